@@ -1,0 +1,76 @@
+/// Files that are whole or absent.
+///
+/// Everything epochreel leaves behind is written to a temporary name in the same folder, synced, renamed
+/// and the folder synced, so that a file under its final name is whole whatever happened. All functions
+/// throw Error{kFailed} with the path and the system's reason.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace epochreel {
+
+/// The temporary name that stands for `final_path` until it is whole: `.NAME.tmp` beside it. A leftover
+/// of a killed run is overwritten by the next.
+std::filesystem::path temporary_path(const std::filesystem::path& final_path);
+
+/// Syncs the finished `temporary`, renames it to `final_path` and syncs the folder.
+void publish_file(const std::filesystem::path& temporary, const std::filesystem::path& final_path);
+
+/// Syncs a folder, so that the names in it survive a power cut.
+void sync_folder(const std::filesystem::path& folder);
+
+/// A file being written under its temporary name. Not thread-safe. The destructor removes what was not
+/// finished.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::filesystem::path final_path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::span<const std::byte> bytes);
+  void write(std::string_view text);
+
+  /// Syncs and renames: from here on the file exists under its final name. Called once, last.
+  void finish();
+
+ private:
+  std::filesystem::path final_path_;
+  std::filesystem::path temporary_path_;
+  int descriptor_ = -1;
+};
+
+/// A text file that grows by whole lines, as commit logs do. Each append is one write followed by a sync,
+/// so a crash tears at most the last line.
+class LineFile {
+ public:
+  /// Opens or creates `path` and cuts it to `keep_bytes`.
+  LineFile(std::filesystem::path path, std::uint64_t keep_bytes);
+  ~LineFile();
+  LineFile(const LineFile&) = delete;
+  LineFile& operator=(const LineFile&) = delete;
+
+  /// Appends `line` and a newline. Without `sync` the line may be lost in a power cut, never torn in two.
+  void append(std::string_view line, bool sync);
+
+  /// Makes sure that all lines so far are on the disk.
+  void sync();
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+};
+
+/// Writes a whole small file at once, atomically.
+void write_file(const std::filesystem::path& path, std::string_view text);
+
+/// Reads a whole file; throws Error{kInvalid} where it is larger than `max_bytes`, Error{kFailed} where it
+/// cannot be read.
+std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
+
+}  // namespace epochreel

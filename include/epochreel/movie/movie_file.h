@@ -1,0 +1,34 @@
+/// Joining segments by stream copy, and reading a movie back.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "epochreel/movie/encoder.h"
+
+namespace epochreel::movie {
+
+/// Joins finished segments into one MP4 with the index in front, reads it back, counts its frames and only then
+/// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the count is not
+/// `expected_frames`.
+void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
+            const VideoOptions& options, std::int64_t expected_frames);
+
+struct MovieInfo {
+  std::string codec;
+  int width = 0;
+  int height = 0;
+  double fps = 0;
+  std::int64_t frames = 0;  ///< counted by reading every packet
+  double seconds = 0;
+  std::string pixel_format;
+  std::string color;        ///< "bt709/tv"
+  std::uint64_t bytes = 0;
+};
+
+/// Reads a movie's headers and all its packets. Error{kInvalid} where it is none.
+MovieInfo read_movie(const std::filesystem::path& path);
+
+}  // namespace epochreel::movie

@@ -1,0 +1,45 @@
+/// Drawing and encoding a whole movie, segment by segment.
+///
+/// A worker takes a segment, draws its frames in order and encodes them; segments run side by side. A segment is
+/// the unit of parallelism and of resuming: what is whole is not drawn again.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "epochreel/movie/encoder.h"
+#include "epochreel/paint/bitmap.h"
+
+namespace epochreel::movie {
+
+/// Draws frames, each from its number alone. One artist a worker; made by the worker's thread.
+class Artist {
+ public:
+  virtual ~Artist() = default;
+  virtual void draw(std::int64_t frame, paint::Bitmap& bitmap) = 0;
+};
+
+struct RenderOptions {
+  std::filesystem::path folder;  ///< receives segments/, frames/, frames.json, poster.png, movie.mp4
+  VideoOptions video;
+  std::int64_t frames = 0;       ///< of the whole movie
+  int png_every = 0;             ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
+  std::int64_t poster_frame = 0;
+  std::string film_hash;         ///< names what is drawn; segments of another film are drawn anew
+  std::map<std::string, std::string> versions;  ///< for frames.json
+  int threads = 1;
+};
+
+/// Called after each frame, from any worker, one call at a time.
+using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
+
+/// Makes the movie. Finished segments of the same film are kept; on a signal the workers stop after their
+/// frame and Interrupted is thrown.
+void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+                  const FrameProgress& progress);
+
+}  // namespace epochreel::movie

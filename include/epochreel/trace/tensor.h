@@ -1,0 +1,76 @@
+/// Named arrays, and the safetensors files that hold them.
+///
+/// Format: https://github.com/huggingface/safetensors#format. 8 bytes of little-endian header length, a JSON header,
+/// raw little-endian tensors. The reader believes nothing before it has checked it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "epochreel/base/hash.h"
+
+namespace epochreel::trace {
+
+enum class DType { kU8, kI32, kI64, kF16, kF32, kF64 };
+
+std::size_t dtype_size(DType dtype);
+
+/// An array to write. Data is row-major, `shape` may be empty (a scalar).
+struct Tensor {
+  DType dtype = DType::kF32;
+  std::vector<std::int64_t> shape;
+  std::vector<std::byte> data;
+
+  static Tensor f32(std::vector<std::int64_t> shape, std::span<const float> values);
+  static Tensor f16(std::vector<std::int64_t> shape, std::span<const float> values);
+  static Tensor u8(std::vector<std::int64_t> shape, std::span<const std::uint8_t> values);
+  static Tensor i32(std::vector<std::int64_t> shape, std::span<const std::int32_t> values);
+};
+
+/// A tensor inside a mapped file; valid as long as its TensorFile lives.
+struct TensorView {
+  DType dtype = DType::kF32;
+  std::vector<std::int64_t> shape;
+  std::span<const std::byte> data;
+
+  std::int64_t size() const;            ///< number of elements
+  std::vector<float> floats() const;    ///< any dtype, converted
+  std::vector<std::int32_t> ints() const;  ///< integer dtypes; Error{kInvalid} for others
+};
+
+using TensorMap = std::map<std::string, Tensor>;
+using Metadata = std::map<std::string, std::string>;
+
+/// Writes `tensors` in the order of their names, atomically; returns the hash of the file's bytes. The same
+/// content gives the same bytes.
+Hash128 write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const Metadata& metadata);
+
+/// A safetensors file, mapped read-only. Free to share between threads.
+class TensorFile {
+ public:
+  /// Error{kInvalid} says what does not hold: lengths, offsets, overlaps, gaps, unknown dtypes, shape against size.
+  explicit TensorFile(const std::filesystem::path& path);
+  ~TensorFile();
+  TensorFile(TensorFile&&) noexcept;
+  TensorFile& operator=(TensorFile&&) noexcept;
+
+  const std::map<std::string, TensorView>& tensors() const;
+  const Metadata& metadata() const;
+  bool has(const std::string& name) const;
+  /// Error{kInvalid} where there is none of that name.
+  const TensorView& at(const std::string& name) const;
+  /// The same, checked for its shape; -1 stands for any length.
+  const TensorView& at(const std::string& name, std::span<const std::int64_t> shape) const;
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace epochreel::trace

@@ -1,0 +1,156 @@
+/// The trace: what a training left behind, and all that drawing needs. docs/trace.md is the format's document.
+///
+///     manifest.json  metrics.jsonl  snapshots/000123.safetensors  commits.jsonl  checkpoint/
+///
+/// One writer at a time (a lock file sees to it), any number of readers. A reader trusts committed lines only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "epochreel/trace/tensor.h"
+
+namespace epochreel::trace {
+
+inline constexpr int kFormatVersion = 1;
+
+/// One layer as the reader of a trace sees it. The input is not a layer.
+struct LayerInfo {
+  std::string type;                  ///< "dense", "relu", ...
+  std::vector<std::int64_t> shape;   ///< of one image's output: (units) or (channels, height, width)
+  std::int64_t parameters = 0;       ///< weights and biases
+
+  bool operator==(const LayerInfo&) const = default;
+};
+
+/// What does not change over a training.
+struct Manifest {
+  int format_version = kFormatVersion;
+  std::string name;                          ///< the job's name
+  std::string job_json;                      ///< the resolved job, a JSON object; may be "{}" in a foreign trace
+  std::string training_hash;                 ///< of the keys that decide the trace and the data; "" in a foreign trace
+  std::uint64_t seed = 0;
+  std::string dataset;                       ///< as on screen
+  std::vector<std::string> class_names;
+  std::int64_t train_images = 0;
+  std::int64_t test_images = 0;
+  std::string train_hash;                    ///< of the data, hexadecimal
+  std::string test_hash;
+  std::vector<std::int64_t> input_shape;     ///< (height, width) or (channels, height, width)
+  std::vector<LayerInfo> layers;
+  int epochs = 0;
+  int batch_size = 0;
+  std::int64_t steps_per_epoch = 0;
+  std::int64_t total_steps = 0;
+  std::vector<std::pair<std::string, std::string>> hyperparameters;  ///< words for the screen, in order
+  std::map<std::string, std::string> versions;                       ///< library: version
+  std::string cpu;
+  std::string isa;
+};
+
+/// One line of metrics.jsonl. Fields that were not measured at that step are absent.
+struct Metrics {
+  std::int64_t step = 0;    ///< updates done; 0: before the first
+  double epoch = 0;         ///< step / steps_per_epoch
+  std::int64_t images = 0;  ///< training images seen
+  double learning_rate = 0; ///< of the update that led to this step
+  std::optional<double> train_loss;      ///< mean of the batch, nats
+  std::optional<double> train_accuracy;  ///< of the batch, 0..1
+  std::optional<double> test_loss;
+  std::optional<double> test_accuracy;
+  std::optional<std::int64_t> test_count;  ///< images behind the two
+  std::optional<double> gradient_norm;     ///< L2, all parameters
+  std::optional<double> update_norm;
+  std::optional<double> weight_norm;
+  std::optional<double> active_fraction;   ///< of hidden units, mean over test images
+};
+
+/// One line of commits.jsonl: a snapshot that is whole.
+struct SnapshotInfo {
+  int index = 0;
+  std::int64_t step = 0;
+  double epoch = 0;
+  std::int64_t images = 0;
+  std::string file;          ///< relative to the trace's folder
+  std::uint64_t size = 0;    ///< bytes
+  std::string hash;          ///< XXH3-128, hexadecimal
+};
+
+/// Writes a trace, or goes on with one that was cut off.
+class TraceWriter {
+ public:
+  /// Starts a trace in `folder`, removing what another one left there.
+  static TraceWriter create(const std::filesystem::path& folder, const Manifest& manifest);
+
+  /// Goes on after `step`: drops metrics and snapshots later than that. The manifest must be the same.
+  static TraceWriter resume(const std::filesystem::path& folder, std::int64_t step);
+
+  TraceWriter(TraceWriter&&) noexcept;
+  ~TraceWriter();
+
+  void append(const Metrics& metrics);
+
+  /// Writes a snapshot, then the line that commits it.
+  void write_snapshot(const Metrics& at, const TensorMap& tensors);
+
+  /// Writes checkpoint/STEP.safetensors and removes all but the newest two.
+  void write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata);
+
+  int snapshots() const;  ///< committed so far
+
+ private:
+  struct Rep;
+  explicit TraceWriter(std::unique_ptr<Rep> rep);
+  std::unique_ptr<Rep> rep_;
+};
+
+/// The newest whole checkpoint of a trace, if there is one. Damaged ones are passed over.
+struct Checkpoint {
+  std::int64_t step = 0;
+  TensorFile file;
+};
+std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder);
+
+/// A trace on disk, read-only. Free to share between threads.
+class TraceReader {
+ public:
+  /// Reads the manifest, metrics and commits; checks the size of every committed file. Error{kInvalid} says what
+  /// is missing or damaged.
+  explicit TraceReader(std::filesystem::path folder);
+  ~TraceReader();
+  TraceReader(TraceReader&&) noexcept;
+
+  const std::filesystem::path& folder() const;
+  const Manifest& manifest() const;
+  const std::vector<Metrics>& metrics() const;
+  const std::vector<SnapshotInfo>& snapshots() const;
+  /// Sentences about what was dropped: a torn last line, an uncommitted snapshot.
+  const std::vector<std::string>& warnings() const;
+
+  /// True once the snapshot of the last step is committed.
+  bool finished() const;
+
+  /// Maps snapshot `index` (its place in snapshots()).
+  TensorFile open_snapshot(int index) const;
+
+  /// Hash of manifest and commits: two traces with the same hash hold the same training.
+  Hash128 hash() const;
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+/// True where `folder` holds a trace's manifest.
+bool trace_exists(const std::filesystem::path& folder);
+
+/// The manifest as it is written to disk.
+std::string manifest_json(const Manifest& manifest);
+
+}  // namespace epochreel::trace
