@@ -1,0 +1,165 @@
+#include "epochreel/base/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "epochreel/base/error.h"
+#include "file_descriptor.h"
+
+namespace epochreel {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+[[noreturn]] void fail_with_errno(const fs::path& path, std::string_view action) {
+  const int code = errno;
+  throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, std::strerror(code)));
+}
+
+int open_or_fail(const fs::path& path, int flags, std::string_view action) {
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
+  } while (descriptor < 0 && errno == EINTR);
+  if (descriptor < 0) fail_with_errno(path, action);
+  return descriptor;
+}
+
+void write_all(int descriptor, const fs::path& path, const void* data, std::size_t size) {
+  const auto* bytes = static_cast<const char*>(data);
+  while (size > 0) {
+    const ssize_t written = ::write(descriptor, bytes, size);
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      fail_with_errno(path, "write");
+    }
+    bytes += written;
+    size -= static_cast<std::size_t>(written);
+  }
+}
+
+void sync_or_fail(int descriptor, const fs::path& path) {
+  if (::fsync(descriptor) != 0) fail_with_errno(path, "sync to disk");
+}
+
+fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
+
+/// Cuts a file and makes its descriptor stand at the end.
+void cut_to(int descriptor, const fs::path& path, std::uint64_t bytes) {
+  const auto size = static_cast<off_t>(bytes);
+  if (::ftruncate(descriptor, size) != 0) fail_with_errno(path, "cut");
+  if (::lseek(descriptor, size, SEEK_SET) < 0) fail_with_errno(path, "seek in");
+}
+
+}  // namespace
+
+FileDescriptor::FileDescriptor(const fs::path& path, int flags, std::string_view action)
+    : value_(open_or_fail(path, flags, action)) {}
+
+FileDescriptor::~FileDescriptor() {
+  if (value_ >= 0) ::close(value_);
+}
+
+void FileDescriptor::close(const fs::path& path) {
+  const int descriptor = value_;
+  value_ = -1;
+  if (descriptor >= 0 && ::close(descriptor) != 0) fail_with_errno(path, "close");
+}
+
+fs::path temporary_path(const fs::path& final_path) {
+  return folder_of(final_path) / ("." + final_path.filename().string() + ".tmp");
+}
+
+void sync_folder(const fs::path& folder) {
+  const FileDescriptor descriptor(folder, O_RDONLY | O_DIRECTORY, "open the folder");
+  sync_or_fail(descriptor.get(), folder);
+}
+
+void publish_file(const fs::path& temporary, const fs::path& final_path) {
+  {
+    FileDescriptor descriptor(temporary, O_RDONLY, "open");
+    sync_or_fail(descriptor.get(), temporary);
+  }
+  if (::rename(temporary.c_str(), final_path.c_str()) != 0) fail_with_errno(final_path, "rename to");
+  sync_folder(folder_of(final_path));
+}
+
+AtomicFile::AtomicFile(fs::path final_path)
+    : final_path_(std::move(final_path)),
+      temporary_path_(temporary_path(final_path_)),
+      descriptor_(open_or_fail(temporary_path_, O_WRONLY | O_CREAT | O_TRUNC, "create")) {}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_path_.c_str());
+}
+
+void AtomicFile::write(std::span<const std::byte> bytes) {
+  write_all(descriptor_, final_path_, bytes.data(), bytes.size());
+}
+
+void AtomicFile::write(std::string_view text) { write_all(descriptor_, final_path_, text.data(), text.size()); }
+
+void AtomicFile::finish() {
+  sync_or_fail(descriptor_, final_path_);
+  if (::rename(temporary_path_.c_str(), final_path_.c_str()) != 0) fail_with_errno(final_path_, "rename to");
+  const int descriptor = descriptor_;
+  descriptor_ = -1;  // from here on there is no temporary file to remove
+  if (::close(descriptor) != 0) fail_with_errno(final_path_, "close");
+  sync_folder(folder_of(final_path_));
+}
+
+LineFile::LineFile(fs::path path, std::uint64_t keep_bytes)
+    : path_(std::move(path)), descriptor_(open_or_fail(path_, O_WRONLY | O_CREAT, "open")) {
+  try {
+    cut_to(descriptor_, path_, keep_bytes);
+  } catch (...) {
+    ::close(descriptor_);
+    throw;
+  }
+}
+
+LineFile::~LineFile() { ::close(descriptor_); }
+
+void LineFile::append(std::string_view line, bool sync_now) {
+  std::string text(line);
+  text += '\n';
+  write_all(descriptor_, path_, text.data(), text.size());
+  if (sync_now) sync();
+}
+
+void LineFile::sync() { sync_or_fail(descriptor_, path_); }
+
+void write_file(const fs::path& path, std::string_view text) {
+  AtomicFile file(path);
+  file.write(text);
+  file.finish();
+}
+
+std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
+  const FileDescriptor descriptor(path, O_RDONLY, "open");
+  std::string text;
+  char buffer[1 << 16];
+  for (;;) {
+    const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      fail_with_errno(path, "read");
+    }
+    if (count == 0) return text;
+    text.append(buffer, static_cast<std::size_t>(count));
+    if (text.size() > max_bytes) {
+      throw Error(ErrorKind::kInvalid, path.string(), fmt::format("is larger than the {} bytes allowed", max_bytes));
+    }
+  }
+}
+
+}  // namespace epochreel

@@ -1,0 +1,32 @@
+#include "epochreel/base/interrupt.h"
+
+#include <csignal>
+#include <cstring>
+
+namespace epochreel {
+
+namespace {
+
+volatile std::sig_atomic_t g_signal = 0;
+
+void note_signal(int signal) { g_signal = signal; }
+
+void watch(int signal) {
+  struct sigaction action {};
+  action.sa_handler = note_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(signal, &action, nullptr) != 0) {
+    throw Error(ErrorKind::kFailed, "", "cannot watch for signals");
+  }
+}
+
+}  // namespace
+
+void watch_for_interrupts() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) watch(signal);
+}
+
+int interrupt_signal() noexcept { return g_signal; }
+
+}  // namespace epochreel
