@@ -74,7 +74,7 @@ void FileDescriptor::close(const fs::path& path) {
 }
 
 fs::path temporary_path(const fs::path& final_path) {
-  return folder_of(final_path) / ("." + final_path.filename().string() + ".tmp");
+  return folder_of(final_path) / fmt::format(".{}.tmp", final_path.filename().string());
 }
 
 void sync_folder(const fs::path& folder) {
