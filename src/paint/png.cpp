@@ -1,0 +1,128 @@
+#include "epochreel/paint/png.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "png_handles.h"
+
+namespace epochreel::paint {
+
+namespace {
+
+constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
+constexpr std::uint32_t kMaxSide = 16384;
+constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 31;
+
+std::string big_endian(std::uint32_t value) {
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>((value >> shift) & 0xFF);
+  return bytes;
+}
+
+/// A chunk is length, type, data, and the CRC-32 of type and data (PNG specification, section 5.3).
+void write_chunk(AtomicFile& file, std::string_view type, std::string_view data) {
+  const std::uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, type.data(), type.size()), data.data(), data.size());
+  file.write(big_endian(static_cast<std::uint32_t>(data.size())));
+  file.write(type);
+  file.write(data);
+  file.write(big_endian(crc));
+}
+
+/// Rows of a filter byte and R, G, B. No filter: on rendered frames it is both the fastest and as small as any.
+std::vector<std::uint8_t> scanlines(const Bitmap& bitmap) {
+  const auto width = static_cast<std::size_t>(bitmap.width);
+  std::vector<std::uint8_t> rows(static_cast<std::size_t>(bitmap.height) * (1 + 3 * width));
+  const std::uint8_t* from = bitmap.pixels.data();
+  std::uint8_t* to = rows.data();
+  for (int y = 0; y < bitmap.height; ++y) {
+    *to++ = 0;
+    for (std::size_t x = 0; x < width; ++x, from += 4, to += 3) {
+      to[0] = from[2];
+      to[1] = from[1];
+      to[2] = from[0];
+    }
+  }
+  return rows;
+}
+
+std::string zlib_compressed(const std::vector<std::uint8_t>& bytes, const std::filesystem::path& path) {
+  const Compressor compressor(libdeflate_alloc_compressor(1));
+  if (!compressor) throw std::bad_alloc();
+  std::string packed(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()), '\0');
+  const std::size_t size =
+      libdeflate_zlib_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size());
+  if (size == 0) throw Error(ErrorKind::kFailed, path.string(), "libdeflate could not compress the pixels");
+  packed.resize(size);
+  return packed;
+}
+
+bool is_well_formed(const Bitmap& bitmap) {
+  const auto fits = [](int side) { return side > 0 && static_cast<std::uint32_t>(side) <= kMaxSide; };
+  return fits(bitmap.width) && fits(bitmap.height) &&
+         bitmap.pixels.size() == static_cast<std::size_t>(bitmap.stride()) * static_cast<std::size_t>(bitmap.height);
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& path, std::string_view why) {
+  throw Error(ErrorKind::kInvalid, path.string(), why);
+}
+
+void check_header(const std::filesystem::path& path, const png_image& image) {
+  if (image.format != PNG_FORMAT_RGB && image.format != PNG_FORMAT_RGBA) {
+    refuse(path, "is a PNG of another kind than 8-bit RGB or RGBA; convert it to 8-bit RGB");
+  }
+  if (image.width > kMaxSide || image.height > kMaxSide) {
+    refuse(path, fmt::format("is {}x{} pixels, more than the {} a side allowed", image.width, image.height, kMaxSide));
+  }
+}
+
+void check_opaque(const std::filesystem::path& path, const Bitmap& bitmap) {
+  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) {
+    if (bitmap.pixels[i] != 255) refuse(path, "has transparent pixels; a frame must be opaque");
+  }
+}
+
+}  // namespace
+
+void write_png(const std::filesystem::path& path, const Bitmap& bitmap) {
+  if (!is_well_formed(bitmap)) {
+    throw Error(ErrorKind::kFailed, path.string(),
+                fmt::format("cannot write a picture of {}x{} pixels in {} bytes as a PNG", bitmap.width, bitmap.height,
+                            bitmap.pixels.size()));
+  }
+  constexpr std::string_view kRgb8("\x08\x02\0\0\0", 5);  // depth, colour type, deflate, adaptive filters, no interlace
+  constexpr std::string_view kPerceptual("\0", 1);
+  AtomicFile file(path);
+  file.write(kSignature);
+  write_chunk(file, "IHDR",
+              big_endian(static_cast<std::uint32_t>(bitmap.width)) +
+                  big_endian(static_cast<std::uint32_t>(bitmap.height)) + std::string(kRgb8));
+  write_chunk(file, "sRGB", kPerceptual);
+  write_chunk(file, "IDAT", zlib_compressed(scanlines(bitmap), path));
+  write_chunk(file, "IEND", {});
+  file.finish();
+}
+
+Bitmap read_png(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path, kMaxFileBytes);
+  PngImage image;
+  if (png_image_begin_read_from_memory(image.get(), bytes.data(), bytes.size()) == 0) {
+    refuse(path, fmt::format("is not a whole PNG ({})", image->message));
+  }
+  check_header(path, *image.get());
+  image->format = PNG_FORMAT_BGRA;
+  Bitmap bitmap(static_cast<int>(image->width), static_cast<int>(image->height));
+  if (png_image_finish_read(image.get(), nullptr, bitmap.pixels.data(), bitmap.stride(), nullptr) == 0) {
+    refuse(path, fmt::format("is not a whole PNG ({})", image->message));
+  }
+  check_opaque(path, bitmap);
+  return bitmap;
+}
+
+}  // namespace epochreel::paint
