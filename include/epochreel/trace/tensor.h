@@ -37,21 +37,23 @@ struct Tensor {
 struct TensorView {
   DType dtype = DType::kF32;
   std::vector<std::int64_t> shape;
-  std::span<const std::byte> data;
+  std::span<const std::byte> data;  ///< little-endian, not always aligned to its elements
+  std::string label;                ///< "FILE: tensor NAME", for messages
 
-  std::int64_t size() const;            ///< number of elements
-  std::vector<float> floats() const;    ///< any dtype, converted
-  std::vector<std::int32_t> ints() const;  ///< integer dtypes; Error{kInvalid} for others
+  std::int64_t size() const;               ///< number of elements
+  std::vector<float> floats() const;       ///< any dtype, converted
+  std::vector<std::int32_t> ints() const;  ///< integer dtypes; Error{kInvalid} for others and beyond 32 bits
 };
 
 using TensorMap = std::map<std::string, Tensor>;
 using Metadata = std::map<std::string, std::string>;
 
-/// Writes `tensors` in the order of their names, atomically; returns the hash of the file's bytes. The same
-/// content gives the same bytes.
+/// Writes `tensors` atomically; returns the hash of the file's bytes. The same content gives the same bytes: names
+/// in their order in the header, data by falling element size, then by name, so that every tensor is aligned.
 Hash128 write_tensors(const std::filesystem::path& path, const TensorMap& tensors, const Metadata& metadata);
 
-/// A safetensors file, mapped read-only. Free to share between threads.
+/// A safetensors file, mapped read-only. Free to share between threads. The file must not be cut meanwhile; what
+/// replaces it by renaming, as AtomicFile does, leaves the mapping as it was.
 class TensorFile {
  public:
   /// Error{kInvalid} says what does not hold: lengths, offsets, overlaps, gaps, unknown dtypes, shape against size.
@@ -62,6 +64,7 @@ class TensorFile {
 
   const std::map<std::string, TensorView>& tensors() const;
   const Metadata& metadata() const;
+  Hash128 hash() const;  ///< of the file's bytes, computed anew by each call
   bool has(const std::string& name) const;
   /// Error{kInvalid} where there is none of that name.
   const TensorView& at(const std::string& name) const;

@@ -33,7 +33,7 @@ struct LayerInfo {
 struct Manifest {
   int format_version = kFormatVersion;
   std::string name;                          ///< the job's name
-  std::string job_json;                      ///< the resolved job, a JSON object; may be "{}" in a foreign trace
+  std::string job_json = "{}";               ///< the resolved job, a JSON object; may be "{}" in a foreign trace
   std::string training_hash;                 ///< of the keys that decide the trace and the data; "" in a foreign trace
   std::uint64_t seed = 0;
   std::string dataset;                       ///< as on screen
@@ -54,7 +54,8 @@ struct Manifest {
   std::string isa;
 };
 
-/// One line of metrics.jsonl. Fields that were not measured at that step are absent.
+/// One line of metrics.jsonl. Fields that were not measured at that step are absent; optional numbers that are not
+/// finite are written as the strings "NaN", "Infinity" and "-Infinity".
 struct Metrics {
   std::int64_t step = 0;    ///< updates done; 0: before the first
   double epoch = 0;         ///< step / steps_per_epoch
@@ -82,21 +83,25 @@ struct SnapshotInfo {
   std::string hash;          ///< XXH3-128, hexadecimal
 };
 
-/// Writes a trace, or goes on with one that was cut off.
+/// Writes a trace, or goes on with one that was cut off. Holds a lock on the folder as long as it lives: where another
+/// process (or writer) has it, that is Error{kFailed}. Steps must rise from call to call.
 class TraceWriter {
  public:
-  /// Starts a trace in `folder`, removing what another one left there.
+  /// Starts a trace in `folder`, removing the files of another one that stands there. Error{kInvalid} where the
+  /// folder holds anything but a trace: nothing is removed then.
   static TraceWriter create(const std::filesystem::path& folder, const Manifest& manifest);
 
-  /// Goes on after `step`: drops metrics and snapshots later than that. The manifest must be the same.
+  /// Goes on after `step`: drops metrics, snapshots and checkpoints later than that, and what was never committed.
+  /// That the manifest is that of the same training is for the caller to see to.
   static TraceWriter resume(const std::filesystem::path& folder, std::int64_t step);
 
   TraceWriter(TraceWriter&&) noexcept;
   ~TraceWriter();
 
+  /// A line of metrics. On the disk once the next snapshot or checkpoint is.
   void append(const Metrics& metrics);
 
-  /// Writes a snapshot, then the line that commits it.
+  /// Writes a snapshot, syncs the metrics, then writes the line that commits it. Appends no metrics itself.
   void write_snapshot(const Metrics& at, const TensorMap& tensors);
 
   /// Writes checkpoint/STEP.safetensors and removes all but the newest two.
@@ -136,10 +141,11 @@ class TraceReader {
   /// True once the snapshot of the last step is committed.
   bool finished() const;
 
-  /// Maps snapshot `index` (its place in snapshots()).
+  /// Maps snapshot `index` (its place in snapshots()). The first time its hash is checked: Error{kInvalid} where the
+  /// file is not the one that was committed.
   TensorFile open_snapshot(int index) const;
 
-  /// Hash of manifest and commits: two traces with the same hash hold the same training.
+  /// Hash of manifest, metrics and commits: two traces with the same hash hold the same training.
   Hash128 hash() const;
 
  private:
@@ -147,7 +153,7 @@ class TraceReader {
   std::unique_ptr<Rep> rep_;
 };
 
-/// True where `folder` holds a trace's manifest.
+/// True where `folder` holds a manifest.json.
 bool trace_exists(const std::filesystem::path& folder);
 
 /// The manifest as it is written to disk.

@@ -1,0 +1,81 @@
+#include "checkpoint.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "dtype.h"
+#include "epochreel/base/error.h"
+#include "layout.h"
+
+namespace epochreel::trace {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kStepKey = "step";
+constexpr const char* kHashKey = "content_hash";
+
+void add(Hasher& hasher, std::string_view text) {
+  const std::uint64_t size = text.size();
+  hasher.update(std::as_bytes(std::span(&size, 1)));
+  hasher.update(text);
+}
+
+/// Of names, types, shapes, elements and metadata, so that no damaged bit goes unseen.
+template <class Tensors>
+std::string content_hash(const Tensors& tensors, const Metadata& metadata) {
+  Hasher hasher;
+  for (const auto& [key, value] : metadata) {
+    if (key == kHashKey) continue;
+    add(hasher, key);
+    add(hasher, value);
+  }
+  for (const auto& [name, tensor] : tensors) {
+    add(hasher, name);
+    add(hasher, dtype_info(tensor.dtype).name);
+    hasher.update(std::as_bytes(std::span(tensor.shape)));
+    hasher.update(std::span<const std::byte>(tensor.data));
+  }
+  return hasher.digest().hex();
+}
+
+bool is_whole(const TensorFile& file, std::int64_t step) {
+  const Metadata& metadata = file.metadata();
+  const auto recorded_step = metadata.find(kStepKey);
+  const auto recorded_hash = metadata.find(kHashKey);
+  return recorded_step != metadata.end() && recorded_step->second == std::to_string(step) &&
+         recorded_hash != metadata.end() && recorded_hash->second == content_hash(file.tensors(), metadata);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
+  std::vector<std::int64_t> steps;
+  if (!fs::is_directory(folder / kCheckpointFolder)) return steps;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder / kCheckpointFolder)) {
+    if (const auto step = checkpoint_step(entry.path())) steps.push_back(*step);
+  }
+  std::sort(steps.begin(), steps.end(), std::greater<>());
+  return steps;
+}
+
+void write_checkpoint_file(const fs::path& folder, std::int64_t step, const TensorMap& tensors, Metadata metadata) {
+  metadata.insert_or_assign(kStepKey, std::to_string(step));
+  metadata.insert_or_assign(kHashKey, content_hash(tensors, metadata));
+  write_tensors(folder / checkpoint_file(step), tensors, metadata);
+}
+
+std::optional<Checkpoint> newest_checkpoint(const fs::path& folder) {
+  for (const std::int64_t step : checkpoint_steps(folder)) {
+    try {
+      TensorFile file(folder / checkpoint_file(step));
+      if (is_whole(file, step)) return Checkpoint{step, std::move(file)};
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kInvalid) throw;  // unreadable is not damaged: that must be said
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace epochreel::trace

@@ -1,0 +1,46 @@
+#include "layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "epochreel/base/file.h"
+
+namespace epochreel::trace {
+
+namespace fs = std::filesystem;
+
+std::string snapshot_file(int index) { return fmt::format("{}/{:06}.safetensors", kSnapshotFolder, index); }
+
+std::string checkpoint_file(std::int64_t step) {
+  return fmt::format("{}/{:09}.safetensors", kCheckpointFolder, step);
+}
+
+std::optional<std::int64_t> checkpoint_step(const fs::path& file) {
+  const std::string stem = file.stem().string();
+  std::int64_t step = 0;
+  const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), step);
+  if (error != std::errc() || end != stem.data() + stem.size() || step < 0) return std::nullopt;
+  if (file.filename() != fs::path(checkpoint_file(step)).filename()) return std::nullopt;
+  return step;
+}
+
+bool is_tensor_file(const fs::path& file) { return file.extension() == ".safetensors"; }
+
+bool is_temporary(const fs::path& file) {
+  const std::string name = file.filename().string();
+  return name.starts_with('.') && name.ends_with(".tmp");
+}
+
+bool holds_only_trace_files(const fs::path& folder) {
+  const std::array<fs::path, 7> names = {kManifestFile,   kMetricsFile,      kCommitsFile,
+                                         kSnapshotFolder, kCheckpointFolder, kLockFile,
+                                         temporary_path(folder / kManifestFile).filename()};
+  return std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), [&](const fs::directory_entry& entry) {
+    return std::find(names.begin(), names.end(), entry.path().filename()) != names.end();
+  });
+}
+
+}  // namespace epochreel::trace

@@ -1,0 +1,188 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "checkpoint.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "epochreel/trace/trace.h"
+#include "folder_lock.h"
+#include "json.h"
+#include "layout.h"
+#include "records.h"
+
+namespace epochreel::trace {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// True where manifest.json is a trace's, of whatever version.
+bool has_trace_manifest(const fs::path& folder) {
+  try {
+    const std::string text = read_file(folder / kManifestFile, kMaxManifestBytes);
+    return parse_json<Json>(text, "").contains("format_version");
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// Creates the folder, or makes sure that what is in it may be removed.
+void claim_folder(const fs::path& folder) {
+  if (!fs::exists(folder)) {
+    fs::create_directories(folder);
+    sync_folder(fs::absolute(folder).lexically_normal().parent_path());
+  }
+  if (!fs::is_directory(folder)) invalid(folder.string(), "is not a folder; choose another one with --out");
+  const bool ours = trace_exists(folder) ? has_trace_manifest(folder) : holds_only_trace_files(folder);
+  if (!ours) {
+    invalid(folder.string(), "holds files that are not a trace's; choose an empty folder with --out, or empty this one");
+  }
+}
+
+template <class Condition>
+void remove_files(const fs::path& folder, const Condition& condition) {
+  if (!fs::is_directory(folder)) return;
+  std::vector<fs::path> doomed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+    if (condition(entry.path())) doomed.push_back(entry.path());
+  }
+  for (const fs::path& file : doomed) fs::remove(file);
+  if (!doomed.empty()) sync_folder(folder);
+}
+
+/// The manifest goes first: without it, what a killed run leaves of the rest is no trace.
+void remove_trace(const fs::path& folder) {
+  if (fs::remove(folder / kManifestFile)) sync_folder(folder);
+  fs::remove(folder / kCommitsFile);
+  fs::remove(folder / kMetricsFile);
+  fs::remove(temporary_path(folder / kManifestFile));
+  const auto tensor_or_temporary = [](const fs::path& file) { return is_tensor_file(file) || is_temporary(file); };
+  remove_files(folder / kSnapshotFolder, tensor_or_temporary);
+  remove_files(folder / kCheckpointFolder, tensor_or_temporary);
+}
+
+template <class Record>
+std::size_t count_up_to(const Log<Record>& log, std::int64_t step) {
+  const auto later = [step](const Record& record) { return record.step > step; };
+  return static_cast<std::size_t>(std::find_if(log.records.begin(), log.records.end(), later) - log.records.begin());
+}
+
+template <class Record>
+std::uint64_t end_of(const Log<Record>& log, std::size_t count) {
+  return count == 0 ? 0 : log.ends[count - 1];
+}
+
+/// Runs `body`, with the system's errors in our words.
+template <class Body>
+auto with_files(const fs::path& folder, const Body& body) {
+  try {
+    return body();
+  } catch (const fs::filesystem_error& error) {
+    const std::string path = error.path1().empty() ? folder.string() : error.path1().string();
+    throw Error(ErrorKind::kFailed, path, fmt::format("cannot be changed: {}", error.code().message()));
+  }
+}
+
+}  // namespace
+
+struct TraceWriter::Rep {
+  Rep(const fs::path& where, std::uint64_t metrics_bytes, std::uint64_t commits_bytes)
+      : folder(where), commits(where / kCommitsFile, commits_bytes), metrics(where / kMetricsFile, metrics_bytes) {}
+
+  fs::path folder;
+  std::unique_ptr<FolderLock> lock;
+  LineFile commits;
+  LineFile metrics;
+  int snapshots = 0;
+  std::int64_t last_metrics = -1;   ///< step of the last line
+  std::int64_t last_snapshot = -1;
+
+  void require_rising(std::int64_t step, std::int64_t last, const char* file) const {
+    if (step > last) return;
+    throw Error(ErrorKind::kFailed, (folder / file).string(),
+                fmt::format("step {} cannot follow step {}", step, last));
+  }
+};
+
+TraceWriter::TraceWriter(std::unique_ptr<Rep> rep) : rep_(std::move(rep)) {}
+TraceWriter::TraceWriter(TraceWriter&&) noexcept = default;
+TraceWriter::~TraceWriter() = default;
+
+TraceWriter TraceWriter::create(const fs::path& folder, const Manifest& manifest) {
+  const std::string text = manifest_json(manifest);
+  return with_files(folder, [&] {
+    claim_folder(folder);
+    auto lock = std::make_unique<FolderLock>(folder);
+    remove_trace(folder);
+    fs::create_directory(folder / kSnapshotFolder);
+    fs::create_directory(folder / kCheckpointFolder);
+    auto rep = std::make_unique<Rep>(folder, 0, 0);
+    rep->lock = std::move(lock);
+    write_file(folder / kManifestFile, text);  // last: from here on it is a trace
+    return TraceWriter(std::move(rep));
+  });
+}
+
+TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
+  return with_files(folder, [&] {
+    std::vector<std::string> warnings;
+    read_manifest(folder, warnings);
+    auto lock = std::make_unique<FolderLock>(folder);
+    const Log<SnapshotInfo> commits = read_commits(folder);
+    const Log<Metrics> metrics = read_metrics(folder);
+    const std::size_t kept = count_up_to(commits, step);
+    const std::size_t kept_metrics = count_up_to(metrics, step);
+    // The commit lines go before the files they vouch for.
+    auto rep = std::make_unique<Rep>(folder, end_of(metrics, kept_metrics), end_of(commits, kept));
+    rep->commits.sync();
+    rep->lock = std::move(lock);
+    rep->snapshots = static_cast<int>(kept);
+    if (kept > 0) rep->last_snapshot = commits.records[kept - 1].step;
+    if (kept_metrics > 0) rep->last_metrics = metrics.records[kept_metrics - 1].step;
+
+    std::set<fs::path> committed;
+    for (std::size_t i = 0; i < kept; ++i) committed.insert(folder / commits.records[i].file);
+    remove_files(folder, is_temporary);
+    remove_files(folder / kSnapshotFolder, [&](const fs::path& file) {
+      return is_temporary(file) || (is_tensor_file(file) && !committed.contains(file));
+    });
+    remove_files(folder / kCheckpointFolder, [&](const fs::path& file) {
+      return is_temporary(file) || checkpoint_step(file).value_or(step) > step;
+    });
+    return TraceWriter(std::move(rep));
+  });
+}
+
+void TraceWriter::append(const Metrics& metrics) {
+  rep_->require_rising(metrics.step, rep_->last_metrics, kMetricsFile);
+  rep_->metrics.append(metrics_line(metrics), false);
+  rep_->last_metrics = metrics.step;
+}
+
+void TraceWriter::write_snapshot(const Metrics& at, const TensorMap& tensors) {
+  rep_->require_rising(at.step, rep_->last_snapshot, kCommitsFile);
+  SnapshotInfo info{rep_->snapshots, at.step, at.epoch, at.images, snapshot_file(rep_->snapshots), 0, ""};
+  const fs::path path = rep_->folder / info.file;
+  const Metadata metadata = {{"step", std::to_string(at.step)}, {"images", std::to_string(at.images)}};
+  info.hash = write_tensors(path, tensors, metadata).hex();
+  info.size = with_files(path, [&] { return fs::file_size(path); });
+  rep_->metrics.sync();  // before the commit, so that a committed snapshot never lacks its metrics
+  rep_->commits.append(commit_line(info), true);
+  rep_->last_snapshot = at.step;
+  ++rep_->snapshots;
+}
+
+void TraceWriter::write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata) {
+  rep_->metrics.sync();  // resuming at `step` needs every line up to it
+  write_checkpoint_file(rep_->folder, step, tensors, metadata);
+  const std::vector<std::int64_t> steps = checkpoint_steps(rep_->folder);
+  with_files(rep_->folder, [&] {
+    for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) fs::remove(rep_->folder / checkpoint_file(steps[i]));
+  });
+}
+
+int TraceWriter::snapshots() const { return rep_->snapshots; }
+
+}  // namespace epochreel::trace
