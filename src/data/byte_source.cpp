@@ -1,0 +1,131 @@
+#include "byte_source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+#include <vector>
+
+#include "epochreel/base/error.h"
+#include "zlib_handles.h"
+
+namespace epochreel::data {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }  // read-only: nothing is lost
+};
+
+/// The bytes as they are on disk.
+class PlainSource final : public ByteSource {
+ public:
+  explicit PlainSource(const fs::path& path) : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
+    if (!file_) fail("opened", errno);
+    std::error_code error;
+    size_ = fs::file_size(path, error);
+    if (error) throw Error(ErrorKind::kInvalid, path.string(), "is not a regular file");
+  }
+
+  std::size_t read(std::span<std::uint8_t> bytes) override {
+    const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), file_.get());
+    if (count < bytes.size() && std::ferror(file_.get()) != 0) fail("read", errno);
+    return count;
+  }
+
+  std::uint64_t most_bytes() const override { return size_; }
+
+  void rewind() {
+    if (std::fseek(file_.get(), 0, SEEK_SET) != 0) fail("read from its start", errno);
+  }
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  [[noreturn]] void fail(std::string_view action, int reason) const {
+    throw Error(ErrorKind::kFailed, path_.string(),
+                fmt::format("cannot be {}: {}", action, std::generic_category().message(reason)));
+  }
+
+  fs::path path_;
+  std::unique_ptr<std::FILE, CloseFile> file_;
+  std::uint64_t size_ = 0;
+};
+
+/// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes.
+class GzipSource final : public ByteSource {
+ public:
+  explicit GzipSource(std::unique_ptr<PlainSource> packed) : packed_(std::move(packed)), input_(std::size_t{1} << 16) {
+    constexpr int kGzipOnly = 15 + 16;  // largest window, gzip wrapper
+    auto stream = std::make_unique<z_stream>();
+    *stream = {};
+    if (inflateInit2(stream.get(), kGzipOnly) != Z_OK) throw Error(ErrorKind::kFailed, where(), "zlib failed to start");
+    stream_.reset(stream.release());
+  }
+
+  std::size_t read(std::span<std::uint8_t> bytes) override {
+    std::size_t count = 0;
+    while (count < bytes.size() && !ended_) {
+      if (stream_->avail_in == 0) refill();
+      count += inflate_into(bytes.subspan(count));
+    }
+    return count;
+  }
+
+  /// Deflate packs at most 1032 bytes into one.
+  std::uint64_t most_bytes() const override { return packed_->most_bytes() * 1032; }
+
+ private:
+  std::string where() const { return packed_->path().string(); }
+
+  void refill() {
+    const std::size_t count = packed_->read(input_);
+    if (count == 0 && !between_members_) {
+      throw Error(ErrorKind::kInvalid, where(), "ends in the middle of its gzip data; fetch it again");
+    }
+    ended_ = count == 0;
+    stream_->next_in = input_.data();
+    stream_->avail_in = static_cast<uInt>(count);
+  }
+
+  std::size_t inflate_into(std::span<std::uint8_t> bytes) {
+    if (ended_) return 0;
+    between_members_ = false;
+    const auto room = static_cast<uInt>(std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
+    stream_->next_out = bytes.data();
+    stream_->avail_out = room;
+    const int result = inflate(stream_.get(), Z_NO_FLUSH);
+    if (result == Z_STREAM_END) {
+      between_members_ = true;
+      if (inflateReset(stream_.get()) != Z_OK) throw Error(ErrorKind::kFailed, where(), "zlib failed to go on");
+    } else if (result != Z_OK) {
+      throw Error(ErrorKind::kInvalid, where(),
+                  fmt::format("has damaged gzip data ({}); fetch it again",
+                              stream_->msg != nullptr ? stream_->msg : zError(result)));
+    }
+    return room - stream_->avail_out;
+  }
+
+  std::unique_ptr<PlainSource> packed_;
+  std::vector<std::uint8_t> input_;
+  InflateStream stream_;
+  bool between_members_ = false;
+  bool ended_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> open_source(const fs::path& path) {
+  auto plain = std::make_unique<PlainSource>(path);
+  std::uint8_t start[2] = {};
+  const bool is_gzip = plain->read(start) == 2 && start[0] == 0x1f && start[1] == 0x8b;
+  plain->rewind();
+  if (is_gzip) return std::make_unique<GzipSource>(std::move(plain));
+  return plain;
+}
+
+}  // namespace epochreel::data

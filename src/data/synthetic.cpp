@@ -1,0 +1,85 @@
+#include "synthetic.h"
+
+#include <algorithm>
+#include <array>
+
+#include "epochreel/base/random.h"
+
+namespace epochreel::data {
+namespace {
+
+constexpr int kSide = 16;
+constexpr int kTrainCount = 2000;
+constexpr int kTestCount = 500;
+constexpr int kMaxShift = 2;
+constexpr int kKnots = 6;       // a side of the coarse grid that a pattern is interpolated from
+constexpr int kKnotPixels = 4;  // distance of its knots
+constexpr int kPatternSide = (kKnots - 1) * kKnotPixels;
+static_assert(kPatternSide >= kSide + 2 * kMaxShift);
+
+constexpr std::uint32_t kTrainStream = 0;
+constexpr std::uint32_t kTestStream = 1;
+constexpr std::uint32_t kPatternStream = 2;
+constexpr std::uint64_t kDrawsPerImage = 1024;  // of which fewer are used
+
+using Pattern = std::array<int, kPatternSide * kPatternSide>;  // 0 .. 255
+
+/// Random knots, bilinear in between.
+Pattern make_pattern(const RandomStream& random, int label) {
+  std::array<int, kKnots * kKnots> knots{};
+  for (std::size_t i = 0; i < knots.size(); ++i) {
+    knots[i] = static_cast<int>(random.below(static_cast<std::uint64_t>(label) * knots.size() + i, 256));
+  }
+  Pattern pattern{};
+  for (int y = 0; y < kPatternSide; ++y) {
+    for (int x = 0; x < kPatternSide; ++x) {
+      const int dy = y % kKnotPixels;
+      const int dx = x % kKnotPixels;
+      const int* const knot = &knots[static_cast<std::size_t>(y / kKnotPixels * kKnots + x / kKnotPixels)];
+      const int top = knot[0] * (kKnotPixels - dx) + knot[1] * dx;
+      const int bottom = knot[kKnots] * (kKnotPixels - dx) + knot[kKnots + 1] * dx;
+      pattern[static_cast<std::size_t>(y * kPatternSide + x)] =
+          (top * (kKnotPixels - dy) + bottom * dy) / (kKnotPixels * kKnotPixels);
+    }
+  }
+  return pattern;
+}
+
+/// Draws image `index` of a stream into `image`, (kSide, kSide).
+void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& pattern, std::uint8_t* image) {
+  std::uint64_t draw = index * kDrawsPerImage;
+  const int shift_y = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
+  const int shift_x = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
+  const int contrast = 96 + static_cast<int>(random.below(draw++, 128));  // of 256
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      const int value = pattern[static_cast<std::size_t>((y + shift_y) * kPatternSide + x + shift_x)];
+      const int noise = static_cast<int>(random.below(draw++, 129)) - 64;
+      *image++ = static_cast<std::uint8_t>(std::clamp(128 + (value - 128) * contrast / 256 + noise, 0, 255));
+    }
+  }
+}
+
+Split make_split(int count, int classes, std::uint64_t seed, std::uint32_t stream) {
+  const RandomStream pattern_random(seed, RandomUse::kSynthetic, kPatternStream);
+  std::vector<Pattern> patterns;
+  for (int label = 0; label < classes; ++label) patterns.push_back(make_pattern(pattern_random, label));
+
+  Split split{count, kSide, kSide, {}, {}, {}};
+  split.images.resize(static_cast<std::size_t>(count) * kSide * kSide);
+  split.labels.resize(static_cast<std::size_t>(count));
+  const RandomStream random(seed, RandomUse::kSynthetic, stream);
+  for (std::size_t i = 0; i < split.labels.size(); ++i) {
+    const std::size_t label = i % patterns.size();
+    split.labels[i] = static_cast<std::uint8_t>(label);
+    draw_image(random, i, patterns[label], &split.images[i * kSide * kSide]);
+  }
+  return split;
+}
+
+}  // namespace
+
+Split synthetic_train(int classes, std::uint64_t seed) { return make_split(kTrainCount, classes, seed, kTrainStream); }
+Split synthetic_test(int classes, std::uint64_t seed) { return make_split(kTestCount, classes, seed, kTestStream); }
+
+}  // namespace epochreel::data
