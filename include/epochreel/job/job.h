@@ -20,12 +20,18 @@ struct DataSpec {
   int classes = 10;           ///< number of classes; mnist and fashion-mnist have 10
   int train_limit = 0;        ///< use the first so many training images; 0: all
   int test_limit = 0;         ///< likewise for the test set
+
+  bool operator==(const DataSpec&) const = default;
 };
 
 struct DenseSpec {
   int units = 0;
+
+  bool operator==(const DenseSpec&) const = default;
 };
-struct ReluSpec {};
+struct ReluSpec {
+  bool operator==(const ReluSpec&) const = default;
+};
 
 /// A layer, in the order of the data.
 using LayerSpec = std::variant<DenseSpec, ReluSpec>;
@@ -33,6 +39,8 @@ using LayerSpec = std::variant<DenseSpec, ReluSpec>;
 struct SgdSpec {
   double learning_rate = 0.1;
   double momentum = 0.9;
+
+  bool operator==(const SgdSpec&) const = default;
 };
 using OptimizerSpec = std::variant<SgdSpec>;
 
@@ -42,7 +50,9 @@ enum class Numerics { kNative, kPortable };
 struct TrainSpec {
   int epochs = 12;
   int batch_size = 128;
-  OptimizerSpec optimizer = SgdSpec{};
+  OptimizerSpec optimizer = SgdSpec{
+  bool operator==(const TrainSpec&) const = default;
+};
   Schedule schedule = Schedule::kCosine;
   Numerics numerics = Numerics::kNative;
 };
@@ -54,6 +64,8 @@ struct RecordSpec {
   WeightFormat weights = WeightFormat::kF16;
   int probes_per_class = 4;
   int eval_limit = 2000;  ///< test images evaluated a snapshot; 0: all
+
+  bool operator==(const RecordSpec&) const = default;
 };
 
 enum class SceneKind { kTitle, kTraining, kFilters, kConfusion, kPredictions, kClosing };
@@ -61,11 +73,15 @@ enum class SceneKind { kTitle, kTraining, kFilters, kConfusion, kPredictions, kC
 struct SceneSpec {
   SceneKind kind = SceneKind::kTitle;
   double seconds = 0;
+
+  bool operator==(const SceneSpec&) const = default;
 };
 
 /// Which frames are kept as PNG.
 struct PngSpec {
   int every = 30;  ///< 0: none; 1: all; N: frames 0, N, 2N, ...
+
+  bool operator==(const PngSpec&) const = default;
 };
 
 enum class Codec { kH264 };
@@ -74,6 +90,8 @@ struct VideoSpec {
   Codec codec = Codec::kH264;
   int crf = 18;
   std::string preset = "medium";
+
+  bool operator==(const VideoSpec&) const = default;
 };
 
 struct MovieSpec {
@@ -83,7 +101,9 @@ struct MovieSpec {
   std::string theme = "night";
   std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},     {SceneKind::kTraining, 40},
                                    {SceneKind::kFilters, 6},   {SceneKind::kConfusion, 6},
-                                   {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}};
+                                   {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}
+  bool operator==(const MovieSpec&) const = default;
+};
   PngSpec png;
   VideoSpec video;
 };
@@ -96,6 +116,8 @@ struct Job {
   TrainSpec train;
   RecordSpec record;
   MovieSpec movie;
+
+  bool operator==(const Job&) const = default;
 };
 
 /// "dense", "relu": the key a layer has in a job.

@@ -13,8 +13,9 @@
 
 namespace epochreel::job {
 
-/// Reads, overrides (`--set train.epochs=3`: dotted path, YAML scalar or flow value; list items by number)
-/// and validates a job. An override's errors name the override instead of a line.
+/// Reads, overrides (`--set train.epochs=3`: dotted path, YAML scalar or flow value; list items by number from 0)
+/// and validates a job. An override's errors name the override instead of a line; one without a path or a '=' is
+/// Error{kUsage}.
 Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides = {});
 
 /// The same from text; `name` stands for the file in messages.
@@ -26,8 +27,8 @@ std::string to_yaml(const Job& job);
 /// The resolved job as a JSON object, keys as in YAML.
 std::string to_json(const Job& job);
 
-/// The part of the job that decides the trace (seed, data, network, train, record), canonical JSON text. Two
-/// jobs with the same text and the same data give the same trace.
+/// The part of the job that decides the trace (seed, data but its path, network, train, record), canonical JSON text.
+/// Two jobs with the same text and the same data give the same trace.
 std::string training_json(const Job& job);
 
 /// The JSON Schema (draft 2020-12) of a job.

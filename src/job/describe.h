@@ -1,0 +1,142 @@
+/// THE description of a job: every key with its rule and its meaning, once. Reading, printing, the JSON Schema and
+/// configs/reference.yaml are visitors of it.
+///
+/// A visitor of a struct has
+///   field(key, value, rule, doc)      a scalar
+///   section(key, value, doc)          a map of keys
+///   choice(key, value, doc)           one word or a map of one key
+///   list(key, values, count, doc)     a list of choices
+/// and one of a choice has
+///   word(key, active, set, doc)           the bare word
+///   value(key, active, get, rule, doc)    `key: scalar`
+///   fields(key, active, get, doc)         `key: {...}`, or the bare word where every field has a default
+/// where `active` says that the choice now is this one, `set` makes it this one, and `get` makes it this one and
+/// returns what it holds. Descriptions leave their struct unchanged: only the visitor calls set and get.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <variant>
+
+#include "epochreel/job/job.h"
+#include "rules.h"
+
+namespace epochreel::job {
+
+inline constexpr int kMaxImages = 1'000'000'000;
+
+template <class V>
+void describe(V& v, DataSpec& data) {
+  v.field("dataset", data.dataset, OneOf{kDatasetNames}, "Which images the network learns.");
+  v.field("path", data.path, FolderPath{},
+          "Folder of the four IDX files, plain or gzipped. auto looks where ci/setup.sh and Debian's packages put them; "
+          "idx needs a folder, synthetic has none.");
+  v.field("classes", data.classes, Whole<int>{2, 256},
+          "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
+  v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
+  v.field("test_limit", data.test_limit, Whole<int>{0, kMaxImages}, "Use the first so many test images; 0: all.");
+}
+
+/// A reference to the T that `variant` holds, made first where it holds another.
+template <class T, class Variant>
+T& get_or_make(Variant& variant) {
+  return std::holds_alternative<T>(variant) ? std::get<T>(variant) : variant.template emplace<T>();
+}
+
+template <class V>
+void describe_cases(V& v, LayerSpec& layer) {
+  v.value("dense", std::holds_alternative<DenseSpec>(layer), [&]() -> int& { return get_or_make<DenseSpec>(layer).units; },
+          Whole<int>{1, 65536}, "so many units, each connected to all before it");
+  v.word("relu", std::holds_alternative<ReluSpec>(layer), [&] { layer = ReluSpec{}; }, "negative values become 0");
+}
+
+template <class V>
+void describe(V& v, SgdSpec& sgd) {
+  v.field("learning_rate", sgd.learning_rate, Real{.min = 0, .max = 1000, .above_min = true},
+          "Size of a step, before the schedule.");
+  v.field("momentum", sgd.momentum, Real{.min = 0, .max = 1, .below_max = true},
+          "Share of the last step's direction that is kept.");
+}
+
+template <class V>
+void describe_cases(V& v, OptimizerSpec& optimizer) {
+  v.fields("sgd", std::holds_alternative<SgdSpec>(optimizer), [&]() -> SgdSpec& { return get_or_make<SgdSpec>(optimizer); },
+           "stochastic gradient descent with momentum");
+}
+
+template <class V>
+void describe(V& v, TrainSpec& train) {
+  v.field("epochs", train.epochs, Whole<int>{1, 100000}, "How often all training images are seen.");
+  v.field("batch_size", train.batch_size, Whole<int>{1, 65536}, "Images a step.");
+  v.choice("optimizer", train.optimizer, "How a gradient becomes a step.");
+  v.field("schedule", train.schedule, OneOf{kScheduleNames}, "How the learning rate changes over the training.");
+  v.field("numerics", train.numerics, OneOf{kNumericsNames}, "Which instructions may be used.");
+}
+
+template <class V>
+void describe(V& v, RecordSpec& record) {
+  v.field("snapshots", record.snapshots, Whole<int>{2, 100000},
+          "Instants of the training that are recorded, dense at the start; the first and the last always are.");
+  v.field("weights", record.weights, OneOf{kWeightFormatNames}, "How the weights are kept in a snapshot.");
+  v.field("probes_per_class", record.probes_per_class, Whole<int>{1, 100},
+          "Test images of each class whose way through the network is recorded.");
+  v.field("eval_limit", record.eval_limit, Whole<int>{0, kMaxImages},
+          "Test images evaluated a snapshot; 0: all. All are evaluated at the end of each epoch.");
+}
+
+template <class V>
+void describe(V& v, SceneSpec& scene) {
+  v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true}, "How long it lasts.");
+}
+
+template <class V>
+void describe_cases(V& v, SceneSpec& scene) {
+  for (const Name<SceneKind>& name : kSceneNames) {
+    const auto make = [&]() -> SceneSpec& {
+      scene.kind = name.value;
+      return scene;
+    };
+    v.fields(name.word, scene.kind == name.value, make, name.meaning);
+  }
+}
+
+template <class V>
+void describe_cases(V& v, PngSpec& png) {
+  v.word("none", png.every == 0, [&] { png.every = 0; }, "keep no frame");
+  v.word("all", png.every == 1, [&] { png.every = 1; }, "keep every frame");
+  v.value("every", png.every > 1, [&]() -> int& { return png.every; }, Whole<int>{1, 1'000'000},
+          "keep frames 0, N, 2N, ...");
+}
+
+template <class V>
+void describe(V& v, VideoSpec& video) {
+  v.field("codec", video.codec, OneOf{kCodecNames}, "How the movie is encoded.");
+  v.field("crf", video.crf, Whole<int>{0, 51}, "Constant rate factor: lower is better and larger.");
+  v.field("preset", video.preset, OneOf{kPresetNames}, "From fast and large to slow and small.");
+}
+
+template <class V>
+void describe(V& v, MovieSpec& movie) {
+  v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels; even, since the video halves its colours (4:2:0).");
+  v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels; even as well.");
+  v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
+  v.field("theme", movie.theme, OneOf{kThemeNames}, "Colours, type and spacing.");
+  v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "What the movie shows, in this order.");
+  v.choice("png", movie.png, "Which frames are kept as PNG files.");
+  v.section("video", movie.video, "The file.");
+}
+
+template <class V>
+void describe(V& v, Job& job) {
+  v.field("name", job.name, FolderName{.required = true}, "Names the job, and its folder below out/.");
+  v.field("seed", job.seed, Whole<std::uint64_t>{0, std::numeric_limits<std::uint64_t>::max()},
+          "Decides all that is random: first weights, order of the images, probes.");
+  v.section("data", job.data, "What is learnt.");
+  v.list("network", job.network, Count{1, 64, "layer", true},
+         "Layers in the order of the data. The last is dense with a unit a class; softmax cross-entropy closes it.");
+  v.section("train", job.train, "How it is learnt.");
+  v.section("record", job.record, "What the trace keeps.");
+  v.section("movie", job.movie, "What is drawn from the trace.");
+}
+
+}  // namespace epochreel::job

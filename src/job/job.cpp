@@ -1,0 +1,35 @@
+#include "epochreel/job/job.h"
+
+#include <cmath>
+
+#include "names.h"
+
+namespace epochreel::job {
+namespace {
+
+std::string_view word_of(auto value, const auto& names) {
+  for (const auto& name : names) {
+    if (name.value == value) return name.word;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string_view layer_type(const LayerSpec& layer) {
+  return std::holds_alternative<DenseSpec>(layer) ? "dense" : "relu";
+}
+
+std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetNames); }
+
+std::string_view scene_name(SceneKind kind) { return word_of(kind, kSceneNames); }
+
+int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
+
+int movie_frames(const MovieSpec& movie) {
+  int frames = 0;
+  for (const SceneSpec& scene : movie.scenes) frames += scene_frames(scene, movie.fps);
+  return frames;
+}
+
+}  // namespace epochreel::job

@@ -1,0 +1,66 @@
+#include "epochreel/job/load.h"
+
+#include <deque>
+#include <system_error>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "message.h"
+#include "overrides.h"
+#include "parse_yaml.h"
+#include "read.h"
+#include "validate.h"
+#include "write.h"
+
+namespace epochreel::job {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+Node write_job(const Job& job) {
+  Job copy = job;
+  return write_section(copy);
+}
+
+}  // namespace
+
+Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  std::error_code status;
+  if (!std::filesystem::is_regular_file(file, status)) {
+    throw Error(ErrorKind::kInvalid, file.string(), "there is no such file; give the path of a job, as in jobs/my.yaml");
+  }
+  return parse_job(read_file(file, kMaxYamlBytes), file.string(), overrides);
+}
+
+Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  std::deque<Source> sources;
+  const Source& source = sources.emplace_back(Source{.name = std::string(name), .text = std::string(text)});
+  Node root = parse_yaml(source);
+  if (root.kind == Node::Kind::kNull) {
+    fail({&source, 0}, "the job is empty; it needs at least the keys name and network");
+  }
+  if (root.kind == Node::Kind::kMap) apply_overrides(root, overrides, write_job(Job{}), sources);
+  Job job;
+  read_section(job, root, "");
+  validate(job, root);
+  return job;
+}
+
+std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
+
+std::string to_json(const Job& job) { return compact_json(write_job(job)); }
+
+std::string training_json(const Job& job) {
+  Node all = write_job(job);
+  Node training{.kind = Node::Kind::kMap};
+  for (Entry& entry : all.entries) {
+    if (entry.key == "name" || entry.key == "movie") continue;
+    // Which folder the images came from does not matter; their hash does, and it is kept with the trace.
+    if (entry.key == "data") std::erase_if(entry.value.entries, [](const Entry& key) { return key.key == "path"; });
+    training.entries.push_back(std::move(entry));
+  }
+  return compact_json(training);
+}
+
+}  // namespace epochreel::job

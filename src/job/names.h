@@ -1,0 +1,68 @@
+/// One table an enum: the word that stands for each value in a job, and what it means.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "epochreel/job/job.h"
+
+namespace epochreel::job {
+
+template <class E>
+struct Name {
+  E value;
+  std::string_view word;
+  std::string_view meaning;
+};
+
+inline constexpr std::array kDatasetNames = {
+    Name<DatasetKind>{DatasetKind::kMnist, "mnist", "handwritten digits"},
+    Name<DatasetKind>{DatasetKind::kFashionMnist, "fashion-mnist", "pictures of clothes"},
+    Name<DatasetKind>{DatasetKind::kIdx, "idx", "any four IDX files in the folder that path names"},
+    Name<DatasetKind>{DatasetKind::kSynthetic, "synthetic", "a small set made from the seed, for trying things out"},
+};
+
+inline constexpr std::array kScheduleNames = {
+    Name<Schedule>{Schedule::kConstant, "constant", "the rate stays as it is"},
+    Name<Schedule>{Schedule::kCosine, "cosine", "the rate falls to 0 along half a cosine"},
+};
+
+inline constexpr std::array kNumericsNames = {
+    Name<Numerics>{Numerics::kNative, "native", "all that this CPU can do"},
+    Name<Numerics>{Numerics::kPortable, "portable", "AVX2 at most, for the same bits on other machines"},
+};
+
+inline constexpr std::array kWeightFormatNames = {
+    Name<WeightFormat>{WeightFormat::kF16, "f16", "half precision"},
+    Name<WeightFormat>{WeightFormat::kF32, "f32", "full precision, twice the size"},
+    Name<WeightFormat>{WeightFormat::kNone, "none", "no weights; scenes that draw them are left out"},
+};
+
+inline constexpr std::array kSceneNames = {
+    Name<SceneKind>{SceneKind::kTitle, "title", "name, data set and network"},
+    Name<SceneKind>{SceneKind::kTraining, "training", "the network as it learns, with its curves"},
+    Name<SceneKind>{SceneKind::kFilters, "filters", "what the first layer sees"},
+    Name<SceneKind>{SceneKind::kConfusion, "confusion", "which classes are taken for which"},
+    Name<SceneKind>{SceneKind::kPredictions, "predictions", "the trained network reads test images one by one"},
+    Name<SceneKind>{SceneKind::kClosing, "closing", "what was reached"},
+};
+
+inline constexpr std::array kCodecNames = {
+    Name<Codec>{Codec::kH264, "h264", "H.264 by x264, 4:2:0"},
+};
+
+/// Keys that are kept as the words they are.
+inline constexpr std::array kThemeNames = {
+    Name<std::string_view>{"night", "night", "light on dark"},
+};
+
+/// The presets of x264, from fast and large to slow and small.
+inline constexpr std::array kPresetNames = {
+    Name<std::string_view>{"ultrafast", "ultrafast", ""}, Name<std::string_view>{"superfast", "superfast", ""},
+    Name<std::string_view>{"veryfast", "veryfast", ""},   Name<std::string_view>{"faster", "faster", ""},
+    Name<std::string_view>{"fast", "fast", ""},           Name<std::string_view>{"medium", "medium", ""},
+    Name<std::string_view>{"slow", "slow", ""},           Name<std::string_view>{"slower", "slower", ""},
+    Name<std::string_view>{"veryslow", "veryslow", ""},   Name<std::string_view>{"placebo", "placebo", ""},
+};
+
+}  // namespace epochreel::job

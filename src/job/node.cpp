@@ -1,0 +1,56 @@
+#include "node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace epochreel::job {
+
+namespace {
+
+bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
+std::string Place::text() const {
+  if (source == nullptr) return {};
+  if (!source->has_lines) return source->name;
+  const std::string_view before = std::string_view(source->text).substr(0, offset);
+  const auto lines = std::count(before.begin(), before.end(), '\n');
+  const std::string_view line = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0: the first line
+  const auto characters = std::count_if(line.begin(), line.end(), starts_character);
+  return fmt::format("{}:{}:{}", source->name, lines + 1, characters + 1);
+}
+
+const Node* Node::find(std::string_view key) const {
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  return found == entries.end() ? nullptr : &found->value;
+}
+
+Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
+
+Place place_of(const Node& root, std::span<const std::string> path) {
+  const Node* node = &root;
+  for (const std::string& step : path) {
+    const Node* next = nullptr;
+    if (node->kind == Node::Kind::kMap) next = node->find(step);
+    const int index = list_index(step);
+    if (node->kind == Node::Kind::kList && index >= 0 && static_cast<std::size_t>(index) < node->items.size()) {
+      next = &node->items[static_cast<std::size_t>(index)];
+    }
+    if (next == nullptr) break;
+    node = next;
+  }
+  return node->place;
+}
+
+int list_index(std::string_view text) {
+  int index = -1;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), index);
+  const bool whole = status == std::errc{} && end == text.data() + text.size();
+  return whole && index >= 0 ? index : -1;
+}
+
+}  // namespace epochreel::job

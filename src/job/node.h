@@ -1,0 +1,62 @@
+/// A YAML document as a tree that remembers where each part stood. Reading makes one, overrides change it, typed
+/// reading consumes it; printing goes the other way.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace epochreel::job {
+
+/// A text that nodes come from. It outlives them.
+struct Source {
+  std::string name;       ///< of the file as the user gave it, or the override
+  std::string text{};
+  bool has_lines = true;  ///< false: an override, whose name says enough
+};
+
+/// Where something stands.
+struct Place {
+  const Source* source = nullptr;
+  std::size_t offset = 0;  ///< bytes from the start of the source's text
+
+  /// "job.yaml:12:5", line and column from 1, columns in characters; or the source's name alone. Reads the text up
+  /// to the place: for messages only.
+  std::string text() const;
+};
+
+struct Entry;
+
+/// One value. A scalar keeps its text; whether it is a number is decided by the key that it belongs to.
+struct Node {
+  enum class Kind { kNull, kPlain, kText, kMap, kList };
+
+  Kind kind = Kind::kNull;
+  Place place{};
+  std::string text{};            ///< kPlain: unquoted in YAML, a number in JSON; kText: quoted, a string
+  std::vector<Entry> entries{};  ///< kMap, in the order of the file; no key twice
+  std::vector<Node> items{};     ///< kList
+
+  bool is_scalar() const { return kind == Kind::kPlain || kind == Kind::kText; }
+
+  /// The value of `key` in a map, or null.
+  const Node* find(std::string_view key) const;
+  Node* find(std::string_view key);
+};
+
+struct Entry {
+  std::string key;
+  Place place{};
+  Node value;
+};
+
+/// The place of what `path` leads to from `root` (keys, and list items by number), or of the last part of the way
+/// that exists.
+Place place_of(const Node& root, std::span<const std::string> path);
+
+/// Reads a list index in plain digits; -1 where `text` is none.
+int list_index(std::string_view text);
+
+}  // namespace epochreel::job

@@ -1,0 +1,167 @@
+#include "parse_yaml.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "message.h"
+#include "text_check.h"
+
+namespace epochreel::job {
+namespace {
+
+/// Builds the tree from yaml-cpp's events, and refuses what a job may not hold as soon as it appears: before the
+/// parser recurses deeper, and before anything is looked up.
+class TreeBuilder final : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(const Source& source) : source_(source) {}
+
+  Node take() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (documents_++ > 0) fail(place(mark), "a second document or stray text begins here; a job is one document");
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    refuse_properties(mark, "?", anchor);
+    add({.kind = Node::Kind::kNull, .place = place(mark)});
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_alias(place(mark)); }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    refuse_properties(mark, tag, anchor);
+    const bool plain = tag == "?";  // yaml-cpp's tag of a plain scalar; a quoted one has "!"
+    add({.kind = plain ? Node::Kind::kPlain : Node::Kind::kText, .place = place(mark), .text = value});
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(Node::Kind::kList, mark, tag, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(Node::Kind::kMap, mark, tag, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+  Place place(const YAML::Mark& mark) const {
+    const auto offset = static_cast<std::size_t>(std::max(mark.pos, 0));
+    return {&source_, std::min(offset, source_.text.size())};
+  }
+
+  [[noreturn]] static void refuse_alias(const Place& place) {
+    fail(place, "aliases (*name) are not allowed in a job; write the value out");
+  }
+
+ private:
+  /// A map or list whose end has not come yet.
+  struct Open {
+    Node node;
+    bool has_key = false;  ///< of a map: the next value belongs to `entry`
+    Entry entry{};
+    std::map<std::string, Place, std::less<>> keys{};
+  };
+
+  void refuse_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
+    const Place here = place(mark);
+    const char first = here.offset < source_.text.size() ? source_.text[here.offset] : '\0';
+    if (anchor != YAML::NullAnchor || first == '&') {
+      fail(here, "anchors (&name) are not allowed in a job; write the value out");
+    }
+    const bool tagged = !tag.empty() && tag != "?" && tag != "!";
+    if (tagged || first == '!') fail(here, "tags (!name) are not allowed in a job; write the value without");
+  }
+
+  void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+    refuse_properties(mark, tag, anchor);
+    if (!stack_.empty() && stack_.back().node.kind == Node::Kind::kMap && !stack_.back().has_key) {
+      refuse_key(place(mark));
+    }
+    if (stack_.size() >= kMaxYamlDepth) {
+      fail(place(mark), fmt::format("nested deeper than {} levels; no key of a job lies so deep", kMaxYamlDepth));
+    }
+    stack_.push_back({.node = {.kind = kind, .place = place(mark)}});
+  }
+
+  void close() {
+    Node node = std::move(stack_.back().node);
+    stack_.pop_back();
+    add(std::move(node));
+  }
+
+  void add(Node node) {
+    if (stack_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    Open& parent = stack_.back();
+    if (parent.node.kind == Node::Kind::kList) {
+      parent.node.items.push_back(std::move(node));
+    } else if (parent.has_key) {
+      // An empty value has no place of its own: yaml-cpp gives that of whatever follows.
+      if (node.kind == Node::Kind::kNull) node.place = parent.entry.place;
+      parent.entry.value = std::move(node);
+      parent.node.entries.push_back(std::move(parent.entry));
+      parent.has_key = false;
+    } else {
+      add_key(parent, std::move(node));
+    }
+  }
+
+  static void add_key(Open& map, Node key) {
+    if (!key.is_scalar()) refuse_key(key.place);
+    const auto [earlier, is_new] = map.keys.try_emplace(key.text, key.place);
+    if (!is_new) {
+      fail(key.place, fmt::format("the key '{}' is given twice, first at {}; remove one of the two",
+                                  printable(key.text), earlier->second.text()));
+    }
+    map.entry = Entry{.key = std::move(key.text), .place = key.place, .value = {}};
+    map.has_key = true;
+  }
+
+  [[noreturn]] static void refuse_key(const Place& place) { fail(place, "a key must be a word, as in 'epochs: 3'"); }
+
+  const Source& source_;
+  int documents_ = 0;
+  std::vector<Open> stack_;
+  Node root_;
+};
+
+void check_source(const Source& source) {
+  if (source.text.size() > kMaxYamlBytes) {
+    fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a job may have", source.text.size()));
+  }
+  if (const auto fault = check_text(source.text)) fail({&source, fault->offset}, fault->what);
+}
+
+}  // namespace
+
+Node parse_yaml(const Source& source) {
+  check_source(source);
+  std::istringstream stream(source.text);
+  TreeBuilder builder(source);
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::Exception& exception) {
+    const Place place = builder.place(exception.mark);
+    if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) TreeBuilder::refuse_alias(place);
+    fail(place, fmt::format("not valid YAML: {}", printable(exception.msg, 200)));
+  }
+  return builder.take();
+}
+
+}  // namespace epochreel::job

@@ -1,0 +1,80 @@
+#include "read.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace epochreel::job {
+namespace {
+
+std::size_t find_word(std::span<const std::string_view> words, std::string_view word) {
+  return static_cast<std::size_t>(std::find(words.begin(), words.end(), word) - words.begin());
+}
+
+[[noreturn]] void refuse_choice(const Place& place, const std::string& path, std::string_view word,
+                                const CaseNames& names) {
+  fail(place, fmt::format("{} cannot be '{}'; the nearest is '{}' (choices: {})", path, printable(word),
+                          nearest(word, names.keys), fmt::join(names.forms, ", ")));
+}
+
+}  // namespace
+
+void expect_map(const Node& node, std::span<const std::string_view> keys, const std::string& path) {
+  if (node.kind == Node::Kind::kNull) {
+    fail(node.place, fmt::format("{} has no value; give its keys (such as {}) or leave it out", subject(path), keys[0]));
+  }
+  if (node.kind != Node::Kind::kMap) {
+    fail(node.place, fmt::format("{} must be a map of keys such as {}, not {}", subject(path), keys[0], found(node)));
+  }
+  for (const Entry& entry : node.entries) {
+    if (find_word(keys, entry.key) == keys.size()) {
+      fail(entry.place, fmt::format("{} has no key '{}'; the nearest is '{}' (keys: {})", subject(path),
+                                    printable(entry.key), nearest(entry.key, keys), listed(keys)));
+    }
+  }
+}
+
+void expect_list(const Node& node, const Count& count, const std::string& path) {
+  if (node.kind == Node::Kind::kNull) {
+    fail(node.place, fmt::format("{} has no {}s; give {}", path, count.noun, count.text()));
+  }
+  if (node.kind != Node::Kind::kList) {
+    fail(node.place, fmt::format("{} must be {}, not {}", path, count.text(), found(node)));
+  }
+  const std::size_t size = node.items.size();
+  if (size < static_cast<std::size_t>(count.min) || size > static_cast<std::size_t>(count.max)) {
+    const std::string has = size == 0 ? "none" : std::to_string(size);
+    fail(node.place, fmt::format("{} must be {}, but has {}", path, count.text(), has));
+  }
+}
+
+Chosen expect_choice(const Node& node, const CaseNames& names, const std::string& path) {
+  if (node.is_scalar()) {
+    const std::size_t index = find_word(names.keys, node.text);
+    if (index == names.keys.size()) refuse_choice(node.place, path, node.text, names);
+    return {names.keys[index], nullptr, node.place};
+  }
+  if (node.kind != Node::Kind::kMap || node.entries.empty()) {
+    const std::string_view what = node.kind == Node::Kind::kMap ? "an empty map" : "a list";
+    fail(node.place, node.kind == Node::Kind::kNull
+                         ? fmt::format("{} has no value; give one of {}", path, fmt::join(names.forms, ", "))
+                         : fmt::format("{} must be one of {}, not {}", path, fmt::join(names.forms, ", "), what));
+  }
+  for (const Entry& entry : node.entries) {
+    if (find_word(names.keys, entry.key) == names.keys.size()) {
+      refuse_choice(entry.place, path, entry.key, names);
+    }
+  }
+  if (node.entries.size() > 1) {
+    fail(node.entries[1].place, fmt::format("{} must have one key, but has '{}' and '{}'; keep one of the two", path,
+                                            node.entries[0].key, node.entries[1].key));
+  }
+  const Entry& entry = node.entries.front();
+  return {names.keys[find_word(names.keys, entry.key)], &entry.value, entry.place};
+}
+
+void refuse_missing(const Place& place, std::string_view path, std::string_view key, std::string_view wanted) {
+  fail(place, fmt::format("{} lacks the key '{}': {}", subject(path), key, wanted));
+}
+
+}  // namespace epochreel::job

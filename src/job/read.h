@@ -1,0 +1,155 @@
+/// Node to struct, by the description in describe.h. What a map does not name keeps its default.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "describe.h"
+#include "message.h"
+#include "read_scalar.h"
+
+namespace epochreel::job {
+
+template <class S>
+void read_section(S& value, const Node& node, const std::string& path);
+template <class C>
+void read_choice(C& value, const Node& node, const std::string& path);
+
+/// The keys of a struct.
+struct KeyNames {
+  std::vector<std::string_view> keys;
+
+  void field(std::string_view key, auto&, const auto&, std::string_view) { keys.push_back(key); }
+  void section(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
+  void choice(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
+  void list(std::string_view key, auto&, const Count&, std::string_view) { keys.push_back(key); }
+};
+
+/// The words of a choice, and how each is written.
+struct CaseNames {
+  std::vector<std::string_view> keys;
+  std::vector<std::string> forms;
+
+  void word(std::string_view key, bool, const auto&, std::string_view) { add(key, std::string(key)); }
+  void value(std::string_view key, bool, const auto&, const auto&, std::string_view) {
+    add(key, fmt::format("{}: N", key));
+  }
+  void fields(std::string_view key, bool, const auto&, std::string_view) { add(key, fmt::format("{}: {{...}}", key)); }
+
+ private:
+  void add(std::string_view key, std::string form) {
+    keys.push_back(key);
+    forms.push_back(std::move(form));
+  }
+};
+
+/// A choice as the job has it: its word, and the value behind it if there is one.
+struct Chosen {
+  std::string_view key;
+  const Node* argument = nullptr;
+  Place place;
+};
+
+/// Refuses what is not a map, and keys that are not in `keys`.
+void expect_map(const Node& node, std::span<const std::string_view> keys, const std::string& path);
+void expect_list(const Node& node, const Count& count, const std::string& path);
+/// Refuses what is not one of the words of `names`, alone or as the only key of a map.
+Chosen expect_choice(const Node& node, const CaseNames& names, const std::string& path);
+[[noreturn]] void refuse_missing(const Place& place, std::string_view path, std::string_view key,
+                                 std::string_view wanted);
+
+class Reader {
+ public:
+  Reader(const Node& map, std::string path) : map_(map), path_(std::move(path)) {}
+
+  void field(std::string_view key, auto& value, const auto& rule, std::string_view) {
+    if (const Node* node = find(key, rule)) read_scalar(value, rule, *node, join_path(path_, key));
+  }
+
+  void section(std::string_view key, auto& value, std::string_view) {
+    if (const Node* node = map_.find(key)) read_section(value, *node, join_path(path_, key));
+  }
+
+  void choice(std::string_view key, auto& value, std::string_view) {
+    if (const Node* node = map_.find(key)) read_choice(value, *node, join_path(path_, key));
+  }
+
+  template <class C>
+  void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view) {
+    const Node* node = find(key, count);
+    if (node == nullptr) return;
+    const std::string path = join_path(path_, key);
+    expect_list(*node, count, path);
+    values.clear();
+    for (const Node& item : node->items) {
+      const std::string item_path = join_path(path, std::to_string(values.size()));
+      read_choice(values.emplace_back(), item, item_path);
+    }
+  }
+
+ private:
+  template <class Rule>
+  const Node* find(std::string_view key, const Rule& rule) const {
+    const Node* node = map_.find(key);
+    if (node == nullptr && rule.required) refuse_missing(map_.place, path_, key, rule_text(rule));
+    return node;
+  }
+
+  const Node& map_;
+  std::string path_;
+};
+
+class CaseReader {
+ public:
+  CaseReader(const Chosen& chosen, std::string path) : chosen_(chosen), path_(std::move(path)) {}
+
+  void word(std::string_view key, bool, const auto& set, std::string_view) const {
+    if (key != chosen_.key) return;
+    if (chosen_.argument != nullptr) {
+      fail(chosen_.place, fmt::format("{}: '{}' stands alone; write just {} without a value", path_, key, key));
+    }
+    set();
+  }
+
+  void value(std::string_view key, bool, const auto& get, const auto& rule, std::string_view) const {
+    if (key != chosen_.key) return;
+    if (chosen_.argument == nullptr) {
+      fail(chosen_.place,
+           fmt::format("{}: '{}' needs a value; write {}: N, N being {}", path_, key, key, rule_text(rule)));
+    }
+    read_scalar(get(), rule, *chosen_.argument, join_path(path_, key));
+  }
+
+  void fields(std::string_view key, bool, const auto& get, std::string_view) const {
+    if (key != chosen_.key) return;
+    const Node empty{.kind = Node::Kind::kMap, .place = chosen_.place};
+    read_section(get(), chosen_.argument == nullptr ? empty : *chosen_.argument, join_path(path_, key));
+  }
+
+ private:
+  const Chosen& chosen_;
+  std::string path_;
+};
+
+template <class S>
+void read_section(S& value, const Node& node, const std::string& path) {
+  KeyNames names;
+  describe(names, value);
+  expect_map(node, names.keys, path);
+  Reader reader(node, path);
+  describe(reader, value);
+}
+
+template <class C>
+void read_choice(C& value, const Node& node, const std::string& path) {
+  CaseNames names;
+  describe_cases(names, value);
+  const Chosen chosen = expect_choice(node, names, path);
+  CaseReader reader(chosen, path);
+  describe_cases(reader, value);
+}
+
+}  // namespace epochreel::job

@@ -1,0 +1,140 @@
+#include "read_scalar.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "message.h"
+
+namespace epochreel::job {
+namespace {
+
+[[noreturn]] void refuse(const Node& node, std::string_view path, std::string_view wanted) {
+  if (node.kind == Node::Kind::kNull) {
+    fail(node.place, fmt::format("{} has no value; give {}, or leave the key out", path, wanted));
+  }
+  fail(node.place, fmt::format("{} must be {}, not {}", path, wanted, found(node)));
+}
+
+/// A number may not be quoted: "3" is text.
+void require_plain(const Node& node, std::string_view path, const std::string& wanted) {
+  if (node.kind != Node::Kind::kPlain) refuse(node, path, wanted);
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// -?(0|[1-9][0-9]*)
+bool is_plain_whole(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return false;
+  return text.size() == 1 || text.front() != '0';
+}
+
+/// Digits with an optional sign, point and exponent, as in YAML 1.2's core schema.
+bool is_decimal(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const std::size_t exponent = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view mantissa = text.substr(0, exponent);
+  const auto is_mantissa = [](char c) { return is_digit(c) || c == '.'; };
+  const bool mantissa_holds = std::all_of(mantissa.begin(), mantissa.end(), is_mantissa) &&
+                              std::any_of(mantissa.begin(), mantissa.end(), is_digit) &&
+                              std::count(mantissa.begin(), mantissa.end(), '.') <= 1;
+  if (!mantissa_holds || exponent == text.size()) return mantissa_holds;
+  std::string_view power = text.substr(exponent + 1);
+  if (power.starts_with('-') || power.starts_with('+')) power.remove_prefix(1);
+  return !power.empty() && std::all_of(power.begin(), power.end(), is_digit);
+}
+
+bool is_not_finite(std::string_view text) {
+  constexpr std::array<std::string_view, 13> kWords = {".nan", ".NaN", ".NAN", "nan", "NaN",  "NAN", ".inf",
+                                                      ".Inf", ".INF", "inf",  "Inf", "INF", "infinity"};
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
+bool is_boolean(std::string_view text) {
+  constexpr std::array<std::string_view, 6> kWords = {"true", "True", "TRUE", "false", "False", "FALSE"};
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
+template <class T>
+void read_whole(T& value, const Whole<T>& rule, const Node& node, std::string_view path) {
+  const std::string wanted = rule.text();
+  require_plain(node, path, wanted);
+  if (!is_plain_whole(node.text)) refuse(node, path, wanted + " in plain decimal digits");
+  T number = 0;
+  const char* const end = node.text.data() + node.text.size();
+  const auto [stop, status] = std::from_chars(node.text.data(), end, number);
+  const bool fits = status == std::errc{} && stop == end;
+  if (!fits || number < rule.min || number > rule.max || (rule.even && number % 2 != 0)) refuse(node, path, wanted);
+  value = number;
+}
+
+/// Plain YAML that other readers take for a number, a boolean or nothing is not text.
+const std::string& text_of(const Node& node, std::string_view path, const std::string& wanted) {
+  if (!node.is_scalar()) refuse(node, path, wanted);
+  const bool other = is_decimal(node.text) || is_not_finite(node.text) || is_boolean(node.text);
+  if (node.kind == Node::Kind::kPlain && other) {
+    fail(node.place, fmt::format("{} must be {}; put '{}' in quotes if it is meant as text", path, wanted,
+                                 printable(node.text)));
+  }
+  return node.text;
+}
+
+}  // namespace
+
+void read_scalar(int& value, const Whole<int>& rule, const Node& node, std::string_view path) {
+  read_whole(value, rule, node, path);
+}
+
+void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const Node& node, std::string_view path) {
+  read_whole(value, rule, node, path);
+}
+
+void read_scalar(double& value, const Real& rule, const Node& node, std::string_view path) {
+  const std::string wanted = rule.text();
+  require_plain(node, path, wanted);
+  if (is_not_finite(node.text)) {
+    fail(node.place, fmt::format("{} must be finite, not {}; give {}", path, found(node), wanted));
+  }
+  if (!is_decimal(node.text)) refuse(node, path, wanted);
+  const std::string_view digits = std::string_view(node.text).substr(node.text.starts_with('+') ? 1 : 0);
+  double number = 0;
+  const auto [stop, status] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (status == std::errc::result_out_of_range) {
+    fail(node.place, fmt::format("{} is beyond double precision: {}; give {}", path, found(node), wanted));
+  }
+  if (status != std::errc{} || stop != digits.data() + digits.size() || !rule.holds(number)) refuse(node, path, wanted);
+  value = number == 0 ? 0 : number;  // no negative zero: it would print, and hash, differently
+}
+
+void read_scalar(std::string& value, const FolderName& rule, const Node& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!FolderName::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
+void read_scalar(std::string& value, const FolderPath& rule, const Node& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!FolderPath::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
+std::size_t read_word(std::span<const std::string_view> words, const Node& node, std::string_view path) {
+  if (!node.is_scalar()) refuse(node, path, one_of_text(words));
+  const auto position = std::find(words.begin(), words.end(), node.text);
+  if (position == words.end()) {
+    fail(node.place, fmt::format("{} cannot be '{}'; the nearest is '{}' (choices: {})", path, printable(node.text),
+                                 nearest(node.text, words), listed(words)));
+  }
+  return static_cast<std::size_t>(position - words.begin());
+}
+
+std::string one_of_text(std::span<const std::string_view> words) {
+  return words.size() == 1 ? std::string(words.front()) : fmt::format("one of {}", listed(words));
+}
+
+}  // namespace epochreel::job

@@ -1,0 +1,38 @@
+/// Scalars of a job: one node, one rule, one typed value or one clear sentence. `path` names the key in messages.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "node.h"
+#include "rules.h"
+
+namespace epochreel::job {
+
+void read_scalar(int& value, const Whole<int>& rule, const Node& node, std::string_view path);
+void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const Node& node, std::string_view path);
+void read_scalar(double& value, const Real& rule, const Node& node, std::string_view path);
+void read_scalar(std::string& value, const FolderName& rule, const Node& node, std::string_view path);
+void read_scalar(std::string& value, const FolderPath& rule, const Node& node, std::string_view path);
+
+/// The number of the word that `node` holds; an unknown one names the nearest.
+std::size_t read_word(std::span<const std::string_view> words, const Node& node, std::string_view path);
+
+template <class T, class E>
+void read_scalar(T& value, const OneOf<E>& rule, const Node& node, std::string_view path) {
+  value = rule.names[read_word(rule.words(), node, path)].value;
+}
+
+/// What a rule asks for, in words.
+template <class Rule>
+std::string rule_text(const Rule& rule) {
+  return rule.text();
+}
+std::string one_of_text(std::span<const std::string_view> words);
+template <class E>
+std::string rule_text(const OneOf<E>& rule) {
+  return one_of_text(rule.words());
+}
+
+}  // namespace epochreel::job

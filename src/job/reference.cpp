@@ -1,0 +1,163 @@
+/// configs/reference.yaml, from the description in describe.h.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "epochreel/job/load.h"
+#include "message.h"
+#include "read_scalar.h"
+#include "write.h"
+
+namespace epochreel::job {
+namespace {
+
+constexpr std::size_t kColumns = 100;
+
+/// `text` as comment lines of at most kColumns; lines after the first are indented by `hang` more.
+std::string comment(std::string_view text, int indent, std::size_t hang = 0) {
+  const std::string start = fmt::format("{:{}}# ", "", indent);
+  std::string result;
+  std::string line = start;
+  const std::string next_line = start + std::string(hang, ' ');
+  std::size_t filled = line.size();  // where the words of this line begin
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' ', text.find_first_not_of(' ')), text.size());
+    const std::string_view word = text.substr(0, space);
+    if (line.size() > filled && line.size() + word.size() > kColumns) {
+      result += line + "\n";
+      line = next_line + std::string(word.substr(word.find_first_not_of(' ')));
+      filled = next_line.size();
+    } else {
+      line += word;
+    }
+    text.remove_prefix(space);
+  }
+  return result + line + "\n";
+}
+
+/// "Required: a list of ..." or "Default 12; a whole number from ...".
+template <class Rule>
+std::string range_text(const Rule& rule, const std::string& default_text) {
+  if (rule_text(rule) == default_text) return fmt::format("Only {} so far.", default_text);
+  return rule.required ? fmt::format("Required: {}.", rule_text(rule))
+                       : fmt::format("Default {}; {}.", default_text, rule_text(rule));
+}
+
+/// The words of a table with their meanings, where they have some.
+std::string meanings(const auto&, int) { return {}; }
+template <class E>
+std::string meanings(const OneOf<E>& rule, int indent) {
+  std::string result;
+  for (const Name<E>& name : rule.names) {
+    if (!name.meaning.empty()) result += comment(fmt::format("  {}: {}", name.word, name.meaning), indent, 4);
+  }
+  return result;
+}
+
+/// The keys of a struct on one comment line each, for structs that are written in one line.
+struct FieldLines {
+  std::vector<std::string> lines;
+
+  void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
+    lines.push_back(fmt::format("  {}: {} {}", key, doc, range_text(rule, flow_yaml(write_scalar(value, rule)))));
+  }
+};
+
+/// What a choice may be, as comment lines, and the keys that lie within.
+struct CaseLines {
+  std::vector<std::string> lines;
+  std::vector<std::string> keys;  ///< each once: scenes share theirs
+
+  void word(std::string_view key, bool, const auto&, std::string_view doc) {
+    lines.push_back(fmt::format("  {}: {}", key, doc));
+  }
+  void value(std::string_view key, bool, const auto&, const auto& rule, std::string_view doc) {
+    lines.push_back(fmt::format("  {{{}: N}}: {}; N is {}", key, doc, rule_text(rule)));
+  }
+  void fields(std::string_view key, bool, const auto& get, std::string_view doc) {
+    lines.push_back(fmt::format("  {{{}: {{...}}}}: {}", key, doc));
+    FieldLines within;
+    describe(within, get());
+    for (const std::string& line : within.lines) {
+      if (std::find(keys.begin(), keys.end(), line) == keys.end()) keys.push_back(line);
+    }
+  }
+
+  std::string text(int indent) const {
+    std::string result;
+    for (const std::string& line : lines) result += comment(line, indent, 4);
+    if (!keys.empty()) result += comment("Keys within {...}:", indent);
+    for (const std::string& line : keys) result += comment(line, indent, 4);
+    return result;
+  }
+};
+
+template <class C>
+std::string case_lines(C value, int indent) {
+  CaseLines cases;
+  describe_cases(cases, value);
+  return cases.text(indent);
+}
+
+class ReferenceWriter {
+ public:
+  explicit ReferenceWriter(int indent) : indent_(indent) {}
+
+  void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
+    const Node node = write_scalar(value, rule);
+    start(doc);
+    text += comment(range_text(rule, flow_yaml(node)), indent_) + meanings(rule, indent_);
+    text += entry_yaml(key, node, indent_);
+  }
+
+  void section(std::string_view key, auto& value, std::string_view doc) {
+    start(doc);
+    text += fmt::format("{:{}}{}:\n", "", indent_, key);
+    ReferenceWriter within(indent_ + 2);
+    describe(within, value);
+    text += within.text;
+  }
+
+  void choice(std::string_view key, auto& value, std::string_view doc) {
+    const Node node = write_choice(value);
+    start(doc);
+    text += comment(fmt::format("Default {}; one of:", flow_yaml(node)), indent_) + case_lines(value, indent_);
+    text += entry_yaml(key, node, indent_);
+  }
+
+  template <class C>
+  void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view doc) {
+    Node items{.kind = Node::Kind::kList};
+    for (C& value : values) items.items.push_back(write_choice(value));
+    start(doc);
+    text += comment(range_text(count, "as here"), indent_);
+    text += comment(fmt::format("Each {} is one of:", count.noun), indent_) + case_lines(C{}, indent_);
+    text += entry_yaml(key, items, indent_);
+  }
+
+  std::string text;
+
+ private:
+  /// A blank line between keys, and what the key means.
+  void start(std::string_view doc) {
+    if (indent_ == 0 || !text.empty()) text += "\n";
+    text += comment(doc, indent_);
+  }
+
+  int indent_;
+};
+
+}  // namespace
+
+std::string reference_yaml() {
+  Job job;
+  job.name = "reference";
+  job.network = {DenseSpec{1024}, ReluSpec{}, DenseSpec{512}, ReluSpec{}, DenseSpec{10}};
+  ReferenceWriter writer(0);
+  describe(writer, job);
+  return comment("Every key of a job, with its default, its range and its meaning. Keys that are left out have the "
+                 "value they have here; name and network have no default.", 0) +
+         comment("This file is written by the program and held to it by a test.", 0) + writer.text;
+}
+
+}  // namespace epochreel::job

@@ -1,0 +1,50 @@
+#include "rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace epochreel::job {
+
+template <class T>
+std::string Whole<T>::text() const {
+  return fmt::format("{} whole number from {} to {}", even ? "an even" : "a", min, max);
+}
+
+template struct Whole<int>;
+template struct Whole<std::uint64_t>;
+
+std::string Real::text() const {
+  return fmt::format("a number {} {} and {} {}", above_min ? "above" : "of at least", min,
+                     below_max ? "below" : "at most", max);
+}
+
+bool Real::holds(double value) const {
+  if (!std::isfinite(value)) return false;
+  return (above_min ? value > min : value >= min) && (below_max ? value < max : value <= max);
+}
+
+std::string FolderName::text() {
+  return fmt::format("text of 1 to {} letters, digits, '.', '_' and '-' that does not start with '.'", kMaxLength);
+}
+
+bool FolderName::holds(std::string_view value) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !value.empty() && value.size() <= kMaxLength && value.front() != '.' &&
+         std::all_of(value.begin(), value.end(), allowed);
+}
+
+std::string FolderPath::text() { return "auto or the path of a folder"; }
+
+bool FolderPath::holds(std::string_view value) {
+  const auto printable = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; };
+  return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
+}
+
+std::string Count::text() const { return fmt::format("a list of {} to {} {}s", min, max, noun); }
+
+}  // namespace epochreel::job

@@ -1,0 +1,82 @@
+/// What the value of a key may be. Each rule says so in words (`text`), which messages, the schema and the reference
+/// share.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "names.h"
+
+namespace epochreel::job {
+
+/// A whole number from `min` to `max`, written in plain decimal digits: no sign but '-', no leading zeros, no hex,
+/// octal, exponents or separators.
+template <class T>
+struct Whole {
+  T min = 0;
+  T max = 0;
+  bool even = false;
+  bool required = false;
+
+  std::string text() const;
+};
+
+/// A finite decimal number.
+struct Real {
+  double min = 0;
+  double max = 0;
+  bool above_min = false;  ///< min itself is excluded
+  bool below_max = false;
+  bool required = false;
+
+  std::string text() const;
+  bool holds(double value) const;
+};
+
+/// A name that is safe as the name of a folder.
+struct FolderName {
+  bool required = false;
+
+  static constexpr std::size_t kMaxLength = 100;
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
+/// The path of a folder, or the word auto.
+struct FolderPath {
+  bool required = false;
+
+  static constexpr std::size_t kMaxLength = 4096;
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
+/// One of the words of a table.
+template <class E>
+struct OneOf {
+  std::span<const Name<E>> names;
+  bool required = false;
+
+  std::vector<std::string_view> words() const {
+    std::vector<std::string_view> result;
+    for (const Name<E>& name : names) result.push_back(name.word);
+    return result;
+  }
+};
+template <class E, std::size_t N>
+OneOf(const std::array<Name<E>, N>&) -> OneOf<E>;
+
+/// How many items a list may have.
+struct Count {
+  int min = 0;
+  int max = 0;
+  std::string_view noun;  ///< of one item
+  bool required = false;
+
+  std::string text() const;
+};
+
+}  // namespace epochreel::job

@@ -1,0 +1,143 @@
+/// The JSON Schema of a job, from the description in describe.h.
+#include <nlohmann/json.hpp>
+
+#include "epochreel/job/load.h"
+#include "write.h"
+
+namespace epochreel::job {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json rule_schema(const Whole<T>& rule) {
+  Json schema = {{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}};
+  if (rule.even) schema["multipleOf"] = 2;
+  return schema;
+}
+
+Json rule_schema(const Real& rule) {
+  return {{"type", "number"},
+          {rule.above_min ? "exclusiveMinimum" : "minimum", rule.min},
+          {rule.below_max ? "exclusiveMaximum" : "maximum", rule.max}};
+}
+
+Json rule_schema(const FolderName&) {
+  return {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]*$"}, {"maxLength", FolderName::kMaxLength}};
+}
+
+Json rule_schema(const FolderPath&) {
+  return {{"type", "string"}, {"minLength", 1}, {"maxLength", FolderPath::kMaxLength}};
+}
+
+template <class E>
+Json rule_schema(const OneOf<E>& rule) {
+  return {{"enum", rule.words()}};
+}
+
+template <class S>
+Json section_schema(S& value);
+template <class C>
+Json choice_schema(C value);
+
+/// Of a struct: an object that allows its keys alone.
+class SchemaWriter {
+ public:
+  void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
+    Json schema = rule_schema(rule);
+    if (!rule.required) schema["default"] = Json::parse(compact_json(write_scalar(value, rule)));
+    add(key, std::move(schema), rule.required, doc);
+  }
+
+  void section(std::string_view key, auto& value, std::string_view doc) {
+    add(key, section_schema(value), false, doc);
+  }
+
+  void choice(std::string_view key, auto& value, std::string_view doc) {
+    Json schema = choice_schema(value);
+    schema["default"] = Json::parse(compact_json(write_choice(value)));
+    add(key, std::move(schema), false, doc);
+  }
+
+  template <class C>
+  void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view doc) {
+    Json schema = {{"type", "array"}, {"minItems", count.min}, {"maxItems", count.max}, {"items", choice_schema(C{})}};
+    if (!count.required) {
+      Json items = Json::array();
+      for (C& value : values) items.push_back(Json::parse(compact_json(write_choice(value))));
+      schema["default"] = std::move(items);
+    }
+    add(key, std::move(schema), count.required, doc);
+  }
+
+  Json object() const {
+    Json schema = {{"type", "object"}, {"additionalProperties", false}, {"properties", properties_}};
+    if (!required_.empty()) schema["required"] = required_;
+    return schema;
+  }
+
+ private:
+  void add(std::string_view key, Json schema, bool required, std::string_view doc) {
+    schema["description"] = doc;
+    properties_[std::string(key)] = std::move(schema);
+    if (required) required_.emplace_back(key);
+  }
+
+  Json properties_ = Json::object();
+  std::vector<std::string> required_;
+};
+
+/// Of a choice: one of its words or maps of one key.
+struct CaseSchemas {
+  Json cases = Json::array();
+
+  void word(std::string_view key, bool, const auto&, std::string_view doc) {
+    cases.push_back({{"const", key}, {"description", doc}});
+  }
+
+  void value(std::string_view key, bool, const auto&, const auto& rule, std::string_view doc) {
+    add(key, rule_schema(rule), doc);
+  }
+
+  void fields(std::string_view key, bool, const auto& get, std::string_view doc) {
+    Json schema = section_schema(get());
+    if (!schema.contains("required")) cases.push_back({{"const", key}, {"description", doc}});
+    add(key, std::move(schema), doc);
+  }
+
+ private:
+  void add(std::string_view key, Json argument, std::string_view doc) {
+    cases.push_back({{"type", "object"},
+                     {"description", doc},
+                     {"additionalProperties", false},
+                     {"properties", {{std::string(key), std::move(argument)}}},
+                     {"required", Json::array({key})}});
+  }
+};
+
+template <class S>
+Json section_schema(S& value) {
+  SchemaWriter writer;
+  describe(writer, value);
+  return writer.object();
+}
+
+template <class C>
+Json choice_schema(C value) {
+  CaseSchemas cases;
+  describe_cases(cases, value);
+  return {{"oneOf", std::move(cases.cases)}};
+}
+
+}  // namespace
+
+std::string job_schema() {
+  Job defaults;
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                 {"title", "epochreel job"},
+                 {"description", "What to train, what to record, what to draw."}};
+  schema.update(section_schema(defaults));
+  return schema.dump(2) + "\n";
+}
+
+}  // namespace epochreel::job

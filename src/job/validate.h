@@ -1,0 +1,12 @@
+/// What must hold between the keys of a job, beyond the range of each.
+#pragma once
+
+#include "epochreel/job/job.h"
+#include "node.h"
+
+namespace epochreel::job {
+
+/// Error{kInvalid} at the place in `root`, the tree that `job` was read from, of the key to change.
+void validate(const Job& job, const Node& root);
+
+}  // namespace epochreel::job
