@@ -50,11 +50,11 @@ enum class Numerics { kNative, kPortable };
 struct TrainSpec {
   int epochs = 12;
   int batch_size = 128;
-  OptimizerSpec optimizer = SgdSpec{
-  bool operator==(const TrainSpec&) const = default;
-};
+  OptimizerSpec optimizer = SgdSpec{};
   Schedule schedule = Schedule::kCosine;
   Numerics numerics = Numerics::kNative;
+
+  bool operator==(const TrainSpec&) const = default;
 };
 
 enum class WeightFormat { kF16, kF32, kNone };
@@ -101,11 +101,11 @@ struct MovieSpec {
   std::string theme = "night";
   std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},     {SceneKind::kTraining, 40},
                                    {SceneKind::kFilters, 6},   {SceneKind::kConfusion, 6},
-                                   {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}
-  bool operator==(const MovieSpec&) const = default;
-};
+                                   {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}};
   PngSpec png;
   VideoSpec video;
+
+  bool operator==(const MovieSpec&) const = default;
 };
 
 struct Job {
