@@ -69,8 +69,8 @@ void require(const fs::path& file, const fs::path& folder, std::string_view name
   for (const fs::path& folder : folders) names.push_back(folder.string());
   const bool can_be_fetched = spec.dataset != job::DatasetKind::kIdx;
   throw Error(ErrorKind::kInvalid, job::dataset_name(spec.dataset),
-              fmt::format("no IDX files in {}; {}data.path in the job names another folder", fmt::join(names, ", "),
-                          can_be_fetched ? "run ci/setup.sh, which fetches them; " : ""));
+              fmt::format("there are no IDX files in {}; {}name their folder in data.path", fmt::join(names, ", "),
+                          can_be_fetched ? "run ci/setup.sh, which fetches them, or " : ""));
 }
 
 }  // namespace

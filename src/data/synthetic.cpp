@@ -12,6 +12,7 @@ constexpr int kSide = 16;
 constexpr int kTrainCount = 2000;
 constexpr int kTestCount = 500;
 constexpr int kMaxShift = 2;
+constexpr int kMaxNoise = 64;  // of 255
 constexpr int kKnots = 6;       // a side of the coarse grid that a pattern is interpolated from
 constexpr int kKnotPixels = 4;  // distance of its knots
 constexpr int kPatternSide = (kKnots - 1) * kKnotPixels;
@@ -22,9 +23,9 @@ constexpr std::uint32_t kTestStream = 1;
 constexpr std::uint32_t kPatternStream = 2;
 constexpr std::uint64_t kDrawsPerImage = 1024;  // of which fewer are used
 
-using Pattern = std::array<int, kPatternSide * kPatternSide>;  // 0 .. 255
+using Pattern = std::array<int, kPatternSide * kPatternSide>;  // 0 .. 254, about half of it 0
 
-/// Random knots, bilinear in between.
+/// Random knots, bilinear in between, the darker half cut off: bright shapes on black, as digits are.
 Pattern make_pattern(const RandomStream& random, int label) {
   std::array<int, kKnots * kKnots> knots{};
   for (std::size_t i = 0; i < knots.size(); ++i) {
@@ -38,8 +39,8 @@ Pattern make_pattern(const RandomStream& random, int label) {
       const int* const knot = &knots[static_cast<std::size_t>(y / kKnotPixels * kKnots + x / kKnotPixels)];
       const int top = knot[0] * (kKnotPixels - dx) + knot[1] * dx;
       const int bottom = knot[kKnots] * (kKnotPixels - dx) + knot[kKnots + 1] * dx;
-      pattern[static_cast<std::size_t>(y * kPatternSide + x)] =
-          (top * (kKnotPixels - dy) + bottom * dy) / (kKnotPixels * kKnotPixels);
+      const int value = (top * (kKnotPixels - dy) + bottom * dy) / (kKnotPixels * kKnotPixels);
+      pattern[static_cast<std::size_t>(y * kPatternSide + x)] = std::max(0, 2 * (value - 128));
     }
   }
   return pattern;
@@ -50,12 +51,12 @@ void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& 
   std::uint64_t draw = index * kDrawsPerImage;
   const int shift_y = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
   const int shift_x = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
-  const int contrast = 96 + static_cast<int>(random.below(draw++, 128));  // of 256
+  const int contrast = 128 + static_cast<int>(random.below(draw++, 128));  // of 256
   for (int y = 0; y < kSide; ++y) {
     for (int x = 0; x < kSide; ++x) {
       const int value = pattern[static_cast<std::size_t>((y + shift_y) * kPatternSide + x + shift_x)];
-      const int noise = static_cast<int>(random.below(draw++, 129)) - 64;
-      *image++ = static_cast<std::uint8_t>(std::clamp(128 + (value - 128) * contrast / 256 + noise, 0, 255));
+      const int noise = static_cast<int>(random.below(draw++, 2 * kMaxNoise + 1)) - kMaxNoise;
+      *image++ = static_cast<std::uint8_t>(std::clamp(value * contrast / 256 + noise, 0, 255));
     }
   }
 }
