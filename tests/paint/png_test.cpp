@@ -97,7 +97,8 @@ TEST_F(Png, RefusesAPictureThatIsNone) {
     write_png(path("a.png"), bitmap);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(std::string(error.what()), path("a.png").string() + ": cannot write a picture of 4x4 pixels in 63 bytes as a PNG");
+    EXPECT_EQ(std::string(error.what()),
+              path("a.png").string() + ": cannot write a picture of 4x4 pixels in 63 bytes as a PNG");
   }
   EXPECT_FALSE(fs::exists(path("a.png")));
 }

@@ -24,21 +24,23 @@ class Artist {
 };
 
 struct RenderOptions {
-  std::filesystem::path folder;  ///< receives segments/, frames/, frames.json, poster.png, movie.mp4
+  std::filesystem::path folder;  ///< receives movie.mp4, poster.png, frames.json, frames/, segments/
   VideoOptions video;
-  std::int64_t frames = 0;       ///< of the whole movie
-  int png_every = 0;             ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
+  std::int64_t frames = 0;  ///< of the whole movie
+  int png_every = 0;        ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
   std::int64_t poster_frame = 0;
-  std::string film_hash;         ///< names what is drawn; segments of another film are drawn anew
+  std::string film_hash;                        ///< names what is drawn; segments of another film are drawn anew
   std::map<std::string, std::string> versions;  ///< for frames.json
   int threads = 1;
 };
 
-/// Called after each frame, from any worker, one call at a time.
+/// Called once at the start with the frames that are there already, then after each frame, from any worker, one call at
+/// a time.
 using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
 
-/// Makes the movie. Finished segments of the same film are kept; on a signal the workers stop after their
-/// frame and Interrupted is thrown.
+/// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
+/// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
+/// in the folder are removed.
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 

@@ -1,0 +1,63 @@
+/// What a film's folder holds, and what of it is whole.
+///
+///     segments/000012.mp4   segments/000012.json   segments/movie.json
+///     frames/000030.png     frames.json   poster.png   movie.mp4
+///
+/// A record (segments/*.json) is written after the files that it speaks of, and removed before the first of them is
+/// touched: while it is there, they are whole and of its film.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "epochreel/movie/render.h"
+
+namespace epochreel::movie {
+
+/// Frames [first, first + count) of the movie.
+struct Segment {
+  std::int64_t index = 0;
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+};
+
+/// Only reads `options`, which must outlive it. Free to share between threads as long as each writes files of its own.
+class FilmFolder {
+ public:
+  explicit FilmFolder(const RenderOptions& options) : options_(options) {}
+
+  std::filesystem::path movie() const { return options_.folder / "movie.mp4"; }
+  std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
+  std::filesystem::path poster() const { return options_.folder / "poster.png"; }
+  std::filesystem::path picture(std::int64_t frame) const;
+  std::filesystem::path video(const Segment& segment) const;
+
+  std::vector<Segment> segments() const;
+
+  /// Whether frame's picture is to be kept in frames/.
+  bool keeps(std::int64_t frame) const { return options_.png_every > 0 && frame % options_.png_every == 0; }
+
+  /// Makes the folders and removes what an earlier, longer film left in them.
+  void prepare() const;
+
+  /// The hashes of the segment's frames where it is whole.
+  std::optional<std::vector<std::string>> whole_segment(const Segment& segment) const;
+  void forget_segment(const Segment& segment) const;
+  void record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const;
+
+  /// Whether all that was asked for is there.
+  bool is_whole() const;
+  void forget_movie() const;
+  void record_movie() const;
+
+ private:
+  std::filesystem::path segment_record(const Segment& segment) const;
+  std::filesystem::path movie_record() const { return options_.folder / "segments" / "movie.json"; }
+
+  const RenderOptions& options_;
+};
+
+}  // namespace epochreel::movie

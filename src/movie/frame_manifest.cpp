@@ -1,0 +1,50 @@
+#include "epochreel/movie/frame_manifest.h"
+
+#include <algorithm>
+
+#include "json_record.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+bool is_hash(const std::string& text) {
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+}  // namespace
+
+void write_frame_manifest(const std::filesystem::path& path, const FrameManifest& manifest) {
+  write_json(path, {{"film_hash", manifest.film_hash},
+                    {"width", manifest.width},
+                    {"height", manifest.height},
+                    {"fps", manifest.fps},
+                    {"versions", manifest.versions},
+                    {"frames", manifest.frames}});
+}
+
+FrameManifest read_frame_manifest(const std::filesystem::path& path) {
+  JsonReader json(path);
+  FrameManifest manifest;
+  manifest.film_hash = json.take_text("film_hash");
+  manifest.width = json.take_int("width");
+  manifest.height = json.take_int("height");
+  manifest.fps = json.take_int("fps");
+  const Json versions = json.take("versions", &Json::is_object, "an object");
+  for (const auto& [name, version] : versions.items()) {
+    if (!version.is_string()) json.refuse(fmt::format("the version of \"{}\" is not a text", name));
+    manifest.versions[name] = version;
+  }
+  const Json frames = json.take("frames", &Json::is_array, "an array");
+  for (const Json& frame : frames) {
+    if (!frame.is_string() || !is_hash(frame)) {
+      json.refuse(fmt::format("frame {} has no hash of 32 hexadecimal digits", manifest.frames.size()));
+    }
+    manifest.frames.push_back(frame);
+  }
+  json.finish();
+  return manifest;
+}
+
+}  // namespace epochreel::movie

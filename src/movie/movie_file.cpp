@@ -1,0 +1,147 @@
+#include "epochreel/movie/movie_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "av_error.h"
+#include "mp4_reader.h"
+#include "mp4_writer.h"
+
+namespace epochreel::movie {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// What the segments have in common, and what joining them needs.
+struct Joint {
+  Parameters parameters;
+  std::int64_t frames = 0;
+  /// How many frames decoding runs ahead of showing, so that no frame is shown before it is decoded.
+  std::int64_t delay = 0;
+};
+
+Parameters copy_of(const AVCodecParameters& from, const fs::path& path) {
+  Parameters copy(allocated(avcodec_parameters_alloc()));
+  check(avcodec_parameters_copy(copy.get(), &from), path, "read the stream's parameters");
+  return copy;
+}
+
+bool same_stream(const AVCodecParameters& a, const AVCodecParameters& b) {
+  return a.codec_id == b.codec_id && a.width == b.width && a.height == b.height &&
+         std::equal(a.extradata, a.extradata + a.extradata_size, b.extradata, b.extradata + b.extradata_size);
+}
+
+void check_segment(const Mp4Reader& segment, const PacketScan& scan, const VideoOptions& options, bool is_last) {
+  const AVCodecParameters& parameters = *segment.stream().codecpar;
+  if (parameters.width != options.width || parameters.height != options.height) {
+    segment.refuse(fmt::format("is a segment of {}x{} pixels, not of the movie's {}x{}; render it again",
+                               parameters.width, parameters.height, options.width, options.height));
+  }
+  if (scan.frames() > options.segment_frames || (scan.frames() < options.segment_frames && !is_last)) {
+    segment.refuse(
+        fmt::format("is a segment of {} frames, not of {}; render it again", scan.frames(), options.segment_frames));
+  }
+  if (!scan.is_gapless() || scan.key_frames != std::vector<std::int64_t>{0}) {
+    segment.refuse("is no segment of one closed group of pictures; render it again");
+  }
+}
+
+Joint inspect(std::span<const fs::path> segments, const VideoOptions& options) {
+  Joint joint;
+  for (const fs::path& path : segments) {
+    Mp4Reader segment(path, ErrorKind::kFailed);
+    const PacketScan scan = segment.scan(options.fps);
+    check_segment(segment, scan, options, &path == &segments.back());
+    const AVCodecParameters& parameters = *segment.stream().codecpar;
+    if (!joint.parameters) joint.parameters = copy_of(parameters, path);
+    if (!same_stream(*joint.parameters, parameters)) {
+      segment.refuse(fmt::format("is encoded with other parameters than {}; render both again", segments[0].string()));
+    }
+    joint.frames += scan.frames();
+    for (std::int64_t k = 0; k < scan.frames(); ++k) {
+      joint.delay = std::max(joint.delay, k - scan.pts[static_cast<std::size_t>(k)]);
+    }
+  }
+  return joint;
+}
+
+/// Decoding times are counted anew, so that they run on evenly over the seams.
+void copy_packets(std::span<const fs::path> segments, const Joint& joint, const VideoOptions& options,
+                  Mp4Writer& writer) {
+  std::int64_t first_frame = 0;
+  std::int64_t written = 0;
+  for (const fs::path& path : segments) {
+    Mp4Reader segment(path, ErrorKind::kFailed);
+    while (AVPacket* packet = segment.next()) {
+      packet->pts = first_frame + av_rescale_q(packet->pts, segment.stream().time_base, {1, options.fps});
+      packet->dts = written++ - joint.delay;
+      writer.write(*packet);
+    }
+    first_frame += options.segment_frames;
+  }
+}
+
+void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t expected_frames) {
+  Mp4Reader movie(path, ErrorKind::kFailed);
+  const PacketScan scan = movie.scan(options.fps);
+  std::vector<std::int64_t> seams;
+  for (std::int64_t frame = 0; frame < expected_frames; frame += options.segment_frames) seams.push_back(frame);
+  if (scan.frames() != expected_frames || !scan.is_gapless() || scan.key_frames != seams) {
+    movie.refuse(
+        fmt::format("holds {} frames with {} key frames when read back, not {} with {}; the disk or libavformat "
+                    "is at fault",
+                    scan.frames(), scan.key_frames.size(), expected_frames, seams.size()));
+  }
+}
+
+std::string name_or_unknown(const char* name) { return name == nullptr ? "unknown" : name; }
+
+}  // namespace
+
+void stitch(std::span<const fs::path> segments, const fs::path& movie, const VideoOptions& options,
+            std::int64_t expected_frames) {
+  listen_to_libav();
+  const Joint joint = inspect(segments, options);
+  if (joint.frames != expected_frames || expected_frames < 1) {
+    throw Error(ErrorKind::kFailed, movie.string(),
+                fmt::format("cannot join {} segments of {} frames together to a movie of {} frames", segments.size(),
+                            joint.frames, expected_frames));
+  }
+  Mp4Writer writer(movie, *joint.parameters, {.fps = options.fps, .index_first = true});
+  copy_packets(segments, joint, options, writer);
+  writer.finish();
+  check_movie(writer.temporary(), options, expected_frames);
+  writer.publish();
+}
+
+MovieInfo read_movie(const fs::path& path) {
+  listen_to_libav();
+  Mp4Reader movie(path, ErrorKind::kInvalid);
+  movie.find_stream_info();
+  const AVStream& stream = movie.stream();
+  const AVCodecParameters& parameters = *stream.codecpar;
+  MovieInfo info;
+  info.codec = avcodec_get_name(parameters.codec_id);
+  info.width = parameters.width;
+  info.height = parameters.height;
+  info.fps = av_q2d(stream.avg_frame_rate);
+  info.seconds = static_cast<double>(stream.duration) * av_q2d(stream.time_base);
+  info.pixel_format = name_or_unknown(av_get_pix_fmt_name(static_cast<AVPixelFormat>(parameters.format)));
+  info.color = name_or_unknown(av_color_space_name(parameters.color_space)) + "/" +
+               name_or_unknown(av_color_range_name(parameters.color_range));
+  while (movie.next() != nullptr) ++info.frames;
+  if (info.frames != stream.nb_frames) {
+    movie.refuse(fmt::format("is cut off: it holds {} of {} frames", info.frames, stream.nb_frames));
+  }
+  std::error_code code;
+  info.bytes = fs::file_size(path, code);
+  if (code) throw Error(ErrorKind::kFailed, path.string(), "cannot tell its size: " + code.message());
+  return info;
+}
+
+}  // namespace epochreel::movie

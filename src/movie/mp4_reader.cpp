@@ -1,0 +1,65 @@
+#include "mp4_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "av_error.h"
+
+namespace epochreel::movie {
+
+Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
+    : path_(std::move(path)), kind_(kind), packet_(allocated(av_packet_alloc())) {
+  AVFormatContext* context = nullptr;
+  const std::string url = "file:" + path_.string();
+  const int code = avformat_open_input(&context, url.c_str(), av_find_input_format("mp4"), nullptr);
+  if (code < 0) fail(path_, "read it as an MP4", code, kind_);
+  input_.reset(context);
+  if (context->nb_streams != 1 || context->streams[0]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
+    refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
+  }
+}
+
+AVPacket* Mp4Reader::next() {
+  av_packet_unref(packet_.get());
+  const int code = av_read_frame(input_.get(), packet_.get());
+  if (code == AVERROR_EOF) return nullptr;
+  if (code < 0) fail(path_, "read its pictures", code, kind_);
+  if ((packet_->flags & AV_PKT_FLAG_CORRUPT) != 0) {
+    refuse("is damaged or cut off: a picture is not whole");
+  }
+  return packet_.get();
+}
+
+void Mp4Reader::find_stream_info() {
+  const int code = avformat_find_stream_info(input_.get(), nullptr);
+  if (code < 0) fail(path_, "read its first pictures", code, kind_);
+}
+
+PacketScan Mp4Reader::scan(int fps) {
+  PacketScan found;
+  const AVRational tick = {1, fps};
+  while (const AVPacket* packet = next()) {
+    const std::int64_t frame = av_rescale_q(packet->pts, stream().time_base, tick);
+    if (packet->pts == AV_NOPTS_VALUE || av_compare_ts(packet->pts, stream().time_base, frame, tick) != 0) {
+      refuse(fmt::format("has a picture between two frames at {} frames a second", fps));
+    }
+    found.pts.push_back(frame);
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) found.key_frames.push_back(frame);
+  }
+  return found;
+}
+
+void Mp4Reader::refuse(std::string_view why) const { throw Error(kind_, path_.string(), why); }
+
+bool PacketScan::is_gapless() const {
+  std::vector<std::int64_t> sorted = pts;
+  std::sort(sorted.begin(), sorted.end());
+  for (std::size_t i = 0; i < sorted.size(); ++i) {
+    if (sorted[i] != static_cast<std::int64_t>(i)) return false;
+  }
+  return true;
+}
+
+}  // namespace epochreel::movie

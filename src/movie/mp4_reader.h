@@ -1,0 +1,51 @@
+/// Reading an MP4 of one video stream, packet by packet.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "av_handles.h"
+#include "epochreel/base/error.h"
+
+namespace epochreel::movie {
+
+/// What a pass over all packets found. Times are in frames.
+struct PacketScan {
+  std::vector<std::int64_t> pts;         ///< in decoding order
+  std::vector<std::int64_t> key_frames;  ///< pts of the packets where decoding can start
+
+  std::int64_t frames() const { return static_cast<std::int64_t>(pts.size()); }
+
+  /// Whether every frame 0, 1, ... is there once.
+  bool is_gapless() const;
+};
+
+/// Used by one thread.
+class Mp4Reader {
+ public:
+  /// Here and below, errors are of `kind`. Error where the file is no MP4 or holds not exactly one stream, of video.
+  Mp4Reader(std::filesystem::path path, ErrorKind kind);
+
+  /// The next packet in decoding order, or null at the end. Valid until the next call.
+  AVPacket* next();
+
+  /// Reads to the end. Error where a time falls between two frames.
+  PacketScan scan(int fps);
+
+  /// Looks into the first pictures for what the container does not say, such as the pixel format.
+  void find_stream_info();
+
+  const AVStream& stream() const { return *input_->streams[0]; }
+
+  [[noreturn]] void refuse(std::string_view why) const;
+
+ private:
+  std::filesystem::path path_;
+  ErrorKind kind_;
+  Input input_;
+  Packet packet_;
+};
+
+}  // namespace epochreel::movie

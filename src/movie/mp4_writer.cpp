@@ -1,0 +1,58 @@
+#include "mp4_writer.h"
+
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "av_error.h"
+#include "epochreel/base/file.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+constexpr const char* kAction = "write the video";
+
+}  // namespace
+
+TemporaryFile::~TemporaryFile() {
+  std::error_code ignored;
+  std::filesystem::remove(path_, ignored);
+}
+
+Mp4Writer::Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& parameters, const Options& options)
+    : final_path_(std::move(final_path)), temporary_(temporary_path(final_path_)), tick_{1, options.fps} {
+  AVFormatContext* context = nullptr;
+  const std::string url = "file:" + temporary_.path().string();  // so that a colon in a name is no protocol
+  check(avformat_alloc_output_context2(&context, nullptr, "mp4", url.c_str()), final_path_, "make an MP4");
+  output_.reset(context);
+  context->flags |= AVFMT_FLAG_BITEXACT;
+  AVStream* stream = allocated(avformat_new_stream(context, nullptr));
+  check(avcodec_parameters_copy(stream->codecpar, &parameters), final_path_, "copy the stream's parameters");
+  stream->codecpar->codec_tag = 0;
+  stream->time_base = tick_;
+  stream->avg_frame_rate = av_inv_q(tick_);
+  check(avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE), final_path_, "create");
+  Dictionary muxer_options;
+  if (options.index_first) set_option(muxer_options, "movflags", "+faststart");
+  check(avformat_write_header(context, muxer_options.address()), final_path_, kAction);
+  check_all_taken(muxer_options, final_path_, "the MP4 muxer");
+}
+
+void Mp4Writer::write(AVPacket& packet) {
+  packet.stream_index = 0;
+  packet.pos = -1;
+  packet.duration = 1;
+  av_packet_rescale_ts(&packet, tick_, output_->streams[0]->time_base);
+  check(av_interleaved_write_frame(output_.get(), &packet), final_path_, kAction);
+}
+
+void Mp4Writer::finish() {
+  check(av_write_trailer(output_.get()), final_path_, kAction);
+  check(output_->pb->error, final_path_, kAction);
+  check(avio_closep(&output_->pb), final_path_, "close");
+}
+
+void Mp4Writer::publish() { publish_file(temporary_.path(), final_path_); }
+
+}  // namespace epochreel::movie

@@ -1,0 +1,53 @@
+/// An MP4 of one video stream, written under its temporary name.
+#pragma once
+
+#include <filesystem>
+#include <utility>
+
+#include "av_handles.h"
+
+namespace epochreel::movie {
+
+/// Removes the file, where it still is, at the end of its life.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
+  ~TemporaryFile();
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Timestamps are in frames: one tick is 1 / fps seconds. Used by one thread. What was not published is removed.
+class Mp4Writer {
+ public:
+  struct Options {
+    int fps = 30;
+    bool index_first = false;  ///< the index in front of the pictures, so that a player need not seek
+  };
+
+  Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& parameters, const Options& options);
+
+  /// Takes the packet's content. Packets come in decoding order.
+  void write(AVPacket& packet);
+
+  /// Writes the index and closes: the file is whole under its temporary name.
+  void finish();
+
+  /// Gives the finished file its name.
+  void publish();
+
+  const std::filesystem::path& temporary() const { return temporary_.path(); }
+
+ private:
+  std::filesystem::path final_path_;
+  TemporaryFile temporary_;
+  AVRational tick_;
+  Output output_;  // closed before the file is removed
+};
+
+}  // namespace epochreel::movie

@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "av_error.h"
+#include "epochreel/movie/encoder.h"
+#include "h264_encoder.h"
+#include "mp4_writer.h"
+#include "yuv_converter.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+const VideoOptions& checked(const std::filesystem::path& path, const VideoOptions& options) {
+  listen_to_libav();
+  const auto fits = [](int side) { return side >= 2 && side % 2 == 0; };
+  if (!fits(options.width) || !fits(options.height)) {
+    throw Error(ErrorKind::kFailed, path.string(),
+                fmt::format("cannot encode {}x{} pixels: 4:2:0 video needs even sizes", options.width, options.height));
+  }
+  if (options.fps < 1 || options.segment_frames < 1) {
+    throw Error(ErrorKind::kFailed, path.string(),
+                fmt::format("cannot encode {} frames a second in segments of {} frames: both must be 1 or more",
+                            options.fps, options.segment_frames));
+  }
+  return options;
+}
+
+}  // namespace
+
+struct SegmentEncoder::Rep {
+  Rep(const std::filesystem::path& final_path, const VideoOptions& video)
+      : path(final_path),
+        options(checked(path, video)),
+        converter(options.width, options.height),
+        encoder(path, options),
+        file(path, encoder.parameters(), {.fps = options.fps}),
+        sink([this](AVPacket& packet) { file.write(packet); }) {}
+
+  [[noreturn]] void refuse(const std::string& why) const { throw Error(ErrorKind::kFailed, path.string(), why); }
+
+  std::filesystem::path path;
+  VideoOptions options;
+  YuvConverter converter;
+  H264Encoder encoder;
+  Mp4Writer file;
+  H264Encoder::Sink sink;
+  std::int64_t frames = 0;
+};
+
+SegmentEncoder::SegmentEncoder(const std::filesystem::path& final_path, const VideoOptions& options)
+    : rep_(std::make_unique<Rep>(final_path, options)) {}
+
+SegmentEncoder::~SegmentEncoder() = default;
+
+void SegmentEncoder::add(const paint::Bitmap& bitmap) {
+  listen_to_libav();
+  const VideoOptions& options = rep_->options;
+  if (bitmap.width != options.width || bitmap.height != options.height) {
+    rep_->refuse(fmt::format("cannot encode a frame of {}x{} pixels in a video of {}x{}", bitmap.width, bitmap.height,
+                             options.width, options.height));
+  }
+  if (rep_->frames == options.segment_frames) {
+    rep_->refuse(fmt::format("cannot encode more than the {} frames of a segment", options.segment_frames));
+  }
+  AVFrame* frame = rep_->converter.convert(bitmap);
+  frame->pts = rep_->frames++;
+  rep_->encoder.encode(*frame, rep_->sink);
+}
+
+void SegmentEncoder::finish() {
+  listen_to_libav();
+  if (rep_->frames == 0) rep_->refuse("cannot finish a segment without frames");
+  rep_->encoder.drain(rep_->sink);
+  rep_->file.finish();
+  rep_->file.publish();
+}
+
+std::string encoder_versions() {
+  listen_to_libav();
+  const auto number = [](unsigned version) {
+    return fmt::format("{}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
+  };
+  return fmt::format("{}, libavcodec {}, libavformat {}, libswscale {}", x264_version(), number(avcodec_version()),
+                     number(avformat_version()), number(swscale_version()));
+}
+
+}  // namespace epochreel::movie
