@@ -1,0 +1,43 @@
+/// Painting: a frame's plain data into pixels.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "epochreel/paint/bitmap.h"
+#include "epochreel/scene/frame.h"
+
+namespace epochreel::paint {
+
+/// Where a line of text was drawn, in pixels; for tests of layout.
+struct DrawnText {
+  std::string words;
+  scene::Rect box;     ///< logical width, ink height
+  double size = 0;     ///< pixels
+  scene::Color color;
+};
+
+/// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.
+class Painter {
+ public:
+  /// Error{kFailed} where the theme's fonts are not installed.
+  explicit Painter(const scene::Theme& theme);
+  ~Painter();
+
+  /// Draws into `bitmap`, which is given the frame's size.
+  void paint(const scene::Frame& frame, Bitmap& bitmap);
+
+  /// The texts of the last frame.
+  const std::vector<DrawnText>& drawn_texts() const;
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+/// Versions of all that can change a pixel: cairo, pango, freetype, the fonts' hash, ...
+std::map<std::string, std::string> painting_versions(const scene::Theme& theme);
+
+}  // namespace epochreel::paint

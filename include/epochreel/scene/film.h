@@ -1,0 +1,56 @@
+/// The film: from a trace to what each frame says.
+///
+/// A Film is made once, before the first frame; it fixes what must not change from frame to frame: scales, pacing,
+/// captions, the order of units. It depends on trace and job alone, is immutable, and is shared between workers. A
+/// Resolver belongs to one worker and remembers what neighbouring frames share; what it says of a frame depends on the
+/// frame's number alone.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "epochreel/job/job.h"
+#include "epochreel/scene/frame.h"
+#include "epochreel/trace/trace.h"
+
+namespace epochreel::scene {
+
+class Film {
+ public:
+  /// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.
+  Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie);
+  ~Film();
+  Film(Film&&) noexcept;
+
+  std::int64_t frames() const;
+
+  /// The frame that stands for the movie: the network, well trained, with all panels.
+  std::int64_t poster_frame() const;
+
+  /// What could not be drawn since its records are missing, one sentence each.
+  const std::vector<std::string>& warnings() const;
+
+  struct Plan;
+  const Plan& plan() const { return *plan_; }
+
+ private:
+  std::unique_ptr<const Plan> plan_;
+};
+
+class Resolver {
+ public:
+  /// `film` outlives the Resolver.
+  explicit Resolver(const Film& film);
+  ~Resolver();
+
+  /// What frame `number` (0 .. frames-1) says.
+  Frame resolve(std::int64_t number);
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace epochreel::scene

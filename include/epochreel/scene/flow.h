@@ -1,0 +1,41 @@
+/// Flow: thousands of curves added into two planes, one a sign, in fixed point.
+///
+/// Integers, so the order of drawing cannot matter. Tone mapping is paint's.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace epochreel::scene {
+
+/// An S-curve from (x0, y0) to (x1, y1), in pixels of the picture: a cubic with control points half-way and
+/// horizontal tangents.
+struct FlowCurve {
+  float x0 = 0;
+  float y0 = 0;
+  float x1 = 0;
+  float y1 = 0;
+  std::uint16_t amount = 0;  ///< brightness a pixel of length, 0 .. 1023
+  bool up = true;
+};
+
+/// What has been added at each pixel of a window of the picture. A lone curve of amount 1023 leaves about
+/// kFullLine along its middle.
+struct FlowField {
+  static constexpr std::uint32_t kFullLine = 1U << 14;
+
+  int x = 0;  ///< of the window's corner, in pixels of the picture
+  int y = 0;
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint32_t> up;    ///< (height, width)
+  std::vector<std::uint32_t> down;  ///< (height, width)
+};
+
+FlowField make_flow_field(int x, int y, int width, int height);
+
+/// Adds curves; what lies outside the window is cut off.
+void accumulate(FlowField& field, std::span<const FlowCurve> curves);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,222 @@
+/// What one frame says: positions, values, words. Paint draws it and decides nothing.
+///
+/// Lengths are in units of a 1920x1080 stage; Frame::scale turns them into pixels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "epochreel/scene/flow.h"
+#include "epochreel/scene/theme.h"
+
+namespace epochreel::scene {
+
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+struct Rect {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+
+  double right() const { return x + width; }
+  double bottom() const { return y + height; }
+};
+
+enum class Align { kLeft, kCenter, kRight };
+enum class Weight { kRegular, kMedium, kSemiBold };
+
+/// One line of text. `at.y` is its baseline, `at.x` its left end, middle or right end.
+struct Text {
+  std::string words;
+  Point at;
+  double size = 14;
+  Weight weight = Weight::kRegular;
+  Ink ink = Ink::kText;
+  Align align = Align::kLeft;
+  double max_width = 0;  ///< 0: none; else the type is set smaller, down to 14, then cut with an ellipsis
+  bool display = false;  ///< in the theme's display face
+};
+
+/// Words alone: titles, captions, tables.
+struct TextPanel {
+  std::vector<Text> texts;
+  double opacity = 1;
+};
+
+/// A panel's ground with its title, a note at the right, and nothing in it.
+struct Chrome {
+  Rect area;
+  std::string title;
+  std::string note;
+};
+
+struct Counter {
+  std::string label;
+  std::string value;
+  Ink ink = Ink::kText;
+};
+
+/// The head of a scene: what it is, how it was trained, where it stands.
+struct HeaderPanel {
+  Rect area;
+  std::string title;
+  std::string subtitle;
+  std::vector<Counter> counters;  ///< in equal columns from the right
+};
+
+/// A grey picture, 0 black to 255 white.
+struct Picture {
+  Rect area;
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> pixels;  ///< (height, width)
+  double opacity = 1;
+  Ink frame = Ink::kLine;            ///< of its outline
+};
+
+struct PicturePanel {
+  std::vector<Picture> pictures;
+};
+
+struct Neuron {
+  float x = 0;
+  float y = 0;
+  float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile
+};
+
+/// A layer, its neurons on a sheet turned in space.
+struct Sheet {
+  std::array<Point, 4> corners;
+  std::vector<Neuron> neurons;
+  float radius = 2.6F;        ///< of a neuron
+  std::vector<Text> labels;
+};
+
+/// An output unit: a disc with its class, a bar with its probability.
+struct Output {
+  Point at;
+  std::string name;
+  double probability = 0;
+  std::string figure;
+  bool truth = false;      ///< the class of the picture on screen
+  bool predicted = false;  ///< the largest probability
+};
+
+/// One of the flows that are mixed into a frame.
+struct FlowLayer {
+  std::shared_ptr<const FlowField> field;
+  int weight = 0;        ///< in 256ths
+  double front = 1e9;    ///< the pulse has come as far as this x, in units of the stage
+};
+
+struct NetworkPanel {
+  std::vector<Sheet> sheets;
+  std::vector<Output> outputs;
+  double output_radius = 13;
+  Rect bar;                       ///< of the first output: x, width, height; y beside its disc
+  std::vector<FlowLayer> flow;
+  double tone_reference = 1;      ///< amount that is drawn at full brightness, the same all over the film
+  std::vector<Text> labels;
+  std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
+  std::vector<Picture> pictures;  ///< the picture that is being read
+};
+
+/// A line through points in [0,1] x [0,1], y upwards.
+struct Series {
+  std::vector<Point> points;
+  Ink ink = Ink::kText;
+  bool strong = true;     ///< a full line; else thin and dim
+  bool marked = false;    ///< a dot at its end
+};
+
+struct Tick {
+  double at = 0;  ///< 0..1
+  std::string text;
+};
+
+struct CurvesPanel {
+  Chrome chrome;
+  std::vector<Series> series;
+  std::vector<Tick> bottom;
+  std::vector<Tick> left;
+  std::vector<Tick> right;
+  std::vector<Counter> figures;  ///< at the panel's head
+  std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
+  std::string thin_key;
+};
+
+struct Bar {
+  std::string name;
+  std::string figure;
+  double value = 0;  ///< 0..1
+  bool marked = false;
+};
+
+struct BarsPanel {
+  Chrome chrome;
+  std::vector<Bar> bars;
+};
+
+struct MatrixPanel {
+  Chrome chrome;
+  std::vector<std::string> names;
+  std::vector<double> shares;       ///< (C, C) of each row's images, 0..1
+  std::vector<std::string> figures; ///< (C, C), "" where nothing is to be said
+  bool large = false;               ///< axis titles and larger type
+  int marked_row = -1;
+};
+
+/// Signed arrays as tiles, -1 blue over the ground to +1 amber.
+struct Tile {
+  Rect area;
+  int width = 0;
+  int height = 0;
+  std::vector<float> values;  ///< (height, width), -1..1
+};
+
+struct TilesPanel {
+  std::vector<Tile> tiles;
+  std::vector<Text> labels;
+};
+
+/// A bar of the diverging colours with three figures below.
+struct ScalePanel {
+  Rect area;
+  std::array<std::string, 3> figures;
+  std::string title;
+};
+
+struct TimelinePanel {
+  Rect area;
+  double done = 0;  ///< 0..1
+  std::vector<Tick> ticks;
+};
+
+/// Grounds without content of their own, behind other panels.
+struct ChromePanel {
+  Chrome chrome;
+};
+
+using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel,
+                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel>;
+
+struct Frame {
+  int width = 0;    ///< pixels
+  int height = 0;
+  double scale = 1; ///< pixels a unit of the stage
+  Point origin;     ///< of the stage, in pixels
+  const Theme* theme = nullptr;
+  std::vector<Panel> panels;
+  double veil = 0;  ///< 0..1: how far the frame is faded to the ground
+};
+
+}  // namespace epochreel::scene

@@ -1,0 +1,63 @@
+/// A canvas over a bitmap: what the panels draw with, in units of the stage.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "cairo_handles.h"
+#include "epochreel/paint/bitmap.h"
+#include "epochreel/paint/painter.h"
+#include "epochreel/scene/frame.h"
+#include "text_setter.h"
+
+namespace epochreel::paint {
+
+class Canvas {
+ public:
+  /// Fills `bitmap` with the theme's ground.
+  Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn);
+
+  const scene::Theme& theme() const { return *frame_.theme; }
+  const scene::Frame& frame() const { return frame_; }
+
+  void fill(const scene::Rect& rect, double radius, scene::Color color, double opacity = 1);
+  void outline(const scene::Rect& rect, double radius, double width, scene::Color color, double opacity = 1);
+  void polygon(std::span<const scene::Point> points, scene::Color color, double opacity);
+  void polyline(std::span<const scene::Point> points, double width, scene::Color color, double opacity = 1,
+                bool closed = false);
+  void disc(scene::Point center, double radius, scene::Color color, double opacity = 1);
+
+  /// Returns the width of what was set.
+  double text(const scene::Text& text, double opacity = 1);
+  double text_width(const scene::Text& text);
+
+  /// A panel's ground, title and note.
+  void chrome(const scene::Chrome& chrome);
+
+  /// Opaque pixels (width, height) B, G, R, x, enlarged without smoothing into `rect`.
+  void image(const scene::Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,
+             double opacity);
+
+  /// The pixels themselves, with all drawing so far in them; call touched() after changing them.
+  Bitmap& pixels();
+  void touched();
+
+  /// Throws where Cairo failed somewhere on the way.
+  void finish();
+
+ private:
+  void set_color(scene::Color color, double opacity);
+  void path(const scene::Rect& rect, double radius);
+
+  Bitmap& bitmap_;
+  const scene::Frame& frame_;
+  TextSetter& setter_;
+  std::vector<DrawnText>& drawn_;
+  SurfacePtr surface_;
+  CairoPtr cairo_;
+};
+
+/// Between two colours, t from 0 to 1, channel by channel.
+scene::Color blend(scene::Color a, scene::Color b, double t);
+
+}  // namespace epochreel::paint

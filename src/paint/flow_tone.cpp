@@ -1,0 +1,197 @@
+#include "flow_tone.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+namespace epochreel::paint {
+
+namespace {
+
+constexpr int kStepsPerOctave = 64;
+constexpr int kMantissaBits = 17;                      ///< dropped of a float's bits: 64 steps an octave remain
+constexpr std::uint32_t kLowestBits = (127U + 4U) << 23;  ///< 16: less than that is dark
+constexpr int kOctaves = 30;
+constexpr int kHues = 256;
+constexpr int kGlowStep = 4;                           ///< pixels of the picture a pixel of the glow
+constexpr float kGlowShare = 0.42F;
+
+/// A normal distribution of sigma 1.5 glow pixels (6 pixels of the picture), radius 4.
+constexpr std::array<float, 5> kKernel = {0.26638F, 0.21331F, 0.10951F, 0.03604F, 0.00760F};
+
+/// Index into the brightness table, or -1 where the sum is dark.
+inline int tone_index(float sum) {
+  const auto bits = std::bit_cast<std::uint32_t>(sum);
+  if (bits < kLowestBits) return -1;
+  return std::min(static_cast<int>((bits - kLowestBits) >> kMantissaBits), kOctaves * kStepsPerOctave - 1);
+}
+
+inline std::uint8_t add_light(std::uint8_t base, float light) {
+  const float sum = static_cast<float>(base) + light;
+  return static_cast<std::uint8_t>(sum > 255.0F ? 255.0F : sum);
+}
+
+/// What is there shines through less, the brighter it is.
+inline std::uint8_t screen_light(std::uint8_t base, float light) {
+  const float under = static_cast<float>(base);
+  return static_cast<std::uint8_t>(std::min(255.0F, under + light - under * light * (1.0F / 255.0F)));
+}
+
+}  // namespace
+
+void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
+  if (prepared_for_ == tone_reference) return;
+  prepared_for_ = tone_reference;
+  const double dark = scene::FlowField::kFullLine / 24.0;
+  brightness_.resize(static_cast<std::size_t>(kOctaves) * kStepsPerOctave);
+  for (std::size_t i = 0; i < brightness_.size(); ++i) {
+    const auto bits = kLowestBits + (static_cast<std::uint32_t>(i) << kMantissaBits);
+    const double sum = std::bit_cast<float>(bits);
+    brightness_[i] = static_cast<float>(std::min(1.0, std::log1p(sum / dark) / std::log1p(tone_reference / dark)));
+  }
+  // The share of the two signs decides the hue by a steep logistic; where they cancel, little light is left.
+  hue_.resize(kHues);
+  for (int i = 0; i < kHues; ++i) {
+    const double share = i / (kHues - 1.0);
+    const double t = 1 / (1 + std::exp(-(share - 0.5) * 16));
+    const double net = 0.42 + 0.58 * std::fabs(2 * share - 1);
+    const auto mixed = [&](std::uint8_t down, std::uint8_t up) {
+      return static_cast<float>((down + (up - down) * t) * net * 0.86);
+    };
+    hue_[static_cast<std::size_t>(i)] = {mixed(theme.down.blue, theme.up.blue), mixed(theme.down.green, theme.up.green),
+                                         mixed(theme.down.red, theme.up.red)};
+  }
+}
+
+void FlowToner::mix_row(const scene::NetworkPanel& panel, int row) {
+  std::fill(up_.begin(), up_.end(), 0.0F);
+  std::fill(down_.begin(), down_.end(), 0.0F);
+  for (std::size_t l = 0; l < panel.flow.size(); ++l) {
+    const auto& field = *panel.flow[l].field;
+    const auto offset = static_cast<std::size_t>(row) * static_cast<std::size_t>(field.width);
+    const std::uint32_t* up = field.up.data() + offset;
+    const std::uint32_t* down = field.down.data() + offset;
+    const float* weight = columns_[l].data();
+    const auto width = static_cast<std::size_t>(field.width);
+    for (std::size_t x = 0; x < width; ++x) {
+      up_[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(up[x]));
+      down_[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(down[x]));
+    }
+  }
+}
+
+void FlowToner::light_row(const scene::FlowField& window, int row, Bitmap& bitmap) {
+  const int y = window.y + row;
+  if (y < 0 || y >= bitmap.height) return;
+  const auto plane = static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_);
+  float* glow_row = glow_.data() + static_cast<std::size_t>(row / kGlowStep) * static_cast<std::size_t>(glow_width_);
+  for (int x = 0; x < window.width; ++x) {
+    const auto at = static_cast<std::size_t>(x);
+    const float sum = up_[at] + down_[at];
+    const int index = tone_index(sum);
+    if (index < 0 || window.x + x < 0 || window.x + x >= bitmap.width) continue;
+    const float light = brightness_[static_cast<std::size_t>(index)];
+    const auto& hue = hue_[static_cast<std::size_t>(up_[at] / sum * (kHues - 1) + 0.5F)];
+    std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
+                          static_cast<std::size_t>(window.x + x) * 4;
+    float* glow = glow_row + x / kGlowStep;
+    for (std::size_t c = 0; c < 3; ++c) {
+      const float amount = hue[c] * light;
+      pixel[c] = add_light(pixel[c], amount);
+      glow[c * plane] += amount * (1.0F / (kGlowStep * kGlowStep));
+    }
+  }
+}
+
+void FlowToner::blur_glow() {
+  const auto w = static_cast<std::size_t>(glow_width_);
+  const auto h = static_cast<std::size_t>(glow_height_);
+  scratch_.assign(glow_.size(), 0.0F);
+  for (std::size_t line = 0; line < 3 * h; ++line) {
+    const float* in = glow_.data() + line * w;
+    float* out = scratch_.data() + line * w;
+    for (std::size_t x = 0; x < w; ++x) {
+      float sum = kKernel[0] * in[x];
+      for (std::size_t k = 1; k < kKernel.size(); ++k) {
+        sum += kKernel[k] * ((x >= k ? in[x - k] : 0.0F) + (x + k < w ? in[x + k] : 0.0F));
+      }
+      out[x] = sum;
+    }
+  }
+  for (std::size_t line = 0; line < 3 * h; ++line) {
+    const std::size_t y = line % h;
+    const float* in = scratch_.data() + line * w;
+    float* out = glow_.data() + line * w;
+    for (std::size_t x = 0; x < w; ++x) out[x] = kKernel[0] * in[x];
+    for (std::size_t k = 1; k < kKernel.size(); ++k) {
+      const float* above = y >= k ? in - k * w : nullptr;
+      const float* below = y + k < h ? in + k * w : nullptr;
+      for (std::size_t x = 0; x < w; ++x) {
+        out[x] += kKernel[k] * ((above ? above[x] : 0.0F) + (below ? below[x] : 0.0F));
+      }
+    }
+  }
+}
+
+void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
+  const auto w = static_cast<std::size_t>(glow_width_);
+  const auto plane = w * static_cast<std::size_t>(glow_height_);
+  for (int row = 0; row < (glow_height_ - 1) * kGlowStep; ++row) {
+    const int y = window.y + row + kGlowStep / 2;
+    if (y < 0 || y >= bitmap.height) continue;
+    const float fy = static_cast<float>(row % kGlowStep) / kGlowStep;
+    const float* top = glow_.data() + static_cast<std::size_t>(row / kGlowStep) * w;
+    for (std::size_t cell = 0; cell + 1 < w; ++cell) {
+      std::array<float, 3> left;
+      std::array<float, 3> slope;
+      float most = 0;
+      for (std::size_t c = 0; c < 3; ++c) {
+        const float* p = top + c * plane + cell;
+        left[c] = (p[0] + (p[w] - p[0]) * fy) * kGlowShare;
+        slope[c] = ((p[1] + (p[w + 1] - p[1]) * fy) * kGlowShare - left[c]) / kGlowStep;
+        most = std::max(most, std::max(left[c], left[c] + slope[c] * kGlowStep));
+      }
+      if (most < 0.5F) continue;
+      const int x = window.x + static_cast<int>(cell) * kGlowStep + kGlowStep / 2;
+      if (x < 0 || x + kGlowStep > bitmap.width) continue;
+      std::uint8_t* pixel = bitmap.pixels.data() +
+                            static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
+                            static_cast<std::size_t>(x) * 4;
+      for (int i = 0; i < kGlowStep; ++i, pixel += 4) {
+        for (std::size_t c = 0; c < 3; ++c) {
+          pixel[c] = screen_light(pixel[c], left[c] + slope[c] * static_cast<float>(i));
+        }
+      }
+    }
+  }
+}
+
+void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, Bitmap& bitmap) {
+  if (panel.flow.empty()) return;
+  prepare(panel.tone_reference, *frame.theme);
+  const scene::FlowField& window = *panel.flow.front().field;
+  const auto width = static_cast<std::size_t>(window.width);
+  columns_.resize(panel.flow.size());
+  for (std::size_t l = 0; l < panel.flow.size(); ++l) {
+    columns_[l].resize(width);
+    for (std::size_t x = 0; x < width; ++x) {
+      const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
+      const double t = std::clamp((panel.flow[l].front - stage_x) / 70, 0.0, 1.0);
+      columns_[l][x] = static_cast<float>(panel.flow[l].weight / 256.0 * t * t * (3 - 2 * t));
+    }
+  }
+  up_.resize(width);
+  down_.resize(width);
+  glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;
+  glow_height_ = (window.height + kGlowStep - 1) / kGlowStep;
+  glow_.assign(3 * static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_), 0.0F);
+  for (int row = 0; row < window.height; ++row) {
+    mix_row(panel, row);
+    light_row(window, row, bitmap);
+  }
+  blur_glow();
+  add_glow(window, bitmap);
+}
+
+}  // namespace epochreel::paint

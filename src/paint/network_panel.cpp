@@ -1,0 +1,76 @@
+#include "network_panel.h"
+
+#include <algorithm>
+
+#include "neurons.h"
+#include "panels.h"
+
+namespace epochreel::paint {
+
+using scene::Align;
+using scene::Ink;
+using scene::Rect;
+using scene::Text;
+using scene::Weight;
+
+namespace {
+
+/// A sheet parts what runs behind it from what stands on it.
+void paint_sheet(Canvas& canvas, const scene::Sheet& sheet) {
+  const auto& theme = canvas.theme();
+  canvas.polygon(sheet.corners, theme.ground, 0.62);
+  canvas.polyline(sheet.corners, 1, theme.muted, 0.16, true);
+  paint_neurons(sheet, canvas.frame(), canvas.pixels());
+  canvas.touched();
+  for (const Text& label : sheet.labels) canvas.text(label);
+}
+
+void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene::Output& output, bool name_in_disc) {
+  const auto& theme = canvas.theme();
+  const double p = std::clamp(output.probability, 0.0, 1.0);
+  const double radius = panel.output_radius;
+  for (int ring = 3; ring >= 1; --ring) canvas.disc(output.at, radius + 5.0 * ring, theme.up, 0.10 * p);
+  const scene::Color color = blend(theme.track, theme.up, p);
+  canvas.disc(output.at, radius, color);
+  const double y = output.at.y;
+  Rect bar = panel.bar;
+  bar.y = name_in_disc ? y - bar.height / 2 : y + 4;
+  const Ink ink = output.predicted || output.truth ? Ink::kText : Ink::kMuted;
+  const Weight weight = output.predicted ? Weight::kSemiBold : Weight::kRegular;
+  if (radius >= 10 && name_in_disc) {
+    const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
+    canvas.text({output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText,
+                 Align::kCenter});
+  } else if (radius >= 10) {
+    canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, bar.width + 64});
+  }
+  if (radius < 7) return;
+  canvas.fill(bar, bar.height / 2, theme.track);
+  canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
+              0.35 + 0.65 * p);
+  const double figure_y = bar.y + bar.height / 2 + 5;
+  canvas.text({output.figure, {bar.right() + 72, figure_y}, 15, weight, ink, Align::kRight});
+}
+
+void paint_legend(Canvas& canvas, const scene::NetworkPanel& panel) {
+  for (const auto& [ink, text] : panel.legend) {
+    canvas.fill({text.at.x - 36, text.at.y - 6.5, 26, 3}, 1.5, ink_color(canvas.theme(), ink));
+    canvas.text(text);
+  }
+}
+
+}  // namespace
+
+void paint_network(Canvas& canvas, FlowToner& toner, const scene::NetworkPanel& panel) {
+  toner.draw(panel, canvas.frame(), canvas.pixels());
+  canvas.touched();
+  for (const scene::Sheet& sheet : panel.sheets) paint_sheet(canvas, sheet);
+  const bool name_in_disc = std::all_of(panel.outputs.begin(), panel.outputs.end(),
+                                        [](const scene::Output& output) { return output.name.size() <= 2; });
+  for (const scene::Output& output : panel.outputs) paint_output(canvas, panel, output, name_in_disc);
+  paint_legend(canvas, panel);
+  for (const scene::Picture& picture : panel.pictures) paint_picture(canvas, picture);
+  for (const Text& label : panel.labels) canvas.text(label);
+}
+
+}  // namespace epochreel::paint

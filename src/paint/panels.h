@@ -1,0 +1,26 @@
+/// How each panel looks; one file a panel.
+#pragma once
+
+#include "canvas.h"
+#include "epochreel/scene/frame.h"
+
+namespace epochreel::paint {
+
+void paint_panel(Canvas& canvas, const scene::ChromePanel& panel);
+void paint_panel(Canvas& canvas, const scene::TextPanel& panel);
+void paint_panel(Canvas& canvas, const scene::HeaderPanel& panel);
+void paint_panel(Canvas& canvas, const scene::PicturePanel& panel);
+void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel);
+void paint_panel(Canvas& canvas, const scene::BarsPanel& panel);
+void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel);
+void paint_panel(Canvas& canvas, const scene::TilesPanel& panel);
+void paint_panel(Canvas& canvas, const scene::ScalePanel& panel);
+void paint_panel(Canvas& canvas, const scene::TimelinePanel& panel);
+
+/// A grey picture with its outline.
+void paint_picture(Canvas& canvas, const scene::Picture& picture);
+
+/// The diverging colours: -1 the theme's blue, 0 its ground, +1 its amber.
+scene::Color diverging_color(const scene::Theme& theme, double value);
+
+}  // namespace epochreel::paint

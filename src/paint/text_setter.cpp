@@ -1,0 +1,130 @@
+#include "text_setter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+namespace epochreel::paint {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double kSmallest = 14;       ///< units: nothing is set smaller, what does not fit is cut
+constexpr std::size_t kLinesKept = 4096;
+
+/// Debian's fonts-inter; EPOCHREEL_FONTS names another folder.
+fs::path font_folder() {
+  const char* chosen = std::getenv("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+  return chosen != nullptr ? fs::path(chosen) : fs::path("/usr/share/fonts/opentype/inter");
+}
+
+FontConfigPtr load_fonts() {
+  FontConfigPtr config(FcConfigCreate());
+  if (!config) throw Error(ErrorKind::kFailed, "fonts", "fontconfig gave no configuration");
+  for (const auto& file : font_files()) {
+    if (FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str())) != FcTrue) {
+      throw Error(ErrorKind::kFailed, file, "is not a font that fontconfig can read");
+    }
+  }
+  return config;
+}
+
+PangoWeight pango_weight(scene::Weight weight) {
+  switch (weight) {
+    case scene::Weight::kRegular: return PANGO_WEIGHT_NORMAL;
+    case scene::Weight::kMedium: return PANGO_WEIGHT_MEDIUM;
+    case scene::Weight::kSemiBold: return PANGO_WEIGHT_SEMIBOLD;
+  }
+  return PANGO_WEIGHT_NORMAL;
+}
+
+double to_units(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
+
+}  // namespace
+
+std::vector<std::string> font_files() {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(font_folder(), error)) {
+    const auto name = entry.path().filename().string();
+    const bool upright = name.find("Italic") == std::string::npos;
+    if (upright && (name.ends_with(".otf") || name.ends_with(".ttf"))) files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  if (files.empty()) {
+    throw Error(ErrorKind::kFailed, font_folder().string(),
+                "holds no fonts; install Debian's fonts-inter (ci/setup.sh does) or point EPOCHREEL_FONTS at the "
+                "folder of Inter's files");
+  }
+  return files;
+}
+
+TextSetter::TextSetter(const scene::Theme& theme)
+    : theme_(theme),
+      config_(load_fonts()),
+      font_map_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)),
+      attributes_(pango_attr_list_new()) {
+  if (!font_map_) throw Error(ErrorKind::kFailed, "pango", "is built without FreeType");
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(font_map_.get()), config_.get());
+  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(font_map_.get()), 72);
+  context_.reset(pango_font_map_create_context(font_map_.get()));
+  const FontOptionsPtr options(cairo_font_options_create());
+  cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options(context_.get(), options.get());
+  pango_context_set_round_glyph_positions(context_.get(), FALSE);
+  pango_attr_list_insert(attributes_.get(), pango_attr_font_features_new("tnum=1"));
+}
+
+const SetLine& TextSetter::set(const scene::Text& text) {
+  std::string key = fmt::format("{}|{}|{}|{}|{}", text.size, static_cast<int>(text.weight), text.display,
+                                text.max_width, text.words);
+  const auto found = lines_.find(key);
+  if (found != lines_.end()) return found->second;
+  if (lines_.size() >= kLinesKept) lines_.clear();
+  return lines_.emplace(std::move(key), make(text)).first->second;
+}
+
+void TextSetter::apply(PangoLayout* layout, const scene::Text& text, double size) const {
+  const FontDescriptionPtr description(pango_font_description_new());
+  const auto& family = text.display ? theme_.display_font : theme_.font;
+  pango_font_description_set_family(description.get(), family.c_str());
+  pango_font_description_set_weight(description.get(), pango_weight(text.weight));
+  pango_font_description_set_absolute_size(description.get(), size * PANGO_SCALE);
+  pango_layout_set_font_description(layout, description.get());
+}
+
+SetLine TextSetter::make(const scene::Text& text) const {
+  SetLine line;
+  line.layout.reset(pango_layout_new(context_.get()));
+  PangoLayout* layout = line.layout.get();
+  pango_layout_set_single_paragraph_mode(layout, TRUE);
+  pango_layout_set_attributes(layout, attributes_.get());
+  pango_layout_set_text(layout, text.words.data(), static_cast<int>(text.words.size()));
+  line.size = text.size;
+  apply(layout, text, line.size);
+  PangoRectangle ink;
+  PangoRectangle logical;
+  pango_layout_get_extents(layout, &ink, &logical);
+  if (text.max_width > 0 && to_units(logical.width) > text.max_width) {
+    line.size = std::max(std::min(kSmallest, text.size), text.size * text.max_width / to_units(logical.width));
+    apply(layout, text, line.size);
+    pango_layout_get_extents(layout, &ink, &logical);
+    if (to_units(logical.width) > text.max_width + 0.5) {
+      pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_width(layout, static_cast<int>(text.max_width * PANGO_SCALE));
+      pango_layout_get_extents(layout, &ink, &logical);
+    }
+  }
+  line.width = to_units(logical.width);
+  line.baseline = to_units(pango_layout_get_baseline(layout));
+  line.ink_top = to_units(ink.y);
+  line.ink_height = to_units(ink.height);
+  return line;
+}
+
+}  // namespace epochreel::paint

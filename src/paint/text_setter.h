@@ -1,0 +1,48 @@
+/// Text: lines set by Pango in the theme's fonts alone, without hinting, figures tabular.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "cairo_handles.h"
+#include "epochreel/scene/frame.h"
+
+namespace epochreel::paint {
+
+/// A line that has been set; lengths in units of the stage.
+struct SetLine {
+  LayoutPtr layout;
+  double width = 0;
+  double baseline = 0;   ///< below the layout's top
+  double ink_top = 0;    ///< below the layout's top
+  double ink_height = 0;
+  double size = 0;       ///< after fitting
+};
+
+/// One painter's own: Pango's font maps belong to one thread.
+class TextSetter {
+ public:
+  /// Error{kFailed} where the theme's fonts are not installed.
+  explicit TextSetter(const scene::Theme& theme);
+
+  /// Lines that were set before are remembered.
+  const SetLine& set(const scene::Text& text);
+
+ private:
+  SetLine make(const scene::Text& text) const;
+  void apply(PangoLayout* layout, const scene::Text& text, double size) const;
+
+  const scene::Theme& theme_;
+  FontConfigPtr config_;
+  FontMapPtr font_map_;
+  ContextPtr context_;
+  AttrListPtr attributes_;
+  std::unordered_map<std::string, SetLine> lines_;
+};
+
+/// The font files that text is set in, sorted.
+std::vector<std::string> font_files();
+
+}  // namespace epochreel::paint

@@ -1,0 +1,36 @@
+/// The curves of a training, fixed for the whole film; a frame shows as much of them as has happened.
+#pragma once
+
+#include <vector>
+
+#include "epochreel/scene/frame.h"
+#include "epochreel/trace/trace.h"
+#include "records.h"
+
+namespace epochreel::scene {
+
+/// Points (x, y) in [0,1]: x is the place on the axis of steps, y on the axis of the value.
+struct Curve {
+  std::vector<Point> points;
+};
+
+struct History {
+  double total_steps = 1;
+  Curve test_loss;
+  Curve test_accuracy;
+  Curve train_loss;      ///< means of the steps that share a place on the axis
+  Curve train_accuracy;
+  std::vector<Tick> step_ticks;
+  std::vector<Tick> loss_ticks;      ///< logarithmic
+  std::vector<Tick> accuracy_ticks;
+
+  /// Where a step stands on the axis: logarithmic, 0 at the start, 1 at the end of training.
+  double place(double step) const;
+};
+
+History read_history(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records);
+
+/// The part of `curve` up to `x`, ending between two points where `between` says so.
+std::vector<Point> until(const Curve& curve, double x, bool between);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,55 @@
+/// The network at one snapshot while it reads one probe: how its neurons glow, and the flow between them.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "epochreel/scene/flow.h"
+#include "epochreel/trace/trace.h"
+#include "records.h"
+#include "stations.h"
+
+namespace epochreel::scene {
+
+/// What of the network is the same in all frames.
+struct NetworkPlan {
+  std::vector<Station> stations;
+  std::vector<double> glow_scale;  ///< a station: 99.5th percentile of its positive activations over the film
+  std::vector<double> edge_scale;  ///< a gap: 99th percentile of |activation x weight| over the edges of the film
+  double tone_reference = 1;       ///< 97th percentile of what the flow adds up to where it is
+  std::int64_t edges_shown = 0;    ///< at most, in one frame
+  std::int64_t edges_total = 0;
+  double scale = 1;                ///< pixels a unit of the stage
+  Point origin;                    ///< of the stage, in pixels
+  bool has_edges = false;
+};
+
+struct NetworkState {
+  std::vector<std::vector<float>> glow;  ///< a station: (units), 0..1
+  std::vector<double> probabilities;     ///< (C)
+  std::shared_ptr<const FlowField> flow; ///< nullptr where weights were not recorded
+};
+
+/// Strongest incoming edges shown of a hidden neuron, and of an output.
+inline constexpr int kEdgesPerNeuron = 8;
+inline constexpr int kEdgesPerOutput = 24;
+
+/// Measures the scales over a sample of the film: the given probes at snapshots spread over the training.
+NetworkPlan plan_network(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown_probes,
+                         double scale, Point origin);
+
+/// Makes states and keeps the last few, since neighbouring frames share them. One worker's own.
+class StateMaker {
+ public:
+  StateMaker(const trace::TraceReader& trace, const Probes& probes, const NetworkPlan& plan);
+  ~StateMaker();
+
+  std::shared_ptr<const NetworkState> at(int snapshot, int probe);
+
+ private:
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+}  // namespace epochreel::scene

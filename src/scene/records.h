@@ -1,0 +1,61 @@
+/// What a trace says of each snapshot, small enough to keep in memory, and how it is interpolated.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "epochreel/scene/frame.h"
+#include "epochreel/trace/trace.h"
+#include "stations.h"
+
+namespace epochreel::scene {
+
+/// Figures that are not known are not a number.
+struct SnapshotRecord {
+  double step = 0;
+  double epoch = 0;
+  double images = 0;
+  double learning_rate = 0;
+  double test_loss = 0;
+  double test_accuracy = 0;
+  double active_fraction = 0;
+  double evaluated = 0;                 ///< test images behind the confusion matrix
+  std::vector<double> confusion;        ///< (C, C) share of each row's images; empty where not recorded
+  std::vector<double> class_accuracy;   ///< (C)
+  std::vector<double> active_units;     ///< a station: mean number of active units an image; empty where not recorded
+};
+
+/// The probes: a few test images of each class whose way through the network was recorded.
+struct Probes {
+  int count = 0;
+  int height = 0;
+  int width = 0;
+  std::vector<int> labels;
+  std::vector<int> indices;             ///< in the test set
+  std::vector<std::uint8_t> images;     ///< (P, H, W)
+
+  std::span<const std::uint8_t> image(int probe) const;
+};
+
+std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations);
+
+/// Empty where none were recorded.
+Probes read_probes(const trace::TraceReader& trace);
+
+/// Between two neighbouring snapshots everything is interpolated linearly.
+SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction);
+
+/// A place in the training: between snapshot `before` and the next, `fraction` of the way.
+struct Moment {
+  int before = 0;
+  double fraction = 0;
+};
+
+/// The moment `share` (0..1) of the way through the snapshots.
+Moment moment_at(double share, int snapshots);
+
+SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment);
+
+}  // namespace epochreel::scene
