@@ -28,9 +28,10 @@ inline constexpr int kMaxImages = 1'000'000'000;
 template <class V>
 void describe(V& v, DataSpec& data) {
   v.field("dataset", data.dataset, OneOf{kDatasetNames}, "Which images the network learns.");
-  v.field("path", data.path, FolderPath{},
-          "Folder of the four IDX files, plain or gzipped. auto looks where ci/setup.sh and Debian's packages put them; "
-          "idx needs a folder, synthetic has none.");
+  v.field(
+      "path", data.path, FolderPath{},
+      "Folder of the four IDX files, plain or gzipped. auto looks where ci/setup.sh and Debian's packages put them; "
+      "idx needs a folder, synthetic has none.");
   v.field("classes", data.classes, Whole<int>{2, 256},
           "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
   v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
@@ -45,9 +46,11 @@ T& get_or_make(Variant& variant) {
 
 template <class V>
 void describe_cases(V& v, LayerSpec& layer) {
-  v.value("dense", std::holds_alternative<DenseSpec>(layer), [&]() -> int& { return get_or_make<DenseSpec>(layer).units; },
-          Whole<int>{1, 65536}, "so many units, each connected to all before it");
-  v.word("relu", std::holds_alternative<ReluSpec>(layer), [&] { layer = ReluSpec{}; }, "negative values become 0");
+  v.value(
+      "dense", std::holds_alternative<DenseSpec>(layer), [&]() -> int& { return get_or_make<DenseSpec>(layer).units; },
+      Whole<int>{1, 65536}, "so many units, each connected to all before it");
+  v.word(
+      "relu", std::holds_alternative<ReluSpec>(layer), [&] { layer = ReluSpec{}; }, "negative values become 0");
 }
 
 template <class V>
@@ -60,8 +63,9 @@ void describe(V& v, SgdSpec& sgd) {
 
 template <class V>
 void describe_cases(V& v, OptimizerSpec& optimizer) {
-  v.fields("sgd", std::holds_alternative<SgdSpec>(optimizer), [&]() -> SgdSpec& { return get_or_make<SgdSpec>(optimizer); },
-           "stochastic gradient descent with momentum");
+  v.fields(
+      "sgd", std::holds_alternative<SgdSpec>(optimizer), [&]() -> SgdSpec& { return get_or_make<SgdSpec>(optimizer); },
+      "stochastic gradient descent with momentum");
 }
 
 template <class V>
@@ -86,7 +90,8 @@ void describe(V& v, RecordSpec& record) {
 
 template <class V>
 void describe(V& v, SceneSpec& scene) {
-  v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true}, "How long it lasts.");
+  v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true},
+          "How long it lasts.");
 }
 
 template <class V>
@@ -102,10 +107,13 @@ void describe_cases(V& v, SceneSpec& scene) {
 
 template <class V>
 void describe_cases(V& v, PngSpec& png) {
-  v.word("none", png.every == 0, [&] { png.every = 0; }, "keep no frame");
-  v.word("all", png.every == 1, [&] { png.every = 1; }, "keep every frame");
-  v.value("every", png.every > 1, [&]() -> int& { return png.every; }, Whole<int>{1, 1'000'000},
-          "keep frames 0, N, 2N, ...");
+  v.word(
+      "none", png.every == 0, [&] { png.every = 0; }, "keep no frame");
+  v.word(
+      "all", png.every == 1, [&] { png.every = 1; }, "keep every frame");
+  v.value(
+      "every", png.every > 1, [&]() -> int& { return png.every; }, Whole<int>{1, 1'000'000},
+      "keep frames 0, N, 2N, ...");
 }
 
 template <class V>
@@ -117,7 +125,8 @@ void describe(V& v, VideoSpec& video) {
 
 template <class V>
 void describe(V& v, MovieSpec& movie) {
-  v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels; even, since the video halves its colours (4:2:0).");
+  v.field("width", movie.width, Whole<int>{64, 7680, true},
+          "Pixels; even, since the video halves its colours (4:2:0).");
   v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels; even as well.");
   v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
   v.field("theme", movie.theme, OneOf{kThemeNames}, "Colours, type and spacing.");

@@ -26,8 +26,11 @@ Node write_job(const Job& job) {
 
 Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides) {
   std::error_code status;
-  if (!std::filesystem::is_regular_file(file, status)) {
-    throw Error(ErrorKind::kInvalid, file.string(), "there is no such file; give the path of a job, as in jobs/my.yaml");
+  if (!std::filesystem::exists(file, status)) {
+    throw Error(ErrorKind::kInvalid, file.string(), "there is no such file; give the path of a job in YAML");
+  }
+  if (std::filesystem::is_directory(file, status)) {
+    throw Error(ErrorKind::kInvalid, file.string(), "this is a folder; give the path of a job in YAML");
   }
   return parse_job(read_file(file, kMaxYamlBytes), file.string(), overrides);
 }

@@ -54,11 +54,16 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
 
 std::string found(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kNull: return "nothing";
-    case Node::Kind::kPlain: return fmt::format("'{}'", printable(node.text));
-    case Node::Kind::kText: return fmt::format("the quoted text \"{}\"", printable(node.text));
-    case Node::Kind::kMap: return "a map";
-    case Node::Kind::kList: return "a list";
+    case Node::Kind::kNull:
+      return "nothing";
+    case Node::Kind::kPlain:
+      return fmt::format("'{}'", printable(node.text));
+    case Node::Kind::kText:
+      return fmt::format("the quoted text \"{}\"", printable(node.text));
+    case Node::Kind::kMap:
+      return "a map";
+    case Node::Kind::kList:
+      return "a list";
   }
   return "";
 }

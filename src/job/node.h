@@ -12,7 +12,7 @@ namespace epochreel::job {
 
 /// A text that nodes come from. It outlives them.
 struct Source {
-  std::string name;       ///< of the file as the user gave it, or the override
+  std::string name;  ///< of the file as the user gave it, or the override
   std::string text{};
   bool has_lines = true;  ///< false: an override, whose name says enough
 };

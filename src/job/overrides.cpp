@@ -58,7 +58,7 @@ Node& item_of(Node& list, const std::string& step, const std::string& list_path,
   return list.items[static_cast<std::size_t>(index)];
 }
 
-/// The value of `key`, made where it is missing. What is no map becomes one; the bare word `key` keeps its meaning.
+/// The value of `key`, made where it is missing. What is no map, such as the bare word of a choice, becomes one.
 Node& value_of(Node& node, const std::string& key, const Place& place) {
   if (node.kind != Node::Kind::kMap) node = Node{.kind = Node::Kind::kMap, .place = place};
   Node* value = node.find(key);

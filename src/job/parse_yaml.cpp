@@ -32,7 +32,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_properties(mark, "?", anchor);
-    add({.kind = Node::Kind::kNull, .place = place(mark)});
+    add({.kind = Node::Kind::kNull, .place = empty_place(place(mark))});
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_alias(place(mark)); }
@@ -40,18 +40,21 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_properties(mark, tag, anchor);
+    refuse_open_quote(place(mark));
     const bool plain = tag == "?";  // yaml-cpp's tag of a plain scalar; a quoted one has "!"
     add({.kind = plain ? Node::Kind::kPlain : Node::Kind::kText, .place = place(mark), .text = value});
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
+                       YAML::EmitterStyle::value style) override {
+    refuse_collection_as_key(place(mark), style);
     open(Node::Kind::kList, mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
+                  YAML::EmitterStyle::value style) override {
+    refuse_collection_as_key(place(mark), style);
     open(Node::Kind::kMap, mark, tag, anchor);
   }
   void OnMapEnd() override { close(); }
@@ -84,11 +87,38 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tagged || first == '!') fail(here, "tags (!name) are not allowed in a job; write the value without");
   }
 
+  /// yaml-cpp takes an unclosed quote to end with the file.
+  void refuse_open_quote(const Place& here) const {
+    const std::string_view text = std::string_view(source_.text).substr(here.offset);
+    const char quote = text.empty() ? '\0' : text.front();
+    if (quote != '"' && quote != '\'') return;
+    for (std::size_t i = 1; i < text.size(); ++i) {
+      const bool doubled = quote == '\'' && text.substr(i, 2) == "''";
+      const bool escaped = quote == '"' && text[i] == '\\';
+      if (text[i] == quote && !doubled) return;
+      if (doubled || escaped) ++i;
+    }
+    fail(here, "not valid YAML: the quote that opens here is never closed");
+  }
+
+  /// yaml-cpp takes an unclosed bracket for the start of a key.
+  void refuse_collection_as_key(const Place& here, YAML::EmitterStyle::value style) const {
+    if (stack_.empty() || stack_.back().node.kind != Node::Kind::kMap || stack_.back().has_key) return;
+    if (style != YAML::EmitterStyle::Flow) refuse_key(here);
+    fail(here, "not valid YAML: the bracket that opens here is never closed, or stands where a key should");
+  }
+
+  /// Where an empty item of a list is: at its dash. yaml-cpp gives the place of whatever follows.
+  Place empty_place(Place here) const {
+    const std::size_t before =
+        here.offset == 0 ? std::string::npos : source_.text.find_last_not_of(" \t\r\n", here.offset - 1);
+    const bool in_list = !stack_.empty() && stack_.back().node.kind == Node::Kind::kList;
+    if (in_list && before != std::string::npos && source_.text[before] == '-') here.offset = before;
+    return here;
+  }
+
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_properties(mark, tag, anchor);
-    if (!stack_.empty() && stack_.back().node.kind == Node::Kind::kMap && !stack_.back().has_key) {
-      refuse_key(place(mark));
-    }
     if (stack_.size() >= kMaxYamlDepth) {
       fail(place(mark), fmt::format("nested deeper than {} levels; no key of a job lies so deep", kMaxYamlDepth));
     }
@@ -124,8 +154,9 @@ class TreeBuilder final : public YAML::EventHandler {
     if (!key.is_scalar()) refuse_key(key.place);
     const auto [earlier, is_new] = map.keys.try_emplace(key.text, key.place);
     if (!is_new) {
-      fail(key.place, fmt::format("the key '{}' is given twice, first at {}; remove one of the two",
-                                  printable(key.text), earlier->second.text()));
+      const Place& first = earlier->second;
+      const std::string where = first.source->has_lines ? fmt::format(", first at {}", first.text()) : "";
+      fail(key.place, fmt::format("the key '{}' is given twice{}; remove one of the two", printable(key.text), where));
     }
     map.entry = Entry{.key = std::move(key.text), .place = key.place, .value = {}};
     map.has_key = true;

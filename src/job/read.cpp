@@ -21,7 +21,8 @@ std::size_t find_word(std::span<const std::string_view> words, std::string_view 
 
 void expect_map(const Node& node, std::span<const std::string_view> keys, const std::string& path) {
   if (node.kind == Node::Kind::kNull) {
-    fail(node.place, fmt::format("{} has no value; give its keys (such as {}) or leave it out", subject(path), keys[0]));
+    fail(node.place,
+         fmt::format("{} has no value; give its keys (such as {}) or leave it out", subject(path), keys[0]));
   }
   if (node.kind != Node::Kind::kMap) {
     fail(node.place, fmt::format("{} must be a map of keys such as {}, not {}", subject(path), keys[0], found(node)));

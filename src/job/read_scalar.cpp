@@ -14,7 +14,7 @@ namespace {
 
 [[noreturn]] void refuse(const Node& node, std::string_view path, std::string_view wanted) {
   if (node.kind == Node::Kind::kNull) {
-    fail(node.place, fmt::format("{} has no value; give {}, or leave the key out", path, wanted));
+    fail(node.place, fmt::format("{} has no value; give {}", path, wanted));
   }
   fail(node.place, fmt::format("{} must be {}, not {}", path, wanted, found(node)));
 }
@@ -49,8 +49,8 @@ bool is_decimal(std::string_view text) {
 }
 
 bool is_not_finite(std::string_view text) {
-  constexpr std::array<std::string_view, 13> kWords = {".nan", ".NaN", ".NAN", "nan", "NaN",  "NAN", ".inf",
-                                                      ".Inf", ".INF", "inf",  "Inf", "INF", "infinity"};
+  constexpr std::array<std::string_view, 13> kWords = {".nan", ".NaN", ".NAN", "nan", "NaN", "NAN",     ".inf",
+                                                       ".Inf", ".INF", "inf",  "Inf", "INF", "infinity"};
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
@@ -78,8 +78,8 @@ const std::string& text_of(const Node& node, std::string_view path, const std::s
   if (!node.is_scalar()) refuse(node, path, wanted);
   const bool other = is_decimal(node.text) || is_not_finite(node.text) || is_boolean(node.text);
   if (node.kind == Node::Kind::kPlain && other) {
-    fail(node.place, fmt::format("{} must be {}; put '{}' in quotes if it is meant as text", path, wanted,
-                                 printable(node.text)));
+    fail(node.place,
+         fmt::format("{} must be {}; put '{}' in quotes if it is meant as text", path, wanted, printable(node.text)));
   }
   return node.text;
 }

@@ -155,8 +155,10 @@ std::string reference_yaml() {
   job.network = {DenseSpec{1024}, ReluSpec{}, DenseSpec{512}, ReluSpec{}, DenseSpec{10}};
   ReferenceWriter writer(0);
   describe(writer, job);
-  return comment("Every key of a job, with its default, its range and its meaning. Keys that are left out have the "
-                 "value they have here; name and network have no default.", 0) +
+  return comment(
+             "Every key of a job, with its default, its range and its meaning. Keys that are left out have the "
+             "value they have here; name and network have no default.",
+             0) +
          comment("This file is written by the program and held to it by a test.", 0) + writer.text;
 }
 

@@ -49,9 +49,7 @@ class SchemaWriter {
     add(key, std::move(schema), rule.required, doc);
   }
 
-  void section(std::string_view key, auto& value, std::string_view doc) {
-    add(key, section_schema(value), false, doc);
-  }
+  void section(std::string_view key, auto& value, std::string_view doc) { add(key, section_schema(value), false, doc); }
 
   void choice(std::string_view key, auto& value, std::string_view doc) {
     Json schema = choice_schema(value);

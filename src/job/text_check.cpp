@@ -47,13 +47,13 @@ std::optional<TextFault> check_text(std::string_view text) {
   for (std::size_t offset = 0; offset < text.size();) {
     const Character character = decode(text, offset);
     if (character.length == 0) {
-      return TextFault{offset, fmt::format("the byte 0x{:02x} is not UTF-8; save the file as UTF-8 text",
-                                           byte_at(text, offset))};
+      return TextFault{
+          offset, fmt::format("the byte 0x{:02x} is not UTF-8; save the file as UTF-8 text", byte_at(text, offset))};
     }
     const bool line_end = character.code == '\r' && offset + 1 < text.size() && text[offset + 1] == '\n';
     if (is_control(character.code) && !line_end) {
-      return TextFault{offset, fmt::format("the control character U+{:04X} may not stand in a job; remove it",
-                                           character.code)};
+      return TextFault{offset,
+                       fmt::format("the control character U+{:04X} may not stand in a job; remove it", character.code)};
     }
     offset += character.length;
   }

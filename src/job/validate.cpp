@@ -38,7 +38,7 @@ void validate_network(const Job& job, const Node& root) {
   const std::string has = dense == nullptr ? fmt::format("is {}", layer_type(layer))
                                            : fmt::format("has {} unit{}", dense->units, dense->units == 1 ? "" : "s");
   const std::string fix = dense == nullptr ? "add" : "make it";
-  const std::array<std::string, 2> layer_key = {"network", std::to_string(last)};
+  const std::array<std::string, 3> layer_key = {"network", std::to_string(last), "dense"};
   fail(place_of(root, layer_key),
        fmt::format("network.{}, the last layer, {}, but the {} classes need a dense layer of {} units at the end; {} "
                    "'dense: {}'",

@@ -56,14 +56,18 @@ void add_entry(Node& map, std::string_view key, Node value) {
 
 std::string flow_yaml(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kNull: return "null";
-    case Node::Kind::kPlain: return node.text;
-    case Node::Kind::kText: return yaml_text(node.text);
+    case Node::Kind::kNull:
+      return "null";
+    case Node::Kind::kPlain:
+      return node.text;
+    case Node::Kind::kText:
+      return yaml_text(node.text);
     case Node::Kind::kMap:
       return fmt::format("{{{}}}", joined(node.entries, ", ", [](const Entry& entry) {
                            return fmt::format("{}: {}", entry.key, flow_yaml(entry.value));
                          }));
-    case Node::Kind::kList: return fmt::format("[{}]", joined(node.items, ", ", flow_yaml));
+    case Node::Kind::kList:
+      return fmt::format("[{}]", joined(node.items, ", ", flow_yaml));
   }
   return "";
 }
@@ -75,7 +79,8 @@ std::string entry_yaml(std::string_view key, const Node& value, int indent) {
   std::string result = fmt::format("{:{}}{}:\n", "", indent, key);
   for (const Node& item : value.items) {
     const bool one_key = item.kind == Node::Kind::kMap && item.entries.size() == 1;
-    const std::string text = one_key ? entry_yaml(item.entries[0].key, item.entries[0].value, 0) : flow_yaml(item) + "\n";
+    const std::string text =
+        one_key ? entry_yaml(item.entries[0].key, item.entries[0].value, 0) : flow_yaml(item) + "\n";
     result += fmt::format("{:{}}- {}", "", indent + 2, text);
   }
   return result;
@@ -96,14 +101,18 @@ std::string document_yaml(const Node& map) {
 
 std::string compact_json(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::kNull: return "null";
-    case Node::Kind::kPlain: return node.text;
-    case Node::Kind::kText: return json_string(node.text);
+    case Node::Kind::kNull:
+      return "null";
+    case Node::Kind::kPlain:
+      return node.text;
+    case Node::Kind::kText:
+      return json_string(node.text);
     case Node::Kind::kMap:
       return fmt::format("{{{}}}", joined(node.entries, ",", [](const Entry& entry) {
                            return fmt::format("{}:{}", json_string(entry.key), compact_json(entry.value));
                          }));
-    case Node::Kind::kList: return fmt::format("[{}]", joined(node.items, ",", compact_json));
+    case Node::Kind::kList:
+      return fmt::format("[{}]", joined(node.items, ",", compact_json));
   }
   return "";
 }

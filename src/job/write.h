@@ -21,8 +21,10 @@ void add_entry(Node& map, std::string_view key, Node value);
 
 template <class T>
 Node write_scalar(const T& value, const Whole<T>&) {
-  if constexpr (std::is_same_v<T, int>) return number_node(std::int64_t{value});
-  else return number_node(value);
+  if constexpr (std::is_same_v<T, int>)
+    return number_node(std::int64_t{value});
+  else
+    return number_node(value);
 }
 inline Node write_scalar(double value, const Real&) { return number_node(value); }
 inline Node write_scalar(const std::string& value, const FolderName&) { return text_node(value); }

@@ -1,0 +1,210 @@
+/// What is wrong with a key or its value.
+#include <gtest/gtest.h>
+
+#include "job/job_testing.h"
+
+namespace epochreel::job {
+namespace {
+
+using testing::error_after_minimal;
+using testing::error_of;
+
+TEST(KeyErrors, UnknownKeysNameTheNearest) {
+  EXPECT_EQ(
+      error_after_minimal("sed: 3\n"),
+      "j.yaml:3:1: the job has no key 'sed'; the nearest is 'seed' (keys: name, seed, data, network, train, record, "
+      "movie)");
+  EXPECT_EQ(error_after_minimal("train:\n  epohcs: 3\n"),
+            "j.yaml:4:3: train has no key 'epohcs'; the nearest is 'epochs' (keys: epochs, batch_size, optimizer, "
+            "schedule, numerics)");
+  EXPECT_EQ(error_after_minimal("movie: {video: {crv: 3}}\n"),
+            "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: codec, crf, preset)");
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {lerning_rate: 3}}}\n"),
+            "j.yaml:3:27: train.optimizer.sgd has no key 'lerning_rate'; the nearest is 'learning_rate' (keys: "
+            "learning_rate, momentum)");
+  EXPECT_EQ(error_after_minimal("\"na\\tme\": 3\n").substr(0, 41), "j.yaml:3:1: the job has no key 'na\\x09me'");
+}
+
+TEST(KeyErrors, MissingKeys) {
+  EXPECT_EQ(error_of("name: a\n"), "j.yaml:1:1: the job lacks the key 'network': a list of 1 to 64 layers");
+  EXPECT_EQ(
+      error_of("network: [{dense: 10}]\n"),
+      "j.yaml:1:1: the job lacks the key 'name': text of 1 to 100 letters, digits, '.', '_' and '-' that does not "
+      "start with '.'");
+  EXPECT_EQ(error_after_minimal("movie: {scenes: [title]}\n"),
+            "j.yaml:3:18: movie.scenes.0.title lacks the key 'seconds': a number above 0 and at most 3600");
+}
+
+TEST(KeyErrors, NullValues) {
+  EXPECT_EQ(error_after_minimal("seed:\n"),
+            "j.yaml:3:1: seed has no value; give a whole number from 0 to 18446744073709551615");
+  EXPECT_EQ(error_after_minimal("data:\n"),
+            "j.yaml:3:1: data has no value; give its keys (such as dataset) or leave it out");
+  EXPECT_EQ(error_after_minimal("data: {path: ~}\n"),
+            "j.yaml:3:8: data.path has no value; give auto or the path of a folder");
+  EXPECT_EQ(error_after_minimal("train: {schedule: null}\n"),
+            "j.yaml:3:9: train.schedule has no value; give one of constant, cosine");
+  EXPECT_EQ(error_after_minimal("movie: {png: }\n"),
+            "j.yaml:3:9: movie.png has no value; give one of none, all, every: N");
+  EXPECT_EQ(error_after_minimal("movie: {scenes: }\n"),
+            "j.yaml:3:9: movie.scenes has no scenes; give a list of 1 to 100 scenes");
+  EXPECT_EQ(error_of("name: a\nnetwork:\n  -\n  - relu\n"),
+            "j.yaml:3:3: network.0 has no value; give one of dense: N, relu");
+}
+
+TEST(KeyErrors, WholeNumbers) {
+  const auto error = [](const std::string& value) { return error_after_minimal("train: {epochs: " + value + "}"); };
+  const std::string where = "j.yaml:3:17: train.epochs must be a whole number from 1 to 100000";
+  for (const std::string value :
+       {"1.5", "1e3", "3.0", "0x10", "0o7", "010", "+3", "1_000", "yes", "true", ".inf", "x", "3 4"}) {
+    EXPECT_EQ(error(value), where + " in plain decimal digits, not '" + value + "'");
+  }
+  for (const std::string value : {"0", "-1", "100001", "99999999999999999999999"}) {
+    EXPECT_EQ(error(value), where + ", not '" + value + "'");
+  }
+  EXPECT_EQ(error("\"3\""), where + ", not the quoted text \"3\"");
+  EXPECT_EQ(error("[3]"), where + ", not a list");
+  EXPECT_EQ(error("{a: 3}"), where + ", not a map");
+  EXPECT_EQ(error_after_minimal("seed: 18446744073709551616"),
+            "j.yaml:3:7: seed must be a whole number from 0 to 18446744073709551615, not '18446744073709551616'");
+}
+
+struct RangeCase {
+  std::string key;
+  std::string inside_low, inside_high;
+  std::string below, above;
+  std::string range;
+};
+
+TEST(KeyErrors, Ranges) {
+  const RangeCase cases[] = {
+      {"train.epochs", "1", "100000", "0", "100001", "a whole number from 1 to 100000"},
+      {"train.batch_size", "1", "65536", "0", "65537", "a whole number from 1 to 65536"},
+      {"train.optimizer.sgd.learning_rate", "1e-9", "1000", "0", "1000.1", "a number above 0 and at most 1000"},
+      {"train.optimizer.sgd.momentum", "0", "0.999", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"data.train_limit", "0", "1000000000", "-1", "1000000001", "a whole number from 0 to 1000000000"},
+      {"record.snapshots", "2", "100000", "1", "100001", "a whole number from 2 to 100000"},
+      {"record.probes_per_class", "1", "100", "0", "101", "a whole number from 1 to 100"},
+      {"record.eval_limit", "0", "1000000000", "-1", "1000000001", "a whole number from 0 to 1000000000"},
+      {"movie.width", "64", "7680", "62", "7682", "an even whole number from 64 to 7680"},
+      {"movie.height", "64", "7680", "65", "7679", "an even whole number from 64 to 7680"},
+      {"movie.fps", "1", "240", "0", "241", "a whole number from 1 to 240"},
+      {"movie.png.every", "1", "1000000", "0", "1000001", "a whole number from 1 to 1000000"},
+      {"movie.video.crf", "0", "51", "-1", "52", "a whole number from 0 to 51"},
+      {"movie.scenes.0.title.seconds", "1", "3600", "0", "3601", "a number above 0 and at most 3600"},
+      {"network.0.dense", "10", "10", "0", "65537", "a whole number from 1 to 65536"},
+      {"data.classes", "10", "10", "1", "257", "a whole number from 2 to 256"},
+  };
+  for (const RangeCase& c : cases) {
+    for (const std::string& value : {c.inside_low, c.inside_high}) {
+      EXPECT_EQ(error_of(testing::kMinimal, {c.key + "=" + value}), "no error") << c.key << " " << value;
+    }
+    for (const std::string& value : {c.below, c.above}) {
+      EXPECT_EQ(error_of(testing::kMinimal, {c.key + "=" + value}),
+                "--set " + c.key + "=" + value + ": " + c.key + " must be " + c.range + ", not '" + value + "'");
+    }
+  }
+}
+
+TEST(KeyErrors, Numbers) {
+  const auto error = [](const std::string& value) {
+    return error_after_minimal("train: {optimizer: {sgd: {momentum: " + value + "}}}");
+  };
+  const std::string where = "j.yaml:3:37: train.optimizer.sgd.momentum ";
+  for (const std::string value : {".nan", ".NaN", ".inf", "-.inf", "+.INF", "nan", "inf", "-infinity"}) {
+    EXPECT_EQ(error(value), where + "must be finite, not '" + value + "'; give a number of at least 0 and below 1");
+  }
+  for (const std::string value : {"1e999", "1e-999"}) {
+    EXPECT_EQ(error(value),
+              where + "is beyond double precision: '" + value + "'; give a number of at least 0 and below 1");
+  }
+  for (const std::string value : {"fast", "1e", "e5", ".", "0x1p-1", "0.5f", "1.2.3", "--1", "yes"}) {
+    EXPECT_EQ(error(value), where + "must be a number of at least 0 and below 1, not '" + value + "'");
+  }
+  EXPECT_EQ(error("\"0.5\""), where + "must be a number of at least 0 and below 1, not the quoted text \"0.5\"");
+}
+
+TEST(KeyErrors, Names) {
+  const std::string wanted =
+      "j.yaml:1:7: name must be text of 1 to 100 letters, digits, '.', '_' and '-' that does not start with '.'";
+  const auto error = [](const std::string& name) { return error_of("name: " + name + "\nnetwork: [{dense: 10}]"); };
+  for (const std::string& name : std::vector<std::string>{".a", "a b", "a/b", "..", "é", std::string(60, 'a') + "/"}) {
+    const std::string shown = name.size() > 60 ? name.substr(0, 60) + "..." : name;
+    EXPECT_EQ(error(name), wanted + ", not '" + shown + "'");
+  }
+  EXPECT_EQ(error("\"\""), wanted + ", not the quoted text \"\"");
+  EXPECT_EQ(error("5"), wanted + "; put '5' in quotes if it is meant as text");
+  EXPECT_EQ(error("true"), wanted + "; put 'true' in quotes if it is meant as text");
+  EXPECT_EQ(error("[a]"), wanted + ", not a list");
+  for (const std::string name : {"\"5\"", "\"-\"", "_", "A.b-c_0", "yes"}) EXPECT_EQ(error(name), "no error") << name;
+  EXPECT_EQ(error(std::string(100, 'a')), "no error");
+  EXPECT_NE(error(std::string(101, 'a')), "no error");
+}
+
+TEST(KeyErrors, Words) {
+  EXPECT_EQ(error_after_minimal("data: {dataset: mnst}\n"),
+            "j.yaml:3:17: data.dataset cannot be 'mnst'; the nearest is 'mnist' (choices: mnist, fashion-mnist, idx, "
+            "synthetic)");
+  EXPECT_EQ(
+      error_after_minimal("movie: {video: {preset: fastr}}\n"),
+      "j.yaml:3:25: movie.video.preset cannot be 'fastr'; the nearest is 'faster' (choices: ultrafast, superfast, "
+      "veryfast, faster, fast, medium, slow, slower, veryslow, placebo)");
+  EXPECT_EQ(error_after_minimal("train: {schedule: [cosine]}\n"),
+            "j.yaml:3:19: train.schedule must be one of constant, cosine, not a list");
+  EXPECT_EQ(error_after_minimal("movie: {theme: day}\n"),
+            "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'night' (choices: night)");
+  EXPECT_EQ(error_after_minimal("record: {weights: F16}\n"),
+            "j.yaml:3:19: record.weights cannot be 'F16'; the nearest is 'f16' (choices: f16, f32, none)");
+}
+
+TEST(KeyErrors, Paths) {
+  EXPECT_EQ(error_after_minimal("data: {path: \"a\\0b\"}"),
+            "j.yaml:3:14: data.path must be auto or the path of a folder, not the quoted text \"a\\x00b\"");
+  EXPECT_EQ(error_after_minimal("data: {path: \"\"}"),
+            "j.yaml:3:14: data.path must be auto or the path of a folder, not the quoted text \"\"");
+}
+
+TEST(KeyErrors, Sections) {
+  EXPECT_EQ(error_after_minimal("data: 3\n"), "j.yaml:3:7: data must be a map of keys such as dataset, not '3'");
+  EXPECT_EQ(error_after_minimal("data: []\n"), "j.yaml:3:7: data must be a map of keys such as dataset, not a list");
+  EXPECT_EQ(error_after_minimal("data: {}\n"), "no error");
+}
+
+TEST(KeyErrors, Layers) {
+  const auto error = [](const std::string& layer) {
+    return error_of("name: a\nnetwork:\n  - " + layer + "\n  - dense: 10\n");
+  };
+  EXPECT_EQ(error("densee: 3"),
+            "j.yaml:3:5: network.0 cannot be 'densee'; the nearest is 'dense' (choices: dense: N, relu)");
+  EXPECT_EQ(error("rely"), "j.yaml:3:5: network.0 cannot be 'rely'; the nearest is 'relu' (choices: dense: N, relu)");
+  EXPECT_EQ(error("dense"),
+            "j.yaml:3:5: network.0: 'dense' needs a value; write dense: N, N being a whole number from 1 to 65536");
+  EXPECT_EQ(error("dense:"), "j.yaml:3:5: network.0.dense has no value; give a whole number from 1 to 65536");
+  EXPECT_EQ(error("relu: 3"), "j.yaml:3:5: network.0: 'relu' stands alone; write just relu without a value");
+  EXPECT_EQ(error("{dense: 3, relu: 1}"),
+            "j.yaml:3:16: network.0 must have one key, but has 'dense' and 'relu'; keep one of the two");
+  EXPECT_EQ(error("{}"), "j.yaml:3:5: network.0 must be one of dense: N, relu, not an empty map");
+  EXPECT_EQ(error("[relu]"), "j.yaml:3:5: network.0 must be one of dense: N, relu, not a list");
+}
+
+TEST(KeyErrors, Optimizers) {
+  const std::string expected = "train.optimizer cannot be 'adam'; the nearest is 'sgd' (choices: sgd: {...})";
+  EXPECT_EQ(error_after_minimal("train: {optimizer: adam}"), "j.yaml:3:20: " + expected);
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {adam: {learning_rate: 1}}}"), "j.yaml:3:21: " + expected);
+}
+
+TEST(KeyErrors, ListLengths) {
+  EXPECT_EQ(error_of("name: a\nnetwork: []\n"), "j.yaml:2:10: network must be a list of 1 to 64 layers, but has none");
+  EXPECT_EQ(error_of("name: a\nnetwork:\n"), "j.yaml:2:1: network has no layers; give a list of 1 to 64 layers");
+  EXPECT_EQ(error_after_minimal("movie: {scenes: []}\n"),
+            "j.yaml:3:17: movie.scenes must be a list of 1 to 100 scenes, but has none");
+  EXPECT_EQ(error_after_minimal("movie: {scenes: {title: 3}}\n"),
+            "j.yaml:3:17: movie.scenes must be a list of 1 to 100 scenes, not a map");
+  std::string layers;
+  for (int i = 0; i < 65; ++i) layers += "- relu\n";
+  EXPECT_EQ(error_of("name: a\nnetwork:\n" + layers),
+            "j.yaml:3:1: network must be a list of 1 to 64 layers, but has 65");
+}
+
+}  // namespace
+}  // namespace epochreel::job

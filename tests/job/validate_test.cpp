@@ -1,0 +1,50 @@
+/// What must hold between keys.
+#include <gtest/gtest.h>
+
+#include "job/job_testing.h"
+
+namespace epochreel::job {
+namespace {
+
+using testing::error_after_minimal;
+using testing::error_of;
+
+TEST(Validate, TheLastLayerHasAUnitAClass) {
+  EXPECT_EQ(
+      error_of("name: a\nnetwork:\n  - dense: 10\n  - relu\n"),
+      "j.yaml:4:5: network.1, the last layer, is relu, but the 10 classes need a dense layer of 10 units at the end; "
+      "add 'dense: 10'");
+  EXPECT_EQ(
+      error_of("name: a\nnetwork:\n  - relu\n  - dense: 12\n"),
+      "j.yaml:4:12: network.1, the last layer, has 12 units, but the 10 classes need a dense layer of 10 units at "
+      "the end; make it 'dense: 10'");
+  EXPECT_EQ(
+      error_of("name: a\nnetwork: [dense: 1]\ndata: {dataset: idx, path: d, classes: 7}"),
+      "j.yaml:2:18: network.0, the last layer, has 1 unit, but the 7 classes need a dense layer of 7 units at the "
+      "end; make it 'dense: 7'");
+  EXPECT_EQ(error_of("name: a\nnetwork: [dense: 7]\ndata: {dataset: synthetic, classes: 7}"), "no error");
+}
+
+TEST(Validate, MnistHasTenClasses) {
+  EXPECT_EQ(error_after_minimal("data: {classes: 9}\n"), "j.yaml:3:17: data.classes must be 10 for mnist, not 9");
+  EXPECT_EQ(error_after_minimal("data: {dataset: fashion-mnist, classes: 11}\n"),
+            "j.yaml:3:41: data.classes must be 10 for fashion-mnist, not 11");
+}
+
+TEST(Validate, PathsSuitTheDataSet) {
+  EXPECT_EQ(error_after_minimal("data: {dataset: idx}\n"),
+            "j.yaml:3:17: data.dataset idx needs data.path, the folder of the four IDX files");
+  EXPECT_EQ(error_after_minimal("data: {dataset: synthetic, path: /x}\n"),
+            "j.yaml:3:34: data.path is of no use for synthetic data, which has no files; leave it out");
+  EXPECT_EQ(error_after_minimal("data: {dataset: mnist, path: /x}\n"), "no error");
+}
+
+TEST(Validate, ScenesHaveFrames) {
+  EXPECT_EQ(
+      error_after_minimal("movie:\n  fps: 10\n  scenes:\n    - title: {seconds: 1}\n    - closing: {seconds: 0.04}\n"),
+      "j.yaml:7:26: movie.scenes.1.closing has no frames: 0.04 seconds at 10 frames a second; give at least 0.100 "
+      "seconds");
+}
+
+}  // namespace
+}  // namespace epochreel::job
