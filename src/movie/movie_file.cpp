@@ -108,9 +108,10 @@ void stitch(std::span<const fs::path> segments, const fs::path& movie, const Vid
   listen_to_libav();
   const Joint joint = inspect(segments, options);
   if (joint.frames != expected_frames || expected_frames < 1) {
-    throw Error(ErrorKind::kFailed, movie.string(),
-                fmt::format("cannot join {} segments of {} frames together to a movie of {} frames", segments.size(),
-                            joint.frames, expected_frames));
+    throw Error(
+        ErrorKind::kFailed, movie.string(),
+        fmt::format("cannot join {} segments of {} frames together to a movie of {} frames; render the missing ones",
+                    segments.size(), joint.frames, expected_frames));
   }
   Mp4Writer writer(movie, *joint.parameters, {.fps = options.fps, .index_first = true});
   copy_packets(segments, joint, options, writer);
@@ -135,6 +136,7 @@ MovieInfo read_movie(const fs::path& path) {
   info.color = name_or_unknown(av_color_space_name(parameters.color_space)) + "/" +
                name_or_unknown(av_color_range_name(parameters.color_range));
   while (movie.next() != nullptr) ++info.frames;
+  if (info.frames == 0) movie.refuse("is cut off: it holds no frame");
   if (info.frames != stream.nb_frames) {
     movie.refuse(fmt::format("is cut off: it holds {} of {} frames", info.frames, stream.nb_frames));
   }
