@@ -1,0 +1,16 @@
+/// exp and log from additions, multiplications and divisions alone.
+///
+/// The C library picks an implementation by CPU, and picks another in the next version; these give the same bits on
+/// every x86-64 machine. Within 2 units in the last place of the C library's.
+#pragma once
+
+namespace epochreel::nn {
+
+/// e^x; 0 below -708, infinity above 709, NaN for NaN.
+double exponential(double x);
+
+/// Natural logarithm of a normal positive number; x itself where x is not one (0, negative, infinite, NaN) is not
+/// asked for, except that NaN and infinity come through.
+double logarithm(double x);
+
+}  // namespace epochreel::nn

@@ -1,0 +1,55 @@
+#include "relu.h"
+
+#include <functional>
+#include <numeric>
+
+#include "tiles.h"
+
+namespace epochreel::nn {
+namespace {
+
+/// Elements a task; enough to be worth a task, few enough for many threads.
+constexpr std::int64_t kChunk = 8192;
+
+class Relu final : public Layer {
+ public:
+  explicit Relu(const std::vector<std::int64_t>& shape)
+      : shape_{"relu", shape, 0},
+        units_(std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>())) {}
+
+  const LayerShape& shape() const override { return shape_; }
+
+  void forward(const Pass& pass, const float* src, float* dst) override {
+    for_each_tile(pass.threads, TileGrid{1, pass.batch * units_, 1, kChunk}, [&](const Tile& tile) {
+      const float* __restrict x = src + tile.column;
+      float* __restrict y = dst + tile.column;
+      // A NaN must come through, so that it ends the training instead of hiding in a zero.
+#pragma omp simd
+      for (std::int64_t i = 0; i < tile.columns; ++i) y[i] = x[i] <= 0.0F ? 0.0F : x[i];
+    });
+  }
+
+  void backward(const Pass& pass, const BackwardArrays& arrays, const StepOptions& /*step*/) override {
+    if (arrays.diff_src == nullptr) return;
+    for_each_tile(pass.threads, TileGrid{1, pass.batch * units_, 1, kChunk}, [&](const Tile& tile) {
+      const float* __restrict y = arrays.dst + tile.column;
+      const float* __restrict dy = arrays.diff_dst + tile.column;
+      float* __restrict dx = arrays.diff_src + tile.column;
+#pragma omp simd
+      for (std::int64_t i = 0; i < tile.columns; ++i) {
+        const float diff = dy[i];  // read always: a load under a condition is not vectorised
+        dx[i] = y[i] > 0.0F ? diff : 0.0F;
+      }
+    });
+  }
+
+ private:
+  LayerShape shape_;
+  std::int64_t units_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> make_relu(const std::vector<std::int64_t>& shape) { return std::make_unique<Relu>(shape); }
+
+}  // namespace epochreel::nn

@@ -1,0 +1,64 @@
+#include "softmax_cross_entropy.h"
+
+#include <algorithm>
+
+#include "elementary.h"
+#include "tiles.h"
+
+namespace epochreel::nn {
+namespace {
+
+constexpr std::int64_t kImagesPerTask = 16;
+
+}  // namespace
+
+SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch)
+    : classes_(classes),
+      probabilities_(std::int64_t{classes} * max_batch),
+      losses_(max_batch),
+      exact_losses_(static_cast<std::size_t>(max_batch)),
+      correct_(static_cast<std::size_t>(max_batch)) {}
+
+void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label) {
+  const float* best = std::max_element(logits, logits + classes_);
+  const double top = *best;
+  double sum = 0;
+  for (int c = 0; c < classes_; ++c) sum += exponential(logits[c] - top);
+  float* probabilities = probabilities_.data() + image * classes_;
+  for (int c = 0; c < classes_; ++c) {
+    probabilities[c] = static_cast<float>(exponential(logits[c] - top) / sum);
+  }
+  const auto i = static_cast<std::size_t>(image);
+  exact_losses_[i] = logarithm(sum) - (logits[label] - top);
+  losses_.data()[image] = static_cast<float>(exact_losses_[i]);
+  correct_[i] = best - logits == label ? 1 : 0;
+}
+
+BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, std::span<const std::uint8_t> labels) {
+  for_each_tile(pass.threads, TileGrid{pass.batch, 1, kImagesPerTask, 1}, [&](const Tile& tile) {
+    for (std::int64_t image = tile.row; image < tile.row + tile.rows; ++image) {
+      one_image(image, logits + image * classes_, labels[static_cast<std::size_t>(image)]);
+    }
+  });
+  BatchResult result;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(pass.batch); ++i) {
+    result.loss += exact_losses_[i];
+    result.correct += correct_[i];
+  }
+  result.loss /= pass.batch;
+  return result;
+}
+
+void SoftmaxCrossEntropy::backward(const Pass& pass, std::span<const std::uint8_t> labels, float* diff_logits) const {
+  const auto batch = static_cast<float>(pass.batch);
+  for (int image = 0; image < pass.batch; ++image) {
+    const float* probabilities = probabilities_.data() + std::int64_t{image} * classes_;
+    float* diff = diff_logits + std::int64_t{image} * classes_;
+    for (int c = 0; c < classes_; ++c) {
+      const float target = c == labels[static_cast<std::size_t>(image)] ? 1.0F : 0.0F;
+      diff[c] = (probabilities[c] - target) / batch;
+    }
+  }
+}
+
+}  // namespace epochreel::nn

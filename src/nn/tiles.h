@@ -1,0 +1,68 @@
+/// How a matrix is cut into tiles, the units of parallel work.
+///
+/// The cut depends on the matrix alone, so that every sum is made in the same order whichever thread makes it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include "epochreel/base/parallel.h"
+
+namespace epochreel::nn {
+
+struct Tile {
+  std::int64_t row = 0;
+  std::int64_t column = 0;
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+};
+
+enum class TileOrder { kRowByRow, kColumnByColumn };
+
+/// A (rows, columns) matrix in tiles of one size, the last of a row or column smaller.
+struct TileGrid {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+  std::int64_t tile_rows = 1;
+  std::int64_t tile_columns = 1;
+  TileOrder order = TileOrder::kRowByRow;
+
+  std::int64_t down() const { return (rows + tile_rows - 1) / tile_rows; }
+  std::int64_t across() const { return (columns + tile_columns - 1) / tile_columns; }
+  std::int64_t count() const { return down() * across(); }
+
+  Tile tile(std::int64_t index) const {
+    const bool by_row = order == TileOrder::kRowByRow;
+    const std::int64_t row = (by_row ? index / across() : index % down()) * tile_rows;
+    const std::int64_t column = (by_row ? index % across() : index / down()) * tile_columns;
+    return {row, column, std::min(tile_rows, rows - row), std::min(tile_columns, columns - column)};
+  }
+};
+
+/// Tiles of a batch of outputs (batch, units). Large tiles repack less; where 64 x 128 gives fewer than 16 of
+/// them, 32 x 128 keeps more threads busy. In the order of the units, as weight_tiles.
+inline TileGrid activation_tiles(std::int64_t batch, std::int64_t units) {
+  const TileGrid large{batch, units, 64, 128, TileOrder::kColumnByColumn};
+  return large.count() >= 16 ? large : TileGrid{batch, units, 32, 128, TileOrder::kColumnByColumn};
+}
+
+/// Tiles of a weight matrix (out, in): gradient, weights and momentum of one, 128 KiB each, stay in a core's
+/// second-level cache until the update.
+inline TileGrid weight_tiles(std::int64_t out, std::int64_t in) { return {out, in, 64, 512}; }
+
+/// Calls `body(tile)` for every tile on at most `threads` threads. Neighbouring tiles go to the same thread, and the
+/// same ones in every step: a thread finds the weights it last touched in its own cache. Handing tiles out one by
+/// one (parallel_for) made a training step 1.3 times as long.
+template <class Body>
+void for_each_tile(int threads, const TileGrid& grid, Body&& body) {
+  ExceptionKeeper keeper;
+  const std::int64_t count = grid.count();
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (std::int64_t index = 0; index < count; ++index) {
+    keeper.run([&] { body(grid.tile(index)); });
+  }
+  keeper.rethrow();
+}
+
+}  // namespace epochreel::nn
