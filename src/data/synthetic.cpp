@@ -51,7 +51,7 @@ void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& 
   std::uint64_t draw = index * kDrawsPerImage;
   const int shift_y = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
   const int shift_x = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
-  const int contrast = 128 + static_cast<int>(random.below(draw++, 128));  // of 256
+  const int contrast = 96 + static_cast<int>(random.below(draw++, 160));  // of 256
   for (int y = 0; y < kSide; ++y) {
     for (int x = 0; x < kSide; ++x) {
       const int value = pattern[static_cast<std::size_t>((y + shift_y) * kPatternSide + x + shift_x)];
