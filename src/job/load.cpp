@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-Node write_job(const Job& job) {
+YamlNode write_job(const Job& job) {
   Job copy = job;
   return write_section(copy);
 }
@@ -39,11 +39,11 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::deque<Source> sources;
   const Source& source = sources.emplace_back(Source{.name = std::string(name), .text = std::string(text)});
-  Node root = parse_yaml(source);
-  if (root.kind == Node::Kind::kNull) {
+  YamlNode root = parse_yaml(source);
+  if (root.kind == YamlNode::Kind::kNull) {
     fail({&source, 0}, "the job is empty; it needs at least the keys name and network");
   }
-  if (root.kind == Node::Kind::kMap) apply_overrides(root, overrides, write_job(Job{}), sources);
+  if (root.kind == YamlNode::Kind::kMap) apply_overrides(root, overrides, write_job(Job{}), sources);
   Job job;
   read_section(job, root, "");
   validate(job, root);
@@ -55,8 +55,8 @@ std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
 std::string to_json(const Job& job) { return compact_json(write_job(job)); }
 
 std::string training_json(const Job& job) {
-  Node all = write_job(job);
-  Node training{.kind = Node::Kind::kMap};
+  YamlNode all = write_job(job);
+  YamlNode training = YamlNode::empty(YamlNode::Kind::kMap);
   for (Entry& entry : all.entries) {
     if (entry.key == "name" || entry.key == "movie") continue;
     // Which folder the images came from does not matter; their hash does, and it is kept with the trace.

@@ -52,17 +52,17 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
   return end < text.size() ? result + "..." : result;
 }
 
-std::string found(const Node& node) {
+std::string found(const YamlNode& node) {
   switch (node.kind) {
-    case Node::Kind::kNull:
+    case YamlNode::Kind::kNull:
       return "nothing";
-    case Node::Kind::kPlain:
+    case YamlNode::Kind::kPlain:
       return fmt::format("'{}'", printable(node.text));
-    case Node::Kind::kText:
+    case YamlNode::Kind::kText:
       return fmt::format("the quoted text \"{}\"", printable(node.text));
-    case Node::Kind::kMap:
+    case YamlNode::Kind::kMap:
       return "a map";
-    case Node::Kind::kList:
+    case YamlNode::Kind::kList:
       return "a list";
   }
   return "";

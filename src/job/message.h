@@ -16,7 +16,7 @@ namespace epochreel::job {
 std::string printable(std::string_view text, std::size_t max_bytes = 60);
 
 /// What a value is, for the end of a sentence: `'x'`, `the quoted text "3"`, `a map`, `a list`, `nothing`.
-std::string found(const Node& node);
+std::string found(const YamlNode& node);
 
 /// The choice with the smallest edit distance to `word` (insert, delete, replace, swap of neighbours); the first of
 /// equals. `choices` is not empty.

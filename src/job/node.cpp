@@ -24,20 +24,33 @@ std::string Place::text() const {
   return fmt::format("{}:{}:{}", source->name, lines + 1, characters + 1);
 }
 
-const Node* Node::find(std::string_view key) const {
+YamlNode YamlNode::empty(Kind kind, const Place& place) {
+  YamlNode node;
+  node.kind = kind;
+  node.place = place;
+  return node;
+}
+
+YamlNode YamlNode::scalar(Kind kind, std::string text, const Place& place) {
+  YamlNode node = empty(kind, place);
+  node.text = std::move(text);
+  return node;
+}
+
+const YamlNode* YamlNode::find(std::string_view key) const {
   const auto found = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
   return found == entries.end() ? nullptr : &found->value;
 }
 
-Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
+YamlNode* YamlNode::find(std::string_view key) { return const_cast<YamlNode*>(std::as_const(*this).find(key)); }
 
-Place place_of(const Node& root, std::span<const std::string> path) {
-  const Node* node = &root;
+Place place_of(const YamlNode& root, std::span<const std::string> path) {
+  const YamlNode* node = &root;
   for (const std::string& step : path) {
-    const Node* next = nullptr;
-    if (node->kind == Node::Kind::kMap) next = node->find(step);
+    const YamlNode* next = nullptr;
+    if (node->kind == YamlNode::Kind::kMap) next = node->find(step);
     const int index = list_index(step);
-    if (node->kind == Node::Kind::kList && index >= 0 && static_cast<std::size_t>(index) < node->items.size()) {
+    if (node->kind == YamlNode::Kind::kList && index >= 0 && static_cast<std::size_t>(index) < node->items.size()) {
       next = &node->items[static_cast<std::size_t>(index)];
     }
     if (next == nullptr) break;

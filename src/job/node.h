@@ -30,31 +30,35 @@ struct Place {
 struct Entry;
 
 /// One value. A scalar keeps its text; whether it is a number is decided by the key that it belongs to.
-struct Node {
+struct YamlNode {
   enum class Kind { kNull, kPlain, kText, kMap, kList };
 
   Kind kind = Kind::kNull;
-  Place place{};
-  std::string text{};            ///< kPlain: unquoted in YAML, a number in JSON; kText: quoted, a string
-  std::vector<Entry> entries{};  ///< kMap, in the order of the file; no key twice
-  std::vector<Node> items{};     ///< kList
+  Place place;
+  std::string text;             ///< kPlain: unquoted in YAML, a number in JSON; kText: quoted, a string
+  std::vector<Entry> entries;   ///< kMap, in the order of the file; no key twice
+  std::vector<YamlNode> items;  ///< kList
+
+  /// A null, or a map or list without anything in it yet.
+  static YamlNode empty(Kind kind, const Place& place = {});
+  static YamlNode scalar(Kind kind, std::string text, const Place& place = {});
 
   bool is_scalar() const { return kind == Kind::kPlain || kind == Kind::kText; }
 
   /// The value of `key` in a map, or null.
-  const Node* find(std::string_view key) const;
-  Node* find(std::string_view key);
+  const YamlNode* find(std::string_view key) const;
+  YamlNode* find(std::string_view key);
 };
 
 struct Entry {
   std::string key;
-  Place place{};
-  Node value;
+  Place place;
+  YamlNode value;
 };
 
 /// The place of what `path` leads to from `root` (keys, and list items by number), or of the last part of the way
 /// that exists.
-Place place_of(const Node& root, std::span<const std::string> path);
+Place place_of(const YamlNode& root, std::span<const std::string> path);
 
 /// Reads a list index in plain digits; -1 where `text` is none.
 int list_index(std::string_view text);

@@ -39,16 +39,16 @@ Override split(std::string_view text) {
 }
 
 /// The default list that stands where the job says nothing, with the override as its place.
-const Node* default_list(const Node& defaults, std::span<const std::string> path) {
-  const Node* node = &defaults;
+const YamlNode* default_list(const YamlNode& defaults, std::span<const std::string> path) {
+  const YamlNode* node = &defaults;
   for (const std::string& step : path) {
     node = node->find(step);
     if (node == nullptr) return nullptr;
   }
-  return node->kind == Node::Kind::kList ? node : nullptr;
+  return node->kind == YamlNode::Kind::kList ? node : nullptr;
 }
 
-Node& item_of(Node& list, const std::string& step, const std::string& list_path, const Place& place) {
+YamlNode& item_of(YamlNode& list, const std::string& step, const std::string& list_path, const Place& place) {
   const int index = list_index(step);
   if (index < 0 || static_cast<std::size_t>(index) >= list.items.size()) {
     fail(place, list.items.empty() ? fmt::format("{} has no items", list_path)
@@ -59,24 +59,24 @@ Node& item_of(Node& list, const std::string& step, const std::string& list_path,
 }
 
 /// The value of `key`, made where it is missing. What is no map, such as the bare word of a choice, becomes one.
-Node& value_of(Node& node, const std::string& key, const Place& place) {
-  if (node.kind != Node::Kind::kMap) node = Node{.kind = Node::Kind::kMap, .place = place};
-  Node* value = node.find(key);
+YamlNode& value_of(YamlNode& node, const std::string& key, const Place& place) {
+  if (node.kind != YamlNode::Kind::kMap) node = YamlNode::empty(YamlNode::Kind::kMap, place);
+  YamlNode* value = node.find(key);
   if (value != nullptr) return *value;
-  return node.entries.emplace_back(Entry{.key = key, .place = place, .value = {.place = place}}).value;
+  return node.entries.emplace_back(Entry{key, place, YamlNode::empty(YamlNode::Kind::kNull, place)}).value;
 }
 
-void apply(Node& root, const Override& change, const Node& value, const Node& defaults) {
-  Node* node = &root;
+void apply(YamlNode& root, const Override& change, const YamlNode& value, const YamlNode& defaults) {
+  YamlNode* node = &root;
   std::string path;
   for (std::size_t i = 0; i < change.path.size(); ++i) {
     const std::string& step = change.path[i];
-    if (node->kind == Node::Kind::kNull) {
-      const Node* list = default_list(defaults, std::span(change.path).first(i));
+    if (node->kind == YamlNode::Kind::kNull) {
+      const YamlNode* list = default_list(defaults, std::span(change.path).first(i));
       if (list != nullptr) *node = *list;
     }
-    node = node->kind == Node::Kind::kList ? &item_of(*node, step, path, value.place)
-                                           : &value_of(*node, step, value.place);
+    node = node->kind == YamlNode::Kind::kList ? &item_of(*node, step, path, value.place)
+                                               : &value_of(*node, step, value.place);
     path = join_path(path, step);
   }
   *node = value;
@@ -84,13 +84,13 @@ void apply(Node& root, const Override& change, const Node& value, const Node& de
 
 }  // namespace
 
-void apply_overrides(Node& root, std::span<const std::string> overrides, const Node& defaults,
+void apply_overrides(YamlNode& root, std::span<const std::string> overrides, const YamlNode& defaults,
                      std::deque<Source>& sources) {
   for (const std::string& text : overrides) {
     const Override change = split(text);
     const std::string name = fmt::format("--set {}", printable(text, 200));
     const Source& source = sources.emplace_back(Source{.name = name, .text = change.value, .has_lines = false});
-    Node value = parse_yaml(source);
+    YamlNode value = parse_yaml(source);
     value.place = {&source, 0};
     apply(root, change, value, defaults);
   }

@@ -13,7 +13,7 @@ namespace epochreel::job {
 /// list that the job leaves out is taken from `defaults` first. `sources` receives the overrides' texts, which must
 /// live as long as the tree. Error{kUsage} where there is no path or no '=', Error{kInvalid} where the value is no
 /// YAML or an item does not exist.
-void apply_overrides(Node& root, std::span<const std::string> overrides, const Node& defaults,
+void apply_overrides(YamlNode& root, std::span<const std::string> overrides, const YamlNode& defaults,
                      std::deque<Source>& sources);
 
 }  // namespace epochreel::job

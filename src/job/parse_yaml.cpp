@@ -23,7 +23,7 @@ class TreeBuilder final : public YAML::EventHandler {
  public:
   explicit TreeBuilder(const Source& source) : source_(source) {}
 
-  Node take() { return std::move(root_); }
+  YamlNode take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ > 0) fail(place(mark), "a second document or stray text begins here; a job is one document");
@@ -32,7 +32,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     refuse_properties(mark, "?", anchor);
-    add({.kind = Node::Kind::kNull, .place = empty_place(place(mark))});
+    add(YamlNode::empty(YamlNode::Kind::kNull, empty_place(place(mark))));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse_alias(place(mark)); }
@@ -42,20 +42,20 @@ class TreeBuilder final : public YAML::EventHandler {
     refuse_properties(mark, tag, anchor);
     refuse_open_quote(place(mark));
     const bool plain = tag == "?";  // yaml-cpp's tag of a plain scalar; a quoted one has "!"
-    add({.kind = plain ? Node::Kind::kPlain : Node::Kind::kText, .place = place(mark), .text = value});
+    add(YamlNode::scalar(plain ? YamlNode::Kind::kPlain : YamlNode::Kind::kText, value, place(mark)));
   }
 
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
     refuse_collection_as_key(place(mark), style);
-    open(Node::Kind::kList, mark, tag, anchor);
+    open(YamlNode::Kind::kList, mark, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
 
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value style) override {
     refuse_collection_as_key(place(mark), style);
-    open(Node::Kind::kMap, mark, tag, anchor);
+    open(YamlNode::Kind::kMap, mark, tag, anchor);
   }
   void OnMapEnd() override { close(); }
 
@@ -71,10 +71,10 @@ class TreeBuilder final : public YAML::EventHandler {
  private:
   /// A map or list whose end has not come yet.
   struct Open {
-    Node node;
+    YamlNode node;
     bool has_key = false;  ///< of a map: the next value belongs to `entry`
-    Entry entry{};
-    std::map<std::string, Place, std::less<>> keys{};
+    Entry entry;
+    std::map<std::string, Place, std::less<>> keys;
   };
 
   void refuse_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
@@ -103,7 +103,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
   /// yaml-cpp takes an unclosed bracket for the start of a key.
   void refuse_collection_as_key(const Place& here, YAML::EmitterStyle::value style) const {
-    if (stack_.empty() || stack_.back().node.kind != Node::Kind::kMap || stack_.back().has_key) return;
+    if (stack_.empty() || stack_.back().node.kind != YamlNode::Kind::kMap || stack_.back().has_key) return;
     if (style != YAML::EmitterStyle::Flow) refuse_key(here);
     fail(here, "not valid YAML: the bracket that opens here is never closed, or stands where a key should");
   }
@@ -112,36 +112,36 @@ class TreeBuilder final : public YAML::EventHandler {
   Place empty_place(Place here) const {
     const std::size_t before =
         here.offset == 0 ? std::string::npos : source_.text.find_last_not_of(" \t\r\n", here.offset - 1);
-    const bool in_list = !stack_.empty() && stack_.back().node.kind == Node::Kind::kList;
+    const bool in_list = !stack_.empty() && stack_.back().node.kind == YamlNode::Kind::kList;
     if (in_list && before != std::string::npos && source_.text[before] == '-') here.offset = before;
     return here;
   }
 
-  void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+  void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_properties(mark, tag, anchor);
     if (stack_.size() >= kMaxYamlDepth) {
       fail(place(mark), fmt::format("nested deeper than {} levels; no key of a job lies so deep", kMaxYamlDepth));
     }
-    stack_.push_back({.node = {.kind = kind, .place = place(mark)}});
+    stack_.emplace_back().node = YamlNode::empty(kind, place(mark));
   }
 
   void close() {
-    Node node = std::move(stack_.back().node);
+    YamlNode node = std::move(stack_.back().node);
     stack_.pop_back();
     add(std::move(node));
   }
 
-  void add(Node node) {
+  void add(YamlNode node) {
     if (stack_.empty()) {
       root_ = std::move(node);
       return;
     }
     Open& parent = stack_.back();
-    if (parent.node.kind == Node::Kind::kList) {
+    if (parent.node.kind == YamlNode::Kind::kList) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.has_key) {
       // An empty value has no place of its own: yaml-cpp gives that of whatever follows.
-      if (node.kind == Node::Kind::kNull) node.place = parent.entry.place;
+      if (node.kind == YamlNode::Kind::kNull) node.place = parent.entry.place;
       parent.entry.value = std::move(node);
       parent.node.entries.push_back(std::move(parent.entry));
       parent.has_key = false;
@@ -150,7 +150,7 @@ class TreeBuilder final : public YAML::EventHandler {
     }
   }
 
-  static void add_key(Open& map, Node key) {
+  static void add_key(Open& map, YamlNode key) {
     if (!key.is_scalar()) refuse_key(key.place);
     const auto [earlier, is_new] = map.keys.try_emplace(key.text, key.place);
     if (!is_new) {
@@ -158,7 +158,7 @@ class TreeBuilder final : public YAML::EventHandler {
       const std::string where = first.source->has_lines ? fmt::format(", first at {}", first.text()) : "";
       fail(key.place, fmt::format("the key '{}' is given twice{}; remove one of the two", printable(key.text), where));
     }
-    map.entry = Entry{.key = std::move(key.text), .place = key.place, .value = {}};
+    map.entry = Entry{std::move(key.text), key.place, {}};
     map.has_key = true;
   }
 
@@ -167,7 +167,7 @@ class TreeBuilder final : public YAML::EventHandler {
   const Source& source_;
   int documents_ = 0;
   std::vector<Open> stack_;
-  Node root_;
+  YamlNode root_;
 };
 
 void check_source(const Source& source) {
@@ -179,7 +179,7 @@ void check_source(const Source& source) {
 
 }  // namespace
 
-Node parse_yaml(const Source& source) {
+YamlNode parse_yaml(const Source& source) {
   check_source(source);
   std::istringstream stream(source.text);
   TreeBuilder builder(source);

@@ -1,4 +1,4 @@
-/// YAML text to Node: the only part of epochreel that sees yaml-cpp.
+/// YAML text to a tree: the only part of epochreel that sees yaml-cpp.
 #pragma once
 
 #include <cstddef>
@@ -13,6 +13,6 @@ inline constexpr int kMaxYamlDepth = 32;
 /// Parses one document; a text without any gives a kNull node. Error{kInvalid} for more than kMaxYamlBytes, bytes
 /// that are not UTF-8, control characters, syntax errors, several documents, anchors, aliases, tags, keys that are
 /// not words, repeated keys, and more than kMaxYamlDepth levels.
-Node parse_yaml(const Source& source);
+YamlNode parse_yaml(const Source& source);
 
 }  // namespace epochreel::job

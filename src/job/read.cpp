@@ -19,12 +19,12 @@ std::size_t find_word(std::span<const std::string_view> words, std::string_view 
 
 }  // namespace
 
-void expect_map(const Node& node, std::span<const std::string_view> keys, const std::string& path) {
-  if (node.kind == Node::Kind::kNull) {
+void expect_map(const YamlNode& node, std::span<const std::string_view> keys, const std::string& path) {
+  if (node.kind == YamlNode::Kind::kNull) {
     fail(node.place,
          fmt::format("{} has no value; give its keys (such as {}) or leave it out", subject(path), keys[0]));
   }
-  if (node.kind != Node::Kind::kMap) {
+  if (node.kind != YamlNode::Kind::kMap) {
     fail(node.place, fmt::format("{} must be a map of keys such as {}, not {}", subject(path), keys[0], found(node)));
   }
   for (const Entry& entry : node.entries) {
@@ -35,11 +35,11 @@ void expect_map(const Node& node, std::span<const std::string_view> keys, const 
   }
 }
 
-void expect_list(const Node& node, const Count& count, const std::string& path) {
-  if (node.kind == Node::Kind::kNull) {
+void expect_list(const YamlNode& node, const Count& count, const std::string& path) {
+  if (node.kind == YamlNode::Kind::kNull) {
     fail(node.place, fmt::format("{} has no {}s; give {}", path, count.noun, count.text()));
   }
-  if (node.kind != Node::Kind::kList) {
+  if (node.kind != YamlNode::Kind::kList) {
     fail(node.place, fmt::format("{} must be {}, not {}", path, count.text(), found(node)));
   }
   const std::size_t size = node.items.size();
@@ -49,15 +49,15 @@ void expect_list(const Node& node, const Count& count, const std::string& path) 
   }
 }
 
-Chosen expect_choice(const Node& node, const CaseNames& names, const std::string& path) {
+Chosen expect_choice(const YamlNode& node, const CaseNames& names, const std::string& path) {
   if (node.is_scalar()) {
     const std::size_t index = find_word(names.keys, node.text);
     if (index == names.keys.size()) refuse_choice(node.place, path, node.text, names);
     return {names.keys[index], nullptr, node.place};
   }
-  if (node.kind != Node::Kind::kMap || node.entries.empty()) {
-    const std::string_view what = node.kind == Node::Kind::kMap ? "an empty map" : "a list";
-    fail(node.place, node.kind == Node::Kind::kNull
+  if (node.kind != YamlNode::Kind::kMap || node.entries.empty()) {
+    const std::string_view what = node.kind == YamlNode::Kind::kMap ? "an empty map" : "a list";
+    fail(node.place, node.kind == YamlNode::Kind::kNull
                          ? fmt::format("{} has no value; give one of {}", path, fmt::join(names.forms, ", "))
                          : fmt::format("{} must be one of {}, not {}", path, fmt::join(names.forms, ", "), what));
   }

@@ -1,4 +1,4 @@
-/// Node to struct, by the description in describe.h. What a map does not name keeps its default.
+/// Tree to struct, by the description in describe.h. What a map does not name keeps its default.
 #pragma once
 
 #include <fmt/format.h>
@@ -14,9 +14,9 @@
 namespace epochreel::job {
 
 template <class S>
-void read_section(S& value, const Node& node, const std::string& path);
+void read_section(S& value, const YamlNode& node, const std::string& path);
 template <class C>
-void read_choice(C& value, const Node& node, const std::string& path);
+void read_choice(C& value, const YamlNode& node, const std::string& path);
 
 /// The keys of a struct.
 struct KeyNames {
@@ -49,42 +49,42 @@ struct CaseNames {
 /// A choice as the job has it: its word, and the value behind it if there is one.
 struct Chosen {
   std::string_view key;
-  const Node* argument = nullptr;
+  const YamlNode* argument = nullptr;
   Place place;
 };
 
 /// Refuses what is not a map, and keys that are not in `keys`.
-void expect_map(const Node& node, std::span<const std::string_view> keys, const std::string& path);
-void expect_list(const Node& node, const Count& count, const std::string& path);
+void expect_map(const YamlNode& node, std::span<const std::string_view> keys, const std::string& path);
+void expect_list(const YamlNode& node, const Count& count, const std::string& path);
 /// Refuses what is not one of the words of `names`, alone or as the only key of a map.
-Chosen expect_choice(const Node& node, const CaseNames& names, const std::string& path);
+Chosen expect_choice(const YamlNode& node, const CaseNames& names, const std::string& path);
 [[noreturn]] void refuse_missing(const Place& place, std::string_view path, std::string_view key,
                                  std::string_view wanted);
 
 class Reader {
  public:
-  Reader(const Node& map, std::string path) : map_(map), path_(std::move(path)) {}
+  Reader(const YamlNode& map, std::string path) : map_(map), path_(std::move(path)) {}
 
   void field(std::string_view key, auto& value, const auto& rule, std::string_view) {
-    if (const Node* node = find(key, rule)) read_scalar(value, rule, *node, join_path(path_, key));
+    if (const YamlNode* node = find(key, rule)) read_scalar(value, rule, *node, join_path(path_, key));
   }
 
   void section(std::string_view key, auto& value, std::string_view) {
-    if (const Node* node = map_.find(key)) read_section(value, *node, join_path(path_, key));
+    if (const YamlNode* node = map_.find(key)) read_section(value, *node, join_path(path_, key));
   }
 
   void choice(std::string_view key, auto& value, std::string_view) {
-    if (const Node* node = map_.find(key)) read_choice(value, *node, join_path(path_, key));
+    if (const YamlNode* node = map_.find(key)) read_choice(value, *node, join_path(path_, key));
   }
 
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view) {
-    const Node* node = find(key, count);
+    const YamlNode* node = find(key, count);
     if (node == nullptr) return;
     const std::string path = join_path(path_, key);
     expect_list(*node, count, path);
     values.clear();
-    for (const Node& item : node->items) {
+    for (const YamlNode& item : node->items) {
       const std::string item_path = join_path(path, std::to_string(values.size()));
       read_choice(values.emplace_back(), item, item_path);
     }
@@ -92,13 +92,13 @@ class Reader {
 
  private:
   template <class Rule>
-  const Node* find(std::string_view key, const Rule& rule) const {
-    const Node* node = map_.find(key);
+  const YamlNode* find(std::string_view key, const Rule& rule) const {
+    const YamlNode* node = map_.find(key);
     if (node == nullptr && rule.required) refuse_missing(map_.place, path_, key, rule_text(rule));
     return node;
   }
 
-  const Node& map_;
+  const YamlNode& map_;
   std::string path_;
 };
 
@@ -125,7 +125,7 @@ class CaseReader {
 
   void fields(std::string_view key, bool, const auto& get, std::string_view) const {
     if (key != chosen_.key) return;
-    const Node empty{.kind = Node::Kind::kMap, .place = chosen_.place};
+    const YamlNode empty = YamlNode::empty(YamlNode::Kind::kMap, chosen_.place);
     read_section(get(), chosen_.argument == nullptr ? empty : *chosen_.argument, join_path(path_, key));
   }
 
@@ -135,7 +135,7 @@ class CaseReader {
 };
 
 template <class S>
-void read_section(S& value, const Node& node, const std::string& path) {
+void read_section(S& value, const YamlNode& node, const std::string& path) {
   KeyNames names;
   describe(names, value);
   expect_map(node, names.keys, path);
@@ -144,7 +144,7 @@ void read_section(S& value, const Node& node, const std::string& path) {
 }
 
 template <class C>
-void read_choice(C& value, const Node& node, const std::string& path) {
+void read_choice(C& value, const YamlNode& node, const std::string& path) {
   CaseNames names;
   describe_cases(names, value);
   const Chosen chosen = expect_choice(node, names, path);

@@ -12,16 +12,16 @@
 namespace epochreel::job {
 namespace {
 
-[[noreturn]] void refuse(const Node& node, std::string_view path, std::string_view wanted) {
-  if (node.kind == Node::Kind::kNull) {
+[[noreturn]] void refuse(const YamlNode& node, std::string_view path, std::string_view wanted) {
+  if (node.kind == YamlNode::Kind::kNull) {
     fail(node.place, fmt::format("{} has no value; give {}", path, wanted));
   }
   fail(node.place, fmt::format("{} must be {}, not {}", path, wanted, found(node)));
 }
 
 /// A number may not be quoted: "3" is text.
-void require_plain(const Node& node, std::string_view path, const std::string& wanted) {
-  if (node.kind != Node::Kind::kPlain) refuse(node, path, wanted);
+void require_plain(const YamlNode& node, std::string_view path, const std::string& wanted) {
+  if (node.kind != YamlNode::Kind::kPlain) refuse(node, path, wanted);
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -48,20 +48,21 @@ bool is_decimal(std::string_view text) {
   return !power.empty() && std::all_of(power.begin(), power.end(), is_digit);
 }
 
+constexpr std::array<std::string_view, 13> kNotFinite = {".nan", ".NaN", ".NAN", "nan", "NaN", "NAN",     ".inf",
+                                                         ".Inf", ".INF", "inf",  "Inf", "INF", "infinity"};
+constexpr std::array<std::string_view, 6> kBooleans = {"true", "True", "TRUE", "false", "False", "FALSE"};
+
 bool is_not_finite(std::string_view text) {
-  constexpr std::array<std::string_view, 13> kWords = {".nan", ".NaN", ".NAN", "nan", "NaN", "NAN",     ".inf",
-                                                       ".Inf", ".INF", "inf",  "Inf", "INF", "infinity"};
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+  return std::find(kNotFinite.begin(), kNotFinite.end(), text) != kNotFinite.end();
 }
 
 bool is_boolean(std::string_view text) {
-  constexpr std::array<std::string_view, 6> kWords = {"true", "True", "TRUE", "false", "False", "FALSE"};
-  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+  return std::find(kBooleans.begin(), kBooleans.end(), text) != kBooleans.end();
 }
 
 template <class T>
-void read_whole(T& value, const Whole<T>& rule, const Node& node, std::string_view path) {
+void read_whole(T& value, const Whole<T>& rule, const YamlNode& node, std::string_view path) {
   const std::string wanted = rule.text();
   require_plain(node, path, wanted);
   if (!is_plain_whole(node.text)) refuse(node, path, wanted + " in plain decimal digits");
@@ -74,10 +75,10 @@ void read_whole(T& value, const Whole<T>& rule, const Node& node, std::string_vi
 }
 
 /// Plain YAML that other readers take for a number, a boolean or nothing is not text.
-const std::string& text_of(const Node& node, std::string_view path, const std::string& wanted) {
+const std::string& text_of(const YamlNode& node, std::string_view path, const std::string& wanted) {
   if (!node.is_scalar()) refuse(node, path, wanted);
   const bool other = is_decimal(node.text) || is_not_finite(node.text) || is_boolean(node.text);
-  if (node.kind == Node::Kind::kPlain && other) {
+  if (node.kind == YamlNode::Kind::kPlain && other) {
     fail(node.place,
          fmt::format("{} must be {}; put '{}' in quotes if it is meant as text", path, wanted, printable(node.text)));
   }
@@ -86,15 +87,15 @@ const std::string& text_of(const Node& node, std::string_view path, const std::s
 
 }  // namespace
 
-void read_scalar(int& value, const Whole<int>& rule, const Node& node, std::string_view path) {
+void read_scalar(int& value, const Whole<int>& rule, const YamlNode& node, std::string_view path) {
   read_whole(value, rule, node, path);
 }
 
-void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const Node& node, std::string_view path) {
+void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const YamlNode& node, std::string_view path) {
   read_whole(value, rule, node, path);
 }
 
-void read_scalar(double& value, const Real& rule, const Node& node, std::string_view path) {
+void read_scalar(double& value, const Real& rule, const YamlNode& node, std::string_view path) {
   const std::string wanted = rule.text();
   require_plain(node, path, wanted);
   if (is_not_finite(node.text)) {
@@ -111,19 +112,19 @@ void read_scalar(double& value, const Real& rule, const Node& node, std::string_
   value = number == 0 ? 0 : number;  // no negative zero: it would print, and hash, differently
 }
 
-void read_scalar(std::string& value, const FolderName& rule, const Node& node, std::string_view path) {
+void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path) {
   const std::string& text = text_of(node, path, rule.text());
   if (!FolderName::holds(text)) refuse(node, path, rule.text());
   value = text;
 }
 
-void read_scalar(std::string& value, const FolderPath& rule, const Node& node, std::string_view path) {
+void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path) {
   const std::string& text = text_of(node, path, rule.text());
   if (!FolderPath::holds(text)) refuse(node, path, rule.text());
   value = text;
 }
 
-std::size_t read_word(std::span<const std::string_view> words, const Node& node, std::string_view path) {
+std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path) {
   if (!node.is_scalar()) refuse(node, path, one_of_text(words));
   const auto position = std::find(words.begin(), words.end(), node.text);
   if (position == words.end()) {

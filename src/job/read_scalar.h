@@ -10,17 +10,17 @@
 
 namespace epochreel::job {
 
-void read_scalar(int& value, const Whole<int>& rule, const Node& node, std::string_view path);
-void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const Node& node, std::string_view path);
-void read_scalar(double& value, const Real& rule, const Node& node, std::string_view path);
-void read_scalar(std::string& value, const FolderName& rule, const Node& node, std::string_view path);
-void read_scalar(std::string& value, const FolderPath& rule, const Node& node, std::string_view path);
+void read_scalar(int& value, const Whole<int>& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const YamlNode& node, std::string_view path);
+void read_scalar(double& value, const Real& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
 
 /// The number of the word that `node` holds; an unknown one names the nearest.
-std::size_t read_word(std::span<const std::string_view> words, const Node& node, std::string_view path);
+std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path);
 
 template <class T, class E>
-void read_scalar(T& value, const OneOf<E>& rule, const Node& node, std::string_view path) {
+void read_scalar(T& value, const OneOf<E>& rule, const YamlNode& node, std::string_view path) {
   value = rule.names[read_word(rule.words(), node, path)].value;
 }
 

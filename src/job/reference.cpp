@@ -104,7 +104,7 @@ class ReferenceWriter {
   explicit ReferenceWriter(int indent) : indent_(indent) {}
 
   void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
-    const Node node = write_scalar(value, rule);
+    const YamlNode node = write_scalar(value, rule);
     start(doc);
     text += comment(range_text(rule, flow_yaml(node)), indent_) + meanings(rule, indent_);
     text += entry_yaml(key, node, indent_);
@@ -119,7 +119,7 @@ class ReferenceWriter {
   }
 
   void choice(std::string_view key, auto& value, std::string_view doc) {
-    const Node node = write_choice(value);
+    const YamlNode node = write_choice(value);
     start(doc);
     text += comment(fmt::format("Default {}; one of:", flow_yaml(node)), indent_) + case_lines(value, indent_);
     text += entry_yaml(key, node, indent_);
@@ -127,7 +127,7 @@ class ReferenceWriter {
 
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view doc) {
-    Node items{.kind = Node::Kind::kList};
+    YamlNode items = YamlNode::empty(YamlNode::Kind::kList);
     for (C& value : values) items.items.push_back(write_choice(value));
     start(doc);
     text += comment(range_text(count, "as here"), indent_);

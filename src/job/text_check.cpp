@@ -19,6 +19,9 @@ struct Character {
   std::size_t length = 0;  ///< bytes; 0: not UTF-8
 };
 
+/// The smallest code that needs so many bytes.
+constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
+
 /// The character that starts at `offset`. Overlong forms, surrogates and what lies beyond U+10FFFF are not UTF-8.
 Character decode(std::string_view text, std::size_t offset) {
   const std::uint8_t first = byte_at(text, offset);
@@ -30,7 +33,6 @@ Character decode(std::string_view text, std::size_t offset) {
     if (!is_continuation(text, offset + i)) return {};
     code = (code << 6U) | (byte_at(text, offset + i) & 0x3FU);
   }
-  constexpr std::array<std::uint32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = code >= 0xD800U && code <= 0xDFFFU;
   if (code < kSmallest[length] || surrogate || code > 0x10FFFFU) return {};
   return {code, length};

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMnistClasses = 10;
 
-void validate_data(const DataSpec& data, const Node& root) {
+void validate_data(const DataSpec& data, const YamlNode& root) {
   const std::array<std::string, 2> path_key = {"data", "path"};
   const std::array<std::string, 2> classes_key = {"data", "classes"};
   const std::array<std::string, 2> dataset_key = {"data", "dataset"};
@@ -30,7 +30,7 @@ void validate_data(const DataSpec& data, const Node& root) {
 }
 
 /// Softmax cross-entropy closes the network: its last layer gives a number a class.
-void validate_network(const Job& job, const Node& root) {
+void validate_network(const Job& job, const YamlNode& root) {
   const std::size_t last = job.network.size() - 1;
   const LayerSpec& layer = job.network[last];
   const auto* const dense = std::get_if<DenseSpec>(&layer);
@@ -45,7 +45,7 @@ void validate_network(const Job& job, const Node& root) {
                    last, has, job.data.classes, job.data.classes, fix, job.data.classes));
 }
 
-void validate_movie(const MovieSpec& movie, const Node& root) {
+void validate_movie(const MovieSpec& movie, const YamlNode& root) {
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
     const SceneSpec& scene = movie.scenes[i];
     if (scene_frames(scene, movie.fps) > 0) continue;
@@ -59,7 +59,7 @@ void validate_movie(const MovieSpec& movie, const Node& root) {
 
 }  // namespace
 
-void validate(const Job& job, const Node& root) {
+void validate(const Job& job, const YamlNode& root) {
   validate_data(job.data, root);
   validate_network(job, root);
   validate_movie(job.movie, root);

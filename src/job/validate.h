@@ -7,6 +7,6 @@
 namespace epochreel::job {
 
 /// Error{kInvalid} at the place in `root`, the tree that `job` was read from, of the key to change.
-void validate(const Job& job, const Node& root);
+void validate(const Job& job, const YamlNode& root);
 
 }  // namespace epochreel::job

@@ -1,4 +1,4 @@
-/// Struct to Node, by the description in describe.h, and Node to text.
+/// Struct to tree, by the description in describe.h, and tree to text.
 #pragma once
 
 #include <cstdint>
@@ -11,26 +11,26 @@
 
 namespace epochreel::job {
 
-Node number_node(std::int64_t value);
-Node number_node(std::uint64_t value);
+YamlNode number_node(std::int64_t value);
+YamlNode number_node(std::uint64_t value);
 /// Shortest decimal text that reads back to the same double; with a point where it has an exponent, since YAML 1.1
 /// wants one.
-Node number_node(double value);
-Node text_node(std::string_view text);
-void add_entry(Node& map, std::string_view key, Node value);
+YamlNode number_node(double value);
+YamlNode text_node(std::string_view text);
+void add_entry(YamlNode& map, std::string_view key, YamlNode value);
 
 template <class T>
-Node write_scalar(const T& value, const Whole<T>&) {
+YamlNode write_scalar(const T& value, const Whole<T>&) {
   if constexpr (std::is_same_v<T, int>)
     return number_node(std::int64_t{value});
   else
     return number_node(value);
 }
-inline Node write_scalar(double value, const Real&) { return number_node(value); }
-inline Node write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
-inline Node write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
+inline YamlNode write_scalar(double value, const Real&) { return number_node(value); }
+inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
+inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
 template <class T, class E>
-Node write_scalar(const T& value, const OneOf<E>& rule) {
+YamlNode write_scalar(const T& value, const OneOf<E>& rule) {
   for (const Name<E>& name : rule.names) {
     if (value == name.value) return text_node(name.word);
   }
@@ -38,12 +38,12 @@ Node write_scalar(const T& value, const OneOf<E>& rule) {
 }
 
 template <class S>
-Node write_section(S& value);
+YamlNode write_section(S& value);
 template <class C>
-Node write_choice(C& value);
+YamlNode write_choice(C& value);
 
 struct Writer {
-  Node map{.kind = Node::Kind::kMap};
+  YamlNode map = YamlNode::empty(YamlNode::Kind::kMap);
 
   void field(std::string_view key, auto& value, const auto& rule, std::string_view) {
     add_entry(map, key, write_scalar(value, rule));
@@ -52,14 +52,14 @@ struct Writer {
   void choice(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_choice(value)); }
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count&, std::string_view) {
-    Node items{.kind = Node::Kind::kList};
+    YamlNode items = YamlNode::empty(YamlNode::Kind::kList);
     for (C& value : values) items.items.push_back(write_choice(value));
     add_entry(map, key, std::move(items));
   }
 };
 
 struct CaseWriter {
-  Node node;
+  YamlNode node;
 
   void word(std::string_view key, bool active, const auto&, std::string_view) {
     if (active) node = text_node(key);
@@ -72,36 +72,36 @@ struct CaseWriter {
   }
 
  private:
-  void set(std::string_view key, Node value) {
-    node = Node{.kind = Node::Kind::kMap};
+  void set(std::string_view key, YamlNode value) {
+    node = YamlNode::empty(YamlNode::Kind::kMap);
     add_entry(node, key, std::move(value));
   }
 };
 
 template <class S>
-Node write_section(S& value) {
+YamlNode write_section(S& value) {
   Writer writer;
   describe(writer, value);
   return std::move(writer.map);
 }
 
 template <class C>
-Node write_choice(C& value) {
+YamlNode write_choice(C& value) {
   CaseWriter writer;
   describe_cases(writer, value);
   return std::move(writer.node);
 }
 
 /// On one line: `{sgd: {learning_rate: 0.1, momentum: 0.9}}`.
-std::string flow_yaml(const Node& node);
+std::string flow_yaml(const YamlNode& node);
 
 /// `key: value`, ended by a newline: lists with an item a line, maps in one line.
-std::string entry_yaml(std::string_view key, const Node& value, int indent);
+std::string entry_yaml(std::string_view key, const YamlNode& value, int indent);
 
 /// A map whose own maps are blocks, and what lies deeper as entry_yaml has it.
-std::string document_yaml(const Node& map);
+std::string document_yaml(const YamlNode& map);
 
 /// On one line, without spaces.
-std::string compact_json(const Node& node);
+std::string compact_json(const YamlNode& node);
 
 }  // namespace epochreel::job
