@@ -17,7 +17,6 @@ class Dense final : public Layer {
       : name_(options.name),
         inputs_(options.inputs),
         units_(options.units),
-        shape_{"dense", {units_}, units_ * inputs_ + units_},
         weight_(units_ * inputs_),
         weight_gradient_(units_ * inputs_),
         weight_momentum_(units_ * inputs_),
@@ -27,7 +26,6 @@ class Dense final : public Layer {
     he_normal(weight_.span(), inputs_, options.seed, options.first_parameter);
   }
 
-  const LayerShape& shape() const override { return shape_; }
   void forward(const Pass& pass, const float* src, float* dst) override;
   void backward(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step) override;
   std::vector<Parameter> parameters() override;
@@ -40,7 +38,6 @@ class Dense final : public Layer {
   std::string name_;
   std::int64_t inputs_;
   std::int64_t units_;
-  LayerShape shape_;
   Buffer weight_, weight_gradient_, weight_momentum_;  // (units, inputs)
   Buffer bias_, bias_gradient_, bias_momentum_;        // (units)
 };

@@ -31,8 +31,6 @@ class Layer {
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
 
-  virtual const LayerShape& shape() const = 0;
-
   /// src (N, in) to dst (N, out); they do not overlap.
   virtual void forward(const Pass& pass, const float* src, float* dst) = 0;
 

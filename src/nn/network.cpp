@@ -20,37 +20,47 @@ std::int64_t size_of(const std::vector<std::int64_t>& shape) {
   return size;
 }
 
-/// Layers from their specifications, one after the other.
+/// Makes layers one after the other.
 class LayerBuilder {
  public:
-  LayerBuilder(int input_size, std::uint64_t seed) : shape_{input_size}, seed_(seed) {}
+  LayerBuilder(int input_size, std::uint64_t seed) : inputs_(input_size), seed_(seed) {}
 
-  void add(const job::LayerSpec& spec) {
-    layers_.push_back(std::visit([this](const auto& layer) { return make(layer); }, spec));
-    shape_ = layers_.back()->shape().shape;
-    for (Parameter& parameter : layers_.back()->parameters()) parameters_.push_back(std::move(parameter));
+  std::unique_ptr<Layer> add(const job::LayerSpec& spec, const LayerShape& shape) {
+    auto layer = std::visit([this](const auto& layer_spec) { return make(layer_spec); }, spec);
+    inputs_ = size_of(shape.shape);
+    for (Parameter& parameter : layer->parameters()) parameters_.push_back(std::move(parameter));
+    ++index_;
+    return layer;
   }
 
-  std::vector<std::unique_ptr<Layer>> take_layers() { return std::move(layers_); }
   std::vector<Parameter> take_parameters() { return std::move(parameters_); }
 
  private:
-  std::unique_ptr<Layer> make(const job::DenseSpec& spec) {
+  std::unique_ptr<Layer> make(const job::DenseSpec& spec) const {
     DenseOptions options;
-    options.name = fmt::format("model.{}", layers_.size());
-    options.inputs = size_of(shape_);
+    options.name = fmt::format("model.{}", index_);
+    options.inputs = inputs_;
     options.units = spec.units;
     options.seed = seed_;
     options.first_parameter = static_cast<std::uint32_t>(parameters_.size());
     return make_dense(options);
   }
-  std::unique_ptr<Layer> make(const job::ReluSpec& /*spec*/) { return make_relu(shape_); }
+  std::unique_ptr<Layer> make(const job::ReluSpec& /*spec*/) const { return make_relu(inputs_); }
 
-  std::vector<std::int64_t> shape_;  // of one image's output so far
+  std::int64_t inputs_;  // units of one image that the next layer sees
   std::uint64_t seed_;
-  std::vector<std::unique_ptr<Layer>> layers_;
+  int index_ = 0;
   std::vector<Parameter> parameters_;
 };
+
+/// Error{kInvalid} where the network does not end in one unit a class.
+void check_outputs(const std::vector<LayerShape>& shapes, int classes) {
+  const std::int64_t outputs = shapes.empty() ? 0 : size_of(shapes.back().shape);
+  if (outputs == classes) return;
+  throw Error(ErrorKind::kInvalid, "network",
+              fmt::format("the last layer has {} units, but the data has {} classes; close with '- dense: {}'", outputs,
+                          classes, classes));
+}
 
 }  // namespace
 
@@ -68,8 +78,8 @@ struct Network::Rep {
   int classes;
   NetworkOptions options;
   int batch = 0;  // N of the last call
-  std::vector<std::unique_ptr<Layer>> layers;
   std::vector<LayerShape> shapes;
+  std::vector<std::unique_ptr<Layer>> layers;
   std::vector<Parameter> parameters;
   std::vector<Buffer> activations;  // (max_batch, units) of each layer
   Buffer diff_dst, diff_src;        // (max_batch, most units), swapped from layer to layer
@@ -78,26 +88,23 @@ struct Network::Rep {
 
 Network::Rep::Rep(const std::vector<job::LayerSpec>& specs, int input_size_, int classes_,
                   const NetworkOptions& options_)
-    : input_size(input_size_), classes(classes_), options(options_), loss(classes_, options_.max_batch) {
+    : input_size(input_size_),
+      classes(classes_),
+      options(options_),
+      shapes(layer_shapes(specs, input_size_)),
+      loss(classes_, options_.max_batch) {
+  check_outputs(shapes, classes);
   LayerBuilder builder(input_size, options.seed);
-  for (const job::LayerSpec& spec : specs) builder.add(spec);
-  layers = builder.take_layers();
-  parameters = builder.take_parameters();
   std::int64_t most_units = input_size;
-  for (const auto& layer : layers) {
-    shapes.push_back(layer->shape());
-    const std::int64_t units = size_of(layer->shape().shape);
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    layers.push_back(builder.add(specs[i], shapes[i]));
+    const std::int64_t units = size_of(shapes[i].shape);
     most_units = std::max(most_units, units);
     activations.emplace_back(options.max_batch * units);
   }
+  parameters = builder.take_parameters();
   diff_dst = Buffer(options.max_batch * most_units);
   diff_src = Buffer(options.max_batch * most_units);
-  const std::int64_t outputs = shapes.empty() ? input_size : size_of(shapes.back().shape);
-  if (shapes.empty() || outputs != classes) {
-    throw Error(ErrorKind::kInvalid, "network",
-                fmt::format("the last layer has {} units, but the data has {} classes; close with `dense: {}`", outputs,
-                            classes, classes));
-  }
 }
 
 Pass Network::Rep::begin(std::span<const float> images, std::span<const std::uint8_t> labels) {

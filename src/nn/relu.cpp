@@ -1,8 +1,5 @@
 #include "relu.h"
 
-#include <functional>
-#include <numeric>
-
 #include "tiles.h"
 
 namespace epochreel::nn {
@@ -13,11 +10,7 @@ constexpr std::int64_t kChunk = 8192;
 
 class Relu final : public Layer {
  public:
-  explicit Relu(const std::vector<std::int64_t>& shape)
-      : shape_{"relu", shape, 0},
-        units_(std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>())) {}
-
-  const LayerShape& shape() const override { return shape_; }
+  explicit Relu(std::int64_t units) : units_(units) {}
 
   void forward(const Pass& pass, const float* src, float* dst) override {
     for_each_tile(pass.threads, TileGrid{1, pass.batch * units_, 1, kChunk}, [&](const Tile& tile) {
@@ -44,12 +37,11 @@ class Relu final : public Layer {
   }
 
  private:
-  LayerShape shape_;
   std::int64_t units_;
 };
 
 }  // namespace
 
-std::unique_ptr<Layer> make_relu(const std::vector<std::int64_t>& shape) { return std::make_unique<Relu>(shape); }
+std::unique_ptr<Layer> make_relu(std::int64_t units) { return std::make_unique<Relu>(units); }
 
 }  // namespace epochreel::nn

@@ -8,7 +8,7 @@
 
 namespace epochreel::nn {
 
-/// For inputs of `shape` an image.
-std::unique_ptr<Layer> make_relu(const std::vector<std::int64_t>& shape);
+/// For `units` inputs an image.
+std::unique_ptr<Layer> make_relu(std::int64_t units);
 
 }  // namespace epochreel::nn

@@ -36,6 +36,9 @@ struct LayerShape {
   std::int64_t parameters = 0;
 };
 
+/// Shapes and sizes of a network's layers, without making one.
+std::vector<LayerShape> layer_shapes(const std::vector<job::LayerSpec>& layers, int input_size);
+
 struct BatchResult {
   double loss = 0;      ///< mean softmax cross-entropy, nats
   int correct = 0;      ///< images whose largest logit is their label (ties: lowest class)
