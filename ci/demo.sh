@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# From a fresh Debian 12 to the movie of a network that learns MNIST: installs, builds, trains, draws, encodes.
+# Safe to run again: what is finished is kept.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { echo "demo: $*"; }
+
+ci/setup.sh
+say "building in build/release"
+cmake --preset release
+cmake --build --preset release
+say "running configs/mnist.yaml"
+build/release/epochreel run configs/mnist.yaml
+say "the movie is $PWD/out/mnist/movie.mp4"
