@@ -1,1 +1,56 @@
-namespace epochreel::app {}
+#include "commands.h"
+
+#include <fmt/format.h>
+
+#include "epochreel/job/load.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+void train_job(const Options& options, Console& console) {
+  const job::Job job = job::load_job(options.job, options.overrides);
+  const Outputs outputs = outputs_of(job, options);
+  make_folder(outputs);
+  train_stage(job, outputs, options, console);
+}
+
+/// `render` and `still`: from the trace alone.
+void draw_job(const Options& options, Console& console) {
+  const job::Job job = job::load_job(options.job, options.overrides);
+  const Outputs outputs = outputs_of(job, options);
+  const auto film = plan_film(open_trace(job, outputs, console), job, console);
+  if (options.command == Command::kStill) {
+    draw_still(*film, options);
+  } else if (!options.frames.empty()) {
+    draw_frames(*film, outputs, options, console);
+  } else {
+    render_stage(*film, job, outputs, options, console);
+  }
+}
+
+void validate_job(const Options& options, Console& console) {
+  const job::Job job = job::load_job(options.job, options.overrides);
+  console.info(fmt::format("{} is a valid job: '{}', {} frames", options.job.string(), job.name,
+                           job::movie_frames(job.movie)));
+}
+
+}  // namespace
+
+void execute(const Options& options, Console& console) {
+  switch (options.command) {
+    case Command::kRun: return run_job(options, console);
+    case Command::kTrain: return train_job(options, console);
+    case Command::kRender:
+    case Command::kStill: return draw_job(options, console);
+    case Command::kValidate: return validate_job(options, console);
+    case Command::kConfig:
+      fmt::print("{}", job::to_yaml(job::load_job(options.job, options.overrides)));
+      return;
+    case Command::kSchema: fmt::print("{}\n", job::job_schema()); return;
+    case Command::kInfo: return print_info(options.job);
+  }
+}
+
+}  // namespace epochreel::app

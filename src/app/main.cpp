@@ -1,1 +1,51 @@
-int main() { return 2; }
+#include <cstdio>
+#include <exception>
+
+#include "commands.h"
+#include "console.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/interrupt.h"
+#include "options.h"
+
+namespace {
+
+using namespace epochreel;
+
+constexpr int kSignalExit = 128;
+
+/// What went to stdout is whole, or the command failed: a closed pipe and a full disk show only here.
+void flush_stdout() {
+  if (std::fflush(stdout) != 0) throw Error(ErrorKind::kFailed, "stdout", "cannot be written");
+}
+
+int run(int argc, const char* const* argv) {
+  app::Options options;
+  try {
+    const auto parsed = app::parse_options(argc, argv);
+    if (!parsed) return 0;
+    options = *parsed;
+  } catch (const Error& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return static_cast<int>(error.kind());
+  }
+  app::Console console(options.progress, options.log_format, options.quiet);
+  try {
+    watch_for_interrupts();
+    app::execute(options, console);
+    flush_stdout();
+    return 0;
+  } catch (const Interrupted& interrupted) {
+    console.info("stopped; the same command goes on from here");
+    return kSignalExit + interrupted.signal;
+  } catch (const Error& error) {
+    console.error(error.what());
+    return static_cast<int>(error.kind());
+  } catch (const std::exception& error) {
+    console.error(error.what());
+    return static_cast<int>(ErrorKind::kFailed);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return run(argc, argv); }

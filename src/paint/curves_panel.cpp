@@ -37,21 +37,18 @@ void paint_series(Canvas& canvas, const scene::Series& series, const Rect& plot)
   if (series.marked) canvas.disc(points.back(), 5, color);
 }
 
-/// What the lines are, left of the figures at the panel's head.
+/// What the lines are, in the panel's head, from the right.
 void paint_head(Canvas& canvas, const scene::CurvesPanel& panel) {
   const Rect& area = panel.chrome.area;
+  const double y = area.y + 32;
   double right = area.right() - 20;
-  for (auto figure = panel.figures.rbegin(); figure != panel.figures.rend(); ++figure) {
-    canvas.text({figure->value, {right, area.y + 35}, 22, Weight::kSemiBold, figure->ink, Align::kRight});
-    right -= 116;
+  right -= canvas.text({panel.thin_key, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  for (auto key = panel.keys.rbegin(); key != panel.keys.rend(); ++key) {
+    right -= 24;
+    right -= canvas.text({key->second, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight}) + 8;
+    canvas.fill({right - 20, y - 6.5, 20, 3}, 1.5, ink_color(canvas.theme(), key->first));
+    right -= 20;
   }
-  double x = area.x + 20;
-  const double y = area.y + 62;
-  for (const auto& [ink, words] : panel.keys) {
-    canvas.fill({x, y - 7, 20, 3}, 1.5, ink_color(canvas.theme(), ink));
-    x += 28 + canvas.text({words, {x + 28, y}, 14, Weight::kRegular, Ink::kMuted}) + 24;
-  }
-  canvas.text({panel.thin_key, {area.right() - 20, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
 }
 
 }  // namespace
@@ -60,7 +57,7 @@ void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel) {
   const Rect& area = panel.chrome.area;
   canvas.chrome(panel.chrome);
   paint_head(canvas, panel);
-  const Rect plot{area.x + 70, area.y + 88, area.width - 70 - 76, area.height - 88 - 44};
+  const Rect plot{area.x + 70, area.y + 64, area.width - 70 - 76, area.height - 64 - 44};
   paint_axes(canvas, panel, plot);
   for (const scene::Series& series : panel.series) paint_series(canvas, series, plot);
 }

@@ -43,7 +43,7 @@ inline std::uint8_t screen_light(std::uint8_t base, float light) {
 void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
   if (prepared_for_ == tone_reference) return;
   prepared_for_ = tone_reference;
-  const double dark = scene::FlowField::kFullLine / 24.0;
+  const double dark = scene::FlowField::kFullLine / 10.0;
   brightness_.resize(static_cast<std::size_t>(kOctaves) * kStepsPerOctave);
   for (std::size_t i = 0; i < brightness_.size(); ++i) {
     const auto bits = kLowestBits + (static_cast<std::uint32_t>(i) << kMantissaBits);

@@ -46,7 +46,7 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   }
   if (radius < 7) return;
   canvas.fill(bar, bar.height / 2, theme.track);
-  canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
+  if (p >= 0.0005) canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
               0.35 + 0.65 * p);
   const double figure_y = bar.y + bar.height / 2 + 5;
   canvas.text({output.figure, {bar.right() + 72, figure_y}, 15, weight, ink, Align::kRight});

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "scenes.h"
@@ -10,17 +11,23 @@ namespace epochreel::scene {
 namespace {
 
 /// Name and value in two columns.
-void add_rows(TextPanel& panel, const std::vector<std::pair<std::string, std::string>>& rows, double x, double y,
-              double width) {
+void add_rows(TextPanel& panel, const std::vector<std::pair<std::string, std::string>>& rows, const Rect& area) {
+  const double x = area.x + 24;
+  const double width = area.width - 48;
+  const double step = std::min(56.0, (area.height - 88) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
+  double y = area.y + 64 + step / 2;
   for (const auto& [name, value] : rows) {
     panel.texts.push_back({name, {x, y}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.4});
     panel.texts.push_back({value, {x + width, y}, 18, Weight::kMedium, Ink::kText, Align::kRight, width * 0.58});
-    y += 38;
+    y += step;
   }
 }
 
 std::vector<std::pair<std::string, std::string>> how_it_was_made(const trace::Manifest& manifest) {
-  std::vector<std::pair<std::string, std::string>> rows = {{"network", architecture_words(manifest)}};
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"network", architecture_words(manifest)},
+      {"data", fmt::format("{}, {} training and {} test images", manifest.dataset, count_words(manifest.train_images),
+                           count_words(manifest.test_images))}};
   rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
   rows.emplace_back("steps", count_words(manifest.total_steps));
   for (const auto& [library, version] : manifest.versions) {
@@ -51,7 +58,7 @@ void resolve_closing(const SceneContext& context, Frame& frame) {
   if (!last.class_accuracy.empty()) frame.panels.emplace_back(class_bars(plan, last, {x, 480, 800, 400}, -1));
   const Rect table{1016, 184, 784, 696};
   frame.panels.emplace_back(ChromePanel{{table, "How it was made", manifest.name}});
-  add_rows(texts, how_it_was_made(manifest), table.x + 24, table.y + 92, table.width - 48);
+  add_rows(texts, how_it_was_made(manifest), table);
   texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.", {x, 968}, 18,
                          Weight::kRegular, Ink::kMuted, Align::kLeft, 1200});
   frame.panels.emplace_back(std::move(texts));

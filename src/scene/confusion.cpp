@@ -54,6 +54,7 @@ void resolve_confusion(const SceneContext& context, Frame& frame) {
   const SnapshotRecord record = record_at(plan.records, moment);
   HeaderPanel header = training_header(plan, record);
   header.title = "What it takes for what";
+  header.subtitle = "of the test images of each class, how many are read as which";
   header.counters.erase(header.counters.begin() + 2, header.counters.end() - 1);
   frame.panels.emplace_back(std::move(header));
   if (!record.confusion.empty()) {

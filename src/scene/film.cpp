@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kStageWidth = 1920;
 constexpr double kStageHeight = 1080;
-constexpr int kFilterColumns = 24;
+constexpr std::size_t kFilterColumns = 24;
 
 std::vector<SceneSpan> lay_out(const job::MovieSpec& movie) {
   std::vector<SceneSpan> spans;
@@ -82,6 +82,33 @@ double high_percentile(const std::vector<float>& values) {
   return std::max(1e-12, static_cast<double>(magnitudes[static_cast<std::size_t>(at)]));
 }
 
+/// Of each row the units whose weights changed most, by falling change.
+void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
+  const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
+  const auto energy = [&](int unit) {
+    double sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const double value = change[static_cast<std::size_t>(unit) * size + i];
+      sum += value * value;
+    }
+    return sum;
+  };
+  std::vector<float> shown;
+  for (auto& row : plan.rows) {
+    std::vector<std::pair<double, int>> ranked;
+    for (const int unit : row) ranked.emplace_back(-energy(unit), unit);
+    std::sort(ranked.begin(), ranked.end());
+    row.clear();
+    for (const auto& [negative_energy, unit] : ranked) {
+      if (row.size() == kFilterColumns) break;
+      row.push_back(unit);
+      const auto* first = change.data() + static_cast<std::size_t>(unit) * size;
+      shown.insert(shown.end(), first, first + size);
+    }
+  }
+  plan.scale = high_percentile(shown);
+}
+
 FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   FilterPlan plan;
   if (stations.size() < 2) return plan;
@@ -92,14 +119,16 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   const auto& shape = trace.manifest().input_shape;
   plan.tile_height = static_cast<int>(shape.at(shape.size() - 2));
   plan.tile_width = static_cast<int>(shape.back());
-  plan.scale = high_percentile(last.at(name).floats());
+  plan.start = trace.open_snapshot(0).at(name).floats();
+  auto change = last.at(name).floats();
+  for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start.at(i);
   const auto& names = trace.manifest().class_names;
   if (stations.size() == 2) {  // the first layer is the last: a unit a class
     for (std::size_t c = 0; c < names.size(); ++c) plan.rows.push_back({static_cast<int>(c)});
   } else {
     plan.rows = class_order(stations, 1, last).units_of_class;
   }
-  for (auto& row : plan.rows) row.resize(std::min<std::size_t>(row.size(), kFilterColumns));
+  keep_most_changed(plan, change);
   plan.row_names = names;
   return plan;
 }
@@ -171,6 +200,10 @@ std::int64_t Film::poster_frame() const {
   }
   return plan_->frames / 2;
 }
+
+const Theme& Film::theme() const { return *plan_->theme; }
+
+const trace::TraceReader& Film::trace() const { return *plan_->trace; }
 
 const std::vector<std::string>& Film::warnings() const { return plan_->warnings; }
 

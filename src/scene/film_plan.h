@@ -26,7 +26,8 @@ struct FilterPlan {
   int tile_height = 0;
   std::vector<std::vector<int>> rows;   ///< units; a row a class
   std::vector<std::string> row_names;
-  double scale = 1;             ///< 99.5th percentile of |weight| in the last snapshot
+  std::vector<float> start;     ///< the weights of the first snapshot
+  double scale = 1;             ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
 struct Film::Plan {

@@ -44,6 +44,7 @@ TileGrid fit_tiles(const FilterPlan& plan, double scale) {
   return tiles;
 }
 
+/// The change of a unit's weights since the first snapshot, in the film's scale.
 std::vector<float> tile_values(const std::vector<float>& before, const std::vector<float>& after, double fraction,
                                int unit, const FilterPlan& plan) {
   const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
@@ -53,7 +54,7 @@ std::vector<float> tile_values(const std::vector<float>& before, const std::vect
   std::vector<float> values(size);
   for (std::size_t i = 0; i < size; ++i) {
     const float value = before[offset + i] + (after[offset + i] - before[offset + i]) * t;
-    values[i] = std::clamp(value * factor, -1.0F, 1.0F);
+    values[i] = std::clamp((value - plan.start[offset + i]) * factor, -1.0F, 1.0F);
   }
   return values;
 }
@@ -86,19 +87,16 @@ void resolve_filters(const SceneContext& context, Frame& frame) {
   const SnapshotRecord record = record_at(plan.records, moment);
   HeaderPanel header = training_header(plan, record);
   header.title = "What the first layer sees";
-  header.subtitle = fmt::format("a tile a neuron: its {} × {} weights · a row a class: the neurons that speak for it most",
+  header.subtitle = fmt::format("a tile a neuron: how its {} × {} weights changed · a row a class: of the neurons that speak for it, those that changed most",
                                 plan.filters.tile_height, plan.filters.tile_width);
   header.counters.erase(header.counters.begin() + 2, header.counters.end() - 1);
   frame.panels.emplace_back(std::move(header));
   if (!plan.filters.weight_name.empty()) {
     frame.panels.emplace_back(filter_tiles(context, moment));
     const std::string limit = figure_words(plan.filters.scale);
-    frame.panels.emplace_back(ScalePanel{{1392, 956, 480, 10}, {"−" + limit, "0", limit}, "weight"});
+    frame.panels.emplace_back(ScalePanel{{1392, 956, 480, 10}, {"−" + limit, "0", limit}, "change of weight since the start"});
   }
-  TextPanel caption;
-  caption.texts.push_back({"The neurons begin as noise; training draws strokes, edges and loops into them.",
-                           {grid::kMargin, grid::kCaptionY}, 24, Weight::kMedium, Ink::kText, Align::kLeft, 1240});
-  frame.panels.emplace_back(std::move(caption));
+  frame.panels.emplace_back(caption_panel("What training has written into the first layer since the first step", 1));
   frame.panels.emplace_back(timeline(plan, record.step));
 }
 

@@ -77,21 +77,6 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network) {
                           {1264, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
 }
 
-void add_reading(NetworkPanel& panel, const Film::Plan& plan, int probe) {
-  const auto& probes = plan.probes;
-  const auto image = probes.image(probe);
-  const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
-  panel.pictures.push_back(
-      {{48, 160, 84, 84}, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
-  panel.labels.push_back({"the network reads", {148, 178}, 14, Weight::kRegular, Ink::kMuted});
-  panel.labels.push_back({plan.trace->manifest().class_names[label], {148, 208}, 24, Weight::kSemiBold, Ink::kText});
-  if (!probes.indices.empty()) {
-    panel.labels.push_back(
-        {fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])), {148, 234}, 14,
-         Weight::kRegular, Ink::kMuted});
-  }
-}
-
 }  // namespace
 
 NetworkPanel network_panel(const Film::Plan& plan, const std::vector<StateMix>& mixes, int probe,
@@ -107,8 +92,22 @@ NetworkPanel network_panel(const Film::Plan& plan, const std::vector<StateMix>& 
   }
   panel.tone_reference = plan.network.tone_reference;
   add_legend(panel, plan.network);
-  add_reading(panel, plan, probe);
   return panel;
+}
+
+void add_reading(NetworkPanel& panel, const Film::Plan& plan, int probe) {
+  const auto& probes = plan.probes;
+  const auto image = probes.image(probe);
+  const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
+  panel.pictures.push_back(
+      {{48, 156, 76, 76}, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
+  panel.labels.push_back({"the network reads", {140, 172}, 14, Weight::kRegular, Ink::kMuted});
+  panel.labels.push_back({plan.trace->manifest().class_names[label], {140, 201}, 24, Weight::kSemiBold, Ink::kText});
+  if (!probes.indices.empty()) {
+    panel.labels.push_back(
+        {fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])), {140, 226}, 14,
+         Weight::kRegular, Ink::kMuted});
+  }
 }
 
 }  // namespace epochreel::scene

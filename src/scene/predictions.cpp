@@ -129,7 +129,8 @@ void resolve_predictions(const SceneContext& context, Frame& frame) {
   add_history(context, turn, column, pictures, texts);
   frame.panels.emplace_back(std::move(pictures));
   frame.panels.emplace_back(std::move(texts));
-  frame.panels.emplace_back(timeline(plan, record.step));
+  frame.panels.emplace_back(
+      caption_panel("A test image runs through the layers; the brightest output is what the network reads.", 1));
 }
 
 }  // namespace epochreel::scene

@@ -64,6 +64,12 @@ struct StateMix {
 NetworkPanel network_panel(const Film::Plan& plan, const std::vector<StateMix>& mixes, int probe,
                            const SnapshotRecord& record);
 
+/// Adds the picture of `probe` beside the input: what the network reads.
+void add_reading(NetworkPanel& panel, const Film::Plan& plan, int probe);
+
+/// A line of large words above the timeline.
+TextPanel caption_panel(const std::string& words, double opacity);
+
 /// 0 at `from`, 1 at `to`, smooth between.
 double smooth_step(double from, double to, double at);
 

@@ -82,6 +82,14 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
   return panel;
 }
 
+TextPanel caption_panel(const std::string& words, double opacity) {
+  TextPanel panel;
+  panel.opacity = opacity;
+  panel.texts.push_back(
+      {words, {grid::kMargin, grid::kCaptionY}, 24, Weight::kMedium, Ink::kText, Align::kLeft, 1240});
+  return panel;
+}
+
 TimelinePanel timeline(const Film::Plan& plan, double step) {
   TimelinePanel panel;
   panel.area = grid::kTimeline;

@@ -18,7 +18,7 @@ PicturePanel probe_wall(const SceneContext& context, const Rect& area) {
   for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
   tallest = std::min(tallest, 8);
   const double step = std::min(area.width / static_cast<double>(classes), area.height / tallest);
-  const double side = step * 0.88;
+  const double side = step * 0.9;
   const double top = area.y + (area.height - step * tallest) / 2;
   const double left = area.right() - step * static_cast<double>(classes) + step - side;
   std::fill(rows.begin(), rows.end(), 0);
@@ -45,7 +45,7 @@ PicturePanel probe_wall(const SceneContext& context, const Rect& area) {
 void resolve_title(const SceneContext& context, Frame& frame) {
   const auto& plan = context.plan;
   const auto& manifest = plan.trace->manifest();
-  const Rect wall{900, 250, 900, 560};
+  const Rect wall{890, 216, 940, 648};
   TextPanel texts;
   const double x = 120;
   texts.texts.push_back({manifest.dataset, {x, 452}, 104, Weight::kSemiBold, Ink::kText, Align::kLeft, 740, true});
@@ -66,7 +66,7 @@ void resolve_title(const SceneContext& context, Frame& frame) {
   TextPanel note;
   note.texts.push_back({fmt::format("the {} test images whose way through the network is recorded",
                                     count_words(plan.probes.count)),
-                        {1800, 860}, 18, Weight::kRegular, Ink::kMuted, Align::kRight, 900});
+                        {wall.right(), wall.bottom() - 60}, 18, Weight::kRegular, Ink::kMuted, Align::kRight, 900});
   frame.panels.emplace_back(std::move(note));
 }
 

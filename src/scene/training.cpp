@@ -51,8 +51,6 @@ CurvesPanel loss_and_accuracy(const Film::Plan& plan, const SnapshotRecord& reco
   panel.bottom = history.step_ticks;
   panel.left = history.loss_ticks;
   panel.right = history.accuracy_ticks;
-  panel.figures = {{"", figure_words(record.test_loss), Ink::kDown},
-                   {"", percent_words(record.test_accuracy, 2), Ink::kUp}};
   panel.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
   panel.thin_key = "bold: test · thin: training";
   return panel;
@@ -70,11 +68,9 @@ void add_caption(const SceneContext& context, Frame& frame) {
     start = its_start;
   }
   if (!current) return;
-  TextPanel panel;
-  panel.opacity = current == &captions.front() ? 1.0 : smooth_step(-2, 9, static_cast<double>(context.frame) - start);
-  panel.texts.push_back({current->words, {grid::kMargin, grid::kCaptionY}, 24, Weight::kMedium, Ink::kText,
-                         Align::kLeft, 1240});
-  frame.panels.emplace_back(std::move(panel));
+  const bool first = current == &captions.front();
+  frame.panels.emplace_back(caption_panel(
+      current->words, first ? 1.0 : smooth_step(-2, 9, static_cast<double>(context.frame) - start)));
 }
 
 }  // namespace
@@ -90,7 +86,9 @@ void resolve_training(const SceneContext& context, Frame& frame) {
     std::vector<StateMix> mixes;
     const int probe = current_probe(context, moment, mixes);
     marked = plan.probes.labels[static_cast<std::size_t>(probe)];
-    frame.panels.emplace_back(network_panel(plan, mixes, probe, record));
+    NetworkPanel network = network_panel(plan, mixes, probe, record);
+    add_reading(network, plan, probe);
+    frame.panels.emplace_back(std::move(network));
   }
   const Rect& column = grid::kColumn;
   frame.panels.emplace_back(loss_and_accuracy(plan, record, {column.x, column.y, column.width, 272}));

@@ -32,6 +32,9 @@ class Film {
   /// What could not be drawn since its records are missing, one sentence each.
   const std::vector<std::string>& warnings() const;
 
+  const Theme& theme() const;
+  const trace::TraceReader& trace() const;
+
   struct Plan;
   const Plan& plan() const { return *plan_; }
 

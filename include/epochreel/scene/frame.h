@@ -149,7 +149,6 @@ struct CurvesPanel {
   std::vector<Tick> bottom;
   std::vector<Tick> left;
   std::vector<Tick> right;
-  std::vector<Counter> figures;  ///< at the panel's head
   std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
   std::string thin_key;
 };

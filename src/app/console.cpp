@@ -1,0 +1,135 @@
+#include "console.h"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+namespace epochreel::app {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
+
+int terminal_columns() {
+  winsize size{};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+}  // namespace
+
+std::string clock_words(double seconds) {
+  const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds) + 0.5);
+  if (whole >= 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+struct Console::Rep {
+  ProgressMode mode = ProgressMode::kNone;
+  LogFormat format = LogFormat::kText;
+  std::shared_ptr<spdlog::logger> logger;
+  std::string stage;
+  std::int64_t first_done = 0;   ///< what was there already when the stage began
+  Clock::time_point start;
+  Clock::time_point shown;
+  bool bar = false;
+};
+
+Console::Console(ProgressMode progress, LogFormat format, bool quiet) : rep_(new Rep) {
+  rep_->format = format;
+  rep_->mode = progress;
+  if (progress == ProgressMode::kAuto) rep_->mode = isatty(STDERR_FILENO) ? ProgressMode::kTty : ProgressMode::kNone;
+  if (quiet) rep_->mode = ProgressMode::kNone;
+  auto sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
+  rep_->logger = std::make_shared<spdlog::logger>("epochreel", sink);
+  rep_->logger->set_level(quiet ? spdlog::level::err : spdlog::level::info);
+  rep_->logger->flush_on(spdlog::level::trace);
+  rep_->logger->set_pattern(format == LogFormat::kText ? "%v" : R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
+}
+
+Console::~Console() { clear_bar(); }
+
+namespace {
+
+std::string as_line(LogFormat format, std::string_view prefix, std::string_view message) {
+  if (format == LogFormat::kText) return fmt::format("{}{}", prefix, message);
+  const auto quoted = nlohmann::json(std::string(message)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return fmt::format("\"message\":{}", quoted);
+}
+
+}  // namespace
+
+void Console::info(std::string_view message) {
+  clear_bar();
+  rep_->logger->info("{}", as_line(rep_->format, "", message));
+}
+
+void Console::warn(std::string_view message) {
+  clear_bar();
+  rep_->logger->warn("{}", as_line(rep_->format, "warning: ", message));
+}
+
+void Console::error(std::string_view message) {
+  clear_bar();
+  rep_->logger->error("{}", as_line(rep_->format, "error: ", message));
+}
+
+void Console::progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words) {
+  if (rep_->mode == ProgressMode::kNone) return;
+  const auto now = Clock::now();
+  if (rep_->stage != stage) {
+    rep_->stage = stage;
+    rep_->first_done = done;
+    rep_->start = now;
+    rep_->shown = {};
+  }
+  if (done < total && seconds_between(rep_->shown, now) < 0.1) return;
+  rep_->shown = now;
+  draw_bar(stage, done, total, words);
+}
+
+void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words) {
+  const double elapsed = seconds_between(rep_->start, rep_->shown);
+  const auto fresh = static_cast<double>(done - rep_->first_done);
+  const double left = fresh > 0 ? elapsed / fresh * static_cast<double>(total - done) : 0;
+  if (rep_->mode == ProgressMode::kJson) {
+    const nlohmann::ordered_json line = {{"stage", stage}, {"done", done}, {"total", total},
+                                         {"seconds", elapsed}, {"seconds_left", left}};
+    fmt::print(stderr, "{}\n", line.dump());
+    return;
+  }
+  constexpr int kBar = 24;
+  const int full = total > 0 ? static_cast<int>(kBar * done / total) : kBar;
+  std::string text = fmt::format("{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
+                                 std::string(static_cast<std::size_t>(kBar - full), ' '), done, total,
+                                 fresh > 0 ? clock_words(left) : "?", words);
+  const auto columns = static_cast<std::size_t>(std::max(20, terminal_columns() - 1));
+  if (text.size() > columns) text.resize(columns);
+  fmt::print(stderr, "\r\x1b[K{}", text);
+  std::fflush(stderr);
+  rep_->bar = true;
+}
+
+void Console::clear_bar() {
+  if (!rep_->bar) return;
+  fmt::print(stderr, "\r\x1b[K");
+  std::fflush(stderr);
+  rep_->bar = false;
+}
+
+void Console::end_progress() {
+  clear_bar();
+  rep_->stage.clear();
+}
+
+}  // namespace epochreel::app

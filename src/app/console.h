@@ -1,0 +1,42 @@
+/// What people see while work goes on: log lines and a progress bar, all on stderr.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "options.h"
+
+namespace epochreel::app {
+
+/// One a process. Called by one thread at a time.
+class Console {
+ public:
+  Console(ProgressMode progress, LogFormat format, bool quiet);
+  ~Console();
+
+  void info(std::string_view message);
+  void warn(std::string_view message);
+  void error(std::string_view message);
+
+  /// How far a stage has come: a bar with the time left where there is a terminal, a JSON line where asked for.
+  /// `words` are added to the bar. At most ten updates a second are shown, the last always.
+  void progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words = {});
+
+  /// Takes the bar away, as before a stage's last line.
+  void end_progress();
+
+ private:
+  void clear_bar();
+  void draw_bar(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words);
+
+  struct Rep;
+  std::unique_ptr<Rep> rep_;
+};
+
+/// 75 -> "1:15".
+std::string clock_words(double seconds);
+
+}  // namespace epochreel::app

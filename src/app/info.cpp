@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "epochreel/base/error.h"
+#include "epochreel/movie/frame_manifest.h"
+#include "epochreel/movie/movie_file.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void row(std::string_view name, std::string_view value) { fmt::print("{:<16}{}\n", name, value); }
+
+std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
+
+void print_layers(const trace::Manifest& manifest) {
+  fmt::print("\n{:<4}{:<12}{:<20}{:>12}\n", "#", "layer", "output shape", "parameters");
+  std::int64_t parameters = 0;
+  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
+    const auto& layer = manifest.layers[i];
+    fmt::print("{:<4}{:<12}{:<20}{:>12}\n", i, layer.type, shape_words(layer.shape), layer.parameters);
+    parameters += layer.parameters;
+  }
+  fmt::print("{:<36}{:>12}\n", "total", parameters);
+}
+
+void print_last_metrics(const trace::TraceReader& trace) {
+  for (auto line = trace.metrics().rbegin(); line != trace.metrics().rend(); ++line) {
+    if (!line->test_accuracy) continue;
+    row("test accuracy", fmt::format("{:.2f} % of {} images at step {}", *line->test_accuracy * 100,
+                                     line->test_count.value_or(0), line->step));
+    if (line->test_loss) row("test loss", fmt::format("{:.4f}", *line->test_loss));
+    return;
+  }
+}
+
+void print_trace(const fs::path& folder) {
+  const trace::TraceReader trace(folder);
+  const auto& manifest = trace.manifest();
+  row("trace", folder.string());
+  row("format", fmt::format("{}", manifest.format_version));
+  row("job", manifest.name);
+  row("data", fmt::format("{}, {} training and {} test images {}, {} classes", manifest.dataset, manifest.train_images,
+                          manifest.test_images, shape_words(manifest.input_shape), manifest.class_names.size()));
+  for (const auto& [name, value] : manifest.hyperparameters) row(name, value);
+  row("steps", fmt::format("{} of {}{}", trace.snapshots().empty() ? 0 : trace.snapshots().back().step,
+                           manifest.total_steps, trace.finished() ? "" : ", not finished"));
+  std::uint64_t bytes = 0;
+  for (const auto& snapshot : trace.snapshots()) bytes += snapshot.size;
+  row("snapshots", fmt::format("{}, {:.1f} MB", trace.snapshots().size(), static_cast<double>(bytes) / 1e6));
+  row("metrics", fmt::format("{} lines", trace.metrics().size()));
+  print_last_metrics(trace);
+  for (const auto& [library, version] : manifest.versions) row(library, version);
+  row("cpu", fmt::format("{} ({})", manifest.cpu, manifest.isa));
+  row("training hash", manifest.training_hash);
+  row("trace hash", trace.hash().hex());
+  for (const auto& warning : trace.warnings()) row("warning", warning);
+  print_layers(manifest);
+}
+
+void print_frames(const fs::path& path) {
+  const auto frames = movie::read_frame_manifest(path);
+  row("frames", fmt::format("{} of {} x {} at {} frames/s", frames.frames.size(), frames.width, frames.height,
+                            frames.fps));
+  row("film hash", frames.film_hash);
+  for (const auto& [library, version] : frames.versions) row(library, version);
+}
+
+void print_movie(const fs::path& path) {
+  const auto info = movie::read_movie(path);
+  row("movie", path.string());
+  row("video", fmt::format("{}, {} x {}, {:g} frames/s, {}, {}", info.codec, info.width, info.height, info.fps,
+                           info.pixel_format, info.color));
+  row("frames", fmt::format("{}, {:.3f} s", info.frames, info.seconds));
+  row("size", fmt::format("{:.1f} MB", static_cast<double>(info.bytes) / 1e6));
+}
+
+}  // namespace
+
+void print_info(const fs::path& path) {
+  if (!fs::exists(path)) throw Error(ErrorKind::kInvalid, path.string(), "does not exist");
+  if (fs::is_directory(path)) {
+    const fs::path folder = trace::trace_exists(path / "trace") ? path / "trace" : path;
+    print_trace(folder);
+  } else if (path.extension() == ".json") {
+    print_frames(path);
+  } else {
+    print_movie(path);
+  }
+}
+
+}  // namespace epochreel::app

@@ -1,0 +1,142 @@
+#include "options.h"
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include "epochreel/base/error.h"
+
+namespace epochreel::app {
+
+namespace {
+
+constexpr int kMostThreads = 1024;
+
+const std::map<std::string, ProgressMode> kProgressModes = {{"auto", ProgressMode::kAuto},
+                                                            {"tty", ProgressMode::kTty},
+                                                            {"json", ProgressMode::kJson},
+                                                            {"none", ProgressMode::kNone}};
+const std::map<std::string, LogFormat> kLogFormats = {{"text", LogFormat::kText}, {"json", LogFormat::kJson}};
+
+/// One of a table's names; the message lists them all.
+template <class Value>
+CLI::Validator one_of(const std::map<std::string, Value>& table) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : table) names.push_back(name);
+  return CLI::IsMember(names);
+}
+
+struct Words {
+  std::string progress = "auto";
+  std::string log_format = "text";
+};
+
+void add_common(CLI::App& command, Options& options, Words& words) {
+  command.add_flag("--quiet", options.quiet, "Say nothing but errors");
+  command.add_option("--progress", words.progress, "auto, tty, json or none")->check(one_of(kProgressModes));
+  command.add_option("--log-format", words.log_format, "text or json")->check(one_of(kLogFormats));
+}
+
+CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
+  CLI::App* command = app.add_subcommand(name, what);
+  command->add_option("job", options.job, "The job's YAML file")->required();
+  command
+      ->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_common(*command, options, words);
+  return command;
+}
+
+void add_work_options(CLI::App& command, Options& options) {
+  command.add_option("--out", options.out, "Folder of the results (default: out/NAME)");
+  command.add_option("--threads", options.threads, "Threads (default: as many as there are processors)")
+      ->check(CLI::Range(1, kMostThreads));
+  command.add_flag("--overwrite", options.overwrite, "Start anew where results of another job stand");
+}
+
+void add_commands(CLI::App& app, Options& options, Words& words) {
+  auto* run = add_job_command(app, options, words, "run", "Train, render and encode; goes on with what is there");
+  add_work_options(*run, options);
+  auto* train = add_job_command(app, options, words, "train", "Train as far as the trace");
+  add_work_options(*train, options);
+  auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace");
+  add_work_options(*render, options);
+  render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
+  auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film");
+  add_work_options(*still, options);
+  still->add_option("--frame", options.frame, "Its number, from 0")->required();
+  still->add_option("-o", options.file, "The PNG to write")->required();
+  add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
+  add_job_command(app, options, words, "config", "Print a job with every key resolved");
+  add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
+  auto* info = app.add_subcommand("info", "Say what a trace, a frames.json or a movie holds");
+  info->add_option("path", options.job, "A trace's folder, a frames.json or an MP4")->required();
+  add_common(*info, options, words);
+}
+
+const std::map<std::string, Command> kCommands = {
+    {"run", Command::kRun},           {"train", Command::kTrain},   {"render", Command::kRender},
+    {"still", Command::kStill},       {"validate", Command::kValidate}, {"config", Command::kConfig},
+    {"schema", Command::kSchema},     {"info", Command::kInfo},
+};
+
+std::int64_t parse_number(std::string_view text, const std::string& list) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) {
+    throw Error(ErrorKind::kUsage, "--frames", fmt::format("'{}' is no list of frames such as 0-99,120", list));
+  }
+  return number;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> parse_frames(const std::string& list, std::int64_t frames) {
+  std::set<std::int64_t> numbers;
+  std::size_t start = 0;
+  while (start <= list.size()) {
+    const std::size_t comma = std::min(list.find(',', start), list.size());
+    const std::string_view item = std::string_view(list).substr(start, comma - start);
+    const std::size_t dash = item.find('-');
+    const std::int64_t first = parse_number(item.substr(0, dash), list);
+    const std::int64_t last = dash == std::string_view::npos ? first : parse_number(item.substr(dash + 1), list);
+    if (first > last || last >= frames) {
+      throw Error(ErrorKind::kUsage, "--frames",
+                  fmt::format("'{}' lies outside the movie's frames 0-{}", item, frames - 1));
+    }
+    for (std::int64_t number = first; number <= last; ++number) numbers.insert(number);
+    start = comma + 1;
+  }
+  return {numbers.begin(), numbers.end()};
+}
+
+std::optional<Options> parse_options(int argc, const char* const* argv) {
+  Options options;
+  Words words;
+  CLI::App app("epochreel turns the training of a neural network into a movie.", "epochreel");
+  app.set_version_flag("--version", "epochreel " EPOCHREEL_VERSION);
+  app.require_subcommand(1);
+  add_commands(app, options, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    app.exit(asked);
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw Error(ErrorKind::kUsage, "epochreel",
+                fmt::format("{}; run 'epochreel --help' for the commands", error.what()));
+  }
+  options.command = kCommands.at(app.get_subcommands().front()->get_name());
+  options.progress = kProgressModes.at(words.progress);
+  options.log_format = kLogFormats.at(words.log_format);
+  if (options.threads == 0) options.threads = std::min(omp_get_num_procs(), kMostThreads);
+  return options;
+}
+
+}  // namespace epochreel::app

@@ -1,0 +1,38 @@
+/// What the command line says, typed.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace epochreel::app {
+
+enum class Command { kRun, kTrain, kRender, kStill, kValidate, kConfig, kSchema, kInfo };
+enum class ProgressMode { kAuto, kTty, kJson, kNone };
+enum class LogFormat { kText, kJson };
+
+struct Options {
+  Command command = Command::kRun;
+  std::filesystem::path job;               ///< or what `info` looks at
+  std::vector<std::string> overrides;      ///< --set
+  std::filesystem::path out;               ///< empty: out/<job's name>
+  int threads = 0;                         ///< 0: as many as there are processors
+  bool overwrite = false;
+  bool quiet = false;
+  ProgressMode progress = ProgressMode::kAuto;
+  LogFormat log_format = LogFormat::kText;
+  std::int64_t frame = 0;                  ///< of `still`
+  std::filesystem::path file;              ///< of `still`
+  std::string frames;                      ///< of `render`: "0-99,120"; empty: the whole movie
+};
+
+/// Parses the command line; Error{kUsage} says what is wrong with it. Nothing where it only asked for help or the
+/// version, which are then printed to stdout.
+std::optional<Options> parse_options(int argc, const char* const* argv);
+
+/// "0-99,120" as numbers, rising, without repetition; Error{kUsage} for what is no list or lies outside 0 .. frames-1.
+std::vector<std::int64_t> parse_frames(const std::string& list, std::int64_t frames);
+
+}  // namespace epochreel::app

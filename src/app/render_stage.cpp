@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/hash.h"
+#include "epochreel/base/parallel.h"
+#include "epochreel/job/load.h"
+#include "epochreel/movie/render.h"
+#include "epochreel/paint/painter.h"
+#include "epochreel/paint/png.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+constexpr double kSegmentSeconds = 2;
+
+/// Resolves and paints: one worker's own.
+class FilmArtist : public movie::Artist {
+ public:
+  explicit FilmArtist(const scene::Film& film) : resolver_(film), painter_(film.theme()) {}
+
+  void draw(std::int64_t frame, paint::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
+
+ private:
+  scene::Resolver resolver_;
+  paint::Painter painter_;
+};
+
+std::map<std::string, std::string> versions_of(const scene::Film& film) {
+  auto versions = paint::painting_versions(film.theme());
+  versions["epochreel"] = EPOCHREEL_VERSION;
+  versions["encoder"] = movie::encoder_versions();
+  return versions;
+}
+
+/// Names all that decides the film's bytes. The program's own bytes are among it, so that segments that another build
+/// drew are never joined with this one's.
+std::string film_hash(const scene::Film& film, const job::Job& job) {
+  auto movie = nlohmann::json::parse(job::to_json(job)).at("movie");
+  movie.erase("png");
+  Hasher hasher;
+  hasher.update(film.trace().hash().hex());
+  hasher.update(movie.dump());
+  for (const auto& [name, version] : versions_of(film)) hasher.update(fmt::format("{}={}\n", name, version));
+  hasher.update(hash_file("/proc/self/exe").hex());
+  return hasher.digest().hex();
+}
+
+movie::RenderOptions render_options(const scene::Film& film, const job::Job& job, const Outputs& outputs,
+                                    int threads) {
+  movie::RenderOptions render;
+  render.folder = outputs.folder;
+  render.video.width = job.movie.width;
+  render.video.height = job.movie.height;
+  render.video.fps = job.movie.fps;
+  render.video.crf = job.movie.video.crf;
+  render.video.preset = job.movie.video.preset;
+  render.video.segment_frames = static_cast<int>(kSegmentSeconds * job.movie.fps);
+  render.frames = film.frames();
+  render.png_every = job.movie.png.every;
+  render.poster_frame = film.poster_frame();
+  render.film_hash = film_hash(film, job);
+  render.versions = versions_of(film);
+  render.threads = threads;
+  return render;
+}
+
+}  // namespace
+
+void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const Options& options,
+                  Console& console) {
+  const auto start = std::chrono::steady_clock::now();
+  std::int64_t found = -1;
+  movie::render_movie(
+      render_options(film, job, outputs, options.threads), [&film] { return std::make_unique<FilmArtist>(film); },
+      [&](std::int64_t done, std::int64_t frames) {
+        if (found < 0) found = done;
+        console.progress("render", done, frames);
+      });
+  console.end_progress();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const std::int64_t drawn = found < 0 ? 0 : film.frames() - found;
+  if (drawn > 0) {
+    console.info(fmt::format("drew and encoded {} frames in {:.1f} s, {:.1f} frames/s", drawn, seconds,
+                             static_cast<double>(drawn) / seconds));
+  }
+  console.info(fmt::format("the movie is {}", outputs.movie().string()));
+}
+
+void draw_frames(const scene::Film& film, const Outputs& outputs, const Options& options, Console& console) {
+  const auto numbers = parse_frames(options.frames, film.frames());
+  const auto folder = outputs.folder / "frames";
+  std::filesystem::create_directories(folder);
+  std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));
+  std::int64_t done = 0;
+  parallel_for(options.threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
+    auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
+    if (!artist) artist = std::make_unique<FilmArtist>(film);
+    const std::int64_t number = numbers[static_cast<std::size_t>(task)];
+    paint::Bitmap bitmap;
+    artist->draw(number, bitmap);
+    paint::write_png(folder / fmt::format("{:06}.png", number), bitmap);
+#pragma omp critical(epochreel_draw_frames)
+    console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
+  });
+  console.end_progress();
+  console.info(fmt::format("drew {} frames into {}", numbers.size(), folder.string()));
+}
+
+void draw_still(const scene::Film& film, const Options& options) {
+  if (options.frame < 0 || options.frame >= film.frames()) {
+    throw Error(ErrorKind::kUsage, "--frame",
+                fmt::format("{} lies outside the movie's frames 0-{}", options.frame, film.frames() - 1));
+  }
+  paint::Bitmap bitmap;
+  FilmArtist(film).draw(options.frame, bitmap);
+  paint::write_png(options.file, bitmap);
+  fmt::print("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex());
+}
+
+}  // namespace epochreel::app

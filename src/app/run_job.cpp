@@ -1,0 +1,26 @@
+#include "epochreel/job/load.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+/// The map: the way of the data, in its order.
+void run_job(const Options& options, Console& console) {
+  // 1. Job. From here on every key has a value that was checked.
+  const job::Job job = job::load_job(options.job, options.overrides);
+  const Outputs outputs = outputs_of(job, options);
+  make_folder(outputs);
+
+  // 2. Data, network, training. From here on the trace is finished and read-only.
+  train_stage(job, outputs, options, console);
+
+  // 3. Trace. From here on nothing knows how the network was trained.
+  const auto trace = open_trace(job, outputs, console);
+
+  // 4. Scene. From here on scales, pacing and captions are fixed for the whole film.
+  const auto film = plan_film(trace, job, console);
+
+  // 5. Paint, movie. From here on movie.mp4 is whole, its frames counted and listed in frames.json.
+  render_stage(*film, job, outputs, options, console);
+}
+
+}  // namespace epochreel::app

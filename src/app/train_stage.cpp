@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "epochreel/data/dataset.h"
+#include "epochreel/nn/network.h"
+#include "epochreel/train/train.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+/// Turns what training reports into log lines and a bar.
+class TrainConsole : public train::TrainObserver {
+ public:
+  explicit TrainConsole(Console& console) : console_(console) {}
+
+  void on_resume(std::int64_t step) override { console_.info(fmt::format("going on after step {}", step)); }
+
+  void on_step(const train::StepReport& report) override {
+    console_.progress("train", report.step, report.total_steps, fmt::format("loss {:.4f}", report.loss));
+    trained_ = true;
+  }
+
+  void on_epoch(const train::EpochReport& report) override {
+    console_.info(fmt::format(
+        "epoch {:>3}/{}  test accuracy {:6.2f} %  train loss {:.4f}  test loss {:.4f}  active neurons {:4.1f} %  "
+        "learning rate {:.5f}  {:.1f} s",
+        report.epoch, report.epochs, report.test_accuracy * 100, report.train_loss, report.test_loss,
+        report.active_fraction * 100, report.learning_rate, report.seconds));
+  }
+
+  bool trained() const { return trained_; }
+
+ private:
+  Console& console_;
+  bool trained_ = false;
+};
+
+}  // namespace
+
+void train_stage(const job::Job& job, const Outputs& outputs, const Options& options, Console& console) {
+  nn::set_numerics(job.train.numerics);
+  const data::Dataset data = data::load_dataset(job.data, job.seed);
+  console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,
+                           data.test.count, data.train.width, data.train.height));
+  const auto start = std::chrono::steady_clock::now();
+  TrainConsole observer(console);
+  train::train(job, data, outputs.trace(), {options.threads, options.overwrite}, observer);
+  console.end_progress();
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (observer.trained()) {
+    console.info(fmt::format("trained in {:.1f} s; the trace is {}", seconds, outputs.trace().string()));
+  } else {
+    console.info(fmt::format("the trace {} is finished already", outputs.trace().string()));
+  }
+}
+
+}  // namespace epochreel::app
