@@ -21,8 +21,8 @@ std::vector<std::string> class_names(const job::DataSpec& spec) {
   if (spec.dataset == job::DatasetKind::kFashionMnist) {
     return {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   }
-  std::vector<std::string> names;
-  for (int label = 0; label < spec.classes; ++label) names.push_back(std::to_string(label));
+  std::vector<std::string> names(static_cast<std::size_t>(spec.classes));
+  for (std::size_t label = 0; label < names.size(); ++label) names[label] = std::to_string(label);
   return names;
 }
 

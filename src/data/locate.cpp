@@ -1,7 +1,6 @@
 #include "locate.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cstdlib>
 #include <optional>
@@ -41,7 +40,7 @@ std::vector<fs::path> folders_to_look_in(const job::DataSpec& spec) {
 fs::path find_file(const fs::path& folder, const std::string& stem, const std::string& kind) {
   for (const char* separator : {"-", "."}) {
     for (const char* ending : {"", ".gz"}) {
-      const fs::path file = folder / fmt::format("{}{}{}-ubyte{}", stem, separator, kind, ending);
+      fs::path file = folder / fmt::format("{}{}{}-ubyte{}", stem, separator, kind, ending);
       if (fs::is_regular_file(file)) return file;
     }
   }
@@ -64,12 +63,16 @@ void require(const fs::path& file, const fs::path& folder, std::string_view name
               fmt::format("lacks {} (or {}.gz), though other files of a data set are there", name, name));
 }
 
+std::string words_of(const std::vector<fs::path>& folders) {
+  std::string words;
+  for (const fs::path& folder : folders) words += (words.empty() ? "" : ", ") + folder.string();
+  return words;
+}
+
 [[noreturn]] void nothing_found(const job::DataSpec& spec, const std::vector<fs::path>& folders) {
-  std::vector<std::string> names;
-  for (const fs::path& folder : folders) names.push_back(folder.string());
   const bool can_be_fetched = spec.dataset != job::DatasetKind::kIdx;
   throw Error(ErrorKind::kInvalid, job::dataset_name(spec.dataset),
-              fmt::format("there are no IDX files in {}; {}name their folder in data.path", fmt::join(names, ", "),
+              fmt::format("there are no IDX files in {}; {}name their folder in data.path", words_of(folders),
                           can_be_fetched ? "run ci/setup.sh, which fetches them, or " : ""));
 }
 
@@ -81,7 +84,7 @@ IdxFiles locate_idx(const job::DataSpec& spec) {
   }
   const std::vector<fs::path> folders = folders_to_look_in(spec);
   for (const fs::path& folder : folders) {
-    const IdxFiles files = find_files(folder);
+    IdxFiles files = find_files(folder);
     if (!any_of(files)) continue;
     require(files.train_images, folder, "train-images-idx3-ubyte");
     require(files.train_labels, folder, "train-labels-idx1-ubyte");

@@ -13,9 +13,9 @@ constexpr int kTrainCount = 2000;
 constexpr int kTestCount = 500;
 constexpr int kMaxShift = 2;
 constexpr int kMaxNoise = 64;  // of 255
-constexpr int kKnots = 6;       // a side of the coarse grid that a pattern is interpolated from
-constexpr int kKnotPixels = 4;  // distance of its knots
-constexpr int kPatternSide = (kKnots - 1) * kKnotPixels;
+constexpr std::size_t kKnots = 6;  // a side of the coarse grid that a pattern is interpolated from
+constexpr int kKnotPixels = 4;     // distance of its knots
+constexpr std::size_t kPatternSide = (kKnots - 1) * kKnotPixels;
 static_assert(kPatternSide >= kSide + 2 * kMaxShift);
 
 constexpr std::uint32_t kTrainStream = 0;
@@ -32,15 +32,15 @@ Pattern make_pattern(const RandomStream& random, int label) {
     knots[i] = static_cast<int>(random.below(static_cast<std::uint64_t>(label) * knots.size() + i, 256));
   }
   Pattern pattern{};
-  for (int y = 0; y < kPatternSide; ++y) {
-    for (int x = 0; x < kPatternSide; ++x) {
-      const int dy = y % kKnotPixels;
-      const int dx = x % kKnotPixels;
-      const int* const knot = &knots[static_cast<std::size_t>(y / kKnotPixels * kKnots + x / kKnotPixels)];
+  for (std::size_t y = 0; y < kPatternSide; ++y) {
+    for (std::size_t x = 0; x < kPatternSide; ++x) {
+      const int dy = static_cast<int>(y % kKnotPixels);
+      const int dx = static_cast<int>(x % kKnotPixels);
+      const int* const knot = &knots[y / kKnotPixels * kKnots + x / kKnotPixels];
       const int top = knot[0] * (kKnotPixels - dx) + knot[1] * dx;
       const int bottom = knot[kKnots] * (kKnotPixels - dx) + knot[kKnots + 1] * dx;
       const int value = (top * (kKnotPixels - dy) + bottom * dy) / (kKnotPixels * kKnotPixels);
-      pattern[static_cast<std::size_t>(y * kPatternSide + x)] = std::max(0, 2 * (value - 128));
+      pattern[y * kPatternSide + x] = std::max(0, 2 * (value - 128));
     }
   }
   return pattern;
@@ -49,12 +49,12 @@ Pattern make_pattern(const RandomStream& random, int label) {
 /// Draws image `index` of a stream into `image`, (kSide, kSide).
 void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& pattern, std::uint8_t* image) {
   std::uint64_t draw = index * kDrawsPerImage;
-  const int shift_y = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
-  const int shift_x = static_cast<int>(random.below(draw++, 2 * kMaxShift + 1));
+  const std::size_t shift_y = random.below(draw++, 2 * kMaxShift + 1);
+  const std::size_t shift_x = random.below(draw++, 2 * kMaxShift + 1);
   const int contrast = 96 + static_cast<int>(random.below(draw++, 160));  // of 256
-  for (int y = 0; y < kSide; ++y) {
-    for (int x = 0; x < kSide; ++x) {
-      const int value = pattern[static_cast<std::size_t>((y + shift_y) * kPatternSide + x + shift_x)];
+  for (std::size_t y = 0; y < kSide; ++y) {
+    for (std::size_t x = 0; x < kSide; ++x) {
+      const int value = pattern[(y + shift_y) * kPatternSide + x + shift_x];
       const int noise = static_cast<int>(random.below(draw++, 2 * kMaxNoise + 1)) - kMaxNoise;
       *image++ = static_cast<std::uint8_t>(std::clamp(value * contrast / 256 + noise, 0, 255));
     }
@@ -64,6 +64,7 @@ void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& 
 Split make_split(int count, int classes, std::uint64_t seed, std::uint32_t stream) {
   const RandomStream pattern_random(seed, RandomUse::kSynthetic, kPatternStream);
   std::vector<Pattern> patterns;
+  patterns.reserve(static_cast<std::size_t>(classes));
   for (int label = 0; label < classes; ++label) patterns.push_back(make_pattern(pattern_random, label));
 
   Split split{count, kSide, kSide, {}, {}, {}};

@@ -88,6 +88,7 @@ TensorView parse_tensor(const HeaderJson& entry, std::span<const std::byte> data
 void check_coverage(const std::map<std::string, TensorView>& tensors, std::span<const std::byte> data,
                     const std::string& where) {
   std::vector<const TensorView*> views;
+  views.reserve(tensors.size());
   for (const auto& [name, view] : tensors) views.push_back(&view);
   std::sort(views.begin(), views.end(), [](const TensorView* a, const TensorView* b) {
     return std::pair(a->data.data(), a->data.size()) < std::pair(b->data.data(), b->data.size());

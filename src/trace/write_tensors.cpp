@@ -25,6 +25,7 @@ struct Placed {
 /// PyTorch's mapped loading needs it.
 std::vector<Placed> place(const TensorMap& tensors) {
   std::vector<Placed> placed;
+  placed.reserve(tensors.size());
   for (const auto& [name, tensor] : tensors) placed.push_back({&name, &tensor, 0});
   std::stable_sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
     return dtype_size(a.tensor->dtype) > dtype_size(b.tensor->dtype);

@@ -40,7 +40,7 @@ def make_images(count, random):
     """Each class a blurred bar of its own, under noise: (count, HEIGHT, WIDTH) and (count)."""
     labels = np.arange(count) % CLASSES
     rows = np.arange(HEIGHT)[None, :, None]
-    centre = (2 + 2 * labels + random.integers(-1, 2, count))[:, None, None]
+    centre = (2 + 2 * labels + random.integers(0, 2, count))[:, None, None]
     bars = 160 * np.exp(-((rows - centre) ** 2) / 4.0) * np.ones((1, 1, WIDTH))
     noise = random.normal(0, 60, (count, HEIGHT, WIDTH))
     return np.clip(bars + noise, 0, 255).astype(np.uint8), labels.astype(np.uint8)
