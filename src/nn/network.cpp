@@ -170,6 +170,10 @@ std::span<const float> Network::probabilities() const {
 
 std::span<const float> Network::losses() const { return rep_->of_batch(rep_->loss.losses(), 1); }
 
+std::span<const std::uint8_t> Network::predictions() const {
+  return rep_->loss.predictions().first(static_cast<std::size_t>(rep_->batch));
+}
+
 const std::vector<LayerShape>& Network::layers() const { return rep_->shapes; }
 
 const std::vector<Parameter>& Network::parameters() const { return rep_->parameters; }

@@ -17,7 +17,7 @@ SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch)
       probabilities_(std::int64_t{classes} * max_batch),
       losses_(max_batch),
       exact_losses_(static_cast<std::size_t>(max_batch)),
-      correct_(static_cast<std::size_t>(max_batch)) {}
+      predictions_(static_cast<std::size_t>(max_batch)) {}
 
 void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label) {
   const float* best = std::max_element(logits, logits + classes_);
@@ -31,7 +31,7 @@ void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int
   const auto i = static_cast<std::size_t>(image);
   exact_losses_[i] = logarithm(sum) - (logits[label] - top);
   losses_.data()[image] = static_cast<float>(exact_losses_[i]);
-  correct_[i] = best - logits == label ? 1 : 0;
+  predictions_[i] = static_cast<std::uint8_t>(best - logits);
 }
 
 BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, std::span<const std::uint8_t> labels) {
@@ -43,7 +43,7 @@ BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, 
   BatchResult result;
   for (std::size_t i = 0; i < static_cast<std::size_t>(pass.batch); ++i) {
     result.loss += exact_losses_[i];
-    result.correct += correct_[i];
+    result.correct += predictions_[i] == labels[i] ? 1 : 0;
   }
   result.loss /= pass.batch;
   return result;

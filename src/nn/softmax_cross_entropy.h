@@ -24,6 +24,8 @@ class SoftmaxCrossEntropy {
   std::span<const float> probabilities() const { return probabilities_.span(); }  ///< (max_batch, classes)
   std::span<const float> losses() const { return losses_.span(); }                ///< (max_batch)
 
+  std::span<const std::uint8_t> predictions() const { return predictions_; }      ///< (max_batch)
+
  private:
   void one_image(std::int64_t image, const float* logits, int label);
 
@@ -31,7 +33,7 @@ class SoftmaxCrossEntropy {
   Buffer probabilities_;
   Buffer losses_;
   std::vector<double> exact_losses_;
-  std::vector<std::uint8_t> correct_;
+  std::vector<std::uint8_t> predictions_;
 };
 
 }  // namespace epochreel::nn

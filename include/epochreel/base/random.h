@@ -17,6 +17,7 @@ enum class RandomUse : std::uint32_t {
   kSynthetic = 3, ///< substream: 0 train, 1 test
   kProbes = 4,    ///< substream: class
   kDirector = 5,  ///< what the film shows when
+  kEvaluation = 6,  ///< test images evaluated at snapshots
 };
 
 /// Ten rounds of Philox4x32 over `counter` with `key`.

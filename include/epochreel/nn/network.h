@@ -74,6 +74,9 @@ class Network {
   /// Cross-entropy of each image, (N).
   std::span<const float> losses() const;
 
+  /// Class of the largest logit of each image, the lowest where several are equal, (N).
+  std::span<const std::uint8_t> predictions() const;
+
   const std::vector<LayerShape>& layers() const;
 
   /// All trainable arrays, in the order of the layers, weight before bias.

@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "epochreel/job/load.h"
+#include "epochreel/nn/network.h"
+#include "epochreel/train/train.h"
+
+namespace epochreel::train {
+namespace {
+
+/// "Intel(R) Xeon(R) Processor"; "unknown" where the system does not say.
+std::string cpu_model() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (!line.starts_with("model name")) continue;
+    const std::size_t start = line.find_first_not_of(" \t", line.find(':') + 1);
+    if (start != std::string::npos) return line.substr(start);
+  }
+  return "unknown";
+}
+
+std::string optimizer_words(const job::SgdSpec& sgd) { return fmt::format("SGD, momentum {}", sgd.momentum); }
+
+std::vector<std::pair<std::string, std::string>> hyperparameters(const job::Job& job) {
+  const double rate = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, job.train.optimizer);
+  return {
+      {"optimizer", std::visit([](const auto& optimizer) { return optimizer_words(optimizer); }, job.train.optimizer)},
+      {"learning rate",
+       fmt::format("{}, {}", rate, job.train.schedule == job::Schedule::kCosine ? "cosine" : "constant")},
+      {"batch", fmt::format("{}", job.train.batch_size)},
+      {"epochs", fmt::format("{}", job.train.epochs)},
+      {"seed", fmt::format("{}", job.seed)},
+  };
+}
+
+std::string training_hash(const job::Job& job, const trace::Manifest& manifest) {
+  return hash_text(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", job::training_json(job), manifest.train_hash,
+                               manifest.test_hash, manifest.versions.at("onednn"), manifest.isa,
+                               manifest.format_version))
+      .hex();
+}
+
+}  // namespace
+
+trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
+  trace::Manifest manifest;
+  manifest.name = job.name;
+  manifest.job_json = job::to_json(job);
+  manifest.seed = job.seed;
+  manifest.dataset = data.name;
+  manifest.class_names = data.class_names;
+  manifest.train_images = data.train.count;
+  manifest.test_images = data.test.count;
+  manifest.train_hash = data.train.hash.hex();
+  manifest.test_hash = data.test.hash.hex();
+  manifest.input_shape = {data.train.height, data.train.width};
+  for (const nn::LayerShape& layer : nn::layer_shapes(job.network, data.train.pixels())) {
+    manifest.layers.push_back({layer.type, layer.shape, layer.parameters});
+  }
+  manifest.epochs = job.train.epochs;
+  manifest.batch_size = job.train.batch_size;
+  manifest.steps_per_epoch = (data.train.count + job.train.batch_size - 1) / job.train.batch_size;
+  manifest.total_steps = manifest.steps_per_epoch * job.train.epochs;
+  manifest.hyperparameters = hyperparameters(job);
+  manifest.versions = {{"epochreel", EPOCHREEL_VERSION}, {"onednn", nn::onednn_version()}};
+  manifest.cpu = cpu_model();
+  manifest.isa = nn::effective_isa();
+  manifest.training_hash = training_hash(job, manifest);
+  return manifest;
+}
+
+}  // namespace epochreel::train

@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/train/train.h"
+
+namespace epochreel::train {
+namespace {
+
+double power(double base, int exponent) {
+  double result = 1;
+  for (; exponent > 0; exponent /= 2, base *= base) {
+    if (exponent % 2 == 1) result *= base;
+  }
+  return result;
+}
+
+/// The `degree`-th root of `value` >= 1, by bisection: multiplications alone, so the same on every machine.
+double root(double value, int degree) {
+  double low = 1;
+  double high = value;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (power(middle, degree) < value ? low : high) = middle;
+  }
+  return low;
+}
+
+/// cos(pi x) for x in [0, 1], by Taylor's series; the C library's cosine differs from CPU to CPU.
+double cosine_of_half_turns(double x) {
+  constexpr double kPi = 3.14159265358979323846;
+  if (x > 0.5) return -cosine_of_half_turns(1 - x);
+  const double square = kPi * x * kPi * x;
+  double sum = 1;
+  for (int k = 22; k >= 2; k -= 2) sum = 1 - square * sum / (k * (k - 1));
+  return sum;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
+  std::vector<std::int64_t> steps = {0};
+  const std::int64_t wanted = std::clamp<std::int64_t>(count, 2, total_steps + 1);
+  while (steps.back() < total_steps) {
+    const std::int64_t last = steps.back();
+    const auto left = static_cast<int>(wanted - static_cast<std::int64_t>(steps.size()));
+    // What is left is spread evenly in the logarithm anew each time, since the first steps are whole ones.
+    const double from = static_cast<double>(std::max<std::int64_t>(last, 1));
+    const double ratio = root(static_cast<double>(total_steps) / from, last == 0 ? std::max(left - 1, 1) : left);
+    const auto next = last == 0 && left > 1 ? 1 : static_cast<std::int64_t>(from * ratio + 0.5);
+    steps.push_back(left <= 1 ? total_steps : std::clamp(next, last + 1, total_steps - left + 1));
+  }
+  return steps;
+}
+
+double learning_rate_at(const job::TrainSpec& spec, std::int64_t step, std::int64_t total_steps) {
+  const double base = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, spec.optimizer);
+  if (spec.schedule == job::Schedule::kConstant) return base;
+  const double share = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(total_steps, 1));
+  return base * 0.5 * (1 + cosine_of_half_turns(share));
+}
+
+}  // namespace epochreel::train

@@ -1,0 +1,51 @@
+#include "epochreel/train/train.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "epochreel/base/error.h"
+#include "same_training.h"
+#include "trainer.h"
+
+namespace epochreel::train {
+namespace {
+
+/// The trace that stands in `folder` where it can be gone on with; none where a new one is to be started.
+std::optional<trace::TraceReader> trace_to_go_on_with(const job::Job& job, const trace::Manifest& wanted,
+                                                      const std::filesystem::path& folder,
+                                                      const TrainOptions& options) {
+  if (!trace::trace_exists(folder)) return std::nullopt;
+  try {
+    trace::TraceReader reader(folder);
+    const std::string difference = first_difference(reader.manifest(), wanted, job);
+    if (difference.empty()) return reader;
+    if (options.overwrite) return std::nullopt;
+    throw Error(ErrorKind::kInvalid, folder.string(),
+                fmt::format("holds the trace of another training: {}; start anew with --overwrite, or give --out "
+                            "another folder",
+                            difference));
+  } catch (const Error& error) {
+    if (options.overwrite && error.kind() == ErrorKind::kInvalid) return std::nullopt;  // damaged
+    throw;
+  }
+}
+
+}  // namespace
+
+void train(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
+           const TrainOptions& options, TrainObserver& observer) {
+  const trace::Manifest manifest = make_manifest(job, data);
+  std::optional<trace::Checkpoint> checkpoint;
+  if (const auto existing = trace_to_go_on_with(job, manifest, folder, options)) {
+    if (existing->finished()) return;
+    checkpoint = trace::newest_checkpoint(folder);
+  }
+  trace::TraceWriter writer = checkpoint ? trace::TraceWriter::resume(folder, checkpoint->step)
+                                         : trace::TraceWriter::create(folder, manifest);
+  Trainer trainer({job, data, manifest, options.threads}, std::move(writer), observer, checkpoint);
+  if (checkpoint) observer.on_resume(checkpoint->step);
+  trainer.run();
+}
+
+}  // namespace epochreel::train

@@ -1,0 +1,175 @@
+#include "trainer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "choose_images.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/interrupt.h"
+
+namespace epochreel::train {
+namespace {
+
+/// Evaluation goes in batches of this many images, or of a training batch where that is more.
+constexpr int kEvaluationBatch = 256;
+
+/// A checkpoint is written at the end of an epoch, and with a snapshot so many steps after the last one.
+constexpr std::int64_t kStepsBetweenCheckpoints = 200;
+
+int largest_batch(const job::Job& job) { return std::max(job.train.batch_size, kEvaluationBatch); }
+
+nn::NetworkOptions network_options(const TrainingSetup& setup) {
+  return {setup.job.seed, largest_batch(setup.job), setup.threads};
+}
+
+}  // namespace
+
+Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObserver& observer,
+                 const std::optional<trace::Checkpoint>& checkpoint)
+    : setup_(setup),
+      writer_(std::move(writer)),
+      observer_(observer),
+      network_(setup.job.network, setup.data.train.pixels(), static_cast<int>(setup.data.class_names.size()),
+               network_options(setup)),
+      max_batch_(largest_batch(setup.job)),
+      snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
+      probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
+      evaluated_(choose_evaluated(setup.data, setup.job.seed, setup.job.record.eval_limit)),
+      images_(static_cast<std::size_t>(setup.job.train.batch_size) *
+              static_cast<std::size_t>(setup.data.train.pixels())),
+      labels_(static_cast<std::size_t>(setup.job.train.batch_size)),
+      learning_rate_(learning_rate_at(setup.job.train, 0, setup.manifest.total_steps)),
+      epoch_start_(std::chrono::steady_clock::now()) {
+  if (!checkpoint) return;
+  epoch_loss_ = restore_checkpoint(*checkpoint, network_);
+  step_ = checkpoint_step_ = checkpoint->step;
+}
+
+void Trainer::run() {
+  if (step_ == 0 && writer_.snapshots() == 0) record(metrics_at_step());
+  while (step_ < setup_.manifest.total_steps) {
+    if (const int signal = interrupt_signal(); signal != 0) {
+      if (step_ > 0) save_checkpoint(writer_, network_, step_, epoch_loss_);
+      throw Interrupted{signal};
+    }
+    train_one_step();
+  }
+}
+
+/// The next batch: the last one of an epoch holds what is left.
+std::span<const std::uint32_t> Trainer::next_indices() {
+  const auto epoch = static_cast<int>(step_ / setup_.manifest.steps_per_epoch);
+  if (epoch != order_epoch_) {
+    order_ = data::epoch_order(setup_.job.seed, epoch, setup_.data.train.count);
+    order_epoch_ = epoch;
+  }
+  const auto batch = static_cast<std::size_t>(setup_.job.train.batch_size);
+  const std::size_t first = static_cast<std::size_t>(step_ % setup_.manifest.steps_per_epoch) * batch;
+  return std::span<const std::uint32_t>(order_).subspan(first, std::min(batch, order_.size() - first));
+}
+
+void Trainer::train_one_step() {
+  const std::span<const std::uint32_t> indices = next_indices();
+  const std::span<float> images(images_.data(), indices.size() * static_cast<std::size_t>(setup_.data.train.pixels()));
+  const std::span<std::uint8_t> labels(labels_.data(), indices.size());
+  gather_batch(setup_.data.train, indices, images, labels, setup_.threads);
+  learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
+  const auto& sgd = std::get<job::SgdSpec>(setup_.job.train.optimizer);
+  const nn::BatchResult result = network_.train_step(images, labels, {learning_rate_, sgd.momentum});
+  ++step_;
+  check_loss(result.loss, "training");
+  epoch_loss_.sum += result.loss;
+  ++epoch_loss_.batches;
+  trace::Metrics metrics = metrics_at_step();
+  metrics.train_loss = result.loss;
+  metrics.train_accuracy = static_cast<double>(result.correct) / static_cast<double>(indices.size());
+  observer_.on_step({step_, setup_.manifest.total_steps, result.loss});
+  record(std::move(metrics));
+}
+
+trace::Metrics Trainer::metrics_at_step() const {
+  trace::Metrics metrics;
+  const std::int64_t epochs = step_ / setup_.manifest.steps_per_epoch;
+  const std::int64_t within = step_ % setup_.manifest.steps_per_epoch;
+  metrics.step = step_;
+  metrics.epoch = static_cast<double>(step_) / static_cast<double>(setup_.manifest.steps_per_epoch);
+  metrics.images = epochs * setup_.data.train.count + within * setup_.job.train.batch_size;
+  metrics.learning_rate = learning_rate_;
+  return metrics;
+}
+
+/// Writes what belongs to this step: its line, its snapshot, its checkpoint.
+void Trainer::record(trace::Metrics metrics) {
+  const bool snapshot = std::binary_search(snapshot_steps_.begin(), snapshot_steps_.end(), step_);
+  const bool epoch_end = is_epoch_end();
+  if (!snapshot && !epoch_end) return writer_.append(metrics);
+  const Evaluation evaluation = evaluate_test(epoch_end);
+  check_loss(evaluation.loss, "test");
+  metrics.test_loss = evaluation.loss;
+  metrics.test_accuracy = evaluation.accuracy;
+  metrics.test_count = evaluation.count();
+  metrics.active_fraction = evaluation.active_fraction;
+  if (snapshot) {
+    write_snapshot(metrics, evaluation);
+  } else {
+    writer_.append(metrics);
+  }
+  if (epoch_end) finish_epoch(metrics, evaluation);
+  checkpoint_if_due(snapshot, epoch_end);
+}
+
+Evaluation Trainer::evaluate_test(bool all) {
+  const std::vector<std::uint32_t> indices = all ? all_test_images(setup_.data) : evaluated_;
+  return evaluate(network_, setup_.data, indices, max_batch_, setup_.threads);
+}
+
+void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation) {
+  const SnapshotSource source{network_,   setup_.data,    setup_.job.record, probes_,
+                              max_batch_, setup_.threads, step_ > 0,         learning_rate_};
+  trace::TensorMap tensors;
+  const Norms norms = add_parameters(tensors, source);
+  add_evaluation(tensors, source, evaluation);
+  add_probes(tensors, source);
+  metrics.weight_norm = norms.weight;
+  if (source.updated) {
+    metrics.gradient_norm = norms.gradient;
+    metrics.update_norm = norms.update;
+  }
+  writer_.append(metrics);
+  writer_.write_snapshot(metrics, tensors);
+}
+
+void Trainer::finish_epoch(const trace::Metrics& metrics, const Evaluation& evaluation) {
+  const auto now = std::chrono::steady_clock::now();
+  EpochReport report;
+  report.epoch = static_cast<int>(step_ / setup_.manifest.steps_per_epoch);
+  report.epochs = setup_.job.train.epochs;
+  report.test_accuracy = evaluation.accuracy;
+  report.train_loss = epoch_loss_.sum / static_cast<double>(epoch_loss_.batches);
+  report.test_loss = evaluation.loss;
+  report.active_fraction = evaluation.active_fraction;
+  report.learning_rate = metrics.learning_rate;
+  report.seconds = std::chrono::duration<double>(now - epoch_start_).count();
+  epoch_loss_ = {};
+  epoch_start_ = now;
+  observer_.on_epoch(report);
+}
+
+void Trainer::checkpoint_if_due(bool snapshot, bool epoch_end) {
+  const bool due = epoch_end || (snapshot && step_ - checkpoint_step_ >= kStepsBetweenCheckpoints);
+  if (!due) return;
+  save_checkpoint(writer_, network_, step_, epoch_loss_);
+  checkpoint_step_ = step_;
+}
+
+void Trainer::check_loss(double loss, const char* of) const {
+  if (std::isfinite(loss)) return;
+  throw Error(ErrorKind::kFailed, setup_.job.name,
+              fmt::format("the {} loss is not finite at step {}, most likely because the learning rate {} is too high; "
+                          "lower train.optimizer.sgd.learning_rate",
+                          of, step_, learning_rate_));
+}
+
+}  // namespace epochreel::train
