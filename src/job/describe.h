@@ -125,9 +125,8 @@ void describe(V& v, VideoSpec& video) {
 
 template <class V>
 void describe(V& v, MovieSpec& movie) {
-  v.field("width", movie.width, Whole<int>{64, 7680, true},
-          "Pixels; even, since the video halves its colours (4:2:0).");
-  v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels; even as well.");
+  v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels across.");
+  v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels down.");
   v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
   v.field("theme", movie.theme, OneOf{kThemeNames}, "Colours, type and spacing.");
   v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "What the movie shows, in this order.");

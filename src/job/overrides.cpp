@@ -33,12 +33,13 @@ Override split(std::string_view text) {
     const std::string_view step = rest.substr(0, dot);
     if (step.empty()) refuse_usage(text);
     result.path.emplace_back(step);
+    if (result.path.size() > kMaxYamlDepth) refuse_usage(text);
     if (dot == std::string_view::npos) return result;
     rest.remove_prefix(dot + 1);
   }
 }
 
-/// The default list that stands where the job says nothing, with the override as its place.
+/// The default list that stands where the job says nothing, or null.
 const YamlNode* default_list(const YamlNode& defaults, std::span<const std::string> path) {
   const YamlNode* node = &defaults;
   for (const std::string& step : path) {

@@ -9,7 +9,8 @@ namespace epochreel::job {
 
 template <class T>
 std::string Whole<T>::text() const {
-  return fmt::format("{} whole number from {} to {}", even ? "an even" : "a", min, max);
+  return even ? fmt::format("an even whole number (4:2:0 video) from {} to {}", min, max)
+              : fmt::format("a whole number from {} to {}", min, max);
 }
 
 template struct Whole<int>;

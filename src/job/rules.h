@@ -18,7 +18,7 @@ template <class T>
 struct Whole {
   T min = 0;
   T max = 0;
-  bool even = false;
+  bool even = false;  ///< a side of a 4:2:0 video
   bool required = false;
 
   std::string text() const;

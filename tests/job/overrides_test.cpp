@@ -50,6 +50,18 @@ TEST(Overrides, MalformedOnesAreWrongUsage) {
   }
 }
 
+TEST(Overrides, VeryLongPathsAreWrongUsage) {
+  std::string path = "a";
+  for (int i = 0; i < 50000; ++i) path += ".a";
+  try {
+    parse(kMinimal, {path + "=3"});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+    EXPECT_LT(std::string_view(error.what()).size(), 400U);
+  }
+}
+
 TEST(Overrides, ErrorsNameTheOverride) {
   const auto error = [](const std::string& text) { return error_of(kMinimal, {"seed=1", text}); };
   EXPECT_EQ(
