@@ -53,6 +53,12 @@ fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.
 
 /// Cuts a file and makes its descriptor stand at the end.
 void cut_to(int descriptor, const fs::path& path, std::uint64_t bytes) {
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) fail_with_errno(path, "examine");
+  const auto there = static_cast<std::uint64_t>(status.st_size);
+  if (there < bytes) {
+    throw Error(ErrorKind::kFailed, path.string(), fmt::format("has {} bytes, fewer than the {} to keep", there, bytes));
+  }
   const auto size = static_cast<off_t>(bytes);
   if (::ftruncate(descriptor, size) != 0) fail_with_errno(path, "cut");
   if (::lseek(descriptor, size, SEEK_SET) < 0) fail_with_errno(path, "seek in");

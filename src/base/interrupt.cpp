@@ -11,8 +11,11 @@ volatile std::sig_atomic_t g_signal = 0;
 
 void note_signal(int signal) { g_signal = signal; }
 
+/// A signal that the caller had us ignore, as nohup and a shell's & do, stays ignored.
 void watch(int signal) {
   struct sigaction action {};
+  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
+  action = {};
   action.sa_handler = note_signal;
   action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
   sigemptyset(&action.sa_mask);

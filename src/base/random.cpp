@@ -1,5 +1,6 @@
 #include "epochreel/base/random.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <numeric>
@@ -96,7 +97,8 @@ double RandomStream::uniform(std::uint64_t index) const {
 }
 
 double RandomStream::normal(std::uint64_t index) const {
-  return normal_quantile(uniform(index) + 0x1p-54);  // the middle of its interval: never 0, never 1
+  constexpr double kBelowOne = 1 - 0x1p-53;
+  return normal_quantile(std::min(uniform(index) + 0x1p-54, kBelowOne));  // in its interval: never 0, never 1
 }
 
 std::uint32_t RandomStream::below(std::uint64_t index, std::uint32_t bound) const {
