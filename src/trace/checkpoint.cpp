@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <vector>
 
 #include "dtype.h"
 #include "epochreel/base/error.h"
@@ -13,6 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kKeptCheckpoints = 2;
 constexpr const char* kStepKey = "step";
 constexpr const char* kHashKey = "content_hash";
 
@@ -48,8 +50,7 @@ bool is_whole(const TensorFile& file, std::int64_t step) {
          recorded_hash != metadata.end() && recorded_hash->second == content_hash(file.tensors(), metadata);
 }
 
-}  // namespace
-
+/// Steps of the checkpoint files there are, newest first, whole or not.
 std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
   std::vector<std::int64_t> steps;
   if (!fs::is_directory(folder / kCheckpointFolder)) return steps;
@@ -60,10 +61,17 @@ std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
   return steps;
 }
 
+}  // namespace
+
 void write_checkpoint_file(const fs::path& folder, std::int64_t step, const TensorMap& tensors, Metadata metadata) {
   metadata.insert_or_assign(kStepKey, std::to_string(step));
   metadata.insert_or_assign(kHashKey, content_hash(tensors, metadata));
   write_tensors(folder / checkpoint_file(step), tensors, metadata);
+}
+
+void remove_old_checkpoints(const fs::path& folder) {
+  const std::vector<std::int64_t> steps = checkpoint_steps(folder);
+  for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) fs::remove(folder / checkpoint_file(steps[i]));
 }
 
 std::optional<Checkpoint> newest_checkpoint(const fs::path& folder) {

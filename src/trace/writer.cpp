@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "checkpoint.h"
 #include "epochreel/base/error.h"
@@ -74,6 +75,24 @@ std::uint64_t end_of(const Log<Record>& log, std::size_t count) {
   return count == 0 ? 0 : log.ends[count - 1];
 }
 
+/// Removes what a trace that goes on after `step` does not have.
+void remove_leftovers(const fs::path& folder, std::span<const SnapshotInfo> kept, std::int64_t step) {
+  std::set<fs::path> committed;
+  for (const SnapshotInfo& info : kept) committed.insert(folder / info.file);
+  remove_files(folder, is_temporary);
+  remove_files(folder / kSnapshotFolder, [&](const fs::path& file) {
+    return is_temporary(file) || (is_tensor_file(file) && !committed.contains(file));
+  });
+  remove_files(folder / kCheckpointFolder, [&](const fs::path& file) {
+    return is_temporary(file) || checkpoint_step(file).value_or(step) > step;
+  });
+  remove_old_checkpoints(folder);  // a kill may have come between the writing of one and the removal of another
+}
+
+void require_log(bool missing, const fs::path& file) {
+  if (missing) invalid(file.string(), "is not there, so the training cannot go on; start it anew with --overwrite");
+}
+
 /// Runs `body`, with the system's errors in our words.
 template <class Body>
 auto with_files(const fs::path& folder, const Body& body) {
@@ -132,6 +151,8 @@ TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
     auto lock = std::make_unique<FolderLock>(folder);
     const Log<SnapshotInfo> commits = read_commits(folder);
     const Log<Metrics> metrics = read_metrics(folder);
+    require_log(commits.missing, folder / kCommitsFile);
+    require_log(metrics.missing, folder / kMetricsFile);
     const std::size_t kept = count_up_to(commits, step);
     const std::size_t kept_metrics = count_up_to(metrics, step);
     // The commit lines go before the files they vouch for.
@@ -141,16 +162,7 @@ TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
     rep->snapshots = static_cast<int>(kept);
     if (kept > 0) rep->last_snapshot = commits.records[kept - 1].step;
     if (kept_metrics > 0) rep->last_metrics = metrics.records[kept_metrics - 1].step;
-
-    std::set<fs::path> committed;
-    for (std::size_t i = 0; i < kept; ++i) committed.insert(folder / commits.records[i].file);
-    remove_files(folder, is_temporary);
-    remove_files(folder / kSnapshotFolder, [&](const fs::path& file) {
-      return is_temporary(file) || (is_tensor_file(file) && !committed.contains(file));
-    });
-    remove_files(folder / kCheckpointFolder, [&](const fs::path& file) {
-      return is_temporary(file) || checkpoint_step(file).value_or(step) > step;
-    });
+    remove_leftovers(folder, std::span(commits.records).first(kept), step);
     return TraceWriter(std::move(rep));
   });
 }
@@ -177,10 +189,7 @@ void TraceWriter::write_snapshot(const Metrics& at, const TensorMap& tensors) {
 void TraceWriter::write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata) {
   rep_->metrics.sync();  // resuming at `step` needs every line up to it
   write_checkpoint_file(rep_->folder, step, tensors, metadata);
-  const std::vector<std::int64_t> steps = checkpoint_steps(rep_->folder);
-  with_files(rep_->folder, [&] {
-    for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) fs::remove(rep_->folder / checkpoint_file(steps[i]));
-  });
+  with_files(rep_->folder, [&] { remove_old_checkpoints(rep_->folder); });
 }
 
 int TraceWriter::snapshots() const { return rep_->snapshots; }

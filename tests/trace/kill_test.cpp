@@ -12,7 +12,7 @@
 namespace epochreel::trace {
 namespace {
 
-constexpr std::int64_t kLastStep = 60;
+constexpr std::int64_t kLastStep = 36;
 
 /// What a training does with its trace: starts it, or goes on from its newest checkpoint, or from the beginning.
 void train(const std::filesystem::path& folder) {
@@ -65,7 +65,7 @@ TEST(Kill, AtAnyInstantNothingIsLostAndTheEndIsTheSame) {
   const auto expected = tree(scratch / "whole");
   std::mt19937 random(1);
   int kills = 0;
-  for (int round = 0; round < 8; ++round) {
+  for (int round = 0; round < 6; ++round) {
     std::filesystem::remove_all(scratch / "cut");
     std::uniform_real_distribution<double> delay(0, whole.count() / 2);
     for (;;) {

@@ -45,6 +45,7 @@ inline std::string slurp(const std::filesystem::path& path) {
 }
 
 inline void spill(const std::filesystem::path& path, const std::string& bytes) {
+  std::filesystem::remove(path);  // a file cut and written anew is flushed by some file systems, which is slow
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
 }
 

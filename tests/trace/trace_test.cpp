@@ -86,6 +86,15 @@ TEST(Trace, ResumingAtAnyCheckpointEndsWithTheSameBytes) {
   }
 }
 
+TEST(Trace, ResumingKeepsTwoCheckpoints) {
+  const Scratch scratch;
+  write_trace(scratch / "t");
+  const auto whole = tree(scratch / "t");
+  spill(scratch / "t/checkpoint/000000020.safetensors", "left by a kill between writing and removing");
+  { const TraceWriter writer = TraceWriter::resume(scratch / "t", kLastStep); }
+  EXPECT_EQ(tree(scratch / "t"), whole);
+}
+
 TEST(Trace, ResumingBeforeTheFirstStepDropsAll) {
   const Scratch scratch;
   write_trace(scratch / "t", 20);
@@ -240,6 +249,9 @@ TEST(Trace, MissingParts) {
   fs::remove(scratch / "t/metrics.jsonl");
   EXPECT_THAT(TraceReader(scratch / "t").warnings(),
               ElementsAre(scratch.text("t/metrics.jsonl") + ": is not there, so there are no curves"));
+  EXPECT_EQ(error_of([&] { TraceWriter::resume(scratch / "t", 40); }),
+            scratch.text("t/metrics.jsonl") +
+                ": is not there, so the training cannot go on; start it anew with --overwrite");
   fs::remove(scratch / "t/commits.jsonl");
   EXPECT_EQ(error_of(read),
             scratch.text("t/commits.jsonl") + ": is not there; the trace is incomplete, train it anew");
