@@ -135,7 +135,7 @@ std::string job_schema() {
                  {"title", "epochreel job"},
                  {"description", "What to train, what to record, what to draw."}};
   schema.update(section_schema(defaults));
-  return schema.dump(2) + "\n";
+  return schema.dump(2);
 }
 
 }  // namespace epochreel::job

@@ -36,7 +36,7 @@ TEST(Reference, LinesFitAScreen) {
 }
 
 TEST(Schema, FileIsWhatTheCodeDescribes) {
-  expect_file(kSource / "tests" / "job" / "schema.golden.json", job_schema());
+  expect_file(kSource / "tests" / "job" / "schema.golden.json", job_schema() + "\n");
 }
 
 TEST(Schema, HasEveryKeyOfAJob) {
