@@ -12,12 +12,19 @@ namespace epochreel::movie {
 
 namespace {
 
+/// Frames that x264 looks ahead. Each costs 6.6 MB at 1080p: 10 keep an encoder at about 170 MB, where the 40 of the
+/// preset `medium` take 365. The two fastest presets look at none.
+int lookahead(const VideoOptions& options) {
+  return options.preset == "ultrafast" || options.preset == "superfast" ? 0 : 10;
+}
+
 /// x264's own names. libavcodec refuses what it does not know in `x264opts`, and only warns in `x264-params`.
 /// `stitchable` keeps the headers of all segments the same; `cpu-independent` the bytes on all x86-64 CPUs.
 std::string x264_options(const VideoOptions& options) {
   return fmt::format(
-      "threads=1:sliced-threads=0:keyint={0}:min-keyint={0}:scenecut=0:open-gop=0:stitchable=1:cpu-independent=1",
-      options.segment_frames);
+      "threads=1:sliced-threads=0:keyint={0}:min-keyint={0}:scenecut=0:open-gop=0:stitchable=1:cpu-independent=1:"
+      "rc-lookahead={1}",
+      options.segment_frames, lookahead(options));
 }
 
 void set_picture_format(AVCodecContext& context, const VideoOptions& options) {

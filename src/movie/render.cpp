@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -14,7 +12,7 @@
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/paint/png.h"
-#include "film_folder.h"
+#include "film.h"
 
 namespace epochreel::movie {
 
@@ -32,72 +30,6 @@ void check_options(const RenderOptions& options) {
     refuse(fmt::format("the poster's frame {} is not among the movie's {}", options.poster_frame, options.frames));
   }
 }
-
-/// What one worker does at a time.
-struct Task {
-  Segment segment;
-  bool encode = false;               ///< draw and encode all of it
-  std::vector<std::int64_t> stills;  ///< of a whole segment: the frames of which only a picture is missing
-};
-
-/// What all workers share.
-class Film {
- public:
-  Film(const RenderOptions& options, const FrameProgress& progress)
-      : options_(options),
-        folder_(options),
-        frame_hashes_(static_cast<std::size_t>(options.frames)),
-        progress_(progress) {}
-
-  const RenderOptions& options() const { return options_; }
-  const FilmFolder& folder() const { return folder_; }
-
-  /// What is missing, in the order of the movie; notes the frames of what is whole.
-  std::vector<Task> missing() {
-    std::vector<Task> tasks;
-    for (const Segment& segment : folder_.segments()) {
-      const auto whole = folder_.whole_segment(segment);
-      if (whole) {
-        std::copy(whole->begin(), whole->end(), frame_hashes_.begin() + segment.first);
-        frames_done_ += segment.count;
-      }
-      Task task{segment, !whole, whole ? missing_stills(segment) : std::vector<std::int64_t>()};
-      if (task.encode || !task.stills.empty()) tasks.push_back(std::move(task));
-    }
-    return tasks;
-  }
-
-  /// Each is written by one worker.
-  std::string& frame_hash(std::int64_t frame) { return frame_hashes_[static_cast<std::size_t>(frame)]; }
-  const std::vector<std::string>& frame_hashes() const { return frame_hashes_; }
-
-  void report(std::int64_t more_frames) {
-    const std::lock_guard lock(progress_mutex_);
-    frames_done_ += more_frames;
-    if (progress_) progress_(frames_done_, options_.frames);
-  }
-
-  void note_failure() { failed_ = true; }
-  bool should_stop() const { return failed_ || interrupt_signal() != 0; }
-
- private:
-  std::vector<std::int64_t> missing_stills(const Segment& segment) const {
-    std::vector<std::int64_t> frames;
-    for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
-      const bool lacks_picture = folder_.keeps(frame) && !std::filesystem::exists(folder_.picture(frame));
-      if (lacks_picture || frame == options_.poster_frame) frames.push_back(frame);
-    }
-    return frames;
-  }
-
-  const RenderOptions& options_;
-  const FilmFolder folder_;
-  std::vector<std::string> frame_hashes_;
-  const FrameProgress& progress_;
-  std::mutex progress_mutex_;
-  std::int64_t frames_done_ = 0;
-  std::atomic<bool> failed_{false};
-};
 
 /// Draws with an artist and a bitmap of its own. Used by one thread.
 class Worker {

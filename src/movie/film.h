@@ -1,0 +1,57 @@
+/// What the workers that render one film share.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "epochreel/movie/render.h"
+#include "film_folder.h"
+
+namespace epochreel::movie {
+
+/// What one worker does at a time.
+struct Task {
+  Segment segment;
+  bool encode = false;               ///< draw and encode all of it
+  std::vector<std::int64_t> stills;  ///< of a whole segment: the frames of which only a picture is missing
+};
+
+/// Only reads `options` and calls `progress`; both must outlive it. What follows missing() may be called by all workers
+/// at once.
+class Film {
+ public:
+  Film(const RenderOptions& options, const FrameProgress& progress);
+
+  const RenderOptions& options() const { return options_; }
+  const FilmFolder& folder() const { return folder_; }
+
+  /// What is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
+  std::vector<Task> missing();
+
+  /// Each is written by one worker.
+  std::string& frame_hash(std::int64_t frame) { return frame_hashes_[static_cast<std::size_t>(frame)]; }
+  const std::vector<std::string>& frame_hashes() const { return frame_hashes_; }
+
+  void report(std::int64_t more_frames);
+
+  void note_failure() { failed_ = true; }
+
+  /// Whether a worker failed or a signal came.
+  bool should_stop() const;
+
+ private:
+  std::vector<std::int64_t> missing_stills(const Segment& segment) const;
+
+  const RenderOptions& options_;
+  const FilmFolder folder_;
+  std::vector<std::string> frame_hashes_;
+  const FrameProgress& progress_;
+  std::mutex progress_mutex_;
+  std::int64_t frames_done_ = 0;
+  std::atomic<bool> failed_{false};
+};
+
+}  // namespace epochreel::movie
