@@ -31,6 +31,7 @@ class Dense final : public Layer {
   std::vector<Parameter> parameters() override;
 
  private:
+  std::int64_t operations(const Pass& pass) const { return 2 * pass.batch * units_ * inputs_; }
   void backward_data(const Pass& pass, const BackwardArrays& arrays) const;
   void update_weights(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step, const Tile& tile);
   void update_bias(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step, const Tile& tile);
@@ -46,7 +47,7 @@ void Dense::forward(const Pass& pass, const float* src, float* dst) {
   const ConstMatrix x{src, inputs_};
   const ConstMatrix w{weight_.data(), inputs_};
   const Matrix y{dst, units_};
-  for_each_tile(pass.threads, activation_tiles(pass.batch, units_), [&](const Tile& tile) {
+  for_each_tile(pass.threads, activation_tiles(pass.batch, units_), operations(pass), [&](const Tile& tile) {
     const Matrix part = y.at(tile.row, tile.column);
     gemm({tile.rows, tile.columns, inputs_}, {x.at(tile.row, 0)}, {w.at(tile.column, 0), Transpose::kYes}, part);
     const float* __restrict bias = bias_.data() + tile.column;
@@ -61,7 +62,7 @@ void Dense::forward(const Pass& pass, const float* src, float* dst) {
 void Dense::backward(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step) {
   if (arrays.diff_src != nullptr) backward_data(pass, arrays);
   // From here the weights may change: the gradient for the layer below is done with them.
-  for_each_tile(pass.threads, weight_tiles(units_, inputs_), [&](const Tile& tile) {
+  for_each_tile(pass.threads, weight_tiles(units_, inputs_), operations(pass), [&](const Tile& tile) {
     update_weights(pass, arrays, step, tile);
     if (tile.column == 0) update_bias(pass, arrays, step, tile);
   });
@@ -71,7 +72,7 @@ void Dense::backward_data(const Pass& pass, const BackwardArrays& arrays) const 
   const ConstMatrix dy{arrays.diff_dst, units_};
   const ConstMatrix w{weight_.data(), inputs_};
   const Matrix dx{arrays.diff_src, inputs_};
-  for_each_tile(pass.threads, activation_tiles(pass.batch, inputs_), [&](const Tile& tile) {
+  for_each_tile(pass.threads, activation_tiles(pass.batch, inputs_), operations(pass), [&](const Tile& tile) {
     gemm({tile.rows, tile.columns, units_}, {dy.at(tile.row, 0)}, {w.at(0, tile.column)},
          dx.at(tile.row, tile.column));
   });

@@ -5,15 +5,17 @@
 namespace epochreel::nn {
 namespace {
 
-/// Elements a task; enough to be worth a task, few enough for many threads.
-constexpr std::int64_t kChunk = 8192;
+constexpr std::int64_t kElementsPerTask = 8192;
+
+/// Reading and writing an element takes as long as about so many operations of a matrix product.
+constexpr std::int64_t kOperationsPerElement = 32;
 
 class Relu final : public Layer {
  public:
   explicit Relu(std::int64_t units) : units_(units) {}
 
   void forward(const Pass& pass, const float* src, float* dst) override {
-    for_each_tile(pass.threads, TileGrid{1, pass.batch * units_, 1, kChunk}, [&](const Tile& tile) {
+    for_each_tile(pass.threads, chunks(pass), operations(pass), [&](const Tile& tile) {
       const float* __restrict x = src + tile.column;
       float* __restrict y = dst + tile.column;
       // A NaN must come through, so that it ends the training instead of hiding in a zero.
@@ -24,7 +26,7 @@ class Relu final : public Layer {
 
   void backward(const Pass& pass, const BackwardArrays& arrays, const StepOptions& /*step*/) override {
     if (arrays.diff_src == nullptr) return;
-    for_each_tile(pass.threads, TileGrid{1, pass.batch * units_, 1, kChunk}, [&](const Tile& tile) {
+    for_each_tile(pass.threads, chunks(pass), operations(pass), [&](const Tile& tile) {
       const float* __restrict y = arrays.dst + tile.column;
       const float* __restrict dy = arrays.diff_dst + tile.column;
       float* __restrict dx = arrays.diff_src + tile.column;
@@ -37,6 +39,9 @@ class Relu final : public Layer {
   }
 
  private:
+  TileGrid chunks(const Pass& pass) const { return {1, pass.batch * units_, 1, kElementsPerTask}; }
+  std::int64_t operations(const Pass& pass) const { return pass.batch * units_ * kOperationsPerElement; }
+
   std::int64_t units_;
 };
 

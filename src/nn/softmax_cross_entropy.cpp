@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::int64_t kImagesPerTask = 16;
 
+/// Two exponentials of a logit take as long as about so many operations of a matrix product.
+constexpr std::int64_t kOperationsPerLogit = 4096;
+
 }  // namespace
 
 SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch)
@@ -35,7 +38,8 @@ void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int
 }
 
 BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, std::span<const std::uint8_t> labels) {
-  for_each_tile(pass.threads, TileGrid{pass.batch, 1, kImagesPerTask, 1}, [&](const Tile& tile) {
+  const std::int64_t operations = std::int64_t{pass.batch} * classes_ * kOperationsPerLogit;
+  for_each_tile(pass.threads, TileGrid{pass.batch, 1, kImagesPerTask, 1}, operations, [&](const Tile& tile) {
     for (std::int64_t image = tile.row; image < tile.row + tile.rows; ++image) {
       one_image(image, logits + image * classes_, labels[static_cast<std::size_t>(image)]);
     }

@@ -39,7 +39,7 @@ TEST(Resume, EndsWithTheSameBytesWhereverItWasCutOff) {
   const job::Job job = small_job();
   train_to(scratch / "whole", job);
   const auto whole = trace_hashes(scratch / "whole");
-  for (const std::int64_t step : {1, 2, 31, 32, 33, 50, 64, 65, 95, 96}) {
+  for (const std::int64_t step : {1, 32, 33, 64, 95, 96}) {
     const auto folder = scratch / std::to_string(step);
     train_and_abandon(folder, job, step);
     const Listener heard = train_to(folder, job, 1);
@@ -159,7 +159,7 @@ TEST(ResumeDeathTest, GoesOnWhereASignalStoppedIt) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   // The child runs this test anew up to its statement: the folder must not depend on the process.
   const fs::path folder = fs::path(testing::TempDir()) / "epochreel_train_signalled";
-  for (const std::int64_t step : {1, 40, 95}) {
+  for (const std::int64_t step : {1, 40}) {
     const fs::path trace = folder / std::to_string(step);
     EXPECT_EXIT(train_until_signalled(trace, step), testing::ExitedWithCode(128 + SIGTERM), "");
     const Listener heard = train_to(trace, small_job());

@@ -83,7 +83,7 @@ TEST(Train, TakesSnapshotsAtTheirSteps) {
     EXPECT_EQ(file.has("stat.model.0.weight.gradient_norm"), info.step > 0);
     EXPECT_EQ(line.gradient_norm.has_value(), info.step > 0);
   }
-  EXPECT_EQ(steps, snapshot_steps(96, 12));
+  EXPECT_EQ(steps, snapshot_steps(96, 8));
 }
 
 TEST(Train, RecordsWhatTheDocumentPromises) {
@@ -169,7 +169,7 @@ TEST(Train, HasTheSameBytesAtAnyNumberOfThreads) {
   job.network = {job::DenseSpec{200}, job::ReluSpec{}, job::DenseSpec{10}};
   train_to(scratch / "1", job, 1);
   const auto one = trace_hashes(scratch / "1");
-  EXPECT_EQ(one.size(), 15U);  // manifest, metrics, commits and 12 snapshots
+  EXPECT_EQ(one.size(), 11U);  // manifest, metrics, commits and 8 snapshots
   for (const int threads : {2, 3, 4}) {
     const auto folder = scratch / std::to_string(threads);
     train_to(folder, job, threads);

@@ -47,7 +47,7 @@ inline job::Job small_job() {
   job.network = {job::DenseSpec{64}, job::ReluSpec{}, job::DenseSpec{32}, job::ReluSpec{}, job::DenseSpec{10}};
   job.train.epochs = 3;
   job.train.batch_size = 64;
-  job.record.snapshots = 12;
+  job.record.snapshots = 8;
   job.record.probes_per_class = 2;
   job.record.eval_limit = 100;
   return job;

@@ -37,11 +37,13 @@ class ExceptionKeeper {
 };
 
 /// Calls `body(task)` for every task in [0, count) on at most `threads` threads. Tasks must not depend on
-/// one another. Rethrows the first exception of a task once all threads have stopped.
+/// one another. Rethrows the first exception of a task once all threads have stopped. A single task runs on the
+/// calling thread: waking the others costs more than most tasks take.
 template <class Body>
 void parallel_for(int threads, std::int64_t count, Body&& body) {
   ExceptionKeeper keeper;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  const int team = count > 1 ? threads : 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team)
   for (std::int64_t task = 0; task < count; ++task) {
     keeper.run([&] { body(task); });
   }
