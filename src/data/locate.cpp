@@ -41,7 +41,8 @@ fs::path find_file(const fs::path& folder, const std::string& stem, const std::s
   for (const char* separator : {"-", "."}) {
     for (const char* ending : {"", ".gz"}) {
       fs::path file = folder / fmt::format("{}{}{}-ubyte{}", stem, separator, kind, ending);
-      if (fs::is_regular_file(file)) return file;
+      std::error_code unreadable;  // then it is not there for us
+      if (fs::is_regular_file(file, unreadable)) return file;
     }
   }
   return {};

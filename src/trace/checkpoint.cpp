@@ -7,6 +7,7 @@
 #include "dtype.h"
 #include "epochreel/base/error.h"
 #include "layout.h"
+#include "with_files.h"
 
 namespace epochreel::trace {
 
@@ -75,7 +76,7 @@ void remove_old_checkpoints(const fs::path& folder) {
 }
 
 std::optional<Checkpoint> newest_checkpoint(const fs::path& folder) {
-  for (const std::int64_t step : checkpoint_steps(folder)) {
+  for (const std::int64_t step : with_files(folder, "read", [&] { return checkpoint_steps(folder); })) {
     try {
       TensorFile file(folder / checkpoint_file(step));
       if (is_whole(file, step)) return Checkpoint{step, std::move(file)};

@@ -158,14 +158,15 @@ Manifest parse_manifest(std::string_view text, const std::string& where, std::ve
 
 Manifest read_manifest(const std::filesystem::path& folder, std::vector<std::string>& warnings) {
   const std::filesystem::path path = folder / kManifestFile;
-  if (!std::filesystem::is_regular_file(path)) {
+  if (!trace_exists(folder)) {
     invalid(folder.string(), "holds no trace: manifest.json is not there; train first, or name the folder of a trace");
   }
   return parse_manifest(read_file(path, kMaxManifestBytes), path.string(), warnings);
 }
 
 bool trace_exists(const std::filesystem::path& folder) {
-  return std::filesystem::is_regular_file(folder / kManifestFile);
+  std::error_code unreadable;  // then there is none for us
+  return std::filesystem::is_regular_file(folder / kManifestFile, unreadable);
 }
 
 }  // namespace epochreel::trace

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "layout.h"
 #include "records.h"
+#include "with_files.h"
 
 namespace epochreel::trace {
 
@@ -33,7 +34,7 @@ void check_committed(const fs::path& folder, SnapshotInfo& info) {
 }  // namespace
 
 struct TraceReader::Rep {
-  explicit Rep(fs::path where) : folder(std::move(where)), manifest(read_manifest(folder, warnings)) {
+  explicit Rep(const fs::path& where) : folder(where), manifest(read_manifest(folder, warnings)) {
     load_metrics();
     load_commits();
     warn_of_uncommitted();
@@ -84,7 +85,8 @@ struct TraceReader::Rep {
   std::unique_ptr<std::atomic<bool>[]> verified;  ///< by snapshot: its hash was found right
 };
 
-TraceReader::TraceReader(fs::path folder) : rep_(std::make_unique<Rep>(std::move(folder))) {}
+TraceReader::TraceReader(fs::path folder)
+    : rep_(with_files(folder, "read", [&] { return std::make_unique<Rep>(folder); })) {}
 TraceReader::~TraceReader() = default;
 TraceReader::TraceReader(TraceReader&&) noexcept = default;
 

@@ -12,6 +12,7 @@
 #include "json.h"
 #include "layout.h"
 #include "records.h"
+#include "with_files.h"
 
 namespace epochreel::trace {
 
@@ -93,17 +94,6 @@ void require_log(bool missing, const fs::path& file) {
   if (missing) invalid(file.string(), "is not there, so the training cannot go on; start it anew with --overwrite");
 }
 
-/// Runs `body`, with the system's errors in our words.
-template <class Body>
-auto with_files(const fs::path& folder, const Body& body) {
-  try {
-    return body();
-  } catch (const fs::filesystem_error& error) {
-    const std::string path = error.path1().empty() ? folder.string() : error.path1().string();
-    throw Error(ErrorKind::kFailed, path, fmt::format("cannot be changed: {}", error.code().message()));
-  }
-}
-
 }  // namespace
 
 struct TraceWriter::Rep {
@@ -131,7 +121,7 @@ TraceWriter::~TraceWriter() = default;
 
 TraceWriter TraceWriter::create(const fs::path& folder, const Manifest& manifest) {
   const std::string text = manifest_json(manifest);
-  return with_files(folder, [&] {
+  return with_files(folder, "changed", [&] {
     claim_folder(folder);
     auto lock = std::make_unique<FolderLock>(folder);
     remove_trace(folder);
@@ -145,7 +135,7 @@ TraceWriter TraceWriter::create(const fs::path& folder, const Manifest& manifest
 }
 
 TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
-  return with_files(folder, [&] {
+  return with_files(folder, "changed", [&] {
     std::vector<std::string> warnings;
     read_manifest(folder, warnings);
     auto lock = std::make_unique<FolderLock>(folder);
@@ -179,7 +169,7 @@ void TraceWriter::write_snapshot(const Metrics& at, const TensorMap& tensors) {
   const fs::path path = rep_->folder / info.file;
   const Metadata metadata = {{"step", std::to_string(at.step)}, {"images", std::to_string(at.images)}};
   info.hash = write_tensors(path, tensors, metadata).hex();
-  info.size = with_files(path, [&] { return fs::file_size(path); });
+  info.size = with_files(path, "examined", [&] { return fs::file_size(path); });
   rep_->metrics.sync();  // before the commit, so that a committed snapshot never lacks its metrics
   rep_->commits.append(commit_line(info), true);
   rep_->last_snapshot = at.step;
@@ -189,7 +179,7 @@ void TraceWriter::write_snapshot(const Metrics& at, const TensorMap& tensors) {
 void TraceWriter::write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata) {
   rep_->metrics.sync();  // resuming at `step` needs every line up to it
   write_checkpoint_file(rep_->folder, step, tensors, metadata);
-  with_files(rep_->folder, [&] { remove_old_checkpoints(rep_->folder); });
+  with_files(rep_->folder, "changed", [&] { remove_old_checkpoints(rep_->folder); });
 }
 
 int TraceWriter::snapshots() const { return rep_->snapshots; }

@@ -113,6 +113,9 @@ TEST(Dataset, FilesThatAreNotThere) {
   const fs::path folder = scratch / "a";
   EXPECT_EQ(load_error(idx_spec(folder)),
             "idx: there are no IDX files in " + folder.string() + "; name their folder in data.path");
+  const std::string too_long(300, 'x');
+  EXPECT_EQ(load_error(idx_spec(too_long)),
+            "idx: there are no IDX files in " + too_long + "; name their folder in data.path");
   write_small_set(folder);
   fs::remove(folder / "t10k-labels-idx1-ubyte");
   EXPECT_EQ(load_error(idx_spec(folder)),

@@ -244,6 +244,13 @@ TEST(Trace, MissingParts) {
   const std::string nothing =
       scratch.text("t") + ": holds no trace: manifest.json is not there; train first, or name the folder of a trace";
   EXPECT_EQ(error_of(read), nothing);
+  const std::string too_long(300, 'x');
+  EXPECT_EQ(error_of([&] { TraceReader reader(too_long); }),
+            too_long + ": holds no trace: manifest.json is not there; train first, or name the folder of a trace");
+  EXPECT_EQ(error_of([&] { TraceWriter::create(scratch / too_long, small_manifest()); }, ErrorKind::kFailed),
+            scratch.text(too_long) + ": cannot be changed: File name too long");
+  EXPECT_EQ(error_of([&] { newest_checkpoint(scratch / too_long); }, ErrorKind::kFailed),
+            scratch.text(too_long + "/checkpoint") + ": cannot be read: File name too long");
   write_trace(scratch / "t");
   EXPECT_TRUE(trace_exists(scratch / "t"));
   fs::remove(scratch / "t/metrics.jsonl");
