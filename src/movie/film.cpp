@@ -16,7 +16,8 @@ Film::Film(const RenderOptions& options, const FrameProgress& progress)
 std::vector<Task> Film::missing() {
   std::vector<Task> tasks;
   for (const Segment& segment : folder_.segments()) {
-    Task task{.segment = segment};
+    Task task;
+    task.segment = segment;
     if (const auto hashes = folder_.whole_segment(segment)) {
       std::copy(hashes->begin(), hashes->end(), frame_hashes_.begin() + segment.first);
       frames_done_ += segment.count;
