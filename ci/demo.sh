@@ -8,8 +8,8 @@ say() { echo "demo: $*"; }
 
 ci/setup.sh
 say "building in build/release"
-cmake --preset release
-cmake --build --preset release
+cmake --preset release -DBUILD_TESTING=OFF
+cmake --build --preset release --target epochreel
 say "running configs/mnist.yaml"
 build/release/epochreel run configs/mnist.yaml
 say "the movie is $PWD/out/mnist/movie.mp4"

@@ -9,7 +9,7 @@ say() { echo "test: $*"; }
 # build PRESET
 build() {
   say "building preset $1"
-  cmake --preset "$1"
+  cmake --preset "$1" -DBUILD_TESTING=ON
   cmake --build --preset "$1"
 }
 

@@ -167,20 +167,31 @@ void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
   }
 }
 
+void FlowToner::weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame) {
+  const scene::FlowField& window = *panel.flow.front().field;
+  const auto width = static_cast<std::size_t>(window.width);
+  columns_.resize(panel.flow.size());
+  for (auto& column : columns_) column.resize(width);
+  for (std::size_t x = 0; x < width; ++x) {
+    const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
+    double total = 0;
+    for (std::size_t l = 0; l < panel.flow.size(); ++l) {
+      const double t = std::clamp((panel.flow[l].front - stage_x) / panel.pulse_width, 0.0, 1.0);
+      const double weight = panel.flow[l].weight / 256.0 * t * t * (3 - 2 * t);
+      columns_[l][x] = static_cast<float>(weight);
+      total += weight;
+    }
+    if (total <= 1) continue;
+    for (auto& column : columns_) column[x] = static_cast<float>(column[x] / total);
+  }
+}
+
 void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, Bitmap& bitmap) {
   if (panel.flow.empty()) return;
   prepare(panel.tone_reference, *frame.theme);
   const scene::FlowField& window = *panel.flow.front().field;
   const auto width = static_cast<std::size_t>(window.width);
-  columns_.resize(panel.flow.size());
-  for (std::size_t l = 0; l < panel.flow.size(); ++l) {
-    columns_[l].resize(width);
-    for (std::size_t x = 0; x < width; ++x) {
-      const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
-      const double t = std::clamp((panel.flow[l].front - stage_x) / 70, 0.0, 1.0);
-      columns_[l][x] = static_cast<float>(panel.flow[l].weight / 256.0 * t * t * (3 - 2 * t));
-    }
-  }
+  weigh_columns(panel, frame);
   up_.resize(width);
   down_.resize(width);
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;

@@ -18,6 +18,7 @@ class FlowToner {
 
  private:
   void prepare(double tone_reference, const scene::Theme& theme);
+  void weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame);
   void mix_row(const scene::NetworkPanel& panel, int row);
   void light_row(const scene::FlowField& window, int row, Bitmap& bitmap);
   void add_glow(const scene::FlowField& window, Bitmap& bitmap);

@@ -66,6 +66,11 @@ void add_class_events(std::vector<Event>& events, const trace::Manifest& manifes
   };
   say(learned.front(), "first");
   if (learned.size() == classes && classes > 1) say(learned.back(), "last");
+  for (std::size_t i = 1; i + 1 < learned.size(); ++i) {
+    events.push_back({learned[i].first, 1,
+                      fmt::format("“{}” is read right 9 times in 10, {}", manifest.class_names[learned[i].second],
+                                  when(records[learned[i].first]))});
+  }
 }
 
 void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manifest,

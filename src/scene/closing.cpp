@@ -31,7 +31,8 @@ std::vector<std::pair<std::string, std::string>> how_it_was_made(const trace::Ma
   rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
   rows.emplace_back("steps", count_words(manifest.total_steps));
   for (const auto& [library, version] : manifest.versions) {
-    if (library == "epochreel" || library == "oneDNN") rows.emplace_back(library, version);
+    if (library == "epochreel") rows.emplace_back(library, version);
+    if (library == "onednn") rows.emplace_back("oneDNN", version);
   }
   if (!manifest.training_hash.empty()) rows.emplace_back("job hash", manifest.training_hash.substr(0, 16));
   return rows;

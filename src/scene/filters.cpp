@@ -83,7 +83,9 @@ TilesPanel filter_tiles(const SceneContext& context, const Moment& moment) {
 
 void resolve_filters(const SceneContext& context, Frame& frame) {
   const auto& plan = context.plan;
-  const Moment moment = moment_at(context.share() / kFiltersMove, static_cast<int>(plan.records.size()));
+  // The first snapshots show next to nothing: they pass quickly.
+  const double passed = std::sqrt(std::min(1.0, context.share() / kFiltersMove));
+  const Moment moment = moment_at(passed, static_cast<int>(plan.records.size()));
   const SnapshotRecord record = record_at(plan.records, moment);
   HeaderPanel header = training_header(plan, record);
   header.title = "What the first layer sees";

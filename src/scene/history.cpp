@@ -80,6 +80,20 @@ LogAxis loss_axis(std::initializer_list<const Curve*> curves) {
   return axis;
 }
 
+/// The powers of ten on the axis, every second or third where there are many; its ends where there are none.
+std::vector<Tick> loss_ticks(const LogAxis& axis) {
+  const int first = static_cast<int>(std::ceil(std::log10(axis.low) - 1e-9));
+  const int last = static_cast<int>(std::floor(std::log10(axis.high) + 1e-9));
+  if (last <= first) return {{0, plain_words(axis.low)}, {1, plain_words(axis.high)}};
+  const int stride = (last - first) / 4 + 1;
+  std::vector<Tick> ticks;
+  for (int power = last; power >= first; power -= stride) {
+    const double value = std::pow(10.0, power);
+    ticks.push_back({axis.place(value), plain_words(value)});
+  }
+  return ticks;
+}
+
 std::vector<Tick> step_ticks(const History& history) {
   std::vector<Tick> ticks = {{0, "0"}};
   const auto total = static_cast<std::int64_t>(history.total_steps);
@@ -111,8 +125,7 @@ History read_history(const trace::TraceReader& trace, const std::vector<Snapshot
   for (Curve* curve : {&history.test_loss, &history.train_loss}) {
     for (Point& point : curve->points) point.y = axis.place(point.y);
   }
-  const double middle = std::sqrt(axis.low * axis.high);
-  history.loss_ticks = {{0, figure_words(axis.low)}, {0.5, figure_words(middle)}, {1, figure_words(axis.high)}};
+  history.loss_ticks = loss_ticks(axis);
   history.accuracy_ticks = {{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}};
   history.step_ticks = step_ticks(history);
   return history;

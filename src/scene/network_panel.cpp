@@ -12,9 +12,16 @@ namespace {
 
 constexpr double kPulseWidth = 70;  ///< of the stage: over which the pulse rises
 
-/// How much of a state is seen at `x`, 0..1.
-double seen(const StateMix& mix, double x) {
-  return mix.weight / 256.0 * smooth_step(0, kPulseWidth, mix.front - x);
+/// How much of each state is seen at `x`: together at most 1. Where one comes before the other has gone, they share.
+std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
+  std::vector<double> shares;
+  double total = 0;
+  for (const StateMix& mix : mixes) {
+    shares.push_back(mix.weight / 256.0 * smooth_step(0, kPulseWidth, mix.front - x));
+    total += shares.back();
+  }
+  for (double& share : shares) share /= std::max(1.0, total);
+  return shares;
 }
 
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
@@ -26,11 +33,10 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   for (std::size_t u = 0; u < station.places.size(); ++u) {
     sheet.neurons[u].x = static_cast<float>(station.places[u].x);
     sheet.neurons[u].y = static_cast<float>(station.places[u].y);
-  }
-  for (const StateMix& mix : mixes) {
-    for (std::size_t u = 0; u < station.places.size(); ++u) {
-      sheet.neurons[u].glow += static_cast<float>(seen(mix, station.places[u].x)) * mix.state->glow[index][u];
-    }
+    const auto shares = shares_at(mixes, station.places[u].x);
+    double glow = 0;
+    for (std::size_t m = 0; m < mixes.size(); ++m) glow += shares[m] * mixes[m].state->glow[index][u];
+    sheet.neurons[u].glow = static_cast<float>(std::min(1.0, glow));
   }
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   std::string note = station.size_words;
@@ -55,13 +61,19 @@ void add_outputs(NetworkPanel& panel, const Film::Plan& plan, const std::vector<
     Output output;
     output.at = station.places[c];
     output.name = names.size() == station.places.size() ? names[c] : fmt::format("{}", c);
-    for (const StateMix& mix : mixes) output.probability += seen(mix, output.at.x) * mix.state->probabilities[c];
-    output.figure = percent_words(output.probability, 1);
+    const auto shares = shares_at(mixes, output.at.x);
+    double arrived = 0;
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      arrived += shares[m];
+      output.probability += shares[m] * mixes[m].state->probabilities[c];
+    }
+    // Until the pulse is there, nothing is known of this output.
+    output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
     output.truth = static_cast<int>(c) == truth;
     panel.outputs.push_back(output);
     if (output.probability > panel.outputs[best].probability) best = c;
   }
-  panel.outputs[best].predicted = true;
+  panel.outputs[best].predicted = panel.outputs[best].probability > 0;
   panel.labels.push_back({station.name, {station.label_x, kNetworkLabelY}, 16, Weight::kMedium, Ink::kText, Align::kCenter});
   panel.labels.push_back(
       {station.size_words, {station.label_x, kNetworkLabelY + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter});
@@ -90,6 +102,7 @@ NetworkPanel network_panel(const Film::Plan& plan, const std::vector<StateMix>& 
   for (const StateMix& mix : mixes) {
     if (mix.state->flow && mix.weight > 0) panel.flow.push_back({mix.state->flow, mix.weight, mix.front});
   }
+  panel.pulse_width = kPulseWidth;
   panel.tone_reference = plan.network.tone_reference;
   add_legend(panel, plan.network);
   return panel;

@@ -117,6 +117,11 @@ Probes read_probes(const trace::TraceReader& trace) {
   return probes;
 }
 
+double images_at(const trace::TraceReader& trace, const SnapshotRecord& record) {
+  const auto* line = metrics_of(trace.metrics(), std::llround(record.step));
+  return line ? static_cast<double>(line->images) : record.images;
+}
+
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction) {
   SnapshotRecord record;
   record.step = lerp(a.step, b.step, fraction);

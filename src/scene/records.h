@@ -44,6 +44,9 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 /// Empty where none were recorded.
 Probes read_probes(const trace::TraceReader& trace);
 
+/// Images seen at the whole step that a record stands at; as interpolated where the trace has no line of that step.
+double images_at(const trace::TraceReader& trace, const SnapshotRecord& record);
+
 /// Between two neighbouring snapshots everything is interpolated linearly.
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction);
 

@@ -25,6 +25,21 @@ std::string architecture_words(const trace::Manifest& manifest) {
   return words + activation;
 }
 
+namespace {
+
+/// With as many decimals as the film's first rate needs for three digits, so that the figure does not dance.
+std::string rate_words(const Film::Plan& plan, double rate) {
+  double highest = 0;
+  for (const SnapshotRecord& record : plan.records) {
+    if (std::isfinite(record.learning_rate)) highest = std::max(highest, record.learning_rate);
+  }
+  if (!std::isfinite(rate) || highest <= 0) return "n/a";
+  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(highest))), 0, 8);
+  return fmt::format("{:.{}f}", rate, decimals);
+}
+
+}  // namespace
+
 HeaderPanel training_header(const Film::Plan& plan, const SnapshotRecord& record) {
   const auto& manifest = plan.trace->manifest();
   HeaderPanel header;
@@ -41,8 +56,8 @@ HeaderPanel training_header(const Film::Plan& plan, const SnapshotRecord& record
       {"epoch", manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
                                     : fmt::format("{:.2f}", record.epoch), Ink::kText},
       {"step", whole(record.step), Ink::kText},
-      {"images seen", whole(record.images), Ink::kText},
-      {"learning rate", figure_words(record.learning_rate), Ink::kText},
+      {"images seen", whole(images_at(*plan.trace, record)), Ink::kText},
+      {"learning rate", rate_words(plan, record.learning_rate), Ink::kText},
       {"active neurons", percent_words(record.active_fraction, 1), Ink::kText},
       {"test loss", figure_words(record.test_loss), Ink::kDown},
       {"test accuracy", percent_words(record.test_accuracy, 2), Ink::kUp},
@@ -55,10 +70,11 @@ BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const
   panel.chrome = {area, "Accuracy per class", fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(
                                                                                     record.evaluated)))};
   const auto& names = plan.trace->manifest().class_names;
+  const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
     const double value = record.class_accuracy[c];
     const bool known = std::isfinite(value);
-    panel.bars.push_back({names[c], known ? fmt::format("{:.0f}", value * 100) : "–", known ? value : 0.0,
+    panel.bars.push_back({names[c], known ? fmt::format("{:.{}f}", value * 100, decimals) : "–", known ? value : 0.0,
                           static_cast<int>(c) == marked});
   }
   return panel;

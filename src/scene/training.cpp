@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kFadeSeconds = 0.35;   ///< in which the digit before fades away
 constexpr double kPulseSeconds = 0.9;   ///< in which the next one runs through the layers
+constexpr double kCaptionSeconds = 5;
 constexpr double kPulseFrom = 20;       ///< of the stage
 constexpr double kPulseTo = 1320;
 
@@ -61,16 +62,23 @@ void add_caption(const SceneContext& context, Frame& frame) {
   const double moving = kTrainingMoves * static_cast<double>(std::max<std::int64_t>(1, context.count - 1));
   const Caption* current = nullptr;
   double start = 0;
+  double next = 1e18;
   for (const Caption& caption : captions) {
     const double its_start = std::min(caption.share * moving, moving);
-    if (its_start > static_cast<double>(context.frame) + 1e-9) break;
+    if (its_start > static_cast<double>(context.frame) + 1e-9) {
+      next = its_start;
+      break;
+    }
     current = &caption;
     start = its_start;
   }
   if (!current) return;
-  const bool first = current == &captions.front();
-  frame.panels.emplace_back(caption_panel(
-      current->words, first ? 1.0 : smooth_step(-2, 9, static_cast<double>(context.frame) - start)));
+  // An event is spoken of for a few seconds, the last one to the end of the scene.
+  const double since = static_cast<double>(context.frame) - start;
+  const double end = current == &captions.back() ? 1e18 : std::min(next, start + kCaptionSeconds * context.plan.movie.fps);
+  const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, since);
+  const double opacity = std::min(rise, smooth_step(-1, 8, end - static_cast<double>(context.frame)));
+  if (opacity > 0) frame.panels.emplace_back(caption_panel(current->words, opacity));
 }
 
 }  // namespace

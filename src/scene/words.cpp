@@ -29,6 +29,8 @@ std::string figure_words(double value) {
   return fmt::format("{:.1e}", value);
 }
 
+std::string plain_words(double value) { return fmt::format("{:.3g}", value); }
+
 std::string short_count_words(std::int64_t count) {
   const auto shorten = [](double value, const char* unit) {
     std::string text = fmt::format("{:.1f}", value);

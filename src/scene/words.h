@@ -15,6 +15,9 @@ std::string percent_words(double share, int decimals);
 /// Three significant digits of a loss or a rate: 2.30, 0.0843, 0.00012, 1.2e-05.
 std::string figure_words(double value);
 
+/// Figures of an axis, without zeros at the end: 3, 0.1, 0.0003, 1e-07.
+std::string plain_words(double value);
+
 /// 5628 -> "5.6k", 900 -> "900", 2000000 -> "2M".
 std::string short_count_words(std::int64_t count);
 

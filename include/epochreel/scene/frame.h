@@ -124,6 +124,7 @@ struct NetworkPanel {
   double output_radius = 13;
   Rect bar;                       ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
+  double pulse_width = 1;         ///< over which a pulse rises behind its front; where flows overlap they share
   double tone_reference = 1;      ///< amount that is drawn at full brightness, the same all over the film
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words

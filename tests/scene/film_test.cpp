@@ -1,0 +1,187 @@
+#include "epochreel/scene/film.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "epochreel/base/error.h"
+#include "scene/small_trace.h"
+
+namespace epochreel::scene {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder() {
+  return fs::path(testing::TempDir()) / "epochreel_film" /
+         testing::UnitTest::GetInstance()->current_test_info()->name();
+}
+
+template <class PanelType>
+const PanelType* find_panel(const Frame& frame) {
+  for (const Panel& panel : frame.panels) {
+    if (const auto* found = std::get_if<PanelType>(&panel)) return found;
+  }
+  return nullptr;
+}
+
+TEST(Film, HasAsManyFramesAsItsScenesAskFor) {
+  const Film film(write_small_trace(folder()), small_movie());
+  EXPECT_EQ(film.frames(), 10 * (1 + 6 + 1 + 1 + 1 + 1));
+  EXPECT_TRUE(film.warnings().empty());
+  EXPECT_GE(film.poster_frame(), 10);
+  EXPECT_LT(film.poster_frame(), 70);
+}
+
+TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
+  const auto trace = write_small_trace(folder());
+  const Film film(trace, small_movie());
+  Resolver resolver(film);
+  const Frame first = resolver.resolve(10);
+  const Frame last = resolver.resolve(69);
+  const auto* start = find_panel<HeaderPanel>(first);
+  const auto* end = find_panel<HeaderPanel>(last);
+  ASSERT_TRUE(start && end);
+  EXPECT_EQ(start->counters[1].value, "0");
+  EXPECT_EQ(end->counters[1].value, "500");
+  EXPECT_EQ(end->counters[2].value, "5,000");
+  const auto* bars = find_panel<BarsPanel>(last);
+  ASSERT_TRUE(bars);
+  // Snapshot 5, row 0: 210 right; 10 + c elsewhere, c = 1..3.
+  EXPECT_NEAR(bars->bars[0].value, 210.0 / (210 + 11 + 12 + 13), 1e-12);
+}
+
+TEST(Film, InterpolatesLinearlyBetweenSnapshots) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  double before = -1;
+  for (std::int64_t frame = 10; frame < 70; ++frame) {
+    const Frame now = resolver.resolve(frame);
+    const double done = find_panel<TimelinePanel>(now)->done;
+    EXPECT_GE(done, before) << "frame " << frame;
+    before = done;
+  }
+  EXPECT_DOUBLE_EQ(before, 1.0);
+}
+
+TEST(Film, KeepsItsScalesOverTheWholeMovie) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  const Frame first = resolver.resolve(10);
+  const auto* curves = find_panel<CurvesPanel>(first);
+  const auto* network = find_panel<NetworkPanel>(first);
+  for (std::int64_t frame = 11; frame < 70; frame += 7) {
+    const Frame now = resolver.resolve(frame);
+    const auto* later = find_panel<CurvesPanel>(now);
+    for (std::size_t i = 0; i < curves->left.size(); ++i) EXPECT_EQ(curves->left[i].text, later->left[i].text);
+    for (std::size_t i = 0; i < curves->bottom.size(); ++i) EXPECT_EQ(curves->bottom[i].at, later->bottom[i].at);
+    EXPECT_EQ(network->tone_reference, find_panel<NetworkPanel>(now)->tone_reference);
+  }
+}
+
+TEST(Film, MixesStatesToAWhole) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  for (std::int64_t frame = 10; frame < 50; ++frame) {  // before the digit changes
+    const Frame now = resolver.resolve(frame);
+    int total = 0;
+    for (const FlowLayer& layer : find_panel<NetworkPanel>(now)->flow) total += layer.weight;
+    EXPECT_EQ(total, 256) << "frame " << frame;
+  }
+}
+
+TEST(Film, NeverShowsTheFutureInItsCurves) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  for (std::int64_t frame = 10; frame < 70; frame += 5) {
+    const Frame now = resolver.resolve(frame);
+    const double done = find_panel<TimelinePanel>(now)->done;
+    for (const Series& series : find_panel<CurvesPanel>(now)->series) {
+      for (const Point& point : series.points) EXPECT_LE(point.x, done + 1e-9);
+    }
+  }
+}
+
+TEST(Film, FirstAndLastFramesStandClear) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  EXPECT_EQ(resolver.resolve(0).veil, 0);
+  EXPECT_EQ(resolver.resolve(film.frames() - 1).veil, 0);
+  for (std::int64_t frame = 0; frame < film.frames(); ++frame) EXPECT_LT(resolver.resolve(frame).veil, 1);
+}
+
+TEST(Film, SaysWhatItCannotDraw) {
+  SmallTrace spec;
+  spec.weights = false;
+  spec.statistics = false;
+  const Film film(write_small_trace(folder(), spec), small_movie());
+  ASSERT_EQ(film.warnings().size(), 3U);
+  EXPECT_EQ(film.warnings()[0], "connections are not drawn: no weights were recorded");
+  Resolver resolver(film);
+  for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
+    const Frame now = resolver.resolve(frame);
+    EXPECT_EQ(find_panel<MatrixPanel>(now), nullptr);
+    EXPECT_EQ(find_panel<TilesPanel>(now), nullptr);
+  }
+}
+
+TEST(Film, RefusesAFrameThatIsNotThere) {
+  const Film film(write_small_trace(folder()), small_movie());
+  Resolver resolver(film);
+  EXPECT_THROW(resolver.resolve(film.frames()), Error);
+  EXPECT_THROW(resolver.resolve(-1), Error);
+}
+
+TEST(Film, RefusesATraceWithoutSnapshots) {
+  const auto where = folder();
+  fs::remove_all(where);
+  fs::create_directories(where);
+  { auto writer = trace::TraceWriter::create(where, small_trace::manifest({})); }
+  const auto trace = std::make_shared<const trace::TraceReader>(where);
+  try {
+    const Film film(trace, small_movie());
+    FAIL() << "a film without a snapshot";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
+    EXPECT_EQ(std::string(error.what()),
+              where.string() + ": holds no finished snapshot, so there is nothing to draw; train first");
+  }
+}
+
+/// Traces at the edge of what there is: each must give finite positions and glow in every frame.
+class StrangeTrace : public testing::TestWithParam<SmallTrace> {};
+
+TEST_P(StrangeTrace, HasFiniteFrames) {
+  auto name = std::string(testing::UnitTest::GetInstance()->current_test_info()->name());
+  std::replace(name.begin(), name.end(), '/', '_');
+  const auto where = fs::path(testing::TempDir()) / "epochreel_film" / name;
+  const Film film(write_small_trace(where, GetParam()), small_movie());
+  Resolver resolver(film);
+  for (std::int64_t frame = 0; frame < film.frames(); frame += 3) {
+    const Frame now = resolver.resolve(frame);
+    ASSERT_FALSE(now.panels.empty());
+    const auto* network = find_panel<NetworkPanel>(now);
+    if (!network) continue;
+    for (const Sheet& sheet : network->sheets) {
+      for (const Neuron& neuron : sheet.neurons) {
+        ASSERT_TRUE(std::isfinite(neuron.x) && std::isfinite(neuron.y) && std::isfinite(neuron.glow));
+        ASSERT_TRUE(neuron.x > 40 && neuron.x < 1000 && neuron.y > 100 && neuron.y < 880);
+        ASSERT_TRUE(neuron.glow >= 0 && neuron.glow <= 1.01F);
+      }
+    }
+  }
+}
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+INSTANTIATE_TEST_SUITE_P(
+    Edge, StrangeTrace,
+    testing::Values(SmallTrace{.snapshots = 1}, SmallTrace{.classes = 2}, SmallTrace{.classes = 40},
+                    SmallTrace{.hidden = {1}}, SmallTrace{.hidden = {5000}}, SmallTrace{.hidden = {}},
+                    SmallTrace{.hidden = {30, 30, 30, 30, 30, 30}}, SmallTrace{.poison = kNan},
+                    SmallTrace{.poison = kInfinity}, SmallTrace{.snapshots = 2, .probes_per_class = 1}));
+
+}  // namespace
+}  // namespace epochreel::scene
