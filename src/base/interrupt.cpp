@@ -9,7 +9,14 @@ namespace {
 
 volatile std::sig_atomic_t g_signal = 0;
 
-void note_signal(int signal) { g_signal = signal; }
+/// The first signal is noted; a second one, whichever, ends the process as if nobody watched.
+void note_signal(int signal) {
+  if (g_signal != 0) {
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);  // held back until this handler returns
+  }
+  g_signal = signal;
+}
 
 /// A signal that the caller had us ignore, as nohup and a shell's & do, stays ignored.
 void watch(int signal) {
@@ -17,7 +24,7 @@ void watch(int signal) {
   if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
   action = {};
   action.sa_handler = note_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND) | SA_RESTART;
+  action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   if (sigaction(signal, &action, nullptr) != 0) {
     throw Error(ErrorKind::kFailed, "", "cannot watch for signals");

@@ -119,8 +119,9 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   const auto& shape = trace.manifest().input_shape;
   plan.tile_height = static_cast<int>(shape.at(shape.size() - 2));
   plan.tile_width = static_cast<int>(shape.back());
-  plan.start = trace.open_snapshot(0).at(name).floats();
-  auto change = last.at(name).floats();
+  const std::int64_t weights[] = {stations[1].units, plan.tile_height * plan.tile_width};
+  plan.start = trace.open_snapshot(0).at(name, weights).floats();
+  auto change = last.at(name, weights).floats();
   for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start.at(i);
   const auto& names = trace.manifest().class_names;
   if (stations.size() == 2) {  // the first layer is the last: a unit a class

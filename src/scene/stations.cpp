@@ -84,14 +84,15 @@ void place_outputs(Station& station) {
 /// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
                                  const trace::TensorFile& last) {
-  const auto weights_of = [&](const Station& s) {
-    return last.at(fmt::format("model.{}.weight", s.dense_layer)).floats();
+  const auto weights_of = [&](std::size_t s) {
+    const std::int64_t shape[] = {stations[s].units, stations[s - 1].units};
+    return last.at(fmt::format("model.{}.weight", stations[s].dense_layer), shape).floats();
   };
   const auto classes = static_cast<std::size_t>(stations.back().units);
-  const auto output = weights_of(stations.back());
+  const auto output = weights_of(stations.size() - 1);
   std::vector<double> voices(output.begin(), output.end());
   for (std::size_t s = stations.size() - 1; s > station + 1; --s) {
-    const auto weights = weights_of(stations[s - 1]);  // (n, m)
+    const auto weights = weights_of(s - 1);  // (n, m)
     const auto n = static_cast<std::size_t>(stations[s - 1].units);
     const auto m = static_cast<std::size_t>(stations[s - 2].units);
     std::vector<double> carried(classes * m, 0.0);

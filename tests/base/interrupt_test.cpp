@@ -33,14 +33,16 @@ TEST(Interrupt, TheFirstSignalSetsTheFlag) {
 }
 
 TEST(Interrupt, TheSecondSignalEndsTheProcess) {
-  const int status = status_of_child([] {
-    watch_for_interrupts();
-    raise(SIGINT);
-    raise(SIGINT);
-    return 0;
-  });
-  ASSERT_TRUE(WIFSIGNALED(status));
-  EXPECT_EQ(WTERMSIG(status), SIGINT);
+  for (const int second : {SIGINT, SIGTERM}) {
+    const int status = status_of_child([second] {
+      watch_for_interrupts();
+      raise(SIGINT);
+      raise(second);
+      return 0;
+    });
+    ASSERT_TRUE(WIFSIGNALED(status));
+    EXPECT_EQ(WTERMSIG(status), second);
+  }
 }
 
 TEST(Interrupt, WhatTheCallerIgnoresStaysIgnored) {
