@@ -7,7 +7,6 @@
 #include <cstdarg>
 #include <cstdio>
 #include <mutex>
-#include <new>
 
 namespace epochreel::movie {
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <new>
 #include <string>
 #include <string_view>
 
