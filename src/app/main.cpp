@@ -5,6 +5,7 @@
 #include "console.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
+#include "openmp_wait.h"
 #include "options.h"
 
 namespace {
@@ -48,4 +49,7 @@ int run(int argc, const char* const* argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return run(argc, argv); }
+int main(int argc, char** argv) {
+  epochreel::app::shorten_openmp_waiting(argv);
+  return run(argc, argv);
+}
