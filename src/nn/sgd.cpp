@@ -1,10 +1,14 @@
 #include "sgd.h"
 
+#include <cmath>
+#include <limits>
+
 namespace epochreel::nn {
 
 void sgd_update(const StepOptions& step, std::span<float> values, std::span<const float> gradient,
                 std::span<float> momentum) {
   const auto rate = static_cast<float>(step.learning_rate);
+  constexpr float kLeastNormal = std::numeric_limits<float>::min();
   const auto decay = static_cast<float>(step.momentum);
   const std::size_t size = values.size();
   float* __restrict w = values.data();
@@ -12,7 +16,9 @@ void sgd_update(const StepOptions& step, std::span<float> values, std::span<cons
   const float* __restrict g = gradient.data();
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) {
-    const float velocity = decay * v[i] + g[i];
+    const float sum = decay * v[i] + g[i];
+    // Where gradients have ceased, velocities decay into the denormal numbers, stay there and slow down every step.
+    const float velocity = std::fabs(sum) < kLeastNormal ? 0.0F : sum;
     v[i] = velocity;
     w[i] -= rate * velocity;
   }

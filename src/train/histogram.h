@@ -10,7 +10,7 @@ namespace epochreel::train {
 
 inline constexpr int kHistogramBins = 64;
 
-/// Counts in 4096 fine bins over [-2^k, 2^k); k grows with the values, and bins are then joined in pairs. So the
+/// Counts in 1024 fine bins over [-2^k, 2^k); k grows with the values, and bins are then joined in pairs. So the
 /// result depends on the values alone, not on their order or on how they were split between histograms.
 class FineHistogram {
  public:
@@ -27,7 +27,7 @@ class FineHistogram {
   Bins bins() const;
 
  private:
-  static constexpr int kFineBins = 4096;
+  static constexpr int kFineBins = 1024;
   static constexpr int kLeastExponent = -40;
 
   void grow(int exponent);
