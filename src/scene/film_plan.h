@@ -30,6 +30,9 @@ struct FilterPlan {
   double scale = 1;             ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
+/// Empty where the first layer's weights were not recorded.
+FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations);
+
 struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;

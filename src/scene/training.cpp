@@ -10,7 +10,8 @@ namespace {
 
 constexpr double kFadeSeconds = 0.35;   ///< in which the digit before fades away
 constexpr double kPulseSeconds = 0.9;   ///< in which the next one runs through the layers
-constexpr double kCaptionSeconds = 5;
+constexpr double kCaptionSeconds = 5;   ///< an event is spoken of
+constexpr double kOpeningSeconds = 2.4; ///< the first words; learning is fast then
 constexpr double kPulseFrom = 20;       ///< of the stage
 constexpr double kPulseTo = 1320;
 
@@ -75,7 +76,8 @@ void add_caption(const SceneContext& context, Frame& frame) {
   if (!current) return;
   // An event is spoken of for a few seconds, the last one to the end of the scene.
   const double since = static_cast<double>(context.frame) - start;
-  const double end = current == &captions.back() ? 1e18 : std::min(next, start + kCaptionSeconds * context.plan.movie.fps);
+  const double seconds = current == &captions.front() ? kOpeningSeconds : kCaptionSeconds;
+  const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * context.plan.movie.fps);
   const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, since);
   const double opacity = std::min(rise, smooth_step(-1, 8, end - static_cast<double>(context.frame)));
   if (opacity > 0) frame.panels.emplace_back(caption_panel(current->words, opacity));

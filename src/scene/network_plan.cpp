@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "activity.h"
+#include "network_state.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+double percentile(std::vector<float>& values, double share) {
+  if (values.empty()) return 0;
+  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+  return values[at];
+}
+
+/// Snapshots that stand for the film when scales are measured.
+std::vector<int> sample_snapshots(int count) {
+  std::vector<int> sample;
+  for (const double share : {0.02, 0.25, 0.5, 0.75, 1.0}) {
+    const int at = static_cast<int>(share * (count - 1));
+    if (sample.empty() || sample.back() != at) sample.push_back(at);
+  }
+  return sample;
+}
+
+struct Sample {
+  Activations activations;
+  Weights weights;
+};
+
+std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown,
+                                 const NetworkPlan& plan) {
+  std::vector<Sample> samples;
+  std::size_t next = 0;
+  for (const int snapshot : sample_snapshots(static_cast<int>(trace.snapshots().size()))) {
+    const auto file = trace.open_snapshot(snapshot);
+    for (int turn = 0; turn < 2; ++turn) {
+      const int probe = shown[next++ % shown.size()];
+      Sample sample;
+      sample.activations = read_activations(file, plan.stations, probes, probe);
+      if (plan.has_edges) sample.weights = read_weights(file, plan.stations);
+      samples.push_back(std::move(sample));
+    }
+  }
+  return samples;
+}
+
+void measure_glow(NetworkPlan& plan, const std::vector<Sample>& samples) {
+  for (std::size_t s = 0; s < plan.stations.size(); ++s) {
+    std::vector<float> positive;
+    for (const Sample& sample : samples) {
+      for (const float value : sample.activations[s]) {
+        if (value > 0 && std::isfinite(value)) positive.push_back(value);
+      }
+    }
+    const bool bounded = s == 0 || s + 1 == plan.stations.size();
+    const double reference = percentile(positive, 0.995);
+    plan.glow_scale.push_back(bounded || reference <= 0 ? 1.0 : reference);
+  }
+}
+
+void measure_edges(NetworkPlan& plan, const std::vector<Sample>& samples) {
+  plan.edge_scale.assign(plan.stations.size() - 1, 0.0);
+  std::vector<std::vector<float>> strengths(plan.stations.size() - 1);
+  for (const Sample& sample : samples) {
+    const auto gaps = collect_edges(plan.stations, sample.activations, sample.weights);
+    for (std::size_t g = 0; g < gaps.size(); ++g) {
+      for (const Edge& edge : gaps[g]) strengths[g].push_back(std::fabs(edge.contribution));
+    }
+  }
+  for (std::size_t g = 0; g < strengths.size(); ++g) plan.edge_scale[g] = percentile(strengths[g], 0.99);
+}
+
+void measure_tone(NetworkPlan& plan, const std::vector<Sample>& samples) {
+  std::vector<float> sums;
+  for (const Sample& sample : samples) {
+    const FlowField field = make_flow(plan, sample.activations, sample.weights);
+    for (std::size_t i = 0; i < field.up.size(); i += 7) {
+      const auto sum = static_cast<float>(field.up[i]) + static_cast<float>(field.down[i]);
+      if (sum > FlowField::kFullLine / 64.0F) sums.push_back(sum);
+    }
+  }
+  plan.tone_reference = std::max(1.0, percentile(sums, 0.97));
+}
+
+}  // namespace
+
+NetworkPlan plan_network(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown_probes,
+                         double scale, Point origin) {
+  NetworkPlan plan;
+  plan.scale = scale;
+  plan.origin = origin;
+  plan.stations = find_stations(trace.manifest());
+  if (plan.stations.empty() || shown_probes.empty()) return plan;
+  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  plan.has_edges = last.has(fmt::format("model.{}.weight", plan.stations.back().dense_layer));
+  place_stations(plan.stations, trace.manifest(), unit_ranks(plan.stations, last));
+  for (std::size_t s = 1; s < plan.stations.size(); ++s) {
+    const auto units = static_cast<std::int64_t>(plan.stations[s].units);
+    plan.edges_total += units * plan.stations[s - 1].units;
+    plan.edges_shown += units * std::min(edges_kept(plan.stations, s - 1), plan.stations[s - 1].units);
+  }
+  const auto samples = take_samples(trace, probes, shown_probes, plan);
+  measure_glow(plan, samples);
+  if (plan.has_edges) {
+    measure_edges(plan, samples);
+    measure_tone(plan, samples);
+  }
+  return plan;
+}
+
+}  // namespace epochreel::scene
