@@ -31,7 +31,7 @@ class Dense final : public Layer {
   std::vector<Parameter> parameters() override;
 
  private:
-  std::int64_t operations(const Pass& pass) const { return 2 * pass.batch * units_ * inputs_; }
+  std::int64_t operations(const Pass& pass) const { return units_ * inputs_ * pass.batch * 2; }
   void backward_data(const Pass& pass, const BackwardArrays& arrays) const;
   void update_weights(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step, const Tile& tile);
   void update_bias(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step, const Tile& tile);

@@ -44,10 +44,10 @@ void find_bins(std::span<const float> values, float scale, std::int32_t bins, st
 void FineHistogram::grow(int exponent) {
   const int shift = std::min(exponent - exponent_, 10);  // 10 joins all bins of a side into one
   if (shift <= 0) return;
-  constexpr int kHalf = kFineBins / 2;
   std::vector<std::int64_t> joined(kFineBins);
   for (int i = 0; i < kFineBins; ++i) {
-    joined[static_cast<std::size_t>(((i - kHalf) >> shift) + kHalf)] += counts_[static_cast<std::size_t>(i)];
+    const int bin = ((i - kHalf) >> shift) + kHalf;
+    joined[static_cast<std::size_t>(bin)] += counts_[static_cast<std::size_t>(i)];
   }
   counts_ = std::move(joined);
   exponent_ = exponent;
@@ -56,10 +56,10 @@ void FineHistogram::grow(int exponent) {
 void FineHistogram::add(std::span<const float> values) {
   const float most = largest(values);
   if (most > 0) grow(std::ilogb(most) + 1);
-  const float scale = std::ldexp(static_cast<float>(kFineBins / 2), -exponent_);  // a power of two: exact
+  const float scale = std::ldexp(static_cast<float>(kHalf), -exponent_);  // a power of two: exact
   // Two tables in turn: equal values, such as the zeros of a relu, would wait for one another's increments.
   std::array<std::array<std::int32_t, kFineBins + 1>, 2> counts{};
-  std::array<std::int32_t, kBlock> places;
+  std::array<std::int32_t, kBlock> places{};
   for (std::size_t first = 0; first < values.size(); first += kBlock) {
     const std::span<const float> block = values.subspan(first, std::min(kBlock, values.size() - first));
     find_bins(block, scale, kFineBins, places.data());
@@ -79,7 +79,7 @@ FineHistogram::Bins FineHistogram::bins() const {
   const auto counted = [](std::int64_t count) { return count > 0; };
   const auto first = std::find_if(counts_.begin(), counts_.end(), counted);
   const auto after = std::find_if(counts_.rbegin(), counts_.rend(), counted).base();
-  const int low = first == counts_.end() ? kFineBins / 2 : static_cast<int>(first - counts_.begin());
+  const int low = first == counts_.end() ? kHalf : static_cast<int>(first - counts_.begin());
   const int high = first == counts_.end() ? low + 1 : static_cast<int>(after - counts_.begin());
   const int width = (high - low + kHistogramBins - 1) / kHistogramBins;
   Bins result;
@@ -87,7 +87,7 @@ FineHistogram::Bins FineHistogram::bins() const {
     result.counts[static_cast<std::size_t>((i - low) / width)] +=
         static_cast<std::int32_t>(counts_[static_cast<std::size_t>(i)]);
   }
-  const auto edge = [this](int fine) { return std::ldexp(static_cast<float>(fine - kFineBins / 2), exponent_ - 9); };
+  const auto edge = [this](int fine) { return std::ldexp(static_cast<float>(fine - kHalf), exponent_ - 9); };
   result.range = {edge(low), edge(low + width * kHistogramBins)};
   return result;
 }

@@ -28,6 +28,7 @@ class FineHistogram {
 
  private:
   static constexpr int kFineBins = 1024;
+  static constexpr int kHalf = kFineBins / 2;
   static constexpr int kLeastExponent = -40;
 
   void grow(int exponent);

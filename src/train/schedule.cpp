@@ -46,7 +46,7 @@ std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
     // What is left is spread evenly in the logarithm anew each time, since the first steps are whole ones.
     const double from = static_cast<double>(std::max<std::int64_t>(last, 1));
     const double ratio = root(static_cast<double>(total_steps) / from, last == 0 ? std::max(left - 1, 1) : left);
-    const auto next = last == 0 && left > 1 ? 1 : static_cast<std::int64_t>(from * ratio + 0.5);
+    const auto next = last == 0 && left > 1 ? 1 : std::int64_t{std::lround(from * ratio)};
     steps.push_back(left <= 1 ? total_steps : std::clamp(next, last + 1, total_steps - left + 1));
   }
   return steps;

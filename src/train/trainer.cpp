@@ -86,7 +86,7 @@ void Trainer::train_one_step() {
   metrics.train_loss = result.loss;
   metrics.train_accuracy = static_cast<double>(result.correct) / static_cast<double>(indices.size());
   observer_.on_step({step_, setup_.manifest.total_steps, result.loss});
-  record(std::move(metrics));
+  record(metrics);
 }
 
 trace::Metrics Trainer::metrics_at_step() const {
