@@ -5,8 +5,9 @@
 
 namespace epochreel::nn {
 
-void sgd_update(const StepOptions& step, std::span<float> values, std::span<const float> gradient,
-                std::span<float> momentum) {
+// Additions and multiplications alone, never fused (-ffp-contract=off): every clone gives the same bits.
+__attribute__((target_clones("avx512f", "avx2", "default"))) void sgd_update(
+    const StepOptions& step, std::span<float> values, std::span<const float> gradient, std::span<float> momentum) {
   const auto rate = static_cast<float>(step.learning_rate);
   constexpr float kLeastNormal = std::numeric_limits<float>::min();
   const auto decay = static_cast<float>(step.momentum);
