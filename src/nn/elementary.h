@@ -9,8 +9,7 @@ namespace epochreel::nn {
 /// e^x; 0 below -708, infinity above 709, NaN for NaN.
 double exponential(double x);
 
-/// Natural logarithm of a normal positive number; x itself where x is not one (0, negative, infinite, NaN) is not
-/// asked for, except that NaN and infinity come through.
+/// Natural logarithm of a positive number that is not denormal; NaN and infinity come through.
 double logarithm(double x);
 
 }  // namespace epochreel::nn
