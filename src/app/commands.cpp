@@ -4,6 +4,7 @@
 
 #include "epochreel/job/load.h"
 #include "stages.h"
+#include "standard_output.h"
 
 namespace epochreel::app {
 
@@ -46,9 +47,9 @@ void execute(const Options& options, Console& console) {
     case Command::kStill: return draw_job(options, console);
     case Command::kValidate: return validate_job(options, console);
     case Command::kConfig:
-      fmt::print("{}", job::to_yaml(job::load_job(options.job, options.overrides)));
+      put(job::to_yaml(job::load_job(options.job, options.overrides)));
       return;
-    case Command::kSchema: fmt::print("{}\n", job::job_schema()); return;
+    case Command::kSchema: put(job::job_schema() + "\n"); return;
     case Command::kInfo: return print_info(options.job);
   }
 }

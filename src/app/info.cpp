@@ -6,6 +6,7 @@
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
 #include "stages.h"
+#include "standard_output.h"
 
 namespace epochreel::app {
 
@@ -13,19 +14,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void row(std::string_view name, std::string_view value) { fmt::print("{:<16}{}\n", name, value); }
+void row(std::string_view name, std::string_view value) { put(fmt::format("{:<16}{}\n", name, value)); }
 
 std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
 void print_layers(const trace::Manifest& manifest) {
-  fmt::print("\n{:<4}{:<12}{:<20}{:>12}\n", "#", "layer", "output shape", "parameters");
+  put(fmt::format("\n{:<4}{:<12}{:<20}{:>12}\n", "#", "layer", "output shape", "parameters"));
   std::int64_t parameters = 0;
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const auto& layer = manifest.layers[i];
-    fmt::print("{:<4}{:<12}{:<20}{:>12}\n", i, layer.type, shape_words(layer.shape), layer.parameters);
+    put(fmt::format("{:<4}{:<12}{:<20}{:>12}\n", i, layer.type, shape_words(layer.shape), layer.parameters));
     parameters += layer.parameters;
   }
-  fmt::print("{:<36}{:>12}\n", "total", parameters);
+  put(fmt::format("{:<36}{:>12}\n", "total", parameters));
 }
 
 void print_last_metrics(const trace::TraceReader& trace) {

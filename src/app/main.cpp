@@ -7,17 +7,13 @@
 #include "epochreel/base/interrupt.h"
 #include "openmp_wait.h"
 #include "options.h"
+#include "standard_output.h"
 
 namespace {
 
 using namespace epochreel;
 
 constexpr int kSignalExit = 128;
-
-/// What went to stdout is whole, or the command failed: a closed pipe and a full disk show only here.
-void flush_stdout() {
-  if (std::fflush(stdout) != 0) throw Error(ErrorKind::kFailed, "stdout", "cannot be written");
-}
 
 int run(int argc, const char* const* argv) {
   app::Options options;
@@ -33,7 +29,7 @@ int run(int argc, const char* const* argv) {
   try {
     watch_for_interrupts();
     app::execute(options, console);
-    flush_stdout();
+    app::flush_output();
     return 0;
   } catch (const Interrupted& interrupted) {
     console.info("stopped; the same command goes on from here");

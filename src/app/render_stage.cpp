@@ -12,6 +12,7 @@
 #include "epochreel/paint/painter.h"
 #include "epochreel/paint/png.h"
 #include "stages.h"
+#include "standard_output.h"
 
 namespace epochreel::app {
 
@@ -120,7 +121,7 @@ void draw_still(const scene::Film& film, const Options& options) {
   paint::Bitmap bitmap;
   FilmArtist(film).draw(options.frame, bitmap);
   paint::write_png(options.file, bitmap);
-  fmt::print("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex());
+  put(fmt::format("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex()));
 }
 
 }  // namespace epochreel::app

@@ -7,6 +7,7 @@
 
 #include "canvas.h"
 #include "epochreel/base/hash.h"
+#include "font_source.h"
 #include "network_panel.h"
 #include "panels.h"
 

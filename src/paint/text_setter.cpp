@@ -3,34 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 
 namespace epochreel::paint {
-
-namespace fs = std::filesystem;
 
 namespace {
 
 constexpr double kSmallest = 14;       ///< units: nothing is set smaller, what does not fit is cut
 constexpr std::size_t kLinesKept = 4096;
-
-/// Debian's fonts-inter; EPOCHREEL_FONTS names another folder.
-fs::path font_folder() {
-  const char* chosen = std::getenv("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
-  return chosen != nullptr ? fs::path(chosen) : fs::path("/usr/share/fonts/opentype/inter");
-}
-
-FontConfigPtr load_fonts() {
-  FontConfigPtr config(FcConfigCreate());
-  if (!config) throw Error(ErrorKind::kFailed, "fonts", "fontconfig gave no configuration");
-  for (const auto& file : font_files()) {
-    if (FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str())) != FcTrue) {
-      throw Error(ErrorKind::kFailed, file, "is not a font that fontconfig can read");
-    }
-  }
-  return config;
-}
 
 PangoWeight pango_weight(scene::Weight weight) {
   switch (weight) {
@@ -45,32 +24,10 @@ double to_units(int pango_units) { return static_cast<double>(pango_units) / PAN
 
 }  // namespace
 
-std::vector<std::string> font_files() {
-  std::vector<std::string> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(font_folder(), error)) {
-    const auto name = entry.path().filename().string();
-    const bool upright = name.find("Italic") == std::string::npos;
-    if (upright && (name.ends_with(".otf") || name.ends_with(".ttf"))) files.push_back(entry.path().string());
-  }
-  std::sort(files.begin(), files.end());
-  if (files.empty()) {
-    throw Error(ErrorKind::kFailed, font_folder().string(),
-                "holds no fonts; install Debian's fonts-inter (ci/setup.sh does) or point EPOCHREEL_FONTS at the "
-                "folder of Inter's files");
-  }
-  return files;
-}
-
 TextSetter::TextSetter(const scene::Theme& theme)
     : theme_(theme),
-      config_(load_fonts()),
-      font_map_(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT)),
+      context_(pango_font_map_create_context(fonts_.map())),
       attributes_(pango_attr_list_new()) {
-  if (!font_map_) throw Error(ErrorKind::kFailed, "pango", "is built without FreeType");
-  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(font_map_.get()), config_.get());
-  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(font_map_.get()), 72);
-  context_.reset(pango_font_map_create_context(font_map_.get()));
   const FontOptionsPtr options(cairo_font_options_create());
   cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);

@@ -4,10 +4,10 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "cairo_handles.h"
 #include "epochreel/scene/frame.h"
+#include "font_source.h"
 
 namespace epochreel::paint {
 
@@ -35,14 +35,10 @@ class TextSetter {
   void apply(PangoLayout* layout, const scene::Text& text, double size) const;
 
   const scene::Theme& theme_;
-  FontConfigPtr config_;
-  FontMapPtr font_map_;
+  FontLoan fonts_;
   ContextPtr context_;
   AttrListPtr attributes_;
   std::unordered_map<std::string, SetLine> lines_;
 };
-
-/// The font files that text is set in, sorted.
-std::vector<std::string> font_files();
 
 }  // namespace epochreel::paint

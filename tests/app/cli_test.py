@@ -141,7 +141,7 @@ class Refusals(Case):
         self.assertIn("epochs", done.stderr)
         self.assertEqual(done.stderr.count("\n"), 1)
         self.assertFalse((self.folder / "out").exists())
-        self.expect(run("validate", self.folder / "none.yaml"), 1, "none.yaml")
+        self.expect(run("validate", self.folder / "none.yaml"), 3, "none.yaml: there is no such file")
 
     def test_a_trace_of_another_job_is_not_overwritten_unasked(self):
         out = self.tiny("out")

@@ -33,19 +33,19 @@ def path_faults(root, document, text):
 
 
 def command_faults(program, document, text):
-    known = {}
+    def help_of(*words):
+        return subprocess.run([program, *words, "--help"], capture_output=True, text=True, check=True).stdout
+
+    known = {name: None for name in re.findall(r"^  (\w+) ", help_of(), re.MULTILINE)}
     for piece in code_of(text):
         for line in re.findall(r"^\s*\$?\s*(?:build/release/)?epochreel ([^#\n|>]+)", piece, re.MULTILINE):
             words = line.split()
             if words[0].startswith("-"):
                 continue
             if words[0] not in known:
-                done = subprocess.run([program, words[0], "--help"], capture_output=True, text=True, check=False)
-                known[words[0]] = done.stdout if done.returncode == 0 else None
-            text_of_help = known[words[0]]
-            if text_of_help is None:
                 yield f"{document.name}: there is no command 'epochreel {words[0]}'"
                 continue
+            known[words[0]] = text_of_help = known[words[0]] or help_of(words[0])
             for flag in (word for word in words if re.match(r"--?[a-z]", word)):
                 if not re.search(rf"{re.escape(flag.split('=')[0])}\b", text_of_help):
                     yield f"{document.name}: 'epochreel {words[0]}' has no {flag}"

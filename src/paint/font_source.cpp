@@ -1,0 +1,86 @@
+#include "font_source.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <mutex>
+
+namespace epochreel::paint {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Debian's fonts-inter; EPOCHREEL_FONTS names another folder.
+fs::path font_folder() {
+  const char* chosen = std::getenv("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+  return chosen != nullptr ? fs::path(chosen) : fs::path("/usr/share/fonts/opentype/inter");
+}
+
+FontConfigPtr load_fonts() {
+  FontConfigPtr config(FcConfigCreate());
+  if (!config) throw Error(ErrorKind::kFailed, "fonts", "fontconfig gave no configuration");
+  for (const auto& file : font_files()) {
+    if (FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str())) != FcTrue) {
+      throw Error(ErrorKind::kFailed, file, "is not a font that fontconfig can read");
+    }
+  }
+  return config;
+}
+
+FontMapPtr make_map() {
+  const FontConfigPtr config = load_fonts();
+  FontMapPtr map(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT));
+  if (!map) throw Error(ErrorKind::kFailed, "pango", "is built without FreeType");
+  pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map.get()), config.get());
+  pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(map.get()), 72);
+  return map;
+}
+
+/// Maps that nobody uses now. Lives as long as the process.
+struct Shelf {
+  std::mutex mutex;
+  std::vector<FontMapPtr> maps;
+};
+
+Shelf& shelf() {
+  static auto* const kept = new Shelf;
+  return *kept;
+}
+
+FontMapPtr take_map() {
+  const std::lock_guard lock(shelf().mutex);
+  auto& maps = shelf().maps;
+  if (maps.empty()) return make_map();
+  FontMapPtr map = std::move(maps.back());
+  maps.pop_back();
+  return map;
+}
+
+}  // namespace
+
+std::vector<std::string> font_files() {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(font_folder(), error)) {
+    const auto name = entry.path().filename().string();
+    const bool upright = name.find("Italic") == std::string::npos;
+    if (upright && (name.ends_with(".otf") || name.ends_with(".ttf"))) files.push_back(entry.path().string());
+  }
+  std::sort(files.begin(), files.end());
+  if (files.empty()) {
+    throw Error(ErrorKind::kFailed, font_folder().string(),
+                "holds no fonts; install Debian's fonts-inter (ci/setup.sh does) or point EPOCHREEL_FONTS at the "
+                "folder of Inter's files");
+  }
+  return files;
+}
+
+FontLoan::FontLoan() : map_(take_map()) {}
+
+FontLoan::~FontLoan() {
+  const std::lock_guard lock(shelf().mutex);
+  shelf().maps.push_back(std::move(map_));
+}
+
+}  // namespace epochreel::paint
