@@ -96,11 +96,12 @@ void note_missing(Film::Plan& plan) {
 
 }  // namespace
 
-Film::Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie) {
-  check_input(*trace);
+Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpec& movie) {
+  check_input(*reader);
   auto plan = std::make_unique<Plan>();
+  plan->trace = std::move(reader);
+  const auto* trace = plan->trace.get();
   const auto& manifest = trace->manifest();
-  plan->trace = trace;
   plan->movie = movie;
   plan->theme = &theme_by_name(movie.theme);
   plan->scale = std::min(movie.width / kStageWidth, movie.height / kStageHeight);

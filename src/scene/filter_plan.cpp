@@ -36,6 +36,7 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
   std::vector<float> shown;
   for (auto& row : plan.rows) {
     std::vector<std::pair<double, int>> ranked;
+    ranked.reserve(row.size());
     for (const int unit : row) ranked.emplace_back(-energy(unit), unit);
     std::sort(ranked.begin(), ranked.end());
     row.clear();
@@ -61,7 +62,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   const auto& shape = trace.manifest().input_shape;
   plan.tile_height = static_cast<int>(shape.at(shape.size() - 2));
   plan.tile_width = static_cast<int>(shape.back());
-  const std::int64_t weights[] = {stations[1].units, plan.tile_height * plan.tile_width};
+  const std::int64_t weights[] = {stations[1].units, std::int64_t{plan.tile_height} * plan.tile_width};
   plan.start = trace.open_snapshot(0).at(name, weights).floats();
   auto change = last.at(name, weights).floats();
   for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start.at(i);

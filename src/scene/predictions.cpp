@@ -81,7 +81,8 @@ void add_history(const SceneContext& context, const Turn& turn, const Rect& colu
     right += reading.right() ? 1 : 0;
     if (i < first) continue;
     const auto place = static_cast<int>(i - first);
-    const Rect area{left + place % kColumns * kStep, column.y + 588 + place / kColumns * 112.0, kSide, kSide};
+    const int row = place / kColumns;
+    const Rect area{left + place % kColumns * kStep, column.y + 588 + row * 112.0, kSide, kSide};
     pictures.pictures.push_back(
         picture_of(plan.probes, plan.quiz[i], area, reading.right() ? Ink::kUp : Ink::kError));
     texts.texts.push_back({names[reading.predicted], {area.x + kSide / 2, area.bottom() + 20}, 15, Weight::kMedium,

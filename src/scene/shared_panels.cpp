@@ -51,7 +51,7 @@ HeaderPanel training_header(const Film::Plan& plan, const SnapshotRecord& record
     if (name == "batch") header.subtitle += fmt::format(" · batch {}", value);
     if (name == "seed") header.subtitle += fmt::format(" · seed {}", value);
   }
-  const auto whole = [](double value) { return count_words(static_cast<std::int64_t>(value + 0.5)); };
+  const auto whole = [](double value) { return count_words(std::llround(value)); };
   header.counters = {
       {"epoch", manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
                                     : fmt::format("{:.2f}", record.epoch), Ink::kText},
@@ -122,7 +122,7 @@ std::shared_ptr<const std::vector<float>> FilterCache::at(const Film::Plan& plan
   }
   const auto file = plan.trace->open_snapshot(snapshot);
   const auto& first = plan.network.stations.size() > 1 ? plan.network.stations[1] : Station{};
-  const std::int64_t shape[] = {first.units > 0 ? first.units : -1, plan.filters.tile_width * plan.filters.tile_height};
+  const std::int64_t shape[] = {first.units > 0 ? first.units : -1, std::int64_t{plan.filters.tile_width} * plan.filters.tile_height};
   kept_.emplace_front(snapshot, std::make_shared<const std::vector<float>>(
                                     file.at(plan.filters.weight_name, shape).floats()));
   if (kept_.size() > 3) kept_.pop_back();

@@ -62,7 +62,8 @@ void place_on_lattice(Station& station, const Lattice& lattice, double left, con
   };
   for (std::size_t unit = 0; unit < station.places.size(); ++unit) {
     const int rank = ranks[unit];
-    station.places[unit] = at(rank / lattice.columns, rank % lattice.columns);
+    const int row = rank / lattice.columns;
+    station.places[unit] = at(row, rank % lattice.columns);
   }
   const double margin = 0.9;
   station.corners = {at(-margin, -margin), at(-margin, lattice.columns - 1 + margin),
