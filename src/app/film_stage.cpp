@@ -17,9 +17,9 @@ std::string first_difference(const json& a, const json& b, const std::string& pa
   if (a == b) return "";
   if (a.is_object() && b.is_object()) {
     for (const auto& [key, value] : a.items()) {
-      const std::string below = path.empty() ? key : fmt::format("{}.{}", path, key);
+      std::string below = path.empty() ? key : fmt::format("{}.{}", path, key);
       if (!b.contains(key)) return below;
-      const std::string found = first_difference(value, b.at(key), below);
+      std::string found = first_difference(value, b.at(key), below);
       if (!found.empty()) return found;
     }
   }

@@ -27,6 +27,7 @@ const std::map<std::string, LogFormat> kLogFormats = {{"text", LogFormat::kText}
 template <class Value>
 CLI::Validator one_of(const std::map<std::string, Value>& table) {
   std::vector<std::string> names;
+  names.reserve(table.size());
   for (const auto& [name, value] : table) names.push_back(name);
   return CLI::IsMember(names);
 }

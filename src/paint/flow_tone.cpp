@@ -92,7 +92,7 @@ void FlowToner::light_row(const scene::FlowField& window, int row, Bitmap& bitma
     const int index = tone_index(sum);
     if (index < 0 || window.x + x < 0 || window.x + x >= bitmap.width) continue;
     const float light = brightness_[static_cast<std::size_t>(index)];
-    const auto& hue = hue_[static_cast<std::size_t>(up_[at] / sum * (kHues - 1) + 0.5F)];
+    const auto& hue = hue_[static_cast<std::size_t>(up_[at] / sum * kHues * 0.999999F)];
     std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
                           static_cast<std::size_t>(window.x + x) * 4;
     float* glow = glow_row + x / kGlowStep;
@@ -143,8 +143,8 @@ void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
     const float fy = static_cast<float>(row % kGlowStep) / kGlowStep;
     const float* top = glow_.data() + static_cast<std::size_t>(row / kGlowStep) * w;
     for (std::size_t cell = 0; cell + 1 < w; ++cell) {
-      std::array<float, 3> left;
-      std::array<float, 3> slope;
+      std::array<float, 3> left{};
+      std::array<float, 3> slope{};
       float most = 0;
       for (std::size_t c = 0; c < 3; ++c) {
         const float* p = top + c * plane + cell;

@@ -82,10 +82,11 @@ void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
   const bool figures = cells.step_x >= 30 && cells.step_y >= 18;
   const double gap = cells.step_x > 12 ? 2 : 0;
   for (std::size_t i = 0; i < panel.shares.size(); ++i) {
-    const Rect cell{cells.area.x + cells.step_x * static_cast<double>(i % classes),
-                    cells.area.y + cells.step_y * static_cast<double>(i / classes), cells.step_x - gap,
-                    cells.step_y - gap};
-    const Color color = cell_color(canvas.theme(), panel.shares[i], i / classes == i % classes);
+    const std::size_t row = i / classes;
+    const std::size_t column = i % classes;
+    const Rect cell{cells.area.x + cells.step_x * static_cast<double>(column),
+                    cells.area.y + cells.step_y * static_cast<double>(row), cells.step_x - gap, cells.step_y - gap};
+    const Color color = cell_color(canvas.theme(), panel.shares[i], row == column);
     canvas.fill(cell, panel.large ? 4 : 2, color);
     if (!figures || panel.figures[i].empty()) continue;
     const bool dark = contrast_ratio(color, canvas.theme().ground) > contrast_ratio(color, canvas.theme().text);

@@ -33,6 +33,9 @@ struct Brush {
   }
 };
 
+/// Added before a channel is cut to a whole number.
+constexpr float kRounding = 0.5F;
+
 using Bgr = std::array<float, 3>;
 
 Bgr to_bgr(scene::Color color) {
@@ -59,7 +62,7 @@ void add_disc(const Brush& brush, float radius, const Bgr& color) {
     if (cover <= 0) return;
     for (std::size_t c = 0; c < 3; ++c) {
       const auto under = static_cast<float>(pixel[c]);
-      pixel[c] = static_cast<std::uint8_t>(under + (color[c] - under) * cover + 0.5F);
+      pixel[c] = static_cast<std::uint8_t>(under + (color[c] - under) * cover + kRounding);
     }
   });
 }

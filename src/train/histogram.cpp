@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -31,11 +32,13 @@ void find_bins(std::span<const float> values, float scale, std::int32_t bins, st
   const std::size_t size = values.size();
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) {
-    const float place = value[i] * scale;
+    // What is not finite is masked to 0: branches would not be vectorised.
+    const std::uint32_t mask = 0U - static_cast<std::uint32_t>(std::fabs(value[i]) <= kLargest);
+    const float place = std::bit_cast<float>(std::bit_cast<std::uint32_t>(value[i] * scale) & mask);
     const auto towards_zero = static_cast<std::int32_t>(place);
     const std::int32_t above = -static_cast<std::int32_t>(static_cast<float>(towards_zero) > place);
-    const std::int32_t finite = -static_cast<std::int32_t>(std::fabs(value[i]) <= kLargest);
-    places[i] = ((towards_zero + above + bins / 2) & finite) | (bins & ~finite);  // branches would not be vectorised
+    const auto finite = static_cast<std::int32_t>(mask);
+    places[i] = ((towards_zero + above + bins / 2) & finite) | (bins & ~finite);
   }
 }
 
