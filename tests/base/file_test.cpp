@@ -7,7 +7,7 @@
 
 #include <csignal>
 
-#include "base/scratch.h"
+#include "scratch.h"
 
 namespace epochreel {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "base/scratch.h"
+#include "scratch.h"
 #include "epochreel/base/error.h"
 
 namespace epochreel {

@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "trace/scratch.h"
+#include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
 namespace {

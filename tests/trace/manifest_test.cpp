@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "src/trace/records.h"
-#include "trace/scratch.h"
+#include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
 namespace {

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <limits>
 
-#include "trace/scratch.h"
+#include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "trace/scratch.h"
+#include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
 namespace {

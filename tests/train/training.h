@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -13,31 +12,9 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/train/train.h"
+#include "scratch.h"
 
 namespace epochreel::train {
-
-/// An empty folder, removed at the end of the test.
-class Scratch {
- public:
-  Scratch() {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(testing::TempDir()) / (std::string("epochreel_train_") + info->test_suite_name() +
-                                                           "_" + info->name() + "_" + std::to_string(getpid()));
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  ~Scratch() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-
-  std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }
-
- private:
-  std::filesystem::path folder_;
-};
 
 /// 3 epochs of 32 steps, the last of each smaller: 2000 synthetic images in batches of 64.
 inline job::Job small_job() {

@@ -1,4 +1,4 @@
-/// What the tests of this stage share: folders of their own, files as bytes, errors as text.
+/// What the tests of several stages share: folders of their own, files as bytes, errors as text.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,9 +42,15 @@ inline std::string slurp(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+inline void spill(const std::filesystem::path& path, const std::string& bytes) {
+  std::filesystem::create_directories(path.parent_path());
+  std::filesystem::remove(path);  // a file cut and written anew is flushed by some file systems, which is slow
+  std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+}
+
 /// The text of the Error that `body` throws; "" where it throws none.
 template <class Body>
-std::string error_of(const Body& body, ErrorKind kind) {
+std::string error_of(const Body& body, ErrorKind kind = ErrorKind::kInvalid) {
   try {
     body();
   } catch (const Error& error) {
