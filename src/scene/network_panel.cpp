@@ -84,8 +84,10 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network) {
   const double y = 136;
   panel.legend.push_back({Ink::kUp, {"pushes the next neuron up", {84, y}, 14, Weight::kRegular, Ink::kMuted}});
   panel.legend.push_back({Ink::kDown, {"holds it down", {322, y}, 14, Weight::kRegular, Ink::kMuted}});
-  panel.labels.push_back({fmt::format("the {} strongest of {} connections, by activation × weight",
-                                      count_words(network.edges_shown), count_words(network.edges_total)),
+  panel.labels.push_back({fmt::format("strongest {} into a neuron, {} into an output: {} of {} connections, "
+                                      "by activation × weight",
+                                      kEdgesPerNeuron, kEdgesPerOutput, count_words(network.edges_shown),
+                                      count_words(network.edges_total)),
                           {1264, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
 }
 

@@ -40,7 +40,7 @@ inline Manifest small_manifest() {
   manifest.steps_per_epoch = 20;
   manifest.total_steps = 40;
   manifest.hyperparameters = {{"optimizer", "SGD"}, {"batch", "100"}};
-  manifest.versions = {{"epochreel", "0.1.0"}, {"oneDNN", "2.6.3"}};
+  manifest.versions = {{"epochreel", "0.1.0"}, {"onednn", "2.6.3"}};
   manifest.cpu = "a CPU";
   manifest.isa = "avx2";
   return manifest;
