@@ -1,12 +1,19 @@
 /// What a network is made of.
 ///
 /// A layer owns its parameters; activations and their gradients belong to the network, which lends them for a call.
-/// Every layer cuts its work into tiles that depend on shapes alone (tiles.h).
+/// Every layer cuts its work into tiles or shards that depend on shapes alone (tiles.h).
+///
+/// Arrays of images of shape (channels, height, width) lie channels last: (N, height, width, channels). An image of the
+/// data set has one channel, so there both orders are the same.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "epochreel/nn/network.h"
+#include "optimizer.h"
+#include "parameter_arrays.h"
 
 namespace epochreel::nn {
 
@@ -14,9 +21,12 @@ namespace epochreel::nn {
 struct Pass {
   int batch = 0;  ///< N
   int threads = 1;
+  bool training = false;   ///< batch_norm's statistics and dropout differ
+  std::int64_t step = 0;   ///< StepOptions::step; masks of dropout depend on it
 };
 
-/// Arrays of a backward pass; `dst` and `src` are those of the forward pass before it.
+/// Arrays of a backward pass; `dst` and `src` are those of the forward pass before it, with the same Pass. Nothing
+/// overlaps.
 struct BackwardArrays {
   const float* src = nullptr;       ///< (N, in)
   const float* dst = nullptr;       ///< (N, out)
@@ -31,15 +41,41 @@ class Layer {
   Layer(const Layer&) = delete;
   Layer& operator=(const Layer&) = delete;
 
-  /// src (N, in) to dst (N, out); they do not overlap.
+  /// src (N, in) to dst (N, out); they do not overlap. Allocates nothing once each N has been seen.
   virtual void forward(const Pass& pass, const float* src, float* dst) = 0;
 
-  /// Fills diff_src, then the gradients of the parameters, and updates each part of a parameter as soon as its
-  /// gradient is whole.
-  virtual void backward(const Pass& pass, const BackwardArrays& arrays, const StepOptions& step) = 0;
+  /// Fills diff_src, then the gradients of the parameters, and reports each part of one to `optimizer` as soon as it is
+  /// whole and its values are no longer needed. Where `optimizer` is null, gradients of parameters are left alone.
+  virtual void backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) = 0;
 
-  /// Weight before bias; the spans stay valid as long as the layer lives.
-  virtual std::vector<Parameter> parameters() { return {}; }
+  /// Weight, bias, running_mean, running_var: those that the layer has. Valid as long as the layer lives.
+  virtual std::vector<ParameterArrays*> parameters() { return {}; }
 };
+
+/// Where a layer stands in its network.
+struct LayerContext {
+  std::string name;                  ///< "model.<i>"
+  std::uint32_t index = 0;           ///< i
+  std::vector<std::int64_t> input;   ///< shape of one image: (units) or (channels, height, width)
+  std::vector<std::int64_t> output;
+  std::uint64_t seed = 1;
+  job::InitSpec init;
+  std::uint32_t first_parameter = 0; ///< place of its first trainable parameter among the network's
+  int moments = 1;                   ///< Optimizer::moments()
+  int max_batch = 128;
+};
+
+std::unique_ptr<Layer> make_layer(const job::DenseSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::Conv2dSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::MaxPool2dSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::AvgPool2dSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::BatchNormSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::DropoutSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::FlattenSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::ReluSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::LeakyReluSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::TanhSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::SigmoidSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::GeluSpec& spec, const LayerContext& context);
 
 }  // namespace epochreel::nn

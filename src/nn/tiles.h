@@ -40,18 +40,17 @@ struct TileGrid {
 };
 
 /// Tiles of a batch of outputs (batch, units). Large tiles repack less; where 64 x 128 gives fewer than 16 of
-/// them, 32 x 128 keeps more threads busy. In the order of the units, as weight_tiles.
+/// them, 32 x 128 keeps more threads busy.
 inline TileGrid activation_tiles(std::int64_t batch, std::int64_t units) {
   const TileGrid large{batch, units, 64, 128, TileOrder::kColumnByColumn};
   return large.count() >= 16 ? large : TileGrid{batch, units, 32, 128, TileOrder::kColumnByColumn};
 }
 
-/// Tiles of a weight matrix (out, in): gradient, weights and momentum of one, 128 KiB each, stay in a core's
-/// second-level cache until the update.
-inline TileGrid weight_tiles(std::int64_t out, std::int64_t in) { return {out, in, 64, 512}; }
-
 /// Operations that a thread must have to do for waking it to pay.
 inline constexpr std::int64_t kLeastOperations = std::int64_t{1} << 20;
+
+/// Reading and writing an element takes as long as about so many operations of a matrix product.
+inline constexpr std::int64_t kOperationsPerElement = 32;
 
 /// Calls `body(tile)` for every tile on at most `threads` threads, or on one where all tiles together are fewer than
 /// kLeastOperations. Neighbouring tiles go to the same thread, and the same ones in every step: a thread finds the

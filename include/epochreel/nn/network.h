@@ -1,8 +1,8 @@
 /// The network: forward, backward, update.
 ///
-/// Work is cut into tiles that depend on the job alone, each tile one oneDNN call on one thread, so weights have the
-/// same bits at any number of threads. One Network is used by one caller at a time; it makes its own parallel
-/// regions.
+/// Work is cut into tiles and shards that depend on the job alone, each one oneDNN call on one thread or a plain loop,
+/// so weights have the same bits at any number of threads. One Network is used by one caller at a time; it makes its
+/// own parallel regions.
 #pragma once
 
 #include <cstdint>
@@ -12,60 +12,60 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
+#include "epochreel/job/shapes.h"
+#include "epochreel/nn/parameter.h"
 
 namespace epochreel::nn {
 
+/// What a network is made for.
 struct NetworkOptions {
-  std::uint64_t seed = 1;  ///< of the initial weights
-  int max_batch = 128;     ///< largest N of any call
+  std::vector<std::int64_t> input;  ///< (channels, height, width) of an image
+  int classes = 10;
+  std::uint64_t seed = 1;           ///< of the initial weights and of dropout
+  int max_batch = 128;              ///< largest N of any call
   int threads = 1;
 };
 
-/// A trainable array. The spans stay valid as long as the Network lives.
-struct Parameter {
-  std::string name;                 ///< "model.<layer>.weight" or "model.<layer>.bias"
-  std::vector<std::int64_t> shape;  ///< weight (out, in), bias (out)
-  std::span<float> values;
-  std::span<float> gradient;        ///< of the last train_step, mean over the batch
-  std::span<float> momentum;        ///< the optimizer's velocity
-};
-
-struct LayerShape {
-  std::string type;                 ///< "dense", "relu"
-  std::vector<std::int64_t> shape;  ///< of one image's output
-  std::int64_t parameters = 0;
-};
-
-/// Shapes and sizes of a network's layers, without making one.
-std::vector<LayerShape> layer_shapes(const std::vector<job::LayerSpec>& layers, int input_size);
-
 struct BatchResult {
-  double loss = 0;      ///< mean softmax cross-entropy, nats
-  int correct = 0;      ///< images whose largest logit is their label (ties: lowest class)
+  double loss = 0;  ///< mean softmax cross-entropy, nats; in training of the smoothed labels
+  int correct = 0;  ///< images whose largest logit is their label (ties: lowest class)
+};
+
+/// What a training step did.
+struct StepResult : BatchResult {
+  double gradient_norm = 0;  ///< L2, all parameters, before clipping
+  double update_norm = 0;    ///< L2 of what was subtracted from them
 };
 
 /// What the update needs to know of one step.
 struct StepOptions {
   double learning_rate = 0;
-  double momentum = 0;
+  std::int64_t step = 0;  ///< updates done before this one, over the whole training: Adam's t - 1, and dropout's masks
 };
 
 class Network {
  public:
-  /// Weights are He-normal, biases zero. Error{kInvalid} where the last layer does not have `classes` units.
-  Network(const std::vector<job::LayerSpec>& layers, int input_size, int classes, const NetworkOptions& options);
+  /// Made of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm). Error{kInvalid} where
+  /// layers do not fit or the last one does not have a unit a class.
+  Network(const std::vector<job::LayerSpec>& layers, const job::TrainSpec& train, const NetworkOptions& options);
   ~Network();
   Network(Network&&) noexcept;
 
-  /// Forward, loss, backward and update (SGD: v <- m v + g, w <- w - lr v, as PyTorch does it) for `images`
-  /// (N, input_size) and `labels` (N), N at most max_batch.
-  BatchResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
-                         const StepOptions& options);
+  /// Forward, loss, backward and update for `images` (N, pixels) and `labels` (N), N at most max_batch. batch_norm
+  /// uses the batch's statistics and updates the running ones, dropout drops.
+  StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
+                        const StepOptions& options);
 
-  /// Forward and loss only. Afterwards activation() and probabilities() hold this batch.
+  /// Forward and loss only, as the trained network is used: running statistics, no dropout, labels not smoothed.
+  /// Afterwards activation() and probabilities() hold this batch.
   BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels);
 
-  /// Output of layer `layer` for the batch of the last call, (N, units), row-major.
+  /// Evaluates, then fills `gradient` (N, pixels) with the gradient of each image's own loss by its pixels. Changes no
+  /// parameter and no statistics.
+  void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels, std::span<float> gradient);
+
+  /// Output of layer `layer` for the batch of the last call, row-major: (N, units), or channels last where the shape is
+  /// (channels, height, width): (N, height, width, channels).
   std::span<const float> activation(int layer) const;
 
   /// Softmax of the last layer, (N, classes).
@@ -77,15 +77,23 @@ class Network {
   /// Class of the largest logit of each image, the lowest where several are equal, (N).
   std::span<const std::uint8_t> predictions() const;
 
-  const std::vector<LayerShape>& layers() const;
+  const std::vector<job::LayerShape>& layers() const;
 
-  /// All trainable arrays, in the order of the layers, weight before bias.
+  /// All trained arrays and running statistics, in the order of the layers: weight, bias, running_mean, running_var.
+  std::vector<Parameter>& parameters();
   const std::vector<Parameter>& parameters() const;
+
+  /// Floats that the network holds for parameters, optimizer and activations, in bytes.
+  std::int64_t memory() const;
 
  private:
   struct Rep;
   std::unique_ptr<Rep> rep_;
 };
+
+/// `src` (N, height, width, channels), as activation() has it, to `dst` (N, channels, height, width); copies where the
+/// shape is (units). `shape` is that of one image.
+void to_channels_first(const std::vector<std::int64_t>& shape, std::span<const float> src, std::span<float> dst);
 
 /// Limits oneDNN to AVX2 for `portable`; to be called once, before the first Network.
 void set_numerics(job::Numerics numerics);

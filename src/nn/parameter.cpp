@@ -1,0 +1,108 @@
+#include "epochreel/nn/parameter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "epochreel/base/error.h"
+#include "parameter_arrays.h"
+
+namespace epochreel::nn {
+namespace {
+
+/// Elements a part where the layer does not care: values, gradient and moments stay in a core's second-level cache.
+constexpr std::int64_t kPartLength = 16384;
+
+/// Arrays is ParameterArrays or const ParameterArrays.
+template <class Arrays>
+auto& array_of(Arrays& arrays, ArrayKind kind) {
+  switch (kind) {
+    case ArrayKind::kValues:
+      return arrays.values;
+    case ArrayKind::kGradient:
+      return arrays.gradient;
+    case ArrayKind::kFirstMoment:
+      return arrays.first_moment;
+    case ArrayKind::kSecondMoment:
+      return arrays.second_moment;
+  }
+  return arrays.values;
+}
+
+void check_size(const ParameterArrays& arrays, std::span<const float> part, ArrayKind kind) {
+  const auto size = static_cast<std::size_t>(arrays.size());
+  if (part.size() == size && array_of(arrays, kind).span().size() == size) return;
+  throw Error(ErrorKind::kFailed, arrays.name,
+              fmt::format("an array of {} elements was asked for, but it has {}", part.size(),
+                          array_of(arrays, kind).span().size()));
+}
+
+}  // namespace
+
+std::int64_t size_of(const std::vector<std::int64_t>& shape) {
+  std::int64_t size = 1;
+  for (const std::int64_t length : shape) size *= length;
+  return size;
+}
+
+std::int64_t ParameterArrays::size() const { return size_of(shape); }
+
+double ParameterArrays::gradient_squares() const {
+  double sum = 0;
+  for (const Part& part : parts) sum += part.gradient_squares;
+  return sum;
+}
+
+double ParameterArrays::update_squares() const {
+  double sum = 0;
+  for (const Part& part : parts) sum += part.update_squares;
+  return sum;
+}
+
+ParameterArrays make_parameter(const ParameterOptions& options) {
+  ParameterArrays arrays;
+  arrays.name = options.name;
+  arrays.shape = options.shape;
+  arrays.trainable = options.trainable;
+  const std::int64_t size = size_of(options.shape);
+  arrays.values = Buffer(size);
+  if (!options.trainable) return arrays;
+  arrays.gradient = Buffer(size);
+  if (options.moments > 0) arrays.first_moment = Buffer(size);
+  if (options.moments > 1) arrays.second_moment = Buffer(size);
+  const std::int64_t length = options.part_length > 0 ? options.part_length : kPartLength;
+  for (std::int64_t first = 0; first < size; first += length) {
+    arrays.parts.push_back({first, std::min(length, size - first), 0, 0});
+  }
+  return arrays;
+}
+
+const std::string& Parameter::name() const { return arrays_->name; }
+const std::vector<std::int64_t>& Parameter::shape() const { return arrays_->shape; }
+std::int64_t Parameter::size() const { return arrays_->size(); }
+bool Parameter::trainable() const { return arrays_->trainable; }
+bool Parameter::has(ArrayKind kind) const { return !array_of(*arrays_, kind).span().empty(); }
+
+void Parameter::read(ArrayKind kind, std::span<float> out) const {
+  check_size(*arrays_, out, kind);
+  const std::span<const float> values = array_of(std::as_const(*arrays_), kind).span();
+  std::copy(values.begin(), values.end(), out.begin());
+}
+
+std::vector<float> Parameter::read(ArrayKind kind) const {
+  std::vector<float> values(static_cast<std::size_t>(size()));
+  read(kind, values);
+  return values;
+}
+
+void Parameter::write(ArrayKind kind, std::span<const float> in) {
+  check_size(*arrays_, in, kind);
+  std::copy(in.begin(), in.end(), array_of(*arrays_, kind).data());
+}
+
+double Parameter::gradient_norm() const { return std::sqrt(arrays_->gradient_squares()); }
+double Parameter::update_norm() const { return std::sqrt(arrays_->update_squares()); }
+
+}  // namespace epochreel::nn

@@ -1,0 +1,48 @@
+/// The memory of a parameter, cut into the parts that are updated at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "buffer.h"
+
+namespace epochreel::nn {
+
+/// A run of elements whose gradient becomes whole at once, and the sums that the update makes over it.
+struct Part {
+  std::int64_t first = 0;
+  std::int64_t length = 0;
+  double gradient_squares = 0;
+  double update_squares = 0;
+};
+
+/// Elements of an array of this shape.
+std::int64_t size_of(const std::vector<std::int64_t>& shape);
+
+struct ParameterArrays {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  bool trainable = true;
+  Buffer values;
+  Buffer gradient;  ///< with the moments, empty where not trainable
+  Buffer first_moment;
+  Buffer second_moment;
+  std::vector<Part> parts;
+
+  std::int64_t size() const;
+  double gradient_squares() const;  ///< summed over the parts, in their order
+  double update_squares() const;
+};
+
+struct ParameterOptions {
+  std::string name;
+  std::vector<std::int64_t> shape;
+  int moments = 1;               ///< arrays of optimizer state: 0, 1 or 2
+  std::int64_t part_length = 0;  ///< elements a part; 0: a suitable number
+  bool trainable = true;
+};
+
+ParameterArrays make_parameter(const ParameterOptions& options);
+
+}  // namespace epochreel::nn
