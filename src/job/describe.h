@@ -8,16 +8,18 @@
 ///   list(key, values, count, doc)     a list of choices
 /// and one of a choice has
 ///   word(key, active, set, doc)           the bare word
-///   value(key, active, get, rule, doc)    `key: scalar`
-///   fields(key, active, get, doc)         `key: {...}`, or the bare word where every field has a default
+///   value(key, active, get, rule, doc)    `key: scalar`, or the bare word where the rule does not require a value
+///   fields(key, active, get, doc, alone)  `key: {...}`, or the bare word where every field has a default; where
+///                                         `alone` is given, `key: scalar` too, which is the field of that name
 /// where `active` says that the choice now is this one, `set` makes it this one, and `get` makes it this one and
 /// returns what it holds. Descriptions leave their struct unchanged: only the visitor calls set and get.
 #pragma once
 
 #include <cstdint>
 #include <limits>
-#include <variant>
 
+#include "describe_layers.h"
+#include "describe_train.h"
 #include "epochreel/job/job.h"
 #include "rules.h"
 
@@ -36,45 +38,6 @@ void describe(V& v, DataSpec& data) {
           "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
   v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
   v.field("test_limit", data.test_limit, Whole<int>{0, kMaxImages}, "Use the first so many test images; 0: all.");
-}
-
-/// A reference to the T that `variant` holds, made first where it holds another.
-template <class T, class Variant>
-T& get_or_make(Variant& variant) {
-  return std::holds_alternative<T>(variant) ? std::get<T>(variant) : variant.template emplace<T>();
-}
-
-template <class V>
-void describe_cases(V& v, LayerSpec& layer) {
-  v.value(
-      "dense", std::holds_alternative<DenseSpec>(layer), [&]() -> int& { return get_or_make<DenseSpec>(layer).units; },
-      Whole<int>{1, 65536}, "so many units, each connected to all before it");
-  v.word(
-      "relu", std::holds_alternative<ReluSpec>(layer), [&] { layer = ReluSpec{}; }, "negative values become 0");
-}
-
-template <class V>
-void describe(V& v, SgdSpec& sgd) {
-  v.field("learning_rate", sgd.learning_rate, Real{.min = 0, .max = 1000, .above_min = true},
-          "Size of a step, before the schedule.");
-  v.field("momentum", sgd.momentum, Real{.min = 0, .max = 1, .below_max = true},
-          "Share of the last step's direction that is kept.");
-}
-
-template <class V>
-void describe_cases(V& v, OptimizerSpec& optimizer) {
-  v.fields(
-      "sgd", std::holds_alternative<SgdSpec>(optimizer), [&]() -> SgdSpec& { return get_or_make<SgdSpec>(optimizer); },
-      "stochastic gradient descent with momentum");
-}
-
-template <class V>
-void describe(V& v, TrainSpec& train) {
-  v.field("epochs", train.epochs, Whole<int>{1, 100000}, "How often all training images are seen.");
-  v.field("batch_size", train.batch_size, Whole<int>{1, 65536}, "Images a step.");
-  v.choice("optimizer", train.optimizer, "How a gradient becomes a step.");
-  v.field("schedule", train.schedule, OneOf{kScheduleNames}, "How the learning rate changes over the training.");
-  v.field("numerics", train.numerics, OneOf{kNumericsNames}, "Which instructions may be used.");
 }
 
 template <class V>
@@ -112,8 +75,8 @@ void describe_cases(V& v, PngSpec& png) {
   v.word(
       "all", png.every == 1, [&] { png.every = 1; }, "keep every frame");
   v.value(
-      "every", png.every > 1, [&]() -> int& { return png.every; }, Whole<int>{1, 1'000'000},
-      "keep frames 0, N, 2N, ...");
+      "every", png.every > 1, [&]() -> int& { return png.every; },
+      Whole<int>{.min = 1, .max = 1'000'000, .required = true}, "keep frames 0, N, 2N, ...");
 }
 
 template <class V>
@@ -138,7 +101,7 @@ template <class V>
 void describe(V& v, Job& job) {
   v.field("name", job.name, FolderName{.required = true}, "Names the job, and its folder below out/.");
   v.field("seed", job.seed, Whole<std::uint64_t>{0, std::numeric_limits<std::uint64_t>::max()},
-          "Decides all that is random: first weights, order of the images, probes.");
+          "Decides all that is random: first weights, order of the images, dropout, augmentation, probes.");
   v.section("data", job.data, "What is learnt.");
   v.list("network", job.network, Count{1, 64, "layer", true},
          "Layers in the order of the data. The last is dense with a unit a class; softmax cross-entropy closes it.");

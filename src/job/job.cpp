@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "case_name.h"
 #include "names.h"
 
 namespace epochreel::job {
@@ -16,9 +17,7 @@ std::string_view word_of(auto value, const auto& names) {
 
 }  // namespace
 
-std::string_view layer_type(const LayerSpec& layer) {
-  return std::holds_alternative<DenseSpec>(layer) ? "dense" : "relu";
-}
+std::string_view layer_type(const LayerSpec& layer) { return case_name(layer); }
 
 std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetNames); }
 

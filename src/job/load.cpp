@@ -10,17 +10,12 @@
 #include "parse_yaml.h"
 #include "read.h"
 #include "validate.h"
-#include "write.h"
+#include "write_job.h"
 
 namespace epochreel::job {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-YamlNode write_job(const Job& job) {
-  Job copy = job;
-  return write_section(copy);
-}
 
 }  // namespace
 
@@ -48,22 +43,6 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
   read_section(job, root, "");
   validate(job, root);
   return job;
-}
-
-std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
-
-std::string to_json(const Job& job) { return compact_json(write_job(job)); }
-
-std::string training_json(const Job& job) {
-  YamlNode all = write_job(job);
-  YamlNode training = YamlNode::empty(YamlNode::Kind::kMap);
-  for (Entry& entry : all.entries) {
-    if (entry.key == "name" || entry.key == "movie") continue;
-    // Which folder the images came from does not matter; their hash does, and it is kept with the trace.
-    if (entry.key == "data") std::erase_if(entry.value.entries, [](const Entry& key) { return key.key == "path"; });
-    training.entries.push_back(std::move(entry));
-  }
-  return compact_json(training);
 }
 
 }  // namespace epochreel::job

@@ -22,9 +22,9 @@ inline constexpr std::array kDatasetNames = {
     Name<DatasetKind>{DatasetKind::kSynthetic, "synthetic", "a small set made from the seed, for trying things out"},
 };
 
-inline constexpr std::array kScheduleNames = {
-    Name<Schedule>{Schedule::kConstant, "constant", "the rate stays as it is"},
-    Name<Schedule>{Schedule::kCosine, "cosine", "the rate falls to 0 along half a cosine"},
+inline constexpr std::array kPaddingNames = {
+    Name<Padding>{Padding::kSame, "same", "zeros around: stride 1 keeps height and width"},
+    Name<Padding>{Padding::kValid, "valid", "nothing around"},
 };
 
 inline constexpr std::array kNumericsNames = {

@@ -37,7 +37,9 @@ struct CaseNames {
   void value(std::string_view key, bool, const auto&, const auto&, std::string_view) {
     add(key, fmt::format("{}: N", key));
   }
-  void fields(std::string_view key, bool, const auto&, std::string_view) { add(key, fmt::format("{}: {{...}}", key)); }
+  void fields(std::string_view key, bool, const auto&, std::string_view, std::string_view alone = {}) {
+    add(key, fmt::format(fmt::runtime(alone.empty() ? "{}: {{...}}" : "{}: N"), key));
+  }
 
  private:
   void add(std::string_view key, std::string form) {
@@ -116,20 +118,29 @@ class CaseReader {
 
   void value(std::string_view key, bool, const auto& get, const auto& rule, std::string_view) const {
     if (key != chosen_.key) return;
-    if (chosen_.argument == nullptr) {
+    if (chosen_.argument == nullptr && rule.required) {
       fail(chosen_.place,
            fmt::format("{}: '{}' needs a value; write {}: N, N being {}", path_, key, key, rule_text(rule)));
     }
-    read_scalar(get(), rule, *chosen_.argument, join_path(path_, key));
+    auto& held = get();
+    if (chosen_.argument != nullptr) read_scalar(held, rule, *chosen_.argument, join_path(path_, key));
   }
 
-  void fields(std::string_view key, bool, const auto& get, std::string_view) const {
+  void fields(std::string_view key, bool, const auto& get, std::string_view, std::string_view alone = {}) const {
     if (key != chosen_.key) return;
-    const YamlNode empty = YamlNode::empty(YamlNode::Kind::kMap, chosen_.place);
-    read_section(get(), chosen_.argument == nullptr ? empty : *chosen_.argument, join_path(path_, key));
+    read_section(get(), as_map(alone), join_path(path_, key));
   }
 
  private:
+  /// The bare word as a map without keys, a scalar as one of the key `alone`.
+  YamlNode as_map(std::string_view alone) const {
+    const YamlNode* const argument = chosen_.argument;
+    if (argument != nullptr && (alone.empty() || !argument->is_scalar())) return *argument;
+    YamlNode map = YamlNode::empty(YamlNode::Kind::kMap, chosen_.place);
+    if (argument != nullptr) map.entries.push_back({std::string(alone), argument->place, *argument});
+    return map;
+  }
+
   const Chosen& chosen_;
   std::string path_;
 };

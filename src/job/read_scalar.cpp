@@ -112,6 +112,12 @@ void read_scalar(double& value, const Real& rule, const YamlNode& node, std::str
   value = number == 0 ? 0 : number;  // no negative zero: it would print, and hash, differently
 }
 
+void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::string_view path) {
+  require_plain(node, path, rule.text());
+  if (node.text != "true" && node.text != "false") refuse(node, path, rule.text());
+  value = node.text == "true";
+}
+
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path) {
   const std::string& text = text_of(node, path, rule.text());
   if (!FolderName::holds(text)) refuse(node, path, rule.text());

@@ -13,6 +13,7 @@ namespace epochreel::job {
 void read_scalar(int& value, const Whole<int>& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const YamlNode& node, std::string_view path);
 void read_scalar(double& value, const Real& rule, const YamlNode& node, std::string_view path);
+void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
 

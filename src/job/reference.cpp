@@ -63,31 +63,42 @@ struct FieldLines {
   }
 };
 
-/// What a choice may be, as comment lines, and the keys that lie within.
+/// What a choice may be, as comment lines, each with the keys that lie within.
 struct CaseLines {
-  std::vector<std::string> lines;
-  std::vector<std::string> keys;  ///< each once: scenes share theirs
+  struct Case {
+    std::string line;
+    std::vector<std::string> keys{};
+  };
+  std::vector<Case> cases;
 
   void word(std::string_view key, bool, const auto&, std::string_view doc) {
-    lines.push_back(fmt::format("  {}: {}", key, doc));
+    cases.push_back({fmt::format("  {}: {}", key, doc)});
   }
-  void value(std::string_view key, bool, const auto&, const auto& rule, std::string_view doc) {
-    lines.push_back(fmt::format("  {{{}: N}}: {}; N is {}", key, doc, rule_text(rule)));
+  void value(std::string_view key, bool, const auto& get, const auto& rule, std::string_view doc) {
+    const std::string bare =
+        rule.required ? "" : fmt::format("; {} where it stands alone", flow_yaml(write_scalar(get(), rule)));
+    cases.push_back({fmt::format("  {{{}: N}}: {}; N is {}{}", key, doc, rule_text(rule), bare)});
   }
-  void fields(std::string_view key, bool, const auto& get, std::string_view doc) {
-    lines.push_back(fmt::format("  {{{}: {{...}}}}: {}", key, doc));
+  void fields(std::string_view key, bool, const auto& get, std::string_view doc, std::string_view alone = {}) {
     FieldLines within;
     describe(within, get());
-    for (const std::string& line : within.lines) {
-      if (std::find(keys.begin(), keys.end(), line) == keys.end()) keys.push_back(line);
-    }
+    const std::string scalar = alone.empty() ? "" : fmt::format("; {{{}: N}} gives its {} alone", key, alone);
+    cases.push_back({fmt::format("  {{{}: {{...}}}}: {}{}", key, doc, scalar), std::move(within.lines)});
   }
 
+  /// Keys that all cases share, as scenes do, stand once at the end.
   std::string text(int indent) const {
+    const auto& last = cases.back().keys;
+    const bool shared =
+        !last.empty() && std::all_of(cases.begin(), cases.end(), [&](const Case& each) { return each.keys == last; });
     std::string result;
-    for (const std::string& line : lines) result += comment(line, indent, 4);
-    if (!keys.empty()) result += comment("Keys within {...}:", indent);
-    for (const std::string& line : keys) result += comment(line, indent, 4);
+    for (const Case& each : cases) {
+      result += comment(each.line, indent, 4);
+      if (shared) continue;
+      for (const std::string& key : each.keys) result += comment("  " + key, indent, 6);
+    }
+    if (shared) result += comment("Keys within {...}:", indent);
+    for (std::size_t i = 0; shared && i < last.size(); ++i) result += comment(last[i], indent, 4);
     return result;
   }
 };
@@ -159,6 +170,7 @@ std::string reference_yaml() {
              "Every key of a job, with its default, its range and its meaning. Keys that are left out have the "
              "value they have here; name and network have no default.",
              0) +
+         comment("Where no key within {...} is required, the word may stand alone, as in optimizer: adam.", 0) +
          comment("This file is written by the program and held to it by a test.", 0) + writer.text;
 }
 

@@ -26,6 +26,8 @@ bool Real::holds(double value) const {
   return (above_min ? value > min : value >= min) && (below_max ? value < max : value <= max);
 }
 
+std::string Flag::text() { return "true or false"; }
+
 std::string FolderName::text() {
   return fmt::format("text of 1 to {} letters, digits, '.', '_' and '-' that does not start with '.'", kMaxLength);
 }

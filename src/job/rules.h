@@ -36,6 +36,13 @@ struct Real {
   bool holds(double value) const;
 };
 
+/// true or false.
+struct Flag {
+  bool required = false;
+
+  static std::string text();
+};
+
 /// A name that is safe as the name of a folder.
 struct FolderName {
   bool required = false;

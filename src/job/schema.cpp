@@ -22,6 +22,8 @@ Json rule_schema(const Real& rule) {
           {rule.below_max ? "exclusiveMaximum" : "maximum", rule.max}};
 }
 
+Json rule_schema(const Flag&) { return {{"type", "boolean"}}; }
+
 Json rule_schema(const FolderName&) {
   return {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]*$"}, {"maxLength", FolderName::kMaxLength}};
 }
@@ -94,17 +96,22 @@ struct CaseSchemas {
   }
 
   void value(std::string_view key, bool, const auto&, const auto& rule, std::string_view doc) {
-    add(key, rule_schema(rule), doc);
+    add(key, rule_schema(rule), !rule.required, doc);
   }
 
-  void fields(std::string_view key, bool, const auto& get, std::string_view doc) {
+  void fields(std::string_view key, bool, const auto& get, std::string_view doc, std::string_view alone = {}) {
     Json schema = section_schema(get());
-    if (!schema.contains("required")) cases.push_back({{"const", key}, {"description", doc}});
-    add(key, std::move(schema), doc);
+    const bool bare = !schema.contains("required");
+    if (!alone.empty()) {
+      Json scalar = schema["properties"][std::string(alone)];
+      schema = {{"oneOf", Json::array({std::move(scalar), std::move(schema)})}};
+    }
+    add(key, std::move(schema), bare, doc);
   }
 
  private:
-  void add(std::string_view key, Json argument, std::string_view doc) {
+  void add(std::string_view key, Json argument, bool bare, std::string_view doc) {
+    if (bare) cases.push_back({{"const", key}, {"description", doc}});
     cases.push_back({{"type", "object"},
                      {"description", doc},
                      {"additionalProperties", false},

@@ -51,6 +51,8 @@ YamlNode number_node(double value) {
   return YamlNode::scalar(YamlNode::Kind::kPlain, std::move(text));
 }
 
+YamlNode flag_node(bool value) { return YamlNode::scalar(YamlNode::Kind::kPlain, value ? "true" : "false"); }
+
 YamlNode text_node(std::string_view text) { return YamlNode::scalar(YamlNode::Kind::kText, std::string(text)); }
 
 void add_entry(YamlNode& map, std::string_view key, YamlNode value) {

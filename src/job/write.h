@@ -16,6 +16,7 @@ YamlNode number_node(std::uint64_t value);
 /// Shortest decimal text that reads back to the same double; with a point where it has an exponent, since YAML 1.1
 /// wants one.
 YamlNode number_node(double value);
+YamlNode flag_node(bool value);
 YamlNode text_node(std::string_view text);
 void add_entry(YamlNode& map, std::string_view key, YamlNode value);
 
@@ -27,6 +28,7 @@ YamlNode write_scalar(const T& value, const Whole<T>&) {
     return number_node(value);
 }
 inline YamlNode write_scalar(double value, const Real&) { return number_node(value); }
+inline YamlNode write_scalar(bool value, const Flag&) { return flag_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
 template <class T, class E>
@@ -67,7 +69,7 @@ struct CaseWriter {
   void value(std::string_view key, bool active, const auto& get, const auto& rule, std::string_view) {
     if (active) set(key, write_scalar(get(), rule));
   }
-  void fields(std::string_view key, bool active, const auto& get, std::string_view) {
+  void fields(std::string_view key, bool active, const auto& get, std::string_view, std::string_view = {}) {
     if (active) set(key, write_section(get()));
   }
 

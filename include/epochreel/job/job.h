@@ -24,34 +24,187 @@ struct DataSpec {
   bool operator==(const DataSpec&) const = default;
 };
 
+/// y = W x + b over all that comes in.
 struct DenseSpec {
   int units = 0;
 
   bool operator==(const DenseSpec&) const = default;
 };
+
+enum class Padding { kSame, kValid };
+
+/// Cross-correlation over (channels, height, width). Valid: out = floor((in - kernel) / stride) + 1. Same: out =
+/// ceil(in / stride), zeros around, the odd one below and at the right, as TensorFlow pads.
+struct Conv2dSpec {
+  int filters = 0;
+  int kernel = 3;
+  int stride = 1;
+  Padding padding = Padding::kSame;
+
+  bool operator==(const Conv2dSpec&) const = default;
+};
+
+/// Windows without padding: out = floor((in - kernel) / stride) + 1.
+struct PoolSpec {
+  int kernel = 2;
+  int stride = 0;  ///< 0: as the kernel
+
+  bool operator==(const PoolSpec&) const = default;
+};
+struct MaxPool2dSpec : PoolSpec {
+  bool operator==(const MaxPool2dSpec&) const = default;
+};
+struct AvgPool2dSpec : PoolSpec {
+  bool operator==(const AvgPool2dSpec&) const = default;
+};
+
+/// S. Ioffe and C. Szegedy, "Batch normalization", ICML 2015, per channel or per unit; momentum as PyTorch counts it.
+struct BatchNormSpec {
+  double momentum = 0.1;  ///< share of the batch in the running statistics
+  double epsilon = 1e-5;
+
+  bool operator==(const BatchNormSpec&) const = default;
+};
+
+struct DropoutSpec {
+  double rate = 0.5;  ///< share that is set to 0 in training; what is left is divided by 1 - rate
+
+  bool operator==(const DropoutSpec&) const = default;
+};
+
+/// (channels, height, width) to (channels x height x width).
+struct FlattenSpec {
+  bool operator==(const FlattenSpec&) const = default;
+};
 struct ReluSpec {
   bool operator==(const ReluSpec&) const = default;
 };
+struct LeakyReluSpec {
+  double slope = 0.01;  ///< of the negative side
+
+  bool operator==(const LeakyReluSpec&) const = default;
+};
+struct TanhSpec {
+  bool operator==(const TanhSpec&) const = default;
+};
+struct SigmoidSpec {
+  bool operator==(const SigmoidSpec&) const = default;
+};
+/// x Phi(x) with the normal distribution function itself, not the approximation by tanh.
+struct GeluSpec {
+  bool operator==(const GeluSpec&) const = default;
+};
 
 /// A layer, in the order of the data.
-using LayerSpec = std::variant<DenseSpec, ReluSpec>;
+using LayerSpec = std::variant<DenseSpec, ReluSpec, Conv2dSpec, MaxPool2dSpec, AvgPool2dSpec, BatchNormSpec,
+                               DropoutSpec, FlattenSpec, LeakyReluSpec, TanhSpec, SigmoidSpec, GeluSpec>;
 
+/// As PyTorch's SGD: g += weight_decay w; v <- momentum v + g; w <- w - rate (nesterov ? g + momentum v : v).
 struct SgdSpec {
   double learning_rate = 0.1;
   double momentum = 0.9;
+  bool nesterov = false;
+  double weight_decay = 0;
 
   bool operator==(const SgdSpec&) const = default;
 };
-using OptimizerSpec = std::variant<SgdSpec>;
 
-enum class Schedule { kConstant, kCosine };
+/// D. Kingma and J. Ba, "Adam", ICLR 2015; weight decay as an L2 term of the gradient, as PyTorch's Adam.
+struct AdamSpec {
+  double learning_rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;
+
+  bool operator==(const AdamSpec&) const = default;
+};
+
+/// I. Loshchilov and F. Hutter, "Decoupled weight decay", ICLR 2019; as PyTorch's AdamW.
+struct AdamWSpec {
+  double learning_rate = 0.001;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+
+  bool operator==(const AdamWSpec&) const = default;
+};
+using OptimizerSpec = std::variant<SgdSpec, AdamSpec, AdamWSpec>;
+
+/// A schedule starts after the warm-up: `warm_up` epochs in which the rate rises in equal steps to the schedule's
+/// first rate. "Share" below is the share of the steps after the warm-up.
+struct ConstantSchedule {
+  double warm_up = 0;
+
+  bool operator==(const ConstantSchedule&) const = default;
+};
+
+/// rate x (1 + cos(pi share)) / 2.
+struct CosineSchedule {
+  double warm_up = 0;
+
+  bool operator==(const CosineSchedule&) const = default;
+};
+
+/// rate x factor^(whole times that `every` epochs have passed).
+struct StepSchedule {
+  double warm_up = 0;
+  double every = 4;
+  double factor = 0.1;
+
+  bool operator==(const StepSchedule&) const = default;
+};
+
+/// L. Smith and N. Topin, "Super-convergence", 2018, as PyTorch's OneCycleLR: up from rate / start_divisor to the rate
+/// along half a cosine over the first `rise` of the steps, then down to rate / start_divisor / end_divisor.
+struct OneCycleSchedule {
+  double warm_up = 0;
+  double rise = 0.3;
+  double start_divisor = 25;
+  double end_divisor = 10000;
+
+  bool operator==(const OneCycleSchedule&) const = default;
+};
+using ScheduleSpec = std::variant<CosineSchedule, ConstantSchedule, StepSchedule, OneCycleSchedule>;
+
+/// K. He et al., ICCV 2015: normal, variance 2 / fan_in.
+struct HeNormalInit {
+  bool operator==(const HeNormalInit&) const = default;
+};
+/// X. Glorot and Y. Bengio, AISTATS 2010: uniform within sqrt(6 / (fan_in + fan_out)).
+struct GlorotUniformInit {
+  bool operator==(const GlorotUniformInit&) const = default;
+};
+struct ConstantInit {
+  double value = 0;
+
+  bool operator==(const ConstantInit&) const = default;
+};
+/// Of the weights of dense and conv2d; biases start at 0, batch_norm at weight 1 and bias 0.
+using InitSpec = std::variant<HeNormalInit, GlorotUniformInit, ConstantInit>;
+
+/// Training images are moved a little, anew in each epoch: rotated and scaled about the middle, then shifted.
+struct AugmentSpec {
+  double shift = 0;      ///< pixels at most, in x and in y
+  double rotation = 0;   ///< degrees at most, either way
+  double scale = 0;      ///< share at most, larger or smaller
+  bool flip = false;     ///< left and right are swapped in half of the images
+
+  bool operator==(const AugmentSpec&) const = default;
+};
+
 enum class Numerics { kNative, kPortable };
 
 struct TrainSpec {
   int epochs = 12;
   int batch_size = 128;
   OptimizerSpec optimizer = SgdSpec{};
-  Schedule schedule = Schedule::kCosine;
+  ScheduleSpec schedule = CosineSchedule{};
+  InitSpec init = HeNormalInit{};
+  double label_smoothing = 0;  ///< share of a label that is spread over all classes
+  double clip_norm = 0;        ///< largest L2 norm of the whole gradient; 0: any
+  AugmentSpec augment;
   Numerics numerics = Numerics::kNative;
 
   bool operator==(const TrainSpec&) const = default;

@@ -8,6 +8,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "epochreel/job/job.h"
 
@@ -30,6 +32,10 @@ std::string to_json(const Job& job);
 /// The part of the job that decides the trace (seed, data but its path, network, train, record), canonical JSON text.
 /// Two jobs with the same text and the same data give the same trace.
 std::string training_json(const Job& job);
+
+/// The same part as a list of keys with their values, in the order of the job: {"train.optimizer.sgd.momentum", "0.9"},
+/// {"train.init", "he_normal"}, and a layer as one value in YAML, {"network.0", "{dense: 1024}"}.
+std::vector<std::pair<std::string, std::string>> training_keys(const Job& job);
 
 /// The JSON Schema (draft 2020-12) of a job.
 std::string job_schema();
