@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "case_name.h"
+#include "infer_shapes.h"
 #include "message.h"
 
 namespace epochreel::job {
@@ -29,8 +31,14 @@ void validate_data(const DataSpec& data, const YamlNode& root) {
   }
 }
 
+Place place_of_layer(const Job& job, const YamlNode& root, std::size_t number) {
+  const std::array<std::string, 3> key = {"network", std::to_string(number),
+                                          std::string(layer_type(job.network[number]))};
+  return place_of(root, key);
+}
+
 /// Softmax cross-entropy closes the network: its last layer gives a number a class.
-void validate_network(const Job& job, const YamlNode& root) {
+void validate_last_layer(const Job& job, const YamlNode& root) {
   const std::size_t last = job.network.size() - 1;
   const LayerSpec& layer = job.network[last];
   const auto* const dense = std::get_if<DenseSpec>(&layer);
@@ -38,11 +46,38 @@ void validate_network(const Job& job, const YamlNode& root) {
   const std::string has = dense == nullptr ? fmt::format("is {}", layer_type(layer))
                                            : fmt::format("has {} unit{}", dense->units, dense->units == 1 ? "" : "s");
   const std::string fix = dense == nullptr ? "add" : "make it";
-  const std::array<std::string, 3> layer_key = {"network", std::to_string(last), "dense"};
-  fail(place_of(root, layer_key),
+  fail(place_of_layer(job, root, last),
        fmt::format("network.{}, the last layer, {}, but the {} classes need a dense layer of {} units at the end; {} "
                    "'dense: {}'",
                    last, has, job.data.classes, job.data.classes, fix, job.data.classes));
+}
+
+/// Where only the files tell what an image is, the shapes are checked once they are there.
+void validate_shapes(const Job& job, const YamlNode& root) {
+  const auto input = input_shape(job.data);
+  if (!input) return;
+  const ShapeInference shapes = infer_shapes(job.network, *input);
+  if (!shapes.misfit) return;
+  const std::size_t number = shapes.layers.size();
+  fail(place_of_layer(job, root, number),
+       fmt::format("network.{} ({}) {}", number, layer_type(job.network[number]), *shapes.misfit));
+}
+
+void validate_train(const TrainSpec& train, const YamlNode& root) {
+  const std::string schedule(case_name(train.schedule));
+  const double warm_up = std::visit([](const auto& spec) { return spec.warm_up; }, train.schedule);
+  if (warm_up >= train.epochs) {
+    const std::array<std::string, 4> key = {"train", "schedule", schedule, "warm_up"};
+    fail(place_of(root, key), fmt::format("train.schedule.{}.warm_up is {} epochs, but the whole training has {} "
+                                          "(train.epochs); make it shorter",
+                                          schedule, warm_up, train.epochs));
+  }
+  const auto* const sgd = std::get_if<SgdSpec>(&train.optimizer);
+  if (sgd != nullptr && sgd->nesterov && sgd->momentum == 0) {
+    const std::array<std::string, 4> key = {"train", "optimizer", "sgd", "nesterov"};
+    fail(place_of(root, key),
+         "train.optimizer.sgd.nesterov needs a momentum above 0; set momentum, or leave nesterov out");
+  }
 }
 
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
@@ -61,7 +96,9 @@ void validate_movie(const MovieSpec& movie, const YamlNode& root) {
 
 void validate(const Job& job, const YamlNode& root) {
   validate_data(job.data, root);
-  validate_network(job, root);
+  validate_last_layer(job, root);
+  validate_shapes(job, root);
+  validate_train(job.train, root);
   validate_movie(job.movie, root);
 }
 

@@ -51,14 +51,36 @@ class Damage {
   std::mt19937_64 engine_{2};
 };
 
-TEST(Fuzz, DamagedJobsLoadOrAreRefused) {
-  const std::string mnist =
-      read_file(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "configs" / "mnist.yaml", 1U << 20U);
+/// Every kind of layer and most keys of train.
+constexpr std::string_view kConvolutional = R"(# Two convolutions with what belongs to them, then a row of units. Comments take most damage without harm.
+name: c
+network:                    # images come as (1, 28, 28)
+  - conv2d: {filters: 8, kernel: 5, stride: 2, padding: valid}
+  - batch_norm: {momentum: 0.2}
+  - leaky_relu: 0.1
+  - max_pool2d: 2
+  - dropout: 0.25
+  - conv2d: {filters: 16}
+  - gelu                    # without a value
+  - avg_pool2d: {kernel: 3, stride: 2}      # windows that overlap
+  - flatten
+  - dense: 10
+train:
+  optimizer: {sgd: {learning_rate: 0.1, nesterov: true}}
+  schedule: {step: {every: 2, warm_up: 1}}
+  init: {constant: 0.01}
+  label_smoothing: 0.1
+  augment: {shift: 2, flip: true}
+)";
+
+class DamagedJobs : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(DamagedJobs, LoadOrAreRefused) {
   Damage damage;
   int loaded = 0;
   constexpr int kRounds = 5000;
   for (int i = 0; i < kRounds; ++i) {
-    const std::string text = damage.apply(mnist);
+    const std::string text = damage.apply(GetParam());
     try {
       const Job job = parse_job(text, "j.yaml");
       ++loaded;
@@ -74,6 +96,11 @@ TEST(Fuzz, DamagedJobsLoadOrAreRefused) {
   EXPECT_GT(loaded, kRounds / 100);
   EXPECT_LT(loaded, kRounds * 3 / 4);
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    Fuzz, DamagedJobs,
+    ::testing::Values(read_file(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "configs" / "mnist.yaml", 1U << 20U),
+                      std::string(kConvolutional)));
 
 TEST(Fuzz, DamagedOverridesApplyOrAreRefused) {
   Damage damage;

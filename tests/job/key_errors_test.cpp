@@ -9,6 +9,11 @@ namespace {
 using testing::error_after_minimal;
 using testing::error_of;
 
+/// What a layer may be.
+const std::string kLayers =
+    "dense: N, conv2d: {...}, max_pool2d: N, avg_pool2d: N, batch_norm: {...}, dropout: N, flatten, relu, leaky_relu: "
+    "N, tanh, sigmoid, gelu";
+
 TEST(KeyErrors, UnknownKeysNameTheNearest) {
   EXPECT_EQ(
       error_after_minimal("sed: 3\n"),
@@ -16,12 +21,12 @@ TEST(KeyErrors, UnknownKeysNameTheNearest) {
       "movie)");
   EXPECT_EQ(error_after_minimal("train:\n  epohcs: 3\n"),
             "j.yaml:4:3: train has no key 'epohcs'; the nearest is 'epochs' (keys: epochs, batch_size, optimizer, "
-            "schedule, numerics)");
+            "schedule, init, label_smoothing, clip_norm, augment, numerics)");
   EXPECT_EQ(error_after_minimal("movie: {video: {crv: 3}}\n"),
             "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: codec, crf, preset)");
   EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {lerning_rate: 3}}}\n"),
             "j.yaml:3:27: train.optimizer.sgd has no key 'lerning_rate'; the nearest is 'learning_rate' (keys: "
-            "learning_rate, momentum)");
+            "learning_rate, momentum, nesterov, weight_decay)");
   EXPECT_EQ(error_after_minimal("\"na\\tme\": 3\n").substr(0, 41), "j.yaml:3:1: the job has no key 'na\\x09me'");
 }
 
@@ -43,13 +48,14 @@ TEST(KeyErrors, NullValues) {
   EXPECT_EQ(error_after_minimal("data: {path: ~}\n"),
             "j.yaml:3:8: data.path has no value; give auto or the path of a folder");
   EXPECT_EQ(error_after_minimal("train: {schedule: null}\n"),
-            "j.yaml:3:9: train.schedule has no value; give one of constant, cosine");
+            "j.yaml:3:9: train.schedule has no value; give one of constant: {...}, cosine: {...}, step: {...}, "
+            "one_cycle: {...}");
   EXPECT_EQ(error_after_minimal("movie: {png: }\n"),
             "j.yaml:3:9: movie.png has no value; give one of none, all, every: N");
   EXPECT_EQ(error_after_minimal("movie: {scenes: }\n"),
             "j.yaml:3:9: movie.scenes has no scenes; give a list of 1 to 100 scenes");
   EXPECT_EQ(error_of("name: a\nnetwork:\n  -\n  - relu\n"),
-            "j.yaml:3:3: network.0 has no value; give one of dense: N, relu");
+            "j.yaml:3:3: network.0 has no value; give one of " + kLayers);
 }
 
 TEST(KeyErrors, WholeNumbers) {
@@ -82,6 +88,24 @@ TEST(KeyErrors, Ranges) {
       {"train.batch_size", "1", "65536", "0", "65537", "a whole number from 1 to 65536"},
       {"train.optimizer.sgd.learning_rate", "1e-9", "1000", "0", "1000.1", "a number above 0 and at most 1000"},
       {"train.optimizer.sgd.momentum", "0", "0.999", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"train.optimizer.sgd.weight_decay", "0", "100", "-1e-9", "101", "a number of at least 0 and at most 100"},
+      {"train.optimizer.adam.beta1", "0", "0.999", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"train.optimizer.adamw.beta2", "0", "0.999", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"train.optimizer.adamw.epsilon", "1e-12", "1", "0", "1.1", "a number above 0 and at most 1"},
+      {"train.label_smoothing", "0", "0.99", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"train.clip_norm", "0", "1e9", "-1", "1.1e9", "a number of at least 0 and at most 1000000000"},
+      {"train.augment.shift", "0", "1000", "-1", "1001", "a number of at least 0 and at most 1000"},
+      {"train.augment.rotation", "0", "180", "-1", "181", "a number of at least 0 and at most 180"},
+      {"train.augment.scale", "0", "0.99", "-0.1", "1", "a number of at least 0 and below 1"},
+      {"train.init.constant", "-1000", "1000", "-1001", "1001", "a number of at least -1000 and at most 1000"},
+      {"train.schedule.step.warm_up", "0", "11.9", "-1", "100000", "a number of at least 0 and below 100000"},
+      {"train.schedule.step.every", "0.1", "100000", "0", "100001", "a number above 0 and at most 100000"},
+      {"train.schedule.step.factor", "0.001", "1", "0", "1.1", "a number above 0 and at most 1"},
+      {"train.schedule.one_cycle.rise", "0.001", "0.999", "0", "1", "a number above 0 and below 1"},
+      {"train.schedule.one_cycle.start_divisor", "1", "1e9", "0.9", "2e9",
+       "a number of at least 1 and at most 1000000000"},
+      {"train.schedule.one_cycle.end_divisor", "1", "1e9", "0.9", "2e9",
+       "a number of at least 1 and at most 1000000000"},
       {"data.train_limit", "0", "1000000000", "-1", "1000000001", "a whole number from 0 to 1000000000"},
       {"record.snapshots", "2", "100000", "1", "100001", "a whole number from 2 to 100000"},
       {"record.probes_per_class", "1", "100", "0", "101", "a whole number from 1 to 100"},
@@ -150,7 +174,8 @@ TEST(KeyErrors, Words) {
       "j.yaml:3:25: movie.video.preset cannot be 'fastr'; the nearest is 'faster' (choices: ultrafast, superfast, "
       "veryfast, faster, fast, medium, slow, slower, veryslow, placebo)");
   EXPECT_EQ(error_after_minimal("train: {schedule: [cosine]}\n"),
-            "j.yaml:3:19: train.schedule must be one of constant, cosine, not a list");
+            "j.yaml:3:19: train.schedule must be one of constant: {...}, cosine: {...}, step: {...}, one_cycle: {...}, "
+            "not a list");
   EXPECT_EQ(error_after_minimal("movie: {theme: day}\n"),
             "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'night' (choices: night)");
   EXPECT_EQ(error_after_minimal("record: {weights: F16}\n"),
@@ -175,22 +200,79 @@ TEST(KeyErrors, Layers) {
     return error_of("name: a\nnetwork:\n  - " + layer + "\n  - dense: 10\n");
   };
   EXPECT_EQ(error("densee: 3"),
-            "j.yaml:3:5: network.0 cannot be 'densee'; the nearest is 'dense' (choices: dense: N, relu)");
-  EXPECT_EQ(error("rely"), "j.yaml:3:5: network.0 cannot be 'rely'; the nearest is 'relu' (choices: dense: N, relu)");
+            "j.yaml:3:5: network.0 cannot be 'densee'; the nearest is 'dense' (choices: " + kLayers + ")");
+  EXPECT_EQ(error("rely"), "j.yaml:3:5: network.0 cannot be 'rely'; the nearest is 'relu' (choices: " + kLayers + ")");
   EXPECT_EQ(error("dense"),
             "j.yaml:3:5: network.0: 'dense' needs a value; write dense: N, N being a whole number from 1 to 65536");
   EXPECT_EQ(error("dense:"), "j.yaml:3:5: network.0.dense has no value; give a whole number from 1 to 65536");
   EXPECT_EQ(error("relu: 3"), "j.yaml:3:5: network.0: 'relu' stands alone; write just relu without a value");
   EXPECT_EQ(error("{dense: 3, relu: 1}"),
             "j.yaml:3:16: network.0 must have one key, but has 'dense' and 'relu'; keep one of the two");
-  EXPECT_EQ(error("{}"), "j.yaml:3:5: network.0 must be one of dense: N, relu, not an empty map");
-  EXPECT_EQ(error("[relu]"), "j.yaml:3:5: network.0 must be one of dense: N, relu, not a list");
+  EXPECT_EQ(error("{}"), "j.yaml:3:5: network.0 must be one of " + kLayers + ", not an empty map");
+  EXPECT_EQ(error("[relu]"), "j.yaml:3:5: network.0 must be one of " + kLayers + ", not a list");
+}
+
+TEST(KeyErrors, LayersWithKeys) {
+  const auto error = [](const std::string& layer) {
+    return error_of("name: a\nnetwork:\n  - " + layer + "\n  - flatten\n  - dense: 10\n");
+  };
+  EXPECT_EQ(error("conv2d"), "j.yaml:3:5: network.0.conv2d lacks the key 'filters': a whole number from 1 to 65536");
+  EXPECT_EQ(error("conv2d: {kernel: 3}"),
+            "j.yaml:3:13: network.0.conv2d lacks the key 'filters': a whole number from 1 to 65536");
+  EXPECT_EQ(error("conv2d: 3"), "j.yaml:3:13: network.0.conv2d must be a map of keys such as filters, not '3'");
+  EXPECT_EQ(error("conv2d: {filters: 3, padding: none}"),
+            "j.yaml:3:35: network.0.conv2d.padding cannot be 'none'; the nearest is 'same' (choices: same, valid)");
+  EXPECT_EQ(error("conv2d: {filters: 3, size: 3}"),
+            "j.yaml:3:26: network.0.conv2d has no key 'size'; the nearest is 'stride' (keys: filters, kernel, stride, "
+            "padding)");
+  EXPECT_EQ(
+      error("max_pool2d: big"),
+      "j.yaml:3:17: network.0.max_pool2d.kernel must be a whole number from 1 to 1024 in plain decimal digits, not "
+      "'big'");
+  EXPECT_EQ(error("max_pool2d: 0"),
+            "j.yaml:3:17: network.0.max_pool2d.kernel must be a whole number from 1 to 1024, not '0'");
+  EXPECT_EQ(error("avg_pool2d: [2, 2]"),
+            "j.yaml:3:17: network.0.avg_pool2d must be a map of keys such as kernel, not a list");
+  EXPECT_EQ(error("avg_pool2d:"),
+            "j.yaml:3:5: network.0.avg_pool2d has no value; give its keys (such as kernel) or leave it out");
+  EXPECT_EQ(error("batch_norm: {momentum: 0}"),
+            "j.yaml:3:28: network.0.batch_norm.momentum must be a number above 0 and at most 1, not '0'");
+  EXPECT_EQ(error("dropout: 1"), "j.yaml:3:14: network.0.dropout must be a number of at least 0 and below 1, not '1'");
+  EXPECT_EQ(error("leaky_relu:"),
+            "j.yaml:3:5: network.0.leaky_relu has no value; give a number of at least 0 and at "
+            "most 1");
+  EXPECT_EQ(error("gelu: tanh"), "j.yaml:3:5: network.0: 'gelu' stands alone; write just gelu without a value");
+  EXPECT_EQ(error("batchnorm").substr(0, 79),
+            "j.yaml:3:5: network.0 cannot be 'batchnorm'; the nearest is 'batch_norm' (choic");
 }
 
 TEST(KeyErrors, Optimizers) {
-  const std::string expected = "train.optimizer cannot be 'adam'; the nearest is 'sgd' (choices: sgd: {...})";
-  EXPECT_EQ(error_after_minimal("train: {optimizer: adam}"), "j.yaml:3:20: " + expected);
-  EXPECT_EQ(error_after_minimal("train: {optimizer: {adam: {learning_rate: 1}}}"), "j.yaml:3:21: " + expected);
+  const std::string choices = "(choices: sgd: {...}, adam: {...}, adamw: {...})";
+  EXPECT_EQ(error_after_minimal("train: {optimizer: adams}"),
+            "j.yaml:3:20: train.optimizer cannot be 'adams'; the nearest is 'adam' " + choices);
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {ada: {learning_rate: 1}}}"),
+            "j.yaml:3:21: train.optimizer cannot be 'ada'; the nearest is 'adam' " + choices);
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {adam: {beta_1: 0.9}}}"),
+            "j.yaml:3:28: train.optimizer.adam has no key 'beta_1'; the nearest is 'beta1' (keys: learning_rate, "
+            "beta1, beta2, epsilon, weight_decay)");
+  EXPECT_EQ(error_after_minimal("train: {init: constant}"),
+            "j.yaml:3:15: train.init: 'constant' needs a value; write constant: N, N being a number of at least -1000 "
+            "and at most 1000");
+}
+
+TEST(KeyErrors, Flags) {
+  const auto error = [](const std::string& value) {
+    return error_after_minimal("train: {augment: {flip: " + value + "}}");
+  };
+  const std::string where = "j.yaml:3:25: train.augment.flip must be true or false, not ";
+  for (const std::string value : {"yes", "no", "on", "off", "1", "0", "True", "FALSE", "t", "y"}) {
+    EXPECT_EQ(error(value), where + "'" + value + "'");
+  }
+  EXPECT_EQ(error("\"true\""), where + "the quoted text \"true\"");
+  EXPECT_EQ(error("[true]"), where + "a list");
+  EXPECT_EQ(error("~"), "j.yaml:3:19: train.augment.flip has no value; give true or false");
+  EXPECT_EQ(error("true"), "no error");
+  EXPECT_EQ(error("false"), "no error");
 }
 
 TEST(KeyErrors, ListLengths) {

@@ -32,8 +32,12 @@ network: [dense: 7, relu, dense: 3]
 train:
   epochs: 1
   batch_size: 2
-  optimizer: {sgd: {learning_rate: 2.5e-1, momentum: 0}}
-  schedule: constant
+  optimizer: {sgd: {learning_rate: 2.5e-1, momentum: 0.5, nesterov: true, weight_decay: 1e-4}}
+  schedule: {step: {every: 0.25, factor: 0.5, warm_up: 0.5}}
+  init: {constant: -0.5}
+  label_smoothing: 0.1
+  clip_norm: 2
+  augment: {shift: 2, rotation: 10, scale: 0.1, flip: true}
   numerics: portable
 record: {snapshots: 2, weights: none, probes_per_class: 1, eval_limit: 0}
 movie:
@@ -52,7 +56,15 @@ movie:
   expected.seed = 18446744073709551615U;
   expected.data = {DatasetKind::kIdx, "/a b/ü", 3, 5, 6};
   expected.network = {DenseSpec{7}, ReluSpec{}, DenseSpec{3}};
-  expected.train = {1, 2, SgdSpec{0.25, 0}, Schedule::kConstant, Numerics::kPortable};
+  expected.train.epochs = 1;
+  expected.train.batch_size = 2;
+  expected.train.optimizer = SgdSpec{0.25, 0.5, true, 1e-4};
+  expected.train.schedule = StepSchedule{0.5, 0.25, 0.5};
+  expected.train.init = ConstantInit{-0.5};
+  expected.train.label_smoothing = 0.1;
+  expected.train.clip_norm = 2;
+  expected.train.augment = {2, 10, 0.1, true};
+  expected.train.numerics = Numerics::kPortable;
   expected.record = {2, WeightFormat::kNone, 1, 0};
   expected.movie = {
       64, 7680, 1, "night", {{SceneKind::kClosing, 1.5}, {SceneKind::kTitle, 2}}, {1}, {Codec::kH264, 0, "placebo"}};
@@ -65,10 +77,65 @@ TEST(Load, PngHasThreeForms) {
   EXPECT_EQ(parse(std::string(kMinimal) + "movie: {png: {every: 7}}").movie.png.every, 7);
 }
 
-TEST(Load, AnOptimizerMayBeABareWord) {
-  EXPECT_EQ(parse(std::string(kMinimal) + "train: {optimizer: sgd}").train.optimizer, OptimizerSpec(SgdSpec{}));
-  EXPECT_EQ(parse(std::string(kMinimal) + "train: {optimizer: {sgd: {momentum: 0.5}}}").train.optimizer,
-            OptimizerSpec(SgdSpec{0.1, 0.5}));
+std::vector<LayerSpec> network(const std::string& layers) {
+  return parse("name: a\ndata: {dataset: idx, path: /a}\nnetwork: [" + layers + ", dense: 10]").network;
+}
+
+TEST(Load, LayersHaveTheseForms) {
+  const std::vector<std::pair<std::string, LayerSpec>> forms = {
+      {"dense: 7", DenseSpec{7}},
+      {"conv2d: {filters: 8}", Conv2dSpec{8, 3, 1, Padding::kSame}},
+      {"conv2d: {filters: 8, kernel: 5, stride: 2, padding: valid}", Conv2dSpec{8, 5, 2, Padding::kValid}},
+      {"max_pool2d", MaxPool2dSpec{{2, 0}}},
+      {"max_pool2d: 4", MaxPool2dSpec{{4, 0}}},
+      {"max_pool2d: {kernel: 3, stride: 2}", MaxPool2dSpec{{3, 2}}},
+      {"avg_pool2d", AvgPool2dSpec{{2, 0}}},
+      {"avg_pool2d: 4", AvgPool2dSpec{{4, 0}}},
+      {"avg_pool2d: {stride: 1}", AvgPool2dSpec{{2, 1}}},
+      {"batch_norm", BatchNormSpec{0.1, 1e-5}},
+      {"batch_norm: {momentum: 0.2, epsilon: 0.001}", BatchNormSpec{0.2, 0.001}},
+      {"dropout", DropoutSpec{0.5}},
+      {"dropout: 0.25", DropoutSpec{0.25}},
+      {"flatten", FlattenSpec{}},
+      {"relu", ReluSpec{}},
+      {"leaky_relu", LeakyReluSpec{0.01}},
+      {"leaky_relu: 0.2", LeakyReluSpec{0.2}},
+      {"tanh", TanhSpec{}},
+      {"sigmoid", SigmoidSpec{}},
+      {"gelu", GeluSpec{}},
+  };
+  for (const auto& [text, layer] : forms) EXPECT_EQ(network(text).front(), layer) << text;
+}
+
+TrainSpec train(const std::string& keys) { return parse(std::string(kMinimal) + "train: {" + keys + "}").train; }
+
+TEST(Load, OptimizersHaveTheseForms) {
+  EXPECT_EQ(train("optimizer: sgd").optimizer, OptimizerSpec(SgdSpec{}));
+  EXPECT_EQ(train("optimizer: {sgd: {momentum: 0.5}}").optimizer, OptimizerSpec(SgdSpec{0.1, 0.5}));
+  EXPECT_EQ(train("optimizer: adam").optimizer, OptimizerSpec(AdamSpec{0.001, 0.9, 0.999, 1e-8, 0}));
+  EXPECT_EQ(train("optimizer: adamw").optimizer, OptimizerSpec(AdamWSpec{0.001, 0.9, 0.999, 1e-8, 0.01}));
+  const std::string keys = "{learning_rate: 0.2, beta1: 0.8, beta2: 0.9, epsilon: 0.1, weight_decay: 0.3}";
+  EXPECT_EQ(train("optimizer: {adam: " + keys + "}").optimizer, OptimizerSpec(AdamSpec{0.2, 0.8, 0.9, 0.1, 0.3}));
+  EXPECT_EQ(train("optimizer: {adamw: " + keys + "}").optimizer, OptimizerSpec(AdamWSpec{0.2, 0.8, 0.9, 0.1, 0.3}));
+}
+
+TEST(Load, SchedulesHaveTheseForms) {
+  EXPECT_EQ(train("schedule: constant").schedule, ScheduleSpec(ConstantSchedule{}));
+  EXPECT_EQ(train("schedule: {constant: {warm_up: 2}}").schedule, ScheduleSpec(ConstantSchedule{2}));
+  EXPECT_EQ(train("schedule: cosine").schedule, ScheduleSpec(CosineSchedule{}));
+  EXPECT_EQ(train("schedule: {cosine: {warm_up: 1.5}}").schedule, ScheduleSpec(CosineSchedule{1.5}));
+  EXPECT_EQ(train("schedule: step").schedule, ScheduleSpec(StepSchedule{0, 4, 0.1}));
+  EXPECT_EQ(train("schedule: {step: {every: 3, factor: 0.5, warm_up: 1}}").schedule,
+            ScheduleSpec(StepSchedule{1, 3, 0.5}));
+  EXPECT_EQ(train("schedule: one_cycle").schedule, ScheduleSpec(OneCycleSchedule{0, 0.3, 25, 10000}));
+  EXPECT_EQ(train("schedule: {one_cycle: {rise: 0.4, start_divisor: 10, end_divisor: 100, warm_up: 1}}").schedule,
+            ScheduleSpec(OneCycleSchedule{1, 0.4, 10, 100}));
+}
+
+TEST(Load, InitsHaveTheseForms) {
+  EXPECT_EQ(train("init: he_normal").init, InitSpec(HeNormalInit{}));
+  EXPECT_EQ(train("init: glorot_uniform").init, InitSpec(GlorotUniformInit{}));
+  EXPECT_EQ(train("init: {constant: 0.01}").init, InitSpec(ConstantInit{0.01}));
 }
 
 TEST(Load, NumbersMayHaveAnyDecimalForm) {
@@ -148,6 +215,9 @@ TEST(Load, AFileOfMoreThanOneMebibyteIsRefused) {
 TEST(Load, NamesOfKinds) {
   EXPECT_EQ(layer_type(DenseSpec{3}), "dense");
   EXPECT_EQ(layer_type(ReluSpec{}), "relu");
+  EXPECT_EQ(layer_type(MaxPool2dSpec{}), "max_pool2d");
+  EXPECT_EQ(layer_type(BatchNormSpec{}), "batch_norm");
+  EXPECT_EQ(layer_type(DropoutSpec{}), "dropout");
   EXPECT_EQ(dataset_name(DatasetKind::kFashionMnist), "fashion-mnist");
   EXPECT_EQ(scene_name(SceneKind::kPredictions), "predictions");
 }

@@ -72,7 +72,7 @@ TEST(Overrides, ErrorsNameTheOverride) {
   EXPECT_EQ(
       error("train.epoch=3"),
       "--set train.epoch=3: train has no key 'epoch'; the nearest is 'epochs' (keys: epochs, batch_size, optimizer, "
-      "schedule, numerics)");
+      "schedule, init, label_smoothing, clip_norm, augment, numerics)");
   EXPECT_EQ(error("data={path: a, path: b}"),
             "--set data={path: a, path: b}: the key 'path' is given twice; remove one of the two");
   EXPECT_EQ(error("seed=&a 3"), "--set seed=&a 3: anchors (&name) are not allowed in a job; write the value out");

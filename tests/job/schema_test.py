@@ -46,7 +46,12 @@ class SchemaTest(unittest.TestCase):
         for path, value in [
             ("movie.png", "none"), ("movie.png", "all"), ("movie.png", {"every": 1}), ("train.optimizer", "sgd"),
             ("train.optimizer", {"sgd": {}}), ("network", [{"dense": 10}]), ("movie.scenes", [{"title": {"seconds": 0.5}}]),
-            ("seed", 2**64 - 1),
+            ("seed", 2**64 - 1), ("train.optimizer", "adam"), ("train.optimizer", {"adamw": {"beta1": 0}}),
+            ("train.schedule", "one_cycle"), ("train.schedule", {"step": {"every": 0.5}}), ("train.init", "glorot_uniform"),
+            ("train.init", {"constant": 0}), ("train.augment.flip", True), ("network.0", "max_pool2d"),
+            ("network.0", {"max_pool2d": 3}), ("network.0", {"max_pool2d": {"kernel": 3}}), ("network.0", "leaky_relu"),
+            ("network.0", {"leaky_relu": 0.5}), ("network.0", {"conv2d": {"filters": 3, "padding": "valid"}}),
+            ("network.0", "batch_norm"), ("network.0", {"batch_norm": {}}), ("network.0", {"dropout": 0.5}),
         ]:
             with self.subTest(path=path, value=value):
                 self.assertTrue(self.validator.is_valid(changed(path, value)))
@@ -55,13 +60,16 @@ class SchemaTest(unittest.TestCase):
         for path, value in [
             ("epochs", 3), ("train.epoch", 3), ("name", 5), ("name", ".a"), ("name", "a/b"), ("name", "a" * 101),
             ("seed", -1), ("seed", 2**64), ("seed", 1.5), ("train.epochs", 0), ("train.epochs", "3"),
-            ("train.epochs", True), ("train.schedule", "cosin"), ("train.optimizer", "adam"),
+            ("train.epochs", True), ("train.schedule", "cosin"), ("train.optimizer", "adams"),
             ("train.optimizer.sgd.learning_rate", 0), ("train.optimizer.sgd.momentum", 1), ("network", []),
             ("network.0", "dense"), ("network.0", {"relu": 3}), ("network.0", {"dense": 3, "relu": 3}),
             ("network.0", {"dense": 0}), ("movie.width", 1921), ("movie.width", 62), ("movie.scenes", []),
             ("movie.scenes.0", "title"), ("movie.scenes.0", {"title": {"seconds": 0}}), ("movie.png", {"every": 0}),
             ("movie.video.crf", 52), ("movie.video.preset", "fastest"), ("movie.theme", "day"), ("data", None),
-            ("data.path", ""),
+            ("data.path", ""), ("train.init", "constant"), ("train.augment.flip", "yes"), ("train.augment.flip", 1),
+            ("network.0", "conv2d"), ("network.0", {"conv2d": {"kernel": 3}}), ("network.0", {"conv2d": 3}),
+            ("network.0", {"max_pool2d": 0}), ("network.0", {"max_pool2d": {"size": 3}}), ("network.0", {"dropout": 1}),
+            ("network.0", {"gelu": 1}), ("train.optimizer", {"adam": {"beta1": 1}}),
         ]:
             with self.subTest(path=path, value=value):
                 self.assertFalse(self.validator.is_valid(changed(path, value)))

@@ -39,6 +39,23 @@ TEST(Validate, PathsSuitTheDataSet) {
   EXPECT_EQ(error_after_minimal("data: {dataset: mnist, path: /x}\n"), "no error");
 }
 
+TEST(Validate, TheWarmUpIsShorterThanTheTraining) {
+  EXPECT_EQ(error_after_minimal("train:\n  epochs: 3\n  schedule: {cosine: {warm_up: 3}}\n"),
+            "j.yaml:5:32: train.schedule.cosine.warm_up is 3 epochs, but the whole training has 3 (train.epochs); make "
+            "it shorter");
+  EXPECT_EQ(error_after_minimal("train: {schedule: {one_cycle: {warm_up: 12.5}}}\n"),
+            "j.yaml:3:41: train.schedule.one_cycle.warm_up is 12.5 epochs, but the whole training has 12 "
+            "(train.epochs); make it shorter");
+  EXPECT_EQ(error_after_minimal("train: {schedule: {step: {warm_up: 11.5}}}\n"), "no error");
+}
+
+TEST(Validate, NesterovNeedsMomentum) {
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {momentum: 0, nesterov: true}}}\n"),
+            "j.yaml:3:50: train.optimizer.sgd.nesterov needs a momentum above 0; set momentum, or leave nesterov out");
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {nesterov: true}}}\n"), "no error");
+  EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {momentum: 0, nesterov: false}}}\n"), "no error");
+}
+
 TEST(Validate, ScenesHaveFrames) {
   EXPECT_EQ(
       error_after_minimal("movie:\n  fps: 10\n  scenes:\n    - title: {seconds: 1}\n    - closing: {seconds: 0.04}\n"),

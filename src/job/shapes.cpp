@@ -1,0 +1,167 @@
+#include "epochreel/job/shapes.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <initializer_list>
+#include <utility>
+
+#include "epochreel/base/error.h"
+#include "infer_shapes.h"
+
+namespace epochreel::job {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+constexpr std::int64_t kMnistSide = 28;
+constexpr std::int64_t kSyntheticSide = 16;
+/// Of an image's elements and of a layer's parameters: an array of either is below 8 GiB.
+constexpr std::int64_t kMostElements = (std::int64_t{1} << 31) - 1;
+/// Of an image's operations: 64 layers of them still add up, and doubles hold them exactly.
+constexpr std::int64_t kMostOperations = std::int64_t{1} << 53;
+
+/// Thrown and caught here.
+struct Misfit {
+  std::string what;
+};
+
+std::string shape_text(const Shape& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
+
+/// The product of positive factors, at most `most`.
+std::int64_t product(std::initializer_list<std::int64_t> factors, std::int64_t most, std::string_view noun) {
+  std::int64_t result = 1;
+  for (const std::int64_t factor : factors) {
+    if (result > most / factor) throw Misfit{fmt::format("has more than {} {}; make it smaller", most, noun)};
+    result *= factor;
+  }
+  return result;
+}
+
+/// One layer after the other.
+class Walk {
+ public:
+  explicit Walk(Shape input) : shape_(std::move(input)) {}
+
+  LayerShape add(const LayerSpec& layer) {
+    added_ = LayerShape{.type = std::string(layer_type(layer)), .shape = {}};
+    std::visit([this](const auto& spec) { apply(spec); }, layer);
+    added_.shape = shape_;
+    elements();
+    return std::move(added_);
+  }
+
+ private:
+  bool is_image() const { return shape_.size() == 3; }
+  std::int64_t elements() const {
+    return is_image() ? product({shape_[0], shape_[1], shape_[2]}, kMostElements, "values an image") : shape_[0];
+  }
+  void count(std::int64_t times, std::int64_t elements) {
+    added_.operations += product({times, elements}, kMostOperations, "operations an image");
+  }
+
+  void apply(const DenseSpec& dense) {
+    // The image itself is as good as flat; what a convolution made of it is not, so that nobody flattens by mistake.
+    if (is_image() && !untouched_) {
+      throw Misfit{fmt::format("gets the shape {} and needs (units); put 'flatten' before it", shape_text(shape_))};
+    }
+    const std::int64_t weights = product({elements(), dense.units}, kMostElements, "weights");
+    added_.parameters = weights + dense.units;
+    added_.operations = 2 * weights + dense.units;
+    shape_ = {dense.units};
+  }
+
+  void apply(const Conv2dSpec& conv) {
+    require_image();
+    const std::int64_t inputs = product({shape_[0], conv.kernel, conv.kernel}, kMostElements, "inputs a filter");
+    const std::int64_t weights = product({inputs, conv.filters}, kMostElements, "weights");
+    if (conv.padding == Padding::kValid) {
+      require_room(conv.kernel, ", or use 'padding: same'");
+      slide(conv.kernel, conv.stride);
+    } else {
+      slide(1, conv.stride);
+    }
+    shape_[0] = conv.filters;
+    added_.parameters = weights + conv.filters;
+    count(2 * inputs + 1, elements());
+  }
+
+  void apply(const PoolSpec& pool) {
+    require_image();
+    require_room(pool.kernel, "");
+    slide(pool.kernel, pool.stride == 0 ? pool.kernel : pool.stride);
+    count(std::int64_t{pool.kernel} * pool.kernel, elements());
+  }
+
+  void apply(const BatchNormSpec&) {
+    added_.parameters = 2 * shape_[0];
+    count(2, elements());
+  }
+
+  void apply(const FlattenSpec&) { shape_ = {elements()}; }
+  void apply(const DropoutSpec&) {}
+  void apply(const ReluSpec&) { count(1, elements()); }
+  void apply(const LeakyReluSpec&) { count(1, elements()); }
+  void apply(const TanhSpec&) { count(1, elements()); }
+  void apply(const SigmoidSpec&) { count(1, elements()); }
+  void apply(const GeluSpec&) { count(1, elements()); }
+
+  void require_image() {
+    untouched_ = false;
+    if (is_image()) return;
+    throw Misfit{
+        fmt::format("gets the shape {} and needs (channels, height, width); move it before the first dense and flatten",
+                    shape_text(shape_))};
+  }
+
+  void require_room(int kernel, std::string_view way_out) const {
+    if (shape_[1] >= kernel && shape_[2] >= kernel) return;
+    throw Misfit{
+        fmt::format("gets the shape {} and needs a height and width of at least {}, its kernel; make that smaller{}",
+                    shape_text(shape_), kernel, way_out)};
+  }
+
+  void slide(int kernel, int stride) {
+    shape_[1] = (shape_[1] - kernel) / stride + 1;
+    shape_[2] = (shape_[2] - kernel) / stride + 1;
+  }
+
+  Shape shape_;
+  bool untouched_ = true;  ///< no layer has looked at windows of the image yet
+  LayerShape added_;
+};
+
+}  // namespace
+
+std::optional<std::vector<std::int64_t>> input_shape(const DataSpec& data) {
+  switch (data.dataset) {
+    case DatasetKind::kMnist:
+    case DatasetKind::kFashionMnist:
+      return Shape{1, kMnistSide, kMnistSide};
+    case DatasetKind::kSynthetic:
+      return Shape{1, kSyntheticSide, kSyntheticSide};
+    case DatasetKind::kIdx:
+      break;
+  }
+  return std::nullopt;
+}
+
+ShapeInference infer_shapes(const std::vector<LayerSpec>& layers, const std::vector<std::int64_t>& input) {
+  ShapeInference result;
+  try {
+    Walk walk(input);
+    for (const LayerSpec& layer : layers) result.layers.push_back(walk.add(layer));
+  } catch (const Misfit& misfit) {
+    result.misfit = misfit.what;
+  }
+  return result;
+}
+
+std::vector<LayerShape> layer_shapes(const std::vector<LayerSpec>& layers, const std::vector<std::int64_t>& input) {
+  ShapeInference shapes = infer_shapes(layers, input);
+  if (!shapes.misfit) return std::move(shapes.layers);
+  const std::size_t number = shapes.layers.size();
+  throw Error(ErrorKind::kInvalid, fmt::format("network.{} ({})", number, layer_type(layers[number])), *shapes.misfit);
+}
+
+}  // namespace epochreel::job
