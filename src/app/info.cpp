@@ -5,8 +5,10 @@
 #include "epochreel/base/error.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
+#include "job_info.h"
 #include "stages.h"
 #include "standard_output.h"
+#include "table.h"
 
 namespace epochreel::app {
 
@@ -19,14 +21,17 @@ void row(std::string_view name, std::string_view value) { put(fmt::format("{:<16
 std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
 void print_layers(const trace::Manifest& manifest) {
-  put(fmt::format("\n{:<4}{:<12}{:<20}{:>12}\n", "#", "layer", "output shape", "parameters"));
+  Table table({Table::Align::kRight, Table::Align::kLeft, Table::Align::kLeft, Table::Align::kRight});
+  table.add({"#", "layer", "output shape", "parameters"});
   std::int64_t parameters = 0;
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const auto& layer = manifest.layers[i];
-    put(fmt::format("{:<4}{:<12}{:<20}{:>12}\n", i, layer.type, shape_words(layer.shape), layer.parameters));
+    table.add({fmt::format("{}", i), layer.type, shape_words(layer.shape), grouped(layer.parameters)});
     parameters += layer.parameters;
   }
-  put(fmt::format("{:<36}{:>12}\n", "total", parameters));
+  table.add({"", "total", "", grouped(parameters)});
+  put("\n");
+  put(table.text(true));
 }
 
 void print_last_metrics(const trace::TraceReader& trace) {
@@ -89,8 +94,10 @@ void print_info(const fs::path& path) {
     print_trace(folder);
   } else if (path.extension() == ".json") {
     print_frames(path);
-  } else {
+  } else if (path.extension() == ".mp4") {
     print_movie(path);
+  } else {
+    print_job(path);
   }
 }
 

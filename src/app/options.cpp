@@ -76,8 +76,8 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
   add_job_command(app, options, words, "config", "Print a job with every key resolved");
   add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
-  auto* info = app.add_subcommand("info", "Say what a trace, a frames.json or a movie holds");
-  info->add_option("path", options.job, "A trace's folder, a frames.json or an MP4")->required();
+  auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
+  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
   add_common(*info, options, words);
 }
 

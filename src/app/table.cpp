@@ -1,0 +1,48 @@
+#include "table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace epochreel::app {
+
+void Table::add(std::vector<std::string> cells) {
+  cells.resize(columns_.size());
+  rows_.push_back(std::move(cells));
+}
+
+std::string Table::text(bool has_totals) const {
+  std::vector<std::size_t> widths(columns_.size());
+  for (const auto& row : rows_) {
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::size_t whole = 2 * (widths.size() - 1);
+  for (const std::size_t width : widths) whole += width;
+  std::string line(whole, '-');
+  line += '\n';
+  std::string text;
+  for (std::size_t r = 0; r < rows_.size(); ++r) {
+    if (r == 1 || (has_totals && r + 1 == rows_.size())) text += line;
+    std::string row;
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const bool left = columns_[i] == Align::kLeft;
+      row += left ? fmt::format("{:<{}}  ", rows_[r][i], widths[i]) : fmt::format("{:>{}}  ", rows_[r][i], widths[i]);
+    }
+    row.erase(row.find_last_not_of(' ') + 1);
+    text += row + "\n";
+  }
+  return text;
+}
+
+std::string grouped(std::int64_t number) {
+  const std::string digits = fmt::format("{}", number);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    text += digits[i];
+    const std::size_t left = digits.size() - 1 - i;
+    if (left > 0 && left % 3 == 0 && digits[i] != '-') text += ',';
+  }
+  return text;
+}
+
+}  // namespace epochreel::app
