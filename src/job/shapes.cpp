@@ -28,11 +28,12 @@ struct Misfit {
 
 std::string shape_text(const Shape& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
-/// The product of positive factors, at most `most`.
+/// The product, at most `most`, of factors that are not negative.
 std::int64_t product(std::initializer_list<std::int64_t> factors, std::int64_t most, std::string_view noun) {
   std::int64_t result = 1;
   for (const std::int64_t factor : factors) {
-    if (result > most / factor) throw Misfit{fmt::format("has more than {} {}; make it smaller", most, noun)};
+    if (factor > 0 && result > most / factor)
+      throw Misfit{fmt::format("has more than {} {}; make it smaller", most, noun)};
     result *= factor;
   }
   return result;
