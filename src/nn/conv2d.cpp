@@ -1,0 +1,269 @@
+/// A convolution: dst (N, out_height, out_width, filters) of src (N, height, width, channels), weights (filters,
+/// channels, kernel, kernel) and bias (filters).
+///
+/// The batch is cut into shards, each one oneDNN call on one thread. Gradients of the shards are added in a fixed tree.
+#include <omp.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "convolution_primitives.h"
+#include "init.h"
+#include "layer.h"
+#include "primitive_call.h"
+#include "tiles.h"
+
+namespace epochreel::nn {
+namespace {
+
+/// Enough for 16 threads; more shards would have more gradients to add.
+constexpr std::int64_t kShards = 16;
+
+/// Elements of the weights that are summed and updated at a time: the shards' gradients of a part, 128 KiB, stay in a
+/// core's second-level cache.
+constexpr std::int64_t kPartLength = 2048;
+
+/// Shards of a batch, of the same number of images but for the last. A tile is a shard: row the first image, rows the
+/// number of them.
+TileGrid shards_of(std::int64_t batch) { return {batch, 1, (batch + kShards - 1) / kShards, 1}; }
+
+/// Zeros along one side, as TensorFlow pads.
+std::int64_t padding(const job::Conv2dSpec& spec, std::int64_t in, std::int64_t out) {
+  if (spec.padding == job::Padding::kValid) return 0;
+  return std::max<std::int64_t>((out - 1) * spec.stride + spec.kernel - in, 0);
+}
+
+ConvolutionShape shape_of(const job::Conv2dSpec& spec, const LayerContext& context) {
+  ConvolutionShape shape;
+  shape.in_channels = context.input[0];
+  shape.in_height = context.input[1];
+  shape.in_width = context.input[2];
+  shape.out_channels = context.output[0];
+  shape.out_height = context.output[1];
+  shape.out_width = context.output[2];
+  shape.kernel = spec.kernel;
+  shape.stride = spec.stride;
+  const std::int64_t vertical = padding(spec, shape.in_height, shape.out_height);
+  const std::int64_t horizontal = padding(spec, shape.in_width, shape.out_width);
+  shape.before_height = vertical / 2;
+  shape.before_width = horizontal / 2;
+  shape.after_height = vertical - vertical / 2;
+  shape.after_width = horizontal - horizontal / 2;
+  return shape;
+}
+
+/// Forward or backward data for shards of one size, with the weights as it wants them to lie.
+class Convolution {
+ public:
+  Convolution(Operation operation, const ConvolutionShape& shape, const ParameterArrays& weight,
+              const ParameterArrays& bias)
+      : operation_(std::move(operation)),
+        bias_(bias.values.data()),
+        weights_(buffer_for(operation_.argument(DNNL_ARG_WEIGHTS))),
+        load_(make_reorder(row_major_weights(shape), operation_.argument(DNNL_ARG_WEIGHTS))) {
+    load_.bind(DNNL_ARG_FROM, weight.values.data());
+    load_.bind(DNNL_ARG_TO, weights_.data());
+  }
+
+  /// To be called before the shards of a batch: takes over the weights of now.
+  void prepare(int threads) {
+    while (static_cast<int>(calls_.size()) < threads) {
+      PrimitiveCall& call = calls_.emplace_back(operation_);
+      call.bind(DNNL_ARG_WEIGHTS, weights_.data());
+      if (operation_.has(DNNL_ARG_BIAS)) call.bind(DNNL_ARG_BIAS, bias_);
+    }
+    load_.run();
+  }
+
+  PrimitiveCall& call() { return calls_[static_cast<std::size_t>(omp_get_thread_num())]; }
+
+ private:
+  Operation operation_;
+  const float* bias_;
+  Buffer weights_;
+  PrimitiveCall load_;
+  std::vector<PrimitiveCall> calls_;  // one a thread
+};
+
+/// Backward weights for shards of one size.
+class WeightGradient {
+ public:
+  explicit WeightGradient(const ConvolutionShape& shape)
+      : operation_(make_backward_weights(shape)),
+        reorder_(make_reorder(operation_.argument(DNNL_ARG_DIFF_WEIGHTS), row_major_weights(shape))) {}
+
+  void prepare(int threads) {
+    while (static_cast<int>(workers_.size()) < threads) workers_.emplace_back(operation_, reorder_);
+  }
+
+  /// Fills `weight`, row-major, and `bias`.
+  void run(const float* src, const float* diff_dst, float* weight, float* bias) {
+    Worker& worker = workers_[static_cast<std::size_t>(omp_get_thread_num())];
+    worker.gradient.bind(DNNL_ARG_SRC, src);
+    worker.gradient.bind(DNNL_ARG_DIFF_DST, diff_dst);
+    worker.gradient.bind(DNNL_ARG_DIFF_BIAS, bias);
+    worker.gradient.run();
+    worker.store.bind(DNNL_ARG_TO, weight);
+    worker.store.run();
+  }
+
+ private:
+  struct Worker {
+    Worker(const Operation& operation, const Operation& reorder)
+        : gradient(operation), store(reorder), weights(buffer_for(operation.argument(DNNL_ARG_DIFF_WEIGHTS))) {
+      gradient.bind(DNNL_ARG_DIFF_WEIGHTS, weights.data());
+      store.bind(DNNL_ARG_FROM, weights.data());
+    }
+    PrimitiveCall gradient;
+    PrimitiveCall store;
+    Buffer weights;
+  };
+
+  Operation operation_;
+  Operation reorder_;
+  std::vector<Worker> workers_;  // one a thread
+};
+
+/// Prepares `by_images` for the one or two sizes of these shards; make(images) makes what is not there yet.
+template <class Work, class Make>
+void prepare(std::map<std::int64_t, Work>& by_images, const TileGrid& shards, int threads, Make&& make) {
+  const auto prepare_size = [&](std::int64_t images) {
+    auto found = by_images.find(images);
+    if (found == by_images.end()) found = by_images.emplace(images, make(images)).first;
+    found->second.prepare(threads);
+  };
+  prepare_size(shards.tile_rows);
+  const std::int64_t last = shards.tile(shards.count() - 1).rows;
+  if (last != shards.tile_rows) prepare_size(last);
+}
+
+/// Adds `count` arrays, `stride` apart, element by element: neighbours first, then neighbouring pairs and so on. The
+/// sum ends in `sum`; the arrays do not survive.
+void add_pairwise(float* arrays, std::int64_t stride, std::int64_t count, std::int64_t length, float* sum) {
+  for (std::int64_t step = 1; step < count; step *= 2) {
+    for (std::int64_t i = 0; i + step < count; i += 2 * step) {
+      float* __restrict to = arrays + i * stride;
+      const float* __restrict from = arrays + (i + step) * stride;
+#pragma omp simd
+      for (std::int64_t k = 0; k < length; ++k) to[k] += from[k];
+    }
+  }
+  std::copy_n(arrays, length, sum);
+}
+
+class Conv2d final : public Layer {
+ public:
+  Conv2d(const job::Conv2dSpec& spec, const LayerContext& context)
+      : shape_(shape_of(spec, context)),
+        weight_(make_parameter({context.name + ".weight",
+                                {shape_.out_channels, shape_.in_channels, shape_.kernel, shape_.kernel},
+                                context.moments,
+                                kPartLength,
+                                true})),
+        bias_(make_parameter({context.name + ".bias", {shape_.out_channels}, context.moments, 0, true})) {
+    const std::int64_t window = shape_.kernel * shape_.kernel;
+    init_weights(weight_.values.span(), context.init, {shape_.in_channels * window, shape_.out_channels * window},
+                 context.seed, context.first_parameter);
+  }
+
+  void forward(const Pass& pass, const float* src, float* dst) override;
+  void backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) override;
+  std::vector<ParameterArrays*> parameters() override { return {&weight_, &bias_}; }
+
+ private:
+  std::int64_t in_size() const { return shape_.in_channels * shape_.in_height * shape_.in_width; }
+  std::int64_t out_size() const { return shape_.out_channels * shape_.out_height * shape_.out_width; }
+  /// Of one pass over the batch.
+  std::int64_t operations(const Pass& pass) const {
+    return weight_.size() * shape_.out_height * shape_.out_width * pass.batch * 2;
+  }
+  ConvolutionShape shard_shape(std::int64_t images) const {
+    ConvolutionShape shape = shape_;
+    shape.images = images;
+    return shape;
+  }
+  /// Weights, then bias.
+  std::int64_t gradient_size() const { return weight_.size() + bias_.size(); }
+  void prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer);
+  void add_gradients(const Pass& pass, const Optimizer& optimizer);
+
+  ConvolutionShape shape_;  // but for the number of images
+  ParameterArrays weight_;
+  ParameterArrays bias_;
+  std::map<std::int64_t, Convolution> forward_;  // by images a shard, as the two below
+  std::map<std::int64_t, Convolution> backward_data_;
+  std::map<std::int64_t, WeightGradient> weight_gradient_;
+  Buffer gradients_;  // (shards, gradient_size)
+};
+
+void Conv2d::forward(const Pass& pass, const float* src, float* dst) {
+  const TileGrid shards = shards_of(pass.batch);
+  prepare(forward_, shards, pass.threads, [&](std::int64_t images) {
+    const ConvolutionShape shape = shard_shape(images);
+    return Convolution(make_forward(shape), shape, weight_, bias_);
+  });
+  for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
+    PrimitiveCall& call = forward_.at(shard.rows).call();
+    call.bind(DNNL_ARG_SRC, src + shard.row * in_size());
+    call.bind(DNNL_ARG_DST, dst + shard.row * out_size());
+    call.run();
+  });
+}
+
+void Conv2d::backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {
+  prepare_backward(pass, arrays, optimizer);
+  const TileGrid shards = shards_of(pass.batch);
+  for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
+    const float* diff_dst = arrays.diff_dst + shard.row * out_size();
+    if (arrays.diff_src != nullptr) {
+      PrimitiveCall& call = backward_data_.at(shard.rows).call();
+      call.bind(DNNL_ARG_DIFF_DST, diff_dst);
+      call.bind(DNNL_ARG_DIFF_SRC, arrays.diff_src + shard.row * in_size());
+      call.run();
+    }
+    if (optimizer != nullptr) {
+      float* gradient = gradients_.data() + shard.row / shards.tile_rows * gradient_size();
+      weight_gradient_.at(shard.rows)
+          .run(arrays.src + shard.row * in_size(), diff_dst, gradient, gradient + weight_.size());
+    }
+  });
+  if (optimizer != nullptr) add_gradients(pass, *optimizer);
+}
+
+void Conv2d::prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {
+  const TileGrid shards = shards_of(pass.batch);
+  if (arrays.diff_src != nullptr) {
+    prepare(backward_data_, shards, pass.threads, [&](std::int64_t images) {
+      const ConvolutionShape shape = shard_shape(images);
+      return Convolution(make_backward_data(shape), shape, weight_, bias_);
+    });
+  }
+  if (optimizer != nullptr) {
+    prepare(weight_gradient_, shards, pass.threads,
+            [&](std::int64_t images) { return WeightGradient(shard_shape(images)); });
+    if (gradients_.span().empty()) gradients_ = Buffer(kShards * gradient_size());
+  }
+}
+
+/// From here the weights change.
+void Conv2d::add_gradients(const Pass& pass, const Optimizer& optimizer) {
+  const std::int64_t count = shards_of(pass.batch).count();
+  const auto add = [&](ParameterArrays& parameter, float* gradients, std::size_t index) {
+    const Part& part = parameter.parts[index];
+    add_pairwise(gradients + part.first, gradient_size(), count, part.length, parameter.gradient.data() + part.first);
+    optimizer.part_ready(parameter, index);
+  };
+  const auto parts = static_cast<std::int64_t>(weight_.parts.size());
+  for_each_tile(pass.threads, TileGrid{1, parts, 1, 1}, weight_.size() * (count + kOperationsPerElement),
+                [&](const Tile& tile) { add(weight_, gradients_.data(), static_cast<std::size_t>(tile.column)); });
+  for (std::size_t i = 0; i < bias_.parts.size(); ++i) add(bias_, gradients_.data() + weight_.size(), i);
+}
+
+}  // namespace
+
+std::unique_ptr<Layer> make_layer(const job::Conv2dSpec& spec, const LayerContext& context) {
+  return std::make_unique<Conv2d>(spec, context);
+}
+
+}  // namespace epochreel::nn

@@ -1,0 +1,125 @@
+#include "convolution_primitives.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "epochreel/base/error.h"
+#include "one_thread.h"
+
+namespace epochreel::nn {
+namespace {
+
+using dnnl::memory;
+using Tag = memory::format_tag;
+
+constexpr auto kAlgorithm = dnnl::algorithm::convolution_direct;
+
+memory::desc floats(const memory::dims& dims, Tag tag) { return {dims, memory::data_type::f32, tag}; }
+
+memory::dims weight_dims(const ConvolutionShape& s) { return {s.out_channels, s.in_channels, s.kernel, s.kernel}; }
+
+/// What all three primitives of a convolution are described by.
+struct Description {
+  explicit Description(const ConvolutionShape& s)
+      : src(floats({s.images, s.in_channels, s.in_height, s.in_width}, Tag::nhwc)),
+        weights(floats(weight_dims(s), Tag::any)),
+        bias(floats({s.out_channels}, Tag::a)),
+        dst(floats({s.images, s.out_channels, s.out_height, s.out_width}, Tag::nhwc)),
+        strides{s.stride, s.stride},
+        before{s.before_height, s.before_width},
+        after{s.after_height, s.after_width} {
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+  }
+
+  dnnl::convolution_forward::primitive_desc forward() const {
+    return {{dnnl::prop_kind::forward_training, kAlgorithm, src, weights, bias, dst, strides, before, after},
+            attributes,
+            cpu_engine()};
+  }
+
+  memory::desc src, weights, bias, dst;
+  memory::dims strides, before, after;
+  dnnl::primitive_attr attributes;
+};
+
+/// Makes a primitive for one thread; `what` names it where oneDNN refuses.
+template <class Make>
+Operation made(const char* what, Make&& make) {
+  const OneThread guard;
+  try {
+    return make();
+  } catch (const dnnl::error& error) {
+    throw Error(ErrorKind::kFailed, "oneDNN",
+                fmt::format("{} cannot be made ({}); is there enough memory?", what, error.what()));
+  }
+}
+
+}  // namespace
+
+bool Operation::has(int id) const {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const auto& entry) { return entry.first == id; });
+}
+
+const memory::desc& Operation::argument(int id) const {
+  return std::find_if(arguments.begin(), arguments.end(), [&](const auto& entry) { return entry.first == id; })->second;
+}
+
+Operation make_forward(const ConvolutionShape& shape) {
+  return made("a convolution", [&]() -> Operation {
+    const auto desc = Description(shape).forward();
+    return {dnnl::convolution_forward(desc),
+            {{DNNL_ARG_SRC, desc.src_desc()},
+             {DNNL_ARG_WEIGHTS, desc.weights_desc()},
+             {DNNL_ARG_BIAS, desc.bias_desc()},
+             {DNNL_ARG_DST, desc.dst_desc()}},
+            desc.scratchpad_desc()};
+  });
+}
+
+Operation make_backward_data(const ConvolutionShape& shape) {
+  return made("the gradient of a convolution by its input", [&]() -> Operation {
+    const Description d(shape);
+    const dnnl::convolution_backward_data::primitive_desc desc(
+        {kAlgorithm, d.src, d.weights, d.dst, d.strides, d.before, d.after}, d.attributes, cpu_engine(), d.forward());
+    return {dnnl::convolution_backward_data(desc),
+            {{DNNL_ARG_DIFF_DST, desc.diff_dst_desc()},
+             {DNNL_ARG_WEIGHTS, desc.weights_desc()},
+             {DNNL_ARG_DIFF_SRC, desc.diff_src_desc()}},
+            desc.scratchpad_desc()};
+  });
+}
+
+Operation make_backward_weights(const ConvolutionShape& shape) {
+  return made("the gradient of a convolution by its weights", [&]() -> Operation {
+    const Description d(shape);
+    const dnnl::convolution_backward_weights::primitive_desc desc(
+        {kAlgorithm, d.src, d.weights, d.bias, d.dst, d.strides, d.before, d.after}, d.attributes, cpu_engine(),
+        d.forward());
+    return {dnnl::convolution_backward_weights(desc),
+            {{DNNL_ARG_SRC, desc.src_desc()},
+             {DNNL_ARG_DIFF_DST, desc.diff_dst_desc()},
+             {DNNL_ARG_DIFF_WEIGHTS, desc.diff_weights_desc()},
+             {DNNL_ARG_DIFF_BIAS, desc.diff_bias_desc()}},
+            desc.scratchpad_desc()};
+  });
+}
+
+Operation make_reorder(const memory::desc& from, const memory::desc& to) {
+  return made("a change of layout", [&]() -> Operation {
+    dnnl::primitive_attr attributes;
+    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
+    const dnnl::reorder::primitive_desc desc(cpu_engine(), from, cpu_engine(), to, attributes);
+    return {dnnl::reorder(desc), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, desc.scratchpad_desc()};
+  });
+}
+
+memory::desc row_major_weights(const ConvolutionShape& shape) { return floats(weight_dims(shape), Tag::oihw); }
+
+const dnnl::engine& cpu_engine() {
+  static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  return engine;
+}
+
+}  // namespace epochreel::nn
