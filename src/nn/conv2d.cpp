@@ -53,34 +53,75 @@ ConvolutionShape shape_of(const job::Conv2dSpec& spec, const LayerContext& conte
   return shape;
 }
 
+/// The convolution of diff_dst that gives diff_src where the stride is 1: with kernels turned by half a circle and
+/// input and output channels changed about. oneDNN's forward kernels take channels last better than its backward ones:
+/// with it backward data took 0.86 of the time (14x14 64->64), 0.27 (28x28 1->32).
+ConvolutionShape turned(const ConvolutionShape& shape) {
+  ConvolutionShape result = shape;
+  std::swap(result.in_channels, result.out_channels);
+  std::swap(result.in_height, result.out_height);
+  std::swap(result.in_width, result.out_width);
+  result.before_height = shape.kernel - 1 - shape.before_height;
+  result.before_width = shape.kernel - 1 - shape.before_width;
+  result.after_height = shape.kernel - 1 - shape.after_height;
+  result.after_width = shape.kernel - 1 - shape.after_width;
+  result.bias = false;
+  return result;
+}
+
+/// Weights of `shape` to those of turned(shape).
+void turn_weights(const ConvolutionShape& shape, const float* weights, int threads, float* result) {
+  const std::int64_t window = shape.kernel * shape.kernel;
+  const TileGrid channels{1, shape.in_channels, 1, 1};
+  const std::int64_t size = shape.in_channels * shape.out_channels * window;
+  for_each_tile(threads, channels, size * kOperationsPerElement, [&](const Tile& tile) {
+    for (std::int64_t out = 0; out < shape.out_channels; ++out) {
+      const float* from = weights + (out * shape.in_channels + tile.column) * window;
+      std::reverse_copy(from, from + window, result + (tile.column * shape.out_channels + out) * window);
+    }
+  });
+}
+
+/// What a Convolution is made of.
+struct ConvolutionParts {
+  Operation operation;
+  int in = DNNL_ARG_SRC;  ///< the argument that is read
+  int out = DNNL_ARG_DST;
+  dnnl::memory::desc layout;       ///< of `weights`
+  const float* weights = nullptr;  ///< row-major
+  const float* bias = nullptr;
+};
+
 /// Forward or backward data for shards of one size, with the weights as it wants them to lie.
 class Convolution {
  public:
-  Convolution(Operation operation, const ConvolutionShape& shape, const ParameterArrays& weight,
-              const ParameterArrays& bias)
-      : operation_(std::move(operation)),
-        bias_(bias.values.data()),
-        weights_(buffer_for(operation_.argument(DNNL_ARG_WEIGHTS))),
-        load_(make_reorder(row_major_weights(shape), operation_.argument(DNNL_ARG_WEIGHTS))) {
-    load_.bind(DNNL_ARG_FROM, weight.values.data());
+  explicit Convolution(const ConvolutionParts& parts)
+      : parts_(parts),
+        weights_(buffer_for(parts.operation.argument(DNNL_ARG_WEIGHTS))),
+        load_(make_reorder(parts.layout, parts.operation.argument(DNNL_ARG_WEIGHTS))) {
+    load_.bind(DNNL_ARG_FROM, parts.weights);
     load_.bind(DNNL_ARG_TO, weights_.data());
   }
 
   /// To be called before the shards of a batch: takes over the weights of now.
   void prepare(int threads) {
     while (static_cast<int>(calls_.size()) < threads) {
-      PrimitiveCall& call = calls_.emplace_back(operation_);
+      PrimitiveCall& call = calls_.emplace_back(parts_.operation);
       call.bind(DNNL_ARG_WEIGHTS, weights_.data());
-      if (operation_.has(DNNL_ARG_BIAS)) call.bind(DNNL_ARG_BIAS, bias_);
+      if (parts_.operation.has(DNNL_ARG_BIAS)) call.bind(DNNL_ARG_BIAS, parts_.bias);
     }
     load_.run();
   }
 
-  PrimitiveCall& call() { return calls_[static_cast<std::size_t>(omp_get_thread_num())]; }
+  void run(const float* in, float* out) {
+    PrimitiveCall& call = calls_[static_cast<std::size_t>(omp_get_thread_num())];
+    call.bind(parts_.in, in);
+    call.bind(parts_.out, out);
+    call.run();
+  }
 
  private:
-  Operation operation_;
-  const float* bias_;
+  ConvolutionParts parts_;
   Buffer weights_;
   PrimitiveCall load_;
   std::vector<PrimitiveCall> calls_;  // one a thread
@@ -185,6 +226,7 @@ class Conv2d final : public Layer {
   }
   /// Weights, then bias.
   std::int64_t gradient_size() const { return weight_.size() + bias_.size(); }
+  Convolution backward_data(std::int64_t images) const;
   void prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer);
   void add_gradients(const Pass& pass, const Optimizer& optimizer);
 
@@ -194,20 +236,18 @@ class Conv2d final : public Layer {
   std::map<std::int64_t, Convolution> forward_;  // by images a shard, as the two below
   std::map<std::int64_t, Convolution> backward_data_;
   std::map<std::int64_t, WeightGradient> weight_gradient_;
+  Buffer turned_;     // (in_channels, out_channels, kernel, kernel)
   Buffer gradients_;  // (shards, gradient_size)
 };
 
 void Conv2d::forward(const Pass& pass, const float* src, float* dst) {
   const TileGrid shards = shards_of(pass.batch);
   prepare(forward_, shards, pass.threads, [&](std::int64_t images) {
-    const ConvolutionShape shape = shard_shape(images);
-    return Convolution(make_forward(shape), shape, weight_, bias_);
+    return Convolution({make_forward(shard_shape(images)), DNNL_ARG_SRC, DNNL_ARG_DST, row_major_weights(shape_),
+                        weight_.values.data(), bias_.values.data()});
   });
   for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
-    PrimitiveCall& call = forward_.at(shard.rows).call();
-    call.bind(DNNL_ARG_SRC, src + shard.row * in_size());
-    call.bind(DNNL_ARG_DST, dst + shard.row * out_size());
-    call.run();
+    forward_.at(shard.rows).run(src + shard.row * in_size(), dst + shard.row * out_size());
   });
 }
 
@@ -216,28 +256,34 @@ void Conv2d::backward(const Pass& pass, const BackwardArrays& arrays, const Opti
   const TileGrid shards = shards_of(pass.batch);
   for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
     const float* diff_dst = arrays.diff_dst + shard.row * out_size();
-    if (arrays.diff_src != nullptr) {
-      PrimitiveCall& call = backward_data_.at(shard.rows).call();
-      call.bind(DNNL_ARG_DIFF_DST, diff_dst);
-      call.bind(DNNL_ARG_DIFF_SRC, arrays.diff_src + shard.row * in_size());
-      call.run();
-    }
     if (optimizer != nullptr) {
       float* gradient = gradients_.data() + shard.row / shards.tile_rows * gradient_size();
       weight_gradient_.at(shard.rows)
           .run(arrays.src + shard.row * in_size(), diff_dst, gradient, gradient + weight_.size());
     }
+    if (arrays.diff_src != nullptr) {
+      backward_data_.at(shard.rows).run(diff_dst, arrays.diff_src + shard.row * in_size());
+    }
   });
   if (optimizer != nullptr) add_gradients(pass, *optimizer);
+}
+
+Convolution Conv2d::backward_data(std::int64_t images) const {
+  const ConvolutionShape shape = shard_shape(images);
+  if (shape.stride > 1) {
+    return Convolution({make_backward_data(shape), DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, row_major_weights(shape),
+                        weight_.values.data()});
+  }
+  return Convolution(
+      {make_forward(turned(shape)), DNNL_ARG_SRC, DNNL_ARG_DST, row_major_weights(turned(shape)), turned_.data()});
 }
 
 void Conv2d::prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {
   const TileGrid shards = shards_of(pass.batch);
   if (arrays.diff_src != nullptr) {
-    prepare(backward_data_, shards, pass.threads, [&](std::int64_t images) {
-      const ConvolutionShape shape = shard_shape(images);
-      return Convolution(make_backward_data(shape), shape, weight_, bias_);
-    });
+    if (turned_.span().empty()) turned_ = Buffer(weight_.size());
+    if (shape_.stride == 1) turn_weights(shape_, weight_.values.data(), pass.threads, turned_.data());
+    prepare(backward_data_, shards, pass.threads, [&](std::int64_t images) { return backward_data(images); });
   }
   if (optimizer != nullptr) {
     prepare(weight_gradient_, shards, pass.threads,

@@ -26,7 +26,7 @@ struct Description {
   explicit Description(const ConvolutionShape& s)
       : src(floats({s.images, s.in_channels, s.in_height, s.in_width}, Tag::nhwc)),
         weights(floats(weight_dims(s), Tag::any)),
-        bias(floats({s.out_channels}, Tag::a)),
+        bias(s.bias ? floats({s.out_channels}, Tag::a) : memory::desc()),
         dst(floats({s.images, s.out_channels, s.out_height, s.out_width}, Tag::nhwc)),
         strides{s.stride, s.stride},
         before{s.before_height, s.before_width},
@@ -34,10 +34,8 @@ struct Description {
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   }
 
-  dnnl::convolution_forward::primitive_desc forward() const {
-    return {{dnnl::prop_kind::forward_training, kAlgorithm, src, weights, bias, dst, strides, before, after},
-            attributes,
-            cpu_engine()};
+  dnnl::convolution_forward::desc forward() const {
+    return {dnnl::prop_kind::forward_training, kAlgorithm, src, weights, bias, dst, strides, before, after};
   }
 
   memory::desc src, weights, bias, dst;
@@ -52,9 +50,15 @@ bool writes_outside(const ConvolutionShape& shape, std::string_view implementati
   return shape.kernel == 1 && shape.stride > 1 && shape.in_channels < 16 && implementation.starts_with("jit_1x1");
 }
 
-/// Makes a primitive for one thread; `what` names it where oneDNN refuses.
+/// Is there a faster way to compute forward? oneDNN 2.6.3 always takes its batch-reduced kernels (brgconv) for channels
+/// last, but of few channels its other ones were up to 1.9 times as fast, of 48 and more up to 1.04 times slower.
+bool slow(const ConvolutionShape& shape, std::string_view implementation) {
+  return shape.kernel > 1 && shape.in_channels <= 32 && implementation.starts_with("brgconv");
+}
+
+/// What `make` makes, for one thread; `what` names it where oneDNN refuses.
 template <class Make>
-Operation made(const char* what, Make&& make) {
+Operation checked(const char* what, Make&& make) {
   const OneThread guard;
   try {
     return make();
@@ -75,22 +79,27 @@ const memory::desc& Operation::argument(int id) const {
 }
 
 Operation make_forward(const ConvolutionShape& shape) {
-  return made("a convolution", [&]() -> Operation {
-    const auto desc = Description(shape).forward();
-    return {dnnl::convolution_forward(desc),
-            {{DNNL_ARG_SRC, desc.src_desc()},
-             {DNNL_ARG_WEIGHTS, desc.weights_desc()},
-             {DNNL_ARG_BIAS, desc.bias_desc()},
-             {DNNL_ARG_DST, desc.dst_desc()}},
-            desc.scratchpad_desc()};
+  return checked("a convolution", [&]() -> Operation {
+    const Description d(shape);
+    const dnnl::convolution_forward::desc operation = d.forward();  // next_impl reads it again
+    dnnl::convolution_forward::primitive_desc desc(operation, d.attributes, cpu_engine());
+    while (slow(shape, desc.impl_info_str()) && desc.next_impl()) {
+    }
+    Operation made{
+        dnnl::convolution_forward(desc),
+        {{DNNL_ARG_SRC, desc.src_desc()}, {DNNL_ARG_WEIGHTS, desc.weights_desc()}, {DNNL_ARG_DST, desc.dst_desc()}},
+        desc.scratchpad_desc()};
+    if (shape.bias) made.arguments.emplace_back(DNNL_ARG_BIAS, desc.bias_desc());
+    return made;
   });
 }
 
 Operation make_backward_data(const ConvolutionShape& shape) {
-  return made("the gradient of a convolution by its input", [&]() -> Operation {
+  return checked("the gradient of a convolution by its input", [&]() -> Operation {
     const Description d(shape);
     const dnnl::convolution_backward_data::primitive_desc desc(
-        {kAlgorithm, d.src, d.weights, d.dst, d.strides, d.before, d.after}, d.attributes, cpu_engine(), d.forward());
+        {kAlgorithm, d.src, d.weights, d.dst, d.strides, d.before, d.after}, d.attributes, cpu_engine(),
+        dnnl::convolution_forward::primitive_desc(d.forward(), d.attributes, cpu_engine()));
     return {dnnl::convolution_backward_data(desc),
             {{DNNL_ARG_DIFF_DST, desc.diff_dst_desc()},
              {DNNL_ARG_WEIGHTS, desc.weights_desc()},
@@ -100,12 +109,13 @@ Operation make_backward_data(const ConvolutionShape& shape) {
 }
 
 Operation make_backward_weights(const ConvolutionShape& shape) {
-  return made("the gradient of a convolution by its weights", [&]() -> Operation {
+  return checked("the gradient of a convolution by its weights", [&]() -> Operation {
     const Description d(shape);
-    // next_impl reads this again.
+    // next_impl reads both again.
+    const dnnl::convolution_forward::primitive_desc forward(d.forward(), d.attributes, cpu_engine());
     const dnnl::convolution_backward_weights::desc operation(kAlgorithm, d.src, d.weights, d.bias, d.dst, d.strides,
                                                              d.before, d.after);
-    dnnl::convolution_backward_weights::primitive_desc desc(operation, d.attributes, cpu_engine(), d.forward());
+    dnnl::convolution_backward_weights::primitive_desc desc(operation, d.attributes, cpu_engine(), forward);
     while (writes_outside(shape, desc.impl_info_str()) && desc.next_impl()) {
     }
     return {dnnl::convolution_backward_weights(desc),
@@ -118,7 +128,7 @@ Operation make_backward_weights(const ConvolutionShape& shape) {
 }
 
 Operation make_reorder(const memory::desc& from, const memory::desc& to) {
-  return made("a change of layout", [&]() -> Operation {
+  return checked("a change of layout", [&]() -> Operation {
     dnnl::primitive_attr attributes;
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     const dnnl::reorder::primitive_desc desc(cpu_engine(), from, cpu_engine(), to, attributes);

@@ -35,6 +35,7 @@ struct ConvolutionShape {
   std::int64_t before_width = 0;
   std::int64_t after_height = 0;
   std::int64_t after_width = 0;
+  bool bias = true;  ///< is one added to each output channel?
 };
 
 /// A primitive and how its arguments must lie in memory. It has to be run on one thread (one_thread.h).
@@ -49,7 +50,7 @@ struct Operation {
 
 /// Where oneDNN refuses, all of these throw Error{kFailed}.
 
-/// DNNL_ARG_SRC, _WEIGHTS, _BIAS to _DST.
+/// DNNL_ARG_SRC, _WEIGHTS and, where there is one, _BIAS to _DST.
 Operation make_forward(const ConvolutionShape& shape);
 
 /// DNNL_ARG_DIFF_DST, _WEIGHTS to _DIFF_SRC.

@@ -49,4 +49,31 @@ double logarithm(double x) {
   return n * kLn2High - ((s * (f - tail) - n * kLn2Low) - f);
 }
 
+double hyperbolic_tangent(double x) {
+  const double size = std::fabs(x);
+  if (size < 1e-3) return x - x * x * x / 3 + 2 * x * x * x * x * x / 15;
+  const double positive = size > 20 ? 1.0 : 1.0 - 2.0 / (exponential(2 * size) + 1.0);
+  return std::isnan(x) ? x : std::copysign(positive, x);
+}
+
+double normal_distribution(double x) {
+  constexpr double kInverseRootTwoPi = 0.39894228040143267794;
+  if (std::isnan(x)) return x;
+  const double size = std::fabs(x);
+  if (size > 38) return x < 0 ? 0.0 : 1.0;
+  const double density = kInverseRootTwoPi * exponential(-0.5 * x * x);
+  if (size < 4) {
+    // 1/2 + density (x + x^3/3 + x^5/(3 5) + ...): M. Abramowitz and I. Stegun, "Handbook of mathematical functions",
+    // 26.2.11. All terms have one sign, so nothing cancels but at the last addition.
+    double term = size;
+    double sum = size;
+    for (int k = 3; k < 121; k += 2) sum += term *= x * x / k;
+    return x < 0 ? 0.5 - density * sum : 0.5 + density * sum;
+  }
+  // The tail's continued fraction, 26.2.14: density / (x + 1 / (x + 2 / (x + ...))).
+  double fraction = size;
+  for (int k = 60; k >= 1; --k) fraction = size + k / fraction;
+  return x < 0 ? density / fraction : 1.0 - density / fraction;
+}
+
 }  // namespace epochreel::nn

@@ -12,4 +12,11 @@ double exponential(double x);
 /// Natural logarithm of a positive number that is not denormal; NaN and infinity come through.
 double logarithm(double x);
 
+/// tanh x; a NaN comes through. Relative error below 1e-11.
+double hyperbolic_tangent(double x);
+
+/// Share of the standard normal distribution below x, erfc(-x / sqrt 2) / 2. Relative error below 1e-11 down to where
+/// the result is denormal.
+double normal_distribution(double x);
+
 }  // namespace epochreel::nn

@@ -4,10 +4,18 @@
 #include <cstdint>
 #include <span>
 
+#include "epochreel/job/job.h"
+
 namespace epochreel::nn {
 
-/// Normal with mean 0 and variance 2 / fan_in, from K. He et al., "Delving deep into rectifiers", ICCV 2015. Weight i
-/// is draw i of the stream (seed, kWeights, parameter).
-void he_normal(std::span<float> values, std::int64_t fan_in, std::uint64_t seed, std::uint32_t parameter);
+/// Connections of a unit: those that come in and those that go out.
+struct Fan {
+  std::int64_t in = 0;
+  std::int64_t out = 0;
+};
+
+/// As the specs in job.h say. Weight i depends on (seed, kWeights, parameter, i) alone.
+void init_weights(std::span<float> values, const job::InitSpec& init, const Fan& fan, std::uint64_t seed,
+                  std::uint32_t parameter);
 
 }  // namespace epochreel::nn

@@ -15,14 +15,15 @@ constexpr std::int64_t kOperationsPerLogit = 4096;
 
 }  // namespace
 
-SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch)
+SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch, double smoothing)
     : classes_(classes),
+      smoothing_(smoothing),
       probabilities_(std::int64_t{classes} * max_batch),
       losses_(max_batch),
       exact_losses_(static_cast<std::size_t>(max_batch)),
       predictions_(static_cast<std::size_t>(max_batch)) {}
 
-void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label) {
+void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label, double smoothing) {
   const float* best = std::max_element(logits, logits + classes_);
   const double top = *best;
   double sum = 0;
@@ -32,7 +33,11 @@ void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int
     probabilities[c] = static_cast<float>(exponential(logits[c] - top) / sum);
   }
   const auto i = static_cast<std::size_t>(image);
-  exact_losses_[i] = logarithm(sum) - (logits[label] - top);
+  double expected = (1 - smoothing) * (logits[label] - top);  // logit above the top one, mean over the target
+  if (smoothing > 0) {
+    for (int c = 0; c < classes_; ++c) expected += smoothing / classes_ * (logits[c] - top);
+  }
+  exact_losses_[i] = logarithm(sum) - expected;
   losses_.data()[image] = static_cast<float>(exact_losses_[i]);
   predictions_[i] = static_cast<std::uint8_t>(best - logits);
 }
@@ -41,7 +46,8 @@ BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, 
   const std::int64_t operations = std::int64_t{pass.batch} * classes_ * kOperationsPerLogit;
   for_each_tile(pass.threads, TileGrid{pass.batch, 1, kImagesPerTask, 1}, operations, [&](const Tile& tile) {
     for (std::int64_t image = tile.row; image < tile.row + tile.rows; ++image) {
-      one_image(image, logits + image * classes_, labels[static_cast<std::size_t>(image)]);
+      one_image(image, logits + image * classes_, labels[static_cast<std::size_t>(image)],
+                pass.training ? smoothing_ : 0);
     }
   });
   BatchResult result;
@@ -53,14 +59,18 @@ BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, 
   return result;
 }
 
-void SoftmaxCrossEntropy::backward(const Pass& pass, std::span<const std::uint8_t> labels, float* diff_logits) const {
-  const auto batch = static_cast<float>(pass.batch);
+void SoftmaxCrossEntropy::backward(const Pass& pass, std::span<const std::uint8_t> labels, LossScale scale,
+                                   float* diff_logits) const {
+  const float images = scale == LossScale::kMeanOfBatch ? static_cast<float>(pass.batch) : 1.0F;
+  const double smoothing = pass.training ? smoothing_ : 0;
+  const auto others = static_cast<float>(smoothing / classes_);
+  const auto own = static_cast<float>(1 - smoothing + smoothing / classes_);
   for (int image = 0; image < pass.batch; ++image) {
     const float* probabilities = probabilities_.data() + std::int64_t{image} * classes_;
     float* diff = diff_logits + std::int64_t{image} * classes_;
     for (int c = 0; c < classes_; ++c) {
-      const float target = c == labels[static_cast<std::size_t>(image)] ? 1.0F : 0.0F;
-      diff[c] = (probabilities[c] - target) / batch;
+      const float target = c == labels[static_cast<std::size_t>(image)] ? own : others;
+      diff[c] = (probabilities[c] - target) / images;
     }
   }
 }

@@ -18,6 +18,8 @@ enum class RandomUse : std::uint32_t {
   kProbes = 4,    ///< substream: class
   kDirector = 5,  ///< what the film shows when
   kEvaluation = 6,  ///< test images evaluated at snapshots
+  kDropout = 7,     ///< substream: layer and step
+  kAugment = 8,     ///< substream: epoch
 };
 
 /// Ten rounds of Philox4x32 over `counter` with `key`.
