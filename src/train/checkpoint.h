@@ -1,4 +1,4 @@
-/// What resuming needs: weights and momentum in f32, and where in the epoch it stands.
+/// What resuming needs: parameters, running statistics and the optimizer's state in f32, and where in the epoch it stands.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,12 @@ struct EpochLoss {
   std::int64_t batches = 0;
 };
 
-void save_checkpoint(trace::TraceWriter& writer, const nn::Network& network, std::int64_t step, const EpochLoss& loss);
+/// A checkpoint carries the training it is of, so that one that was put into another trace is found out.
+void save_checkpoint(trace::TraceWriter& writer, const trace::Manifest& manifest, const nn::Network& network,
+                     std::int64_t step, const EpochLoss& loss);
 
-/// Puts weights and momentum back. Error{kInvalid} where the checkpoint is not of this network.
-EpochLoss restore_checkpoint(const trace::Checkpoint& checkpoint, nn::Network& network);
+/// Puts all of it back. Error{kInvalid} where the checkpoint is not of this training or this network.
+EpochLoss restore_checkpoint(const trace::Checkpoint& checkpoint, const trace::Manifest& manifest,
+                             nn::Network& network);
 
 }  // namespace epochreel::train

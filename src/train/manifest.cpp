@@ -3,8 +3,10 @@
 #include <fstream>
 
 #include "epochreel/job/load.h"
+#include "epochreel/job/shapes.h"
 #include "epochreel/nn/network.h"
 #include "epochreel/train/train.h"
+#include "hyperparameters.h"
 
 namespace epochreel::train {
 namespace {
@@ -18,20 +20,6 @@ std::string cpu_model() {
     if (start != std::string::npos) return line.substr(start);
   }
   return "unknown";
-}
-
-std::string optimizer_words(const job::SgdSpec& sgd) { return fmt::format("SGD, momentum {}", sgd.momentum); }
-
-std::vector<std::pair<std::string, std::string>> hyperparameters(const job::Job& job) {
-  const double rate = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, job.train.optimizer);
-  return {
-      {"optimizer", std::visit([](const auto& optimizer) { return optimizer_words(optimizer); }, job.train.optimizer)},
-      {"learning rate",
-       fmt::format("{}, {}", rate, job.train.schedule == job::Schedule::kCosine ? "cosine" : "constant")},
-      {"batch", fmt::format("{}", job.train.batch_size)},
-      {"epochs", fmt::format("{}", job.train.epochs)},
-      {"seed", fmt::format("{}", job.seed)},
-  };
 }
 
 std::string training_hash(const job::Job& job, const trace::Manifest& manifest) {
@@ -55,14 +43,14 @@ trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
   manifest.train_hash = data.train.hash.hex();
   manifest.test_hash = data.test.hash.hex();
   manifest.input_shape = {data.train.height, data.train.width};
-  for (const nn::LayerShape& layer : nn::layer_shapes(job.network, data.train.pixels())) {
+  for (const job::LayerShape& layer : job::layer_shapes(job.network, {1, data.train.height, data.train.width})) {
     manifest.layers.push_back({layer.type, layer.shape, layer.parameters});
   }
   manifest.epochs = job.train.epochs;
   manifest.batch_size = job.train.batch_size;
   manifest.steps_per_epoch = (data.train.count + job.train.batch_size - 1) / job.train.batch_size;
   manifest.total_steps = manifest.steps_per_epoch * job.train.epochs;
-  manifest.hyperparameters = hyperparameters(job);
+  manifest.hyperparameters = hyperparameter_words(job);
   manifest.versions = {{"epochreel", EPOCHREEL_VERSION}, {"onednn", nn::onednn_version()}};
   manifest.cpu = cpu_model();
   manifest.isa = nn::effective_isa();

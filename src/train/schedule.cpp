@@ -35,6 +35,40 @@ double cosine_of_half_turns(double x) {
   return sum;
 }
 
+/// A place in what follows the warm-up.
+struct Span {
+  std::int64_t step = 0;
+  std::int64_t steps = 0;  ///< of the whole span
+  double epoch = 1;        ///< steps an epoch
+};
+
+/// From `from` at share 0 to `to` at share 1, along half a cosine.
+double along_cosine(double from, double to, double share) {
+  return to + (from - to) * 0.5 * (1 + cosine_of_half_turns(std::clamp(share, 0.0, 1.0)));
+}
+
+// What of the optimizer's rate is taken: job.h has the formulas.
+
+double share_of_rate(const job::ConstantSchedule& /*constant*/, const Span& /*span*/) { return 1; }
+
+double share_of_rate(const job::CosineSchedule& /*cosine*/, const Span& span) {
+  const double share = static_cast<double>(span.step) / static_cast<double>(std::max<std::int64_t>(span.steps, 1));
+  return along_cosine(1, 0, share);
+}
+
+double share_of_rate(const job::StepSchedule& schedule, const Span& span) {
+  return power(schedule.factor, static_cast<int>(static_cast<double>(span.step) / (schedule.every * span.epoch)));
+}
+
+double share_of_rate(const job::OneCycleSchedule& schedule, const Span& span) {
+  const double low = 1 / schedule.start_divisor;
+  const auto step = static_cast<double>(span.step);
+  const double last = static_cast<double>(span.steps) - 1;
+  const double top = std::max(schedule.rise * static_cast<double>(span.steps) - 1, 0.0);
+  if (step < top) return along_cosine(low, 1, step / top);
+  return along_cosine(1, low / schedule.end_divisor, last > top ? (step - top) / (last - top) : 0);
+}
+
 }  // namespace
 
 std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
@@ -53,10 +87,17 @@ std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
 }
 
 double learning_rate_at(const job::TrainSpec& spec, std::int64_t step, std::int64_t total_steps) {
-  const double base = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, spec.optimizer);
-  if (spec.schedule == job::Schedule::kConstant) return base;
-  const double share = static_cast<double>(step) / static_cast<double>(std::max<std::int64_t>(total_steps, 1));
-  return base * 0.5 * (1 + cosine_of_half_turns(share));
+  const double rate = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, spec.optimizer);
+  const double epoch = static_cast<double>(total_steps) / std::max(spec.epochs, 1);
+  return std::visit(
+      [&](const auto& schedule) {
+        const auto warm_up = std::min<std::int64_t>(std::lround(schedule.warm_up * epoch), total_steps);
+        const Span span{step - warm_up, total_steps - warm_up, epoch};
+        if (span.step >= 0) return rate * share_of_rate(schedule, span);
+        const double rise = static_cast<double>(step + 1) / static_cast<double>(warm_up + 1);
+        return rate * share_of_rate(schedule, {0, span.steps, epoch}) * rise;
+      },
+      spec.schedule);
 }
 
 }  // namespace epochreel::train

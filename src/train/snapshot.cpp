@@ -6,6 +6,8 @@
 #include <cmath>
 #include <vector>
 
+#include "batches.h"
+#include "blocks.h"
 #include "parameter_statistics.h"
 
 namespace epochreel::train {
@@ -25,85 +27,101 @@ void add_histogram(TensorMap& tensors, const std::string& name, const FineHistog
   tensors[name + "_range"] = Tensor::f32({2}, bins.range);
 }
 
-void add_values(TensorMap& tensors, const nn::Parameter& parameter, job::WeightFormat format) {
-  if (format == job::WeightFormat::kF16) tensors[parameter.name] = Tensor::f16(parameter.shape, parameter.values);
-  if (format == job::WeightFormat::kF32) tensors[parameter.name] = Tensor::f32(parameter.shape, parameter.values);
+void add_values(TensorMap& tensors, const nn::Parameter& parameter, std::span<const float> values,
+                job::WeightFormat format) {
+  if (format == job::WeightFormat::kF16) tensors[parameter.name()] = Tensor::f16(parameter.shape(), values);
+  if (format == job::WeightFormat::kF32) tensors[parameter.name()] = Tensor::f32(parameter.shape(), values);
 }
 
-/// Probes in batches: body(first, count) after each.
-template <class Body>
-void for_each_probe_batch(const SnapshotSource& source, const Body& body) {
-  const auto pixels = static_cast<std::size_t>(source.data.test.pixels());
-  const auto batch = static_cast<std::size_t>(source.max_batch);
-  std::vector<float> images(batch * pixels);
-  std::vector<std::uint8_t> labels(batch);
-  for (std::size_t first = 0; first < source.probes.size(); first += batch) {
-    const std::size_t count = std::min(batch, source.probes.size() - first);
-    const std::span<float> pixels_of_batch(images.data(), count * pixels);
-    const std::span<std::uint8_t> labels_of_batch(labels.data(), count);
-    gather_batch(source.data.test, source.probes.subspan(first, count), pixels_of_batch, labels_of_batch,
-                 source.threads);
-    source.network.evaluate(pixels_of_batch, labels_of_batch);
-    body();
-  }
+/// What the last step did to a parameter whose L2 norm is `norm`.
+void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, int threads) {
+  const std::string stat = "stat." + parameter.name();
+  tensors[stat + ".gradient_norm"] = scalar(parameter.gradient_norm());
+  tensors[stat + ".update_norm"] = scalar(parameter.update_norm());
+  if (norm > 0) tensors[stat + ".update_ratio"] = scalar(parameter.update_norm() / norm);
+  add_histogram(tensors, stat + ".gradient_histogram",
+                array_statistics(parameter.read(nn::ArrayKind::kGradient), threads).histogram);
 }
+
+/// What the network says of the probes.
+struct ProbeRecords {
+  std::vector<std::vector<float>> activations;  ///< of each layer that is recorded, images' shapes channels first
+  std::vector<float> probabilities;             ///< (P, classes)
+  std::vector<float> saliency;                  ///< (P, pixels)
+};
 
 void append(std::vector<float>& all, std::span<const float> part) { all.insert(all.end(), part.begin(), part.end()); }
 
-}  // namespace
-
-Norms add_parameters(TensorMap& tensors, const SnapshotSource& source) {
-  Norms squares;
-  for (const nn::Parameter& parameter : source.network.parameters()) {
-    add_values(tensors, parameter, source.record.weights);
-    const std::string stat = "stat." + parameter.name;
-    const ArrayStatistics values = array_statistics(parameter.values, source.threads);
-    tensors[stat + ".norm"] = scalar(values.norm);
-    add_histogram(tensors, stat + ".histogram", values.histogram);
-    squares.weight += values.norm * values.norm;
-    if (!source.updated) continue;
-    const ArrayStatistics gradient = array_statistics(parameter.gradient, source.threads);
-    const double update = source.learning_rate * l2_norm(parameter.momentum, source.threads);
-    tensors[stat + ".gradient_norm"] = scalar(gradient.norm);
-    add_histogram(tensors, stat + ".gradient_histogram", gradient.histogram);
-    tensors[stat + ".update_norm"] = scalar(update);
-    squares.gradient += gradient.norm * gradient.norm;
-    squares.update += update * update;
+/// Places of the first probe of each class: those whose maps are recorded.
+std::vector<std::int32_t> map_probes(const SnapshotSource& source) {
+  std::vector<std::int32_t> places;
+  for (std::size_t i = 0; i < source.probes.size(); ++i) {
+    const auto& labels = source.data.test.labels;
+    if (i > 0 && labels[source.probes[i]] == labels[source.probes[i - 1]]) continue;
+    places.push_back(static_cast<std::int32_t>(i));
   }
-  return {std::sqrt(squares.gradient), std::sqrt(squares.update), std::sqrt(squares.weight)};
+  return places;
 }
 
-void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation) {
-  const std::int64_t count = evaluation.count();
-  const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
-  tensors["stat.confusion"] = Tensor::i32({classes, classes}, evaluation.confusion);
-  tensors["stat.test.index"] = Tensor::i32({count}, evaluation.indices);
-  tensors["stat.test.predicted"] = Tensor::u8({count}, evaluation.predicted);
-  tensors["stat.test.probability"] = Tensor::f16({count, classes}, evaluation.probabilities);
-  for (std::size_t i = 0; i < evaluation.layers.size(); ++i) {
-    const LayerActivity& layer = evaluation.layers[i];
-    const std::string stat = fmt::format("stat.layer.{}", i);
-    add_histogram(tensors, stat + ".histogram", layer.histogram);
-    tensors[stat + ".active"] = scalar(active_fraction(layer, count));
-    tensors[stat + ".dead"] = scalar(dead_fraction(layer));
-    std::vector<float> rates(layer.firings.size());
-    std::transform(layer.firings.begin(), layer.firings.end(), rates.begin(), [count](std::int32_t firings) {
-      return static_cast<float>(static_cast<double>(firings) / static_cast<double>(count));
-    });
-    tensors[stat + ".firing_rate"] = Tensor::f32(source.network.layers()[i].shape, rates);
+/// Layers whose activations are recorded: all that do not just hand on what they get; of those with maps only what goes
+/// on to the next block, and pools.
+std::vector<std::size_t> recorded_layers(const std::vector<job::LayerShape>& layers) {
+  const std::vector<std::size_t> outputs = block_outputs(layers);
+  std::vector<std::size_t> recorded;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const bool output = std::binary_search(outputs.begin(), outputs.end(), i);
+    const bool pool = layers[i].type == "max_pool2d" || layers[i].type == "avg_pool2d";
+    if (!is_copy(layers[i]) && (!has_maps(layers[i]) || output || pool)) recorded.push_back(i);
+  }
+  return recorded;
+}
+
+/// Adds the images [first, first + count) of the probes, which the network has just seen.
+void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t layer, std::size_t first,
+              std::size_t count) {
+  const std::vector<std::int64_t>& shape = source.network.layers()[layer].shape;
+  const auto values = source.network.activation(static_cast<int>(layer));
+  const std::size_t size = values.size() / count;
+  for (const std::int32_t place : map_probes(source)) {
+    const auto probe = static_cast<std::size_t>(place);
+    if (probe < first || probe >= first + count) continue;
+    all.resize(all.size() + size);
+    nn::to_channels_first(shape, values.subspan((probe - first) * size, size), std::span(all).last(size));
   }
 }
 
-void add_probes(TensorMap& tensors, const SnapshotSource& source) {
-  if (source.probes.empty()) return;
+/// Runs the probes through the network, in batches of its size.
+ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::size_t>& layers) {
+  const auto pixels = static_cast<std::size_t>(source.data.test.pixels());
+  const auto batch = static_cast<std::size_t>(source.max_batch);
+  std::vector<float> images(batch * pixels);
+  std::vector<float> gradients(batch * pixels);
+  std::vector<std::uint8_t> labels(batch);
+  ProbeRecords records;
+  records.activations.resize(layers.size());
+  for (std::size_t first = 0; first < source.probes.size(); first += batch) {
+    const std::size_t count = std::min(batch, source.probes.size() - first);
+    const std::span<float> pixels_of_batch(images.data(), count * pixels);
+    const std::span<float> gradients_of_batch(gradients.data(), count * pixels);
+    const std::span<std::uint8_t> labels_of_batch(labels.data(), count);
+    gather_batch(source.data.test, source.probes.subspan(first, count), pixels_of_batch, labels_of_batch,
+                 source.threads);
+    source.network.input_gradient(pixels_of_batch, labels_of_batch, gradients_of_batch);
+    append(records.probabilities, source.network.probabilities());
+    append(records.saliency, gradients_of_batch);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+      if (has_maps(source.network.layers()[layers[i]])) {
+        add_maps(records.activations[i], source, layers[i], first, count);
+      } else {
+        append(records.activations[i], source.network.activation(static_cast<int>(layers[i])));
+      }
+    }
+  }
+  return records;
+}
+
+void add_probe_images(TensorMap& tensors, const SnapshotSource& source) {
   const auto count = static_cast<std::int64_t>(source.probes.size());
-  const std::size_t layers = source.network.layers().size();
-  std::vector<std::vector<float>> activations(layers);
-  std::vector<float> probabilities;
-  for_each_probe_batch(source, [&] {
-    for (std::size_t i = 0; i < layers; ++i) append(activations[i], source.network.activation(static_cast<int>(i)));
-    append(probabilities, source.network.probabilities());
-  });
   std::vector<std::int32_t> indices;
   std::vector<std::uint8_t> labels;
   std::vector<std::uint8_t> images;
@@ -116,13 +134,64 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   tensors["probe.index"] = Tensor::i32({count}, indices);
   tensors["probe.label"] = Tensor::u8({count}, labels);
   tensors["probe.image"] = Tensor::u8({count, source.data.test.height, source.data.test.width}, images);
-  for (std::size_t i = 0; i < layers; ++i) {
-    std::vector<std::int64_t> shape = source.network.layers()[i].shape;
-    shape.insert(shape.begin(), count);
-    tensors[fmt::format("probe.layer.{}", i)] = Tensor::f16(shape, activations[i]);
+}
+
+}  // namespace
+
+double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
+  double squares = 0;
+  for (const nn::Parameter& parameter : source.network.parameters()) {
+    const std::vector<float> values = parameter.read(nn::ArrayKind::kValues);
+    add_values(tensors, parameter, values, source.record.weights);
+    const ArrayStatistics statistics = array_statistics(values, source.threads);
+    const std::string stat = "stat." + parameter.name();
+    tensors[stat + ".norm"] = scalar(statistics.norm);
+    add_histogram(tensors, stat + ".histogram", statistics.histogram);
+    if (!parameter.trainable()) continue;
+    squares += statistics.norm * statistics.norm;
+    if (source.updated) add_step(tensors, parameter, statistics.norm, source.threads);
+  }
+  return std::sqrt(squares);
+}
+
+void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation) {
+  const std::int64_t count = evaluation.count();
+  const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
+  tensors["stat.confusion"] = Tensor::i32({classes, classes}, evaluation.confusion);
+  tensors["stat.test.index"] = Tensor::i32({count}, evaluation.indices);
+  tensors["stat.test.predicted"] = Tensor::u8({count}, evaluation.predicted);
+  tensors["stat.test.probability"] = Tensor::f16({count, classes}, evaluation.probabilities);
+  for (std::size_t i = 0; i < evaluation.layers.size(); ++i) {
+    if (is_copy(source.network.layers()[i])) continue;
+    const LayerActivity& layer = evaluation.layers[i];
+    const std::string stat = fmt::format("stat.layer.{}", i);
+    add_histogram(tensors, stat + ".histogram", layer.histogram);
+    tensors[stat + ".active"] = scalar(layer.active_fraction());
+    tensors[stat + ".dead"] = scalar(layer.dead_fraction());
+    const std::vector<float> rates = layer.firing_rates();
+    tensors[stat + ".firing_rate"] = Tensor::f32({static_cast<std::int64_t>(rates.size())}, rates);
+  }
+}
+
+void add_probes(TensorMap& tensors, const SnapshotSource& source) {
+  if (source.probes.empty()) return;
+  const std::vector<job::LayerShape>& shapes = source.network.layers();
+  const std::vector<std::size_t> layers = recorded_layers(shapes);
+  const ProbeRecords records = record_probes(source, layers);
+  const auto count = static_cast<std::int64_t>(source.probes.size());
+  const std::vector<std::int32_t> maps = map_probes(source);
+  add_probe_images(tensors, source);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    std::vector<std::int64_t> shape = shapes[layers[i]].shape;
+    const bool has_map = has_maps(shapes[layers[i]]);
+    shape.insert(shape.begin(), has_map ? static_cast<std::int64_t>(maps.size()) : count);
+    tensors[fmt::format("probe.layer.{}", layers[i])] = Tensor::f16(shape, records.activations[i]);
+    if (has_map) tensors["probe.map_index"] = Tensor::i32({static_cast<std::int64_t>(maps.size())}, maps);
   }
   const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
-  tensors["probe.probability"] = Tensor::f32({count, classes}, probabilities);
+  tensors["probe.probability"] = Tensor::f32({count, classes}, records.probabilities);
+  tensors["probe.saliency"] =
+      Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
 }
 
 }  // namespace epochreel::train

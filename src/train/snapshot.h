@@ -12,13 +12,6 @@
 
 namespace epochreel::train {
 
-/// L2 norms over all parameters together; those of step 0 have no gradient and no update.
-struct Norms {
-  double gradient = 0;
-  double update = 0;
-  double weight = 0;
-};
-
 /// What a snapshot is taken of.
 struct SnapshotSource {
   nn::Network& network;
@@ -27,16 +20,15 @@ struct SnapshotSource {
   std::span<const std::uint32_t> probes;  ///< places in the test set
   int max_batch = 0;
   int threads = 1;
-  bool updated = false;      ///< false at step 0
-  double learning_rate = 0;  ///< of the last update
+  bool updated = false;  ///< false at step 0, which has no gradient and no update
 };
 
-/// Adds weights and their statistics; returns the norms over all of them.
-Norms add_parameters(trace::TensorMap& tensors, const SnapshotSource& source);
+/// Adds weights and their statistics; returns the L2 norm of all that is trained.
+double add_parameters(trace::TensorMap& tensors, const SnapshotSource& source);
 
 void add_evaluation(trace::TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation);
 
-/// Runs the probes through the network.
+/// Runs the probes through the network, and back.
 void add_probes(trace::TensorMap& tensors, const SnapshotSource& source);
 
 }  // namespace epochreel::train

@@ -5,15 +5,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "batches.h"
 #include "choose_images.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
+#include "health.h"
 
 namespace epochreel::train {
 namespace {
 
 /// Evaluation goes in batches of this many images, or of a training batch where that is more.
-constexpr int kEvaluationBatch = 256;
+constexpr int kEvaluationBatch = 128;
 
 /// A checkpoint is written at the end of an epoch, and with a snapshot so many steps after the last one.
 constexpr std::int64_t kStepsBetweenCheckpoints = 200;
@@ -21,7 +23,13 @@ constexpr std::int64_t kStepsBetweenCheckpoints = 200;
 int largest_batch(const job::Job& job) { return std::max(job.train.batch_size, kEvaluationBatch); }
 
 nn::NetworkOptions network_options(const TrainingSetup& setup) {
-  return {setup.job.seed, largest_batch(setup.job), setup.threads};
+  nn::NetworkOptions options;
+  options.input = {1, setup.data.train.height, setup.data.train.width};
+  options.classes = static_cast<int>(setup.data.class_names.size());
+  options.seed = setup.job.seed;
+  options.max_batch = largest_batch(setup.job);
+  options.threads = setup.threads;
+  return options;
 }
 
 }  // namespace
@@ -31,8 +39,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
     : setup_(setup),
       writer_(std::move(writer)),
       observer_(observer),
-      network_(setup.job.network, setup.data.train.pixels(), static_cast<int>(setup.data.class_names.size()),
-               network_options(setup)),
+      network_(setup.job.network, setup.job.train, network_options(setup)),
       max_batch_(largest_batch(setup.job)),
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
@@ -43,7 +50,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
       learning_rate_(learning_rate_at(setup.job.train, 0, setup.manifest.total_steps)),
       epoch_start_(std::chrono::steady_clock::now()) {
   if (!checkpoint) return;
-  epoch_loss_ = restore_checkpoint(*checkpoint, network_);
+  epoch_loss_ = restore_checkpoint(*checkpoint, setup.manifest, network_);
   step_ = checkpoint_step_ = checkpoint->step;
 }
 
@@ -51,7 +58,7 @@ void Trainer::run() {
   if (step_ == 0 && writer_.snapshots() == 0) record(metrics_at_step());
   while (step_ < setup_.manifest.total_steps) {
     if (const int signal = interrupt_signal(); signal != 0) {
-      if (step_ > 0) save_checkpoint(writer_, network_, step_, epoch_loss_);
+      if (step_ > 0) save_checkpoint(writer_, setup_.manifest, network_, step_, epoch_loss_);
       throw Interrupted{signal};
     }
     train_one_step();
@@ -60,31 +67,42 @@ void Trainer::run() {
 
 /// The next batch: the last one of an epoch holds what is left.
 std::span<const std::uint32_t> Trainer::next_indices() {
-  const auto epoch = static_cast<int>(step_ / setup_.manifest.steps_per_epoch);
-  if (epoch != order_epoch_) {
-    order_ = data::epoch_order(setup_.job.seed, epoch, setup_.data.train.count);
-    order_epoch_ = epoch;
+  if (epoch() != order_epoch_) {
+    order_epoch_ = epoch();
+    order_ = data::epoch_order(setup_.job.seed, order_epoch_, setup_.data.train.count);
   }
   const auto batch = static_cast<std::size_t>(setup_.job.train.batch_size);
   const std::size_t first = static_cast<std::size_t>(step_ % setup_.manifest.steps_per_epoch) * batch;
   return std::span<const std::uint32_t>(order_).subspan(first, std::min(batch, order_.size() - first));
 }
 
+/// Fills images_ and labels_.
+void Trainer::gather(std::span<const std::uint32_t> indices) {
+  const job::AugmentSpec& augment = setup_.job.train.augment;
+  if (augment == job::AugmentSpec{}) {
+    gather_batch(setup_.data.train, indices, images_, labels_, setup_.threads);
+  } else {
+    gather_moved(setup_.data.train, indices, {augment, setup_.job.seed, epoch()}, images_, labels_, setup_.threads);
+  }
+}
+
 void Trainer::train_one_step() {
   const std::span<const std::uint32_t> indices = next_indices();
-  const std::span<float> images(images_.data(), indices.size() * static_cast<std::size_t>(setup_.data.train.pixels()));
-  const std::span<std::uint8_t> labels(labels_.data(), indices.size());
-  gather_batch(setup_.data.train, indices, images, labels, setup_.threads);
+  gather(indices);
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
-  const auto& sgd = std::get<job::SgdSpec>(setup_.job.train.optimizer);
-  const nn::BatchResult result = network_.train_step(images, labels, {learning_rate_, sgd.momentum});
+  const std::size_t pixels = indices.size() * static_cast<std::size_t>(setup_.data.train.pixels());
+  const nn::StepResult result =
+      network_.train_step(std::span<const float>(images_).first(pixels),
+                          std::span<const std::uint8_t>(labels_).first(indices.size()), {learning_rate_, step_});
   ++step_;
-  check_loss(result.loss, "training");
+  check_step(place(), network_, result);
   epoch_loss_.sum += result.loss;
   ++epoch_loss_.batches;
   trace::Metrics metrics = metrics_at_step();
   metrics.train_loss = result.loss;
   metrics.train_accuracy = static_cast<double>(result.correct) / static_cast<double>(indices.size());
+  metrics.gradient_norm = result.gradient_norm;
+  metrics.update_norm = result.update_norm;
   observer_.on_step({step_, setup_.manifest.total_steps, result.loss});
   record(metrics);
 }
@@ -106,7 +124,7 @@ void Trainer::record(trace::Metrics metrics) {
   const bool epoch_end = is_epoch_end();
   if (!snapshot && !epoch_end) return writer_.append(metrics);
   const Evaluation evaluation = evaluate_test(epoch_end);
-  check_loss(evaluation.loss, "test");
+  check_test_loss(place(), evaluation.loss);
   metrics.test_loss = evaluation.loss;
   metrics.test_accuracy = evaluation.accuracy;
   metrics.test_count = evaluation.count();
@@ -127,16 +145,11 @@ Evaluation Trainer::evaluate_test(bool all) {
 
 void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation) {
   const SnapshotSource source{network_,   setup_.data,    setup_.job.record, probes_,
-                              max_batch_, setup_.threads, step_ > 0,         learning_rate_};
+                              max_batch_, setup_.threads, step_ > 0};
   trace::TensorMap tensors;
-  const Norms norms = add_parameters(tensors, source);
+  metrics.weight_norm = add_parameters(tensors, source);
   add_evaluation(tensors, source, evaluation);
   add_probes(tensors, source);
-  metrics.weight_norm = norms.weight;
-  if (source.updated) {
-    metrics.gradient_norm = norms.gradient;
-    metrics.update_norm = norms.update;
-  }
   writer_.append(metrics);
   writer_.write_snapshot(metrics, tensors);
 }
@@ -160,16 +173,8 @@ void Trainer::finish_epoch(const trace::Metrics& metrics, const Evaluation& eval
 void Trainer::checkpoint_if_due(bool snapshot, bool epoch_end) {
   const bool due = epoch_end || (snapshot && step_ - checkpoint_step_ >= kStepsBetweenCheckpoints);
   if (!due) return;
-  save_checkpoint(writer_, network_, step_, epoch_loss_);
+  save_checkpoint(writer_, setup_.manifest, network_, step_, epoch_loss_);
   checkpoint_step_ = step_;
-}
-
-void Trainer::check_loss(double loss, const char* of) const {
-  if (std::isfinite(loss)) return;
-  throw Error(ErrorKind::kFailed, setup_.job.name,
-              fmt::format("the {} loss is not finite at step {}, most likely because the learning rate {} is too high; "
-                          "lower train.optimizer.sgd.learning_rate",
-                          of, step_, learning_rate_));
 }
 
 }  // namespace epochreel::train

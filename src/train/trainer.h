@@ -9,6 +9,7 @@
 #include "epochreel/nn/network.h"
 #include "epochreel/train/train.h"
 #include "evaluation.h"
+#include "health.h"
 #include "snapshot.h"
 
 namespace epochreel::train {
@@ -38,8 +39,10 @@ class Trainer {
   Evaluation evaluate_test(bool all);
   trace::Metrics metrics_at_step() const;
   void checkpoint_if_due(bool snapshot, bool epoch_end);
-  void check_loss(double loss, const char* of) const;
   std::span<const std::uint32_t> next_indices();
+  void gather(std::span<const std::uint32_t> indices);
+  int epoch() const { return static_cast<int>(step_ / setup_.manifest.steps_per_epoch); }  // of the next step
+  TrainingPlace place() const { return {setup_.job, step_, learning_rate_}; }
   bool is_epoch_end() const { return step_ > 0 && step_ % setup_.manifest.steps_per_epoch == 0; }
 
   TrainingSetup setup_;
