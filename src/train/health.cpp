@@ -28,14 +28,21 @@ std::string rate_cause(const TrainingPlace& place) {
       place.learning_rate, kOptimizers[place.job.train.optimizer.index()]);
 }
 
-/// In the order in which a step computes: outputs from the first layer on, gradients from the last one back, updates.
-Finding find(const TrainingPlace& place, const nn::Network& network) {
-  const std::string cause =
-      place.step > 1 ? rate_cause(place) : "the initial weights are too large; choose another train.init";
+constexpr const char* kInitCause = "the initial weights are too large; choose another train.init";
+
+/// "the output of layer 2 (dense)": the first one that is not finite for the last batch; "" where all are.
+std::string broken_output(const nn::Network& network) {
   for (std::size_t i = 0; i < network.layers().size(); ++i) {
     if (all_finite(network.activation(static_cast<int>(i)))) continue;
-    return {fmt::format("the output of layer {} ({})", i, network.layers()[i].type), cause};
+    return fmt::format("the output of layer {} ({})", i, network.layers()[i].type);
   }
+  return "";
+}
+
+/// In the order in which a step computes: outputs from the first layer on, gradients from the last one back, updates.
+Finding find(const TrainingPlace& place, const nn::Network& network) {
+  const std::string cause = place.step > 1 ? rate_cause(place) : kInitCause;
+  if (const std::string output = broken_output(network); !output.empty()) return {output, cause};
   const std::vector<nn::Parameter>& parameters = network.parameters();
   const auto gradient = std::find_if(parameters.rbegin(), parameters.rend(), [](const nn::Parameter& parameter) {
     return !std::isfinite(parameter.gradient_norm());
@@ -61,8 +68,11 @@ void check_step(const TrainingPlace& place, const nn::Network& network, const nn
   fail(place, find(place, network));
 }
 
-void check_test_loss(const TrainingPlace& place, double loss) {
-  if (!std::isfinite(loss)) fail(place, {"the test loss", rate_cause(place)});
+void check_test_loss(const TrainingPlace& place, const nn::Network& network, double loss) {
+  if (std::isfinite(loss)) return;
+  const std::string output = broken_output(network);
+  fail(place, {output.empty() ? "the test loss" : output + " for test images",
+               place.step > 0 ? rate_cause(place) : kInitCause});
 }
 
 }  // namespace epochreel::train

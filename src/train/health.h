@@ -19,7 +19,7 @@ struct TrainingPlace {
 /// layer or parameter that is concerned, the likely cause and the fix.
 void check_step(const TrainingPlace& place, const nn::Network& network, const nn::StepResult& result);
 
-/// Error{kFailed} where the loss over the test images is not finite.
-void check_test_loss(const TrainingPlace& place, double loss);
+/// The same where `loss`, over the test images that the network has just evaluated, is not finite.
+void check_test_loss(const TrainingPlace& place, const nn::Network& network, double loss);
 
 }  // namespace epochreel::train

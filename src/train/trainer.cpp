@@ -124,7 +124,7 @@ void Trainer::record(trace::Metrics metrics) {
   const bool epoch_end = is_epoch_end();
   if (!snapshot && !epoch_end) return writer_.append(metrics);
   const Evaluation evaluation = evaluate_test(epoch_end);
-  check_test_loss(place(), evaluation.loss);
+  check_test_loss(place(), network_, evaluation.loss);
   metrics.test_loss = evaluation.loss;
   metrics.test_accuracy = evaluation.accuracy;
   metrics.test_count = evaluation.count();

@@ -107,8 +107,7 @@ TEST(Resume, RefusesTheTraceOfAnotherTraining) {
   job = small_job();
   job.network.front() = job::DenseSpec{65};
   EXPECT_EQ(refusal(folder, job, synthetic_data()),
-            start + "network is dense 64, relu, dense 32, relu, dense 10 there and dense 65, relu, dense 32, relu, "
-                    "dense 10 here" + fix);
+            start + "network.0 is {dense: 64} there and {dense: 65} here" + fix);
   data::Dataset data = synthetic_data();
   data.test.hash = {1, 2};
   EXPECT_EQ(refusal(folder, small_job(), data),
