@@ -1,4 +1,6 @@
 /// A fully connected layer: dst (N, out) = src (N, in) x weight (out, in)^T + bias (out).
+#include <omp.h>
+
 #include <algorithm>
 
 #include "gemm.h"
@@ -34,7 +36,7 @@ class Dense final : public Layer {
  private:
   std::int64_t operations(const Pass& pass) const { return units_ * inputs_ * pass.batch * 2; }
   void backward_data(const Pass& pass, const BackwardArrays& arrays) const;
-  void weight_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile);
+  void weight_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile, float* gradient) const;
   void bias_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile);
 
   std::int64_t inputs_;
@@ -42,6 +44,7 @@ class Dense final : public Layer {
   std::int64_t rows_;
   ParameterArrays weight_;  // (units, inputs)
   ParameterArrays bias_;    // (units)
+  Buffer scratch_;          // (threads, rows_, inputs): gradients that nobody wants to see, still in the cache
 };
 
 void Dense::forward(const Pass& pass, const float* src, float* dst) {
@@ -63,11 +66,18 @@ void Dense::forward(const Pass& pass, const float* src, float* dst) {
 void Dense::backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {
   if (arrays.diff_src != nullptr) backward_data(pass, arrays);
   if (optimizer == nullptr) return;
+  if (!optimizer->keeps_gradients() && scratch_.span().empty()) scratch_ = Buffer(pass.threads * rows_ * inputs_);
   // From here the weights may change: the gradient for the layer below is done with them.
   for_each_tile(pass.threads, TileGrid{units_, inputs_, rows_, inputs_}, operations(pass), [&](const Tile& tile) {
     const auto part = static_cast<std::size_t>(tile.row / rows_);
-    weight_gradient(pass, arrays, tile);
-    optimizer->part_ready(weight_, part);
+    if (optimizer->keeps_gradients()) {
+      weight_gradient(pass, arrays, tile, weight_.gradient.data() + tile.row * inputs_);
+      optimizer->part_ready(weight_, part);
+    } else {
+      float* gradient = scratch_.data() + omp_get_thread_num() * rows_ * inputs_;
+      weight_gradient(pass, arrays, tile, gradient);
+      optimizer->part_ready(weight_, part, gradient);
+    }
     bias_gradient(pass, arrays, tile);
     optimizer->part_ready(bias_, part);
   });
@@ -83,11 +93,10 @@ void Dense::backward_data(const Pass& pass, const BackwardArrays& arrays) const 
   });
 }
 
-void Dense::weight_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile) {
+void Dense::weight_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile, float* gradient) const {
   const ConstMatrix x{arrays.src, inputs_};
   const ConstMatrix dy{arrays.diff_dst, units_};
-  const Matrix dw{weight_.gradient.data(), inputs_};
-  gemm({tile.rows, tile.columns, pass.batch}, {dy.at(0, tile.row), Transpose::kYes}, {x}, dw.at(tile.row, 0));
+  gemm({tile.rows, tile.columns, pass.batch}, {dy.at(0, tile.row), Transpose::kYes}, {x}, Matrix{gradient, inputs_});
 }
 
 /// The gradient of a bias is the sum of diff_dst over the batch, in the order of the images.

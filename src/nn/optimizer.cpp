@@ -30,6 +30,7 @@ int Optimizer::moments() const {
 void Optimizer::begin_step(const StepOptions& options) {
   rates_ = {};
   rates_.rate = options.learning_rate;
+  keep_gradients_ = options.keep_gradients;
   const auto set_corrections = [&](const auto& adam) {
     rates_.first_correction = 1 - power(adam.beta1, options.step + 1);
     rates_.second_correction = 1 - power(adam.beta2, options.step + 1);
@@ -39,12 +40,17 @@ void Optimizer::begin_step(const StepOptions& options) {
 }
 
 void Optimizer::part_ready(ParameterArrays& parameter, std::size_t part) const {
+  Part& p = parameter.parts[part];
+  const float* gradient = parameter.gradient.data() + p.first;
   if (clip_norm_ > 0) {
-    Part& p = parameter.parts[part];
-    p.gradient_squares = sum_of_squares(parameter.gradient.data() + p.first, p.length);
+    p.gradient_squares = sum_of_squares(gradient, p.length);
   } else {
-    update(parameter, parameter.parts[part]);
+    update(parameter, p, gradient);
   }
+}
+
+void Optimizer::part_ready(ParameterArrays& parameter, std::size_t part, const float* gradient) const {
+  update(parameter, parameter.parts[part], gradient);
 }
 
 void Optimizer::end_step(std::span<ParameterArrays* const> parameters, int threads) {
@@ -57,12 +63,15 @@ void Optimizer::end_step(std::span<ParameterArrays* const> parameters, int threa
   for (ParameterArrays* parameter : parameters) {
     const auto count = static_cast<std::int64_t>(parameter->parts.size());
     for_each_tile(threads, TileGrid{1, count, 1, 1}, parameter->size() * kOperationsPerElement,
-                  [&](const Tile& tile) { update(*parameter, parameter->parts[static_cast<std::size_t>(tile.column)]); });
+                  [&](const Tile& tile) {
+                    Part& part = parameter->parts[static_cast<std::size_t>(tile.column)];
+                    update(*parameter, part, parameter->gradient.data() + part.first);
+                  });
   }
 }
 
-void Optimizer::update(ParameterArrays& parameter, Part& part) const {
-  const UpdateArrays arrays{parameter.values.data() + part.first, parameter.gradient.data() + part.first,
+void Optimizer::update(ParameterArrays& parameter, Part& part, const float* gradient) const {
+  const UpdateArrays arrays{parameter.values.data() + part.first, gradient,
                             moments() > 0 ? parameter.first_moment.data() + part.first : nullptr,
                             moments() > 1 ? parameter.second_moment.data() + part.first : nullptr, part.length};
   const Squares squares = std::visit([&](const auto& spec) { return apply_update(spec, rates_, arrays); }, spec_);

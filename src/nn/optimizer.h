@@ -22,18 +22,25 @@ class Optimizer {
   /// To be called before the backward pass.
   void begin_step(const StepOptions& options);
 
+  /// Must gradients lie in their parameters? If not, a layer may hand them over from anywhere.
+  bool keeps_gradients() const { return keep_gradients_ || clip_norm_ > 0; }
+
   /// The gradient of part `part` is whole, and the layer is done with its values. Different parts may come from
   /// different threads at once.
   void part_ready(ParameterArrays& parameter, std::size_t part) const;
+
+  /// The same with the part's gradient at `gradient`, whatever lies in the parameter; not where keeps_gradients().
+  void part_ready(ParameterArrays& parameter, std::size_t part, const float* gradient) const;
 
   /// To be called after the backward pass: clips and updates what is left to do.
   void end_step(std::span<ParameterArrays* const> parameters, int threads);
 
  private:
-  void update(ParameterArrays& parameter, Part& part) const;
+  void update(ParameterArrays& parameter, Part& part, const float* gradient) const;
 
   job::OptimizerSpec spec_;
   double clip_norm_;
+  bool keep_gradients_ = true;
   UpdateRates rates_;
 };
 

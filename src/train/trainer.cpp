@@ -91,9 +91,9 @@ void Trainer::train_one_step() {
   gather(indices);
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
   const std::size_t pixels = indices.size() * static_cast<std::size_t>(setup_.data.train.pixels());
-  const nn::StepResult result =
-      network_.train_step(std::span<const float>(images_).first(pixels),
-                          std::span<const std::uint8_t>(labels_).first(indices.size()), {learning_rate_, step_});
+  const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
+  const nn::StepResult result = network_.train_step(std::span<const float>(images_).first(pixels),
+                                                    std::span<const std::uint8_t>(labels_).first(indices.size()), options);
   ++step_;
   check_step(place(), network_, result);
   epoch_loss_.sum += result.loss;
@@ -120,7 +120,7 @@ trace::Metrics Trainer::metrics_at_step() const {
 
 /// Writes what belongs to this step: its line, its snapshot, its checkpoint.
 void Trainer::record(trace::Metrics metrics) {
-  const bool snapshot = std::binary_search(snapshot_steps_.begin(), snapshot_steps_.end(), step_);
+  const bool snapshot = is_snapshot(step_);
   const bool epoch_end = is_epoch_end();
   if (!snapshot && !epoch_end) return writer_.append(metrics);
   const Evaluation evaluation = evaluate_test(epoch_end);

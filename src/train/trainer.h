@@ -1,6 +1,7 @@
 /// The training loop, one object a run.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <vector>
@@ -43,6 +44,9 @@ class Trainer {
   void gather(std::span<const std::uint32_t> indices);
   int epoch() const { return static_cast<int>(step_ / setup_.manifest.steps_per_epoch); }  // of the next step
   TrainingPlace place() const { return {setup_.job, step_, learning_rate_}; }
+  bool is_snapshot(std::int64_t step) const {
+    return std::binary_search(snapshot_steps_.begin(), snapshot_steps_.end(), step);
+  }
   bool is_epoch_end() const { return step_ > 0 && step_ % setup_.manifest.steps_per_epoch == 0; }
 
   TrainingSetup setup_;

@@ -41,6 +41,7 @@ struct StepResult : BatchResult {
 struct StepOptions {
   double learning_rate = 0;
   std::int64_t step = 0;  ///< updates done before this one, over the whole training: Adam's t - 1, and dropout's masks
+  bool keep_gradients = true;  ///< false: ArrayKind::kGradient is left undefined, which is quicker; all else is the same
 };
 
 class Network {

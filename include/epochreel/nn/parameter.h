@@ -13,7 +13,7 @@ struct ParameterArrays;
 /// What a parameter has, each of the parameter's shape.
 enum class ArrayKind {
   kValues,
-  kGradient,      ///< of the last train_step, mean over the batch, before clipping and weight decay
+  kGradient,      ///< of the last train_step, if it kept them: mean over the batch, before clipping and weight decay
   kFirstMoment,   ///< the velocity of sgd, m of adam
   kSecondMoment,  ///< v of adam
 };
