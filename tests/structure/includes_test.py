@@ -17,17 +17,18 @@ MAY_INCLUDE = {
     "nn": {"base", "job"},
     "trace": {"base"},
     "train": {"base", "job", "data", "nn", "trace"},
+    "bench": {"base", "job", "data", "nn"},
     "scene": {"base", "job", "trace"},
     "paint": {"base", "scene"},
     "movie": {"base", "paint"},
-    "app": {"base", "job", "data", "nn", "trace", "train", "scene", "paint", "movie"},
+    "app": {"base", "job", "data", "nn", "trace", "train", "bench", "scene", "paint", "movie"},
 }
 
 # Libraries, and the stages that alone may see them.
 LIBRARIES = {
     r"yaml-cpp/": {"job"},
     r"zlib\.h": {"data"},
-    r"(oneapi/)?dnnl": {"nn"},
+    r"(oneapi/)?dnnl": {"nn", "bench"},
     r"cairo|pango/|fontconfig/|hb\.h|png\.h|libdeflate": {"paint"},
     r"lib(av|sw)\w+/": {"movie"},
     r"CLI/": {"app"},

@@ -1,0 +1,186 @@
+#include "epochreel/bench/bench.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <variant>
+#include <vector>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/interrupt.h"
+#include "epochreel/job/shapes.h"
+#include "epochreel/nn/network.h"
+#include "floor.h"
+
+namespace epochreel::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Steps that one side makes before it is the other's turn: short beside the time for which a machine is in one mood.
+constexpr std::int64_t kRoundSteps = 20;
+
+/// Whole batches in the order in which the job's training sees them, gathered a round at a time.
+class Batches {
+ public:
+  Batches(const data::Split& split, std::uint64_t seed, int batch_size)
+      : split_(split), seed_(seed), batch_size_(batch_size), batches_(split.count / batch_size) {}
+
+  std::int64_t of_epoch() const { return batches_; }
+
+  /// Batches [first, first + count) of the whole training.
+  void gather(std::int64_t first, std::int64_t count) {
+    images_.resize(static_cast<std::size_t>(count * batch_size_ * split_.pixels()));
+    labels_.resize(static_cast<std::size_t>(count * batch_size_));
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto epoch = static_cast<int>((first + i) / batches_);
+      if (epoch != epoch_) order_ = data::epoch_order(seed_, epoch_ = epoch, split_.count);
+      const auto at = static_cast<std::size_t>((first + i) % batches_ * batch_size_);
+      data::gather(split_, std::span(order_).subspan(at, static_cast<std::size_t>(batch_size_)), images_of(i),
+                   labels_of(i));
+    }
+  }
+
+  std::span<float> images_of(std::int64_t i) { return part(images_, i, std::int64_t{batch_size_} * split_.pixels()); }
+  std::span<std::uint8_t> labels_of(std::int64_t i) { return part(labels_, i, batch_size_); }
+
+ private:
+  template <class T>
+  static std::span<T> part(std::vector<T>& array, std::int64_t i, std::int64_t size) {
+    return std::span(array).subspan(static_cast<std::size_t>(i * size), static_cast<std::size_t>(size));
+  }
+
+  const data::Split& split_;
+  std::uint64_t seed_;
+  int batch_size_;
+  std::int64_t batches_;
+  int epoch_ = -1;
+  std::vector<std::uint32_t> order_;
+  std::vector<float> images_;
+  std::vector<std::uint8_t> labels_;
+};
+
+/// What a round took, in seconds a step.
+struct Round {
+  double ours = 0;
+  double floor = 0;
+  double floor_without_update = 0;
+};
+
+/// Both sides, trained side by side.
+class Match {
+ public:
+  Match(const job::Job& job, const std::vector<std::int64_t>& input, int threads)
+      : rate_(std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, job.train.optimizer)),
+        network_(job.network, job.train, {input, job.data.classes, job.seed, job.train.batch_size, threads}),
+        floor_(job.network, job.train, {input, job.train.batch_size, threads}) {
+    floor_.load(network_);
+  }
+
+  /// The sides take turns in being first.
+  Round play(Batches& batches, std::int64_t count) {
+    Round round;
+    floor_first_ = !floor_first_;
+    if (floor_first_) play_floor(batches, count, round);
+    play_ours(batches, count, round);
+    if (!floor_first_) play_floor(batches, count, round);
+    return round;
+  }
+
+  const nn::Network& network() const { return network_; }
+
+ private:
+  void play_ours(Batches& batches, std::int64_t count, Round& round) {
+    const auto start = Clock::now();
+    for (std::int64_t i = 0; i < count; ++i) {
+      network_.train_step(batches.images_of(i), batches.labels_of(i), {rate_, step_++, false});
+    }
+    round.ours = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(count);
+  }
+
+  void play_floor(Batches& batches, std::int64_t count, Round& round) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      const FloorStep step = floor_.step(batches.images_of(i), batches.labels_of(i));
+      round.floor += step.seconds / static_cast<double>(count);
+      round.floor_without_update += (step.seconds - step.update_seconds) / static_cast<double>(count);
+    }
+  }
+
+  double rate_;
+  std::int64_t step_ = 0;
+  bool floor_first_ = false;
+  nn::Network network_;
+  Floor floor_;
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+/// The median of `figure(round)`.
+template <class Figure>
+double median_of(const std::vector<Round>& rounds, const Figure& figure) {
+  std::vector<double> values;
+  for (const Round& round : rounds) values.push_back(figure(round));
+  return median(values);
+}
+
+Seconds summary(const std::vector<Round>& rounds, double Round::*figure) {
+  const auto least = std::min_element(rounds.begin(), rounds.end(),
+                                      [figure](const Round& a, const Round& b) { return a.*figure < b.*figure; });
+  return {(*least).*figure, median_of(rounds, [figure](const Round& round) { return round.*figure; })};
+}
+
+/// Of a training step: forward, and as much again for each of the two gradients; no layer needs that of the images.
+double operations_of_step(const job::Job& job, const std::vector<job::LayerShape>& shapes) {
+  std::int64_t operations = 0;
+  std::int64_t below = 0;  // of the layers up to the first with parameters
+  bool is_below = true;
+  for (const job::LayerShape& shape : shapes) {
+    operations += 3 * shape.operations;
+    if (is_below) below += shape.parameters > 0 ? shape.operations : 2 * shape.operations;
+    is_below = is_below && shape.parameters == 0;
+  }
+  return static_cast<double>((operations - below) * job.train.batch_size);
+}
+
+}  // namespace
+
+TrainBench bench_train(const job::Job& job, const data::Dataset& data, const TrainBenchOptions& options) {
+  Batches batches(data.train, job.seed, job.train.batch_size);
+  if (batches.of_epoch() == 0) {
+    throw Error(ErrorKind::kInvalid, "train.batch_size",
+                fmt::format("{} training images are less than a batch of {}; only whole batches are measured",
+                            data.train.count, job.train.batch_size));
+  }
+  Match match(job, {1, data.train.height, data.train.width}, options.threads);
+  TrainBench result;
+  result.threads = options.threads;
+  result.batch_size = job.train.batch_size;
+  result.steps = options.steps > 0 ? options.steps : batches.of_epoch();
+  batches.gather(0, 1);
+  match.play(batches, 1);  // memory and caches are touched once before anything counts
+  std::vector<Round> rounds;
+  for (std::int64_t done = 0; done < result.steps;) {
+    if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
+    const std::int64_t count = std::min(kRoundSteps, result.steps - done);
+    batches.gather(done, count);
+    rounds.push_back(match.play(batches, count));
+    options.on_steps(done += count, result.steps);
+  }
+  result.ours = summary(rounds, &Round::ours);
+  result.floor = summary(rounds, &Round::floor);
+  result.floor_without_update = summary(rounds, &Round::floor_without_update);
+  result.ratio = median_of(rounds, [](const Round& round) { return round.ours / round.floor; });
+  result.ratio_without_update =
+      median_of(rounds, [](const Round& round) { return round.ours / round.floor_without_update; });
+  result.images_per_second = job.train.batch_size / result.ours.median;
+  result.operations_per_second = operations_of_step(job, match.network().layers()) / result.ours.median;
+  result.memory = match.network().memory();
+  return result;
+}
+
+}  // namespace epochreel::bench
