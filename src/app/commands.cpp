@@ -51,6 +51,7 @@ void execute(const Options& options, Console& console) {
       return;
     case Command::kSchema: put(job::job_schema() + "\n"); return;
     case Command::kInfo: return print_info(options.job);
+    case Command::kBenchTrain: return bench_train_job(options, console);
   }
 }
 

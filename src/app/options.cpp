@@ -54,11 +54,24 @@ CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const c
   return command;
 }
 
+void add_threads(CLI::App& command, Options& options, const char* what) {
+  command.add_option("--threads", options.threads, what)->check(CLI::Range(1, kMostThreads));
+}
+
 void add_work_options(CLI::App& command, Options& options) {
   command.add_option("--out", options.out, "Folder of the results (default: out/NAME)");
-  command.add_option("--threads", options.threads, "Threads (default: as many as there are processors)")
-      ->check(CLI::Range(1, kMostThreads));
+  add_threads(command, options, "Threads (default: as many as there are processors)");
   command.add_flag("--overwrite", options.overwrite, "Start anew where results of another job stand");
+}
+
+void add_bench(CLI::App& app, Options& options, Words& words) {
+  auto* bench = app.add_subcommand("bench", "Measure this machine, each figure beside its floor");
+  bench->require_subcommand(1);
+  auto* train = add_job_command(*bench, options, words, "train", "Training beside oneDNN's bare primitives");
+  add_threads(*train, options, "Threads (default: 1, 2, 4, ... up to the processors, one after another)");
+  train->add_option("--steps", options.steps, "Steps on each side (default: an epoch's whole batches)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  train->add_flag("--json", options.json, "Print the figures as JSON");
 }
 
 void add_commands(CLI::App& app, Options& options, Words& words) {
@@ -79,12 +92,14 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
   info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
   add_common(*info, options, words);
+  add_bench(app, options, words);
 }
 
 const std::map<std::string, Command> kCommands = {
     {"run", Command::kRun},           {"train", Command::kTrain},   {"render", Command::kRender},
     {"still", Command::kStill},       {"validate", Command::kValidate}, {"config", Command::kConfig},
     {"schema", Command::kSchema},     {"info", Command::kInfo},
+    {"bench", Command::kBenchTrain},
 };
 
 std::int64_t parse_number(std::string_view text, const std::string& list) {
@@ -136,7 +151,8 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   options.command = kCommands.at(app.get_subcommands().front()->get_name());
   options.progress = kProgressModes.at(words.progress);
   options.log_format = kLogFormats.at(words.log_format);
-  if (options.threads == 0) options.threads = std::min(omp_get_num_procs(), kMostThreads);
+  const bool is_bench = options.command == Command::kBenchTrain;
+  if (options.threads == 0 && !is_bench) options.threads = std::min(omp_get_num_procs(), kMostThreads);
   return options;
 }
 

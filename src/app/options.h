@@ -9,7 +9,7 @@
 
 namespace epochreel::app {
 
-enum class Command { kRun, kTrain, kRender, kStill, kValidate, kConfig, kSchema, kInfo };
+enum class Command { kRun, kTrain, kRender, kStill, kValidate, kConfig, kSchema, kInfo, kBenchTrain };
 enum class ProgressMode { kAuto, kTty, kJson, kNone };
 enum class LogFormat { kText, kJson };
 
@@ -18,13 +18,15 @@ struct Options {
   std::filesystem::path job;               ///< or what `info` looks at
   std::vector<std::string> overrides;      ///< --set
   std::filesystem::path out;               ///< empty: out/<job's name>
-  int threads = 0;                         ///< 0: as many as there are processors
+  int threads = 0;                         ///< never 0 but for `bench`, which then tries several
   bool overwrite = false;
   bool quiet = false;
   ProgressMode progress = ProgressMode::kAuto;
   LogFormat log_format = LogFormat::kText;
   std::int64_t frame = 0;                  ///< of `still`
   std::filesystem::path file;              ///< of `still`
+  std::int64_t steps = 0;                  ///< of `bench train`; 0: an epoch's
+  bool json = false;                       ///< of `bench`: figures as JSON
   std::string frames;                      ///< of `render`: "0-99,120"; empty: the whole movie
 };
 

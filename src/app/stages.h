@@ -45,6 +45,9 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
 /// Draws one frame and prints its number and pixel hash to stdout.
 void draw_still(const scene::Film& film, const Options& options);
 
+/// Measures the job's training beside its floor and prints the figures to stdout.
+void bench_train_job(const Options& options, Console& console);
+
 /// `run`, `info`.
 void run_job(const Options& options, Console& console);
 void print_info(const std::filesystem::path& path);

@@ -46,6 +46,8 @@ def command_faults(program, document, text):
                 yield f"{document.name}: there is no command 'epochreel {words[0]}'"
                 continue
             known[words[0]] = text_of_help = known[words[0]] or help_of(words[0])
+            if words[1:] and re.search(rf"^  {re.escape(words[1])} ", text_of_help, re.MULTILINE):
+                text_of_help = help_of(*words[:2])  # a command of a command
             for flag in (word for word in words if re.match(r"--?[a-z]", word)):
                 if not re.search(rf"{re.escape(flag.split('=')[0])}\b", text_of_help):
                     yield f"{document.name}: 'epochreel {words[0]}' has no {flag}"
@@ -57,6 +59,8 @@ def test_this_test(root, program):
     assert len(list(path_faults(root, page, "`ci/none.sh` and [a](docs/none.md)"))) == 2
     assert len(list(command_faults(program, page, "`epochreel dance`"))) == 1
     assert len(list(command_faults(program, page, "`epochreel run a.yaml --fast`"))) == 1
+    assert len(list(command_faults(program, page, "`epochreel bench train a.yaml --fast`"))) == 1
+    assert not list(command_faults(program, page, "`epochreel bench train a.yaml --steps 9`"))
     assert not list(command_faults(program, page, "`epochreel run a.yaml --threads 2`"))
 
 
