@@ -1,9 +1,12 @@
 /// Dropout with inverted scaling: in training, units are set to 0 and the others divided by what share is left
 /// (N. Srivastava et al., "Dropout", JMLR 2014).
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <vector>
 
+#include "epochreel/base/clones.h"
 #include "epochreel/base/random.h"
 #include "layer.h"
 #include "tiles.h"
@@ -13,8 +16,28 @@ namespace {
 
 /// Eight draws of 16 bits come from one counter.
 constexpr std::int64_t kDraws = 8;
+constexpr std::int64_t kWords = 4;
 constexpr std::int64_t kElementsPerTask = 8192;
 constexpr std::int64_t kOperationsPerDraw = 512;
+
+struct Choice {
+  std::uint32_t threshold = 0;  ///< draws below it drop
+  float scale = 1;
+};
+
+/// `factors` by the draws in `words`, two in each, the lower half first.
+EPOCHREEL_CLONES void choose_factors(Choice choice, const std::uint32_t* __restrict words, std::int64_t count,
+                                     float* __restrict factors) {
+  const std::uint32_t threshold = choice.threshold;
+  const float scale = choice.scale;
+  const auto factor = [threshold, scale](std::uint32_t draw) { return draw < threshold ? 0.0F : scale; };
+#pragma omp simd
+  for (std::int64_t i = 0; i < count / 2; ++i) {
+    factors[2 * i] = factor(words[i] & 0xFFFFU);
+    factors[2 * i + 1] = factor(words[i] >> 16);
+  }
+  if (count % 2 == 1) factors[count - 1] = factor(words[count / 2] & 0xFFFFU);
+}
 
 class Dropout final : public Layer {
  public:
@@ -64,18 +87,11 @@ class Dropout final : public Layer {
   /// Element i of step t is dropped where draw i of the stream (seed, kDropout, layer, t) is below the threshold: it
   /// depends on nothing else, so neither threads nor resuming can change it.
   void draw(std::int64_t step, const Tile& tile) {
-    for (std::int64_t first = tile.column; first < tile.column + tile.columns; first += kDraws) {
-      const auto block = static_cast<std::uint32_t>(first / kDraws);
-      const auto bits = philox4x32({block, static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32),
-                                    (static_cast<std::uint32_t>(RandomUse::kDropout) << 16) + index_},
-                                   key_);
-      const std::int64_t last = std::min(first + kDraws, tile.column + tile.columns);
-      for (std::int64_t i = first; i < last; ++i) {
-        const auto lane = static_cast<std::size_t>(i - first);
-        const std::uint32_t drawn = (bits[lane / 2] >> (lane % 2 * 16)) & 0xFFFFU;
-        factors_[static_cast<std::size_t>(i)] = drawn < threshold_ ? 0.0F : scale_;
-      }
-    }
+    std::array<std::array<std::uint32_t, kWords>, kElementsPerTask / kDraws> bits;
+    philox4x32({static_cast<std::uint32_t>(tile.column / kDraws), static_cast<std::uint32_t>(step),
+                static_cast<std::uint32_t>(step >> 32), (static_cast<std::uint32_t>(RandomUse::kDropout) << 16) + index_},
+               key_, std::span(bits).first(static_cast<std::size_t>((tile.columns + kDraws - 1) / kDraws)));
+    choose_factors({threshold_, scale_}, bits.front().data(), tile.columns, factors_.data() + tile.column);
   }
 
   std::int64_t units_;

@@ -6,11 +6,24 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <vector>
 
 namespace epochreel {
 namespace {
 
 using Words = std::array<std::uint32_t, 4>;
+
+TEST(Random, PhiloxSideBySideIsPhiloxOneByOne) {
+  for (const std::size_t count : {0U, 1U, 15U, 16U, 17U, 100U}) {
+    for (const std::uint32_t first : {0U, 7U, 0xfffffff0U}) {  // the last one wraps round
+      std::vector<Words> got(count);
+      philox4x32({first, 5, 6, 7}, {8, 9}, got);
+      for (std::size_t i = 0; i < count; ++i) {
+        EXPECT_EQ(got[i], philox4x32({first + static_cast<std::uint32_t>(i), 5, 6, 7}, {8, 9})) << first << " + " << i;
+      }
+    }
+  }
+}
 
 // Known answers: Random123's kat_vectors, lines "philox4x32 10" (https://github.com/DEShawResearch/random123).
 TEST(Random, PhiloxGivesTheKnownAnswers) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace epochreel {
@@ -24,6 +25,10 @@ enum class RandomUse : std::uint32_t {
 
 /// Ten rounds of Philox4x32 over `counter` with `key`.
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
+
+/// The same for `counter` and those that follow it, each one larger in its first word (which may wrap round), side by side.
+void philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key,
+                std::span<std::array<std::uint32_t, 4>> out);
 
 /// One stream of draws, random access by index. Immutable, free to share between threads.
 class RandomStream {
