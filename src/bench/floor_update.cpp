@@ -5,6 +5,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "epochreel/base/clones.h"
+
 namespace epochreel::bench {
 
 using dnnl::memory;
@@ -30,8 +32,7 @@ void add_sum(Calls& calls, float first_scale, const memory& first, float second_
                    {{DNNL_ARG_MULTIPLE_SRC, first}, {DNNL_ARG_MULTIPLE_SRC + 1, second}, {DNNL_ARG_DST, sum}}});
 }
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void adam_step(const AdamRates& r,
-                                                                            const ParameterRow& row) {
+EPOCHREEL_CLONES void adam_step(const AdamRates& r, const ParameterRow& row) {
   float* __restrict w = row.values;
   float* __restrict m = row.first_moment;
   float* __restrict v = row.second_moment;
