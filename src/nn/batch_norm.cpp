@@ -1,10 +1,12 @@
 /// Batch normalization: y = weight (x - mean) / sqrt(variance + epsilon) + bias, per channel or per unit.
 ///
-/// Sums go over the batch and all pixels: in double, in chunks of rows that depend on shapes alone, added in their order.
+/// Sums go over the batch and all pixels: in double, in chunks of rows that depend on shapes alone, added in their
+/// order.
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "batch_norm_sums.h"
 #include "layer.h"
 #include "tiles.h"
 
@@ -47,13 +49,15 @@ class BatchNorm final : public Layer {
   /// Calls `body(first row, rows, chunk)` for each chunk.
   template <class Body>
   void for_each_chunk(const Pass& pass, const Body& body) const {
-    for_each_tile(pass.threads, TileGrid{rows(pass), 1, kRowsPerChunk, 1}, rows(pass) * channels_ * kOperationsPerElement,
+    for_each_tile(pass.threads, TileGrid{rows(pass), 1, kRowsPerChunk, 1},
+                  rows(pass) * channels_ * kOperationsPerElement,
                   [&](const Tile& tile) { body(tile.row, tile.rows, tile.row / kRowsPerChunk); });
   }
 
-  /// Sums of two terms over all rows, per channel: `terms(row, channel, first, second)` adds to them.
-  template <class Terms>
-  void sum(const Pass& pass, const Terms& terms);
+  /// Fills first_sums_ and second_sums_ with what `chunk_sums(rows, index of the first element, sums)` finds in each
+  /// chunk.
+  template <class ChunkSums>
+  void sum(const Pass& pass, const ChunkSums& chunk_sums);
 
   void batch_statistics(const Pass& pass, const float* src);
   void update_running(const Pass& pass);
@@ -66,17 +70,15 @@ class BatchNorm final : public Layer {
   ParameterArrays weight_, bias_, running_mean_, running_var_;  // (channels)
   std::vector<double> mean_, variance_;                         // of the last forward pass
   std::vector<double> first_sums_, second_sums_;
-  std::vector<double> partial_;                                 // (chunks, 2, channels)
-  Buffer scale_, shift_, slope_;                                // (channels)
+  std::vector<double> partial_;   // (chunks, 2, channels)
+  Buffer scale_, shift_, slope_;  // (channels)
 };
 
-template <class Terms>
-void BatchNorm::sum(const Pass& pass, const Terms& terms) {
+template <class ChunkSums>
+void BatchNorm::sum(const Pass& pass, const ChunkSums& chunk_sums) {
   for_each_chunk(pass, [&](std::int64_t first_row, std::int64_t count, std::int64_t chunk) {
-    double* __restrict first = partial_.data() + chunk * 2 * channels_;
-    double* __restrict second = first + channels_;
-    std::fill_n(first, 2 * channels_, 0.0);
-    for (std::int64_t row = first_row; row < first_row + count; ++row) terms(row * channels_, first, second);
+    double* first = partial_.data() + chunk * 2 * channels_;
+    chunk_sums(Rows{count, channels_}, first_row * channels_, ChannelSums{first, first + channels_});
   });
   std::fill(first_sums_.begin(), first_sums_.end(), 0.0);
   std::fill(second_sums_.begin(), second_sums_.end(), 0.0);
@@ -89,25 +91,18 @@ void BatchNorm::sum(const Pass& pass, const Terms& terms) {
   }
 }
 
-/// The mean first, then the squares about it: nothing cancels.
+/// From sums of the distances to the first row and of their squares. In double, of values in float, nothing that
+/// matters cancels unless the first row lies a million standard deviations from the mean.
 void BatchNorm::batch_statistics(const Pass& pass, const float* src) {
   const auto count = static_cast<double>(rows(pass));
-  sum(pass, [&](std::int64_t at, double* __restrict first, double* __restrict) {
-    const float* __restrict x = src + at;
-#pragma omp simd
-    for (std::int64_t c = 0; c < channels_; ++c) first[c] += static_cast<double>(x[c]);
-  });
-  for (std::size_t c = 0; c < mean_.size(); ++c) mean_[c] = first_sums_[c] / count;
-  sum(pass, [&](std::int64_t at, double* __restrict first, double* __restrict) {
-    const float* __restrict x = src + at;
-    const double* __restrict mean = mean_.data();
-#pragma omp simd
-    for (std::int64_t c = 0; c < channels_; ++c) {
-      const double distance = static_cast<double>(x[c]) - mean[c];
-      first[c] += distance * distance;
-    }
-  });
-  for (std::size_t c = 0; c < mean_.size(); ++c) variance_[c] = first_sums_[c] / count;
+  sum(pass,
+      [src](const Rows& rows, std::int64_t at, const ChannelSums& sums) { sum_distances(rows, src + at, src, sums); });
+  for (std::size_t c = 0; c < mean_.size(); ++c) {
+    const double distance = first_sums_[c] / count;
+    mean_[c] = static_cast<double>(src[c]) + distance;
+    const double variance = second_sums_[c] / count - distance * distance;
+    variance_[c] = variance < 0 ? 0 : variance;  // a NaN comes through
+  }
 }
 
 /// running = (1 - momentum) running + momentum batch, with the unbiased variance, as PyTorch has it; of a single value
@@ -139,28 +134,15 @@ void BatchNorm::forward(const Pass& pass, const float* src, float* dst) {
     shift_.data()[c] = static_cast<float>(static_cast<double>(bias_.values.data()[c]) - mean_[i] * scale);
   }
   for_each_chunk(pass, [&](std::int64_t first, std::int64_t count, std::int64_t) {
-    for (std::int64_t row = first; row < first + count; ++row) {
-      const float* __restrict x = src + row * channels_;
-      float* __restrict y = dst + row * channels_;
-      const float* __restrict scale = scale_.data();
-      const float* __restrict shift = shift_.data();
-#pragma omp simd
-      for (std::int64_t c = 0; c < channels_; ++c) y[c] = scale[c] * x[c] + shift[c];
-    }
+    const std::int64_t at = first * channels_;
+    scale_rows({count, channels_}, src + at, scale_.data(), shift_.data(), dst + at);
   });
 }
 
 /// Sums of dy and of dy times the normalized x are the gradients of bias and weight.
 void BatchNorm::gradients(const Pass& pass, const BackwardArrays& arrays) {
-  sum(pass, [&](std::int64_t at, double* __restrict first, double* __restrict second) {
-    const float* __restrict x = arrays.src + at;
-    const float* __restrict dy = arrays.diff_dst + at;
-    const double* __restrict mean = mean_.data();
-#pragma omp simd
-    for (std::int64_t c = 0; c < channels_; ++c) {
-      first[c] += static_cast<double>(dy[c]);
-      second[c] += static_cast<double>(dy[c]) * (static_cast<double>(x[c]) - mean[c]);
-    }
+  sum(pass, [this, &arrays](const Rows& rows, std::int64_t at, const ChannelSums& sums) {
+    sum_gradients(rows, arrays.src + at, arrays.diff_dst + at, mean_.data(), sums);
   });
   for (std::size_t c = 0; c < mean_.size(); ++c) second_sums_[c] /= std::sqrt(variance_[c] + epsilon_);
 }
@@ -177,16 +159,9 @@ void BatchNorm::backward(const Pass& pass, const BackwardArrays& arrays, const O
       shift_.data()[c] = static_cast<float>(slope * mean_[c] - scale * share * first_sums_[c]);
     }
     for_each_chunk(pass, [&](std::int64_t first, std::int64_t count, std::int64_t) {
-      const float* __restrict scale = scale_.data();
-      const float* __restrict slope = slope_.data();
-      const float* __restrict shift = shift_.data();
-      for (std::int64_t row = first; row < first + count; ++row) {
-        const float* __restrict x = arrays.src + row * channels_;
-        const float* __restrict dy = arrays.diff_dst + row * channels_;
-        float* __restrict dx = arrays.diff_src + row * channels_;
-#pragma omp simd
-        for (std::int64_t c = 0; c < channels_; ++c) dx[c] = scale[c] * dy[c] - slope[c] * x[c] + shift[c];
-      }
+      const std::int64_t at = first * channels_;
+      map_gradients({count, channels_}, arrays.src + at, arrays.diff_dst + at,
+                    {scale_.data(), slope_.data(), shift_.data()}, arrays.diff_src + at);
     });
   }
   if (optimizer == nullptr) return;
