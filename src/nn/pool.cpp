@@ -1,8 +1,10 @@
 /// Maximum and average of windows of an image, channel by channel.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
+#include "epochreel/base/clones.h"
 #include "layer.h"
 #include "tiles.h"
 
@@ -45,33 +47,60 @@ struct Windows {
 /// Work is cut by image: windows may overlap, so the gradient of an image has one writer.
 template <class Body>
 void for_each_image(const Pass& pass, const Windows& windows, const Body& body) {
-  const std::int64_t operations = pass.batch * windows.output() * windows.kernel * windows.kernel * kOperationsPerElement;
+  const std::int64_t operations =
+      pass.batch * windows.output() * windows.kernel * windows.kernel * kOperationsPerElement;
   for_each_tile(pass.threads, TileGrid{pass.batch, 1, 1, 1}, operations, [&](const Tile& tile) { body(tile.row); });
+}
+
+/// What a window has found so far in `channels` channels, and where in the image.
+struct Found {
+  float* __restrict values;
+  std::int32_t* __restrict sources;
+};
+
+/// Takes over what lies at `x`, element `in` of the image and on. A NaN is larger than all, the first one stays.
+EPOCHREEL_INLINE void take_larger(const Found& found, const float* __restrict x, std::int32_t in,
+                                  std::int64_t channels) {
+#pragma omp simd
+  for (std::int64_t c = 0; c < channels; ++c) {
+    const float best = found.values[c];
+    const bool larger = !(x[c] <= best) && !std::isnan(best);
+    found.values[c] = larger ? x[c] : best;
+    found.sources[c] = larger ? in + static_cast<std::int32_t>(c) : found.sources[c];
+  }
+}
+
+/// The first maximum of each window in the order of the rows, as PyTorch takes it, and which element of the image it
+/// is.
+EPOCHREEL_CLONES void largest(const Windows& windows, const float* image, float* values, std::int32_t* sources) {
+  const std::int64_t channels = windows.channels;
+  for (std::int64_t y = 0; y < windows.out_height; ++y) {
+    for (std::int64_t x = 0; x < windows.out_width; ++x) {
+      const std::int64_t first = (y * windows.width + x) * windows.stride * channels;
+      const Found found{values, sources};
+      std::copy_n(image + first, channels, values);
+      std::iota(sources, sources + channels, static_cast<std::int32_t>(first));
+      for (std::int64_t i = 0; i < windows.kernel; ++i) {
+        for (std::int64_t j = i == 0 ? 1 : 0; j < windows.kernel; ++j) {
+          const std::int64_t in = first + (i * windows.width + j) * channels;
+          take_larger(found, image + in, static_cast<std::int32_t>(in), channels);
+        }
+      }
+      values += channels;
+      sources += channels;
+    }
+  }
 }
 
 class MaxPool final : public Layer {
  public:
   MaxPool(const job::PoolSpec& spec, const LayerContext& context)
-      : windows_(spec, context),
-        sources_(static_cast<std::size_t>(windows_.output() * context.max_batch)) {}
+      : windows_(spec, context), sources_(static_cast<std::size_t>(windows_.output() * context.max_batch)) {}
 
-  /// The first maximum in the order of the rows, as PyTorch takes it; a NaN is larger than all.
   void forward(const Pass& pass, const float* src, float* dst) override {
     for_each_image(pass, windows_, [&](std::int64_t image) {
-      const float* x = src + image * windows_.input();
-      float* y = dst + image * windows_.output();
-      std::int32_t* sources = sources_.data() + image * windows_.output();
-      std::fill_n(sources, windows_.output(), -1);
-      windows_.for_each([&](std::int64_t out, std::int64_t in) {
-        for (std::int64_t c = 0; c < windows_.channels; ++c) {
-          const float value = x[in + c];
-          const bool first = sources[out + c] < 0;
-          if (first || value > y[out + c] || (std::isnan(value) && !std::isnan(y[out + c]))) {
-            y[out + c] = value;
-            sources[out + c] = static_cast<std::int32_t>(in + c);
-          }
-        }
-      });
+      largest(windows_, src + image * windows_.input(), dst + image * windows_.output(),
+              sources_.data() + image * windows_.output());
     });
   }
 
