@@ -1,227 +1,186 @@
+/// What a network promises, whatever its numbers are.
 #include "epochreel/nn/network.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
+#include <numeric>
+#include <string>
 
 #include "epochreel/base/error.h"
+#include "nn/networks.h"
 #include "nn/random_batch.h"
-#include "nn/reference.h"
 
 namespace epochreel::nn {
 namespace {
 
-struct Case {
-  std::vector<int> units;
-  int inputs;
-  int batch;
-  int max_batch;
-};
+using testing::ElementsAre;
 
-/// Largest difference, in units of the largest magnitude of `expected`.
-template <class Expected>
-double relative_error(std::span<const float> actual, const Expected& expected) {
-  EXPECT_EQ(actual.size(), expected.size());
-  double most = 1e-30;
-  double error = 0;
-  for (std::size_t i = 0; i < actual.size(); ++i) {
-    most = std::max(most, std::fabs(expected[i]));
-    error = std::max(error, std::fabs(static_cast<double>(actual[i]) - expected[i]));
+/// The text of the Error{kind} that `body` throws.
+template <class Body>
+std::string refusal(ErrorKind kind, const Body& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), kind);
+    return error.what();
   }
-  return error / most;
+  return "no error";
 }
 
-class NetworkAgainstReference : public testing::TestWithParam<Case> {};
-
-TEST_P(NetworkAgainstReference, TrainsAlike) {
-  const Case& c = GetParam();
-  const auto layers = dense_layers(c.units);
-  const int classes = c.units.back();
-  NetworkOptions options;
-  options.seed = 5;
-  options.max_batch = c.max_batch;
-  options.threads = 3;
-  Network network(layers, c.inputs, classes, options);
-  reference::Network expected(layers, network);
-  for (std::uint64_t step = 0; step < 3; ++step) {
-    const RandomBatch batch = random_batch(step, c.batch, c.inputs, classes);
-    const double loss = expected.forward(batch.images, batch.labels);
-    expected.backward(batch.images, batch.labels);
-    expected.update(0.05, 0.9);
-    const BatchResult result = network.train_step(batch.images, batch.labels, {0.05, 0.9});
-    EXPECT_NEAR(result.loss, loss, 2e-6 * std::max(1.0, loss));
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-      EXPECT_LT(relative_error(network.activation(static_cast<int>(i)), expected.activations()[i]), 4e-6) << i;
-    }
-    EXPECT_LT(relative_error(network.probabilities(), expected.probabilities()), 4e-6);
-    for (std::size_t i = 0; i < network.parameters().size(); ++i) {
-      const Parameter& parameter = network.parameters()[i];
-      const reference::Values& values = expected.parameters()[i];
-      EXPECT_LT(relative_error(parameter.gradient, values.gradient), 2e-5) << parameter.name;
-      EXPECT_LT(relative_error(parameter.momentum, values.momentum), 2e-5) << parameter.name;
-      EXPECT_LT(relative_error(parameter.values, values.value), 2e-6) << parameter.name;
-    }
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Shapes, NetworkAgainstReference,
-                         testing::Values(Case{{10}, 784, 128, 128}, Case{{1024, 512, 10}, 784, 8, 8},
-                                         Case{{1, 2}, 3, 1, 1}, Case{{1, 1, 3}, 1, 5, 9}, Case{{129, 65, 7}, 131, 97, 97},
-                                         Case{{33, 10}, 17, 96, 128}, Case{{600, 3}, 2, 31, 256},
-                                         Case{{5, 255, 2}, 511, 64, 64}, Case{{130, 4}, 513, 1, 128},
-                                         Case{{16, 16, 16, 16, 5}, 49, 33, 40}));
-
-TEST(Reference, GradientsMatchFiniteDifferences) {
-  const auto layers = dense_layers({6, 5, 4});
-  Network network(layers, 7, 4, {3, 9, 1});
-  const RandomBatch batch = random_batch(2, 9, 7, 4);
-  reference::Network reference(layers, network);
-  reference.forward(batch.images, batch.labels);
-  reference.backward(batch.images, batch.labels);
-  const std::vector<reference::Values> before = reference.parameters();
-  constexpr double kStep = 1e-6;
-  for (std::size_t p = 0; p < before.size(); ++p) {
-    for (std::size_t i = 0; i < before[p].value.size(); ++i) {
-      double& value = reference.parameters()[p].value[i];
-      value = before[p].value[i] + kStep;
-      const double above = reference.forward(batch.images, batch.labels);
-      value = before[p].value[i] - kStep;
-      const double below = reference.forward(batch.images, batch.labels);
-      value = before[p].value[i];
-      EXPECT_NEAR((above - below) / (2 * kStep), before[p].gradient[i], 1e-8) << "parameter " << p << ", element " << i;
-    }
-  }
-}
-
-/// Weights, momentum, gradients and losses after a few steps of differing batch sizes, as bytes.
-std::string trained_bytes(const std::vector<int>& units, int inputs, int threads) {
-  NetworkOptions options;
-  options.max_batch = 130;
-  options.threads = threads;
-  Network network(dense_layers(units), inputs, units.back(), options);
-  std::string bytes;
-  const auto add = [&bytes](const void* data, std::size_t size) {
-    bytes.append(static_cast<const char*>(data), size);
-  };
-  for (const int count : {128, 130, 96, 1, 37}) {
-    const RandomBatch batch = random_batch(static_cast<std::uint64_t>(count), count, inputs, units.back());
-    const BatchResult trained = network.train_step(batch.images, batch.labels, {0.1, 0.9});
-    const BatchResult evaluated = network.evaluate(batch.images, batch.labels);
-    add(&trained.loss, sizeof trained.loss);
-    add(&evaluated.loss, sizeof evaluated.loss);
-    add(network.probabilities().data(), network.probabilities().size_bytes());
-  }
-  for (const Parameter& parameter : network.parameters()) {
-    add(parameter.values.data(), parameter.values.size_bytes());
-    add(parameter.gradient.data(), parameter.gradient.size_bytes());
-    add(parameter.momentum.data(), parameter.momentum.size_bytes());
-  }
-  return bytes;
-}
-
-TEST(Network, HasTheSameBitsAtAnyNumberOfThreads) {
-  for (const std::vector<int>& units : {std::vector<int>{1024, 512, 10}, std::vector<int>{300, 77, 3}}) {
-    const std::string one = trained_bytes(units, 784, 1);
-    for (const int threads : {2, 3, 4, 7, 16}) {
-      EXPECT_TRUE(trained_bytes(units, 784, threads) == one) << units.front() << " units, " << threads << " threads";
-    }
-  }
-}
-
-TEST(Network, EvaluateLeavesParametersAlone) {
-  Network network(dense_layers({20, 4}), 30, 4, {1, 16, 2});
-  const RandomBatch batch = random_batch(1, 16, 30, 4);
-  network.train_step(batch.images, batch.labels, {0.1, 0.9});
-  std::vector<std::vector<float>> before;
-  for (const Parameter& p : network.parameters()) {
-    for (const auto span : {p.values, p.gradient, p.momentum}) before.emplace_back(span.begin(), span.end());
-  }
+TEST(Network, EvaluateChangesNoParameter) {
+  Network network(every_layer(4), trained_by(job::AdamSpec{}), network_options(9, 11, 4, 16));
+  const RandomBatch batch = random_batch(1, 16, 99, 4);
+  network.train_step(batch.images, batch.labels, {0.01, 0});
+  const std::vector<float> before = all_arrays(network);
   network.evaluate(batch.images, batch.labels);
-  std::size_t i = 0;
-  for (const Parameter& p : network.parameters()) {
-    for (const auto span : {p.values, p.gradient, p.momentum}) {
-      EXPECT_TRUE(std::equal(span.begin(), span.end(), before[i++].begin())) << p.name;
+  EXPECT_EQ(all_arrays(network), before);
+  std::vector<float> gradient(batch.images.size());
+  network.input_gradient(batch.images, batch.labels, gradient);
+  EXPECT_EQ(all_arrays(network), before);
+}
+
+TEST(Network, GradientsThatAreNotKeptMakeNoDifference) {
+  const std::vector<job::OptimizerSpec> optimizers = {job::SgdSpec{0.1, 0, false, 0.01}, job::SgdSpec{},
+                                                      job::SgdSpec{0.1, 0.9, true, 0}, job::AdamSpec{},
+                                                      job::AdamWSpec{}};
+  const RandomBatch batch = random_batch(2, 21, 99, 4);
+  for (const job::OptimizerSpec& optimizer : optimizers) {
+    for (const double clip : {0.0, 0.5}) {
+      job::TrainSpec train = trained_by(optimizer);
+      train.clip_norm = clip;
+      Network kept(every_layer(4), train, network_options(9, 11, 4, 32));
+      Network dropped(every_layer(4), train, network_options(9, 11, 4, 32));
+      for (std::int64_t step = 0; step < 3; ++step) {
+        const StepResult one = kept.train_step(batch.images, batch.labels, {0.05, step, true});
+        const StepResult other = dropped.train_step(batch.images, batch.labels, {0.05, step, false});
+        EXPECT_EQ(one.gradient_norm, other.gradient_norm);
+        EXPECT_EQ(one.update_norm, other.update_norm);
+      }
+      for (std::size_t i = 0; i < kept.parameters().size(); ++i) {
+        for (const ArrayKind kind : {ArrayKind::kValues, ArrayKind::kFirstMoment, ArrayKind::kSecondMoment}) {
+          if (!kept.parameters()[i].has(kind)) continue;
+          EXPECT_EQ(kept.parameters()[i].read(kind), dropped.parameters()[i].read(kind));
+        }
+      }
     }
   }
 }
 
 TEST(Network, CountsTheLargestLogitAndTakesTheLowestClassOfEqualOnes) {
-  Network network({job::DenseSpec{3}}, 2, 3, {1, 4, 1});
-  const auto set = [&network](std::size_t parameter, const std::vector<float>& values) {
-    std::copy(values.begin(), values.end(), network.parameters()[parameter].values.begin());
-  };
-  set(0, {1, 0, 0, 1, 0, 1});
+  Network network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
+  network.parameters()[0].write(ArrayKind::kValues, std::vector<float>{1, 0, 0, 1, 0, 1});
   const std::vector<float> images = {1, 0, 0, 1, 0, 0, 0, 2};
   const std::vector<std::uint8_t> labels = {0, 2, 0, 1};
   const BatchResult result = network.evaluate(images, labels);
-  EXPECT_THAT(network.predictions(), testing::ElementsAre(0, 1, 0, 1));
+  EXPECT_THAT(network.predictions(), ElementsAre(0, 1, 0, 1));
   EXPECT_EQ(result.correct, 3);
-  EXPECT_NEAR(network.losses()[2], std::log(3.0), 1e-7);
+  EXPECT_NEAR(static_cast<double>(network.losses()[2]), std::log(3.0), 1e-7);
 }
 
 TEST(Network, TellsShapesAndNamesAsPyTorchDoes) {
-  const Network network(dense_layers({6, 4}), 9, 4, {});
-  ASSERT_EQ(network.layers().size(), 3U);
-  EXPECT_EQ(network.layers()[0].type, "dense");
-  EXPECT_EQ(network.layers()[0].parameters, 60);
-  EXPECT_EQ(network.layers()[1].type, "relu");
-  EXPECT_THAT(network.layers()[1].shape, testing::ElementsAre(6));
-  ASSERT_EQ(network.parameters().size(), 4U);
-  EXPECT_EQ(network.parameters()[0].name, "model.0.weight");
-  EXPECT_THAT(network.parameters()[0].shape, testing::ElementsAre(6, 9));
-  EXPECT_EQ(network.parameters()[3].name, "model.2.bias");
-  EXPECT_THAT(network.parameters()[3].shape, testing::ElementsAre(4));
-}
-
-TEST(Network, StartsHeNormalWithZeroBiases) {
-  const Network network(dense_layers({500, 10}), 200, 10, {});
-  const std::span<const float> weight = network.parameters()[0].values;
-  double sum = 0;
-  double squares = 0;
-  for (const double value : weight) {
-    sum += value;
-    squares += value * value;
+  job::Conv2dSpec conv;
+  conv.filters = 5;
+  const Network network({conv, job::BatchNormSpec{}, job::ReluSpec{}, job::FlattenSpec{}, job::DenseSpec{4}}, {},
+                        network_options(3, 2, 4, 8));
+  ASSERT_EQ(network.layers().size(), 5U);
+  EXPECT_EQ(network.layers()[0].type, "conv2d");
+  EXPECT_THAT(network.layers()[2].shape, ElementsAre(5, 3, 2));
+  EXPECT_EQ(network.layers()[4].parameters, 124);
+  std::vector<std::string> names;
+  std::vector<std::vector<std::int64_t>> shapes;
+  std::vector<bool> trainable;
+  for (const Parameter& parameter : network.parameters()) {
+    names.push_back(parameter.name());
+    shapes.push_back(parameter.shape());
+    trainable.push_back(parameter.trainable());
+    EXPECT_EQ(parameter.has(ArrayKind::kGradient), parameter.trainable());
+    EXPECT_EQ(parameter.has(ArrayKind::kFirstMoment), parameter.trainable());
+    EXPECT_FALSE(parameter.has(ArrayKind::kSecondMoment));
   }
-  const auto count = static_cast<double>(weight.size());
-  EXPECT_NEAR(sum / count, 0, 0.001);
-  EXPECT_NEAR(squares / count, 2.0 / 200, 0.0002);
-  EXPECT_THAT(network.parameters()[1].values, testing::Each(0.0F));
-  const Network other(dense_layers({500, 10}), 200, 10, {2, 128, 1});
-  EXPECT_NE(other.parameters()[0].values[0], weight[0]);
+  EXPECT_THAT(names, ElementsAre("model.0.weight", "model.0.bias", "model.1.weight", "model.1.bias",
+                                 "model.1.running_mean", "model.1.running_var", "model.4.weight", "model.4.bias"));
+  EXPECT_THAT(shapes, ElementsAre(ElementsAre(5, 1, 3, 3), ElementsAre(5), ElementsAre(5), ElementsAre(5),
+                                  ElementsAre(5), ElementsAre(5), ElementsAre(4, 30), ElementsAre(4)));
+  EXPECT_THAT(trainable, ElementsAre(true, true, true, true, false, false, true, true));
 }
 
-TEST(Network, LetsANanThrough) {
-  Network network(dense_layers({8, 3}), 4, 3, {1, 2, 1});
-  const std::vector<float> images(8, std::numeric_limits<float>::quiet_NaN());
+TEST(Network, HasTheMomentsOfItsOptimizer) {
+  const auto moments = [](const job::OptimizerSpec& optimizer) {
+    const Network network({job::DenseSpec{3}}, trained_by(optimizer), network_options(1, 2, 3, 4));
+    return std::pair(network.parameters()[0].has(ArrayKind::kFirstMoment),
+                     network.parameters()[0].has(ArrayKind::kSecondMoment));
+  };
+  EXPECT_EQ(moments(job::SgdSpec{0.1, 0, false, 0}), std::pair(false, false));
+  EXPECT_EQ(moments(job::SgdSpec{}), std::pair(true, false));
+  EXPECT_EQ(moments(job::AdamSpec{}), std::pair(true, true));
+  EXPECT_EQ(moments(job::AdamWSpec{}), std::pair(true, true));
+}
+
+TEST(Network, LetsANanThroughEveryLayer) {
+  Network network(every_layer(3), {}, network_options(8, 8, 3, 2));
+  const std::vector<float> images(128, std::numeric_limits<float>::quiet_NaN());
   const std::vector<std::uint8_t> labels = {0, 1};
   EXPECT_TRUE(std::isnan(network.evaluate(images, labels).loss));
+  for (std::size_t i = 0; i < network.layers().size(); ++i) {
+    EXPECT_TRUE(std::isnan(network.activation(static_cast<int>(i))[0])) << network.layers()[i].type;
+  }
+  EXPECT_TRUE(std::isnan(network.train_step(images, labels, {0.1, 0}).gradient_norm));
 }
 
 TEST(Network, RefusesALastLayerThatDoesNotMatchTheClasses) {
-  try {
-    const Network network(dense_layers({8, 3}), 4, 10, {});
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
-    EXPECT_STREQ(error.what(),
-                 "network: the last layer has 3 units, but the data has 10 classes; close with '- dense: 10'");
-  }
+  EXPECT_EQ(refusal(ErrorKind::kInvalid,
+                    [] {
+                      const Network network(dense_layers({8, 3}), {}, network_options(2, 2, 10, 4));
+                    }),
+            "network: the last layer has 3 units, but the data has 10 classes; close with '- dense: 10'");
 }
 
 TEST(Network, RefusesABatchThatDoesNotFit) {
-  Network network(dense_layers({3}), 4, 3, {1, 2, 1});
+  Network network(dense_layers({3}), {}, network_options(2, 2, 3, 2));
   const std::vector<float> images(12);
   const std::vector<std::uint8_t> labels(3);
-  try {
-    network.evaluate(images, labels);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "network: a batch of 3 labels and 12 pixels does not fit 1 to 2 images of 4 pixels");
+  const std::string text = "network: a batch of 3 labels and 12 pixels does not fit 1 to 2 images of 4 pixels";
+  EXPECT_EQ(refusal(ErrorKind::kFailed, [&] { network.evaluate(images, labels); }), text);
+  EXPECT_EQ(refusal(ErrorKind::kFailed, [&] { network.train_step(images, labels, {}); }), text);
+  std::vector<float> gradient(4);
+  EXPECT_EQ(refusal(ErrorKind::kFailed,
+                    [&] { network.input_gradient(std::span(images).first(8), std::span(labels).first(2), gradient); }),
+            "network: the gradient of the images must have as many elements as the images");
+}
+
+TEST(Network, RefusesAnArrayOfAnotherSize) {
+  Network network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
+  Parameter& weight = network.parameters()[0];
+  EXPECT_EQ(refusal(ErrorKind::kFailed, [&] { weight.write(ArrayKind::kValues, std::vector<float>(5)); }),
+            "model.0.weight: an array of 5 elements was asked for, but it has 6");
+  EXPECT_EQ(refusal(ErrorKind::kFailed, [&] { weight.read(ArrayKind::kSecondMoment); }),
+            "model.0.weight: an array of 6 elements was asked for, but it has 0");
+}
+
+TEST(Network, CountsItsMemory) {
+  const Network network(dense_layers({6, 3}), {}, network_options(1, 8, 3, 5));
+  // Activations of 6 + 6 + 3 units and two gradients of 8, for 5 images; values, gradients and velocities.
+  EXPECT_EQ(network.memory(), 4 * (5 * (15 + 16) + 3 * (6 * 8 + 6 + 3 * 6 + 3)));
+}
+
+/// (N, height, width, channels) to (N, channels, height, width).
+TEST(ToChannelsFirst, MovesEveryElement) {
+  std::vector<float> src(2 * 3 * 2 * 4);
+  std::iota(src.begin(), src.end(), 0.0F);
+  std::vector<float> dst(src.size());
+  to_channels_first({4, 3, 2}, src, dst);
+  for (std::size_t n = 0; n < 2; ++n) {
+    for (std::size_t c = 0; c < 4; ++c) {
+      for (std::size_t pixel = 0; pixel < 6; ++pixel) {
+        EXPECT_EQ(dst[(n * 4 + c) * 6 + pixel], src[(n * 6 + pixel) * 4 + c]);
+      }
+    }
   }
+  to_channels_first({24}, src, dst);
+  EXPECT_EQ(dst, src);
 }
 
 TEST(Network, NamesItsLibraryAndInstructionSet) {
