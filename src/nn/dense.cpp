@@ -11,11 +11,13 @@
 namespace epochreel::nn {
 namespace {
 
-/// Rows of the weights that are updated at a time: gradient, weights and momentum of a part stay in a core's
-/// second-level cache.
-std::int64_t rows_of_part(std::int64_t inputs) {
+/// Rows of the weights that are updated at a time: few enough for 16 threads to have work, and for gradient, weights and
+/// momentum of a part to stay in a core's second-level cache.
+std::int64_t rows_of_part(std::int64_t units, std::int64_t inputs) {
   constexpr std::int64_t kElements = 65536;
-  return std::clamp<std::int64_t>(kElements / inputs / 16 * 16, 16, 128);
+  constexpr std::int64_t kParts = 16;
+  const std::int64_t rows = std::min(units / kParts, kElements / inputs);
+  return std::clamp<std::int64_t>(rows / 16 * 16, 16, 128);
 }
 
 class Dense final : public Layer {
@@ -23,7 +25,7 @@ class Dense final : public Layer {
   Dense(std::int64_t units, const LayerContext& context)
       : inputs_(size_of(context.input)),
         units_(units),
-        rows_(rows_of_part(inputs_)),
+        rows_(rows_of_part(units_, inputs_)),
         weight_(make_parameter({context.name + ".weight", {units_, inputs_}, context.moments, rows_ * inputs_, true})),
         bias_(make_parameter({context.name + ".bias", {units_}, context.moments, rows_, true})) {
     init_weights(weight_.values.span(), context.init, {inputs_, units_}, context.seed, context.first_parameter);

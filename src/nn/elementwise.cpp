@@ -11,75 +11,112 @@ namespace {
 constexpr std::int64_t kElementsPerTask = 8192;
 
 /// An exponential takes as long as about so many operations of a matrix product.
-constexpr std::int64_t kOperationsPerExponential = 2048;
+constexpr std::int64_t kOperationsPerExponential = 256;
 
-// Each function has value(x) and slope(x, y), where y is value(x). A NaN must come through, so that it ends the training
-// instead of hiding in a zero.
-
-struct Relu {
-  static constexpr std::int64_t kCost = kOperationsPerElement;
-  float value(float x) const { return x <= 0.0F ? 0.0F : x; }
-  float slope(float /*x*/, float y) const { return y > 0.0F ? 1.0F : 0.0F; }
+/// `count` elements of y = f(x), and of dx = dy f'(x). Nothing overlaps.
+struct ForwardArrays {
+  const float* x;
+  float* y;
+  std::int64_t count;
+};
+struct SlopeArrays {
+  const float* x;
+  const float* y;
+  const float* dy;
+  float* dx;
+  std::int64_t count;
 };
 
-struct LeakyRelu {
-  static constexpr std::int64_t kCost = kOperationsPerElement;
-  float negative;
-  float value(float x) const { return x <= 0.0F ? negative * x : x; }
-  float slope(float x, float /*y*/) const { return x > 0.0F ? 1.0F : negative; }
-};
+template <class Value>
+EPOCHREEL_INLINE void map_values(const ForwardArrays& arrays, const Value& value) {
+  const float* __restrict x = arrays.x;
+  float* __restrict y = arrays.y;
+#pragma omp simd
+  for (std::int64_t i = 0; i < arrays.count; ++i) y[i] = value(x[i]);
+}
 
-struct Tanh {
-  static constexpr std::int64_t kCost = kOperationsPerExponential;
-  float value(float x) const { return static_cast<float>(hyperbolic_tangent(x)); }
-  float slope(float /*x*/, float y) const { return 1.0F - y * y; }
-};
+template <class Slope>
+EPOCHREEL_INLINE void map_slopes(const SlopeArrays& arrays, const Slope& slope) {
+  const float* __restrict x = arrays.x;
+  const float* __restrict y = arrays.y;
+  const float* __restrict dy = arrays.dy;
+  float* __restrict dx = arrays.dx;
+#pragma omp simd
+  for (std::int64_t i = 0; i < arrays.count; ++i) dx[i] = dy[i] * slope(x[i], y[i]);
+}
 
-struct Sigmoid {
-  static constexpr std::int64_t kCost = kOperationsPerExponential;
-  float value(float x) const { return static_cast<float>(1.0 / (1.0 + exponential(-static_cast<double>(x)))); }
-  float slope(float /*x*/, float y) const { return y * (1.0F - y); }
-};
+// A NaN must come through each function, so that it ends the training instead of hiding in a zero.
 
-struct Gelu {
-  static constexpr std::int64_t kCost = kOperationsPerExponential;
-  float value(float x) const {
-    const double wide = x;
+EPOCHREEL_CLONES void leaky_relu_values(const ForwardArrays& arrays, float negative) {
+  map_values(arrays, [negative](float x) { return 0.0F > x ? negative * x : x; });
+}
+EPOCHREEL_CLONES void leaky_relu_slopes(const SlopeArrays& arrays, float negative) {
+  map_slopes(arrays, [negative](float x, float) { return x > 0.0F ? 1.0F : negative; });
+}
+
+EPOCHREEL_CLONES void relu_values(const ForwardArrays& arrays, float) {
+  map_values(arrays, [](float x) { return 0.0F > x ? 0.0F : x; });
+}
+EPOCHREEL_CLONES void relu_slopes(const SlopeArrays& arrays, float) {
+  map_slopes(arrays, [](float, float y) { return y > 0.0F ? 1.0F : 0.0F; });
+}
+
+EPOCHREEL_CLONES void tanh_values(const ForwardArrays& arrays, float) {
+  map_values(arrays, [](float x) { return static_cast<float>(hyperbolic_tangent(static_cast<double>(x))); });
+}
+EPOCHREEL_CLONES void tanh_slopes(const SlopeArrays& arrays, float) {
+  map_slopes(arrays, [](float, float y) { return 1.0F - y * y; });
+}
+
+EPOCHREEL_CLONES void sigmoid_values(const ForwardArrays& arrays, float) {
+  map_values(arrays, [](float x) { return static_cast<float>(1.0 / (1.0 + exponential(-static_cast<double>(x)))); });
+}
+EPOCHREEL_CLONES void sigmoid_slopes(const SlopeArrays& arrays, float) {
+  map_slopes(arrays, [](float, float y) { return y * (1.0F - y); });
+}
+
+EPOCHREEL_CLONES void gelu_values(const ForwardArrays& arrays, float) {
+  map_values(arrays, [](float x) {
+    const double wide = static_cast<double>(x);
     // Far below 0 the product of -infinity and 0 is wanted as 0.
-    return wide < -40 ? -0.0F : static_cast<float>(wide * normal_distribution(wide));
-  }
-  float slope(float x, float /*y*/) const {
+    return static_cast<float>((wide < -14 ? -14 : wide) * normal_distribution(wide));
+  });
+}
+EPOCHREEL_CLONES void gelu_slopes(const SlopeArrays& arrays, float) {
+  map_slopes(arrays, [](float x, float) {
     constexpr double kInverseRootTwoPi = 0.39894228040143267794;
-    const double wide = x;
-    if (wide < -40) return 0.0F;
-    if (wide > 40) return 1.0F;
-    return static_cast<float>(normal_distribution(wide) + wide * kInverseRootTwoPi * exponential(-0.5 * wide * wide));
-  }
+    const double wide = static_cast<double>(x);
+    const double least = wide < -40 ? -40 : wide;
+    const double near = least > 40 ? 40 : least;  // there the second term is 0, and stays so
+    const double density = kInverseRootTwoPi * exponential(-0.5 * near * near);
+    return static_cast<float>(normal_distribution(near) + near * density);
+  });
+}
+
+struct Function {
+  void (*forward)(const ForwardArrays&, float);
+  void (*backward)(const SlopeArrays&, float);
+  std::int64_t cost = kOperationsPerElement;  ///< operations an element
+  float parameter = 0;
 };
 
-template <class Function>
 class Elementwise final : public Layer {
  public:
-  Elementwise(Function function, const LayerContext& context) : function_(function), units_(size_of(context.input)) {}
+  Elementwise(const Function& function, const LayerContext& context)
+      : function_(function), units_(size_of(context.input)) {}
 
   void forward(const Pass& pass, const float* src, float* dst) override {
-    for_each_tile(pass.threads, chunks(pass), pass.batch * units_ * Function::kCost, [&](const Tile& tile) {
-      const float* __restrict x = src + tile.column;
-      float* __restrict y = dst + tile.column;
-#pragma omp simd
-      for (std::int64_t i = 0; i < tile.columns; ++i) y[i] = function_.value(x[i]);
+    for_each_tile(pass.threads, chunks(pass), pass.batch * units_ * function_.cost, [&](const Tile& tile) {
+      function_.forward({src + tile.column, dst + tile.column, tile.columns}, function_.parameter);
     });
   }
 
   void backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* /*optimizer*/) override {
     if (arrays.diff_src == nullptr) return;
-    for_each_tile(pass.threads, chunks(pass), pass.batch * units_ * Function::kCost, [&](const Tile& tile) {
-      const float* __restrict x = arrays.src + tile.column;
-      const float* __restrict y = arrays.dst + tile.column;
-      const float* __restrict dy = arrays.diff_dst + tile.column;
-      float* __restrict dx = arrays.diff_src + tile.column;
-#pragma omp simd
-      for (std::int64_t i = 0; i < tile.columns; ++i) dx[i] = dy[i] * function_.slope(x[i], y[i]);
+    for_each_tile(pass.threads, chunks(pass), pass.batch * units_ * function_.cost, [&](const Tile& tile) {
+      function_.backward({arrays.src + tile.column, arrays.dst + tile.column, arrays.diff_dst + tile.column,
+                          arrays.diff_src + tile.column, tile.columns},
+                         function_.parameter);
     });
   }
 
@@ -90,27 +127,26 @@ class Elementwise final : public Layer {
   std::int64_t units_;
 };
 
-template <class Function>
-std::unique_ptr<Layer> make(Function function, const LayerContext& context) {
-  return std::make_unique<Elementwise<Function>>(function, context);
+std::unique_ptr<Layer> make(const Function& function, const LayerContext& context) {
+  return std::make_unique<Elementwise>(function, context);
 }
 
 }  // namespace
 
 std::unique_ptr<Layer> make_layer(const job::ReluSpec& /*spec*/, const LayerContext& context) {
-  return make(Relu{}, context);
+  return make({relu_values, relu_slopes}, context);
 }
 std::unique_ptr<Layer> make_layer(const job::LeakyReluSpec& spec, const LayerContext& context) {
-  return make(LeakyRelu{static_cast<float>(spec.slope)}, context);
+  return make({leaky_relu_values, leaky_relu_slopes, kOperationsPerElement, static_cast<float>(spec.slope)}, context);
 }
 std::unique_ptr<Layer> make_layer(const job::TanhSpec& /*spec*/, const LayerContext& context) {
-  return make(Tanh{}, context);
+  return make({tanh_values, tanh_slopes, kOperationsPerExponential}, context);
 }
 std::unique_ptr<Layer> make_layer(const job::SigmoidSpec& /*spec*/, const LayerContext& context) {
-  return make(Sigmoid{}, context);
+  return make({sigmoid_values, sigmoid_slopes, kOperationsPerExponential}, context);
 }
 std::unique_ptr<Layer> make_layer(const job::GeluSpec& /*spec*/, const LayerContext& context) {
-  return make(Gelu{}, context);
+  return make({gelu_values, gelu_slopes, kOperationsPerExponential}, context);
 }
 
 }  // namespace epochreel::nn

@@ -43,5 +43,42 @@ TEST(Logarithm, LetsNanAndInfinityThrough) {
   EXPECT_EQ(logarithm(std::numeric_limits<double>::infinity()), std::numeric_limits<double>::infinity());
 }
 
+double relative(double actual, double expected) { return std::fabs(actual / expected - 1); }
+
+TEST(HyperbolicTangent, IsFarBetterThanAFloat) {
+  double worst = 0;
+  for (double x = 1e-12; x < 30; x *= 1.001) {
+    worst = std::max(worst, relative(hyperbolic_tangent(x), std::tanh(x)));
+    worst = std::max(worst, relative(hyperbolic_tangent(-x), std::tanh(-x)));
+  }
+  EXPECT_LT(worst, 1e-8);
+}
+
+TEST(HyperbolicTangent, HasDefinedEnds) {
+  EXPECT_EQ(hyperbolic_tangent(0), 0);
+  for (const double x : {400.0, 1e300, std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(hyperbolic_tangent(x), 1);
+    EXPECT_EQ(hyperbolic_tangent(-x), -1);
+  }
+  EXPECT_TRUE(std::isnan(hyperbolic_tangent(std::numeric_limits<double>::quiet_NaN())));
+}
+
+TEST(NormalDistribution, IsFarBetterThanAFloatInItsTailsToo) {
+  double worst = 0;
+  for (double x = -14; x < 14; x += 0.000917) {
+    worst = std::max(worst, relative(normal_distribution(x), 0.5 * std::erfc(-x / std::sqrt(2.0))));
+  }
+  EXPECT_LT(worst, 1e-10);
+  EXPECT_NEAR(normal_distribution(0), 0.5, 1e-11);
+}
+
+TEST(NormalDistribution, HasDefinedEnds) {
+  for (const double x : {15.0, 1e300, std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(normal_distribution(x), 1);
+    EXPECT_EQ(normal_distribution(-x), 0);
+  }
+  EXPECT_TRUE(std::isnan(normal_distribution(std::numeric_limits<double>::quiet_NaN())));
+}
+
 }  // namespace
 }  // namespace epochreel::nn

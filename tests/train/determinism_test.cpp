@@ -1,8 +1,10 @@
 /// A trace has the same bytes whatever number of threads made it, and wherever it was cut off.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 
 #include "epochreel/base/interrupt.h"
 #include "train/networks.h"
@@ -82,23 +84,31 @@ TEST(Determinism, HoldsWhereverATrainingIsCutOff) {
   std::_Exit(0);
 }
 
+/// The same in a test and in the children that it starts, which run it anew up to their statement.
+fs::path shared_folder() {
+  constexpr const char* kName = "EPOCHREEL_TEST_FOLDER";
+  setenv(kName, (testing::TempDir() + "epochreel_determinism_" + std::to_string(getpid())).c_str(), 0);
+  return std::getenv(kName);
+}
+
 /// A signal saves the state at any step, in the middle of an epoch too: moments, running statistics, masks and moves of
 /// the images must all go on from there.
 TEST(DeterminismDeathTest, HoldsWhereASignalStopsTheTraining) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
-  // The child runs this test anew up to its statement: the folder must not depend on the process.
-  const fs::path folder = fs::path(testing::TempDir()) / "epochreel_train_determinism";
-  const Scratch scratch;
+  const fs::path folder = shared_folder();
   for (const job::Job& job : all_jobs()) {
-    const Hashes whole = trained(scratch / job.name, job, 1);
     for (const std::int64_t step : {2, 7}) {
-      const fs::path trace = folder / job.name / std::to_string(step);
-      fs::remove_all(trace);
-      EXPECT_EXIT(train_until_signalled(trace, job, step), testing::ExitedWithCode(128 + SIGTERM), "");
+      EXPECT_EXIT(train_until_signalled(folder / job.name / std::to_string(step), job, step),
+                  testing::ExitedWithCode(128 + SIGTERM), "");
+    }
+  }
+  for (const job::Job& job : all_jobs()) {
+    const Hashes whole = trained(folder / job.name / "whole", job, 1);
+    for (const std::int64_t step : {2, 7}) {
       Listener listener;
-      train(job, data_of(job), trace, {4, false}, listener);
+      train(job, data_of(job), folder / job.name / std::to_string(step), {4, false}, listener);
       EXPECT_THAT(listener.resumed, testing::ElementsAre(step)) << job.name;
-      EXPECT_EQ(trace_hashes(trace), whole) << job.name << ", stopped at step " << step;
+      EXPECT_EQ(trace_hashes(folder / job.name / std::to_string(step)), whole) << job.name << ", stopped at " << step;
     }
   }
   fs::remove_all(folder);
