@@ -39,6 +39,16 @@ job::SgdSpec sgd(double momentum, bool nesterov = false, double weight_decay = 0
 
 job::PoolSpec pool(int kernel, int stride) { return {kernel, stride}; }
 
+/// dense, relu, dense, relu, ..., dense of these units.
+Layers dense_layers(const std::vector<int>& units) {
+  Layers layers;
+  for (const int width : units) {
+    if (!layers.empty()) layers.emplace_back(job::ReluSpec{});
+    layers.emplace_back(job::DenseSpec{width});
+  }
+  return layers;
+}
+
 Layers convolutional() {
   return {job::Conv2dSpec{.filters = 6},
           job::BatchNormSpec{},
@@ -61,7 +71,7 @@ job::TrainSpec smoothed_and_clipped() {
 }
 
 std::vector<Case> cases() {
-  const Layers dense = nn::dense_layers({40, 33, kClasses});
+  const Layers dense = dense_layers({40, 33, kClasses});
   const double never = 1e-9;  // a dropout that drops nothing
   return {
       {"sgd", dense, trained_by(sgd(0))},
@@ -134,7 +144,7 @@ INSTANTIATE_TEST_SUITE_P(Networks, FloorTest, testing::ValuesIn(cases()),
                          [](const testing::TestParamInfo<Case>& one) { return one.param.name; });
 
 TEST(FloorDropoutTest, Drops) {
-  const Case plain{"plain", nn::dense_layers({64, kClasses}), {}};
+  const Case plain{"plain", dense_layers({64, kClasses}), {}};
   Case dropping = plain;
   dropping.layers.insert(dropping.layers.begin() + 1, job::DropoutSpec{0.5});
   const nn::RandomBatch batch = nn::random_batch(1, kBatch, kPixels, kClasses);
