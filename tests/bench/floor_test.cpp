@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "nn/networks.h"
 #include "nn/random_batch.h"
 
 namespace epochreel::bench {

@@ -6,16 +6,15 @@
 #include <memory>
 #include <string>
 
-#include "epochreel/base/random.h"
 #include "epochreel/job/shapes.h"
-#include "nn/reference_conv2d.h"
+#include "nn/draws.h"
+#include "nn/reference/convolution.h"
 #include "src/nn/layer.h"
 
 namespace epochreel::nn {
 namespace {
 
-using reference::Conv2d;
-using Floats = std::vector<float>;
+using Conv2d = reference::Convolution<double>;
 
 Conv2d::Array doubles(const Floats& values) { return {values.begin(), values.end()}; }
 
@@ -31,32 +30,6 @@ struct Case {
            std::to_string(spec.stride) + (spec.padding == job::Padding::kSame ? ", same" : ", valid") + ", batch " +
            std::to_string(batch);
   }
-};
-
-/// Draws of one stream, one after the other.
-class Draws {
- public:
-  explicit Draws(std::uint64_t seed) : stream_(seed, RandomUse::kSynthetic, 11) {}
-  int from(int low, int high) {
-    return low + static_cast<int>(stream_.below(next_++, static_cast<std::uint32_t>(high - low + 1)));
-  }
-  Floats whole_numbers(std::int64_t count) {
-    return filled(count, [&] { return static_cast<float>(from(-3, 3)); });
-  }
-  Floats normals(std::int64_t count) {
-    return filled(count, [&] { return static_cast<float>(stream_.normal(next_++)); });
-  }
-
- private:
-  template <class Draw>
-  static Floats filled(std::int64_t count, Draw&& draw) {
-    Floats values(static_cast<std::size_t>(count));
-    for (float& value : values) value = draw();
-    return values;
-  }
-
-  RandomStream stream_;
-  std::uint64_t next_ = 0;
 };
 
 Case random_case(std::uint64_t seed) {

@@ -1,4 +1,4 @@
-/// A naive convolution in double precision. Arrays of images lie channels last, as the layer's: (N, height, width,
+/// A naive convolution, over doubles or Numbers (number.h). Arrays of images lie channels last, as the layer's: (N, height, width,
 /// channels); weights (filters, channels, kernel, kernel).
 #pragma once
 
@@ -11,12 +11,14 @@
 
 namespace epochreel::nn::reference {
 
-class Conv2d {
+template <class Value>
+class Convolution {
  public:
-  using Array = std::vector<double>;
+  using Array = std::vector<Value>;
 
   /// `input` and `output` are (channels, height, width).
-  Conv2d(const job::Conv2dSpec& spec, const std::vector<std::int64_t>& input, const std::vector<std::int64_t>& output)
+  Convolution(const job::Conv2dSpec& spec, const std::vector<std::int64_t>& input,
+              const std::vector<std::int64_t>& output)
       : channels_(input[0]),
         height_(input[1]),
         width_(input[2]),
