@@ -1,5 +1,5 @@
-/// A naive convolution, over doubles or Numbers (number.h). Arrays of images lie channels last, as the layer's: (N, height, width,
-/// channels); weights (filters, channels, kernel, kernel).
+/// A naive convolution, over doubles or Numbers (number.h). Arrays of images lie channels last, as the layer's: (N,
+/// height, width, channels); weights (filters, channels, kernel, kernel).
 #pragma once
 
 #include <algorithm>
