@@ -21,6 +21,7 @@ SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch, double smoo
       probabilities_(std::int64_t{classes} * max_batch),
       losses_(max_batch),
       exact_losses_(static_cast<std::size_t>(max_batch)),
+      cross_entropies_(exact_losses_),
       predictions_(static_cast<std::size_t>(max_batch)) {}
 
 void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label, double smoothing) {
@@ -33,11 +34,13 @@ void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int
     probabilities[c] = static_cast<float>(exponential(logits[c] - top) / sum);
   }
   const auto i = static_cast<std::size_t>(image);
-  double expected = (1 - smoothing) * (logits[label] - top);  // logit above the top one, mean over the target
+  const double own = logits[label] - top;
+  double expected = (1 - smoothing) * own;  // logit above the top one, mean over the target
   if (smoothing > 0) {
     for (int c = 0; c < classes_; ++c) expected += smoothing / classes_ * (logits[c] - top);
   }
   exact_losses_[i] = logarithm(sum) - expected;
+  cross_entropies_[i] = logarithm(sum) - own;
   losses_.data()[image] = static_cast<float>(exact_losses_[i]);
   predictions_[i] = static_cast<std::uint8_t>(best - logits);
 }
@@ -53,9 +56,11 @@ BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, 
   BatchResult result;
   for (std::size_t i = 0; i < static_cast<std::size_t>(pass.batch); ++i) {
     result.loss += exact_losses_[i];
+    result.cross_entropy += cross_entropies_[i];
     result.correct += predictions_[i] == labels[i] ? 1 : 0;
   }
   result.loss /= pass.batch;
+  result.cross_entropy /= pass.batch;
   return result;
 }
 

@@ -39,6 +39,7 @@ class SoftmaxCrossEntropy {
   Buffer probabilities_;
   Buffer losses_;
   std::vector<double> exact_losses_;
+  std::vector<double> cross_entropies_;  // (max_batch), labels not smoothed
   std::vector<std::uint8_t> predictions_;
 };
 

@@ -96,14 +96,14 @@ void Trainer::train_one_step() {
                                                     std::span<const std::uint8_t>(labels_).first(indices.size()), options);
   ++step_;
   check_step(place(), network_, result);
-  epoch_loss_.sum += result.loss;
+  epoch_loss_.sum += result.cross_entropy;
   ++epoch_loss_.batches;
   trace::Metrics metrics = metrics_at_step();
-  metrics.train_loss = result.loss;
+  metrics.train_loss = result.cross_entropy;
   metrics.train_accuracy = static_cast<double>(result.correct) / static_cast<double>(indices.size());
   metrics.gradient_norm = result.gradient_norm;
   metrics.update_norm = result.update_norm;
-  observer_.on_step({step_, setup_.manifest.total_steps, result.loss});
+  observer_.on_step({step_, setup_.manifest.total_steps, result.cross_entropy});
   record(metrics);
 }
 

@@ -171,7 +171,7 @@ class Network:
         return y, backward
 
     def step(self, images, labels, smoothing):
-        """Loss and gradients by name."""
+        """Cross-entropy of the labels as they are, and the gradients by name of the smoothed ones' loss."""
         layers = [
             (0, lambda x: convolution(x, *self.of(0), 1)),
             (None, lambda x: activation(x, "relu")),
@@ -196,7 +196,7 @@ class Network:
         exponentials = np.exp(x - x.max(1, keepdims=True))
         probabilities = exponentials / exponentials.sum(1, keepdims=True)
         targets = np.eye(CLASSES)[labels] * (1 - smoothing) + smoothing / CLASSES
-        loss = -(targets * np.log(probabilities)).sum() / len(x)
+        loss = -np.log(probabilities[np.arange(len(x)), labels]).mean()
         diff, gradients = (probabilities - targets) / len(x), {}
         for number, backward in reversed(back):
             diff, found = backward(diff)

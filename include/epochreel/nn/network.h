@@ -28,6 +28,7 @@ struct NetworkOptions {
 
 struct BatchResult {
   double loss = 0;  ///< mean softmax cross-entropy, nats; in training of the smoothed labels
+  double cross_entropy = 0;  ///< the same of the labels as they are: what a test loss can be compared with
   int correct = 0;  ///< images whose largest logit is their label (ties: lowest class)
 };
 
