@@ -46,10 +46,12 @@ class BatchNorm final : public Layer {
       }
       bias_.gradient[c] = sum.over(1);
       weight_.gradient[c] = product.over(1);
-      const Number mean = training_ ? sum.over(count(diff_dst)) : Number(0);
-      const Number slope = training_ ? product.over(count(diff_dst)) : Number(0);
+      const double rows = count(diff_dst);
+      const Number scale = shared(scale_[c], rows);
+      const Number mean = training_ ? shared(sum.over(rows), rows) : Number(0);
+      const Number slope = training_ ? shared(product.over(rows), rows) : Number(0);
       for (std::size_t i = c; i < diff_dst.size(); i += channels_) {
-        diff_src[i] = scale_[c] * (diff_dst[i] - mean - normalized_[i] * slope);
+        diff_src[i] = scale * (diff_dst[i] - mean - normalized_[i] * slope);
       }
     }
     return diff_src;
@@ -73,7 +75,10 @@ class BatchNorm final : public Layer {
     return {mean, squares.over(count(src))};
   }
 
-  Statistics running(std::size_t c) const { return {running_mean_.value[c], running_var_.value[c]}; }
+  /// The network folds mean and variance into a factor and a term, which are rounded.
+  Statistics running(std::size_t c) const {
+    return {rounded(running_mean_.value[c].value), rounded(running_var_.value[c].value)};
+  }
 
   /// With the unbiased variance, but of a single value.
   void move_running(std::size_t c, const Statistics& batch, double count) {

@@ -72,6 +72,10 @@ class WideSum {
   double variance_ = 0;
 };
 
+/// A number whose error `count` results share: in sums over them it does not average out, and adds up to sqrt(count)
+/// times what independent errors would.
+inline Number shared(const Number& number, double count) { return {number.value, number.variance * count}; }
+
 inline Array exact(std::span<const float> values) { return {values.begin(), values.end()}; }
 
 }  // namespace epochreel::nn::reference

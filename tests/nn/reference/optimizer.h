@@ -15,6 +15,7 @@ namespace epochreel::nn::reference {
 /// A parameter and what its optimizer keeps; `gradient` is not changed.
 struct Trained {
   Array value, gradient, first_moment, second_moment;
+  Array update = {};  ///< what was last subtracted from the values
 };
 
 struct Step {
@@ -30,6 +31,7 @@ inline double clip_factor(double clip_norm, double gradient_norm) {
   return clip_norm > 0 ? std::min(1.0, clip_norm / (gradient_norm + 1e-6)) : 1;
 }
 
+/// These fill `update` and move the moments.
 inline void update(const job::SgdSpec& spec, const Step& step, const Number& clip, Trained& p) {
   for (std::size_t i = 0; i < p.value.size(); ++i) {
     Number g = clip * p.gradient[i] + constant(spec.weight_decay) * p.value[i];
@@ -37,7 +39,7 @@ inline void update(const job::SgdSpec& spec, const Step& step, const Number& cli
       p.first_moment[i] = constant(spec.momentum) * p.first_moment[i] + g;
       g = spec.nesterov ? g + constant(spec.momentum) * p.first_moment[i] : p.first_moment[i];
     }
-    p.value[i] = p.value[i] - constant(step.rate) * g;
+    p.update.push_back(constant(step.rate) * g);
   }
 }
 
@@ -57,14 +59,14 @@ Number adam_step(const Spec& spec, const Step& step, const Number& g, std::size_
 inline void update(const job::AdamSpec& spec, const Step& step, const Number& clip, Trained& p) {
   for (std::size_t i = 0; i < p.value.size(); ++i) {
     const Number g = clip * p.gradient[i] + constant(spec.weight_decay) * p.value[i];
-    p.value[i] = p.value[i] - adam_step(spec, step, g, i, p);
+    p.update.push_back(adam_step(spec, step, g, i, p));
   }
 }
 
 inline void update(const job::AdamWSpec& spec, const Step& step, const Number& clip, Trained& p) {
   for (std::size_t i = 0; i < p.value.size(); ++i) {
     const Number decay = constant(step.rate * spec.weight_decay) * p.value[i];
-    p.value[i] = p.value[i] - (decay + adam_step(spec, step, clip * p.gradient[i], i, p));
+    p.update.push_back(decay + adam_step(spec, step, clip * p.gradient[i], i, p));
   }
 }
 
@@ -73,7 +75,9 @@ inline void update(const job::TrainSpec& train, const Step& step, double gradien
                    std::vector<Trained>& parameters) {
   const Number clip = rounded(clip_factor(train.clip_norm, gradient_norm));
   for (Trained& p : parameters) {
+    p.update.clear();
     std::visit([&](const auto& spec) { update(spec, step, clip, p); }, train.optimizer);
+    for (std::size_t i = 0; i < p.value.size(); ++i) p.value[i] = p.value[i] - p.update[i];
   }
 }
 
