@@ -88,7 +88,9 @@ void note_missing(Film::Plan& plan) {
   } else if (!plan.network.has_edges) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
   }
-  if (plan.filters.weight_name.empty()) plan.warnings.push_back("filters are not drawn: no weights were recorded");
+  if (plan.filters.weight_name.empty()) {
+    plan.warnings.push_back("filters are not drawn: no weights of a first dense layer were recorded");
+  }
   if (plan.records.back().confusion.empty()) {
     plan.warnings.push_back("confusion and accuracy per class are not drawn: stat.confusion was not recorded");
   }

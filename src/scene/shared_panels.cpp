@@ -13,14 +13,31 @@ double smooth_step(double from, double to, double at) {
   return t * t * (3 - 2 * t);
 }
 
+namespace {
+
+/// " · ReLU" for an activation function, "" for another layer.
+std::string activation_words(const std::string& type) {
+  if (type == "relu") return " · ReLU";
+  if (type == "leaky_relu") return " · leaky ReLU";
+  if (type == "gelu") return " · GELU";
+  return type == "tanh" || type == "sigmoid" ? " · " + type : "";
+}
+
+}  // namespace
+
 std::string architecture_words(const trace::Manifest& manifest) {
   std::int64_t inputs = 1;
   for (const auto side : manifest.input_shape) inputs *= side;
   std::string words = fmt::format("{}", inputs);
   std::string activation;
+  bool maps = false;  // within a run of layers with maps, which is joined by commas
   for (const auto& layer : manifest.layers) {
-    if (layer.type == "dense") words += fmt::format(" – {}", layer.shape.empty() ? 0 : layer.shape[0]);
-    if (layer.type == "relu") activation = " · ReLU";
+    const std::int64_t size = layer.shape.empty() ? 0 : layer.shape[0];
+    if (layer.type == "dense") words += fmt::format(" – {}", size);
+    if (layer.type == "conv2d") words += fmt::format("{}{}", maps ? ", " : " – conv ", size);
+    if (layer.type.ends_with("_pool2d")) words += maps ? ", pool" : " – pool";
+    maps = layer.shape.size() == 3 && (maps || layer.type == "conv2d" || layer.type.ends_with("_pool2d"));
+    if (const std::string found = activation_words(layer.type); !found.empty()) activation = found;
   }
   return words + activation;
 }

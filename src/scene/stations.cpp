@@ -110,6 +110,16 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
   return voices;
 }
 
+/// Functions whose outputs are 0 or more, or hardly less, so that a glow can show them.
+bool is_activation(const std::string& type) {
+  return type == "relu" || type == "leaky_relu" || type == "gelu" || type == "sigmoid";
+}
+
+/// Layers behind which the units are still those of the dense layer.
+bool changes_no_units(const std::string& type) {
+  return type == "dropout" || type == "batch_norm" || type == "flatten";
+}
+
 }  // namespace
 
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
@@ -131,9 +141,9 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
       station.units = static_cast<int>(layer.shape.at(0));
       station.name = fmt::format("hidden {}", stations.size());
       stations.push_back(station);
-    } else if (layer.type == "relu" && stations.size() > 1) {
+    } else if (is_activation(layer.type) && stations.size() > 1) {
       stations.back().activation_layer = static_cast<int>(i);
-    } else {
+    } else if (!changes_no_units(layer.type)) {
       return {};
     }
   }
