@@ -208,7 +208,8 @@ void check(const RandomNetwork& spec, std::uint64_t seed) {
   Draws draws(seed);
   Pair pair(spec);
   pair.disturb(draws);
-  std::int64_t step = draws.once_in(2) ? 0 : draws.from(1, 2000);
+  // Some later than 32 bits can count.
+  std::int64_t step = draws.once_in(2) ? 0 : (std::int64_t{draws.from(0, 1)} << 33) + draws.from(1, 2000);
   RandomBatch batch;
   for (const int count : spec.batches) {
     batch = random_batch(seed + static_cast<std::uint64_t>(step), count, spec.pixels(), spec.options.classes);
