@@ -31,12 +31,11 @@ auto& array_of(Arrays& arrays, ArrayKind kind) {
   return arrays.values;
 }
 
-void check_size(const ParameterArrays& arrays, std::span<const float> part, ArrayKind kind) {
-  const auto size = static_cast<std::size_t>(arrays.size());
-  if (part.size() == size && array_of(arrays, kind).span().size() == size) return;
+void check_size(const ParameterArrays& arrays, std::size_t asked, ArrayKind kind) {
+  const std::int64_t size = array_of(arrays, kind).span().empty() ? 0 : arrays.size();
+  if (static_cast<std::int64_t>(asked) == size) return;
   throw Error(ErrorKind::kFailed, arrays.name,
-              fmt::format("an array of {} elements was asked for, but it has {}", part.size(),
-                          array_of(arrays, kind).span().size()));
+              fmt::format("an array of {} elements was asked for, but it has {}", asked, size));
 }
 
 }  // namespace
@@ -66,7 +65,8 @@ ParameterArrays make_parameter(const ParameterOptions& options) {
   arrays.name = options.name;
   arrays.shape = options.shape;
   arrays.trainable = options.trainable;
-  const std::int64_t size = size_of(options.shape);
+  arrays.rows = options.rows.value_or(RowLayout{1, arrays.size(), arrays.size()});
+  const std::int64_t size = arrays.rows.elements();
   arrays.values = Buffer(size);
   if (!options.trainable) return arrays;
   arrays.gradient = Buffer(size);
@@ -86,9 +86,12 @@ bool Parameter::trainable() const { return arrays_->trainable; }
 bool Parameter::has(ArrayKind kind) const { return !array_of(*arrays_, kind).span().empty(); }
 
 void Parameter::read(ArrayKind kind, std::span<float> out) const {
-  check_size(*arrays_, out, kind);
-  const std::span<const float> values = array_of(std::as_const(*arrays_), kind).span();
-  std::copy(values.begin(), values.end(), out.begin());
+  check_size(*arrays_, out.size(), kind);
+  const RowLayout& rows = arrays_->rows;
+  const float* from = array_of(std::as_const(*arrays_), kind).data();
+  for (std::int64_t row = 0; row < rows.count; ++row) {
+    std::copy_n(from + row * rows.stride, rows.length, out.data() + row * rows.length);
+  }
 }
 
 std::vector<float> Parameter::read(ArrayKind kind) const {
@@ -98,8 +101,12 @@ std::vector<float> Parameter::read(ArrayKind kind) const {
 }
 
 void Parameter::write(ArrayKind kind, std::span<const float> in) {
-  check_size(*arrays_, in, kind);
-  std::copy(in.begin(), in.end(), array_of(*arrays_, kind).data());
+  check_size(*arrays_, in.size(), kind);
+  const RowLayout& rows = arrays_->rows;
+  float* to = array_of(*arrays_, kind).data();
+  for (std::int64_t row = 0; row < rows.count; ++row) {
+    std::copy_n(in.data() + row * rows.length, rows.length, to + row * rows.stride);
+  }
 }
 
 double Parameter::gradient_norm() const { return std::sqrt(arrays_->gradient_squares()); }

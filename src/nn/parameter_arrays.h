@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,16 @@ struct Part {
   double update_squares = 0;
 };
 
+/// How arrays of a parameter lie in memory: rows of `length` elements, `stride` apart. What lies between them is 0 and
+/// stays so.
+struct RowLayout {
+  std::int64_t count = 1;
+  std::int64_t length = 0;
+  std::int64_t stride = 0;
+
+  std::int64_t elements() const { return count * stride; }
+};
+
 /// Elements of an array of this shape.
 std::int64_t size_of(const std::vector<std::int64_t>& shape);
 
@@ -24,7 +35,8 @@ struct ParameterArrays {
   std::string name;
   std::vector<std::int64_t> shape;
   bool trainable = true;
-  Buffer values;
+  RowLayout rows;
+  Buffer values;    ///< of all rows, with what lies between them
   Buffer gradient;  ///< with the moments, empty where not trainable
   Buffer first_moment;
   Buffer second_moment;
@@ -39,8 +51,9 @@ struct ParameterOptions {
   std::string name;
   std::vector<std::int64_t> shape;
   int moments = 1;               ///< arrays of optimizer state: 0, 1 or 2
-  std::int64_t part_length = 0;  ///< elements a part; 0: a suitable number
+  std::int64_t part_length = 0;  ///< elements a part, with those between rows; 0: a suitable number
   bool trainable = true;
+  std::optional<RowLayout> rows = {};  ///< none: all elements in one row
 };
 
 ParameterArrays make_parameter(const ParameterOptions& options);
