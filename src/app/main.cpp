@@ -5,6 +5,7 @@
 #include "console.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
+#include "freed_memory.h"
 #include "openmp_wait.h"
 #include "options.h"
 #include "standard_output.h"
@@ -46,6 +47,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  epochreel::app::keep_freed_memory();
   epochreel::app::shorten_openmp_waiting(argv);
   return run(argc, argv);
 }

@@ -100,6 +100,17 @@ std::vector<float> Parameter::read(ArrayKind kind) const {
   return values;
 }
 
+std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scratch) const {
+  const auto size = static_cast<std::size_t>(this->size());
+  if (arrays_->rows.stride == arrays_->rows.length) {
+    check_size(*arrays_, size, kind);
+    return array_of(std::as_const(*arrays_), kind).span();
+  }
+  scratch.resize(size);
+  read(kind, scratch);
+  return scratch;
+}
+
 void Parameter::write(ArrayKind kind, std::span<const float> in) {
   check_size(*arrays_, in.size(), kind);
   const RowLayout& rows = arrays_->rows;

@@ -39,11 +39,12 @@ struct TileGrid {
   }
 };
 
-/// Tiles of a batch of outputs (batch, units). Large tiles repack less; where 64 x 128 gives fewer than 16 of
-/// them, 32 x 128 keeps more threads busy.
+/// Tiles of a batch of outputs (batch, units). Tall tiles repack less; they are the tallest of 512 x 128 to 32 x 128 of
+/// which there are 16 at least, so that as many threads have work.
 inline TileGrid activation_tiles(std::int64_t batch, std::int64_t units) {
-  const TileGrid large{batch, units, 64, 128, TileOrder::kColumnByColumn};
-  return large.count() >= 16 ? large : TileGrid{batch, units, 32, 128, TileOrder::kColumnByColumn};
+  TileGrid tiles{batch, units, 512, 128, TileOrder::kColumnByColumn};
+  while (tiles.tile_rows > 32 && tiles.count() < 16) tiles.tile_rows /= 2;
+  return tiles;
 }
 
 /// Operations that a thread must have to do for waking it to pay.

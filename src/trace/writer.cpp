@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <set>
 #include <span>
+#include <utility>
 
 #include "checkpoint.h"
 #include "epochreel/base/error.h"
@@ -107,6 +109,26 @@ struct TraceWriter::Rep {
   int snapshots = 0;
   std::int64_t last_metrics = -1;   ///< step of the last line
   std::int64_t last_snapshot = -1;
+  std::future<void> behind;  ///< the file that is being written; the last member: it is waited for before all else goes
+
+  void finish() {
+    if (behind.valid()) behind.get();
+  }
+
+  template <class Write>
+  void write_behind(Write&& write) {
+    finish();
+    behind = std::async(std::launch::async, std::forward<Write>(write));
+  }
+
+  void commit(SnapshotInfo info, const TensorMap& tensors) {
+    const fs::path path = folder / info.file;
+    const Metadata metadata = {{"step", std::to_string(info.step)}, {"images", std::to_string(info.images)}};
+    info.hash = write_tensors(path, tensors, metadata).hex();
+    info.size = with_files(path, "examined", [&] { return fs::file_size(path); });
+    metrics.sync();  // before the commit, so that a committed snapshot never lacks its metrics
+    commits.append(commit_line(info), true);
+  }
 
   void require_rising(std::int64_t step, std::int64_t last, const char* file) const {
     if (step > last) return;
@@ -163,24 +185,24 @@ void TraceWriter::append(const Metrics& metrics) {
   rep_->last_metrics = metrics.step;
 }
 
-void TraceWriter::write_snapshot(const Metrics& at, const TensorMap& tensors) {
+void TraceWriter::write_snapshot(const Metrics& at, TensorMap tensors) {
   rep_->require_rising(at.step, rep_->last_snapshot, kCommitsFile);
-  SnapshotInfo info{rep_->snapshots, at.step, at.epoch, at.images, snapshot_file(rep_->snapshots), 0, ""};
-  const fs::path path = rep_->folder / info.file;
-  const Metadata metadata = {{"step", std::to_string(at.step)}, {"images", std::to_string(at.images)}};
-  info.hash = write_tensors(path, tensors, metadata).hex();
-  info.size = with_files(path, "examined", [&] { return fs::file_size(path); });
-  rep_->metrics.sync();  // before the commit, so that a committed snapshot never lacks its metrics
-  rep_->commits.append(commit_line(info), true);
+  rep_->write_behind([rep = rep_.get(), tensors = std::move(tensors),
+                      info = SnapshotInfo{rep_->snapshots, at.step, at.epoch, at.images,
+                                          snapshot_file(rep_->snapshots), 0, ""}] { rep->commit(info, tensors); });
   rep_->last_snapshot = at.step;
   ++rep_->snapshots;
 }
 
-void TraceWriter::write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata) {
-  rep_->metrics.sync();  // resuming at `step` needs every line up to it
-  write_checkpoint_file(rep_->folder, step, tensors, metadata);
-  with_files(rep_->folder, "changed", [&] { remove_old_checkpoints(rep_->folder); });
+void TraceWriter::write_checkpoint(std::int64_t step, TensorMap tensors, const Metadata& metadata) {
+  rep_->write_behind([rep = rep_.get(), step, tensors = std::move(tensors), metadata] {
+    rep->metrics.sync();  // resuming at `step` needs every line up to it
+    write_checkpoint_file(rep->folder, step, tensors, metadata);
+    with_files(rep->folder, "changed", [&] { remove_old_checkpoints(rep->folder); });
+  });
 }
+
+void TraceWriter::finish() { rep_->finish(); }
 
 int TraceWriter::snapshots() const { return rep_->snapshots; }
 

@@ -13,9 +13,8 @@ namespace {
 /// Rows of a batch that one task looks at.
 constexpr std::size_t kRowsPerShard = 32;
 
-/// Adds `values`, rows of (pixels, units).
-void add_values(LayerActivity& activity, std::span<const float> values) {
-  activity.histogram.add(values);
+/// Counts in which of `values`, rows of (pixels, units), each unit is above 0.
+void count_firings(LayerActivity& activity, std::span<const float> values) {
   const std::size_t units = activity.firings.size();
   std::int32_t* firings = activity.firings.data();
   for (std::size_t first = 0; first < values.size(); first += units) {
@@ -71,12 +70,22 @@ void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::
   const auto values = network_.activation(static_cast<int>(layer));
   if (!has_maps(shape)) {
     const std::size_t width = units(layer);
-    return add_values(activity, values.subspan(first * width, rows * width));
+    count_firings(activity, values.subspan(first * width, rows * width));
+    for (std::size_t row = first; row < first + rows;) {
+      const std::size_t place = (seen_ + row) % kHistogramCycle;
+      const std::size_t skipped = place < kHistogramImages ? 0 : kHistogramCycle - place;
+      const std::size_t run = skipped > 0 ? 0 : std::min(kHistogramImages - place, first + rows - row);
+      activity.histogram.add(values.subspan(row * width, run * width));
+      row += skipped + run;
+    }
+    return;
   }
   const auto width = static_cast<std::size_t>(
       std::accumulate(shape.shape.begin(), shape.shape.end(), std::int64_t{1}, std::multiplies<>()));
   for (std::size_t row = first; row < first + rows; ++row) {
-    if ((seen_ + row) % kImagesPerCountedMap == 0) add_values(activity, values.subspan(row * width, width));
+    if ((seen_ + row) % kImagesPerCountedMap != 0) continue;
+    count_firings(activity, values.subspan(row * width, width));
+    activity.histogram.add(values.subspan(row * width, width));
   }
 }
 

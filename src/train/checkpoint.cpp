@@ -53,7 +53,7 @@ void save_checkpoint(trace::TraceWriter& writer, const trace::Manifest& manifest
   Tensor epoch_loss{trace::DType::kF64, {2}, std::vector<std::byte>(sizeof pair)};
   std::memcpy(epoch_loss.data.data(), pair, sizeof pair);
   tensors[kLossSum] = std::move(epoch_loss);
-  writer.write_checkpoint(step, tensors, {{kTraining, manifest.training_hash}});
+  writer.write_checkpoint(step, std::move(tensors), {{kTraining, manifest.training_hash}});
 }
 
 EpochLoss restore_checkpoint(const trace::Checkpoint& checkpoint, const trace::Manifest& manifest,

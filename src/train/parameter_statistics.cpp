@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "epochreel/base/parallel.h"
@@ -33,26 +34,17 @@ double sum_of_squares(std::span<const float> values) {
 
 }  // namespace
 
-double l2_norm(std::span<const float> values, int threads) {
-  std::vector<double> partial(chunk_count(values));
-  parallel_for(threads, static_cast<std::int64_t>(partial.size()), [&](std::int64_t task) {
-    const auto chunk = static_cast<std::size_t>(task);
-    partial[chunk] = sum_of_squares(chunk_of(values, chunk));
-  });
-  double sum = 0;
-  for (const double part : partial) sum += part;
-  return std::sqrt(sum);
-}
-
 ArrayStatistics array_statistics(std::span<const float> values, int threads) {
-  std::vector<FineHistogram> parts(chunk_count(values));
-  parallel_for(threads, static_cast<std::int64_t>(parts.size()), [&](std::int64_t task) {
+  std::vector<FineHistogram> histograms(chunk_count(values));
+  std::vector<double> squares(histograms.size());
+  parallel_for(threads, static_cast<std::int64_t>(histograms.size()), [&](std::int64_t task) {
     const auto chunk = static_cast<std::size_t>(task);
-    parts[chunk].add(chunk_of(values, chunk));
+    histograms[chunk].add(chunk_of(values, chunk));
+    squares[chunk] = sum_of_squares(chunk_of(values, chunk));  // while it lies in the cache
   });
   ArrayStatistics result;
-  result.norm = l2_norm(values, threads);
-  for (const FineHistogram& part : parts) result.histogram.merge(part);
+  result.norm = std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+  for (const FineHistogram& part : histograms) result.histogram.merge(part);
   return result;
 }
 

@@ -14,7 +14,4 @@ struct ArrayStatistics {
 
 ArrayStatistics array_statistics(std::span<const float> values, int threads);
 
-/// The L2 norm alone.
-double l2_norm(std::span<const float> values, int threads);
-
 }  // namespace epochreel::train

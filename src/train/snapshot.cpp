@@ -34,13 +34,14 @@ void add_values(TensorMap& tensors, const nn::Parameter& parameter, std::span<co
 }
 
 /// What the last step did to a parameter whose L2 norm is `norm`.
-void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, int threads) {
+void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, std::vector<float>& scratch,
+              int threads) {
   const std::string stat = "stat." + parameter.name();
   tensors[stat + ".gradient_norm"] = scalar(parameter.gradient_norm());
   tensors[stat + ".update_norm"] = scalar(parameter.update_norm());
   if (norm > 0) tensors[stat + ".update_ratio"] = scalar(parameter.update_norm() / norm);
   add_histogram(tensors, stat + ".gradient_histogram",
-                array_statistics(parameter.read(nn::ArrayKind::kGradient), threads).histogram);
+                array_statistics(parameter.view(nn::ArrayKind::kGradient, scratch), threads).histogram);
 }
 
 /// What the network says of the probes.
@@ -140,8 +141,9 @@ void add_probe_images(TensorMap& tensors, const SnapshotSource& source) {
 
 double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
   double squares = 0;
+  std::vector<float> scratch;
   for (const nn::Parameter& parameter : source.network.parameters()) {
-    const std::vector<float> values = parameter.read(nn::ArrayKind::kValues);
+    const std::span<const float> values = parameter.view(nn::ArrayKind::kValues, scratch);
     add_values(tensors, parameter, values, source.record.weights);
     const ArrayStatistics statistics = array_statistics(values, source.threads);
     const std::string stat = "stat." + parameter.name();
@@ -149,7 +151,7 @@ double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
     add_histogram(tensors, stat + ".histogram", statistics.histogram);
     if (!parameter.trainable()) continue;
     squares += statistics.norm * statistics.norm;
-    if (source.updated) add_step(tensors, parameter, statistics.norm, source.threads);
+    if (source.updated) add_step(tensors, parameter, statistics.norm, scratch, source.threads);
   }
   return std::sqrt(squares);
 }

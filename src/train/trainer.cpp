@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "batches.h"
 #include "choose_images.h"
@@ -14,20 +16,30 @@
 namespace epochreel::train {
 namespace {
 
-/// Evaluation goes in batches of this many images, or of a training batch where that is more.
-constexpr int kEvaluationBatch = 128;
+/// Evaluation goes in batches of the larger number where the network's outputs for them are no more than so many bytes:
+/// layers are then cut into tall tiles. A training batch may be larger still.
+constexpr int kEvaluationBatches[] = {128, 1024};
+constexpr std::int64_t kEvaluationBytes = std::int64_t{32} << 20;
 
 /// A checkpoint is written at the end of an epoch, and with a snapshot so many steps after the last one.
 constexpr std::int64_t kStepsBetweenCheckpoints = 200;
 
-int largest_batch(const job::Job& job) { return std::max(job.train.batch_size, kEvaluationBatch); }
+int largest_batch(const TrainingSetup& setup) {
+  std::int64_t bytes_of_image = 0;
+  for (const trace::LayerInfo& layer : setup.manifest.layers) {
+    bytes_of_image += std::accumulate(layer.shape.begin(), layer.shape.end(), std::int64_t{sizeof(float)},
+                                      std::multiplies<>());
+  }
+  const auto [few, many] = kEvaluationBatches;
+  return std::max(setup.job.train.batch_size, many * bytes_of_image <= kEvaluationBytes ? many : few);
+}
 
 nn::NetworkOptions network_options(const TrainingSetup& setup) {
   nn::NetworkOptions options;
   options.input = {1, setup.data.train.height, setup.data.train.width};
   options.classes = static_cast<int>(setup.data.class_names.size());
   options.seed = setup.job.seed;
-  options.max_batch = largest_batch(setup.job);
+  options.max_batch = largest_batch(setup);
   options.threads = setup.threads;
   return options;
 }
@@ -40,7 +52,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
       writer_(std::move(writer)),
       observer_(observer),
       network_(setup.job.network, setup.job.train, network_options(setup)),
-      max_batch_(largest_batch(setup.job)),
+      max_batch_(largest_batch(setup)),
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
       evaluated_(choose_evaluated(setup.data, setup.job.seed, setup.job.record.eval_limit)),
@@ -59,10 +71,12 @@ void Trainer::run() {
   while (step_ < setup_.manifest.total_steps) {
     if (const int signal = interrupt_signal(); signal != 0) {
       if (step_ > 0) save_checkpoint(writer_, setup_.manifest, network_, step_, epoch_loss_);
+      writer_.finish();
       throw Interrupted{signal};
     }
     train_one_step();
   }
+  writer_.finish();
 }
 
 /// The next batch: the last one of an epoch holds what is left.
@@ -151,7 +165,7 @@ void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluati
   add_evaluation(tensors, source, evaluation);
   add_probes(tensors, source);
   writer_.append(metrics);
-  writer_.write_snapshot(metrics, tensors);
+  writer_.write_snapshot(metrics, std::move(tensors));
 }
 
 void Trainer::finish_epoch(const trace::Metrics& metrics, const Evaluation& evaluation) {

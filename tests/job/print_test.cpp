@@ -165,7 +165,7 @@ record:
   snapshots: 120
   weights: f16
   probes_per_class: 4
-  eval_limit: 2000
+  eval_limit: 1000
 movie:
   width: 1920
   height: 1080
@@ -184,7 +184,7 @@ TEST(Print, TrainingJsonIsCanonical) {
       R"("train":{"epochs":12,"batch_size":128,"optimizer":{"sgd":{"learning_rate":1.0e-05,"momentum":0.9,"nesterov":false,)"
       R"("weight_decay":0}},"schedule":{"cosine":{"warm_up":0}},"init":"he_normal","label_smoothing":0,"clip_norm":0,)"
       R"("augment":{"shift":0,"rotation":0,"scale":0,"flip":false},"numerics":"native"},"record":{"snapshots":120,"weights":"f16","probes_per_class":4,)"
-      R"("eval_limit":2000}})";
+      R"("eval_limit":1000}})";
   EXPECT_EQ(training_json(parse(kMinimal, {"train.optimizer.sgd.learning_rate=0.00001"})), expected);
   EXPECT_EQ(training_json(parse(kMinimal, {"train.optimizer.sgd.learning_rate=1e-5", "movie.fps=3", "name=other",
                                            "data.path=/elsewhere"})),
@@ -255,7 +255,7 @@ TEST(Print, TrainingKeysAreFlat) {
       {"record.snapshots", "120"},
       {"record.weights", "f16"},
       {"record.probes_per_class", "4"},
-      {"record.eval_limit", "2000"},
+      {"record.eval_limit", "1000"},
   };
   EXPECT_EQ(training_keys(job), expected);
 }

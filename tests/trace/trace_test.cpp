@@ -9,6 +9,7 @@ namespace epochreel::trace {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::HasSubstr;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -22,6 +23,7 @@ void train(TraceWriter& writer, std::int64_t step, std::int64_t end) {
     if (step % 4 == 0) writer.write_snapshot(metrics_at(step), tensors_at(step));
     if (step % 10 == 0) writer.write_checkpoint(step, tensors_at(step), {{"note", "x"}});
   }
+  writer.finish();
 }
 
 void write_trace(const fs::path& folder, std::int64_t end = kLastStep) {
@@ -130,6 +132,18 @@ TEST(Trace, OneWriterAtATime) {
     EXPECT_THAT(TraceReader(scratch / "t").snapshots(), SizeIs(3));  // readers need no lock
   }
   TraceWriter::resume(scratch / "t", 10);
+}
+
+TEST(Trace, WhatCannotBeWrittenIsSaidByTheNextCall) {
+  const Scratch scratch;
+  TraceWriter writer = TraceWriter::create(scratch / "t", small_manifest());
+  fs::remove_all(scratch / "t/snapshots");
+  writer.write_snapshot(metrics_at(0), tensors_at(0));
+  EXPECT_THAT(error_of([&] { writer.finish(); }, ErrorKind::kFailed), HasSubstr("000000.safetensors"));
+  writer.finish();  // said once
+  writer.write_snapshot(metrics_at(1), tensors_at(1));
+  EXPECT_THAT(error_of([&] { writer.write_checkpoint(1, tensors_at(1), {}); }, ErrorKind::kFailed),
+              HasSubstr("000001.safetensors"));
 }
 
 TEST(Trace, CreateRemovesAnotherTraceAndNothingElse) {

@@ -77,7 +77,7 @@ TEST(ArrayStatistics, HasTheNormAndTheSameBitsAtAnyNumberOfThreads) {
   const double norm = array_statistics(values, 1).norm;
   EXPECT_NEAR(norm, std::sqrt(squares), 1e-9);
   EXPECT_EQ(array_statistics(values, 3).norm, norm);
-  EXPECT_EQ(l2_norm({}, 2), 0);
+  EXPECT_EQ(array_statistics({}, 2).norm, 0);
 }
 
 }  // namespace

@@ -115,6 +115,33 @@ TEST(Resume, RefusesTheTraceOfAnotherTraining) {
                 data.test.hash.hex() + " here" + fix);
 }
 
+TEST(Resume, RefusesTheTraceOfAnotherOneDnnAndAnotherCpu) {
+  const Scratch scratch;
+  train_and_abandon(scratch / "trace", small_job(), 3);
+  const trace::Manifest here = make_manifest(small_job(), synthetic_data());
+  const auto refusal_of = [&](const std::string& json) {
+    spill(scratch / "trace" / "manifest.json", json);
+    return refusal(scratch / "trace", small_job(), synthetic_data());
+  };
+  const std::string manifest = slurp(scratch / "trace" / "manifest.json");
+  const auto changed = [&](const std::string& from, const std::string& to) {
+    std::string result = manifest;
+    for (const auto& [old, now] : {std::pair(from, to), std::pair(here.training_hash, std::string(32, '0'))}) {
+      if (const std::size_t at = result.find(old); at != std::string::npos) {
+        result.replace(at, old.size(), now);
+      } else {
+        ADD_FAILURE() << "no " << old << " in " << manifest;
+      }
+    }
+    return result;
+  };
+  const std::string& version = here.versions.at("onednn");
+  EXPECT_THAT(refusal_of(changed("\"" + version + "\"", "\"3.9.9\"")),
+              testing::HasSubstr("the version of oneDNN is 3.9.9 there and " + version + " here"));
+  EXPECT_THAT(refusal_of(changed("\"" + here.isa + "\"", "\"sse2\"")),
+              testing::HasSubstr("the instruction set is sse2 there and " + here.isa + " here"));
+}
+
 TEST(Resume, OverwritesTheTraceOfAnotherTrainingWhenAsked) {
   const Scratch scratch;
   job::Job job = small_job();

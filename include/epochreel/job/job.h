@@ -216,7 +216,7 @@ struct RecordSpec {
   int snapshots = 120;
   WeightFormat weights = WeightFormat::kF16;
   int probes_per_class = 4;
-  int eval_limit = 2000;  ///< test images evaluated a snapshot; 0: all
+  int eval_limit = 1000;  ///< test images evaluated a snapshot; 0: all
 
   bool operator==(const RecordSpec&) const = default;
 };

@@ -36,6 +36,8 @@ class Parameter {
   /// Copies an array out or in, row-major.
   void read(ArrayKind kind, std::span<float> out) const;
   std::vector<float> read(ArrayKind kind) const;
+  /// The array where it lies, if it lies row-major; else a copy in `scratch`. Valid until one of the two changes.
+  std::span<const float> view(ArrayKind kind, std::vector<float>& scratch) const;
   void write(ArrayKind kind, std::span<const float> in);
 
   /// Of the last train_step; 0 before the first.

@@ -85,6 +85,9 @@ struct SnapshotInfo {
 
 /// Writes a trace, or goes on with one that was cut off. Holds a lock on the folder as long as it lives: where another
 /// process (or writer) has it, that is Error{kFailed}. Steps must rise from call to call.
+///
+/// Snapshots and checkpoints are written by a thread of their own while the caller goes on, one after the other in the
+/// order of the calls; each call waits for the one before it and throws its Error.
 class TraceWriter {
  public:
   /// Starts a trace in `folder`, removing the files of another one that stands there. Error{kInvalid} where the
@@ -102,12 +105,15 @@ class TraceWriter {
   void append(const Metrics& metrics);
 
   /// Writes a snapshot, syncs the metrics, then writes the line that commits it. Appends no metrics itself.
-  void write_snapshot(const Metrics& at, const TensorMap& tensors);
+  void write_snapshot(const Metrics& at, TensorMap tensors);
 
   /// Writes checkpoint/STEP.safetensors and removes all but the newest two.
-  void write_checkpoint(std::int64_t step, const TensorMap& tensors, const Metadata& metadata);
+  void write_checkpoint(std::int64_t step, TensorMap tensors, const Metadata& metadata);
 
-  int snapshots() const;  ///< committed so far
+  /// Waits until all that was given to the two above is on the disk; throws where that failed.
+  void finish();
+
+  int snapshots() const;  ///< given to write_snapshot so far, those before the start included
 
  private:
   struct Rep;
