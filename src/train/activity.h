@@ -13,8 +13,9 @@ namespace epochreel::train {
 /// Of a layer with maps one evaluated image in so many is counted: a map has thousands of values.
 inline constexpr std::size_t kImagesPerCountedMap = 8;
 
-/// Of a layer without maps the histogram counts the first so many of each cycle of evaluated images: 250 of 1,000, a quarter of a
-/// million values of 1,024 units. All of them would take a fifth of the time of an evaluation. Firings are counted in all.
+/// Of a layer without maps the histogram counts the first so many of each cycle of evaluated images: 250 of 1,000, a
+/// quarter of a million values of 1,024 units. All of them would take a fifth of the time of an evaluation. Firings are
+/// counted in all.
 inline constexpr std::size_t kHistogramImages = 8;
 inline constexpr std::size_t kHistogramCycle = 32;
 
