@@ -55,6 +55,9 @@ template <class V>
 void describe(V& v, SceneSpec& scene) {
   v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true},
           "How long it lasts.");
+  if (scene.kind == SceneKind::kWeights) {
+    v.field("show", scene.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+  }
 }
 
 template <class V>

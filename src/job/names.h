@@ -42,9 +42,15 @@ inline constexpr std::array kSceneNames = {
     Name<SceneKind>{SceneKind::kTitle, "title", "name, data set and network"},
     Name<SceneKind>{SceneKind::kTraining, "training", "the network as it learns, with its curves"},
     Name<SceneKind>{SceneKind::kFilters, "filters", "what the first layer sees"},
+    Name<SceneKind>{SceneKind::kWeights, "weights", "every weight a pixel"},
     Name<SceneKind>{SceneKind::kConfusion, "confusion", "which classes are taken for which"},
     Name<SceneKind>{SceneKind::kPredictions, "predictions", "the trained network reads test images one by one"},
     Name<SceneKind>{SceneKind::kClosing, "closing", "what was reached"},
+};
+
+inline constexpr std::array kWeightViewNames = {
+    Name<WeightView>{WeightView::kChange, "change", "how far each weight is from where it started"},
+    Name<WeightView>{WeightView::kValue, "value", "the weights themselves"},
 };
 
 inline constexpr std::array kCodecNames = {

@@ -18,11 +18,15 @@ void paint_panel(Canvas& canvas, const scene::TilesPanel& panel) {
   }
   std::vector<std::uint8_t> bgrx;
   for (const scene::Tile& tile : panel.tiles) {
-    bgrx.clear();
-    for (const float value : tile.values) {
+    bgrx.resize(tile.values.size() * 4);
+    for (std::size_t i = 0; i < tile.values.size(); ++i) {
+      const float value = tile.values[i];
       const float known = std::isfinite(value) ? std::clamp(value, -1.0F, 1.0F) : 0.0F;
-      const auto& color = colors[static_cast<std::size_t>(std::lround(known * kSteps) + kSteps)];
-      bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
+      // Rounded to the nearest step: what is cut off is positive.
+      const auto& color = colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
+      bgrx[4 * i] = color.blue;
+      bgrx[4 * i + 1] = color.green;
+      bgrx[4 * i + 2] = color.red;
     }
     canvas.image(tile.area, 3, tile.width, tile.height, bgrx, 1);
   }

@@ -21,7 +21,7 @@ std::vector<SceneSpan> lay_out(const job::MovieSpec& movie) {
   std::int64_t next = 0;
   for (const auto& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
-    spans.push_back({scene.kind, next, count});
+    spans.push_back({scene.kind, next, count, scene.show});
     next += count;
   }
   return spans;
@@ -91,6 +91,11 @@ void note_missing(Film::Plan& plan) {
   if (plan.filters.weight_name.empty()) {
     plan.warnings.push_back("filters are not drawn: no weights of a first dense layer were recorded");
   }
+  for (const auto& [show, map] : plan.weights) {
+    if (!map.blocks.empty()) continue;
+    plan.warnings.push_back("the weights are not drawn one by one: none were recorded");
+    break;
+  }
   if (plan.records.back().confusion.empty()) {
     plan.warnings.push_back("confusion and accuracy per class are not drawn: stat.confusion was not recorded");
   }
@@ -120,6 +125,10 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   }
   plan->network = plan_network(*trace, plan->probes, plan->shown_probes, plan->scale, plan->origin);
   plan->filters = plan_filters(*trace, stations);
+  for (const SceneSpan& span : plan->scenes) {
+    if (span.kind != job::SceneKind::kWeights || plan->weights.contains(span.show)) continue;
+    plan->weights.emplace(span.show, plan_weight_map(*trace, stations, {span.show, plan->scale, plan->origin}));
+  }
   double training_seconds = 1;
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;

@@ -1,6 +1,7 @@
 /// What is fixed for the whole film.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "history.h"
 #include "network_state.h"
 #include "records.h"
+#include "weight_map.h"
 
 namespace epochreel::scene {
 
@@ -17,6 +19,7 @@ struct SceneSpan {
   job::SceneKind kind = job::SceneKind::kTitle;
   std::int64_t first = 0;
   std::int64_t count = 0;
+  job::WeightView show = job::WeightView::kChange;  ///< of a weights scene
 };
 
 /// Which units of the first layer are shown as tiles, class by class.
@@ -48,6 +51,7 @@ struct Film::Plan {
   std::vector<int> quiz;             ///< in the order in which the trained network reads them
   NetworkPlan network;
   FilterPlan filters;
+  std::map<job::WeightView, WeightMap> weights;  ///< for each way in which a scene of this film shows them
   std::vector<Caption> captions;
   std::vector<std::string> warnings;
 };

@@ -34,9 +34,10 @@ struct Resolver::Rep {
   const Film::Plan& plan;
   std::unique_ptr<StateMaker> states;
   FilterCache filters;
+  WeightCache weights;
 };
 
-Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), nullptr, {}}) {
+Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), nullptr, {}, {}}) {
   const auto& plan = film.plan();
   if (!plan.network.stations.empty()) {
     rep_->states = std::make_unique<StateMaker>(*plan.trace, plan.probes, plan.network);
@@ -55,11 +56,12 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.origin = plan.origin;
   frame.theme = plan.theme;
   frame.veil = veil_at(plan, span, number);
-  const SceneContext context{plan, rep_->states.get(), &rep_->filters, number - span.first, span.count};
+  const SceneContext context{plan, rep_->states.get(), &rep_->filters, &rep_->weights, number - span.first, span.count, span.show};
   switch (span.kind) {
     case job::SceneKind::kTitle: resolve_title(context, frame); break;
     case job::SceneKind::kTraining: resolve_training(context, frame); break;
     case job::SceneKind::kFilters: resolve_filters(context, frame); break;
+    case job::SceneKind::kWeights: resolve_weights(context, frame); break;
     case job::SceneKind::kConfusion: resolve_confusion(context, frame); break;
     case job::SceneKind::kPredictions: resolve_predictions(context, frame); break;
     case job::SceneKind::kClosing: resolve_closing(context, frame); break;

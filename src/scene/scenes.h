@@ -27,13 +27,25 @@ class FilterCache {
   std::list<std::pair<int, std::shared_ptr<const std::vector<float>>>> kept_;  ///< newest first
 };
 
+/// The arrays behind the blocks of a weight map at the last few snapshots a worker used.
+class WeightCache {
+ public:
+  using Arrays = std::vector<std::shared_ptr<const std::vector<float>>>;  ///< a block; those of one parameter share
+  std::shared_ptr<const Arrays> at(const trace::TraceReader& trace, const WeightMap& map, int snapshot);
+
+ private:
+  std::list<std::pair<int, std::shared_ptr<const Arrays>>> kept_;  ///< newest first
+};
+
 /// What a scene may use: the plan, and what one worker remembers.
 struct SceneContext {
   const Film::Plan& plan;
   StateMaker* states = nullptr;  ///< nullptr where there is no network to draw
   FilterCache* filters = nullptr;
+  WeightCache* weights = nullptr;
   std::int64_t frame = 0;        ///< within the scene
   std::int64_t count = 0;        ///< of the scene
+  job::WeightView show = job::WeightView::kChange;
 
   double share() const { return count > 1 ? static_cast<double>(frame) / static_cast<double>(count - 1) : 1.0; }
   double seconds() const { return static_cast<double>(frame) / plan.movie.fps; }
@@ -42,6 +54,7 @@ struct SceneContext {
 void resolve_title(const SceneContext& context, Frame& frame);
 void resolve_training(const SceneContext& context, Frame& frame);
 void resolve_filters(const SceneContext& context, Frame& frame);
+void resolve_weights(const SceneContext& context, Frame& frame);
 void resolve_confusion(const SceneContext& context, Frame& frame);
 void resolve_predictions(const SceneContext& context, Frame& frame);
 void resolve_closing(const SceneContext& context, Frame& frame);

@@ -35,7 +35,7 @@ class EveryFrame : public testing::TestWithParam<Case> {};
 
 TEST_P(EveryFrame, HasTextThatCanBeRead) {
   const auto trace = scene::write_small_trace(folder("text_" + GetParam().name), GetParam().trace);
-  const scene::Film film(trace, scene::small_movie());
+  const scene::Film film(trace, scene::every_scene_movie());
   scene::Resolver resolver(film);
   Painter painter(film.theme());
   Bitmap bitmap;
@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {
   const auto trace = scene::write_small_trace(folder("pure"));
-  const scene::Film film(trace, scene::small_movie());
+  const scene::Film film(trace, scene::every_scene_movie());
   std::vector<Hash128> forward;
   {
     scene::Resolver resolver(film);
@@ -78,7 +78,7 @@ TEST(Painter, APictureDependsOnItsFrameAlone) {
       forward.push_back(pixel_hash(bitmap));
     }
   }
-  const scene::Film again(trace, scene::small_movie());
+  const scene::Film again(trace, scene::every_scene_movie());
   scene::Resolver resolver(again);
   Painter painter(again.theme());
   Bitmap bitmap;

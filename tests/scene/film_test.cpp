@@ -156,7 +156,7 @@ TEST_P(StrangeTrace, HasFiniteFrames) {
   auto name = std::string(testing::UnitTest::GetInstance()->current_test_info()->name());
   std::replace(name.begin(), name.end(), '/', '_');
   const auto where = fs::path(testing::TempDir()) / "epochreel_film" / name;
-  const Film film(write_small_trace(where, GetParam()), small_movie());
+  const Film film(write_small_trace(where, GetParam()), every_scene_movie());
   Resolver resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); frame += 3) {
     const Frame now = resolver.resolve(frame);

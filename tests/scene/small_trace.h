@@ -160,4 +160,12 @@ inline job::MovieSpec small_movie(int width = 1920, int height = 1080) {
   return movie;
 }
 
+/// The same, and every weight a pixel, in both ways.
+inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
+  job::MovieSpec movie = small_movie(width, height);
+  movie.scenes.push_back({job::SceneKind::kWeights, 1, job::WeightView::kChange});
+  movie.scenes.push_back({job::SceneKind::kWeights, 1, job::WeightView::kValue});
+  return movie;
+}
+
 }  // namespace epochreel::scene

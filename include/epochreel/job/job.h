@@ -221,11 +221,14 @@ struct RecordSpec {
   bool operator==(const RecordSpec&) const = default;
 };
 
-enum class SceneKind { kTitle, kTraining, kFilters, kConfusion, kPredictions, kClosing };
+enum class SceneKind { kTitle, kTraining, kFilters, kWeights, kConfusion, kPredictions, kClosing };
+
+enum class WeightView { kChange, kValue };
 
 struct SceneSpec {
   SceneKind kind = SceneKind::kTitle;
   double seconds = 0;
+  WeightView show = WeightView::kChange;  ///< of kWeights alone
 
   bool operator==(const SceneSpec&) const = default;
 };

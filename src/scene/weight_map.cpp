@@ -1,0 +1,390 @@
+#include "weight_map.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kTop = 136;              ///< of blocks below their headings
+constexpr double kBottom = 1032;
+constexpr Rect kTall{0, 28, 0, 1024};     ///< a block that stands alone between the first and the last
+constexpr double kGap = 40;
+constexpr double kHeading = 46;           ///< of a block among several: name and note
+constexpr double kSideLeft = 1600;        ///< the column of the last layer
+constexpr double kSideRight = 1872;
+constexpr int kLargestPixel = 8;          ///< sides of a weight are at most so many pixels
+constexpr double kSmallestBand = 20;      ///< units: a class with less of a side goes without its name
+
+/// A weight matrix (out, in), or the kernels of a conv2d, (out, in, kernel, kernel).
+struct Source {
+  std::string parameter;
+  std::vector<std::int64_t> shape;
+  std::string name;           ///< "hidden 1 → hidden 2"
+  std::vector<int> out;       ///< units in the order in which they are shown
+  std::vector<int> in;
+  bool has_pixels = false;    ///< its inputs are the image
+  bool is_output = false;
+
+  std::int64_t size() const {
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  }
+  int kernel() const { return shape.size() == 4 ? static_cast<int>(shape[3]) : 1; }
+};
+
+std::vector<int> natural_order(std::int64_t count) {
+  std::vector<int> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
+std::vector<int> order_of(const std::vector<int>& ranks) {
+  std::vector<int> order(ranks.size());
+  for (std::size_t unit = 0; unit < ranks.size(); ++unit) {
+    order[static_cast<std::size_t>(ranks[unit])] = static_cast<int>(unit);
+  }
+  return order;
+}
+
+/// Every `stride`-th of them.
+std::vector<int> thinned(const std::vector<int>& units, int stride) {
+  std::vector<int> kept;
+  for (std::size_t i = 0; i < units.size(); i += static_cast<std::size_t>(stride)) kept.push_back(units[i]);
+  return kept;
+}
+
+int stride_for(std::int64_t wanted, std::int64_t room) {
+  return static_cast<int>((wanted + std::max<std::int64_t>(room, 1) - 1) / std::max<std::int64_t>(room, 1));
+}
+
+class Planner {
+ public:
+  Planner(const trace::TraceReader& trace, const std::vector<Station>& stations, const WeightMapOptions& options)
+      : trace_(trace),
+        stations_(stations),
+        options_(options),
+        last_(trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {
+    if (!stations.empty() && last_.has(fmt::format("model.{}.weight", stations.back().dense_layer))) {
+      for (const auto& ranks : unit_ranks(stations, last_)) orders_.push_back(order_of(ranks));
+    }
+  }
+
+  WeightMap plan() {
+    find_sources();
+    if (sources_.empty()) return {};
+    const bool has_side = sources_.back().is_output && sources_.size() > 1;
+    const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
+    const std::size_t first = has_first ? 1 : 0;
+    const std::size_t middle = sources_.size() - first - (has_side ? 1 : 0);
+    double left = 48;
+    if (has_first) left = add_tiles(sources_.front(), has_side ? 896 : 1824).right() + kGap;
+    if (middle > 0) add_matrices(first, middle, left, has_side ? kSideLeft - 72 : kSideRight);
+    if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
+    measure_scale();
+    return std::move(map_);
+  }
+
+ private:
+  void find_sources();
+  Rect add_tiles(const Source& source, double room);
+  void add_matrices(std::size_t first, std::size_t count, double left, double right);
+  void add_matrix(const Source& source, const Rect& box, bool alone);
+  void add_classes(const Source& source, bool below_heading);
+  void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
+  void add_heading(const Source& source, const std::string& note, Point at, double width);
+  void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
+  void measure_scale();
+  std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.scale + 1e-6); }
+  /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
+  double snapped(double at, double origin) const {
+    return (std::round(origin + at * options_.scale) - origin) / options_.scale;
+  }
+
+  const trace::TraceReader& trace_;
+  const std::vector<Station>& stations_;
+  const WeightMapOptions& options_;
+  trace::TensorFile last_;
+  std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
+  std::vector<Source> sources_;
+  WeightMap map_;
+};
+
+void Planner::find_sources() {
+  const auto& manifest = trace_.manifest();
+  std::int64_t inputs = 1;
+  for (const std::int64_t side : manifest.input_shape) inputs *= side;
+  int dense = 0;
+  int conv = 0;
+  std::string before = "input";
+  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
+    Source source;
+    source.parameter = fmt::format("model.{}.weight", i);
+    if (!last_.has(source.parameter)) continue;
+    source.shape = last_.at(source.parameter).shape;
+    if (source.shape.size() != 2 && source.shape.size() != 4) continue;
+    const bool is_dense = source.shape.size() == 2;
+    const int number = is_dense ? ++dense : ++conv;
+    source.has_pixels = sources_.empty() && is_dense && source.shape[1] == inputs;
+    source.out = natural_order(source.shape[0]);
+    source.in = natural_order(source.shape[1]);
+    const auto station = static_cast<std::size_t>(number);
+    if (is_dense && station < orders_.size()) {
+      source.out = orders_[station];
+      if (!source.has_pixels) source.in = orders_[station - 1];
+    }
+    const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
+    source.name = before + " → " + after;
+    before = after;
+    map_.total += source.size();
+    sources_.push_back(std::move(source));
+  }
+  if (sources_.empty()) return;
+  Source& last = sources_.back();
+  last.is_output = last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
+  if (last.is_output) last.name = last.name.substr(0, last.name.find("→")) + "→ output";
+}
+
+/// Puts a block into its box, as large as whole pixels a weight allow.
+void Planner::add_block(const Source& source, WeightBlock block, const Rect& box, bool centered) {
+  const auto across = pixels(box.width) / std::max(1, block.width);
+  const auto down = pixels(box.height) / std::max(1, block.height);
+  const auto side = static_cast<double>(std::clamp<std::int64_t>(std::min(across, down), 1, kLargestPixel));
+  const double width = block.width * side / options_.scale;
+  const double height = block.height * side / options_.scale;
+  block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.origin.x),
+                snapped(box.y, options_.origin.y), width, height};
+  block.parameter = source.parameter;
+  block.shape = source.shape;
+  map_.shown += std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
+  if (options_.show == job::WeightView::kChange) {
+    block.start = trace_.open_snapshot(0).at(source.parameter, source.shape).floats();
+  }
+  map_.blocks.push_back(std::move(block));
+}
+
+void Planner::add_heading(const Source& source, const std::string& note, Point at, double width) {
+  map_.labels.push_back({source.name, at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
+  map_.labels.push_back({note, {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+}
+
+/// Names the classes along a side where a run of units speaks for each.
+void Planner::add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down) {
+  if (orders_.empty() || station + 1 >= orders_.size() || station == 0) return;
+  const auto& names = trace_.manifest().class_names;
+  const auto voices = class_order(stations_, static_cast<int>(station), last_).units_of_class;
+  std::vector<int> class_of(orders_[station].size());
+  for (std::size_t c = 0; c < voices.size(); ++c) {
+    for (const int unit : voices[c]) class_of[static_cast<std::size_t>(unit)] = static_cast<int>(c);
+  }
+  const double step = (down ? area.height : area.width) / static_cast<double>(order.size());
+  for (std::size_t first = 0; first < order.size();) {
+    const int c = class_of[static_cast<std::size_t>(order[first])];
+    std::size_t end = first;
+    while (end < order.size() && class_of[static_cast<std::size_t>(order[end])] == c) ++end;
+    const double middle = static_cast<double>(first + end) / 2 * step;
+    const double length = static_cast<double>(end - first) * step;
+    const std::string& name = names[static_cast<std::size_t>(c)];
+    if (length >= kSmallestBand && (down || name.size() <= 2)) {
+      const Point at = down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
+      map_.labels.push_back({name, at, 14, Weight::kMedium, Ink::kMuted, down ? Align::kLeft : Align::kCenter,
+                             down ? 46.0 : 0.0});
+    }
+    first = end;
+  }
+}
+
+/// A tile a unit, its weights as the pixels of the image lie.
+Rect Planner::add_tiles(const Source& source, double room) {
+  const auto& image = trace_.manifest().input_shape;
+  const int tile_width = static_cast<int>(image.back());
+  const int tile_height = static_cast<int>(source.shape[1] / tile_width);
+  const Rect box{48, kTop, room, kBottom - kTop};
+  const auto columns_room = std::max<std::int64_t>(1, pixels(box.width) / tile_width);
+  const auto rows_room = std::max<std::int64_t>(1, pixels(box.height) / tile_height);
+  const std::vector<int> units =
+      thinned(source.out, stride_for(static_cast<std::int64_t>(source.out.size()), columns_room * rows_room));
+  const auto count = static_cast<double>(units.size());
+  const double shape = box.width / box.height * tile_height / tile_width;
+  auto columns = static_cast<int>(std::min<double>(static_cast<double>(columns_room), std::ceil(std::sqrt(count * shape))));
+  while (static_cast<std::int64_t>(units.size()) > columns * rows_room) ++columns;
+  const int rows = static_cast<int>((static_cast<std::int64_t>(units.size()) + columns - 1) / columns);
+  WeightBlock block;
+  block.width = columns * tile_width;
+  block.height = rows * tile_height;
+  block.places.assign(static_cast<std::size_t>(block.width) * static_cast<std::size_t>(block.height), -1);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const int left = static_cast<int>(i) % columns * tile_width;
+    const int top = static_cast<int>(i) / columns * tile_height;
+    for (std::int64_t k = 0; k < source.shape[1]; ++k) {
+      const auto at = (top + k / tile_width) * block.width + left + k % tile_width;
+      block.places[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(units[i] * source.shape[1] + k);
+    }
+  }
+  add_block(source, std::move(block), box, false);
+  add_heading(source, "", {48, 124}, 180);
+  map_.labels.pop_back();  // its note stands beside the name
+  map_.labels.push_back({fmt::format("{} tiles of {} × {}, a tile a neuron, in the order of the class it speaks for",
+                                     count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width),
+                         {48 + 200, 124}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, room - 200});
+  return map_.blocks.back().area;
+}
+
+/// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
+struct Fold {
+  int folds = 1;
+  int out_stride = 1;
+  int in_stride = 1;
+};
+
+/// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out little.
+Fold best_fold(const Source& source, std::int64_t width, std::int64_t height) {
+  constexpr int kMostFolds = 16;
+  const std::int64_t across = source.shape[0] * source.kernel();
+  const auto down = [&](int folds) { return (source.shape[1] + folds - 1) / folds * source.kernel(); };
+  Fold best;
+  std::int64_t best_side = 0;
+  for (int folds = 1; folds <= kMostFolds; ++folds) {
+    const std::int64_t side = std::min(width / (across * folds), height / down(folds));
+    if (side > best_side) best = {folds, 1, 1};
+    best_side = std::max(best_side, side);
+  }
+  if (best_side > 0) return best;
+  best.folds = static_cast<int>(std::clamp<std::int64_t>(width / across, 1, kMostFolds));
+  best.out_stride = stride_for(across, width);
+  best.in_stride = stride_for(down(best.folds), height);
+  return best;
+}
+
+WeightBlock folded(const Source& source, const Fold& fold) {
+  const int kernel = source.kernel();
+  const std::vector<int> out = thinned(source.out, fold.out_stride);
+  const std::vector<int> in = thinned(source.in, fold.in_stride);
+  const int run = (static_cast<int>(in.size()) + fold.folds - 1) / fold.folds;  // inputs of a fold
+  const int columns = static_cast<int>(out.size()) * kernel;
+  WeightBlock block;
+  block.width = columns * fold.folds;
+  block.height = run * kernel;
+  block.places.assign(static_cast<std::size_t>(block.width) * static_cast<std::size_t>(block.height), -1);
+  for (int y = 0; y < block.height; ++y) {
+    for (int x = 0; x < block.width; ++x) {
+      const auto input = static_cast<std::size_t>(x / columns * run + y / kernel);
+      if (input >= in.size()) continue;
+      const std::int64_t unit = out[static_cast<std::size_t>(x % columns / kernel)];
+      const std::int64_t place = ((unit * source.shape[1] + in[input]) * kernel + y % kernel) * kernel + x % kernel;
+      block.places[static_cast<std::size_t>(y) * static_cast<std::size_t>(block.width) + static_cast<std::size_t>(x)] =
+          static_cast<std::int32_t>(place);
+    }
+  }
+  return block;
+}
+
+/// A column a unit, a row an input; a conv2d's kernels side by side.
+void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
+  const std::int64_t height = pixels(box.height);
+  const Fold fold = alone ? Fold{1, stride_for(source.shape[0], pixels(box.width)), stride_for(source.shape[1], height)}
+                          : best_fold(source, pixels(box.width), height);
+  WeightBlock block = folded(source, fold);
+  const std::int64_t columns = block.width / fold.folds;
+  const std::string size =
+      fmt::format("{} × {}", count_words(source.shape[1]), count_words(columns / source.kernel()));
+  std::string note = source.kernel() > 1 ? fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel())
+                                         : size + ": a column a neuron";
+  if (fold.folds > 1) note += fmt::format(", in {} strips", fold.folds);
+  add_block(source, std::move(block), box, alone);
+  if (!alone) return add_heading(source, note, {box.x, box.y - 34}, box.width);
+  const Rect area = map_.blocks.back().area;
+  add_heading(source, note, {kSideLeft, 50}, kSideRight - kSideLeft);
+  const auto station = static_cast<std::size_t>(&source - sources_.data());
+  add_bands(thinned(source.in, fold.in_stride), station, area, true);
+  add_bands(thinned(source.out, fold.out_stride), station + 1, area, false);
+}
+
+/// One alone stands tall; of several the largest has the right, the others stand at its left, one below the other.
+void Planner::add_matrices(std::size_t first, std::size_t count, double left, double right) {
+  if (count == 1) {
+    const bool alone = first == 1 && sources_.back().is_output;
+    return add_matrix(sources_[first],
+                      alone ? Rect{left, kTall.y, right - left, kTall.height}
+                            : Rect{left, kTop + kHeading, right - left, kBottom - kTop - kHeading},
+                      alone);
+  }
+  const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto largest = static_cast<std::size_t>(
+      std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
+                       [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
+      sources_.begin());
+  const double split = left + (right - left - kGap) * (count > 2 ? 0.4 : 0.5);
+  const double step = (kBottom - kTop) / static_cast<double>(count - 1);
+  double y = kTop;
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (i == largest) continue;
+    add_matrix(sources_[i], {left, y + kHeading, split - left, step - kHeading - 16}, false);
+    y += step;
+  }
+  add_matrix(sources_[largest], {split + kGap, kTop + kHeading, right - split - kGap, kBottom - kTop - kHeading}, false);
+}
+
+/// A tile a class: what each unit says for it.
+void Planner::add_classes(const Source& source, bool below_heading) {
+  const auto& names = trace_.manifest().class_names;
+  const double top = below_heading ? 100 : 50;
+  add_heading(source, fmt::format("a tile a class, {} weights each", count_words(source.shape[1])), {kSideLeft, top + 10},
+              kSideRight - kSideLeft);
+  const Rect area{kSideLeft + 88, top + 52, kSideRight - kSideLeft - 88, 976 - top - 52};
+  const double step = std::max(22.0, area.height / static_cast<double>(names.size()));
+  const auto room = std::max<std::int64_t>(1, pixels(step - 8)) * std::max<std::int64_t>(1, pixels(area.width));
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
+  auto columns = static_cast<int>(std::ceil(std::sqrt(2.0 * static_cast<double>(units.size()))));
+  while ((static_cast<std::int64_t>(units.size()) + columns - 1) / columns > pixels(step - 8)) ++columns;
+  const int rows = (static_cast<int>(units.size()) + columns - 1) / columns;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const double y = area.y + static_cast<double>(c) * step;
+    if (y + step > area.bottom() + 1) break;
+    WeightBlock block;
+    block.width = columns;
+    block.height = rows;
+    block.places.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), -1);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      block.places[i] = static_cast<std::int32_t>(source.out[c] * source.shape[1] + units[i]);
+    }
+    add_block(source, std::move(block), {area.x, y, area.width, step - 8}, false);
+    const double middle = y + map_.blocks.back().area.height / 2;
+    map_.labels.push_back({names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, 76});
+  }
+}
+
+void Planner::measure_scale() {
+  std::vector<float> magnitudes;
+  std::string loaded;
+  std::vector<float> values;
+  for (const WeightBlock& block : map_.blocks) {
+    if (loaded != block.parameter) values = last_.at(block.parameter, block.shape).floats();
+    loaded = block.parameter;
+    for (const std::int32_t place : block.places) {
+      if (place < 0) continue;
+      const auto at = static_cast<std::size_t>(place);
+      const float value = std::fabs(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
+      if (std::isfinite(value)) magnitudes.push_back(value);
+    }
+  }
+  if (magnitudes.empty()) return;
+  const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>(0.995 * static_cast<double>(magnitudes.size() - 1));
+  std::nth_element(magnitudes.begin(), at, magnitudes.end());
+  map_.scale = *at > 0 ? static_cast<double>(*at) : 1;
+}
+
+}  // namespace
+
+WeightMap plan_weight_map(const trace::TraceReader& trace, const std::vector<Station>& stations,
+                          const WeightMapOptions& options) {
+  return Planner(trace, stations, options).plan();
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,131 @@
+/// Every weight a pixel: what stands where, and that it is what the trace says.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
+#include "src/scene/weight_map.h"
+
+namespace epochreel::scene {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kLastFrame = 9;  // of a second
+
+std::shared_ptr<const trace::TraceReader> small(const SmallTrace& spec = {}) {
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  return write_small_trace(fs::path(testing::TempDir()) / "epochreel_weights" / test->name(), spec);
+}
+
+WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, double scale = 1) {
+  return plan_weight_map(trace, find_stations(trace.manifest()), {show, scale, {0, 0}});
+}
+
+/// The tiles of frame `number` of a movie of this scene alone.
+TilesPanel tiles(const std::shared_ptr<const trace::TraceReader>& trace, job::WeightView show, int number) {
+  job::MovieSpec movie = small_movie();
+  movie.scenes = {{job::SceneKind::kWeights, 1, show}};
+  const Film film(trace, movie);
+  Resolver resolver(film);
+  const Frame frame = resolver.resolve(number);
+  for (const Panel& panel : frame.panels) {
+    if (const auto* found = std::get_if<TilesPanel>(&panel)) return *found;
+  }
+  return {};
+}
+
+TEST(Weights, EachStandsInItsPlaceOnce) {
+  const auto trace = small();
+  const WeightMap map = map_of(*trace, job::WeightView::kValue);
+  EXPECT_EQ(map.total, 144 * 24 + 24 * 16 + 16 * 4);
+  EXPECT_EQ(map.shown, map.total);
+  std::map<std::string, std::multiset<std::int32_t>> places;
+  for (const WeightBlock& block : map.blocks) {
+    for (const std::int32_t place : block.places) {
+      if (place >= 0) places[block.parameter].insert(place);
+    }
+  }
+  const auto last = trace->open_snapshot(5);
+  ASSERT_EQ(places.size(), 3U);
+  for (const auto& [parameter, found] : places) {
+    const auto size = last.at(parameter).floats().size();
+    ASSERT_EQ(found.size(), size) << parameter;
+    EXPECT_EQ(std::set<std::int32_t>(found.begin(), found.end()).size(), size) << parameter;
+    EXPECT_EQ(*found.rbegin(), static_cast<std::int32_t>(size) - 1) << parameter;
+  }
+}
+
+TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
+  for (const double scale : {1.0, 2.0, 2.0 / 3, 0.5}) {
+    for (const SmallTrace& spec : {SmallTrace{}, SmallTrace{.hidden = {700, 300}}, SmallTrace{.hidden = {}},
+                                   SmallTrace{.classes = 40, .hidden = {30, 40, 50, 30}}}) {
+      const auto trace = small(spec);
+      const WeightMap map = map_of(*trace, job::WeightView::kValue, scale);
+      ASSERT_FALSE(map.blocks.empty());
+      for (const WeightBlock& block : map.blocks) {
+        const double side = block.area.width * scale / block.width;
+        EXPECT_NEAR(side, std::round(side), 1e-6);
+        EXPECT_GE(side, 0.999);
+        EXPECT_NEAR(block.area.height * scale / block.height, side, 1e-6);
+        EXPECT_NEAR(block.area.x * scale, std::round(block.area.x * scale), 1e-6);
+        EXPECT_TRUE(block.area.x >= 40 && block.area.right() <= 1880 && block.area.y >= 24 && block.area.bottom() <= 1060)
+            << block.parameter << " " << block.area.right() << " " << block.area.bottom();
+      }
+    }
+  }
+}
+
+TEST(Weights, ShowsWhatWasRecorded) {
+  const auto trace = small();
+  for (const job::WeightView show : {job::WeightView::kValue, job::WeightView::kChange}) {
+    const WeightMap map = map_of(*trace, show);
+    for (const auto& [frame, snapshot] : {std::pair{0, 0}, {kLastFrame, 5}}) {
+      const TilesPanel panel = tiles(trace, show, frame);
+      ASSERT_EQ(panel.tiles.size(), map.blocks.size());
+      for (std::size_t b = 0; b < map.blocks.size(); ++b) {
+        const WeightBlock& block = map.blocks[b];
+        const auto now = trace->open_snapshot(snapshot).at(block.parameter).floats();
+        const auto start = trace->open_snapshot(0).at(block.parameter).floats();
+        for (std::size_t i = 0; i < block.places.size(); ++i) {
+          const float shown = panel.tiles[b].values[i];
+          if (block.places[i] < 0) {
+            EXPECT_TRUE(std::isnan(shown));
+            continue;
+          }
+          const auto at = static_cast<std::size_t>(block.places[i]);
+          const float value = now[at] - (show == job::WeightView::kChange ? start[at] : 0);
+          ASSERT_NEAR(shown, value / map.scale, 1e-5);
+        }
+      }
+    }
+  }
+}
+
+TEST(Weights, WhatDoesNotFitIsSaid) {
+  const auto trace = small({.snapshots = 2, .hidden = {1500, 1200}});
+  const WeightMap map = map_of(*trace, job::WeightView::kChange);
+  EXPECT_LT(map.shown, map.total);
+  job::MovieSpec movie = small_movie();
+  movie.scenes = {{job::SceneKind::kWeights, 1, job::WeightView::kChange}};
+  const Film film(trace, movie);
+  Resolver resolver(film);
+  const Frame frame = resolver.resolve(0);
+  std::string words;
+  for (const Text& text : std::get<TextPanel>(frame.panels.front()).texts) words += text.words + "\n";
+  EXPECT_THAT(words, testing::HasSubstr(" of 2,020,800 weights ("));
+}
+
+TEST(Weights, AFilmWithoutThemSaysSo) {
+  job::MovieSpec movie = small_movie();
+  movie.scenes = {{job::SceneKind::kWeights, 1, job::WeightView::kChange}};
+  const Film film(small({.weights = false}), movie);
+  EXPECT_THAT(film.warnings(), testing::Contains("the weights are not drawn one by one: none were recorded"));
+}
+
+}  // namespace
+}  // namespace epochreel::scene
