@@ -4,23 +4,13 @@
 #include <cmath>
 
 #include "film_plan.h"
+#include "percentile.h"
 
 namespace epochreel::scene {
 
 namespace {
 
 constexpr std::size_t kFilterColumns = 24;
-
-double high_percentile(const std::vector<float>& values) {
-  std::vector<float> magnitudes;
-  for (const float value : values) {
-    if (std::isfinite(value)) magnitudes.push_back(std::fabs(value));
-  }
-  if (magnitudes.empty()) return 1;
-  const auto at = static_cast<std::ptrdiff_t>(0.995 * static_cast<double>(magnitudes.size() - 1));
-  std::nth_element(magnitudes.begin(), magnitudes.begin() + at, magnitudes.end());
-  return std::max(1e-12, static_cast<double>(magnitudes[static_cast<std::size_t>(at)]));
-}
 
 /// Of each row the units whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
@@ -47,7 +37,8 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
       shown.insert(shown.end(), first, first + size);
     }
   }
-  plan.scale = high_percentile(shown);
+  const double scale = magnitude_percentile(shown, 0.995);
+  plan.scale = scale > 0 ? scale : 1;
 }
 
 }  // namespace

@@ -5,17 +5,11 @@
 
 #include "activity.h"
 #include "network_state.h"
+#include "percentile.h"
 
 namespace epochreel::scene {
 
 namespace {
-
-double percentile(std::vector<float>& values, double share) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
-}
 
 /// Snapshots that stand for the film when scales are measured.
 std::vector<int> sample_snapshots(int count) {

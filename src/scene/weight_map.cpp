@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "percentile.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -361,7 +362,7 @@ void Planner::add_classes(const Source& source, bool below_heading) {
 }
 
 void Planner::measure_scale() {
-  std::vector<float> magnitudes;
+  std::vector<float> shown;
   std::string loaded;
   std::vector<float> values;
   for (const WeightBlock& block : map_.blocks) {
@@ -370,14 +371,11 @@ void Planner::measure_scale() {
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;
       const auto at = static_cast<std::size_t>(place);
-      const float value = std::fabs(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
-      if (std::isfinite(value)) magnitudes.push_back(value);
+      shown.push_back(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
     }
   }
-  if (magnitudes.empty()) return;
-  const auto at = magnitudes.begin() + static_cast<std::ptrdiff_t>(0.995 * static_cast<double>(magnitudes.size() - 1));
-  std::nth_element(magnitudes.begin(), at, magnitudes.end());
-  map_.scale = *at > 0 ? static_cast<double>(*at) : 1;
+  const double scale = magnitude_percentile(shown, 0.995);
+  map_.scale = scale > 0 ? scale : 1;
 }
 
 }  // namespace
