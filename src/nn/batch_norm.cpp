@@ -33,7 +33,8 @@ class BatchNorm final : public Layer {
         partial_(static_cast<std::size_t>(chunk_count(context.max_batch) * channels_ * 2)),
         scale_(channels_),
         shift_(channels_),
-        slope_(channels_) {
+        slope_(channels_),
+        float_mean_(channels_) {
     std::fill_n(weight_.values.data(), channels_, 1.0F);
     std::fill_n(running_var_.values.data(), channels_, 1.0F);
   }
@@ -71,7 +72,7 @@ class BatchNorm final : public Layer {
   std::vector<double> mean_, variance_;                         // of the last forward pass
   std::vector<double> first_sums_, second_sums_;
   std::vector<double> partial_;   // (chunks, 2, channels)
-  Buffer scale_, shift_, slope_;  // (channels)
+  Buffer scale_, shift_, slope_, float_mean_;  // (channels)
 };
 
 template <class ChunkSums>
@@ -156,12 +157,14 @@ void BatchNorm::backward(const Pass& pass, const BackwardArrays& arrays, const O
       const double scale = static_cast<double>(scale_.data()[c]);
       const double slope = scale * share * second_sums_[c] / std::sqrt(variance_[c] + epsilon_);
       slope_.data()[c] = static_cast<float>(slope);
-      shift_.data()[c] = static_cast<float>(slope * mean_[c] - scale * share * first_sums_[c]);
+      float_mean_.data()[c] = static_cast<float>(mean_[c]);
+      const double lost = mean_[c] - static_cast<double>(float_mean_.data()[c]);
+      shift_.data()[c] = static_cast<float>(slope * lost - scale * share * first_sums_[c]);
     }
     for_each_chunk(pass, [&](std::int64_t first, std::int64_t count, std::int64_t) {
       const std::int64_t at = first * channels_;
       map_gradients({count, channels_}, arrays.src + at, arrays.diff_dst + at,
-                    {scale_.data(), slope_.data(), shift_.data()}, arrays.diff_src + at);
+                    {scale_.data(), slope_.data(), float_mean_.data(), shift_.data()}, arrays.diff_src + at);
     });
   }
   if (optimizer == nullptr) return;

@@ -65,11 +65,12 @@ EPOCHREEL_CLONES void map_gradients(const Rows& rows, const float* x, const floa
                                     float* __restrict dx) {
   const float* __restrict scale = map.scale;
   const float* __restrict slope = map.slope;
+  const float* __restrict mean = map.mean;
   const float* __restrict shift = map.shift;
   const std::int64_t channels = rows.channels;
   for (std::int64_t row = 0; row < rows.count; ++row, x += channels, dy += channels, dx += channels) {
 #pragma omp simd
-    for (std::int64_t c = 0; c < channels; ++c) dx[c] = scale[c] * dy[c] - slope[c] * x[c] + shift[c];
+    for (std::int64_t c = 0; c < channels; ++c) dx[c] = scale[c] * dy[c] - slope[c] * (x[c] - mean[c]) + shift[c];
   }
 }
 

@@ -209,7 +209,10 @@ void check(const RandomNetwork& spec, std::uint64_t seed) {
   Pair pair(spec);
   pair.disturb(draws);
   // Some later than 32 bits can count.
-  std::int64_t step = draws.once_in(2) ? 0 : (std::int64_t{draws.from(0, 1)} << 33) + draws.from(1, 2000);
+  const bool starts = draws.once_in(2);
+  const std::int64_t high = draws.from(0, 1);
+  const std::int64_t low = draws.from(1, 2000);
+  std::int64_t step = starts ? 0 : (high << 33) + low;
   RandomBatch batch;
   for (const int count : spec.batches) {
     batch = random_batch(seed + static_cast<std::uint64_t>(step), count, spec.pixels(), spec.options.classes);
@@ -230,7 +233,7 @@ TEST_P(AgainstReference, RandomNetworks) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, AgainstReference, testing::Range(0, 4));
+INSTANTIATE_TEST_SUITE_P(Seeds, AgainstReference, testing::Range(0, 8));
 
 RandomNetwork large_network(const std::vector<job::LayerSpec>& layers, const job::OptimizerSpec& optimizer) {
   RandomNetwork network;

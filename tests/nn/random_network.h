@@ -130,7 +130,10 @@ inline RandomNetwork random_network(std::uint64_t seed) {
   network.train = random_training(draws);
   const int classes = draws.once_in(4) ? draws.from(11, 40) : draws.from(2, 10);
   const int largest = draws.from(1, 40);
-  network.options = network_options(draws.from(1, 12), draws.from(1, 12), classes, largest + draws.from(0, 3));
+  // One after the other: compilers differ in the order of a call's arguments.
+  const int height = draws.from(1, 12);
+  const int width = draws.from(1, 12);
+  network.options = network_options(height, width, classes, largest + draws.from(0, 3));
   network.options.seed = seed + (std::uint64_t{1} << 40);
   network.options.threads = draws.from(1, 3);
   network.batches = {largest, draws.from(1, largest), draws.once_in(3) ? 1 : largest};
