@@ -52,12 +52,46 @@ void describe(V& v, RecordSpec& record) {
 }
 
 template <class V>
+void describe(V& v, PanelSpec& panel) {
+  v.field("row", panel.row, Whole<int>{1, kGridCells}, "Row of the grid it starts in, from 1 at the top.");
+  v.field("column", panel.column, Whole<int>{1, kGridCells}, "Column of the grid it starts in, from 1 at the left.");
+  v.field("rows", panel.rows, Whole<int>{1, kGridCells}, "Rows it takes.");
+  v.field("columns", panel.columns, Whole<int>{1, kGridCells}, "Columns it takes.");
+  if (panel.kind == PanelKind::kNetwork) {
+    v.field("edges", panel.edges, OneOf{kEdgeChoiceNames}, "By what connections are chosen and lit.");
+  }
+  if (panel.kind == PanelKind::kCurves) {
+    v.field("scale", panel.scale, OneOf{kAxisScaleNames}, "Of the axes of loss and of steps.");
+  }
+  if (panel.kind == PanelKind::kRidges) {
+    v.field("of", panel.of, OneOf{kRidgeSourceNames}, "Whose distribution is shown.");
+  }
+  if (panel.kind == PanelKind::kWeights) {
+    v.field("show", panel.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+  }
+}
+
+template <class V>
+void describe_cases(V& v, PanelSpec& panel) {
+  for (const Name<PanelKind>& name : kPanelNames) {
+    const auto make = [&]() -> PanelSpec& {
+      panel.kind = name.value;
+      return panel;
+    };
+    v.fields(name.word, panel.kind == name.value, make, name.meaning);
+  }
+}
+
+template <class V>
 void describe(V& v, SceneSpec& scene) {
   v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true},
           "How long it lasts.");
   if (scene.kind == SceneKind::kWeights) {
     v.field("show", scene.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
   }
+  if (scene.kind == SceneKind::kTitle || scene.kind == SceneKind::kClosing) return;
+  v.list("panels", scene.panels, Count{0, 40, "panel"},
+         "What stands where, on a grid of 12 rows and 12 columns; empty: as suits the scene and the movie's size.");
 }
 
 template <class V>

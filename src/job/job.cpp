@@ -23,6 +23,8 @@ std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetN
 
 std::string_view scene_name(SceneKind kind) { return word_of(kind, kSceneNames); }
 
+std::string_view panel_name(PanelKind kind) { return word_of(kind, kPanelNames); }
+
 int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
 
 int movie_frames(const MovieSpec& movie) {

@@ -54,12 +54,20 @@ std::string meanings(const OneOf<E>& rule, int indent) {
   return result;
 }
 
+template <class C>
+std::vector<std::string> cases_within(C value);
+
 /// The keys of a struct on one comment line each, for structs that are written in one line.
 struct FieldLines {
   std::vector<std::string> lines;
 
   void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
     lines.push_back(fmt::format("  {}: {} {}", key, doc, range_text(rule, flow_yaml(write_scalar(value, rule)))));
+  }
+  template <class C>
+  void list(std::string_view key, std::vector<C>&, const Count& count, std::string_view doc) {
+    lines.push_back(fmt::format("  {}: {} Default []; {}, each one of:", key, doc, rule_text(count)));
+    for (const std::string& line : cases_within(C{})) lines.push_back("  " + line);
   }
 };
 
@@ -86,28 +94,50 @@ struct CaseLines {
     cases.push_back({fmt::format("  {{{}: {{...}}}}: {}{}", key, doc, scalar), std::move(within.lines)});
   }
 
-  /// Keys that all cases share, as scenes do, stand once at the end.
-  std::string text(int indent) const {
-    const auto& last = cases.back().keys;
-    const bool shared =
-        !last.empty() && std::all_of(cases.begin(), cases.end(), [&](const Case& each) { return each.keys == last; });
-    std::string result;
+  /// Keys that most cases have, as scenes do, stand once at the end.
+  std::vector<std::string> lines() const {
+    std::vector<std::string> shared;
     for (const Case& each : cases) {
-      result += comment(each.line, indent, 4);
-      if (shared) continue;
-      for (const std::string& key : each.keys) result += comment("  " + key, indent, 6);
+      for (const std::string& key : each.keys) {
+        const bool told = std::find(shared.begin(), shared.end(), key) != shared.end();
+        if (!told && cases.size() > 2 && count_of(key) * 2 > cases.size()) shared.push_back(key);
+      }
     }
-    if (shared) result += comment("Keys within {...}:", indent);
-    for (std::size_t i = 0; shared && i < last.size(); ++i) result += comment(last[i], indent, 4);
+    std::vector<std::string> result;
+    for (const Case& each : cases) {
+      result.push_back(each.line);
+      for (const std::string& key : each.keys) {
+        if (std::find(shared.begin(), shared.end(), key) == shared.end()) result.push_back("  " + key);
+      }
+    }
+    if (!shared.empty()) result.emplace_back("Keys within {...}:");
+    result.insert(result.end(), shared.begin(), shared.end());
     return result;
+  }
+
+ private:
+  std::size_t count_of(const std::string& key) const {
+    return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [&](const Case& each) {
+      return std::find(each.keys.begin(), each.keys.end(), key) != each.keys.end();
+    }));
   }
 };
 
 template <class C>
-std::string case_lines(C value, int indent) {
+std::vector<std::string> cases_within(C value) {
   CaseLines cases;
   describe_cases(cases, value);
-  return cases.text(indent);
+  return cases.lines();
+}
+
+template <class C>
+std::string case_lines(C value, int indent) {
+  std::string result;
+  for (const std::string& line : cases_within(value)) {
+    const bool head = !line.starts_with(' ');
+    result += comment(line, indent, head ? 0 : line.find_first_not_of(' ') + 2);
+  }
+  return result;
 }
 
 class ReferenceWriter {

@@ -80,9 +80,36 @@ void validate_train(const TrainSpec& train, const YamlNode& root) {
   }
 }
 
+/// Panels lie on the grid, each on cells of its own.
+void validate_panels(const SceneSpec& scene, std::size_t number, const YamlNode& root) {
+  const std::string word(scene_name(scene.kind));
+  const auto refuse = [&](std::size_t panel, const std::string& what) {
+    const std::array<std::string, 7> key = {"movie",  "scenes", std::to_string(number),
+                                            word,     "panels", std::to_string(panel),
+                                            std::string(panel_name(scene.panels[panel].kind))};
+    fail(place_of(root, key), fmt::format("movie.scenes.{}.{}.panels.{} ({}) {}", number, word, panel,
+                                          panel_name(scene.panels[panel].kind), what));
+  };
+  for (std::size_t i = 0; i < scene.panels.size(); ++i) {
+    const PanelSpec& a = scene.panels[i];
+    if (a.row + a.rows - 1 > kGridCells || a.column + a.columns - 1 > kGridCells) {
+      refuse(i, fmt::format("leaves the grid of {0} by {0} cells: it ends at row {1}, column {2}; take fewer rows or "
+                            "columns, or start it earlier",
+                            kGridCells, a.row + a.rows - 1, a.column + a.columns - 1));
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      const PanelSpec& b = scene.panels[j];
+      const bool apart = a.row + a.rows <= b.row || b.row + b.rows <= a.row || a.column + a.columns <= b.column ||
+                         b.column + b.columns <= a.column;
+      if (!apart) refuse(i, fmt::format("stands on cells of panels.{} ({}); move one of them", j, panel_name(b.kind)));
+    }
+  }
+}
+
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
     const SceneSpec& scene = movie.scenes[i];
+    validate_panels(scene, i, root);
     if (scene_frames(scene, movie.fps) > 0) continue;
     const std::string word(scene_name(scene.kind));
     const std::array<std::string, 5> seconds_key = {"movie", "scenes", std::to_string(i), word, "seconds"};

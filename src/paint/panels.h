@@ -9,6 +9,8 @@ namespace epochreel::paint {
 void paint_panel(Canvas& canvas, const scene::ChromePanel& panel);
 void paint_panel(Canvas& canvas, const scene::TextPanel& panel);
 void paint_panel(Canvas& canvas, const scene::HeaderPanel& panel);
+void paint_panel(Canvas& canvas, const scene::CountersPanel& panel);
+void paint_panel(Canvas& canvas, const scene::LegendPanel& panel);
 void paint_panel(Canvas& canvas, const scene::PicturePanel& panel);
 void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::BarsPanel& panel);

@@ -64,8 +64,8 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
   const auto& right = plan.stations[gap + 1].places;
   const bool outputs = gap + 2 == plan.stations.size();
   const auto to_pixel = [&](Point p) {
-    return std::array{static_cast<float>(plan.origin.x + p.x * plan.scale),
-                      static_cast<float>(plan.origin.y + p.y * plan.scale)};
+    return std::array{static_cast<float>(plan.stage.origin.x + p.x * plan.stage.scale),
+                      static_cast<float>(plan.stage.origin.y + p.y * plan.stage.scale)};
   };
   const auto reference = static_cast<float>(plan.edge_scale[gap]);
   if (!(reference > 0)) return;
@@ -76,7 +76,7 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
     const float amount = strength * std::sqrt(strength) * factor * (fires ? 1.0F : kIntoSilence) * 255.0F;
     const auto from = to_pixel(left[static_cast<std::size_t>(edge.from)]);
     const auto to = to_pixel(right[static_cast<std::size_t>(edge.to)]);
-    const float end = outputs ? to[0] - static_cast<float>(13 * plan.scale) : to[0];
+    const float end = outputs ? to[0] - static_cast<float>(13 * plan.stage.scale) : to[0];
     curves.push_back({from[0], from[1], end, to[1], static_cast<std::uint16_t>(std::min(1023.0F, amount)),
                       edge.contribution > 0});
   }
@@ -124,9 +124,11 @@ FlowField make_flow(const NetworkPlan& plan, const Activations& activations, con
   const auto gaps = collect_edges(plan.stations, activations, weights);
   std::vector<FlowCurve> curves;
   for (std::size_t g = 0; g < gaps.size(); ++g) add_gap(curves, gaps[g], plan, g, activations[g + 1]);
-  const auto pixel = [&](double units) { return static_cast<int>(std::lround(units * plan.scale)); };
-  FlowField field = make_flow_field(static_cast<int>(std::lround(plan.origin.x)) + pixel(48),
-                                    static_cast<int>(std::lround(plan.origin.y)) + pixel(112), pixel(1020), pixel(752));
+  const auto pixel = [&](double units) { return static_cast<int>(std::lround(units * plan.stage.scale)); };
+  const NetworkFrame frame = network_frame(plan.area);
+  FlowField field = make_flow_field(pixel(plan.area.x) + static_cast<int>(std::lround(plan.stage.origin.x)),
+                                    pixel(plan.area.y) + static_cast<int>(std::lround(plan.stage.origin.y)),
+                                    pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
   accumulate(field, curves);
   return field;
 }

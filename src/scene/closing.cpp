@@ -40,8 +40,8 @@ std::vector<std::pair<std::string, std::string>> how_it_was_made(const trace::Ma
 
 }  // namespace
 
-void resolve_closing(const SceneContext& context, Frame& frame) {
-  const auto& plan = context.plan;
+void resolve_closing(const Shot& shot, Frame& frame) {
+  const auto& plan = shot.plan;
   const auto& manifest = plan.trace->manifest();
   const SnapshotRecord& last = plan.records.back();
   TextPanel texts;

@@ -7,21 +7,34 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
+#include "compositions.h"
 #include "film_plan.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr double kStageWidth = 1920;
-constexpr double kStageHeight = 1080;
+/// The body of a scene; every weight a pixel has the whole stage but for a head of its own.
+Rect body_of(const Stage& stage, job::SceneKind kind) {
+  if (kind != job::SceneKind::kWeights) return stage.body;
+  const double margin = stage.header.x;
+  return {margin, stage.header.y, stage.width - 2 * margin, stage.height - stage.header.y - margin + 20};
+}
 
-std::vector<SceneSpan> lay_out(const job::MovieSpec& movie) {
+std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) {
   std::vector<SceneSpan> spans;
   std::int64_t next = 0;
   for (const auto& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
-    spans.push_back({scene.kind, next, count, scene.show});
+    auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
+    SceneSpan span{scene.kind, next, count, {}};
+    for (job::PanelSpec& panel : panels) {
+      const bool own = scene.panels.empty() && scene.kind == job::SceneKind::kWeights;
+      if (own) panel.show = scene.show;
+      const Rect body = own ? body_of(stage, scene.kind) : stage.body;
+      span.panels.push_back({panel, grid_area(body, panel)});
+    }
+    spans.push_back(std::move(span));
     next += count;
   }
   return spans;
@@ -83,15 +96,15 @@ void check_input(const trace::TraceReader& trace) {
 }
 
 void note_missing(Film::Plan& plan) {
-  if (plan.network.stations.empty()) {
+  if (shows(plan, job::PanelKind::kNetwork) && plan.networks.empty()) {
     plan.warnings.push_back("the network is not drawn: its layers are not dense ones, or no probes were recorded");
-  } else if (!plan.network.has_edges) {
+  } else if (!plan.networks.empty() && !plan.networks.front().has_edges) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
   }
-  if (plan.filters.weight_name.empty()) {
+  if (shows(plan, job::PanelKind::kFilters) && plan.filters.weight_name.empty()) {
     plan.warnings.push_back("filters are not drawn: no weights of a first dense layer were recorded");
   }
-  for (const auto& [show, map] : plan.weights) {
+  for (const WeightMap& map : plan.weights) {
     if (!map.blocks.empty()) continue;
     plan.warnings.push_back("the weights are not drawn one by one: none were recorded");
     break;
@@ -101,7 +114,42 @@ void note_missing(Film::Plan& plan) {
   }
 }
 
+/// A network panel and a weights panel each have a plan for their place; equal panels share theirs.
+void plan_panels(Film::Plan& plan) {
+  const NetworkSource source{*plan.trace, plan.probes, plan.shown_probes, plan.stations, plan.stage};
+  std::vector<PlacedPanel> networks;
+  std::vector<PlacedPanel> weights;
+  const auto number_of = [](std::vector<PlacedPanel>& known, const PlacedPanel& panel) {
+    const auto same = [&](const PlacedPanel& other) {
+      return other.area == panel.area && other.spec.edges == panel.spec.edges && other.spec.show == panel.spec.show;
+    };
+    const auto at = std::find_if(known.begin(), known.end(), same);
+    if (at == known.end()) known.push_back(panel);
+    return static_cast<std::size_t>(std::find_if(known.begin(), known.end(), same) - known.begin());
+  };
+  for (SceneSpan& span : plan.scenes) {
+    for (PlacedPanel& panel : span.panels) {
+      if (panel.spec.kind == job::PanelKind::kNetwork) panel.plan = number_of(networks, panel);
+      if (panel.spec.kind == job::PanelKind::kWeights) panel.plan = number_of(weights, panel);
+    }
+  }
+  const bool drawn = !plan.stations.empty() && !plan.shown_probes.empty();
+  for (const PlacedPanel& panel : networks) {
+    if (drawn) plan.networks.push_back(plan_network(source, panel.area, panel.spec.edges));
+  }
+  for (const PlacedPanel& panel : weights) {
+    plan.weights.push_back(plan_weight_map(*plan.trace, plan.stations, {panel.spec.show, plan.stage, panel.area}));
+  }
+}
+
 }  // namespace
+
+bool shows(const Film::Plan& plan, job::PanelKind kind) {
+  return std::any_of(plan.scenes.begin(), plan.scenes.end(), [&](const SceneSpan& span) {
+    return std::any_of(span.panels.begin(), span.panels.end(),
+                       [&](const PlacedPanel& panel) { return panel.spec.kind == kind; });
+  });
+}
 
 Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpec& movie) {
   check_input(*reader);
@@ -111,24 +159,21 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   const auto& manifest = trace->manifest();
   plan->movie = movie;
   plan->theme = &theme_by_name(movie.theme);
-  plan->scale = std::min(movie.width / kStageWidth, movie.height / kStageHeight);
-  plan->origin = {(movie.width - kStageWidth * plan->scale) / 2, (movie.height - kStageHeight * plan->scale) / 2};
-  plan->scenes = lay_out(movie);
+  plan->stage = make_stage(movie.width, movie.height);
+  plan->scenes = lay_out(movie, plan->stage);
   plan->frames = job::movie_frames(movie);
-  auto stations = find_stations(manifest);
-  plan->records = read_records(*trace, stations);
+  plan->stations = find_stations(manifest);
+  plan->records = read_records(*trace, plan->stations);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
   if (plan->probes.count > 0) {
     plan->shown_probes = shuffle_probes(plan->probes, manifest.seed, manifest.class_names.size());
     plan->quiz = choose_quiz(*trace, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
-  plan->network = plan_network(*trace, plan->probes, plan->shown_probes, plan->scale, plan->origin);
-  plan->filters = plan_filters(*trace, stations);
-  for (const SceneSpan& span : plan->scenes) {
-    if (span.kind != job::SceneKind::kWeights || plan->weights.contains(span.show)) continue;
-    plan->weights.emplace(span.show, plan_weight_map(*trace, stations, {span.show, plan->scale, plan->origin}));
-  }
+  const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
+  plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
+  plan_panels(*plan);
+  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations);
   double training_seconds = 1;
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;

@@ -1,7 +1,6 @@
 /// What is fixed for the whole film.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,15 +10,23 @@
 #include "history.h"
 #include "network_state.h"
 #include "records.h"
+#include "stage.h"
 #include "weight_map.h"
 
 namespace epochreel::scene {
+
+/// A panel of a scene: what a job says of it, and its place on the stage.
+struct PlacedPanel {
+  job::PanelSpec spec;
+  Rect area;
+  std::size_t plan = 0;  ///< of a network or a weights panel: which of the film's plans is its own
+};
 
 struct SceneSpan {
   job::SceneKind kind = job::SceneKind::kTitle;
   std::int64_t first = 0;
   std::int64_t count = 0;
-  job::WeightView show = job::WeightView::kChange;  ///< of a weights scene
+  std::vector<PlacedPanel> panels;
 };
 
 /// Which units of the first layer are shown as tiles, class by class.
@@ -40,8 +47,7 @@ struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
   const Theme* theme = nullptr;
-  double scale = 1;
-  Point origin;
+  Stage stage;
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
   std::vector<SnapshotRecord> records;
@@ -49,12 +55,17 @@ struct Film::Plan {
   Probes probes;
   std::vector<int> shown_probes;     ///< in the order in which the training scene shows them
   std::vector<int> quiz;             ///< in the order in which the trained network reads them
-  NetworkPlan network;
+  bool has_probabilities = false;    ///< of the probes, in the last snapshot
+  std::vector<Station> stations;         ///< of the network, without places; empty where it cannot be drawn
+  std::vector<NetworkPlan> networks;     ///< a place and choice of edges each
   FilterPlan filters;
-  std::map<job::WeightView, WeightMap> weights;  ///< for each way in which a scene of this film shows them
+  std::vector<WeightMap> weights;        ///< a place and view each
   std::vector<Caption> captions;
   std::vector<std::string> warnings;
 };
+
+/// Whether a scene of the film has such a panel: what none has is not planned.
+bool shows(const Film::Plan& plan, job::PanelKind kind);
 
 /// Share of the training scene's frames in which time passes; then the end is held.
 inline constexpr double kTrainingMoves = 0.93;

@@ -3,14 +3,37 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes.h"
+#include "panels.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr double kPulseWidth = 70;  ///< of the stage: over which the pulse rises
+constexpr double kPulseWidth = 70;  ///< units: over which the pulse rises
+
+/// States that are mixed into one picture of the network.
+struct StateMix {
+  std::shared_ptr<const NetworkState> state;
+  int weight = 0;        ///< in 256ths
+  double front = 1e9;    ///< the pulse has come as far as this x
+};
+
+/// Of each reading the states before and after the shot's moment, by their share.
+std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, const NetworkFrame& places) {
+  StateMaker& states = *shot.cache.states.at(placed.plan);
+  std::vector<StateMix> mixes;
+  for (const Reading& reading : shot.readings) {
+    const double way = places.output_x - places.first_x + 2 * kPulseWidth;
+    const double front = reading.front >= Reading::kThrough ? 1e9 : places.first_x - kPulseWidth + way * reading.front;
+    const int total = static_cast<int>(std::lround(reading.opacity * 256));
+    const int after = static_cast<int>(std::lround(shot.moment.fraction * total));
+    if (total - after > 0) mixes.push_back({states.at(shot.moment.before, reading.probe), total - after, front});
+    const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
+    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front});
+  }
+  return mixes;
+}
 
 /// How much of each state is seen at `x`: together at most 1. Where one comes before the other has gone, they share.
 std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
@@ -24,8 +47,14 @@ std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
   return shares;
 }
 
+/// A station's name and a note below.
+std::vector<Text> station_labels(const Station& station, const std::string& note, double y, double width) {
+  return {{station.name, {station.label_x, y}, 16, Weight::kMedium, Ink::kText, Align::kCenter, width},
+          {note, {station.label_x, y + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width}};
+}
+
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
-                 const SnapshotRecord& record) {
+                 const SnapshotRecord& record, const NetworkFrame& places, double label_room) {
   Sheet sheet;
   sheet.corners = station.corners;
   sheet.radius = station.radius;
@@ -45,15 +74,15 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
                                                count_words(station.units))
                                  : fmt::format("{} neurons", count_words(station.units));
   }
-  sheet.labels = {{station.name, {station.label_x, kNetworkLabelY}, 16, Weight::kMedium, Ink::kText, Align::kCenter},
-                  {note, {station.label_x, kNetworkLabelY + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter}};
+  sheet.labels = station_labels(station, note, places.label_y, label_room);
   return sheet;
 }
 
-void add_outputs(NetworkPanel& panel, const Film::Plan& plan, const std::vector<StateMix>& mixes, int truth) {
-  const Station& station = plan.network.stations.back();
-  const auto& names = plan.trace->manifest().class_names;
-  panel.bar = {station.places.front().x + 28, 0, 112, 8};
+void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
+                 const NetworkFrame& places) {
+  const Station& station = network.stations.back();
+  const auto& names = shot.plan.trace->manifest().class_names;
+  panel.bar = {station.places.front().x + 28, 0, places.bar_width, 8};
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
   panel.output_radius = std::clamp(spacing * 0.42, 2.0, 13.0);
   std::size_t best = 0;
@@ -69,60 +98,85 @@ void add_outputs(NetworkPanel& panel, const Film::Plan& plan, const std::vector<
     }
     // Until the pulse is there, nothing is known of this output.
     output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
-    output.truth = static_cast<int>(c) == truth;
+    output.truth = static_cast<int>(c) == shot.truth();
     panel.outputs.push_back(output);
     if (output.probability > panel.outputs[best].probability) best = c;
   }
   panel.outputs[best].predicted = panel.outputs[best].probability > 0;
-  panel.labels.push_back({station.name, {station.label_x, kNetworkLabelY}, 16, Weight::kMedium, Ink::kText, Align::kCenter});
-  panel.labels.push_back(
-      {station.size_words, {station.label_x, kNetworkLabelY + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter});
+  for (Text& label : station_labels(station, station.size_words, places.label_y, 0)) panel.labels.push_back(label);
 }
 
-void add_legend(NetworkPanel& panel, const NetworkPlan& network) {
+/// What brightness means, by the panel's choice of edges.
+std::string choice_words(job::EdgeChoice edges) {
+  switch (edges) {
+    case job::EdgeChoice::kContribution: return "by activation × weight";
+    case job::EdgeChoice::kStrength: return "by weight";
+    case job::EdgeChoice::kChange: return "by change since the last snapshot";
+  }
+  return "";
+}
+
+void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places) {
   if (!network.has_edges) return;
-  const double y = 136;
-  panel.legend.push_back({Ink::kUp, {"pushes the next neuron up", {84, y}, 14, Weight::kRegular, Ink::kMuted}});
-  panel.legend.push_back({Ink::kDown, {"holds it down", {322, y}, 14, Weight::kRegular, Ink::kMuted}});
-  panel.labels.push_back({fmt::format("strongest {} into a neuron, {} into an output: {} of {} connections, "
-                                      "by activation × weight",
-                                      kEdgesPerNeuron, kEdgesPerOutput, count_words(network.edges_shown),
-                                      count_words(network.edges_total)),
-                          {1264, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  const bool roomy = network.area.width > 1150;
+  const double y = places.legend_y;
+  const double x = network.area.x + 36;
+  const bool change = network.edges == job::EdgeChoice::kChange;
+  panel.legend.push_back({Ink::kUp, {change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up", {x, y}, 14,
+                                     Weight::kRegular, Ink::kMuted}});
+  panel.legend.push_back({Ink::kDown, {change ? "shrank" : roomy ? "holds it down" : "holds down",
+                                       {x + (roomy ? 238 : 128), y}, 14, Weight::kRegular, Ink::kMuted}});
+  const std::string shown =
+      fmt::format("{} of {} connections", count_words(network.edges_shown), count_words(network.edges_total));
+  panel.labels.push_back({roomy ? fmt::format("strongest {} into a neuron, {} into an output: {}, {}", kEdgesPerNeuron,
+                                              kEdgesPerOutput, shown, choice_words(network.edges))
+                                : fmt::format("{}, {}", shown, choice_words(network.edges)),
+                          {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight,
+                          network.area.width - (roomy ? 440 : 280)});
+}
+
+/// The picture of the probe above the input: what the network reads.
+void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
+  const auto& probes = shot.plan.probes;
+  const int probe = shot.probe();
+  const auto image = probes.image(probe);
+  const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
+  const bool roomy = network.area.height > 700;
+  const double side = roomy ? 76 : 44;
+  const Rect area{network.area.x, network.area.y + (roomy ? 44 : 36), side, side};
+  panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
+  const double x = area.right() + 16;
+  if (roomy) panel.labels.push_back({"the network reads", {x, area.y + 16}, 14, Weight::kRegular, Ink::kMuted});
+  panel.labels.push_back({name, {x, area.y + (roomy ? 45 : 19)}, roomy ? 24.0 : 20.0, Weight::kSemiBold, Ink::kText});
+  if (probes.indices.empty()) return;
+  panel.labels.push_back({fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])),
+                          {x, area.y + (roomy ? 70 : 41)}, 14, Weight::kRegular, Ink::kMuted});
 }
 
 }  // namespace
 
-NetworkPanel network_panel(const Film::Plan& plan, const std::vector<StateMix>& mixes, int probe,
-                           const SnapshotRecord& record) {
-  NetworkPanel panel;
-  const auto& stations = plan.network.stations;
-  for (std::size_t s = 0; s + 1 < stations.size(); ++s) {
-    panel.sheets.push_back(make_sheet(mixes, stations[s], s, record));
+void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  if (shot.plan.networks.empty() || shot.readings.empty()) {
+    return say_missing(placed, "Network", "its layers are not drawn, or no probes were recorded", frame);
   }
-  add_outputs(panel, plan, mixes, plan.probes.labels[static_cast<std::size_t>(probe)]);
+  const NetworkPlan& network = shot.plan.networks[placed.plan];
+  const NetworkFrame places = network_frame(network.area);
+  const auto mixes = mixes_of(shot, placed, places);
+  NetworkPanel panel;
+  const auto& stations = network.stations;
+  const double label_room = stations.size() > 2 ? stations[2].label_x - stations[1].label_x - 12 : 0;
+  for (std::size_t s = 0; s + 1 < stations.size(); ++s) {
+    panel.sheets.push_back(make_sheet(mixes, stations[s], s, shot.record, places, label_room));
+  }
+  add_outputs(panel, shot, network, mixes, places);
   for (const StateMix& mix : mixes) {
     if (mix.state->flow && mix.weight > 0) panel.flow.push_back({mix.state->flow, mix.weight, mix.front});
   }
   panel.pulse_width = kPulseWidth;
-  panel.tone_reference = plan.network.tone_reference;
-  add_legend(panel, plan.network);
-  return panel;
-}
-
-void add_reading(NetworkPanel& panel, const Film::Plan& plan, int probe) {
-  const auto& probes = plan.probes;
-  const auto image = probes.image(probe);
-  const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
-  panel.pictures.push_back(
-      {{48, 156, 76, 76}, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
-  panel.labels.push_back({"the network reads", {140, 172}, 14, Weight::kRegular, Ink::kMuted});
-  panel.labels.push_back({plan.trace->manifest().class_names[label], {140, 201}, 24, Weight::kSemiBold, Ink::kText});
-  if (!probes.indices.empty()) {
-    panel.labels.push_back(
-        {fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])), {140, 226}, 14,
-         Weight::kRegular, Ink::kMuted});
-  }
+  panel.tone_reference = network.tone_reference;
+  add_legend(panel, network, places);
+  if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
+  frame.panels.emplace_back(std::move(panel));
 }
 
 }  // namespace epochreel::scene

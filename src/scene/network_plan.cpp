@@ -83,22 +83,21 @@ void measure_tone(NetworkPlan& plan, const std::vector<Sample>& samples) {
 
 }  // namespace
 
-NetworkPlan plan_network(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown_probes,
-                         double scale, Point origin) {
+NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::EdgeChoice edges) {
   NetworkPlan plan;
-  plan.scale = scale;
-  plan.origin = origin;
-  plan.stations = find_stations(trace.manifest());
-  if (plan.stations.empty() || shown_probes.empty()) return plan;
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  plan.stage = source.stage;
+  plan.area = area;
+  plan.edges = edges;
+  plan.stations = source.stations;
+  const auto last = source.trace.open_snapshot(static_cast<int>(source.trace.snapshots().size()) - 1);
   plan.has_edges = last.has(fmt::format("model.{}.weight", plan.stations.back().dense_layer));
-  place_stations(plan.stations, trace.manifest(), unit_ranks(plan.stations, last));
+  place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area);
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
     const auto units = static_cast<std::int64_t>(plan.stations[s].units);
     plan.edges_total += units * plan.stations[s - 1].units;
     plan.edges_shown += units * std::min(edges_kept(plan.stations, s - 1), plan.stations[s - 1].units);
   }
-  const auto samples = take_samples(trace, probes, shown_probes, plan);
+  const auto samples = take_samples(source.trace, source.probes, source.shown_probes, plan);
   measure_glow(plan, samples);
   if (plan.has_edges) {
     measure_edges(plan, samples);

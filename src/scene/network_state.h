@@ -7,7 +7,9 @@
 
 #include "epochreel/scene/flow.h"
 #include "epochreel/trace/trace.h"
+#include "epochreel/job/job.h"
 #include "records.h"
+#include "stage.h"
 #include "stations.h"
 
 namespace epochreel::scene {
@@ -20,8 +22,9 @@ struct NetworkPlan {
   double tone_reference = 1;       ///< 97th percentile of what the flow adds up to where it is
   std::int64_t edges_shown = 0;    ///< at most, in one frame
   std::int64_t edges_total = 0;
-  double scale = 1;                ///< pixels a unit of the stage
-  Point origin;                    ///< of the stage, in pixels
+  Stage stage;
+  Rect area;                       ///< of the panel
+  job::EdgeChoice edges = job::EdgeChoice::kContribution;
   bool has_edges = false;
 };
 
@@ -35,9 +38,18 @@ struct NetworkState {
 inline constexpr int kEdgesPerNeuron = 8;
 inline constexpr int kEdgesPerOutput = 24;
 
-/// Measures the scales over a sample of the film: the given probes at snapshots spread over the training.
-NetworkPlan plan_network(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown_probes,
-                         double scale, Point origin);
+/// What a network is planned from.
+struct NetworkSource {
+  const trace::TraceReader& trace;
+  const Probes& probes;
+  const std::vector<int>& shown_probes;
+  const std::vector<Station>& stations;  ///< without places
+  const Stage& stage;
+};
+
+/// The network in `area`. Measures the scales over a sample of the film: the shown probes at snapshots spread over the
+/// training.
+NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::EdgeChoice edges);
 
 /// Makes states and keeps the last few, since neighbouring frames share them. One worker's own.
 class StateMaker {

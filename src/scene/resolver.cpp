@@ -32,15 +32,12 @@ const SceneSpan& span_of(const Film::Plan& plan, std::int64_t frame) {
 
 struct Resolver::Rep {
   const Film::Plan& plan;
-  std::unique_ptr<StateMaker> states;
-  FilterCache filters;
-  WeightCache weights;
+  WorkerCache cache;
 };
 
-Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), nullptr, {}, {}}) {
-  const auto& plan = film.plan();
-  if (!plan.network.stations.empty()) {
-    rep_->states = std::make_unique<StateMaker>(*plan.trace, plan.probes, plan.network);
+Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), {ArrayCache(film.trace()), {}}}) {
+  for (const NetworkPlan& network : rep_->plan.networks) {
+    rep_->cache.states.push_back(std::make_unique<StateMaker>(*rep_->plan.trace, rep_->plan.probes, network));
   }
 }
 
@@ -52,19 +49,17 @@ Frame Resolver::resolve(std::int64_t number) {
   Frame frame;
   frame.width = plan.movie.width;
   frame.height = plan.movie.height;
-  frame.scale = plan.scale;
-  frame.origin = plan.origin;
+  frame.scale = plan.stage.scale;
+  frame.origin = plan.stage.origin;
+  frame.stage_width = plan.stage.width;
+  frame.stage_height = plan.stage.height;
   frame.theme = plan.theme;
   frame.veil = veil_at(plan, span, number);
-  const SceneContext context{plan, rep_->states.get(), &rep_->filters, &rep_->weights, number - span.first, span.count, span.show};
+  const Shot shot = make_shot(plan, rep_->cache, span, number - span.first);
   switch (span.kind) {
-    case job::SceneKind::kTitle: resolve_title(context, frame); break;
-    case job::SceneKind::kTraining: resolve_training(context, frame); break;
-    case job::SceneKind::kFilters: resolve_filters(context, frame); break;
-    case job::SceneKind::kWeights: resolve_weights(context, frame); break;
-    case job::SceneKind::kConfusion: resolve_confusion(context, frame); break;
-    case job::SceneKind::kPredictions: resolve_predictions(context, frame); break;
-    case job::SceneKind::kClosing: resolve_closing(context, frame); break;
+    case job::SceneKind::kTitle: resolve_title(shot, frame); break;
+    case job::SceneKind::kClosing: resolve_closing(shot, frame); break;
+    default: resolve_composed(shot, frame);
   }
   return frame;
 }

@@ -13,75 +13,6 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kFirstX = 72;     ///< left end of the input's sheet
-constexpr double kLastX = 908;     ///< right end of the last hidden sheet
-constexpr double kOutputX = 1060;  ///< of the outputs' discs
-
-/// A sheet's lattice: unit (row, column) stands at column * ux, column * uy + row * vy.
-struct Lattice {
-  int rows = 1;
-  int columns = 1;
-  double ux = 0;
-  double uy = 0;
-  double vy = 0;
-};
-
-Lattice input_lattice(const trace::Manifest& manifest) {
-  Lattice lattice;
-  const auto& shape = manifest.input_shape;
-  lattice.rows = static_cast<int>(shape.at(shape.size() - 2));
-  lattice.columns = static_cast<int>(shape.back());
-  lattice.ux = 235.0 / lattice.columns;
-  lattice.uy = 73.0 / lattice.columns;
-  lattice.vy = 448.0 / lattice.rows;
-  return lattice;
-}
-
-Lattice hidden_lattice(int units) {
-  Lattice lattice;
-  const int tall = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(units) * 2)));
-  lattice.rows = units >= 512 ? std::max(32, static_cast<int>(std::ceil(std::sqrt(units / 1.0)))) : std::min(tall, 32);
-  if (units >= 512 && units <= 1024) lattice.rows = 32;
-  lattice.columns = (units + lattice.rows - 1) / lattice.rows;
-  lattice.ux = std::clamp(205.0 / lattice.columns, 6.4, 18.0);
-  if (lattice.columns > 32) lattice.ux = 205.0 / lattice.columns;
-  lattice.uy = lattice.ux * 0.40;
-  lattice.vy = std::min(592.0 / lattice.rows, 46.0);
-  return lattice;
-}
-
-double width_of(const Lattice& lattice) { return (lattice.columns - 1) * lattice.ux; }
-
-void place_on_lattice(Station& station, const Lattice& lattice, double left, const std::vector<int>& ranks) {
-  station.places.resize(static_cast<std::size_t>(station.units));
-  const double middle_column = (lattice.columns - 1) / 2.0;
-  const double middle_row = (lattice.rows - 1) / 2.0;
-  const auto at = [&](double row, double column) {
-    return Point{left + column * lattice.ux,
-                 kNetworkMiddle + (column - middle_column) * lattice.uy + (row - middle_row) * lattice.vy};
-  };
-  for (std::size_t unit = 0; unit < station.places.size(); ++unit) {
-    const int rank = ranks[unit];
-    const int row = rank / lattice.columns;
-    station.places[unit] = at(row, rank % lattice.columns);
-  }
-  const double margin = 0.9;
-  station.corners = {at(-margin, -margin), at(-margin, lattice.columns - 1 + margin),
-                     at(lattice.rows - 1 + margin, lattice.columns - 1 + margin), at(lattice.rows - 1 + margin, -margin)};
-  station.radius = static_cast<float>(std::clamp(0.4 * std::min(lattice.ux, lattice.vy), 1.2, 6.0));
-  station.label_x = left + width_of(lattice) / 2;
-}
-
-void place_outputs(Station& station) {
-  const double spacing = station.units > 1 ? std::min(62.0, 600.0 / (station.units - 1)) : 0;
-  station.places.resize(static_cast<std::size_t>(station.units));
-  for (int unit = 0; unit < station.units; ++unit) {
-    station.places[static_cast<std::size_t>(unit)] = {kOutputX,
-                                                      kNetworkMiddle + (unit - (station.units - 1) / 2.0) * spacing};
-  }
-  station.label_x = kOutputX + 56;
-}
-
 /// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
                                  const trace::TensorFile& last) {
@@ -191,28 +122,6 @@ std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, c
     ranks.push_back(std::move(rank));
   }
   return ranks;
-}
-
-void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
-                    const std::vector<std::vector<int>>& ranks) {
-  std::vector<Lattice> lattices = {input_lattice(manifest)};
-  for (std::size_t s = 1; s + 1 < stations.size(); ++s) lattices.push_back(hidden_lattice(stations[s].units));
-  double total = 0;
-  for (const Lattice& lattice : lattices) total += width_of(lattice);
-  // Sheets give way where there are many: at least half of the way belongs to the edges between them.
-  const double squeeze = std::min(1.0, (kLastX - kFirstX) * (lattices.size() > 3 ? 0.5 : 0.68) / std::max(total, 1.0));
-  for (Lattice& lattice : lattices) {
-    lattice.ux *= squeeze;
-    lattice.uy *= squeeze;
-  }
-  const double gaps = lattices.size() > 1 ? static_cast<double>(lattices.size() - 1) : 1.0;
-  const double gap = (kLastX - kFirstX - total * squeeze) / gaps;
-  double left = kFirstX;
-  for (std::size_t s = 0; s < lattices.size(); ++s) {
-    place_on_lattice(stations[s], lattices[s], left, ranks[s]);
-    left += width_of(lattices[s]) + gap;
-  }
-  place_outputs(stations.back());
 }
 
 }  // namespace epochreel::scene

@@ -10,9 +10,9 @@ namespace epochreel::scene {
 namespace {
 
 /// All probes as a wall, a column a class, rising into view from the left.
-PicturePanel probe_wall(const SceneContext& context, const Rect& area) {
-  const auto& probes = context.plan.probes;
-  const std::size_t classes = context.plan.trace->manifest().class_names.size();
+PicturePanel probe_wall(const Shot& shot, const Rect& area) {
+  const auto& probes = shot.plan.probes;
+  const std::size_t classes = shot.plan.trace->manifest().class_names.size();
   std::vector<int> rows(classes, 0);
   int tallest = 1;
   for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
@@ -29,7 +29,7 @@ PicturePanel probe_wall(const SceneContext& context, const Rect& area) {
     if (row >= tallest) continue;
     const auto image = probes.image(p);
     const double delay = 0.05 * static_cast<double>(label) + 0.08 * row;
-    const double risen = smooth_step(-0.3, 0.9, context.seconds() - delay);
+    const double risen = smooth_step(-0.3, 0.9, shot.seconds() - delay);
     panel.pictures.push_back({{left + step * static_cast<double>(label), top + step * row, side, side},
                               probes.width,
                               probes.height,
@@ -42,8 +42,8 @@ PicturePanel probe_wall(const SceneContext& context, const Rect& area) {
 
 }  // namespace
 
-void resolve_title(const SceneContext& context, Frame& frame) {
-  const auto& plan = context.plan;
+void resolve_title(const Shot& shot, Frame& frame) {
+  const auto& plan = shot.plan;
   const auto& manifest = plan.trace->manifest();
   const Rect wall{890, 216, 940, 648};
   TextPanel texts;
@@ -62,7 +62,7 @@ void resolve_title(const SceneContext& context, Frame& frame) {
   texts.texts.push_back({words, {x, 630}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, 740});
   frame.panels.emplace_back(std::move(texts));
   if (plan.probes.count == 0) return;
-  frame.panels.emplace_back(probe_wall(context, wall));
+  frame.panels.emplace_back(probe_wall(shot, wall));
   TextPanel note;
   note.texts.push_back({fmt::format("the {} test images whose way through the network is recorded",
                                     count_words(plan.probes.count)),

@@ -14,15 +14,46 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kTop = 136;              ///< of blocks below their headings
-constexpr double kBottom = 1032;
-constexpr Rect kTall{0, 28, 0, 1024};     ///< a block that stands alone between the first and the last
 constexpr double kGap = 40;
+constexpr double kHead = 88;              ///< words above all blocks
 constexpr double kHeading = 46;           ///< of a block among several: name and note
-constexpr double kSideLeft = 1600;        ///< the column of the last layer
-constexpr double kSideRight = 1872;
+constexpr double kFoot = 20;              ///< names of classes below a block
 constexpr int kLargestPixel = 8;          ///< sides of a weight are at most so many pixels
 constexpr double kSmallestBand = 20;      ///< units: a class with less of a side goes without its name
+
+/// Where the parts stand in the area.
+struct Places {
+  Rect head;         ///< words of the whole
+  Rect first;        ///< tiles of the first layer, below their heading
+  Rect middle;       ///< matrices, below the head
+  Rect side;         ///< tiles of the last layer, with its heading
+  bool tall = false; ///< the middle may use all of the area's height: the head stands over the first layer alone
+};
+
+Places places_in(const Rect& area, bool has_first, bool has_side) {
+  Places places;
+  const double top = area.y + kHead;
+  const double bottom = area.bottom() - kFoot;
+  if (area.height > area.width * 1.3 && has_first) {  // one above the other
+    const double split = std::min(top + 20 + area.width, area.y + area.height * 0.62);
+    const double side = has_side ? std::round(area.width * 0.3) : 0;
+    places.head = {area.x, area.y, area.width, 60};
+    places.first = {area.x, top + 20, area.width, split - top - 20};
+    places.middle = {area.x, split + kGap / 2, area.width - side - (has_side ? 72 : 0), bottom - split - kGap / 2};
+    places.side = {area.right() - side, split + kGap / 2 + 22, side, bottom - split - kGap / 2 - 90};
+    return places;
+  }
+  places.tall = area.width >= 1600 && area.height >= 1000;
+  const double side = has_side ? (places.tall ? 272 : std::round(area.width * 0.19)) : 0;
+  const double first = has_first ? std::round(area.width * (has_side ? 896.0 / 1824 : 1.0)) : 0;
+  const double left = area.x + first + (has_first ? kGap : 0);
+  places.head = {area.x, area.y, places.tall && has_first && has_side ? first : area.width, 60};
+  places.first = {area.x, top + 20, first, bottom - top - 20};
+  places.middle = {left, top + 20, area.right() - side - (has_side ? 72 : 0) - left, bottom - top - 20};
+  places.side = {area.right() - side, (places.tall && has_first ? area.y + 22 : top + 10), side, 0};
+  places.side.height = area.bottom() - 72 - places.side.y;
+  return places;
+}
 
 /// A weight matrix (out, in), or the kernels of a conv2d, (out, in, kernel, kernel).
 struct Source {
@@ -84,9 +115,12 @@ class Planner {
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
     const std::size_t first = has_first ? 1 : 0;
     const std::size_t middle = sources_.size() - first - (has_side ? 1 : 0);
-    double left = 48;
-    if (has_first) left = add_tiles(sources_.front(), has_side ? 896 : 1824).right() + kGap;
-    if (middle > 0) add_matrices(first, middle, left, has_side ? kSideLeft - 72 : kSideRight);
+    const Rect& area = options_.area;
+    places_ = places_in(area, has_first, has_side);
+    map_.head = places_.head;
+    map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
+    if (has_first) add_tiles(sources_.front());
+    if (middle > 0) add_matrices(first, middle, has_side);
     if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
     measure_scale();
     return std::move(map_);
@@ -94,18 +128,18 @@ class Planner {
 
  private:
   void find_sources();
-  Rect add_tiles(const Source& source, double room);
-  void add_matrices(std::size_t first, std::size_t count, double left, double right);
+  void add_tiles(const Source& source);
+  void add_matrices(std::size_t first, std::size_t count, bool has_side);
   void add_matrix(const Source& source, const Rect& box, bool alone);
   void add_classes(const Source& source, bool below_heading);
   void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
   void add_heading(const Source& source, const std::string& note, Point at, double width);
   void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
   void measure_scale();
-  std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.scale + 1e-6); }
+  std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.stage.scale + 1e-6); }
   /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
   double snapped(double at, double origin) const {
-    return (std::round(origin + at * options_.scale) - origin) / options_.scale;
+    return (std::round(origin + at * options_.stage.scale) - origin) / options_.stage.scale;
   }
 
   const trace::TraceReader& trace_;
@@ -114,6 +148,7 @@ class Planner {
   trace::TensorFile last_;
   std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
   std::vector<Source> sources_;
+  Places places_;
   WeightMap map_;
 };
 
@@ -157,10 +192,10 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   const auto across = pixels(box.width) / std::max(1, block.width);
   const auto down = pixels(box.height) / std::max(1, block.height);
   const auto side = static_cast<double>(std::clamp<std::int64_t>(std::min(across, down), 1, kLargestPixel));
-  const double width = block.width * side / options_.scale;
-  const double height = block.height * side / options_.scale;
-  block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.origin.x),
-                snapped(box.y, options_.origin.y), width, height};
+  const double width = block.width * side / options_.stage.scale;
+  const double height = block.height * side / options_.stage.scale;
+  block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.stage.origin.x),
+                snapped(box.y, options_.stage.origin.y), width, height};
   block.parameter = source.parameter;
   block.shape = source.shape;
   map_.shown += std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
@@ -202,11 +237,11 @@ void Planner::add_bands(const std::vector<int>& order, std::size_t station, cons
 }
 
 /// A tile a unit, its weights as the pixels of the image lie.
-Rect Planner::add_tiles(const Source& source, double room) {
+void Planner::add_tiles(const Source& source) {
   const auto& image = trace_.manifest().input_shape;
   const int tile_width = static_cast<int>(image.back());
   const int tile_height = static_cast<int>(source.shape[1] / tile_width);
-  const Rect box{48, kTop, room, kBottom - kTop};
+  const Rect& box = places_.first;
   const auto columns_room = std::max<std::int64_t>(1, pixels(box.width) / tile_width);
   const auto rows_room = std::max<std::int64_t>(1, pixels(box.height) / tile_height);
   const std::vector<int> units =
@@ -229,12 +264,11 @@ Rect Planner::add_tiles(const Source& source, double room) {
     }
   }
   add_block(source, std::move(block), box, false);
-  add_heading(source, "", {48, 124}, 180);
+  add_heading(source, "", {box.x, box.y - 12}, 180);
   map_.labels.pop_back();  // its note stands beside the name
   map_.labels.push_back({fmt::format("{} tiles of {} × {}, a tile a neuron, in the order of the class it speaks for",
                                      count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width),
-                         {48 + 200, 124}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, room - 200});
-  return map_.blocks.back().area;
+                         {box.x + 200, box.y - 12}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, box.width - 200});
 }
 
 /// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
@@ -301,19 +335,20 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   add_block(source, std::move(block), box, alone);
   if (!alone) return add_heading(source, note, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
-  add_heading(source, note, {kSideLeft, 50}, kSideRight - kSideLeft);
+  add_heading(source, note, {places_.side.x, places_.side.y}, places_.side.width);
   const auto station = static_cast<std::size_t>(&source - sources_.data());
   add_bands(thinned(source.in, fold.in_stride), station, area, true);
   add_bands(thinned(source.out, fold.out_stride), station + 1, area, false);
 }
 
 /// One alone stands tall; of several the largest has the right, the others stand at its left, one below the other.
-void Planner::add_matrices(std::size_t first, std::size_t count, double left, double right) {
+void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) {
+  const Rect& box = places_.middle;
   if (count == 1) {
-    const bool alone = first == 1 && sources_.back().is_output;
+    const bool alone = first == 1 && has_side && places_.tall;
     return add_matrix(sources_[first],
-                      alone ? Rect{left, kTall.y, right - left, kTall.height}
-                            : Rect{left, kTop + kHeading, right - left, kBottom - kTop - kHeading},
+                      alone ? Rect{box.x, options_.area.y, box.width, options_.area.height - kFoot + 16}
+                            : Rect{box.x, box.y + kHeading, box.width, box.height - kHeading},
                       alone);
   }
   const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
@@ -321,24 +356,26 @@ void Planner::add_matrices(std::size_t first, std::size_t count, double left, do
       std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
                        [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
       sources_.begin());
-  const double split = left + (right - left - kGap) * (count > 2 ? 0.4 : 0.5);
-  const double step = (kBottom - kTop) / static_cast<double>(count - 1);
-  double y = kTop;
+  const double split = box.x + (box.width - kGap) * (count > 2 ? 0.4 : 0.5);
+  const double step = box.height / static_cast<double>(count - 1);
+  double y = box.y;
   for (std::size_t i = first; i < first + count; ++i) {
     if (i == largest) continue;
-    add_matrix(sources_[i], {left, y + kHeading, split - left, step - kHeading - 16}, false);
+    add_matrix(sources_[i], {box.x, y + kHeading, split - box.x, step - kHeading - 16}, false);
     y += step;
   }
-  add_matrix(sources_[largest], {split + kGap, kTop + kHeading, right - split - kGap, kBottom - kTop - kHeading}, false);
+  add_matrix(sources_[largest], {split + kGap, box.y + kHeading, box.right() - split - kGap, box.height - kHeading}, false);
 }
 
 /// A tile a class: what each unit says for it.
 void Planner::add_classes(const Source& source, bool below_heading) {
   const auto& names = trace_.manifest().class_names;
-  const double top = below_heading ? 100 : 50;
-  add_heading(source, fmt::format("a tile a class, {} weights each", count_words(source.shape[1])), {kSideLeft, top + 10},
-              kSideRight - kSideLeft);
-  const Rect area{kSideLeft + 88, top + 52, kSideRight - kSideLeft - 88, 976 - top - 52};
+  const Rect& side = places_.side;
+  const double top = side.y + (below_heading && places_.tall ? 50 : 0);
+  add_heading(source, fmt::format("a tile a class, {} weights each", count_words(source.shape[1])), {side.x, top + 10},
+              side.width);
+  const double names_room = std::min(88.0, side.width * 0.34);
+  const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
   const double step = std::max(22.0, area.height / static_cast<double>(names.size()));
   const auto room = std::max<std::int64_t>(1, pixels(step - 8)) * std::max<std::int64_t>(1, pixels(area.width));
   const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
@@ -357,7 +394,7 @@ void Planner::add_classes(const Source& source, bool below_heading) {
     }
     add_block(source, std::move(block), {area.x, y, area.width, step - 8}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
-    map_.labels.push_back({names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, 76});
+    map_.labels.push_back({names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, names_room - 12});
   }
 }
 

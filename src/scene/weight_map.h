@@ -8,6 +8,7 @@
 #include "epochreel/job/job.h"
 #include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
+#include "stage.h"
 #include "stations.h"
 
 namespace epochreel::scene {
@@ -26,6 +27,8 @@ struct WeightBlock {
 struct WeightMap {
   std::vector<WeightBlock> blocks;  ///< empty where no weights were recorded
   std::vector<Text> labels;
+  Rect head;                        ///< of the words over all
+  Rect legend;                      ///< of the colours' scale
   double scale = 1;                 ///< 99.5th percentile of the magnitudes shown in the last snapshot
   std::int64_t shown = 0;
   std::int64_t total = 0;
@@ -33,8 +36,8 @@ struct WeightMap {
 
 struct WeightMapOptions {
   job::WeightView show = job::WeightView::kChange;
-  double scale = 1;                 ///< pixels a unit of the stage
-  Point origin;                     ///< of the stage, in pixels
+  Stage stage;
+  Rect area;                        ///< of the whole panel
 };
 
 /// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit, a

@@ -221,14 +221,46 @@ struct RecordSpec {
   bool operator==(const RecordSpec&) const = default;
 };
 
-enum class SceneKind { kTitle, kTraining, kFilters, kWeights, kConfusion, kPredictions, kClosing };
+enum class SceneKind {
+  kTitle, kTraining, kFilters, kWeights, kDistributions, kProjection, kConfusion, kMistakes, kPredictions, kClosing
+};
 
 enum class WeightView { kChange, kValue };
+
+enum class PanelKind {
+  kNetwork, kReading, kPrediction, kCurves, kAccuracy, kClassCurves, kConfusion, kPairs, kRidges, kHealth, kFilters,
+  kWeights, kErrors, kChanges, kProjection, kSaliency, kCounters, kHyperparameters, kLegend
+};
+
+/// By what the edges of the network are chosen and lit.
+enum class EdgeChoice { kContribution, kStrength, kChange };
+
+enum class AxisScale { kLog, kLinear };
+
+/// Whose distribution the ridgelines show.
+enum class RidgeSource { kWeights, kActivations, kGradients };
+
+/// A panel and its place on a grid of kGridCells by kGridCells cells over the body of its scene.
+struct PanelSpec {
+  PanelKind kind = PanelKind::kNetwork;
+  int row = 1;      ///< of its first cell, from 1 at the top
+  int column = 1;   ///< of its first cell, from 1 at the left
+  int rows = 12;
+  int columns = 12;
+  EdgeChoice edges = EdgeChoice::kContribution;  ///< of kNetwork alone
+  AxisScale scale = AxisScale::kLog;             ///< of kCurves alone
+  RidgeSource of = RidgeSource::kWeights;        ///< of kRidges alone
+  WeightView show = WeightView::kChange;         ///< of kWeights alone
+
+  bool operator==(const PanelSpec&) const = default;
+};
+inline constexpr int kGridCells = 12;
 
 struct SceneSpec {
   SceneKind kind = SceneKind::kTitle;
   double seconds = 0;
   WeightView show = WeightView::kChange;  ///< of kWeights alone
+  std::vector<PanelSpec> panels = {};     ///< empty: the scene's own composition for the movie's size
 
   bool operator==(const SceneSpec&) const = default;
 };
@@ -284,6 +316,9 @@ std::string_view dataset_name(DatasetKind kind);
 
 /// "title", "training", ...
 std::string_view scene_name(SceneKind kind);
+
+/// "network", "curves", ...
+std::string_view panel_name(PanelKind kind);
 
 /// Frames of one scene: seconds x fps, rounded to the nearest whole number.
 int scene_frames(const SceneSpec& scene, int fps);

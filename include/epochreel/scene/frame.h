@@ -1,6 +1,7 @@
 /// What one frame says: positions, values, words. Paint draws it and decides nothing.
 ///
-/// Lengths are in units of a 1920x1080 stage; Frame::scale turns them into pixels.
+/// Lengths are in units of the stage, whose short side is 1,080 of them, 720 in small pictures; Frame::scale turns them
+/// into pixels.
 #pragma once
 
 #include <array>
@@ -29,6 +30,8 @@ struct Rect {
 
   double right() const { return x + width; }
   double bottom() const { return y + height; }
+
+  bool operator==(const Rect&) const = default;
 };
 
 enum class Align { kLeft, kCenter, kRight };
@@ -70,7 +73,13 @@ struct HeaderPanel {
   Rect area;
   std::string title;
   std::string subtitle;
-  std::vector<Counter> counters;  ///< in equal columns from the right
+};
+
+/// Figures in equal columns, each below its name.
+struct CountersPanel {
+  Rect area;
+  std::vector<Counter> counters;
+  Align align = Align::kRight;
 };
 
 /// A grey picture, 0 black to 255 white.
@@ -201,13 +210,19 @@ struct TimelinePanel {
   std::vector<Tick> ticks;
 };
 
+/// What the colours mean, a line each.
+struct LegendPanel {
+  Chrome chrome;
+  std::vector<std::pair<Ink, std::string>> keys;
+};
+
 /// Grounds without content of their own, behind other panels.
 struct ChromePanel {
   Chrome chrome;
 };
 
-using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel,
-                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel>;
+using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel,
+                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel>;
 
 struct Frame {
   int width = 0;    ///< pixels
@@ -215,6 +230,8 @@ struct Frame {
   double scale = 1; ///< pixels a unit of the stage
   Point origin;     ///< of the stage, in pixels
   const Theme* theme = nullptr;
+  double stage_width = 0;   ///< units
+  double stage_height = 0;
   std::vector<Panel> panels;
   double veil = 0;  ///< 0..1: how far the frame is faded to the ground
 };

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "scenes.h"
+#include "panels.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr double kFiltersMove = 0.72;  ///< share of the scene in which training is run through again
 constexpr double kNamesWidth = 112;
 constexpr double kGap = 4;
 
@@ -21,11 +20,11 @@ struct TileGrid {
   double side_y = 56;
   double left = 0;
   double top = 0;
+  double width = 0;
 };
 
 /// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
-TileGrid fit_tiles(const FilterPlan& plan, double scale) {
-  const Rect area{grid::kMargin, 128, 1824, 800};
+TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
   std::size_t columns = 1;
   for (const auto& row : plan.rows) columns = std::max(columns, row.size());
   const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
@@ -38,6 +37,7 @@ TileGrid fit_tiles(const FilterPlan& plan, double scale) {
   // Tiles keep their size and take the room there is between them, within reason.
   tiles.step_x = tiles.side_x + std::min(room_x + kGap - tiles.side_x, 16.0);
   tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
+  tiles.width = tiles.step_x * static_cast<double>(columns);
   const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
   tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
   tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(plan.rows.size())) / 2;
@@ -59,12 +59,32 @@ std::vector<float> tile_values(const std::vector<float>& before, const std::vect
   return values;
 }
 
-TilesPanel filter_tiles(const SceneContext& context, const Moment& moment) {
-  const FilterPlan& plan = context.plan.filters;
-  const int last = static_cast<int>(context.plan.records.size()) - 1;
-  const auto before = context.filters->at(context.plan, moment.before);
-  const auto after = context.filters->at(context.plan, std::min(moment.before + 1, last));
-  const TileGrid tiles = fit_tiles(plan, context.plan.scale);
+/// The first layer's weights at a snapshot.
+ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
+  const FilterPlan& plan = shot.plan.filters;
+  return shot.cache.arrays.at(snapshot, plan.weight_name, {-1, std::int64_t{plan.tile_width} * plan.tile_height});
+}
+
+/// Where not all units of a class fit, the first ones stay: those that changed most.
+FilterPlan cut_to(const FilterPlan& plan, const Rect& area) {
+  FilterPlan cut = plan;
+  const double smallest = std::max(plan.tile_width, plan.tile_height);
+  const auto most = static_cast<std::size_t>(std::max(4.0, (area.width - kNamesWidth) / (smallest + kGap)));
+  for (auto& row : cut.rows) row.resize(std::min(row.size(), most));
+  return cut;
+}
+
+}  // namespace
+
+void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  if (shot.plan.filters.weight_name.empty()) {
+    return say_missing(placed, "Filters", "no weights of a first dense layer were recorded", frame);
+  }
+  const FilterPlan plan = cut_to(shot.plan.filters, placed.area);
+  const Rect& whole = placed.area;
+  const auto before = weights_at(shot, shot.moment.before);
+  const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
+  const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
   TilesPanel panel;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
     const double y = tiles.top + tiles.step_y * static_cast<double>(r);
@@ -73,33 +93,20 @@ TilesPanel filter_tiles(const SceneContext& context, const Moment& moment) {
     for (std::size_t c = 0; c < plan.rows[r].size(); ++c) {
       const double x = tiles.left + tiles.step_x * static_cast<double>(c);
       panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height,
-                             tile_values(*before, *after, moment.fraction, plan.rows[r][c], plan)});
+                             tile_values(*before, *after, shot.moment.fraction, plan.rows[r][c], plan)});
     }
   }
-  return panel;
-}
-
-}  // namespace
-
-void resolve_filters(const SceneContext& context, Frame& frame) {
-  const auto& plan = context.plan;
-  // The first snapshots show next to nothing: they pass quickly.
-  const double passed = std::sqrt(std::min(1.0, context.share() / kFiltersMove));
-  const Moment moment = moment_at(passed, static_cast<int>(plan.records.size()));
-  const SnapshotRecord record = record_at(plan.records, moment);
-  HeaderPanel header = training_header(plan, record);
-  header.title = "What the first layer sees";
-  header.subtitle = fmt::format("a tile a neuron: how its {} × {} weights changed · a row a class: of the neurons that speak for it, those that changed most",
-                                plan.filters.tile_height, plan.filters.tile_width);
-  header.counters.erase(header.counters.begin() + 2, header.counters.end() - 1);
-  frame.panels.emplace_back(std::move(header));
-  if (!plan.filters.weight_name.empty()) {
-    frame.panels.emplace_back(filter_tiles(context, moment));
-    const std::string limit = figure_words(plan.filters.scale);
-    frame.panels.emplace_back(ScalePanel{{1392, 956, 480, 10}, {"−" + limit, "0", limit}, "change of weight since the start"});
-  }
-  frame.panels.emplace_back(caption_panel("What training has written into the first layer since the first step", 1));
-  frame.panels.emplace_back(timeline(plan, record.step));
+  frame.panels.emplace_back(std::move(panel));
+  const std::string limit = figure_words(plan.scale);
+  const double scale_width = std::min(480.0, whole.width * 0.36);
+  frame.panels.emplace_back(ScalePanel{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
+                                       {"−" + limit, "0", limit},
+                                       "change of weight since the start"});
+  TextPanel note;
+  note.texts.push_back({fmt::format("a tile a neuron, its {} × {} weights", plan.tile_height, plan.tile_width),
+                        {whole.x, whole.bottom() - 14}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft,
+                        whole.width - scale_width - 260});
+  frame.panels.emplace_back(std::move(note));
 }
 
 }  // namespace epochreel::scene

@@ -1,0 +1,111 @@
+/// Classes: how many of each are read right, and for what the others are taken.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenes.h"
+#include "words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr const char* kNoConfusion = "stat.confusion was not recorded";
+
+struct Pair {
+  std::size_t truth = 0;
+  std::size_t reading = 0;
+  double share = 0;
+};
+
+/// The pairs most often confused at the end: the list is fixed, its figures run with the time.
+std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
+  const auto& last = plan.records.back().confusion;
+  const std::size_t classes = plan.trace->manifest().class_names.size();
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < last.size(); ++i) {
+    if (i / classes != i % classes && last[i] > 0) pairs.push_back({i / classes, i % classes, last[i]});
+  }
+  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.share > b.share; });
+  if (pairs.size() > count) pairs.resize(count);
+  return pairs;
+}
+
+}  // namespace
+
+BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
+  BarsPanel panel;
+  panel.chrome = {area, "Accuracy per class", fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(
+                                                                                    record.evaluated)))};
+  const auto& names = plan.trace->manifest().class_names;
+  const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
+  for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
+    const double value = record.class_accuracy[c];
+    const bool known = std::isfinite(value);
+    panel.bars.push_back({names[c], known ? fmt::format("{:.{}f}", value * 100, decimals) : "–", known ? value : 0.0,
+                          static_cast<int>(c) == marked});
+  }
+  return panel;
+}
+
+namespace {
+
+MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
+  MatrixPanel panel;
+  panel.chrome = {area, "Confusion matrix", large ? "% of each row’s test images" : "rows: truth · columns: reading · %"};
+  panel.names = plan.trace->manifest().class_names;
+  panel.shares = record.confusion;
+  panel.large = large;
+  for (const double share : record.confusion) {
+    const double percent = share * 100;
+    const double shown = large ? 0.05 : 0.5;
+    if (percent < shown) {
+      panel.figures.emplace_back();
+    } else {
+      panel.figures.push_back(large ? fmt::format("{:.1f}", percent) : fmt::format("{:.0f}", percent));
+    }
+  }
+  return panel;
+}
+
+}  // namespace
+
+void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
+  const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
+  frame.panels.emplace_back(class_bars(shot.plan, shot.record, panel.area, marked));
+}
+
+void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  if (shot.record.confusion.empty()) return say_missing(panel, "Confusion matrix", kNoConfusion, frame);
+  const bool large = panel.area.width > 760 && panel.area.height > 480;
+  MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
+  if (shot.scene.kind == job::SceneKind::kTraining) matrix.marked_row = shot.truth();
+  frame.panels.emplace_back(std::move(matrix));
+}
+
+void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const char* title = "Most often confused at the end";
+  if (shot.record.confusion.empty()) return say_missing(panel, title, kNoConfusion, frame);
+  const Rect& area = panel.area;
+  const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
+  const auto pairs = worst_pairs(shot.plan, std::min<std::size_t>(room, 10));
+  if (pairs.empty()) return say_missing(panel, title, "at the end no test image is misread", frame);
+  frame.panels.emplace_back(ChromePanel{{area, title, "% of the class"}});
+  TextPanel words;
+  const auto& names = shot.plan.trace->manifest().class_names;
+  const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
+  double y = area.y + 56 + step / 2;
+  for (const Pair& pair : pairs) {
+    const double share = shot.record.confusion[pair.truth * names.size() + pair.reading];
+    words.texts.push_back({fmt::format("{}  read as  {}", names[pair.truth], names[pair.reading]), {area.x + 24, y}, 18,
+                           Weight::kMedium, Ink::kText, Align::kLeft, area.width - 150});
+    words.texts.push_back(
+        {percent_words(share, 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
+    y += step;
+  }
+  frame.panels.emplace_back(std::move(words));
+}
+
+}  // namespace epochreel::scene

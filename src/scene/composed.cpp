@@ -1,0 +1,136 @@
+/// A scene of panels: its head, its grid, its foot.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenes.h"
+#include "words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kCaptionSeconds = 5;    ///< an event is spoken of
+constexpr double kOpeningSeconds = 2.4;  ///< the first words; learning is fast then
+
+/// What a scene says of itself.
+struct SceneWords {
+  std::string title;
+  std::string subtitle;
+  std::string caption;
+};
+
+SceneWords words_of(const Shot& shot) {
+  using job::SceneKind;
+  switch (shot.scene.kind) {
+    case SceneKind::kFilters:
+      return {"What the first layer sees", "what training has written into its weights since the first step",
+              "A row a class: of the neurons that speak for it, those that changed most"};
+    case SceneKind::kDistributions:
+      return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
+    case SceneKind::kProjection:
+      return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
+    case SceneKind::kConfusion:
+      return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
+    case SceneKind::kMistakes:
+      return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
+    case SceneKind::kPredictions:
+      return {"The trained network reads", "one probe of each class, a misread one where there is one",
+              "A test image runs through the layers; the brightest output is what the network reads"};
+    default: return {shot.plan.trace->manifest().dataset, training_words(shot.plan.trace->manifest()), ""};
+  }
+}
+
+void add_head(const Shot& shot, Frame& frame) {
+  const Stage& stage = shot.plan.stage;
+  const SceneWords words = words_of(shot);
+  frame.panels.emplace_back(HeaderPanel{stage.header, words.title, words.subtitle});
+  const bool training = shot.scene.kind == job::SceneKind::kTraining;
+  const std::size_t most = stage.format == Format::kWide && training ? 7 : 5;
+  CountersPanel counters{stage.counters, instant_counters(shot.plan, shot.record, training ? most : 3), Align::kRight};
+  if (stage.narrow()) counters.align = Align::kLeft;
+  frame.panels.emplace_back(std::move(counters));
+}
+
+/// Breaks words that are too long for one line near their middle, at a space.
+std::vector<std::string> lines_of(const std::string& words, double width, double size) {
+  constexpr double kMeanAdvance = 0.54;  // of a letter, in type sizes: Inter Medium's, rounded up
+  if (static_cast<double>(words.size()) * kMeanAdvance * size <= width) return {words};
+  const auto after = words.find(' ', words.size() / 2);
+  const auto before = words.rfind(' ', words.size() / 2);
+  auto at = after;
+  if (after == std::string::npos || (before != std::string::npos && words.size() / 2 - before < after - words.size() / 2)) {
+    at = before;
+  }
+  if (at == std::string::npos) return {words};
+  return {words.substr(0, at), words.substr(at + 1)};
+}
+
+void add_words(const Stage& stage, const std::string& words, double opacity, Frame& frame) {
+  if (words.empty() || opacity <= 0) return;
+  const double size = stage.caption_size;
+  const Rect& area = stage.caption;
+  const auto lines = stage.narrow() ? lines_of(words, area.width, size) : std::vector{words};
+  TextPanel panel;
+  panel.opacity = opacity;
+  double y = lines.size() > 1 ? area.y + size : area.y + area.height / 2 + size * 0.36;
+  for (const std::string& line : lines) {
+    panel.texts.push_back({line, {area.x, y}, size, Weight::kMedium, Ink::kText, Align::kLeft, area.width});
+    y += size * 1.3;
+  }
+  frame.panels.emplace_back(std::move(panel));
+}
+
+/// The event that is spoken of now, while the network trains.
+void add_event(const Shot& shot, Frame& frame) {
+  const auto& captions = shot.plan.captions;
+  const double moving = kTrainingMoves * static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
+  const auto now = static_cast<double>(shot.frame);
+  const Caption* current = nullptr;
+  double start = 0;
+  double next = 1e18;
+  for (const Caption& caption : captions) {
+    const double its_start = std::min(caption.share * moving, moving);
+    if (its_start > now + 1e-9) {
+      next = its_start;
+      break;
+    }
+    current = &caption;
+    start = its_start;
+  }
+  if (!current) return;
+  // An event is spoken of for a few seconds, the last one to the end of the scene.
+  const double seconds = current == &captions.front() ? kOpeningSeconds : kCaptionSeconds;
+  const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.plan.movie.fps);
+  const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, now - start);
+  add_words(shot.plan.stage, current->words, std::min(rise, smooth_step(-1, 8, end - now)), frame);
+}
+
+TimelinePanel timeline(const Film::Plan& plan, double step) {
+  TimelinePanel panel;
+  panel.area = plan.stage.timeline;
+  panel.done = plan.history.place(step);
+  panel.ticks = plan.history.step_ticks;
+  panel.ticks.front().text = "0 steps";
+  panel.ticks.back().text = fmt::format("{} steps", count_words(static_cast<std::int64_t>(plan.history.total_steps)));
+  return panel;
+}
+
+}  // namespace
+
+void resolve_composed(const Shot& shot, Frame& frame) {
+  const bool whole = shot.scene.kind == job::SceneKind::kWeights && shot.scene.panels.size() == 1 &&
+                     shot.scene.panels.front().spec.kind == job::PanelKind::kWeights;
+  if (!whole) add_head(shot, frame);
+  for (const PlacedPanel& panel : shot.scene.panels) resolve_panel(shot, panel, frame);
+  if (whole) return;
+  if (shot.scene.kind == job::SceneKind::kTraining) {
+    add_event(shot, frame);
+  } else {
+    add_words(shot.plan.stage, words_of(shot).caption, 1, frame);
+  }
+  if (shot.scene.kind != job::SceneKind::kPredictions) frame.panels.emplace_back(timeline(shot.plan, shot.record.step));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,168 @@
+/// The test image on screen: what the network makes of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "panels.h"
+#include "words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kVerdictAt = 0.45;  ///< of a turn: the reading stands
+
+struct Verdict {
+  std::size_t truth = 0;
+  std::size_t predicted = 0;
+  double probability = 0;
+
+  bool right() const { return truth == predicted; }
+};
+
+/// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
+std::vector<double> probabilities_of(const Shot& shot, int probe) {
+  const auto classes = shot.plan.trace->manifest().class_names.size();
+  const std::vector<std::int64_t> shape = {shot.plan.probes.count, static_cast<std::int64_t>(classes)};
+  const char* name = "probe.probability";
+  if (!shot.plan.has_probabilities) return {};
+  const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
+  const auto a = shot.cache.arrays.at(shot.moment.before, name, shape);
+  const auto b = shot.cache.arrays.at(after, name, shape);
+  std::vector<double> result(classes);
+  for (std::size_t c = 0; c < classes; ++c) {
+    const std::size_t at = static_cast<std::size_t>(probe) * classes + c;
+    result[c] = (*a)[at] + ((*b)[at] - (*a)[at]) * shot.moment.fraction;
+  }
+  return result;
+}
+
+Verdict verdict_of(const Shot& shot, int probe) {
+  const auto probabilities = probabilities_of(shot, probe);
+  const auto best = std::max_element(probabilities.begin(), probabilities.end());
+  return {static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)]),
+          static_cast<std::size_t>(best - probabilities.begin()), *best};
+}
+
+Picture picture_of(const Probes& probes, int probe, const Rect& area, Ink frame) {
+  const auto image = probes.image(probe);
+  return {area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, frame};
+}
+
+/// Where image, verdict and the images read before stand in the panel.
+struct ReadingLayout {
+  Rect image;
+  Point verdict;        ///< baseline of the large words, their middle
+  double verdict_width = 0;
+  Point history;        ///< left top of the first small image
+  int columns = 5;
+  int rows = 2;
+  double side = 72;
+  double step_x = 104;
+  double step_y = 108;
+};
+
+ReadingLayout layout_of(const Rect& area) {
+  ReadingLayout layout;
+  const bool wide = area.width > area.height * 1.2;
+  if (wide) {  // image and verdict at the left, what was read before at the right
+    const double side = std::min(area.height - 64 - 112, area.width * 0.34);
+    const double column = area.width * 0.46;
+    layout.image = {area.x + (column - side) / 2, area.y + 52, side, side};
+    layout.verdict = {area.x + column / 2, layout.image.bottom() + 48};
+    layout.verdict_width = column - 40;
+    layout.step_x = (area.width - column - 24) / layout.columns;
+    layout.side = std::min(72.0, layout.step_x - 16);
+    layout.step_y = layout.side + 36;
+    layout.history = {area.x + column + (layout.step_x - layout.side) / 2, area.y + 64};
+  } else {
+    layout.step_x = (area.width - 40) / layout.columns;
+    layout.side = std::min(72.0, layout.step_x - 16);
+    layout.step_y = layout.side + 36;
+    const double history = 2 * layout.step_y + 44;
+    const double side = std::min(area.width - 96, area.height - 52 - 96 - history - 16);
+    layout.image = {area.x + (area.width - side) / 2, area.y + 52, side, side};
+    layout.verdict = {area.x + area.width / 2, layout.image.bottom() + 48};
+    layout.verdict_width = area.width - 48;
+    layout.history = {area.x + 20 + (layout.step_x - layout.side) / 2, layout.image.bottom() + 100};
+  }
+  return layout;
+}
+
+void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
+  const auto& names = shot.plan.trace->manifest().class_names;
+  const Verdict verdict = verdict_of(shot, shot.probe());
+  if (shot.scene.kind == job::SceneKind::kPredictions && shot.turn_share < kVerdictAt) {
+    texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
+    return;
+  }
+  texts.texts.push_back({fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, 32, Weight::kSemiBold,
+                         verdict.right() ? Ink::kUp : Ink::kError, Align::kCenter, layout.verdict_width, true});
+  const std::string truth = verdict.right() ? "right" : fmt::format("it is “{}”", names[verdict.truth]);
+  texts.texts.push_back({fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth),
+                         {layout.verdict.x, layout.verdict.y + 32}, 18, Weight::kRegular, Ink::kMuted, Align::kCenter,
+                         layout.verdict_width});
+}
+
+/// The images read so far, framed by how they were read.
+void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, PicturePanel& pictures,
+                 TextPanel& texts) {
+  const auto& plan = shot.plan;
+  const auto& names = plan.trace->manifest().class_names;
+  const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
+  const auto room = static_cast<std::size_t>(layout.columns * layout.rows);
+  std::size_t right = 0;
+  const std::size_t first = read > room ? read - room : 0;
+  for (std::size_t i = 0; i < read; ++i) {
+    const Verdict verdict = verdict_of(shot, plan.quiz[i]);
+    right += verdict.right() ? 1 : 0;
+    if (i < first) continue;
+    const auto place = static_cast<int>(i - first);
+    const Rect box{layout.history.x + place % layout.columns * layout.step_x,
+                   layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
+    pictures.pictures.push_back(picture_of(plan.probes, plan.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
+    texts.texts.push_back({names[verdict.predicted], {box.x + box.width / 2, box.bottom() + 20}, 15, Weight::kMedium,
+                           verdict.right() ? Ink::kMuted : Ink::kError, Align::kCenter, layout.step_x - 8});
+  }
+  const double middle = layout.history.x + (layout.columns * layout.step_x - (layout.step_x - layout.side)) / 2;
+  texts.texts.push_back({fmt::format("{} of {} right", right, read), {middle, area.bottom() - 18}, 18, Weight::kMedium,
+                         Ink::kText, Align::kCenter});
+}
+
+}  // namespace
+
+void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const auto& plan = shot.plan;
+  if (shot.probe() < 0 || !plan.has_probabilities) {
+    return say_missing(panel, "The test image", "no probes were recorded", frame);
+  }
+  const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
+  const Rect& area = panel.area;
+  frame.panels.emplace_back(ChromePanel{
+      {area, "The test image", quiz ? fmt::format("{} of {}", shot.turn + 1, plan.quiz.size()) : std::string()}});
+  const ReadingLayout layout = layout_of(area);
+  PicturePanel pictures;
+  TextPanel texts;
+  pictures.pictures.push_back(picture_of(plan.probes, shot.probe(), layout.image, Ink::kLine));
+  add_verdict(shot, layout, texts);
+  if (quiz) add_history(shot, layout, area, pictures, texts);
+  frame.panels.emplace_back(std::move(pictures));
+  frame.panels.emplace_back(std::move(texts));
+}
+
+void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const auto probabilities = shot.probe() < 0 ? std::vector<double>() : probabilities_of(shot, shot.probe());
+  if (probabilities.empty()) {
+    return say_missing(panel, "Prediction", "probe.probability was not recorded", frame);
+  }
+  const auto& names = shot.plan.trace->manifest().class_names;
+  BarsPanel bars;
+  bars.chrome = {panel.area, "Prediction", fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())])};
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c],
+                         static_cast<int>(c) == shot.truth()});
+  }
+  frame.panels.emplace_back(std::move(bars));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,81 @@
+#include "shot.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kFadeSeconds = 0.35;   ///< in which the digit before fades away
+constexpr double kPulseSeconds = 0.9;   ///< in which the next one runs through the layers
+constexpr double kPulseShare = 0.42;    ///< of a turn of the trained network: the digit runs through the layers
+
+/// While the network trains, the probes take turns of kSecondsPerProbe.
+void take_turns(Shot& shot) {
+  const auto& shown = shot.plan.shown_probes;
+  if (shown.empty()) return;
+  shot.turn = static_cast<std::size_t>(shot.seconds() / kSecondsPerProbe);
+  const double since = shot.seconds() - static_cast<double>(shot.turn) * kSecondsPerProbe;
+  shot.turn_share = since / kSecondsPerProbe;
+  const int probe = shown[shot.turn % shown.size()];
+  const bool running = shot.turn > 0 && since < kPulseSeconds;
+  const double fading = running ? 1 - smooth_step(0, kFadeSeconds, since) : 0.0;
+  if (fading > 0) shot.readings.push_back({shown[(shot.turn - 1) % shown.size()], fading});
+  shot.readings.push_back({probe, 1.0, running ? since / kPulseSeconds : Reading::kThrough});
+}
+
+/// The trained network reads the quiz, each image for as long.
+void take_quiz(Shot& shot) {
+  const auto& quiz = shot.plan.quiz;
+  if (quiz.empty()) return;
+  const double at =
+      static_cast<double>(shot.frame) / static_cast<double>(shot.scene.count) * static_cast<double>(quiz.size());
+  shot.turn = std::min(quiz.size() - 1, static_cast<std::size_t>(at));
+  shot.turn_share = at - static_cast<double>(shot.turn);
+  const double fading = shot.turn > 0 ? 1 - smooth_step(0, 0.18, shot.turn_share) : 0.0;
+  if (fading > 0) shot.readings.push_back({quiz[shot.turn - 1], fading});
+  shot.readings.push_back({quiz[shot.turn], 1.0, std::min(1.2, shot.turn_share / kPulseShare * 1.2)});
+}
+
+/// How far the training is, 0..1, at a share of the scene: it moves, then its end is held.
+double passed(const SceneSpan& scene, double share) {
+  switch (scene.kind) {
+    case job::SceneKind::kTitle: return 0;
+    case job::SceneKind::kPredictions:
+    case job::SceneKind::kClosing: return 1;
+    case job::SceneKind::kTraining: return std::min(1.0, share / kTrainingMoves);
+    // The first snapshots show next to nothing: they pass quickly.
+    case job::SceneKind::kFilters: return std::sqrt(std::min(1.0, share / 0.72));
+    default: return std::min(1.0, share / 0.78);
+  }
+}
+
+}  // namespace
+
+double smooth_step(double from, double to, double at) {
+  const double t = std::clamp((at - from) / (to - from), 0.0, 1.0);
+  return t * t * (3 - 2 * t);
+}
+
+double Shot::share() const {
+  return scene.count > 1 ? static_cast<double>(frame) / static_cast<double>(scene.count - 1) : 1.0;
+}
+
+int Shot::truth() const {
+  return readings.empty() ? -1 : plan.probes.labels[static_cast<std::size_t>(readings.back().probe)];
+}
+
+Shot make_shot(const Film::Plan& plan, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
+  Shot shot{.plan = plan, .cache = cache, .scene = scene, .frame = frame};
+  shot.moment = moment_at(passed(scene, shot.share()), static_cast<int>(plan.records.size()));
+  shot.record = record_at(plan.records, shot.moment);
+  if (scene.kind == job::SceneKind::kPredictions) {
+    take_quiz(shot);
+  } else {
+    take_turns(shot);
+  }
+  return shot;
+}
+
+}  // namespace epochreel::scene

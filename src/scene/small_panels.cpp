@@ -1,0 +1,58 @@
+/// Panels of words: counters, hyperparameters, legend.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenes.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// Name and value a line, as many as fit.
+void add_rows(const std::vector<std::pair<std::string, std::string>>& rows, const Rect& area, Frame& frame) {
+  TextPanel words;
+  const double x = area.x + 20;
+  const double width = area.width - 40;
+  const double step = std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, rows.size())), 24.0, 44.0);
+  double y = area.y + 52 + step / 2;
+  for (const auto& [name, value] : rows) {
+    if (y > area.bottom() - 12) break;
+    words.texts.push_back({name, {x, y}, 15, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.45});
+    words.texts.push_back({value, {x + width, y}, 15, Weight::kMedium, Ink::kText, Align::kRight, width * 0.53});
+    y += step;
+  }
+  frame.panels.emplace_back(std::move(words));
+}
+
+}  // namespace
+
+void resolve_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  frame.panels.emplace_back(ChromePanel{{panel.area, "Now", ""}});
+  std::vector<std::pair<std::string, std::string>> rows;
+  auto counters = instant_counters(shot.plan, shot.record, 7);
+  std::reverse(counters.begin(), counters.end());
+  for (const Counter& counter : counters) rows.emplace_back(counter.label, counter.value);
+  add_rows(rows, panel.area, frame);
+}
+
+void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const auto& manifest = shot.plan.trace->manifest();
+  frame.panels.emplace_back(ChromePanel{{panel.area, "How it is trained", ""}});
+  std::vector<std::pair<std::string, std::string>> rows = {{"network", architecture_words(manifest)}};
+  rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
+  add_rows(rows, panel.area, frame);
+}
+
+void resolve_legend(const Shot&, const PlacedPanel& panel, Frame& frame) {
+  LegendPanel legend;
+  legend.chrome = {panel.area, "Colours", ""};
+  legend.keys = {{Ink::kUp, "active, pushes up, right answers, accuracy"},
+                 {Ink::kDown, "holds down, loss"},
+                 {Ink::kError, "wrong answers"},
+                 {Ink::kNeuronOff, "a neuron that is silent"},
+                 {Ink::kNeuronOn, "a neuron at full activation"}};
+  frame.panels.emplace_back(std::move(legend));
+}
+
+}  // namespace epochreel::scene

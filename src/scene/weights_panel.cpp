@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "panels.h"
+#include "words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// -1 to 1 in the film's scale; not a number where no weight stands.
+std::vector<float> block_values(const WeightBlock& block, const std::vector<float>& before,
+                                const std::vector<float>& after, double fraction, double scale) {
+  const auto t = static_cast<float>(fraction);
+  const auto factor = static_cast<float>(1 / scale);
+  std::vector<float> values(block.places.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::int32_t place = block.places[i];
+    if (place < 0) {
+      values[i] = std::numeric_limits<float>::quiet_NaN();
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(place);
+    const float value = before[at] + (after[at] - before[at]) * t;
+    values[i] = (value - (block.start.empty() ? 0.0F : block.start[at])) * factor;
+  }
+  return values;
+}
+
+TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
+  const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
+  TilesPanel panel;
+  for (const WeightBlock& block : map.blocks) {
+    const auto a = shot.cache.arrays.at(shot.moment.before, block.parameter, block.shape);
+    const auto b = shot.cache.arrays.at(after, block.parameter, block.shape);
+    panel.tiles.push_back(
+        {block.area, block.width, block.height, block_values(block, *a, *b, shot.moment.fraction, map.scale)});
+  }
+  panel.labels = map.labels;
+  return panel;
+}
+
+/// "1,332,224 weights", "all 1,332,224" where some do not fit.
+std::string count_of(const WeightMap& map) {
+  if (map.shown == map.total) return fmt::format("{} weights", count_words(map.total));
+  return fmt::format("{} of {} weights ({})", count_words(map.shown), count_words(map.total),
+                     percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
+}
+
+}  // namespace
+
+void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const WeightMap& map = shot.plan.weights.at(placed.plan);
+  const bool change = placed.spec.show == job::WeightView::kChange;
+  const std::string step = count_words(static_cast<std::int64_t>(std::llround(shot.record.step)));
+  const Rect& head = map.head;
+  TextPanel words;
+  words.texts.push_back({"Every weight is a pixel", {head.x, head.y + 26}, 30, Weight::kSemiBold, Ink::kText,
+                         Align::kLeft, head.width - 220, true});
+  words.texts.push_back({fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText,
+                         Align::kRight, 200});
+  words.texts.push_back({fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values"),
+                         {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
+  words.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
+                         {head.right(), head.y + 60}, 18, Weight::kRegular, Ink::kUp, Align::kRight, 240});
+  frame.panels.emplace_back(std::move(words));
+  if (map.blocks.empty()) return;
+  frame.panels.emplace_back(weight_tiles(shot, map));
+  const std::string limit = figure_words(map.scale);
+  frame.panels.emplace_back(ScalePanel{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,42 @@
+/// What one worker remembers, since neighbouring frames share it. What a frame says does not depend on it.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+#include "network_state.h"
+#include "weight_map.h"
+
+namespace epochreel::scene {
+
+/// Arrays of the last few snapshots, as floats.
+class ArrayCache {
+ public:
+  using Array = std::shared_ptr<const std::vector<float>>;
+
+  explicit ArrayCache(const trace::TraceReader& trace) : trace_(trace) {}
+
+  /// Error{kInvalid} where the snapshot has no such array of `shape` (-1: any length).
+  Array at(int snapshot, const std::string& name, const std::vector<std::int64_t>& shape);
+
+ private:
+  struct Kept {
+    int snapshot = 0;
+    std::string name;
+    Array array;
+  };
+  const trace::TraceReader& trace_;
+  std::list<Kept> kept_;  ///< newest first
+};
+
+struct WorkerCache {
+  ArrayCache arrays;
+  std::vector<std::unique_ptr<StateMaker>> states;  ///< one a network of the plan
+};
+
+}  // namespace epochreel::scene
