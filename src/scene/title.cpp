@@ -42,31 +42,87 @@ PicturePanel probe_wall(const Shot& shot, const Rect& area) {
 
 }  // namespace
 
+namespace {
+
+/// Where words and wall stand: side by side, or one above the other in the narrow formats.
+struct TitleLayout {
+  Point words;        ///< baseline of the name
+  double width = 0;   ///< of the words
+  double size = 104;  ///< of the name's type; the other lines follow it
+  Rect wall;
+};
+
+TitleLayout title_layout(const Stage& stage) {
+  TitleLayout layout;
+  const double margin = stage.header.x;
+  if (stage.narrow()) {
+    const double side = stage.width - 2 * margin;
+    const double top = stage.format == Format::kTall ? stage.height * 0.2 : stage.height * 0.12;
+    layout.words = {margin, top + 104};
+    layout.width = side;
+    layout.wall = {margin, top + 320, side, stage.height - top - 320 - margin - 60};
+    layout.wall.height = std::min(layout.wall.height, side * 0.85);
+    return layout;
+  }
+  layout.size = stage.format == Format::kCompact ? 72 : 104;
+  layout.width = stage.width * 0.385;
+  layout.words = {stage.width / 16, stage.height * 0.42};
+  layout.wall = {stage.width * 0.464, stage.height * 0.2, stage.width * 0.49, stage.height * 0.6};
+  return layout;
+}
+
+/// Parameters and hyperparameters, as many a line as fit.
+std::vector<std::string> training_lines(const trace::Manifest& manifest, std::int64_t parameters,
+                                        const TitleLayout& layout) {
+  constexpr double kMeanAdvance = 0.56;  // of a letter, in type sizes
+  const double size = std::max(15.0, 18 * layout.size / 104);
+  const auto room = static_cast<std::size_t>(layout.width / (kMeanAdvance * size));
+  std::vector<std::string> lines = {fmt::format("{} parameters", count_words(parameters))};
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    const std::string words = fmt::format("{} {}", name, value);
+    if (lines.back().size() + words.size() + 3 > room) {
+      lines.push_back(words);
+    } else {
+      lines.back() += " · " + words;
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
 void resolve_title(const Shot& shot, Frame& frame) {
   const auto& plan = shot.plan;
   const auto& manifest = plan.trace->manifest();
-  const Rect wall{890, 216, 940, 648};
+  const TitleLayout layout = title_layout(plan.stage);
   TextPanel texts;
-  const double x = 120;
-  texts.texts.push_back({manifest.dataset, {x, 452}, 104, Weight::kSemiBold, Ink::kText, Align::kLeft, 740, true});
-  texts.texts.push_back({fmt::format("A neural network learns from {} images", count_words(manifest.train_images)),
-                         {x, 520}, 30, Weight::kRegular, Ink::kText, Align::kLeft, 740});
+  const double unit = layout.size / 104;
+  const auto add = [&](const std::string& words, double below, double size, Ink ink) {
+    texts.texts.push_back({words, {layout.words.x, layout.words.y + below * unit}, std::max(15.0, size * unit),
+                           Weight::kRegular, ink, Align::kLeft, layout.width});
+  };
+  texts.texts.push_back({manifest.dataset, layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft,
+                         layout.width, true});
+  add(fmt::format("A neural network learns from {} images", count_words(manifest.train_images)), 68, 30, Ink::kText);
   std::int64_t parameters = 0;
   for (const auto& layer : manifest.layers) parameters += layer.parameters;
-  texts.texts.push_back({fmt::format("{} · {} parameters", architecture_words(manifest), count_words(parameters)),
-                         {x, 592}, 22, Weight::kRegular, Ink::kMuted, Align::kLeft, 740});
-  std::string words;
-  for (const auto& [name, value] : manifest.hyperparameters) {
-    words += fmt::format("{}{} {}", words.empty() ? "" : " · ", name, value);
+  add(architecture_words(manifest), 140, 22, Ink::kMuted);
+  double below = 178;
+  for (const std::string& line : training_lines(manifest, parameters, layout)) {
+    add(line, below, 18, Ink::kMuted);
+    below += 28;
   }
-  texts.texts.push_back({words, {x, 630}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, 740});
   frame.panels.emplace_back(std::move(texts));
   if (plan.probes.count == 0) return;
-  frame.panels.emplace_back(probe_wall(shot, wall));
+  PicturePanel wall = probe_wall(shot, layout.wall);
+  double bottom = 0;
+  for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
+  frame.panels.emplace_back(std::move(wall));
   TextPanel note;
   note.texts.push_back({fmt::format("the {} test images whose way through the network is recorded",
                                     count_words(plan.probes.count)),
-                        {wall.right(), wall.bottom() - 60}, 18, Weight::kRegular, Ink::kMuted, Align::kRight, 900});
+                        {layout.wall.right(), bottom + 36},
+                        std::max(15.0, 18 * unit), Weight::kRegular, Ink::kMuted, Align::kRight, layout.wall.width});
   frame.panels.emplace_back(std::move(note));
 }
 

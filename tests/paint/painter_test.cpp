@@ -31,30 +31,42 @@ struct Case {
   SmallTrace trace;
 };
 
-class EveryFrame : public testing::TestWithParam<Case> {};
-
-TEST_P(EveryFrame, HasTextThatCanBeRead) {
-  const auto trace = scene::write_small_trace(folder("text_" + GetParam().name), GetParam().trace);
-  const scene::Film film(trace, scene::every_scene_movie());
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
-  Bitmap bitmap;
-  for (std::int64_t number = 0; number < film.frames(); number += 3) {
-    painter.paint(resolver.resolve(number), bitmap);
-    const auto& texts = painter.drawn_texts();
-    EXPECT_GE(texts.size(), 4U) << "frame " << number;
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      const auto& box = texts[i].box;
-      EXPECT_GE(texts[i].size, 14) << "frame " << number << ": " << describe(texts[i]);
-      EXPECT_TRUE(box.x >= 8 && box.y >= 8 && box.right() <= 1912 && box.bottom() <= 1072)
-          << "frame " << number << ": " << describe(texts[i]);
-      for (std::size_t j = i + 1; j < texts.size(); ++j) {
-        EXPECT_FALSE(overlap(box, texts[j].box))
-            << "frame " << number << ": " << describe(texts[i]) << " and " << describe(texts[j]);
-      }
+/// Every text of every scene: large enough, whole, inside the frame, clear of the others.
+void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale, const std::string& where) {
+  EXPECT_GE(texts.size(), 4U) << where;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& box = texts[i].box;
+    EXPECT_GE(texts[i].size, 14 * std::min(1.0, scale)) << where << describe(texts[i]);
+    EXPECT_TRUE(box.x >= 8 * scale && box.y >= 8 * scale && box.right() <= width - 8 * scale &&
+                box.bottom() <= height - 8 * scale)
+        << where << describe(texts[i]);
+    for (std::size_t j = i + 1; j < texts.size(); ++j) {
+      EXPECT_FALSE(overlap(box, texts[j].box)) << where << describe(texts[i]) << " and " << describe(texts[j]);
     }
   }
 }
+
+void check_every_scene(const Case& tested, int width, int height, int stride) {
+  const auto trace = scene::write_small_trace(folder("text_" + tested.name), tested.trace);
+  const scene::Film film(trace, scene::every_scene_movie(width, height));
+  scene::Resolver resolver(film);
+  Painter painter(film.theme());
+  Bitmap bitmap;
+  for (std::int64_t number = 0; number < film.frames(); number += stride) {
+    const scene::Frame frame = resolver.resolve(number);
+    painter.paint(frame, bitmap);
+    const std::string where = std::to_string(width) + " x " + std::to_string(height) + ", frame " +
+                              std::to_string(number) + ": ";
+    expect_readable(painter.drawn_texts(), width, height, frame.scale, where);
+  }
+}
+
+class EveryFrame : public testing::TestWithParam<Case> {};
+
+TEST_P(EveryFrame, HasTextThatCanBeRead) { check_every_scene(GetParam(), 1920, 1080, 3); }
+TEST_P(EveryFrame, HasTextThatCanBeReadInSmallPictures) { check_every_scene(GetParam(), 1280, 720, 4); }
+TEST_P(EveryFrame, HasTextThatCanBeReadInSquares) { check_every_scene(GetParam(), 1080, 1080, 4); }
+TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 1080, 1920, 4); }
 
 INSTANTIATE_TEST_SUITE_P(
     Traces, EveryFrame,
@@ -111,18 +123,19 @@ TEST(Painter, NoFrameIsEmptyAndNoneJumpsInsideAScene) {
   }
 }
 
-TEST(Painter, OtherSizesShowTheWholeStage) {
+TEST(Painter, OtherShapesFillThePicture) {
   const auto trace = scene::write_small_trace(folder("sizes"));
-  for (const auto& [width, height] : {std::pair{1280, 720}, {3840, 2160}, {1080, 1080}}) {
+  for (const auto& [width, height] : {std::pair{3840, 2160}, {2560, 1080}, {640, 360}, {1440, 1080}, {720, 1280}}) {
     const scene::Film film(trace, scene::small_movie(width, height));
     scene::Resolver resolver(film);
     Painter painter(film.theme());
     Bitmap bitmap;
-    painter.paint(resolver.resolve(40), bitmap);
+    const scene::Frame frame = resolver.resolve(40);
+    EXPECT_EQ(frame.origin.x, 0) << width;
+    EXPECT_EQ(frame.origin.y, 0) << width;
+    painter.paint(frame, bitmap);
     EXPECT_EQ(bitmap.width, width);
-    for (const auto& text : painter.drawn_texts()) {
-      EXPECT_TRUE(text.box.x >= 0 && text.box.right() <= width && text.box.bottom() <= height) << describe(text);
-    }
+    expect_readable(painter.drawn_texts(), width, height, frame.scale, std::to_string(width) + ": ");
   }
 }
 

@@ -40,12 +40,18 @@ TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
   Resolver resolver(film);
   const Frame first = resolver.resolve(10);
   const Frame last = resolver.resolve(69);
-  const auto* start = find_panel<HeaderPanel>(first);
-  const auto* end = find_panel<HeaderPanel>(last);
+  const auto* start = find_panel<CountersPanel>(first);
+  const auto* end = find_panel<CountersPanel>(last);
   ASSERT_TRUE(start && end);
-  EXPECT_EQ(start->counters[1].value, "0");
-  EXPECT_EQ(end->counters[1].value, "500");
-  EXPECT_EQ(end->counters[2].value, "5,000");
+  const auto value = [](const CountersPanel& panel, const std::string& label) {
+    for (const Counter& counter : panel.counters) {
+      if (counter.label == label) return counter.value;
+    }
+    return "no counter of " + label;
+  };
+  EXPECT_EQ(value(*start, "step"), "0");
+  EXPECT_EQ(value(*end, "step"), "500");
+  EXPECT_EQ(value(*end, "images seen"), "5,000");
   const auto* bars = find_panel<BarsPanel>(last);
   ASSERT_TRUE(bars);
   // Snapshot 5, row 0: 210 right; 10 + c elsewhere, c = 1..3.
@@ -166,7 +172,7 @@ TEST_P(StrangeTrace, HasFiniteFrames) {
     for (const Sheet& sheet : network->sheets) {
       for (const Neuron& neuron : sheet.neurons) {
         ASSERT_TRUE(std::isfinite(neuron.x) && std::isfinite(neuron.y) && std::isfinite(neuron.glow));
-        ASSERT_TRUE(neuron.x > 40 && neuron.x < 1000 && neuron.y > 100 && neuron.y < 880);
+        ASSERT_TRUE(neuron.x > 40 && neuron.x < 1240 && neuron.y > 100 && neuron.y < 900);
         ASSERT_TRUE(neuron.glow >= 0 && neuron.glow <= 1.01F);
       }
     }

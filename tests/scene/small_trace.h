@@ -160,11 +160,18 @@ inline job::MovieSpec small_movie(int width = 1920, int height = 1080) {
   return movie;
 }
 
-/// The same, and every weight a pixel, in both ways.
+/// Every scene there is, a second each; every weight a pixel in both ways.
 inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
+  using job::SceneKind;
   job::MovieSpec movie = small_movie(width, height);
-  movie.scenes.push_back({job::SceneKind::kWeights, 1, job::WeightView::kChange});
-  movie.scenes.push_back({job::SceneKind::kWeights, 1, job::WeightView::kValue});
+  movie.scenes.clear();
+  for (const SceneKind kind : {SceneKind::kTitle, SceneKind::kTraining, SceneKind::kFilters, SceneKind::kDistributions,
+                               SceneKind::kProjection, SceneKind::kConfusion, SceneKind::kMistakes,
+                               SceneKind::kPredictions, SceneKind::kClosing}) {
+    movie.scenes.push_back({kind, kind == SceneKind::kTraining ? 6.0 : 1.0});
+  }
+  movie.scenes.push_back({SceneKind::kWeights, 1, job::WeightView::kChange});
+  movie.scenes.push_back({SceneKind::kWeights, 1, job::WeightView::kValue});
   return movie;
 }
 

@@ -8,7 +8,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
-#include "src/scene/weight_map.h"
+#include "src/scene/film_plan.h"
 
 namespace epochreel::scene {
 namespace {
@@ -22,8 +22,11 @@ std::shared_ptr<const trace::TraceReader> small(const SmallTrace& spec = {}) {
   return write_small_trace(fs::path(testing::TempDir()) / "epochreel_weights" / test->name(), spec);
 }
 
-WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, double scale = 1) {
-  return plan_weight_map(trace, find_stations(trace.manifest()), {show, scale, {0, 0}});
+WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, int width = 1920, int height = 1080) {
+  job::MovieSpec movie = small_movie(width, height);
+  movie.scenes = {{job::SceneKind::kWeights, 1, show}};
+  const Film film(std::make_shared<const trace::TraceReader>(trace.folder()), movie);
+  return film.plan().weights.front();
 }
 
 /// The tiles of frame `number` of a movie of this scene alone.
@@ -61,20 +64,24 @@ TEST(Weights, EachStandsInItsPlaceOnce) {
 }
 
 TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
-  for (const double scale : {1.0, 2.0, 2.0 / 3, 0.5}) {
+  for (const auto& [width, height] :
+       {std::pair{1920, 1080}, {3840, 2160}, {1280, 720}, {960, 540}, {1080, 1080}, {1080, 1920}}) {
     for (const SmallTrace& spec : {SmallTrace{}, SmallTrace{.hidden = {700, 300}}, SmallTrace{.hidden = {}},
                                    SmallTrace{.classes = 40, .hidden = {30, 40, 50, 30}}}) {
       const auto trace = small(spec);
-      const WeightMap map = map_of(*trace, job::WeightView::kValue, scale);
+      const WeightMap map = map_of(*trace, job::WeightView::kValue, width, height);
+      const Stage stage = make_stage(width, height);
       ASSERT_FALSE(map.blocks.empty());
       for (const WeightBlock& block : map.blocks) {
-        const double side = block.area.width * scale / block.width;
+        const double side = block.area.width * stage.scale / block.width;
         EXPECT_NEAR(side, std::round(side), 1e-6);
         EXPECT_GE(side, 0.999);
-        EXPECT_NEAR(block.area.height * scale / block.height, side, 1e-6);
-        EXPECT_NEAR(block.area.x * scale, std::round(block.area.x * scale), 1e-6);
-        EXPECT_TRUE(block.area.x >= 40 && block.area.right() <= 1880 && block.area.y >= 24 && block.area.bottom() <= 1060)
-            << block.parameter << " " << block.area.right() << " " << block.area.bottom();
+        EXPECT_NEAR(block.area.height * stage.scale / block.height, side, 1e-6);
+        const double left = stage.origin.x + block.area.x * stage.scale;
+        EXPECT_NEAR(left, std::round(left), 1e-6);
+        EXPECT_TRUE(block.area.x >= 30 && block.area.right() <= stage.width - 30 && block.area.y >= 14 &&
+                    block.area.bottom() <= stage.height - 12)
+            << width << " x " << height << " " << block.parameter << " " << block.area.right() << " " << block.area.bottom();
       }
     }
   }
