@@ -141,6 +141,16 @@ void Canvas::image(const Rect& rect, double radius, int width, int height, std::
   cairo_restore(cairo);
 }
 
+void Canvas::sheared_image(const Rect& rect, double shear, int width, int height, std::vector<std::uint8_t>& bgrx) {
+  cairo_t* cairo = cairo_.get();
+  cairo_save(cairo);
+  cairo_matrix_t matrix;
+  cairo_matrix_init(&matrix, 1, shear, 0, 1, rect.x, rect.y);
+  cairo_transform(cairo, &matrix);
+  image({0, 0, rect.width, rect.height}, 0, width, height, bgrx, 1);
+  cairo_restore(cairo);
+}
+
 Bitmap& Canvas::pixels() {
   cairo_surface_flush(surface_.get());
   return bitmap_;

@@ -38,6 +38,9 @@ class Canvas {
   void image(const scene::Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,
              double opacity);
 
+  /// The same into a parallelogram: a unit to the right leads `shear` units down.
+  void sheared_image(const scene::Rect& rect, double shear, int width, int height, std::vector<std::uint8_t>& bgrx);
+
   /// The pixels themselves, with all drawing so far in them; call touched() after changing them.
   Bitmap& pixels();
   void touched();

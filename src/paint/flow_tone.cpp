@@ -174,15 +174,14 @@ void FlowToner::weigh_columns(const scene::NetworkPanel& panel, const scene::Fra
   for (auto& column : columns_) column.resize(width);
   for (std::size_t x = 0; x < width; ++x) {
     const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
-    double total = 0;
+    const auto passed = [&](double front) {
+      const double t = std::clamp((front - stage_x) / panel.pulse_width, 0.0, 1.0);
+      return t * t * (3 - 2 * t);
+    };
     for (std::size_t l = 0; l < panel.flow.size(); ++l) {
-      const double t = std::clamp((panel.flow[l].front - stage_x) / panel.pulse_width, 0.0, 1.0);
-      const double weight = panel.flow[l].weight / 256.0 * t * t * (3 - 2 * t);
-      columns_[l][x] = static_cast<float>(weight);
-      total += weight;
+      const scene::FlowLayer& layer = panel.flow[l];
+      columns_[l][x] = static_cast<float>(layer.weight / 256.0 * passed(layer.front) * (1 - passed(layer.gone)));
     }
-    if (total <= 1) continue;
-    for (auto& column : columns_) column[x] = static_cast<float>(column[x] / total);
   }
 }
 

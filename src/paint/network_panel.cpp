@@ -15,11 +15,33 @@ using scene::Weight;
 
 namespace {
 
+/// Maps from the colour of a silent neuron to that of one at full activation.
+void paint_maps(Canvas& canvas, const scene::Sheet& sheet) {
+  constexpr int kLevels = 255;
+  std::vector<scene::Color> colors;
+  for (int i = 0; i <= kLevels; ++i) {
+    colors.push_back(blend(canvas.theme().neuron_off, canvas.theme().neuron_on, static_cast<double>(i) / kLevels));
+  }
+  std::vector<std::uint8_t> bgrx;
+  for (const scene::FeatureMap& map : sheet.maps) {
+    bgrx.resize(map.glow.size() * 4);
+    for (std::size_t i = 0; i < map.glow.size(); ++i) {
+      const auto& color = colors[static_cast<std::size_t>(std::clamp(map.glow[i], 0.0F, 1.0F) * kLevels + 0.5F)];
+      bgrx[4 * i] = color.blue;
+      bgrx[4 * i + 1] = color.green;
+      bgrx[4 * i + 2] = color.red;
+    }
+    canvas.sheared_image({map.corner.x, map.corner.y, sheet.tile_width, sheet.tile_height}, sheet.shear,
+                         sheet.map_width, sheet.map_height, bgrx);
+  }
+}
+
 /// A sheet parts what runs behind it from what stands on it.
 void paint_sheet(Canvas& canvas, const scene::Sheet& sheet) {
   const auto& theme = canvas.theme();
   canvas.polygon(sheet.corners, theme.ground, 0.62);
   canvas.polyline(sheet.corners, 1, theme.muted, 0.16, true);
+  paint_maps(canvas, sheet);
   paint_neurons(sheet, canvas.frame(), canvas.pixels());
   canvas.touched();
   for (const Text& label : sheet.labels) canvas.text(label);

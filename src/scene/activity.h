@@ -11,14 +11,29 @@
 
 namespace epochreel::scene {
 
-using Activations = std::vector<std::vector<float>>;  ///< a station: (units)
-using Weights = std::vector<std::vector<float>>;      ///< a gap: (units to the right, units to the left)
+/// Of each station what is shown, (units) or (channels, height, width), and what goes on to the next one; the same
+/// where no pool lies between, and `passed` is empty then.
+struct Activations {
+  std::vector<std::vector<float>> shown;
+  std::vector<std::vector<float>> passed;
+
+  const std::vector<float>& going_on(std::size_t station) const {
+    return passed[station].empty() ? shown[station] : passed[station];
+  }
+};
+
+/// Of each gap: (units to the right, units to the left); of a conv2d the sums of its kernels, (channels, channels); of
+/// a dense layer behind maps (units, channels x pixels).
+using Weights = std::vector<std::vector<float>>;
 
 struct Edge {
   int from = 0;
   int to = 0;
-  float contribution = 0;  ///< activation x weight
+  float contribution = 0;  ///< what the panel's choice of edges ranks by
 };
+
+/// A gap: the edges that are shown, for each unit to its right the strongest ones.
+using Edges = std::vector<std::vector<Edge>>;
 
 Weights read_weights(const trace::TensorFile& file, const std::vector<Station>& stations);
 
@@ -29,11 +44,22 @@ Activations read_activations(const trace::TensorFile& file, const std::vector<St
 /// How many incoming edges are shown of each neuron right of a gap.
 int edges_kept(const std::vector<Station>& stations, std::size_t gap);
 
-/// A gap: the strongest incoming edges of every neuron to its right.
-std::vector<std::vector<Edge>> collect_edges(const std::vector<Station>& stations, const Activations& activations,
-                                             const Weights& weights);
+/// What edges are chosen by at one snapshot: contributions of maps are means over their pixels, or sums over those
+/// that a dense layer behind them reads. `before` is what was so one snapshot earlier; nullptr at the first.
+struct EdgeSource {
+  const std::vector<Station>& stations;
+  job::EdgeChoice choice = job::EdgeChoice::kContribution;
+  const Activations& activations;
+  const Weights& weights;
+  const Activations* activations_before = nullptr;
+  const Weights* weights_before = nullptr;
+};
+
+/// The strongest incoming edges of every neuron. One that was among them a snapshot earlier stays until another is
+/// stronger by a quarter, so that none flickers.
+Edges collect_edges(const EdgeSource& source);
 
 /// The edges of all gaps as light.
-FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Weights& weights);
+FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges);
 
 }  // namespace epochreel::scene

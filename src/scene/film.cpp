@@ -57,6 +57,16 @@ std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::s
   return order;
 }
 
+/// Those whose maps were recorded; all where there are no maps.
+std::vector<int> keep_mapped(const std::vector<int>& probes, const trace::TensorFile& last) {
+  if (!last.has("probe.map_index")) return probes;
+  const auto indices = last.at("probe.map_index").ints();
+  std::vector<int> kept;
+  std::copy_if(probes.begin(), probes.end(), std::back_inserter(kept),
+               [&](int probe) { return std::find(indices.begin(), indices.end(), probe) != indices.end(); });
+  return kept;
+}
+
 /// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
 std::vector<int> choose_quiz(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
@@ -138,7 +148,8 @@ void plan_panels(Film::Plan& plan) {
     if (drawn) plan.networks.push_back(plan_network(source, panel.area, panel.spec.edges));
   }
   for (const PlacedPanel& panel : weights) {
-    plan.weights.push_back(plan_weight_map(*plan.trace, plan.stations, {panel.spec.show, plan.stage, panel.area}));
+    // Units are sorted by class where all layers are dense.
+    plan.weights.push_back(plan_weight_map(*plan.trace, all_dense(plan.stations) ? plan.stations : std::vector<Station>(), {panel.spec.show, plan.stage, panel.area}));
   }
 }
 
@@ -166,11 +177,12 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->records = read_records(*trace, plan->stations);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
+  const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
   if (plan->probes.count > 0) {
     plan->shown_probes = shuffle_probes(plan->probes, manifest.seed, manifest.class_names.size());
+    if (!all_dense(plan->stations)) plan->shown_probes = keep_mapped(plan->shown_probes, last);
     plan->quiz = choose_quiz(*trace, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
-  const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
   plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
   plan_panels(*plan);
   if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations);

@@ -45,9 +45,9 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
 
 FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   FilterPlan plan;
-  if (stations.size() < 2) return plan;
+  if (stations.size() < 2 || !all_dense(stations)) return plan;
   const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
-  const auto name = fmt::format("model.{}.weight", stations[1].dense_layer);
+  const auto name = fmt::format("model.{}.weight", stations[1].weight_layer);
   if (!last.has(name)) return plan;
   plan.weight_name = name;
   const auto& shape = trace.manifest().input_shape;

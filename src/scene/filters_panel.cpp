@@ -65,11 +65,15 @@ ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
   return shot.cache.arrays.at(snapshot, plan.weight_name, {-1, std::int64_t{plan.tile_width} * plan.tile_height});
 }
 
-/// Where not all units of a class fit, the first ones stay: those that changed most.
-FilterPlan cut_to(const FilterPlan& plan, const Rect& area) {
+/// As many units of each class as leave the tiles as tall as the rows allow; the first ones stay: those that changed
+/// most.
+FilterPlan cut_to(const FilterPlan& plan, const Rect& area, double scale) {
+  constexpr double kFewest = 4;
+  const double room = area.height / static_cast<double>(std::max<std::size_t>(1, plan.rows.size())) - kGap;
+  const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
   FilterPlan cut = plan;
-  const double smallest = std::max(plan.tile_width, plan.tile_height);
-  const auto most = static_cast<std::size_t>(std::max(4.0, (area.width - kNamesWidth) / (smallest + kGap)));
+  const auto most = static_cast<std::size_t>(
+      std::max(kFewest, std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap))));
   for (auto& row : cut.rows) row.resize(std::min(row.size(), most));
   return cut;
 }
@@ -80,11 +84,12 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   if (shot.plan.filters.weight_name.empty()) {
     return say_missing(placed, "Filters", "no weights of a first dense layer were recorded", frame);
   }
-  const FilterPlan plan = cut_to(shot.plan.filters, placed.area);
   const Rect& whole = placed.area;
+  const Rect tiles_area{whole.x, whole.y, whole.width, whole.height - 44};
+  const FilterPlan plan = cut_to(shot.plan.filters, tiles_area, shot.plan.stage.scale);
   const auto before = weights_at(shot, shot.moment.before);
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
-  const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
+  const TileGrid tiles = fit_tiles(plan, tiles_area, shot.plan.stage.scale);
   TilesPanel panel;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
     const double y = tiles.top + tiles.step_y * static_cast<double>(r);

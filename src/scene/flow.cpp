@@ -33,18 +33,22 @@ void add_curve(FlowField& field, const FlowCurve& curve) {
   const float dx = curve.x1 - curve.x0;
   const float dy = curve.y1 - curve.y0;
   // The polynomials are at most 1.5 times as fast as the chord, so that neighbouring samples lie about a pixel apart.
-  const int samples = static_cast<int>(1.25F * std::max(std::fabs(dx), std::fabs(dy))) + 2;
+  const float bent = std::fabs(curve.bend0) + std::fabs(curve.bend1);
+  const int samples = static_cast<int>(1.25F * std::max(std::fabs(dx), std::fabs(dy) + bent)) + 2;
   const float step = 1.0F / static_cast<float>(samples);
   for (int k = 0; k < samples; ++k) {
     const float t = (static_cast<float>(k) + 0.5F) * step;
     const float t2 = t * t;
     const float along = 1.5F * t - 1.5F * t2 + t2 * t;
-    const float across = 3.0F * t2 - 2.0F * t2 * t;
+    const float rest = 1.0F - t;
+    const float pulled0 = 3.0F * curve.bend0 * rest;
+    const float pulled1 = 3.0F * curve.bend1 * t;
+    const float across = (3.0F * t2 - 2.0F * t2 * t) * dy + (pulled0 * rest + pulled1 * rest) * t;
     const float speed_x = (1.5F - 3.0F * t + 3.0F * t2) * dx * step;
-    const float speed_y = (6.0F * t - 6.0F * t2) * dy * step;
+    const float speed_y = ((6.0F * t - 6.0F * t2) * dy + pulled0 * (rest - 2.0F * t) + pulled1 * (2.0F * rest - t)) * step;
     const float length = std::sqrt(speed_x * speed_x + speed_y * speed_y);
     const auto value = static_cast<std::uint32_t>(length * 16.0F * static_cast<float>(curve.amount));
-    splat(plane, field.width, field.height, x0 + along * dx, y0 + across * dy, value);
+    splat(plane, field.width, field.height, x0 + along * dx, y0 + across, value);
   }
 }
 

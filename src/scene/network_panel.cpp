@@ -17,33 +17,37 @@ struct StateMix {
   std::shared_ptr<const NetworkState> state;
   int weight = 0;        ///< in 256ths
   double front = 1e9;    ///< the pulse has come as far as this x
+  double gone = -1e9;    ///< and the pulse of the next probe, which takes over, as far as this x
 };
 
-/// Of each reading the states before and after the shot's moment, by their share.
+/// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
+/// where its pulse has passed.
 std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, const NetworkFrame& places) {
   StateMaker& states = *shot.cache.states.at(placed.plan);
-  std::vector<StateMix> mixes;
-  for (const Reading& reading : shot.readings) {
+  const auto front_of = [&](const Reading& reading) {
     const double way = places.output_x - places.first_x + 2 * kPulseWidth;
-    const double front = reading.front >= Reading::kThrough ? 1e9 : places.first_x - kPulseWidth + way * reading.front;
-    const int total = static_cast<int>(std::lround(reading.opacity * 256));
-    const int after = static_cast<int>(std::lround(shot.moment.fraction * total));
-    if (total - after > 0) mixes.push_back({states.at(shot.moment.before, reading.probe), total - after, front});
+    return reading.front >= Reading::kThrough ? 1e9 : places.first_x - kPulseWidth + way * reading.front;
+  };
+  std::vector<StateMix> mixes;
+  for (std::size_t r = 0; r < shot.readings.size(); ++r) {
+    const Reading& reading = shot.readings[r];
+    const double front = front_of(reading);
+    const double gone = r + 1 < shot.readings.size() ? front_of(shot.readings[r + 1]) : -1e9;
+    const int after = static_cast<int>(std::lround(shot.moment.fraction * 256));
     const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
-    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front});
+    if (after < 256) mixes.push_back({states.at(shot.moment.before, reading.probe), 256 - after, front, gone});
+    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone});
   }
   return mixes;
 }
 
-/// How much of each state is seen at `x`: together at most 1. Where one comes before the other has gone, they share.
+/// How much of each state is seen at `x`: together at most 1.
 std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
   std::vector<double> shares;
-  double total = 0;
   for (const StateMix& mix : mixes) {
-    shares.push_back(mix.weight / 256.0 * smooth_step(0, kPulseWidth, mix.front - x));
-    total += shares.back();
+    shares.push_back(mix.weight / 256.0 * smooth_step(0, kPulseWidth, mix.front - x) *
+                     (1 - smooth_step(0, kPulseWidth, mix.gone - x)));
   }
-  for (double& share : shares) share /= std::max(1.0, total);
   return shares;
 }
 
@@ -53,13 +57,38 @@ std::vector<Text> station_labels(const Station& station, const std::string& note
           {note, {station.label_x, y + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width}};
 }
 
+/// The maps of a conv2d, each mixed from the readings that have come as far as its middle.
+void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& station, std::size_t index) {
+  sheet.map_width = station.map_width;
+  sheet.map_height = station.map_height;
+  sheet.tile_width = station.tile_width;
+  sheet.tile_height = station.tile_height;
+  sheet.shear = station.shear;
+  const auto size = static_cast<std::size_t>(station.map_width) * static_cast<std::size_t>(station.map_height);
+  for (std::size_t c = 0; c < station.places.size(); ++c) {
+    const Point& middle = station.places[c];
+    const auto shares = shares_at(mixes, middle.x);
+    FeatureMap map{{middle.x - station.tile_width / 2,
+                    middle.y - station.tile_height / 2 - station.tile_width / 2 * station.shear},
+                   std::vector<float>(size, 0.0F)};
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      const auto share = static_cast<float>(shares[m]);
+      const float* glow = mixes[m].state->glow[index].data() + c * size;
+      for (std::size_t i = 0; i < size; ++i) map.glow[i] += share * glow[i];
+    }
+    sheet.maps.push_back(std::move(map));
+  }
+}
+
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
                  const SnapshotRecord& record, const NetworkFrame& places, double label_room) {
   Sheet sheet;
   sheet.corners = station.corners;
   sheet.radius = station.radius;
-  sheet.neurons.resize(station.places.size());
-  for (std::size_t u = 0; u < station.places.size(); ++u) {
+  const bool maps = station.kind == StationKind::kMaps;
+  if (maps) add_maps(sheet, mixes, station, index);
+  sheet.neurons.resize(maps ? 0 : station.places.size());
+  for (std::size_t u = 0; u < sheet.neurons.size(); ++u) {
     sheet.neurons[u].x = static_cast<float>(station.places[u].x);
     sheet.neurons[u].y = static_cast<float>(station.places[u].y);
     const auto shares = shares_at(mixes, station.places[u].x);
@@ -69,7 +98,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   }
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   std::string note = station.size_words;
-  if (index > 0) {
+  if (index > 0 && !maps) {
     note = std::isfinite(active) ? fmt::format("{} of {} active", count_words(std::lround(active)),
                                                count_words(station.units))
                                  : fmt::format("{} neurons", count_words(station.units));
@@ -96,7 +125,7 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
       arrived += shares[m];
       output.probability += shares[m] * mixes[m].state->probabilities[c];
     }
-    // Until the pulse is there, nothing is known of this output.
+    // Until the first pulse is there, nothing is known of this output.
     output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
     output.truth = static_cast<int>(c) == shot.truth();
     panel.outputs.push_back(output);
@@ -118,7 +147,8 @@ std::string choice_words(job::EdgeChoice edges) {
 
 void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places) {
   if (!network.has_edges) return;
-  const bool roomy = network.area.width > 1150;
+  const bool maps = !all_dense(network.stations);
+  const bool roomy = network.area.width > 1150 && !maps;
   const double y = places.legend_y;
   const double x = network.area.x + 36;
   const bool change = network.edges == job::EdgeChoice::kChange;
@@ -127,7 +157,8 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   panel.legend.push_back({Ink::kDown, {change ? "shrank" : roomy ? "holds it down" : "holds down",
                                        {x + (roomy ? 238 : 128), y}, 14, Weight::kRegular, Ink::kMuted}});
   const std::string shown =
-      fmt::format("{} of {} connections", count_words(network.edges_shown), count_words(network.edges_total));
+      fmt::format("{} of {} {}", count_words(network.edges_shown), count_words(network.edges_total),
+                  maps ? "connections of maps and neurons" : "connections");
   panel.labels.push_back({roomy ? fmt::format("strongest {} into a neuron, {} into an output: {}, {}", kEdgesPerNeuron,
                                               kEdgesPerOutput, shown, choice_words(network.edges))
                                 : fmt::format("{}, {}", shown, choice_words(network.edges)),
@@ -170,7 +201,7 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   }
   add_outputs(panel, shot, network, mixes, places);
   for (const StateMix& mix : mixes) {
-    if (mix.state->flow && mix.weight > 0) panel.flow.push_back({mix.state->flow, mix.weight, mix.front});
+    if (mix.state->flow && mix.weight > 0) panel.flow.push_back({mix.state->flow, mix.weight, mix.front, mix.gone});
   }
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;

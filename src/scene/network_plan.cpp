@@ -23,7 +23,7 @@ std::vector<int> sample_snapshots(int count) {
 
 struct Sample {
   Activations activations;
-  Weights weights;
+  Edges edges;
 };
 
 std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown,
@@ -36,7 +36,12 @@ std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& 
       const int probe = shown[next++ % shown.size()];
       Sample sample;
       sample.activations = read_activations(file, plan.stations, probes, probe);
-      if (plan.has_edges) sample.weights = read_weights(file, plan.stations);
+      if (plan.has_edges) {
+        const Weights weights = read_weights(file, plan.stations);
+        const int before = std::max(0, snapshot - 1);
+        const Weights weights_before = read_weights(trace.open_snapshot(before), plan.stations);
+        sample.edges = collect_edges({plan.stations, plan.edges, sample.activations, weights, nullptr, &weights_before});
+      }
       samples.push_back(std::move(sample));
     }
   }
@@ -47,7 +52,7 @@ void measure_glow(NetworkPlan& plan, const std::vector<Sample>& samples) {
   for (std::size_t s = 0; s < plan.stations.size(); ++s) {
     std::vector<float> positive;
     for (const Sample& sample : samples) {
-      for (const float value : sample.activations[s]) {
+      for (const float value : sample.activations.shown[s]) {
         if (value > 0 && std::isfinite(value)) positive.push_back(value);
       }
     }
@@ -61,9 +66,8 @@ void measure_edges(NetworkPlan& plan, const std::vector<Sample>& samples) {
   plan.edge_scale.assign(plan.stations.size() - 1, 0.0);
   std::vector<std::vector<float>> strengths(plan.stations.size() - 1);
   for (const Sample& sample : samples) {
-    const auto gaps = collect_edges(plan.stations, sample.activations, sample.weights);
-    for (std::size_t g = 0; g < gaps.size(); ++g) {
-      for (const Edge& edge : gaps[g]) strengths[g].push_back(std::fabs(edge.contribution));
+    for (std::size_t g = 0; g < sample.edges.size(); ++g) {
+      for (const Edge& edge : sample.edges[g]) strengths[g].push_back(std::fabs(edge.contribution));
     }
   }
   for (std::size_t g = 0; g < strengths.size(); ++g) plan.edge_scale[g] = percentile(strengths[g], 0.99);
@@ -72,7 +76,7 @@ void measure_edges(NetworkPlan& plan, const std::vector<Sample>& samples) {
 void measure_tone(NetworkPlan& plan, const std::vector<Sample>& samples) {
   std::vector<float> sums;
   for (const Sample& sample : samples) {
-    const FlowField field = make_flow(plan, sample.activations, sample.weights);
+    const FlowField field = make_flow(plan, sample.activations, sample.edges);
     for (std::size_t i = 0; i < field.up.size(); i += 7) {
       const auto sum = static_cast<float>(field.up[i]) + static_cast<float>(field.down[i]);
       if (sum > FlowField::kFullLine / 64.0F) sums.push_back(sum);
@@ -90,12 +94,14 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   plan.edges = edges;
   plan.stations = source.stations;
   const auto last = source.trace.open_snapshot(static_cast<int>(source.trace.snapshots().size()) - 1);
-  plan.has_edges = last.has(fmt::format("model.{}.weight", plan.stations.back().dense_layer));
+  plan.has_edges = last.has(fmt::format("model.{}.weight", plan.stations.back().weight_layer));
   place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area);
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
     const auto units = static_cast<std::int64_t>(plan.stations[s].units);
-    plan.edges_total += units * plan.stations[s - 1].units;
-    plan.edges_shown += units * std::min(edges_kept(plan.stations, s - 1), plan.stations[s - 1].units);
+    const bool image = plan.stations[s - 1].kind == StationKind::kPixels && plan.stations[s].kind == StationKind::kMaps;
+    const int sources = image ? 1 : plan.stations[s - 1].units;
+    plan.edges_total += units * sources;
+    plan.edges_shown += units * std::min(edges_kept(plan.stations, s - 1), sources);
   }
   const auto samples = take_samples(source.trace, source.probes, source.shown_probes, plan);
   measure_glow(plan, samples);

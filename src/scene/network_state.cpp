@@ -43,19 +43,31 @@ struct StateMaker::Rep {
     const auto file = trace.open_snapshot(snapshot);
     auto state = std::make_shared<NetworkState>();
     auto activations = read_activations(file, plan.stations, probes, probe);
-    if (plan.has_edges) {
-      state->flow =
-          std::make_shared<const FlowField>(make_flow(plan, activations, *weights_at(snapshot, file)));
-    }
-    state->probabilities.assign(activations.back().begin(), activations.back().end());
-    for (std::size_t s = 0; s < activations.size(); ++s) {
-      for (float& value : activations[s]) {
+    if (plan.has_edges) state->flow = make_field(snapshot, probe, file, activations);
+    state->probabilities.assign(activations.shown.back().begin(), activations.shown.back().end());
+    for (std::size_t s = 0; s < activations.shown.size(); ++s) {
+      for (float& value : activations.shown[s]) {
         const double share = value > 0 ? std::min(1.0, value / plan.glow_scale[s]) : 0.0;
         value = std::isfinite(value) ? static_cast<float>(std::pow(share, 0.7)) : 0.0F;
       }
     }
-    state->glow = std::move(activations);
+    state->glow = std::move(activations.shown);
     return state;
+  }
+
+  std::shared_ptr<const FlowField> make_field(int snapshot, int probe, const trace::TensorFile& file,
+                                              const Activations& activations) {
+    std::shared_ptr<const Weights> weights_before;
+    Activations activations_before;
+    if (snapshot > 0) {
+      const auto file_before = trace.open_snapshot(snapshot - 1);
+      weights_before = weights_at(snapshot - 1, file_before);
+      activations_before = read_activations(file_before, plan.stations, probes, probe);
+    }
+    const auto weights_now = weights_at(snapshot, file);
+    const Edges edges = collect_edges({plan.stations, plan.edges, activations, *weights_now,
+                                       snapshot > 0 ? &activations_before : nullptr, weights_before.get()});
+    return std::make_shared<const FlowField>(make_flow(plan, activations, edges));
   }
 };
 

@@ -29,7 +29,7 @@ struct NetworkPlan {
 };
 
 struct NetworkState {
-  std::vector<std::vector<float>> glow;  ///< a station: (units), 0..1
+  std::vector<std::vector<float>> glow;  ///< a station: (units) or (channels, height, width), 0..1
   std::vector<double> probabilities;     ///< (C)
   std::shared_ptr<const FlowField> flow; ///< nullptr where weights were not recorded
 };

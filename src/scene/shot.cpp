@@ -7,8 +7,7 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kFadeSeconds = 0.35;   ///< in which the digit before fades away
-constexpr double kPulseSeconds = 0.9;   ///< in which the next one runs through the layers
+constexpr double kPulseSeconds = 1.2;   ///< in which a digit runs through the layers while the network trains
 constexpr double kPulseShare = 0.42;    ///< of a turn of the trained network: the digit runs through the layers
 
 /// While the network trains, the probes take turns of kSecondsPerProbe.
@@ -20,9 +19,8 @@ void take_turns(Shot& shot) {
   shot.turn_share = since / kSecondsPerProbe;
   const int probe = shown[shot.turn % shown.size()];
   const bool running = shot.turn > 0 && since < kPulseSeconds;
-  const double fading = running ? 1 - smooth_step(0, kFadeSeconds, since) : 0.0;
-  if (fading > 0) shot.readings.push_back({shown[(shot.turn - 1) % shown.size()], fading});
-  shot.readings.push_back({probe, 1.0, running ? since / kPulseSeconds : Reading::kThrough});
+  if (running) shot.readings.push_back({shown[(shot.turn - 1) % shown.size()]});
+  shot.readings.push_back({probe, running ? since / kPulseSeconds : Reading::kThrough});
 }
 
 /// The trained network reads the quiz, each image for as long.
@@ -33,9 +31,9 @@ void take_quiz(Shot& shot) {
       static_cast<double>(shot.frame) / static_cast<double>(shot.scene.count) * static_cast<double>(quiz.size());
   shot.turn = std::min(quiz.size() - 1, static_cast<std::size_t>(at));
   shot.turn_share = at - static_cast<double>(shot.turn);
-  const double fading = shot.turn > 0 ? 1 - smooth_step(0, 0.18, shot.turn_share) : 0.0;
-  if (fading > 0) shot.readings.push_back({quiz[shot.turn - 1], fading});
-  shot.readings.push_back({quiz[shot.turn], 1.0, std::min(1.2, shot.turn_share / kPulseShare * 1.2)});
+  const bool running = shot.turn_share < kPulseShare;
+  if (running && shot.turn > 0) shot.readings.push_back({quiz[shot.turn - 1]});
+  shot.readings.push_back({quiz[shot.turn], running ? shot.turn_share / kPulseShare : Reading::kThrough});
 }
 
 /// How far the training is, 0..1, at a share of the scene: it moves, then its end is held.

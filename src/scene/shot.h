@@ -8,12 +8,11 @@
 
 namespace epochreel::scene {
 
-/// A probe on its way through the network. Where readings overlap, the later ones cover the earlier.
+/// A probe on its way through the network; where its pulse has passed, it takes over from the reading before.
 struct Reading {
   static constexpr double kThrough = 2;
 
   int probe = 0;
-  double opacity = 1;
   double front = kThrough;  ///< how far it has come: 0 at the input, 1 at the outputs
 };
 

@@ -63,6 +63,54 @@ void place_on_lattice(Station& station, const Lattice& lattice, Point left_middl
   station.label_x = left_middle.x + width_of(lattice) / 2;
 }
 
+/// Maps in columns, as large as the room allows.
+struct MapGrid {
+  int columns = 1;
+  int rows = 1;
+  double tile_width = 0;
+  double tile_height = 0;
+  double step_x = 0;
+  double step_y = 0;
+};
+
+MapGrid map_grid(const Station& station, double width, double height) {
+  constexpr double kGap = 3;
+  MapGrid best;
+  double best_unit = 0;
+  for (int columns = 1; columns <= station.units; ++columns) {
+    const int rows = (station.units + columns - 1) / columns;
+    const double unit = std::min((width / columns - kGap) / station.map_width, (height / rows - kGap) / station.map_height);
+    if (unit <= best_unit) continue;
+    best_unit = unit;
+    best = {columns, rows, unit * station.map_width, unit * station.map_height, 0, 0};
+  }
+  best.step_x = best.tile_width + kGap;
+  best.step_y = best.tile_height + kGap;
+  return best;
+}
+
+constexpr double kMapShear = 0.16;
+
+void place_maps(Station& station, const MapGrid& grid, Point left_middle) {
+  station.tile_width = grid.tile_width;
+  station.tile_height = grid.tile_height;
+  station.shear = kMapShear;
+  const double width = grid.columns * grid.step_x - (grid.step_x - grid.tile_width);
+  const double height = grid.rows * grid.step_y - (grid.step_y - grid.tile_height);
+  const auto at = [&](double x, double y) {
+    return Point{left_middle.x + x, left_middle.y - height / 2 + y + (x - width / 2) * kMapShear};
+  };
+  station.places.resize(static_cast<std::size_t>(station.units));
+  for (int unit = 0; unit < station.units; ++unit) {
+    station.places[static_cast<std::size_t>(unit)] = at(unit % grid.columns * grid.step_x + grid.tile_width / 2,
+                                                        unit / grid.columns * grid.step_y + grid.tile_height / 2);
+  }
+  constexpr double kMargin = 6;
+  station.corners = {at(-kMargin, -kMargin), at(width + kMargin, -kMargin), at(width + kMargin, height + kMargin),
+                     at(-kMargin, height + kMargin)};
+  station.label_x = left_middle.x + width / 2;
+}
+
 void place_outputs(Station& station, const NetworkFrame& frame) {
   const double reach = 600.0 * frame.factor_y;
   const double spacing = station.units > 1 ? std::min(62.0, reach / (station.units - 1)) : 0;
@@ -96,28 +144,42 @@ NetworkFrame network_frame(const Rect& area) {
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
                     const std::vector<std::vector<int>>& ranks, const Rect& area) {
   const NetworkFrame frame = network_frame(area);
-  std::vector<Lattice> lattices = {input_lattice(manifest)};
-  for (std::size_t s = 1; s + 1 < stations.size(); ++s) lattices.push_back(hidden_lattice(stations[s].units));
-  double total = 0;
-  for (Lattice& lattice : lattices) {
+  const double room = frame.last_x - frame.first_x;
+  const std::size_t sheets = stations.size() - 1;
+  std::vector<Lattice> lattices(sheets);
+  std::vector<MapGrid> grids(sheets);
+  double total = 0;   // of what gives way where there are many
+  double fixed = 0;   // of the maps
+  for (std::size_t s = 0; s < sheets; ++s) {
+    if (stations[s].kind == StationKind::kMaps) {
+      grids[s] = map_grid(stations[s], room * 0.54 / static_cast<double>(sheets), 620 * frame.factor_y);
+      fixed += grids[s].columns * grids[s].step_x;
+      continue;
+    }
+    Lattice& lattice = lattices[s];
+    lattice = s == 0 ? input_lattice(manifest) : hidden_lattice(stations[s].units);
     lattice.ux *= frame.factor_x;
     lattice.uy *= frame.factor_y;
     lattice.vy *= frame.factor_y;
     total += width_of(lattice);
   }
-  // Sheets give way where there are many: at least half of the way belongs to the edges between them.
-  const double room = frame.last_x - frame.first_x;
-  const double squeeze = std::min(1.0, room * (lattices.size() > 3 ? 0.5 : 0.68) / std::max(total, 1.0));
+  // At least half of the way belongs to the edges between the sheets where there are many.
+  const double share = fixed > 0 ? 0.24 : sheets > 3 ? 0.5 : 0.68;
+  const double squeeze = std::min(1.0, room * share / std::max(total, 1.0));
   for (Lattice& lattice : lattices) {
     lattice.ux *= squeeze;
     lattice.uy *= squeeze;
   }
-  const double gaps = lattices.size() > 1 ? static_cast<double>(lattices.size() - 1) : 1.0;
-  const double gap = (room - total * squeeze) / gaps;
+  const double gap = (room - total * squeeze - fixed) / (sheets > 1 ? static_cast<double>(sheets - 1) : 1.0);
   double left = frame.first_x;
-  for (std::size_t s = 0; s < lattices.size(); ++s) {
-    place_on_lattice(stations[s], lattices[s], {left, frame.middle}, ranks[s]);
-    left += width_of(lattices[s]) + gap;
+  for (std::size_t s = 0; s < sheets; ++s) {
+    const bool maps = stations[s].kind == StationKind::kMaps;
+    if (maps) {
+      place_maps(stations[s], grids[s], {left, frame.middle});
+    } else {
+      place_on_lattice(stations[s], lattices[s], {left, frame.middle}, ranks[s]);
+    }
+    left += (maps ? grids[s].columns * grids[s].step_x : width_of(lattices[s])) + gap;
   }
   place_outputs(stations.back(), frame);
 }

@@ -18,7 +18,7 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
                                  const trace::TensorFile& last) {
   const auto weights_of = [&](std::size_t s) {
     const std::int64_t shape[] = {stations[s].units, stations[s - 1].units};
-    return last.at(fmt::format("model.{}.weight", stations[s].dense_layer), shape).floats();
+    return last.at(fmt::format("model.{}.weight", stations[s].weight_layer), shape).floats();
   };
   const auto classes = static_cast<std::size_t>(stations.back().units);
   const auto output = weights_of(stations.size() - 1);
@@ -46,39 +46,82 @@ bool is_activation(const std::string& type) {
   return type == "relu" || type == "leaky_relu" || type == "gelu" || type == "sigmoid";
 }
 
-/// Layers behind which the units are still those of the dense layer.
+/// Layers behind which the units are still those of the layer before.
 bool changes_no_units(const std::string& type) {
   return type == "dropout" || type == "batch_norm" || type == "flatten";
 }
 
+bool is_pool(const std::string& type) { return type == "max_pool2d" || type == "avg_pool2d"; }
+
+Station input_station(const trace::Manifest& manifest) {
+  Station input;
+  input.kind = StationKind::kPixels;
+  input.map_height = static_cast<int>(manifest.input_shape.at(manifest.input_shape.size() - 2));
+  input.map_width = static_cast<int>(manifest.input_shape.back());
+  input.units = input.map_height * input.map_width;
+  input.name = "input";
+  input.size_words = fmt::format("{} × {}", input.map_height, input.map_width);
+  return input;
+}
+
+/// A conv2d of shape (channels, height, width), or a dense layer of (units).
+Station weight_station(const trace::LayerInfo& layer, int number, int convs, int dense) {
+  Station station;
+  station.weight_layer = number;
+  station.activation_layer = number;
+  station.output_layer = number;
+  station.units = static_cast<int>(layer.shape.at(0));
+  if (layer.shape.size() == 3) {
+    station.kind = StationKind::kMaps;
+    station.map_height = static_cast<int>(layer.shape[1]);
+    station.map_width = static_cast<int>(layer.shape[2]);
+    station.output_size = station.map_height * station.map_width;
+    station.name = fmt::format("conv {}", convs);
+    station.size_words = fmt::format("{} maps · {} × {}", station.units, station.map_height, station.map_width);
+  } else {
+    station.name = fmt::format("hidden {}", dense);
+  }
+  return station;
+}
+
 }  // namespace
 
+bool all_dense(const std::vector<Station>& stations) {
+  return std::none_of(stations.begin(), stations.end(),
+                      [](const Station& station) { return station.kind == StationKind::kMaps; });
+}
+
+bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
+  return std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(s), stations.end(),
+                     [](const Station& station) { return station.kind == StationKind::kUnits; });
+}
+
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
-  std::vector<Station> stations;
   if (manifest.input_shape.size() < 2) return {};
-  Station input;
-  input.units = static_cast<int>(std::accumulate(manifest.input_shape.begin(), manifest.input_shape.end(),
-                                                 std::int64_t{1}, std::multiplies<>()));
-  input.name = "input";
-  input.size_words = fmt::format("{} × {}", manifest.input_shape.at(manifest.input_shape.size() - 2),
-                                 manifest.input_shape.back());
-  stations.push_back(input);
+  if (manifest.input_shape.size() > 2 && manifest.input_shape.front() != 1) return {};
+  std::vector<Station> stations = {input_station(manifest)};
+  int convs = 0;
+  int dense = 0;
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const auto& layer = manifest.layers[i];
-    if (layer.type == "dense") {
-      Station station;
-      station.dense_layer = static_cast<int>(i);
-      station.activation_layer = station.dense_layer;
-      station.units = static_cast<int>(layer.shape.at(0));
-      station.name = fmt::format("hidden {}", stations.size());
-      stations.push_back(station);
+    const int number = static_cast<int>(i);
+    Station& last = stations.back();
+    const bool maps = last.kind == StationKind::kMaps;
+    if (layer.type == "dense" && layer.shape.size() == 1) {
+      stations.push_back(weight_station(layer, number, convs, ++dense));
+    } else if (layer.type == "conv2d" && layer.shape.size() == 3 && last.kind != StationKind::kUnits) {
+      stations.push_back(weight_station(layer, number, ++convs, dense));
     } else if (is_activation(layer.type) && stations.size() > 1) {
-      stations.back().activation_layer = static_cast<int>(i);
+      last.activation_layer = number;
+      last.output_layer = number;
+    } else if (is_pool(layer.type) && maps && layer.shape.size() == 3) {
+      last.output_layer = number;
+      last.output_size = static_cast<int>(layer.shape[1] * layer.shape[2]);
     } else if (!changes_no_units(layer.type)) {
       return {};
     }
   }
-  if (stations.size() < 2) return {};
+  if (stations.size() < 2 || stations.back().kind != StationKind::kUnits) return {};
   stations.back().name = "output";
   stations.back().size_words = "softmax";
   return stations;
@@ -112,8 +155,8 @@ std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, c
   for (std::size_t s = 0; s < stations.size(); ++s) {
     std::vector<int> rank(static_cast<std::size_t>(stations[s].units));
     std::iota(rank.begin(), rank.end(), 0);
-    const bool hidden = s > 0 && s + 1 < stations.size();
-    if (hidden && last.has(fmt::format("model.{}.weight", stations.back().dense_layer))) {
+    const bool hidden = s > 0 && s + 1 < stations.size() && leads_to_classes(stations, s);
+    if (hidden && last.has(fmt::format("model.{}.weight", stations.back().weight_layer))) {
       int next = 0;
       for (const auto& members : class_order(stations, static_cast<int>(s), last).units_of_class) {
         for (const int unit : members) rank[static_cast<std::size_t>(unit)] = next++;

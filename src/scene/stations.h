@@ -12,20 +12,37 @@
 
 namespace epochreel::scene {
 
+enum class StationKind { kPixels, kMaps, kUnits };
+
 struct Station {
-  int dense_layer = -1;       ///< number of the layer whose weights lead here; -1: the input
+  StationKind kind = StationKind::kUnits;
+  int weight_layer = -1;      ///< number of the layer whose weights lead here; -1: the input
   int activation_layer = -1;  ///< number of the layer whose output is shown; -1: the input
-  int units = 0;
+  int output_layer = -1;      ///< number of the layer whose output goes on to the next station, pools included
+  int units = 0;              ///< pixels, channels or units
+  int map_height = 0;         ///< of what is shown of a channel
+  int map_width = 0;
+  int output_size = 1;        ///< pixels of a channel that go on
   std::string name;           ///< "input", "hidden 1", "output"
   std::string size_words;     ///< "28 x 28"
-  std::vector<Point> places;  ///< of each unit, by its number in the trace
+  std::vector<Point> places;  ///< of each unit, by its number in the trace; of maps their middle
   std::array<Point, 4> corners;
   float radius = 2.6F;
+  double tile_width = 0;      ///< of a map
+  double tile_height = 0;
+  double shear = 0;           ///< of maps: how far down a unit of x leads
   double label_x = 0;
 };
 
-/// Reads the stations of a network of dense layers from a manifest; empty where it has other layers.
+/// Reads the stations of a network from a manifest; empty where it has layers that are not known, or several input
+/// channels.
 std::vector<Station> find_stations(const trace::Manifest& manifest);
+
+/// Whether every station is of pixels or units.
+bool all_dense(const std::vector<Station>& stations);
+
+/// Whether station `s` is of units, and all behind it: what its units say for the classes can be told from weights.
+bool leads_to_classes(const std::vector<Station>& stations, std::size_t s);
 
 /// For each station the order of its units: rank of unit u. Inputs and outputs keep theirs; hidden units are
 /// sorted by the class they speak for (argmax over classes of the last layer's weights, carried back through the

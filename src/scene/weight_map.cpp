@@ -103,7 +103,7 @@ class Planner {
         stations_(stations),
         options_(options),
         last_(trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {
-    if (!stations.empty() && last_.has(fmt::format("model.{}.weight", stations.back().dense_layer))) {
+    if (!stations.empty() && last_.has(fmt::format("model.{}.weight", stations.back().weight_layer))) {
       for (const auto& ranks : unit_ranks(stations, last_)) orders_.push_back(order_of(ranks));
     }
   }
@@ -347,7 +347,7 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
   if (count == 1) {
     const bool alone = first == 1 && has_side && places_.tall;
     return add_matrix(sources_[first],
-                      alone ? Rect{box.x, options_.area.y, box.width, options_.area.height - kFoot + 16}
+                      alone ? Rect{box.x, options_.area.y, box.width, options_.area.height}
                             : Rect{box.x, box.y + kHeading, box.width, box.height - kHeading},
                       alone);
   }

@@ -9,8 +9,8 @@
 
 namespace epochreel::scene {
 
-/// An S-curve from (x0, y0) to (x1, y1), in pixels of the picture: a cubic with control points half-way and
-/// horizontal tangents.
+/// An S-curve from (x0, y0) to (x1, y1), in pixels of the picture: a cubic with control points half-way, at the
+/// heights of the ends and horizontal tangents there, but for the bends.
 struct FlowCurve {
   float x0 = 0;
   float y0 = 0;
@@ -18,6 +18,8 @@ struct FlowCurve {
   float y1 = 0;
   std::uint16_t amount = 0;  ///< brightness a pixel of length, 0 .. 1023
   bool up = true;
+  float bend0 = 0;  ///< how far down the control point of the start is moved
+  float bend1 = 0;  ///< and that of the end: curves that share a way are bundled so
 };
 
 /// What has been added at each pixel of a window of the picture. A lone curve of amount 1023 leaves about

@@ -102,11 +102,23 @@ struct Neuron {
   float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile
 };
 
-/// A layer, its neurons on a sheet turned in space.
+/// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
+struct FeatureMap {
+  Point corner;               ///< left top
+  std::vector<float> glow;    ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile
+};
+
+/// A layer on a sheet turned in space: its neurons, or its maps.
 struct Sheet {
   std::array<Point, 4> corners;
   std::vector<Neuron> neurons;
   float radius = 2.6F;        ///< of a neuron
+  std::vector<FeatureMap> maps;
+  int map_width = 0;          ///< of a map, its pixels
+  int map_height = 0;
+  double tile_width = 0;      ///< of a map, units
+  double tile_height = 0;
+  double shear = 0;           ///< of the maps: how far down a unit of x leads
   std::vector<Text> labels;
 };
 
@@ -124,7 +136,8 @@ struct Output {
 struct FlowLayer {
   std::shared_ptr<const FlowField> field;
   int weight = 0;        ///< in 256ths
-  double front = 1e9;    ///< the pulse has come as far as this x, in units of the stage
+  double front = 1e9;    ///< its pulse has come as far as this x, in units of the stage
+  double gone = -1e9;    ///< and the pulse that takes over from it as far as this x
 };
 
 struct NetworkPanel {
@@ -133,7 +146,7 @@ struct NetworkPanel {
   double output_radius = 13;
   Rect bar;                       ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
-  double pulse_width = 1;         ///< over which a pulse rises behind its front; where flows overlap they share
+  double pulse_width = 1;         ///< over which a pulse rises behind its front
   double tone_reference = 1;      ///< amount that is drawn at full brightness, the same all over the film
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
