@@ -8,6 +8,7 @@
 #include "case_name.h"
 #include "infer_shapes.h"
 #include "message.h"
+#include "theme_node.h"
 
 namespace epochreel::job {
 namespace {
@@ -81,6 +82,7 @@ void validate_train(const TrainSpec& train, const YamlNode& root) {
 }
 
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
+  validate_theme(movie.theme, root);
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
     const SceneSpec& scene = movie.scenes[i];
     if (scene_frames(scene, movie.fps) > 0) continue;

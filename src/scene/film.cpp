@@ -110,7 +110,6 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   const auto* trace = plan->trace.get();
   const auto& manifest = trace->manifest();
   plan->movie = movie;
-  plan->theme = &theme_by_name(movie.theme);
   plan->scale = std::min(movie.width / kStageWidth, movie.height / kStageHeight);
   plan->origin = {(movie.width - kStageWidth * plan->scale) / 2, (movie.height - kStageHeight * plan->scale) / 2};
   plan->scenes = lay_out(movie);
@@ -150,7 +149,7 @@ std::int64_t Film::poster_frame() const {
   return plan_->frames / 2;
 }
 
-const Theme& Film::theme() const { return *plan_->theme; }
+const Theme& Film::theme() const { return plan_->movie.theme; }
 
 const trace::TraceReader& Film::trace() const { return *plan_->trace; }
 

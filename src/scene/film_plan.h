@@ -39,7 +39,6 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
 struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
-  const Theme* theme = nullptr;
   double scale = 1;
   Point origin;
   std::vector<SceneSpan> scenes;

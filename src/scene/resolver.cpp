@@ -54,7 +54,7 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.height = plan.movie.height;
   frame.scale = plan.scale;
   frame.origin = plan.origin;
-  frame.theme = plan.theme;
+  frame.theme = &plan.movie.theme;
   frame.veil = veil_at(plan, span, number);
   const SceneContext context{plan, rep_->states.get(), &rep_->filters, &rep_->weights, number - span.first, span.count, span.show};
   switch (span.kind) {
