@@ -1,12 +1,14 @@
 #include "epochreel/job/load.h"
+#include "epochreel/paint/painter.h"
 #include "stages.h"
 
 namespace epochreel::app {
 
 /// The map: the way of the data, in its order.
 void run_job(const Options& options, Console& console) {
-  // 1. Job. From here on every key has a value that was checked.
+  // 1. Job. From here on every key has a value that was checked, and the theme's fonts are there.
   const job::Job job = job::load_job(options.job, options.overrides);
+  paint::require_fonts(job.movie.theme);
   const Outputs outputs = outputs_of(job, options);
   make_folder(outputs);
 

@@ -6,6 +6,7 @@
 ///   section(key, value, doc)          a map of keys
 ///   choice(key, value, doc)           one word or a map of one key
 ///   list(key, values, count, doc)     a list of choices
+///   theme(key, value, doc)            the name of a theme, a YAML file, or a map of a theme's keys
 /// and one of a choice has
 ///   word(key, active, set, doc)           the bare word
 ///   value(key, active, get, rule, doc)    `key: scalar`, or the bare word where the rule does not require a value
@@ -19,6 +20,7 @@
 #include <limits>
 
 #include "describe_layers.h"
+#include "describe_theme.h"
 #include "describe_train.h"
 #include "epochreel/job/job.h"
 #include "rules.h"
@@ -128,7 +130,7 @@ void describe(V& v, MovieSpec& movie) {
   v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels across.");
   v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels down.");
   v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
-  v.field("theme", movie.theme, OneOf{kThemeNames}, "Colours, type and spacing.");
+  v.theme("theme", movie.theme, "Colours and fonts.");
   v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "What the movie shows, in this order.");
   v.choice("png", movie.png, "Which frames are kept as PNG files.");
   v.section("video", movie.video, "The file.");

@@ -9,6 +9,7 @@
 #include "overrides.h"
 #include "parse_yaml.h"
 #include "read.h"
+#include "theme_node.h"
 #include "validate.h"
 #include "write_job.h"
 
@@ -16,6 +17,16 @@ namespace epochreel::job {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// The overrides one after the other; those of a theme's keys find a map there.
+void override_tree(YamlNode& root, std::span<const std::string> overrides, std::deque<Source>& sources) {
+  const YamlNode defaults = write_job(Job{});
+  for (const std::string& change : overrides) {
+    if (change.starts_with("movie.theme.")) open_theme(root, sources);
+    apply_overrides(root, std::span(&change, 1), defaults, sources);
+  }
+  load_theme_file(root, sources);
+}
 
 }  // namespace
 
@@ -38,7 +49,7 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
   if (root.kind == YamlNode::Kind::kNull) {
     fail({&source, 0}, "the job is empty; it needs at least the keys name and network");
   }
-  if (root.kind == YamlNode::Kind::kMap) apply_overrides(root, overrides, write_job(Job{}), sources);
+  if (root.kind == YamlNode::Kind::kMap) override_tree(root, overrides, sources);
   Job job;
   read_section(job, root, "");
   validate(job, root);

@@ -99,12 +99,31 @@ inline constexpr std::array kCodecNames = {
     Name<Codec>{Codec::kH264, "h264", "H.264 by x264, 4:2:0"},
 };
 
-/// Keys that are kept as the words they are.
 inline constexpr std::array kThemeNames = {
-    Name<std::string_view>{"night", "night", "light on dark"},
+    Name<ThemeBase>{ThemeBase::kNight, "night", "light on dark"},
+    Name<ThemeBase>{ThemeBase::kPaper, "paper", "ink on warm paper, as a printed page"},
+    Name<ThemeBase>{ThemeBase::kHighContrast, "high-contrast", "pure hues on black"},
 };
 
-/// The presets of x264, from fast and large to slow and small.
+inline constexpr std::array kLightNames = {
+    Name<Light>{Light::kAdd, "add", "light on a dark ground"},
+    Name<Light>{Light::kMultiply, "multiply", "ink on a light ground"},
+};
+
+inline constexpr std::array kDivergingNames = {
+    Name<DivergingMap>{DivergingMap::kTheme, "theme", "down, panel, up"},
+    Name<DivergingMap>{DivergingMap::kPuor, "puor", "ColorBrewer's PuOr: purple, white, orange"},
+    Name<DivergingMap>{DivergingMap::kRdbu, "rdbu", "ColorBrewer's RdBu: blue, white, red"},
+};
+
+inline constexpr std::array kSequentialNames = {
+    Name<SequentialMap>{SequentialMap::kTheme, "theme", "from track to up where right, to error where wrong"},
+    Name<SequentialMap>{SequentialMap::kViridis, "viridis", "from purple by green to yellow"},
+    Name<SequentialMap>{SequentialMap::kCividis, "cividis", "from blue by grey to yellow"},
+    Name<SequentialMap>{SequentialMap::kInferno, "inferno", "from black by red to pale yellow"},
+};
+
+/// Kept as the words they are: the presets of x264, from fast and large to slow and small.
 inline constexpr std::array kPresetNames = {
     Name<std::string_view>{"ultrafast", "ultrafast", ""}, Name<std::string_view>{"superfast", "superfast", ""},
     Name<std::string_view>{"veryfast", "veryfast", ""},   Name<std::string_view>{"faster", "faster", ""},

@@ -10,6 +10,7 @@
 #include "describe.h"
 #include "message.h"
 #include "read_scalar.h"
+#include "theme_node.h"
 
 namespace epochreel::job {
 
@@ -26,6 +27,7 @@ struct KeyNames {
   void section(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
   void choice(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
   void list(std::string_view key, auto&, const Count&, std::string_view) { keys.push_back(key); }
+  void theme(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
 };
 
 /// The words of a choice, and how each is written.
@@ -77,6 +79,10 @@ class Reader {
 
   void choice(std::string_view key, auto& value, std::string_view) {
     if (const YamlNode* node = map_.find(key)) read_choice(value, *node, join_path(path_, key));
+  }
+
+  void theme(std::string_view key, ThemeSpec& value, std::string_view) {
+    if (const YamlNode* node = map_.find(key)) read_theme(value, *node, join_path(path_, key));
   }
 
   template <class C>

@@ -130,6 +130,19 @@ void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& nod
   value = text;
 }
 
+void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path) {
+  if (!node.is_scalar()) refuse(node, path, rule.text());
+  const auto color = parse_color(node.text);
+  if (!color) refuse(node, path, rule.text());
+  value = *color;
+}
+
+void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!FontFamily::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
 std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path) {
   if (!node.is_scalar()) refuse(node, path, one_of_text(words));
   const auto position = std::find(words.begin(), words.end(), node.text);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "epochreel/base/color.h"
 #include "node.h"
 #include "rules.h"
 
@@ -16,6 +17,8 @@ void read_scalar(double& value, const Real& rule, const YamlNode& node, std::str
 void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
+void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path);
 
 /// The number of the word that `node` holds; an unknown one names the nearest.
 std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path);

@@ -166,6 +166,20 @@ class ReferenceWriter {
     text += entry_yaml(key, node, indent_);
   }
 
+  void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {
+    const YamlNode node = write_theme(value);
+    start(doc);
+    text += comment(fmt::format("Default {}; one of:", flow_yaml(node)), indent_);
+    text += meanings(OneOf{kThemeNames}, indent_);
+    text += comment(
+        "  the path of a file that ends in .yaml and holds the keys below; configs/theme-example.yaml is one", indent_, 4);
+    text += comment("  {...}: the keys themselves; those left out are as in the base", indent_, 4);
+    FieldLines within;
+    describe(within, value);
+    for (const std::string& line : within.lines) text += comment("  " + line, indent_, 6);
+    text += entry_yaml(key, node, indent_);
+  }
+
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view doc) {
     YamlNode items = YamlNode::empty(YamlNode::Kind::kList);

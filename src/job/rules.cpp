@@ -48,6 +48,15 @@ bool FolderPath::holds(std::string_view value) {
   return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
 }
 
+std::string ColorRule::text() { return "a colour as \"#RRGGBB\", in quotes"; }
+
+std::string FontFamily::text() { return fmt::format("the name of a font family, 1 to {} characters", kMaxLength); }
+
+bool FontFamily::holds(std::string_view value) {
+  const auto printable = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != ','; };
+  return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
+}
+
 std::string Count::text() const { return fmt::format("a list of {} to {} {}s", min, max, noun); }
 
 }  // namespace epochreel::job

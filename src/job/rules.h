@@ -61,6 +61,22 @@ struct FolderPath {
   static bool holds(std::string_view value);
 };
 
+/// A colour as "#RRGGBB".
+struct ColorRule {
+  bool required = false;
+
+  static std::string text();
+};
+
+/// The name of a font's family, as fontconfig has it.
+struct FontFamily {
+  bool required = false;
+
+  static constexpr std::size_t kMaxLength = 100;
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
 /// One of the words of a table.
 template <class E>
 struct OneOf {

@@ -32,6 +32,12 @@ Json rule_schema(const FolderPath&) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", FolderPath::kMaxLength}};
 }
 
+Json rule_schema(const ColorRule&) { return {{"type", "string"}, {"pattern", "^#[0-9A-Fa-f]{6}$"}}; }
+
+Json rule_schema(const FontFamily&) {
+  return {{"type", "string"}, {"minLength", 1}, {"maxLength", FontFamily::kMaxLength}};
+}
+
 template <class E>
 Json rule_schema(const OneOf<E>& rule) {
   return {{"enum", rule.words()}};
@@ -56,6 +62,13 @@ class SchemaWriter {
   void choice(std::string_view key, auto& value, std::string_view doc) {
     Json schema = choice_schema(value);
     schema["default"] = Json::parse(compact_json(write_choice(value)));
+    add(key, std::move(schema), false, doc);
+  }
+
+  void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {
+    const Json file = {{"type", "string"}, {"pattern", "\\.ya?ml$"}};
+    Json schema = {{"oneOf", Json::array({rule_schema(OneOf{kThemeNames}), file, section_schema(value)})}};
+    schema["default"] = Json::parse(compact_json(write_theme(value)));
     add(key, std::move(schema), false, doc);
   }
 

@@ -8,6 +8,7 @@
 #include "case_name.h"
 #include "infer_shapes.h"
 #include "message.h"
+#include "theme_node.h"
 
 namespace epochreel::job {
 namespace {
@@ -107,6 +108,7 @@ void validate_panels(const SceneSpec& scene, std::size_t number, const YamlNode&
 }
 
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
+  validate_theme(movie.theme, root);
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
     const SceneSpec& scene = movie.scenes[i];
     validate_panels(scene, i, root);

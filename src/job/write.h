@@ -8,6 +8,7 @@
 
 #include "describe.h"
 #include "node.h"
+#include "theme_node.h"
 
 namespace epochreel::job {
 
@@ -31,6 +32,8 @@ inline YamlNode write_scalar(double value, const Real&) { return number_node(val
 inline YamlNode write_scalar(bool value, const Flag&) { return flag_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
+inline YamlNode write_scalar(Color value, const ColorRule&) { return text_node(color_text(value)); }
+inline YamlNode write_scalar(const std::string& value, const FontFamily&) { return text_node(value); }
 template <class T, class E>
 YamlNode write_scalar(const T& value, const OneOf<E>& rule) {
   for (const Name<E>& name : rule.names) {
@@ -52,6 +55,9 @@ struct Writer {
   }
   void section(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_section(value)); }
   void choice(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_choice(value)); }
+  void theme(std::string_view key, const ThemeSpec& value, std::string_view) {
+    add_entry(map, key, write_theme(value));
+  }
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count&, std::string_view) {
     YamlNode items = YamlNode::empty(YamlNode::Kind::kList);

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
+
+#include "medium.h"
 
 namespace epochreel::paint {
 
@@ -15,7 +16,18 @@ constexpr std::uint32_t kLowestBits = (127U + 4U) << 23;  ///< 16: less than tha
 constexpr int kOctaves = 30;
 constexpr int kHues = 256;
 constexpr int kGlowStep = 4;                           ///< pixels of the picture a pixel of the glow
-constexpr float kGlowShare = 0.42F;
+
+/// Of light and of ink: how much of the amount at full brightness is drawn, how steeply it falls with the brightness,
+/// and the glow's share of it. In linear light 2.2 would fall as the brightness does in sRGB.
+struct Tone {
+  double strength = 0;
+  double gamma = 1;
+  float glow = 0;
+};
+
+constexpr Tone tone_of(scene::Light light) {
+  return light == scene::Light::kAdd ? Tone{0.84, 2.0, 0.36F} : Tone{1.0, 1.25, 0.30F};
+}
 
 /// A normal distribution of sigma 1.5 glow pixels (6 pixels of the picture), radius 4.
 constexpr std::array<float, 5> kKernel = {0.26638F, 0.21331F, 0.10951F, 0.03604F, 0.00760F};
@@ -27,28 +39,22 @@ inline int tone_index(float sum) {
   return std::min(static_cast<int>((bits - kLowestBits) >> kMantissaBits), kOctaves * kStepsPerOctave - 1);
 }
 
-inline std::uint8_t add_light(std::uint8_t base, float light) {
-  const float sum = static_cast<float>(base) + light;
-  return static_cast<std::uint8_t>(sum > 255.0F ? 255.0F : sum);
-}
-
-/// What is there shines through less, the brighter it is.
-inline std::uint8_t screen_light(std::uint8_t base, float light) {
-  const float under = static_cast<float>(base);
-  return static_cast<std::uint8_t>(std::min(255.0F, under + light - under * light * (1.0F / 255.0F)));
-}
+inline std::uint32_t whole(float amount) { return static_cast<std::uint32_t>(static_cast<std::int32_t>(amount)); }
 
 }  // namespace
 
 void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
-  if (prepared_for_ == tone_reference) return;
+  if (prepared_for_ == tone_reference && theme_ == theme) return;
   prepared_for_ = tone_reference;
+  theme_ = theme;
+  const Tone tone = tone_of(theme.light);
   const double dark = scene::FlowField::kFullLine / 10.0;
   brightness_.resize(static_cast<std::size_t>(kOctaves) * kStepsPerOctave);
   for (std::size_t i = 0; i < brightness_.size(); ++i) {
     const auto bits = kLowestBits + (static_cast<std::uint32_t>(i) << kMantissaBits);
     const double sum = std::bit_cast<float>(bits);
-    brightness_[i] = static_cast<float>(std::min(1.0, std::log1p(sum / dark) / std::log1p(tone_reference / dark)));
+    const double share = std::min(1.0, std::log1p(sum / dark) / std::log1p(tone_reference / dark));
+    brightness_[i] = static_cast<float>(std::pow(share, tone.gamma));
   }
   // The share of the two signs decides the hue by a steep logistic; where they cancel, little light is left.
   hue_.resize(kHues);
@@ -56,8 +62,9 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
     const double share = i / (kHues - 1.0);
     const double t = 1 / (1 + std::exp(-(share - 0.5) * 16));
     const double net = 0.42 + 0.58 * std::fabs(2 * share - 1);
-    const auto mixed = [&](std::uint8_t down, std::uint8_t up) {
-      return static_cast<float>((down + (up - down) * t) * net * 0.86);
+    const auto mixed = [&](std::uint8_t down_channel, std::uint8_t up_channel) {
+      const auto between = static_cast<std::uint8_t>(std::lround(down_channel + (up_channel - down_channel) * t));
+      return static_cast<float>(full_amount(theme.light, between) * std::pow(net, tone.gamma) * tone.strength);
     };
     hue_[static_cast<std::size_t>(i)] = {mixed(theme.down.blue, theme.up.blue), mixed(theme.down.green, theme.up.green),
                                          mixed(theme.down.red, theme.up.red)};
@@ -81,7 +88,8 @@ void FlowToner::mix_row(const scene::NetworkPanel& panel, int row) {
   }
 }
 
-void FlowToner::light_row(const scene::FlowField& window, int row, Bitmap& bitmap) {
+template <class Medium>
+void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, int row, Bitmap& bitmap) {
   const int y = window.y + row;
   if (y < 0 || y >= bitmap.height) return;
   const auto plane = static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_);
@@ -93,12 +101,13 @@ void FlowToner::light_row(const scene::FlowField& window, int row, Bitmap& bitma
     if (index < 0 || window.x + x < 0 || window.x + x >= bitmap.width) continue;
     const float light = brightness_[static_cast<std::size_t>(index)];
     const auto& hue = hue_[static_cast<std::size_t>(up_[at] / sum * kHues * 0.999999F)];
-    std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
+    std::uint8_t* pixel = bitmap.pixels.data() +
+                          static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
                           static_cast<std::size_t>(window.x + x) * 4;
     float* glow = glow_row + x / kGlowStep;
     for (std::size_t c = 0; c < 3; ++c) {
       const float amount = hue[c] * light;
-      pixel[c] = add_light(pixel[c], amount);
+      pixel[c] = medium.over(pixel[c], whole(amount));
       glow[c * plane] += amount * (1.0F / (kGlowStep * kGlowStep));
     }
   }
@@ -134,7 +143,9 @@ void FlowToner::blur_glow() {
   }
 }
 
-void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
+template <class Medium>
+void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, Bitmap& bitmap) {
+  const float share = tone_of(theme_.light).glow;
   const auto w = static_cast<std::size_t>(glow_width_);
   const auto plane = w * static_cast<std::size_t>(glow_height_);
   for (int row = 0; row < (glow_height_ - 1) * kGlowStep; ++row) {
@@ -148,11 +159,11 @@ void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
       float most = 0;
       for (std::size_t c = 0; c < 3; ++c) {
         const float* p = top + c * plane + cell;
-        left[c] = (p[0] + (p[w] - p[0]) * fy) * kGlowShare;
-        slope[c] = ((p[1] + (p[w + 1] - p[1]) * fy) * kGlowShare - left[c]) / kGlowStep;
+        left[c] = (p[0] + (p[w] - p[0]) * fy) * share;
+        slope[c] = ((p[1] + (p[w + 1] - p[1]) * fy) * share - left[c]) / kGlowStep;
         most = std::max(most, std::max(left[c], left[c] + slope[c] * kGlowStep));
       }
-      if (most < 0.5F) continue;
+      if (most < Medium::kFaintest) continue;
       const int x = window.x + static_cast<int>(cell) * kGlowStep + kGlowStep / 2;
       if (x < 0 || x + kGlowStep > bitmap.width) continue;
       std::uint8_t* pixel = bitmap.pixels.data() +
@@ -160,7 +171,7 @@ void FlowToner::add_glow(const scene::FlowField& window, Bitmap& bitmap) {
                             static_cast<std::size_t>(x) * 4;
       for (int i = 0; i < kGlowStep; ++i, pixel += 4) {
         for (std::size_t c = 0; c < 3; ++c) {
-          pixel[c] = screen_light(pixel[c], left[c] + slope[c] * static_cast<float>(i));
+          pixel[c] = medium.veil(pixel[c], whole(left[c] + slope[c] * static_cast<float>(i)));
         }
       }
     }
@@ -196,12 +207,14 @@ void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;
   glow_height_ = (window.height + kGlowStep - 1) / kGlowStep;
   glow_.assign(3 * static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_), 0.0F);
-  for (int row = 0; row < window.height; ++row) {
-    mix_row(panel, row);
-    light_row(window, row, bitmap);
-  }
-  blur_glow();
-  add_glow(window, bitmap);
+  with_medium(theme_.light, [&](const auto& medium) {
+    for (int row = 0; row < window.height; ++row) {
+      mix_row(panel, row);
+      light_row(medium, window, row, bitmap);
+    }
+    blur_glow();
+    add_glow(medium, window, bitmap);
+  });
 }
 
 }  // namespace epochreel::paint

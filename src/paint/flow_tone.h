@@ -1,4 +1,4 @@
-/// Tone mapping of flow: planes of integers into light on the ground.
+/// Tone mapping of flow: planes of integers into light on a dark ground, or ink on a light one.
 #pragma once
 
 #include <array>
@@ -10,7 +10,8 @@
 
 namespace epochreel::paint {
 
-/// Turns mixed flows into light and adds it to a picture. Keeps its buffers from frame to frame, never their content.
+/// Turns mixed flows into light, which is added to a picture in linear light, or into ink, which dims it. Keeps its
+/// buffers from frame to frame, never their content.
 class FlowToner {
  public:
   /// Adds the flow of `panel` to `bitmap`.
@@ -20,13 +21,16 @@ class FlowToner {
   void prepare(double tone_reference, const scene::Theme& theme);
   void weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame);
   void mix_row(const scene::NetworkPanel& panel, int row);
-  void light_row(const scene::FlowField& window, int row, Bitmap& bitmap);
-  void add_glow(const scene::FlowField& window, Bitmap& bitmap);
+  template <class Medium>
+  void light_row(const Medium& medium, const scene::FlowField& window, int row, Bitmap& bitmap);
+  template <class Medium>
+  void add_glow(const Medium& medium, const scene::FlowField& window, Bitmap& bitmap);
   void blur_glow();
 
   double prepared_for_ = -1;
-  std::vector<float> brightness_;              ///< by the leading bits of a sum
-  std::vector<std::array<float, 3>> hue_;      ///< by the share of the up plane; B, G, R
+  scene::Theme theme_;
+  std::vector<float> brightness_;              ///< by the leading bits of a sum, 0..1
+  std::vector<std::array<float, 3>> hue_;      ///< amounts by the share of the up plane; B, G, R
   std::vector<std::vector<float>> columns_;    ///< a layer: its weight in each column
   std::vector<float> up_;
   std::vector<float> down_;

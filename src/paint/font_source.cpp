@@ -1,9 +1,13 @@
 #include "font_source.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <set>
 
 namespace epochreel::paint {
 
@@ -77,6 +81,23 @@ std::vector<std::string> font_files() {
 }
 
 FontLoan::FontLoan() : map_(take_map()) {}
+
+void FontLoan::require_family(const std::string& family) const {
+  FcConfig* const config = pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map_.get()));
+  const FcFontSet* const fonts = FcConfigGetFonts(config, FcSetApplication);
+  std::set<std::string> families;
+  for (int i = 0; fonts != nullptr && i < fonts->nfont; ++i) {
+    FcChar8* name = nullptr;
+    for (int n = 0; FcPatternGetString(fonts->fonts[i], FC_FAMILY, n, &name) == FcResultMatch; ++n) {
+      if (FcStrCmpIgnoreCase(name, reinterpret_cast<const FcChar8*>(family.c_str())) == 0) return;
+      if (n == 0) families.insert(reinterpret_cast<const char*>(name));
+    }
+  }
+  throw Error(ErrorKind::kInvalid, "movie.theme",
+              fmt::format("there is no font family '{}' in {}, which has {}; name one of these, or point "
+                          "EPOCHREEL_FONTS at a folder that has it",
+                          family, font_folder().string(), fmt::join(families, ", ")));
+}
 
 FontLoan::~FontLoan() {
   const std::lock_guard lock(shelf().mutex);

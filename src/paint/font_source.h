@@ -21,6 +21,9 @@ class FontLoan {
 
   PangoFontMap* map() const { return map_.get(); }
 
+  /// Error{kInvalid} where the fonts have no family of this name, which lists those that they have.
+  void require_family(const std::string& family) const;
+
  private:
   FontMapPtr map_;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "colormap.h"
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -44,8 +45,11 @@ Cells place_cells(Canvas& canvas, const scene::MatrixPanel& panel) {
   return cells;
 }
 
-/// Right answers are amber, wrong ones red; a wrong answer of 10 % is as bright as a right one of 100 %.
+/// With the theme's own colours right answers are amber, wrong ones red; a wrong answer of 10 % is as bright as a right
+/// one of 100 %.
+/// With a published map, right and wrong share one scale, the root of the share.
 Color cell_color(const scene::Theme& theme, double share, bool diagonal) {
+  if (theme.sequential != scene::SequentialMap::kTheme) return sequential_color(theme.sequential, std::sqrt(share));
   const double strength = diagonal ? 0.12 + 0.76 * share : std::sqrt(std::min(1.0, share * 6)) * 0.8;
   return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
 }

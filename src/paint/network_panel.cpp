@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "neurons.h"
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -37,12 +36,12 @@ void paint_maps(Canvas& canvas, const scene::Sheet& sheet) {
 }
 
 /// A sheet parts what runs behind it from what stands on it.
-void paint_sheet(Canvas& canvas, const scene::Sheet& sheet) {
+void paint_sheet(Canvas& canvas, NeuronPainter& neurons, const scene::Sheet& sheet) {
   const auto& theme = canvas.theme();
   canvas.polygon(sheet.corners, theme.ground, 0.62);
   canvas.polyline(sheet.corners, 1, theme.muted, 0.16, true);
   paint_maps(canvas, sheet);
-  paint_neurons(sheet, canvas.frame(), canvas.pixels());
+  neurons.draw(sheet, canvas.frame(), canvas.pixels());
   canvas.touched();
   for (const Text& label : sheet.labels) canvas.text(label);
 }
@@ -83,10 +82,10 @@ void paint_legend(Canvas& canvas, const scene::NetworkPanel& panel) {
 
 }  // namespace
 
-void paint_network(Canvas& canvas, FlowToner& toner, const scene::NetworkPanel& panel) {
-  toner.draw(panel, canvas.frame(), canvas.pixels());
+void paint_network(Canvas& canvas, NetworkBrushes& brushes, const scene::NetworkPanel& panel) {
+  brushes.flow.draw(panel, canvas.frame(), canvas.pixels());
   canvas.touched();
-  for (const scene::Sheet& sheet : panel.sheets) paint_sheet(canvas, sheet);
+  for (const scene::Sheet& sheet : panel.sheets) paint_sheet(canvas, brushes.neurons, sheet);
   const bool name_in_disc = std::all_of(panel.outputs.begin(), panel.outputs.end(),
                                         [](const scene::Output& output) { return output.name.size() <= 2; });
   for (const scene::Output& output : panel.outputs) paint_output(canvas, panel, output, name_in_disc);

@@ -3,9 +3,16 @@
 
 #include "canvas.h"
 #include "flow_tone.h"
+#include "neurons.h"
 
 namespace epochreel::paint {
 
-void paint_network(Canvas& canvas, FlowToner& toner, const scene::NetworkPanel& panel);
+/// What they are in.
+struct NetworkBrushes {
+  FlowToner flow;
+  NeuronPainter neurons;
+};
+
+void paint_network(Canvas& canvas, NetworkBrushes& brushes, const scene::NetworkPanel& panel);
 
 }  // namespace epochreel::paint

@@ -1,92 +1,191 @@
 #include "neurons.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <span>
+
+#include "medium.h"
 
 namespace epochreel::paint {
 
 namespace {
 
-/// A round brush: what of `color` each pixel within `reach` of the centre gets.
-struct Brush {
-  Bitmap& bitmap;
-  float x;
-  float y;
+constexpr std::uint32_t kSpriteOne = 256;
+constexpr float kHaloRadii = 3.6F;      ///< a halo's radius in radii of the disc
+constexpr float kFaintestGlow = 0.04F;  ///< a halo is drawn above
+constexpr std::size_t kRadiiKept = 16;
 
-  template <class Paint>
-  void each(float reach, Paint&& paint) const {
-    const int left = std::max(0, static_cast<int>(x - reach));
-    const int right = std::min(bitmap.width - 1, static_cast<int>(x + reach) + 1);
-    const int top = std::max(0, static_cast<int>(y - reach));
-    const int bottom = std::min(bitmap.height - 1, static_cast<int>(y + reach) + 1);
-    for (int row = top; row <= bottom; ++row) {
-      const float dy = static_cast<float>(row) + 0.5F - y;
-      std::uint8_t* pixel = bitmap.pixels.data() +
-                            static_cast<std::size_t>(row) * static_cast<std::size_t>(bitmap.stride()) +
-                            static_cast<std::size_t>(left) * 4;
-      for (int column = left; column <= right; ++column, pixel += 4) {
-        const float dx = static_cast<float>(column) + 0.5F - x;
-        paint(pixel, dx * dx + dy * dy);
+/// The halo of a neuron at full glow: its share of the full amount in the middle.
+constexpr double halo_strength(scene::Light light) { return light == scene::Light::kAdd ? 0.30 : 0.42; }
+
+/// Fills a sprite by the distance from the centre in pixels.
+template <class Weight>
+void fill_sprite(int& reach, std::vector<std::uint16_t>& weights, float radius, float dx, float dy, Weight&& weight) {
+  reach = static_cast<int>(std::ceil(radius));
+  weights.clear();
+  for (int y = -reach; y <= reach; ++y) {
+    for (int x = -reach; x <= reach; ++x) {
+      const float distance = std::hypot(static_cast<float>(x) + 0.5F - dx, static_cast<float>(y) + 0.5F - dy);
+      weights.push_back(static_cast<std::uint16_t>(std::lround(weight(distance) * static_cast<float>(kSpriteOne))));
+    }
+  }
+}
+
+float disc_radius(float radius, float glow) { return radius * (0.82F + 0.28F * glow); }
+
+}  // namespace
+
+NeuronPainter::Sprites NeuronPainter::make_sprites(float radius) {
+  Sprites made;
+  const float halo = radius * kHaloRadii;
+  const auto fall = [&](float distance) {
+    const float left = std::max(0.0F, 1 - distance * distance / (halo * halo));
+    return left * left * left * left;
+  };
+  for (std::size_t place = 0; place < made.halo.size(); ++place) {
+    const float dx = (static_cast<float>(place % kPlaces) + 0.5F) / kPlaces;
+    const float dy = (static_cast<float>(place / kPlaces) + 0.5F) / kPlaces;
+    fill_sprite(made.halo[place].reach, made.halo[place].weight, halo, dx, dy, fall);
+    for (std::size_t level = 0; level < kLevels; ++level) {
+      const float disc = disc_radius(radius, static_cast<float>(level) / (kLevels - 1));
+      const auto cover = [&](float distance) { return std::clamp(disc + 0.5F - distance, 0.0F, 1.0F); };
+      Sprite& sprite = made.disc[level][place];
+      fill_sprite(sprite.reach, sprite.weight, disc + 0.5F, dx, dy, cover);
+    }
+  }
+  return made;
+}
+
+const NeuronPainter::Sprites& NeuronPainter::sprites_of(float radius) {
+  const auto found = sprites_.find(radius);
+  if (found != sprites_.end()) return found->second;
+  if (sprites_.size() >= kRadiiKept) sprites_.clear();
+  return sprites_.emplace(radius, make_sprites(radius)).first->second;
+}
+
+NeuronPainter::Spot NeuronPainter::spot_of(const scene::Neuron& neuron, const scene::Frame& frame) {
+  const double x = frame.origin.x + static_cast<double>(neuron.x) * frame.scale;
+  const double y = frame.origin.y + static_cast<double>(neuron.y) * frame.scale;
+  const auto part = [](double at) { return static_cast<std::size_t>((at - std::floor(at)) * kPlaces) % kPlaces; };
+  return {static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)), part(y) * kPlaces + part(x)};
+}
+
+void NeuronPainter::place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach, const Bitmap& bitmap) {
+  int left = bitmap.width;
+  int top = bitmap.height;
+  int right = 0;
+  int bottom = 0;
+  for (const scene::Neuron& neuron : sheet.neurons) {
+    if (!(neuron.glow > kFaintestGlow)) continue;
+    const Spot spot = spot_of(neuron, frame);
+    left = std::min(left, spot.x - reach);
+    top = std::min(top, spot.y - reach);
+    right = std::max(right, spot.x + reach + 1);
+    bottom = std::max(bottom, spot.y + reach + 1);
+  }
+  plane_.x = std::max(0, left);
+  plane_.y = std::max(0, top);
+  plane_.width = std::max(0, std::min(right, bitmap.width) - plane_.x);
+  plane_.height = std::max(0, std::min(bottom, bitmap.height) - plane_.y);
+  plane_.sum.assign(static_cast<std::size_t>(plane_.width) * static_cast<std::size_t>(plane_.height), 0);
+}
+
+void NeuronPainter::add_halo(const Sprite& sprite, const Spot& spot, std::uint32_t level) {
+  const int side = 2 * sprite.reach + 1;
+  const int x0 = spot.x - sprite.reach - plane_.x;
+  const int y0 = spot.y - sprite.reach - plane_.y;
+  const int first = std::max(0, -x0);
+  const int last = std::min(side, plane_.width - x0);
+  for (int row = std::max(0, -y0); row < std::min(side, plane_.height - y0); ++row) {
+    std::uint32_t* sum = plane_.sum.data() + static_cast<std::ptrdiff_t>(y0 + row) * plane_.width + x0;
+    const std::uint16_t* weight = sprite.weight.data() + static_cast<std::ptrdiff_t>(row) * side;
+    for (int column = first; column < last; ++column) sum[column] += weight[column] * level;
+  }
+}
+
+void NeuronPainter::light_plane(const scene::Theme& theme, Bitmap& bitmap) const {
+  std::array<std::uint64_t, 3> amount{};
+  const std::array<std::uint8_t, 3> channels = {theme.up.blue, theme.up.green, theme.up.red};
+  for (std::size_t c = 0; c < amount.size(); ++c) {
+    amount[c] = static_cast<std::uint64_t>(
+        std::llround(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne));
+  }
+  with_medium(theme.light, [&](const auto& medium) {
+    for (int row = 0; row < plane_.height; ++row) {
+      const std::uint32_t* sum = plane_.sum.data() + static_cast<std::ptrdiff_t>(row) * plane_.width;
+      std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(plane_.y + row) * bitmap.stride() +
+                            static_cast<std::ptrdiff_t>(plane_.x) * 4;
+      for (int column = 0; column < plane_.width; ++column, pixel += 4) {
+        if (sum[column] == 0) continue;
+        for (std::size_t c = 0; c < amount.size(); ++c) {
+          // Three factors of 256 each: the sprite's, the level's and the amount's.
+          pixel[c] = medium.over(pixel[c], static_cast<std::uint32_t>((sum[column] * amount[c]) >> 24U));
+        }
+      }
+    }
+  });
+}
+
+namespace {
+
+using Bgr = std::array<std::uint32_t, 3>;  ///< linear light
+
+/// The colours of discs by their glow: even steps of sRGB for light, even steps of density for ink, which keeps what
+/// lies between saturated.
+std::array<Bgr, kSpriteOne + 1> disc_colors(const scene::Theme& theme) {
+  const auto part = [&](std::uint8_t off, std::uint8_t on, double glow) {
+    const double between = theme.light == scene::Light::kAdd
+                               ? off + (on - off) * glow
+                               : (off + 1.0) * std::pow((on + 1.0) / (off + 1.0), glow) - 1.0;
+    return LinearLight::tables().decode(static_cast<std::uint8_t>(std::lround(between)));
+  };
+  const auto& off = theme.neuron_off;
+  const auto& on = theme.neuron_on;
+  std::array<Bgr, kSpriteOne + 1> colors{};
+  for (std::size_t i = 0; i < colors.size(); ++i) {
+    const double glow = static_cast<double>(i) / kSpriteOne;
+    colors[i] = {part(off.blue, on.blue, glow), part(off.green, on.green, glow), part(off.red, on.red, glow)};
+  }
+  return colors;
+}
+
+/// Covers what is there in linear light.
+void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color, Bitmap& bitmap) {
+  const auto& light = LinearLight::tables();
+  const int side = 2 * reach + 1;
+  for (int row = std::max(0, reach - y); row < std::min(side, bitmap.height - y + reach); ++row) {
+    for (int column = std::max(0, reach - x); column < std::min(side, bitmap.width - x + reach); ++column) {
+      const std::uint32_t weight = weights[static_cast<std::size_t>(row * side + column)];
+      if (weight == 0) continue;
+      std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y - reach + row) * bitmap.stride() +
+                            static_cast<std::ptrdiff_t>(x - reach + column) * 4;
+      for (std::size_t c = 0; c < color.size(); ++c) {
+        pixel[c] = light.encode((light.decode(pixel[c]) * (kSpriteOne - weight) + color[c] * weight) / kSpriteOne);
       }
     }
   }
-};
-
-/// Added before a channel is cut to a whole number.
-constexpr float kRounding = 0.5F;
-
-using Bgr = std::array<float, 3>;
-
-Bgr to_bgr(scene::Color color) {
-  return {static_cast<float>(color.blue), static_cast<float>(color.green), static_cast<float>(color.red)};
-}
-
-void add_halo(const Brush& brush, float radius, float glow, const Bgr& color) {
-  const float reach = radius * 3.6F;
-  const float inverse = 1 / (reach * reach);
-  const float strength = 0.50F * glow;
-  brush.each(reach, [&](std::uint8_t* pixel, float distance2) {
-    const float fall = 1 - distance2 * inverse;
-    if (fall <= 0) return;
-    const float amount = strength * fall * fall * fall;
-    for (std::size_t c = 0; c < 3; ++c) {
-      pixel[c] = static_cast<std::uint8_t>(std::min(255.0F, static_cast<float>(pixel[c]) + color[c] * amount));
-    }
-  });
-}
-
-void add_disc(const Brush& brush, float radius, const Bgr& color) {
-  brush.each(radius + 1, [&](std::uint8_t* pixel, float distance2) {
-    const float cover = std::clamp(radius + 0.5F - std::sqrt(distance2), 0.0F, 1.0F);
-    if (cover <= 0) return;
-    for (std::size_t c = 0; c < 3; ++c) {
-      const auto under = static_cast<float>(pixel[c]);
-      pixel[c] = static_cast<std::uint8_t>(under + (color[c] - under) * cover + kRounding);
-    }
-  });
 }
 
 }  // namespace
 
-void paint_neurons(const scene::Sheet& sheet, const scene::Frame& frame, Bitmap& bitmap) {
-  const auto scale = static_cast<float>(frame.scale);
-  const float radius = sheet.radius * scale;
-  const Bgr off = to_bgr(frame.theme->neuron_off);
-  const Bgr on = to_bgr(frame.theme->neuron_on);
-  const Bgr halo = to_bgr(frame.theme->up);
-  const auto brush_at = [&](const scene::Neuron& neuron) {
-    return Brush{bitmap, static_cast<float>(frame.origin.x) + neuron.x * scale,
-                 static_cast<float>(frame.origin.y) + neuron.y * scale};
-  };
+void NeuronPainter::draw(const scene::Sheet& sheet, const scene::Frame& frame, Bitmap& bitmap) {
+  const Sprites& sprites = sprites_of(sheet.radius * static_cast<float>(frame.scale));
+  place_plane(sheet, frame, sprites.halo.front().reach, bitmap);
   for (const scene::Neuron& neuron : sheet.neurons) {
-    if (neuron.glow > 0.04F) add_halo(brush_at(neuron), radius, std::min(1.0F, neuron.glow), halo);
+    if (!(neuron.glow > kFaintestGlow)) continue;
+    const Spot spot = spot_of(neuron, frame);
+    const auto level = static_cast<std::uint32_t>(std::min(1.0F, neuron.glow) * kSpriteOne);
+    add_halo(sprites.halo[spot.place], spot, level);
   }
+  light_plane(*frame.theme, bitmap);
+  const auto colors = disc_colors(*frame.theme);
   for (const scene::Neuron& neuron : sheet.neurons) {
-    const float glow = std::clamp(neuron.glow, 0.0F, 1.0F);
-    Bgr color;
-    for (std::size_t c = 0; c < 3; ++c) color[c] = off[c] + (on[c] - off[c]) * glow;
-    add_disc(brush_at(neuron), radius * (0.82F + 0.28F * glow), color);
+    const float glow = neuron.glow > 0 ? std::min(1.0F, neuron.glow) : 0.0F;
+    const Spot spot = spot_of(neuron, frame);
+    const auto level = static_cast<std::size_t>(std::lround(glow * (kLevels - 1)));
+    const Sprite& disc = sprites.disc[level][spot.place];
+    const Bgr& color = colors[static_cast<std::size_t>(std::lround(glow * kSpriteOne))];
+    lay_disc(disc.weight, disc.reach, spot.x, spot.y, color, bitmap);
   }
 }
 

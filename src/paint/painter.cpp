@@ -15,7 +15,7 @@ namespace epochreel::paint {
 
 struct Painter::Rep {
   TextSetter setter;
-  FlowToner toner;
+  NetworkBrushes brushes;
   std::vector<DrawnText> drawn;
 };
 
@@ -31,7 +31,7 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
     std::visit(
         [&](const auto& it) {
           if constexpr (std::is_same_v<std::decay_t<decltype(it)>, scene::NetworkPanel>) {
-            paint_network(canvas, rep_->toner, it);
+            paint_network(canvas, rep_->brushes, it);
           } else {
             paint_panel(canvas, it);
           }
@@ -48,6 +48,8 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
 }
 
 const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }
+
+void require_fonts(const scene::Theme& theme) { const TextSetter setter(theme); }
 
 std::map<std::string, std::string> painting_versions(const scene::Theme& theme) {
   Hasher hasher;

@@ -22,7 +22,4 @@ void paint_panel(Canvas& canvas, const scene::TimelinePanel& panel);
 /// A grey picture with its outline.
 void paint_picture(Canvas& canvas, const scene::Picture& picture);
 
-/// The diverging colours: -1 the theme's blue, 0 its ground, +1 its amber.
-scene::Color diverging_color(const scene::Theme& theme, double value);
-
 }  // namespace epochreel::paint

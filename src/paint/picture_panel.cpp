@@ -8,7 +8,7 @@ void paint_picture(Canvas& canvas, const scene::Picture& picture) {
   std::vector<std::uint8_t> bgrx;
   bgrx.reserve(picture.pixels.size() * 4);
   for (const std::uint8_t value : picture.pixels) {
-    const scene::Color color = blend(theme.panel, theme.neuron_on, value / 255.0);
+    const scene::Color color = blend(theme.panel, theme.picture, value / 255.0);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
   canvas.image(picture.area, radius, picture.width, picture.height, bgrx, picture.opacity);

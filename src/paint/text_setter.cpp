@@ -28,6 +28,8 @@ TextSetter::TextSetter(const scene::Theme& theme)
     : theme_(theme),
       context_(pango_font_map_create_context(fonts_.map())),
       attributes_(pango_attr_list_new()) {
+  fonts_.require_family(theme_.font);
+  fonts_.require_family(theme_.display_font);
   const FontOptionsPtr options(cairo_font_options_create());
   cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);

@@ -24,7 +24,7 @@ struct SetLine {
 /// One painter's own: Pango's font maps belong to one thread.
 class TextSetter {
  public:
-  /// Error{kFailed} where the theme's fonts are not installed.
+  /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
   explicit TextSetter(const scene::Theme& theme);
 
   /// Lines that were set before are remembered.
@@ -34,7 +34,7 @@ class TextSetter {
   SetLine make(const scene::Text& text) const;
   void apply(PangoLayout* layout, const scene::Text& text, double size) const;
 
-  const scene::Theme& theme_;
+  scene::Theme theme_;
   FontLoan fonts_;
   ContextPtr context_;
   AttrListPtr attributes_;

@@ -1,14 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "colormap.h"
 #include "panels.h"
 
 namespace epochreel::paint {
-
-scene::Color diverging_color(const scene::Theme& theme, double value) {
-  const double strength = std::min(1.0, std::fabs(value));
-  return blend(theme.panel, value < 0 ? theme.down : theme.up, strength);
-}
 
 void paint_panel(Canvas& canvas, const scene::TilesPanel& panel) {
   constexpr int kSteps = 255;

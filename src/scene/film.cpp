@@ -169,7 +169,6 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   const auto* trace = plan->trace.get();
   const auto& manifest = trace->manifest();
   plan->movie = movie;
-  plan->theme = &theme_by_name(movie.theme);
   plan->stage = make_stage(movie.width, movie.height);
   plan->scenes = lay_out(movie, plan->stage);
   plan->frames = job::movie_frames(movie);
@@ -207,7 +206,7 @@ std::int64_t Film::poster_frame() const {
   return plan_->frames / 2;
 }
 
-const Theme& Film::theme() const { return *plan_->theme; }
+const Theme& Film::theme() const { return plan_->movie.theme; }
 
 const trace::TraceReader& Film::trace() const { return *plan_->trace; }
 

@@ -46,7 +46,6 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
 struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
-  const Theme* theme = nullptr;
   Stage stage;
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;

@@ -103,10 +103,10 @@ class Determinism(Case):
     def test_another_theme_of_movie_never_retrains(self):
         out = self.tiny("out")
         before = hashes(out / "trace")
-        done = run("render", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.video.crf=30")
+        done = run("render", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.theme=paper")
         self.expect(done, 0, "drew and encoded 30 frames")
         self.assertEqual(hashes(out / "trace"), before)
-        again = run("render", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.video.crf=30")
+        again = run("render", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.theme=paper")
         self.assertNotIn("drew", again.stderr)
 
     def test_chosen_frames_are_those_of_the_film(self):
@@ -119,6 +119,18 @@ class Determinism(Case):
 
 
 class Refusals(Case):
+    def test_a_font_that_is_not_there_before_anything_is_trained(self):
+        out = self.folder / "out"
+        done = run("run", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.theme.font=Papyrus")
+        self.expect(done, 3, "there is no font family 'Papyrus'")
+        self.assertFalse(out.exists())
+
+    def test_a_theme_that_cannot_be_read(self):
+        theme = self.folder / "theme.yaml"
+        theme.write_text('base: paper\nmuted: "#BBBBBB"\n')
+        done = run("validate", CONFIGS / "tiny.yaml", "--set", f"movie.theme={theme}")
+        self.expect(done, 3, f"{theme}:2:8: movie.theme: muted #BBBBBB on ground #FAF7F0 has a contrast of 1.")
+
     def test_wrong_usage(self):
         self.expect(run(), 2, "run 'epochreel --help'")
         self.expect(run("dance"), 2)

@@ -177,7 +177,8 @@ TEST(KeyErrors, Words) {
             "j.yaml:3:19: train.schedule must be one of constant: {...}, cosine: {...}, step: {...}, one_cycle: {...}, "
             "not a list");
   EXPECT_EQ(error_after_minimal("movie: {theme: day}\n"),
-            "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'night' (choices: night)");
+            "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'paper' (choices: night, paper, high-contrast, "
+            "the path of a .yaml file, a map of a theme's keys)");
   EXPECT_EQ(error_after_minimal("record: {weights: F16}\n"),
             "j.yaml:3:19: record.weights cannot be 'F16'; the nearest is 'f16' (choices: f16, f32, none)");
 }

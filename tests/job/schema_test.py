@@ -40,7 +40,9 @@ class SchemaTest(unittest.TestCase):
         self.assertGreaterEqual(len(configs), 4)
         for config in configs:
             with self.subTest(config=config.name):
-                self.validator.validate(yaml.safe_load(config.read_text(encoding="utf-8")))
+                content = yaml.safe_load(config.read_text(encoding="utf-8"))
+                is_theme = config.name.startswith("theme")
+                self.validator.validate(changed("movie.theme", content) if is_theme else content)
 
     def test_other_forms_are_valid(self):
         for path, value in [
@@ -52,6 +54,7 @@ class SchemaTest(unittest.TestCase):
             ("network.0", {"max_pool2d": 3}), ("network.0", {"max_pool2d": {"kernel": 3}}), ("network.0", "leaky_relu"),
             ("network.0", {"leaky_relu": 0.5}), ("network.0", {"conv2d": {"filters": 3, "padding": "valid"}}),
             ("network.0", "batch_norm"), ("network.0", {"batch_norm": {}}), ("network.0", {"dropout": 0.5}),
+            ("movie.theme", "paper"), ("movie.theme", "own.yaml"), ("movie.theme", {"base": "paper", "up": "#a65000"}),
         ]:
             with self.subTest(path=path, value=value):
                 self.assertTrue(self.validator.is_valid(changed(path, value)))
@@ -69,7 +72,8 @@ class SchemaTest(unittest.TestCase):
             ("data.path", ""), ("train.init", "constant"), ("train.augment.flip", "yes"), ("train.augment.flip", 1),
             ("network.0", "conv2d"), ("network.0", {"conv2d": {"kernel": 3}}), ("network.0", {"conv2d": 3}),
             ("network.0", {"max_pool2d": 0}), ("network.0", {"max_pool2d": {"size": 3}}), ("network.0", {"dropout": 1}),
-            ("network.0", {"gelu": 1}), ("train.optimizer", {"adam": {"beta1": 1}}),
+            ("network.0", {"gelu": 1}), ("train.optimizer", {"adam": {"beta1": 1}}), ("movie.theme", {"upp": "#a65000"}),
+            ("movie.theme", {"up": "orange"}), ("movie.theme", {"up": "#a6500"}), ("movie.theme", {"base": "own.yaml"}),
         ]:
             with self.subTest(path=path, value=value):
                 self.assertFalse(self.validator.is_valid(changed(path, value)))

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
 
@@ -139,11 +141,35 @@ TEST(Painter, OtherShapesFillThePicture) {
   }
 }
 
-TEST(Theme, TextCanBeReadOnItsGrounds) {
-  const auto& night = scene::theme_by_name("night");
-  for (const scene::Color ink : {night.text, night.muted, night.up, night.down, night.error}) {
-    EXPECT_GE(scene::contrast_ratio(ink, night.ground), 4.5);
-    EXPECT_GE(scene::contrast_ratio(ink, night.panel), 4.5);
+TEST(Painter, EveryThemeIsDrawnOnItsOwnGround) {
+  const auto trace = scene::write_small_trace(folder("themes"));
+  for (const std::string name : {"night", "paper", "high-contrast"}) {
+    auto movie = scene::small_movie(960, 540);
+    movie.theme = scene::theme_by_name(name);
+    const scene::Film film(trace, movie);
+    scene::Resolver resolver(film);
+    Painter painter(film.theme());
+    Bitmap bitmap;
+    painter.paint(resolver.resolve(film.poster_frame()), bitmap);
+    EXPECT_EQ((Color{bitmap.pixels[2], bitmap.pixels[1], bitmap.pixels[0]}), movie.theme.ground) << name;
+    for (const auto& text : painter.drawn_texts()) {
+      const double best = std::max({contrast_ratio(text.color, movie.theme.ground),
+                                    contrast_ratio(text.color, movie.theme.text)});
+      EXPECT_GE(best, kTextContrast) << name << ": " << describe(text);
+    }
+  }
+}
+
+TEST(Painter, AFontThatIsNotThereIsAnError) {
+  scene::Theme theme;
+  theme.display_font = "Comic Papyrus";
+  try {
+    const Painter painter(theme);
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
+    EXPECT_NE(std::string(error.what()).find("there is no font family 'Comic Papyrus' in "), std::string::npos);
+    EXPECT_NE(std::string(error.what()).find("which has Inter, Inter Display;"), std::string::npos);
   }
 }
 

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "epochreel/job/theme.h"
+
 namespace epochreel::job {
 
 enum class DatasetKind { kMnist, kFashionMnist, kIdx, kSynthetic };
@@ -286,7 +288,7 @@ struct MovieSpec {
   int width = 1920;
   int height = 1080;
   int fps = 30;
-  std::string theme = "night";
+  ThemeSpec theme;
   std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},     {SceneKind::kTraining, 40},
                                    {SceneKind::kFilters, 6},   {SceneKind::kConfusion, 6},
                                    {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}};

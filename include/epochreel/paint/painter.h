@@ -22,7 +22,7 @@ struct DrawnText {
 /// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.
 class Painter {
  public:
-  /// Error{kFailed} where the theme's fonts are not installed.
+  /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
   explicit Painter(const scene::Theme& theme);
   ~Painter();
 
@@ -36,6 +36,9 @@ class Painter {
   struct Rep;
   std::unique_ptr<Rep> rep_;
 };
+
+/// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
+void require_fonts(const scene::Theme& theme);
 
 /// Versions of all that can change a pixel: cairo, pango, freetype, the fonts' hash, ...
 std::map<std::string, std::string> painting_versions(const scene::Theme& theme);

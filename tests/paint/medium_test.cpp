@@ -1,0 +1,159 @@
+/// Light and ink: how neurons and flow meet the ground.
+#include "src/paint/medium.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <random>
+
+#include "src/paint/flow_tone.h"
+#include "src/paint/neurons.h"
+
+namespace epochreel::paint {
+namespace {
+
+using scene::Theme;
+
+TEST(LinearLight, GoesThereAndBack) {
+  const auto& light = LinearLight::tables();
+  EXPECT_EQ(light.decode(0), 0U);
+  EXPECT_EQ(light.decode(255), kLinearOne);
+  for (int v = 0; v < 256; ++v) {
+    const auto srgb = static_cast<std::uint8_t>(v);
+    EXPECT_EQ(light.encode(light.decode(srgb)), srgb);
+    const double c = v / 255.0;
+    const double linear = c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+    EXPECT_NEAR(light.decode(srgb), linear * kLinearOne, 0.5001);
+  }
+}
+
+TEST(LinearLight, TwoHalvesMakeOne) {
+  const LightMedium light;
+  EXPECT_EQ(light.over(188, light.tables.decode(188)), 255) << "sRGB 188 is half of full light";
+  EXPECT_EQ(light.over(200, kLinearOne), 255);
+  EXPECT_EQ(light.over(17, 0), 17);
+  EXPECT_EQ(light.veil(17, 0), 17);
+  EXPECT_LT(light.veil(188, light.tables.decode(188)), light.over(188, light.tables.decode(188)));
+}
+
+TEST(Ink, DimsByItsDensity) {
+  const InkMedium ink;
+  EXPECT_EQ(ink.over(250, 0), 250);
+  EXPECT_EQ(ink.over(250, InkTransmission::kDensityOne), std::lround(250 * std::exp(-1.0)));
+  EXPECT_EQ(ink.over(255, static_cast<std::uint32_t>(std::lround(ink_density(100) * InkTransmission::kDensityOne))),
+            100);
+  EXPECT_LE(ink.over(255, 1U << 30U), 1);
+}
+
+Bitmap ground_of(const Theme& theme, int width, int height) {
+  Bitmap bitmap(width, height);
+  for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {
+    bitmap.pixels[i] = theme.ground.blue;
+    bitmap.pixels[i + 1] = theme.ground.green;
+    bitmap.pixels[i + 2] = theme.ground.red;
+  }
+  return bitmap;
+}
+
+scene::Frame frame_of(const Theme& theme, const Bitmap& bitmap) {
+  scene::Frame frame;
+  frame.width = bitmap.width;
+  frame.height = bitmap.height;
+  frame.theme = &theme;
+  return frame;
+}
+
+int brightness(const Bitmap& bitmap, int x, int y) {
+  const auto at = static_cast<std::size_t>(y * bitmap.stride() + x * 4);
+  return bitmap.pixels[at] + bitmap.pixels[at + 1] + bitmap.pixels[at + 2];
+}
+
+/// Halos overlap, discs do not.
+TEST(Neurons, TheirOrderDoesNotMatter) {
+  for (const std::string name : {"night", "paper", "high-contrast"}) {
+    const Theme& theme = scene::theme_by_name(name);
+    scene::Sheet sheet;
+    for (int i = 0; i < 400; ++i) {
+      const auto n = static_cast<float>(i);
+      sheet.neurons.push_back({-4.0F + 7.3F * static_cast<float>(i % 20), -3.0F + 7.7F * static_cast<float>(i / 20),
+                               0.5F + 0.5F * std::sin(n)});
+    }
+    NeuronPainter painter;
+    Bitmap first = ground_of(theme, 137, 141);
+    const auto frame = frame_of(theme, first);
+    painter.draw(sheet, frame, first);
+    std::shuffle(sheet.neurons.begin(), sheet.neurons.end(), std::mt19937(7));
+    Bitmap second = ground_of(theme, 137, 141);
+    painter.draw(sheet, frame, second);
+    EXPECT_EQ(pixel_hash(first), pixel_hash(second)) << name;
+    Bitmap third = ground_of(theme, 137, 141);
+    NeuronPainter().draw(sheet, frame, third);
+    EXPECT_EQ(pixel_hash(first), pixel_hash(third)) << "what was drawn before does not matter, " << name;
+  }
+}
+
+TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
+  for (const std::string name : {"night", "paper", "high-contrast"}) {
+    const Theme& theme = scene::theme_by_name(name);
+    Bitmap bitmap = ground_of(theme, 40, 40);
+    const int ground = brightness(bitmap, 0, 0);
+    scene::Sheet sheet;
+    sheet.neurons = {{20.5F, 20.5F, 1.0F}};
+    NeuronPainter().draw(sheet, frame_of(theme, bitmap), bitmap);
+    const int halo = brightness(bitmap, 24, 20);
+    const int rim = brightness(bitmap, 27, 20);
+    EXPECT_EQ(brightness(bitmap, 38, 20), ground) << name;
+    if (theme.light == scene::Light::kAdd) {
+      EXPECT_GT(halo, rim) << name;
+      EXPECT_GT(rim, ground) << name;
+    } else {
+      EXPECT_LT(halo, rim) << name;
+      EXPECT_LT(rim, ground) << name;
+    }
+    const auto* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(20 * bitmap.stride() + 20 * 4);
+    EXPECT_EQ((Color{pixel[2], pixel[1], pixel[0]}), theme.neuron_on) << name;
+  }
+}
+
+/// One column a strength, from nothing to full; the upper half pushes up, the lower holds down.
+Bitmap draw_flow(const Theme& theme) {
+  constexpr int kWidth = 64;
+  constexpr int kHeight = 96;
+  auto field = std::make_shared<scene::FlowField>(scene::make_flow_field(0, 0, kWidth, kHeight));
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      const auto at = static_cast<std::size_t>(y * kWidth + x);
+      (y < kHeight / 2 ? field->up : field->down)[at] =
+          scene::FlowField::kFullLine * static_cast<std::uint32_t>(x) / 16;
+    }
+  }
+  Bitmap bitmap = ground_of(theme, kWidth, kHeight);
+  scene::NetworkPanel panel;
+  panel.flow = {{field, 256}};
+  panel.tone_reference = scene::FlowField::kFullLine * 4.0;
+  FlowToner().draw(panel, frame_of(theme, bitmap), bitmap);
+  return bitmap;
+}
+
+TEST(Flow, IsLightOnADarkGroundAndInkOnALightOne) {
+  for (const std::string name : {"night", "paper", "high-contrast"}) {
+    const Theme& theme = scene::theme_by_name(name);
+    const Bitmap bitmap = draw_flow(theme);
+    const int way = theme.light == scene::Light::kAdd ? 1 : -1;
+    for (const int y : {16, 80}) {
+      for (int x = 4; x < 56; x += 4) {
+        EXPECT_GE(way * brightness(bitmap, x + 4, y), way * brightness(bitmap, x, y)) << name << " at " << x;
+      }
+      EXPECT_GT(way * brightness(bitmap, 56, y), way * brightness(bitmap, 4, y) + 40) << name;
+    }
+    const auto* up = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(16 * bitmap.stride() + 50 * 4);
+    const auto* down = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(80 * bitmap.stride() + 50 * 4);
+    EXPECT_GT(up[2], up[0]) << name << ": what pushes up is amber";
+    EXPECT_GT(down[0], down[2]) << name << ": what holds down is blue";
+  }
+}
+
+}  // namespace
+}  // namespace epochreel::paint
