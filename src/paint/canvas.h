@@ -38,6 +38,10 @@ class Canvas {
   void image(const scene::Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,
              double opacity);
 
+  /// A colour through a stencil of (width, height) opacities, enlarged smoothly into `rect`.
+  void stencil(const scene::Rect& rect, int width, int height, std::span<const std::uint8_t> opacities,
+               scene::Color color);
+
   /// The pixels themselves, with all drawing so far in them; call touched() after changing them.
   Bitmap& pixels();
   void touched();
