@@ -13,7 +13,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Changed sides";
-constexpr std::size_t kMostShown = 18;
+constexpr std::size_t kMostShown = 12;
 constexpr double kHeading = 30;
 constexpr double kLine = 20;
 constexpr double kStrip = 10;
@@ -23,6 +23,7 @@ struct Group {
   std::string heading;
   Ink ink = Ink::kUp;
   Rect area;
+  std::size_t places = 0;  ///< the same for both groups, so that their pictures are of one size
 };
 
 /// How an image was read up to now: each snapshot has as much of the bar, those that are alike are one span.
@@ -85,7 +86,7 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const double cell = one_line ? 104 : std::clamp(longest_name(names, 15) + 28, 104.0, 160.0);
   const GalleryGrid grid =
       fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
-                  {std::min(kMostShown, group.changes.size()), static_cast<double>(plan.width) / plan.height, cell,
+                  {group.places, static_cast<double>(plan.width) / plan.height, cell,
                    words_height});
   const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
   for (std::size_t i = 0; i < count; ++i) {
@@ -114,11 +115,12 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const bool end = shot.moment.fraction >= 1;
   const auto at = std::min(plan.counts.size() - 1, static_cast<std::size_t>(shot.moment.before) + (end ? 1 : 0));
   const SideCounts& counts = plan.counts[at];
+  const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
   Shown shown;
   add_group(shot, {plan.corrected, fmt::format("From wrong to right · {} by now", count_words(counts.corrected)),
-                   Ink::kUp, first}, shown);
+                   Ink::kUp, first, places}, shown);
   add_group(shot, {plan.lost, fmt::format("From right to wrong · {} by now", count_words(counts.lost)), Ink::kError,
-                   second}, shown);
+                   second, places}, shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
   frame.panels.emplace_back(

@@ -186,7 +186,10 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {
     plan->gallery = plan_gallery(*trace);
   }
-  if (shows(*plan, job::PanelKind::kProjection)) plan->projection = plan_projection(*trace, plan->probes);
+  if (shows(*plan, job::PanelKind::kProjection)) {
+    plan->projection = plan_projection(*trace, plan->probes);
+    plan->projection.reach = projection_reach(*plan);
+  }
   if (shows(*plan, job::PanelKind::kSaliency)) plan->saliency_scale = plan_saliency(*trace, plan->probes);
   double training_seconds = 1;
   for (const auto& scene : movie.scenes) {

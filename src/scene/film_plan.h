@@ -72,6 +72,10 @@ struct Film::Plan {
   std::vector<std::string> warnings;
 };
 
+/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where all
+/// stand in the middle.
+Point projection_reach(const Film::Plan& plan);
+
 /// Whether a scene of the film has such a panel: what none has is not planned.
 bool shows(const Film::Plan& plan, job::PanelKind kind);
 

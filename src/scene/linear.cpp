@@ -55,19 +55,6 @@ double off_diagonal(const std::vector<double>& a, std::size_t n) {
   return sum;
 }
 
-/// Takes what lies along `others` out of `vector`, and makes it 1 long.
-void make_orthonormal(std::vector<double>& vector, const std::vector<std::vector<double>>& others) {
-  for (const auto& other : others) {
-    const double along = dot(vector, other);
-    for (std::size_t i = 0; i < vector.size(); ++i) vector[i] -= along * other[i];
-  }
-  const double length = std::sqrt(dot(vector, vector));
-  const auto largest = std::max_element(vector.begin(), vector.end(),
-                                        [](double a, double b) { return std::fabs(a) < std::fabs(b); });
-  const double factor = (*largest < 0 ? -1.0 : 1.0) / length;
-  for (double& value : vector) value *= factor;
-}
-
 }  // namespace
 
 double sine(double turns) {
@@ -84,6 +71,20 @@ double cosine(double turns) { return sine(turns + 0.25); }
 
 double dot(std::span<const double> a, std::span<const double> b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+bool make_orthonormal(std::vector<double>& vector, const std::vector<std::vector<double>>& others) {
+  const double before = std::sqrt(dot(vector, vector));
+  for (int pass = 0; pass < 2; ++pass) {  // the second takes out what rounding left of the first
+    for (const auto& other : others) {
+      const double along = dot(vector, other);
+      for (std::size_t i = 0; i < vector.size(); ++i) vector[i] -= along * other[i];
+    }
+  }
+  const double length = std::sqrt(dot(vector, vector));
+  if (!(length > before * 1e-6)) return false;
+  for (double& value : vector) value /= length;
+  return true;
 }
 
 Eigen symmetric_eigen(std::vector<double> matrix, std::size_t n) {
@@ -108,13 +109,18 @@ Eigen symmetric_eigen(std::vector<double> matrix, std::size_t n) {
   return eigen;
 }
 
-std::vector<std::vector<double>> principal_directions(const std::vector<std::vector<double>>& rows, std::size_t count) {
+std::vector<double> gram_matrix(const std::vector<std::vector<double>>& rows) {
   const std::size_t n = rows.size();
   std::vector<double> products(n * n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j <= i; ++j) products[i * n + j] = products[j * n + i] = dot(rows[i], rows[j]);
   }
-  const Eigen eigen = symmetric_eigen(std::move(products), n);
+  return products;
+}
+
+std::vector<std::vector<double>> principal_directions(const std::vector<std::vector<double>>& rows, std::size_t count) {
+  const std::size_t n = rows.size();
+  const Eigen eigen = symmetric_eigen(gram_matrix(rows), n);
   std::vector<std::vector<double>> directions;
   for (std::size_t k = 0; k < n && directions.size() < count; ++k) {
     if (eigen.values[k] <= 0 || eigen.values[k] <= kNothing * eigen.values[0]) break;
@@ -122,7 +128,12 @@ std::vector<std::vector<double>> principal_directions(const std::vector<std::vec
     for (std::size_t i = 0; i < n; ++i) {
       for (std::size_t u = 0; u < direction.size(); ++u) direction[u] += eigen.vectors[k][i] * rows[i][u];
     }
-    make_orthonormal(direction, directions);
+    if (!make_orthonormal(direction, directions)) break;
+    const auto largest = std::max_element(direction.begin(), direction.end(),
+                                          [](double a, double b) { return std::fabs(a) < std::fabs(b); });
+    if (*largest < 0) {
+      for (double& value : direction) value = -value;
+    }
     directions.push_back(std::move(direction));
   }
   return directions;

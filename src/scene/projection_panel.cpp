@@ -13,8 +13,8 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Last hidden layer";
-constexpr int kTrailSnapshots = 6;
-constexpr double kLongest = 1.35;  ///< how much wider than high, or higher than wide, the plane is drawn
+constexpr int kTrailSnapshots = 8;
+constexpr double kLongest = 1.35;  ///< how much longer a unit may be drawn across than down, or down than across
 constexpr double kLabelHeight = 22;
 constexpr double kClear = 10;      ///< units between two labels at which both are fully seen
 
@@ -22,19 +22,28 @@ constexpr double kClear = 10;      ///< units between two labels at which both a
 struct Plane {
   Rect area;
   Point middle;
-  double reach_x = 1;
-  double reach_y = 1;
+  Point reach;         ///< of the film, in units of the activations
+  double scale_x = 1;  ///< units of the stage to one of those
+  double scale_y = 1;
 
-  Point on_screen(const Point& at) const { return {middle.x + at.x * reach_x, middle.y - at.y * reach_y}; }
+  Point on_screen(const Point& at) const {
+    return {middle.x + std::clamp(at.x, -reach.x, reach.x) * scale_x,
+            middle.y - std::clamp(at.y, -reach.y, reach.y) * scale_y};
+  }
 };
 
-Plane make_plane(const Rect& area, double picture) {
-  Plane plane{area, {area.x + area.width / 2, area.y + area.height / 2}, 1, 1};
-  const double x = area.width / 2 - picture / 2 - 2;
-  const double y = area.height / 2 - picture / 2 - 2;
-  plane.reach_x = std::min(x, y * kLongest);
-  plane.reach_y = std::min(y, x * kLongest);
+Plane make_plane(const Rect& area, const Point& reach, double picture) {
+  Plane plane{area, {area.x + area.width / 2, area.y + area.height / 2}, reach, 1, 1};
+  const double x = (area.width / 2 - picture * 0.6 - 24) / reach.x;
+  const double y = (area.height / 2 - picture * 0.6 - 20) / reach.y;
+  plane.scale_x = std::min(x, y * kLongest);
+  plane.scale_y = std::min(y, x * kLongest);
   return plane;
+}
+
+View view_of(const Shot& shot) {
+  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.plan.movie.fps;
+  return view_at(film_seconds, shot.plan.trace->manifest().seed, shot.plan.projection.directions);
 }
 
 bool known(const Point& at) { return std::isfinite(at.x) && std::isfinite(at.y); }
@@ -59,8 +68,7 @@ double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) 
 
 void add_points(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
   const ProjectionPlan& plan = shot.plan.projection;
-  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.plan.movie.fps;
-  const View view = view_at(film_seconds, shot.plan.trace->manifest().seed, plan.directions);
+  const View view = view_of(shot);
   const auto times = trail_times(shot.moment.before + shot.moment.fraction);
   for (std::size_t n = 0; n < plan.probes.size(); ++n) {
     const auto image = shot.plan.probes.image(plan.probes[n]);
@@ -68,7 +76,7 @@ void add_points(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
     ScatterPoint point{{}, static_cast<int>(n), misread(plan, shot.moment, n), {}};
     for (const double time : times) {
       const Point at = place_at(plan, view, time, n);
-      if (known(at)) point.trail.push_back(plane.on_screen(at));
+      if (known(at)) point.trail.push_back(plane.on_screen(at));  // a trail may begin beyond what the film shows
     }
     if (!known(place_at(plan, view, times.back(), n))) continue;
     point.at = point.trail.back();
@@ -103,7 +111,7 @@ Text label_at(const Plane& plane, const Centroid& mean, const std::string& name,
   const double y = mean.at.y - plane.middle.y;
   const double length = std::max(1.0, std::sqrt(x * x + y * y));
   const Rect& area = plane.area;
-  const double at_x = std::clamp(mean.at.x + x / length * (beside + half - 12), area.x + half, area.right() - half);
+  const double at_x = std::clamp(mean.at.x + x / length * (beside + half - 14), area.x + half, area.right() - half);
   const double at_y = std::clamp(mean.at.y + y / length * beside + 5, area.y + kLabelHeight, area.bottom() - 6);
   return {name, {at_x, at_y}, 15, Weight::kSemiBold, Ink::kText, Align::kCenter, area.width};
 }
@@ -115,7 +123,7 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
   std::vector<Text> taken;
   for (std::size_t c = 0; c < names.size(); ++c) {
     if (means[c].count == 0) continue;
-    const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.75);
+    const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
     double opacity = 1;
     for (const Text& other : taken) {
       const double gap_x = std::fabs(text.at.x - other.at.x) - (words_width(text.words, 15) + words_width(other.words, 15)) / 2 - 12;
@@ -128,14 +136,37 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
 }
 
 std::string note_of(const ProjectionPlan& plan) {
-  static constexpr const char* kNumbers[] = {"no", "one direction", "two directions", "three directions",
-                                             "four directions"};
-  return fmt::format("A linear projection, slowly turned within {} fixed by the last snapshot: those in which the "
-                     "classes lie apart most. Axes have no meaning. Trails: the last {} snapshots.",
-                     kNumbers[plan.directions], kTrailSnapshots);
+  const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
+  return fmt::format("An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
+                     "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
+                     more, kTrailSnapshots);
 }
 
 }  // namespace
+
+Point projection_reach(const Film::Plan& plan) {
+  const ProjectionPlan& projection = plan.projection;
+  if (!projection.missing.empty()) return {1, 1};
+  WorkerCache cache{ArrayCache(*plan.trace), {}};
+  Point farthest;
+  for (const SceneSpan& scene : plan.scenes) {
+    const bool shown = std::any_of(scene.panels.begin(), scene.panels.end(), [](const PlacedPanel& panel) {
+      return panel.spec.kind == job::PanelKind::kProjection;
+    });
+    for (std::int64_t frame = 0; shown && frame < scene.count; ++frame) {
+      const Shot shot = make_shot(plan, cache, scene, frame);
+      const View view = view_of(shot);
+      for (std::size_t n = 0; n < projection.probes.size(); ++n) {
+        const Point at = place_at(projection, view, shot.moment.before + shot.moment.fraction, n);
+        if (!known(at)) continue;
+        farthest.x = std::max(farthest.x, std::fabs(at.x));
+        farthest.y = std::max(farthest.y, std::fabs(at.y));
+      }
+    }
+  }
+  const double least = std::max(farthest.x, farthest.y) * 1e-3;
+  return least > 0 ? Point{std::max(farthest.x, least), std::max(farthest.y, least)} : Point{1, 1};
+}
 
 void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const ProjectionPlan& plan = shot.plan.projection;
@@ -158,7 +189,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const double aspect = static_cast<double>(scatter.width) / scatter.height;
   scatter.picture_width = aspect >= 1 ? side : side * aspect;
   scatter.picture_height = aspect >= 1 ? side / aspect : side;
-  const Plane plane = make_plane(inner, side);
+  const Plane plane = make_plane(inner, plan.reach, side);
   add_points(shot, plane, scatter);
   add_labels(shot, plane, scatter);
   frame.panels.emplace_back(std::move(scatter));

@@ -74,13 +74,46 @@ Rows class_means(const Rows& rows, const std::vector<int>& labels) {
   return means;
 }
 
-/// Orthonormal directions in which the classes of the last snapshot lie apart, then those in which the probes do.
+/// Orthonormal directions in which the means of C classes come as close to a ring as they can, class after class, and
+/// then those of the ring that is run through twice.
+///
+/// The means' polar factor (of their singular value decomposition V S B^T the product V B^T) gives each class a
+/// direction; directions of different classes are as far apart as those of a simplex, and harmonics of the ring are
+/// orthogonal.
+Rows ring_basis(const Rows& means) {
+  const std::size_t classes = means.size();
+  const Rows parts = principal_directions(means, classes);
+  Rows polar(classes, std::vector<double>(means.front().size(), 0.0));  // the factor's rows, one a class
+  const Eigen eigen = symmetric_eigen(gram_matrix(means), classes);
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    for (std::size_t c = 0; c < classes; ++c) {
+      const double share = dot(means[c], parts[k]) / std::sqrt(eigen.values[k]);
+      for (std::size_t u = 0; u < polar[c].size(); ++u) polar[c][u] += share * parts[k][u];
+    }
+  }
+  Rows basis;
+  for (std::size_t harmonic = 1; harmonic <= 2; ++harmonic) {
+    for (const bool upright : {false, true}) {
+      std::vector<double> direction(means.front().size(), 0.0);
+      for (std::size_t c = 0; c < classes; ++c) {
+        const double turns = static_cast<double>(harmonic * c) / static_cast<double>(classes);
+        const double weight = upright ? cosine(turns) : sine(turns);
+        for (std::size_t u = 0; u < direction.size(); ++u) direction[u] += weight * polar[c][u];
+      }
+      const double length = std::sqrt(dot(direction, direction));
+      if (length > 1e-6 && make_orthonormal(direction, basis)) basis.push_back(std::move(direction));
+    }
+  }
+  return basis;
+}
+
+/// The ring's directions, then those in which the probes of the last snapshot lie apart, where there are fewer than four.
 Rows fit_basis(Rows rows, const std::vector<int>& labels) {
   for (auto& row : rows) {
     for (double& value : row) value = std::isfinite(value) ? value : 0.0;
   }
   take_from(rows, mean_of(rows));
-  Rows basis = principal_directions(class_means(rows, labels), ProjectionPlan::kMostDirections);
+  Rows basis = ring_basis(class_means(rows, labels));
   if (basis.size() >= ProjectionPlan::kMostDirections) return basis;
   double before = 0;
   double after = 0;
@@ -94,7 +127,7 @@ Rows fit_basis(Rows rows, const std::vector<int>& labels) {
   }
   if (after <= before * 1e-12) return basis;
   for (auto& direction : principal_directions(rows, ProjectionPlan::kMostDirections - basis.size())) {
-    basis.push_back(std::move(direction));
+    if (make_orthonormal(direction, basis)) basis.push_back(std::move(direction));
   }
   return basis;
 }
@@ -141,20 +174,13 @@ std::vector<double> read_margins(const trace::TensorFile& file, const Projection
 
 void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Probes& probes, const Layer& layer) {
   const auto classes = static_cast<std::int64_t>(trace.manifest().class_names.size());
-  double reach = 0;
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
     const auto file = trace.open_snapshot(static_cast<int>(s));
     auto places = project(read_rows(file, layer), plan.basis);
     places.resize(plan.probes.size() * plan.directions, std::nan(""));
-    for (std::size_t n = 0; n < plan.probes.size(); ++n) {
-      const auto place = std::span<const double>(places).subspan(n * plan.directions, plan.directions);
-      const double length = std::sqrt(dot(place, place));
-      if (std::isfinite(length)) reach = std::max(reach, length);
-    }
     plan.places.push_back(std::move(places));
     plan.margins.push_back(read_margins(file, plan, probes, classes));
   }
-  if (reach > 0) plan.reach = reach;
 }
 
 /// Which probe each row of the layer's record is of; empty where that cannot be.
@@ -199,7 +225,7 @@ View view_at(double seconds, std::uint64_t seed, std::size_t directions) {
     std::size_t from, to;
     double period, turns;
   };
-  static constexpr Swing kSwings[] = {{0, 2, 17, 0.13}, {1, 3, 23, 0.12}, {0, 3, 29, 0.07}, {1, 2, 31, 0.07}};
+  static constexpr Swing kSwings[] = {{0, 2, 17, 0.05}, {1, 3, 23, 0.05}, {0, 3, 29, 0.04}, {1, 2, 31, 0.04}};
   const RandomStream random(seed, RandomUse::kDirector, 1);
   View view{};
   view[0][0] = 1;
@@ -227,7 +253,7 @@ Point place_at(const ProjectionPlan& plan, const View& view, double snapshot, st
   for (std::size_t d = 0; d < plan.directions; ++d) {
     const double a = plan.places[before][n * plan.directions + d];
     const double b = plan.places[after][n * plan.directions + d];
-    const double value = (t > 0 ? a + (b - a) * t : a) / plan.reach;
+    const double value = t > 0 ? a + (b - a) * t : a;
     point.x += view[0][d] * value;
     point.y += view[1][d] * value;
   }

@@ -24,16 +24,17 @@ struct ProjectionPlan {
   std::vector<std::vector<double>> basis;  ///< (D, units), orthonormal
   std::vector<std::vector<double>> places; ///< a snapshot: (N, D), about the mean of the N; not finite where they are not
   std::vector<std::vector<double>> margins; ///< a snapshot: (N) largest probability of another class less that of its own
-  double reach = 1;                        ///< no place is farther from the middle
+  Point reach = {1, 1};                    ///< no point of the film is farther from the middle, across or down
 };
 
+/// All but its reach.
 ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& probes);
 
 /// The two directions of the span that are seen `seconds` after the film's start, as rows (2, D), orthonormal.
 using View = std::array<std::array<double, ProjectionPlan::kMostDirections>, 2>;
 View view_at(double seconds, std::uint64_t seed, std::size_t directions);
 
-/// Of point `n` between two snapshots, in units of the film's reach; not finite where it is not known.
+/// Of point `n` between two snapshots, in units of the activations; not finite where it is not known.
 Point place_at(const ProjectionPlan& plan, const View& view, double snapshot, std::size_t n);
 
 }  // namespace epochreel::scene

@@ -58,6 +58,8 @@ Tile map_of(const Shot& shot, const Rect& area) {
       values[i] += (t > 0 ? a + ((*after)[first + i] - a) * t : a) * factor;
     }
   }
+  // By the root of the magnitude: a film's gradients span several powers of ten.
+  for (float& value : values) value = std::copysign(std::sqrt(std::fabs(value)), value);
   return {area, probes.width, probes.height, std::move(values)};
 }
 
@@ -128,7 +130,7 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   const std::string limit = figure_words(shot.plan.saliency_scale);
   const std::string note =
       fmt::format("Where a brighter pixel would raise the loss (amber) or lower it (blue): nats per unit of "
-                  "brightness, 99.5 % of a sample of the film lie within ±{}", limit);
+                  "brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.", limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
   frame.panels.emplace_back(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
