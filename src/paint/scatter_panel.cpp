@@ -14,7 +14,7 @@ scene::Color color_of(const Canvas& canvas, const scene::ScatterPoint& point) {
 }
 
 void paint_trail(Canvas& canvas, const scene::ScatterPoint& point) {
-  constexpr double kBrightest = 0.6;
+  constexpr double kBrightest = 0.5;
   const auto count = static_cast<double>(point.trail.size());
   for (std::size_t i = 0; i + 1 < point.trail.size(); ++i) {
     const std::array<Point, 2> piece = {point.trail[i], point.trail[i + 1]};

@@ -8,16 +8,22 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kSmallest = 48;
+constexpr double kWished = 72;           ///< smaller ones only where not even kFew would have room
+constexpr std::size_t kFew = 6;
 constexpr double kLargest = 168;
 constexpr double kStep = 4;
 constexpr double kGapX = 16;
-constexpr double kMeanAdvance = 0.56;  ///< of a letter, in type sizes: Inter's, rounded up
+constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
+
+void set_side(GalleryGrid& grid, double aspect, double side) {
+  grid.width = aspect >= 1 ? side : side * aspect;
+  grid.height = aspect >= 1 ? side / aspect : side;
+}
 
 GalleryGrid grid_of(const Rect& area, const GalleryNeeds& needs, double side) {
   GalleryGrid grid;
   grid.area = area;
-  grid.width = needs.aspect >= 1 ? side : side * needs.aspect;
-  grid.height = needs.aspect >= 1 ? side / needs.aspect : side;
+  set_side(grid, needs.aspect, side);
   const double cell = std::max(needs.cell_width, grid.width + kGapX);
   grid.columns = static_cast<std::size_t>(std::max(1.0, std::floor(area.width / cell)));
   grid.rows = static_cast<std::size_t>(std::max(0.0, std::floor(area.height / (grid.height + needs.words_height))));
@@ -40,7 +46,8 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
   GalleryGrid best;
   for (double side = kLargest; side >= kSmallest; side -= kStep) {
     best = grid_of(area, needs, side);
-    if (best.room() >= needs.count && best.room() > 0) break;
+    const std::size_t enough = side > kWished ? needs.count : std::min(needs.count, kFew);
+    if (best.room() >= enough && best.room() > 0) break;
   }
   // Columns and rows that would stay empty go to the others.
   if (needs.count > 0 && best.room() > 0) {
@@ -48,8 +55,13 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
     best.rows = (shown + best.columns - 1) / best.columns;
     best.columns = (shown + best.rows - 1) / best.rows;
   }
-  const double cell_y = best.height + needs.words_height;
   best.step_x = area.width / static_cast<double>(std::max<std::size_t>(1, best.columns));
+  if (best.rows > 0) {  // as large as the cells are
+    const double room_x = (best.step_x - kGapX) / std::min(1.0, needs.aspect);
+    const double room_y = (area.height / static_cast<double>(best.rows) - needs.words_height) * std::max(1.0, needs.aspect);
+    set_side(best, needs.aspect, std::min({room_x, room_y, kLargest}));
+  }
+  const double cell_y = best.height + needs.words_height;
   best.step_y = best.rows > 0 ? std::min(area.height / static_cast<double>(best.rows), cell_y * 1.25) : cell_y;
   return best;
 }

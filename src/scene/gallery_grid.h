@@ -32,7 +32,7 @@ struct GalleryNeeds {
   double words_height = 44;   ///< below a picture, the gap to the next one included
 };
 
-/// The largest pictures (48 to 168 units) with which all have room; else the most that have at 48 units.
+/// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 48.
 GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
 
 /// Units that words of this size need at most, by the mean width of letters.

@@ -13,8 +13,8 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Last hidden layer";
-constexpr int kTrailSnapshots = 8;
-constexpr double kLongest = 1.35;  ///< how much longer a unit may be drawn across than down, or down than across
+constexpr int kTrailSnapshots = 5;
+constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn across than down, or down than across
 constexpr double kLabelHeight = 22;
 constexpr double kClear = 10;      ///< units between two labels at which both are fully seen
 

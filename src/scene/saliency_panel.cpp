@@ -75,7 +75,7 @@ struct SaliencyLayout {
 SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& note) {
   const double width = area.width - 40;
   const double lines = static_cast<double>(wrap_words(note, width, 14).size());
-  const double below = 48 + 24 + 44 + 20 * lines + 16;
+  const double below = 48 + 36 + 10 + 54 + 20 * lines;
   const auto fit = [&](double room_x, double room_y) { return std::min(room_x / aspect, room_y); };  // the height
   const double stacked = fit((width - kGap) / 2, area.height - below);
   const double beside = fit((width - 2 * kGap - kColumn) / 2, area.height - 48 - 36);
@@ -99,7 +99,7 @@ SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& not
     layout.map = {x + side + kGap, y, side, stacked};
     const double bar = std::min(width, std::max(2 * side + kGap, 300.0));
     layout.scale = {area.x + (area.width - bar) / 2, layout.map.bottom() + 36, bar, 10};
-    layout.note = {area.x + 20, area.bottom() - 20 * lines + 4};
+    layout.note = {area.x + 20, layout.scale.bottom() + 54};
     layout.note_width = width;
   }
   return layout;
