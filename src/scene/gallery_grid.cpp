@@ -58,7 +58,8 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
   best.step_x = area.width / static_cast<double>(std::max<std::size_t>(1, best.columns));
   if (best.rows > 0) {  // as large as the cells are
     const double room_x = (best.step_x - kGapX) / std::min(1.0, needs.aspect);
-    const double room_y = (area.height / static_cast<double>(best.rows) - needs.words_height) * std::max(1.0, needs.aspect);
+    const double row = area.height / static_cast<double>(best.rows);
+    const double room_y = (row - needs.words_height) * std::max(1.0, needs.aspect);
     set_side(best, needs.aspect, std::min({room_x, room_y, kLargest}));
   }
   const double cell_y = best.height + needs.words_height;

@@ -126,7 +126,8 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
     const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
     double opacity = 1;
     for (const Text& other : taken) {
-      const double gap_x = std::fabs(text.at.x - other.at.x) - (words_width(text.words, 15) + words_width(other.words, 15)) / 2 - 12;
+      const double widths = words_width(text.words, 15) + words_width(other.words, 15);
+      const double gap_x = std::fabs(text.at.x - other.at.x) - widths / 2 - 12;
       const double gap_y = std::fabs(text.at.y - other.at.y) - kLabelHeight;
       opacity *= smooth_step(0, kClear, std::max(gap_x, gap_y));
     }

@@ -107,7 +107,7 @@ Rows ring_basis(const Rows& means) {
   return basis;
 }
 
-/// The ring's directions, then those in which the probes of the last snapshot lie apart, where there are fewer than four.
+/// The ring's directions; where there are fewer than four, those in which the probes of the last snapshot lie apart.
 Rows fit_basis(Rows rows, const std::vector<int>& labels) {
   for (auto& row : rows) {
     for (double& value : row) value = std::isfinite(value) ? value : 0.0;

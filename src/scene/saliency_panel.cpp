@@ -37,7 +37,9 @@ Picture picture_of(const Shot& shot, const Rect& area) {
     for (std::size_t i = 0; i < mixed.size(); ++i) mixed[i] += image[i] * weight;
   }
   Picture picture{area, probes.width, probes.height, {}};
-  for (const double value : mixed) picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0)));
+  for (const double value : mixed) {
+    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0)));
+  }
   return picture;
 }
 
@@ -129,12 +131,15 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   const Probes& probes = shot.plan.probes;
   const std::string limit = figure_words(shot.plan.saliency_scale);
   const std::string note =
-      fmt::format("Where a brighter pixel would raise the loss (amber) or lower it (blue): nats per unit of "
-                  "brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.", limit);
+      fmt::format("Where a brighter pixel would raise the loss (amber), lower it (blue) or hardly move it (dark): nats "
+                  "per unit of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.", limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
   frame.panels.emplace_back(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
-  frame.panels.emplace_back(PicturePanel{{picture_of(shot, layout.image)}});
+  // An empty picture behind the map outlines it, however dark it is.
+  const Rect& map = layout.map;
+  frame.panels.emplace_back(PicturePanel{
+      {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
   frame.panels.emplace_back(TilesPanel{{map_of(shot, layout.map)}, {}});
   frame.panels.emplace_back(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
   TextPanel texts;
