@@ -16,6 +16,7 @@ namespace epochreel::paint {
 struct CairoDeleter {
   void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+  void operator()(cairo_pattern_t* pattern) const { cairo_pattern_destroy(pattern); }
   void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
 };
 struct PangoDeleter {
@@ -31,6 +32,7 @@ struct FontconfigDeleter {
 
 using CairoPtr = std::unique_ptr<cairo_t, CairoDeleter>;
 using SurfacePtr = std::unique_ptr<cairo_surface_t, CairoDeleter>;
+using PatternPtr = std::unique_ptr<cairo_pattern_t, CairoDeleter>;
 using FontOptionsPtr = std::unique_ptr<cairo_font_options_t, CairoDeleter>;
 using FontDescriptionPtr = std::unique_ptr<PangoFontDescription, PangoDeleter>;
 using AttrListPtr = std::unique_ptr<PangoAttrList, PangoDeleter>;

@@ -151,6 +151,27 @@ void Canvas::sheared_image(const Rect& rect, double shear, int width, int height
   cairo_restore(cairo);
 }
 
+void Canvas::stencil(const Rect& rect, int width, int height, std::span<const std::uint8_t> opacities, Color color) {
+  const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, width);
+  std::vector<std::uint8_t> rows(static_cast<std::size_t>(stride) * static_cast<std::size_t>(height));
+  for (int y = 0; y < height; ++y) {
+    const auto row = opacities.subspan(static_cast<std::size_t>(y) * static_cast<std::size_t>(width),
+                                       static_cast<std::size_t>(width));
+    std::copy(row.begin(), row.end(), rows.begin() + static_cast<std::ptrdiff_t>(y) * stride);
+  }
+  const SurfacePtr source(cairo_image_surface_create_for_data(rows.data(), CAIRO_FORMAT_A8, width, height, stride));
+  check_cairo(cairo_surface_status(source.get()), "a stencil");
+  const PatternPtr pattern(cairo_pattern_create_for_surface(source.get()));
+  cairo_pattern_set_filter(pattern.get(), CAIRO_FILTER_BILINEAR);
+  cairo_t* cairo = cairo_.get();
+  cairo_save(cairo);
+  cairo_translate(cairo, rect.x, rect.y);
+  cairo_scale(cairo, rect.width / width, rect.height / height);
+  set_color(color, 1);
+  cairo_mask(cairo, pattern.get());
+  cairo_restore(cairo);
+}
+
 Bitmap& Canvas::pixels() {
   cairo_surface_flush(surface_.get());
   return bitmap_;

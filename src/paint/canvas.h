@@ -41,6 +41,10 @@ class Canvas {
   /// The same into a parallelogram: a unit to the right leads `shear` units down.
   void sheared_image(const scene::Rect& rect, double shear, int width, int height, std::vector<std::uint8_t>& bgrx);
 
+  /// A colour through a stencil of (width, height) opacities, enlarged smoothly into `rect`.
+  void stencil(const scene::Rect& rect, int width, int height, std::span<const std::uint8_t> opacities,
+               scene::Color color);
+
   /// The pixels themselves, with all drawing so far in them; call touched() after changing them.
   Bitmap& pixels();
   void touched();

@@ -18,6 +18,8 @@ void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel);
 void paint_panel(Canvas& canvas, const scene::TilesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::ScalePanel& panel);
 void paint_panel(Canvas& canvas, const scene::TimelinePanel& panel);
+void paint_panel(Canvas& canvas, const scene::StripsPanel& panel);
+void paint_panel(Canvas& canvas, const scene::ScatterPanel& panel);
 
 /// A grey picture with its outline.
 void paint_picture(Canvas& canvas, const scene::Picture& picture);

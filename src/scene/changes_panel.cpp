@@ -1,9 +1,133 @@
+/// The test images that changed sides last: from wrong to right, and from right to wrong.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gallery_grid.h"
 #include "panels.h"
+#include "words.h"
 
 namespace epochreel::scene {
 
-void resolve_changes(const Shot&, const PlacedPanel& panel, Frame& frame) {
-  say_missing(panel, "Last changes", "its records are missing", frame);
+namespace {
+
+constexpr const char* kTitle = "Changed sides";
+constexpr std::size_t kMostShown = 12;
+constexpr double kHeading = 30;
+constexpr double kLine = 20;
+constexpr double kStrip = 10;
+
+struct Group {
+  const std::vector<SideChange>& changes;
+  std::string heading;
+  Ink ink = Ink::kUp;
+  Rect area;
+  std::size_t places = 0;  ///< the same for both groups, so that their pictures are of one size
+};
+
+/// How an image was read up to now: each snapshot has as much of the bar, those that are alike are one span.
+std::vector<StripSpan> history_of(const GalleryPlan& plan, int image, const Moment& moment) {
+  std::vector<StripSpan> spans;
+  const auto snapshots = static_cast<double>(plan.predicted.size());
+  const int now = moment.before + (moment.fraction >= 1 ? 1 : 0);
+  for (int s = 0; s <= now; ++s) {
+    const bool right = plan.right(s, image);
+    if (spans.empty() || spans.back().tall != right) {
+      spans.push_back({s / snapshots, 0, right ? Ink::kUp : Ink::kError, right});
+    }
+    spans.back().to = (s + 1) / snapshots;
+  }
+  return spans;
+}
+
+struct Shown {
+  PicturePanel pictures;
+  TextPanel texts;
+  StripsPanel strips;
+};
+
+void add_change(const Shot& shot, const SideChange& change, const Rect& box, double width, bool one_line,
+                Shown& shown) {
+  const GalleryPlan& plan = shot.plan.gallery;
+  const auto& names = shot.plan.trace->manifest().class_names;
+  const bool done = shot.moment.before + shot.moment.fraction >= change.snapshot;
+  const bool right = plan.labels[static_cast<std::size_t>(change.image)] == change.after;
+  shown.pictures.pictures.push_back(plan.picture(change.image, box, Ink::kLine));
+  const double x = box.x + box.width / 2;
+  const double strip = std::min(width, std::max(box.width, 88.0));
+  shown.strips.strips.push_back(
+      {{x - strip / 2, box.bottom() + 8, strip, kStrip}, history_of(plan, change.image, shot.moment)});
+  const std::string& from = names[static_cast<std::size_t>(change.before)];
+  const std::string& to = names[static_cast<std::size_t>(change.after)];
+  std::vector<std::string> lines = {fmt::format("{} →", from), to};
+  if (one_line) lines = {fmt::format("{} → {}", from, to)};
+  double y = box.bottom() + kStrip + 8 + kLine;
+  const Ink ink = !done ? Ink::kMuted : right ? Ink::kText : Ink::kError;
+  for (const std::string& line : lines) {
+    shown.texts.texts.push_back({line, {x, y}, 15, Weight::kMedium, ink, Align::kCenter, width});
+    y += kLine;
+  }
+}
+
+void add_group(const Shot& shot, const Group& group, Shown& shown) {
+  const GalleryPlan& plan = shot.plan.gallery;
+  const auto& names = shot.plan.trace->manifest().class_names;
+  const Rect& area = group.area;
+  shown.texts.texts.push_back({group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft,
+                               area.width - 16});
+  if (group.changes.empty()) {
+    shown.texts.texts.push_back({"none did", {area.x + area.width / 2, area.y + area.height / 2 + 5}, 14,
+                                 Weight::kRegular, Ink::kMuted, Align::kCenter, area.width - 16});
+    return;
+  }
+  const bool one_line = 2 * longest_name(names, 15) < 40;
+  const double words_height = kStrip + 8 + kLine * (one_line ? 1 : 2) + 18;
+  const double cell = one_line ? 104 : std::clamp(longest_name(names, 15) + 28, 104.0, 160.0);
+  const GalleryGrid grid =
+      fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
+                  {group.places, static_cast<double>(plan.width) / plan.height, cell,
+                   words_height});
+  const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
+  for (std::size_t i = 0; i < count; ++i) {
+    add_change(shot, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, shown);
+  }
+}
+
+/// One below the other, or side by side where the panel is wide.
+std::pair<Rect, Rect> halves(const Rect& inner) {
+  if (inner.width > inner.height * 1.9) {
+    const double half = inner.width / 2;
+    return {{inner.x, inner.y, half - 8, inner.height}, {inner.x + half + 8, inner.y, half - 8, inner.height}};
+  }
+  const double half = inner.height / 2;
+  return {{inner.x, inner.y, inner.width, half}, {inner.x, inner.y + half, inner.width, half}};
+}
+
+}  // namespace
+
+void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const GalleryPlan& plan = shot.plan.gallery;
+  if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
+  const Rect& area = panel.area;
+  const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36});
+  // Counts are whole: those of the snapshot before.
+  const bool end = shot.moment.fraction >= 1;
+  const auto at = std::min(plan.counts.size() - 1, static_cast<std::size_t>(shot.moment.before) + (end ? 1 : 0));
+  const SideCounts& counts = plan.counts[at];
+  const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
+  Shown shown;
+  add_group(shot, {plan.corrected, fmt::format("From wrong to right · {} by now", count_words(counts.corrected)),
+                   Ink::kUp, first, places}, shown);
+  add_group(shot, {plan.lost, fmt::format("From right to wrong · {} by now", count_words(counts.lost)), Ink::kError,
+                   second, places}, shown);
+  add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
+           shown.strips, shown.texts);
+  frame.panels.emplace_back(
+      ChromePanel{{area, kTitle, fmt::format("the last of {} test images", count_words(plan.count))}});
+  frame.panels.emplace_back(std::move(shown.pictures));
+  frame.panels.emplace_back(std::move(shown.strips));
+  frame.panels.emplace_back(std::move(shown.texts));
 }
 
 }  // namespace epochreel::scene

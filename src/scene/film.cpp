@@ -119,6 +119,15 @@ void note_missing(Film::Plan& plan) {
     plan.warnings.push_back("the weights are not drawn one by one: none were recorded");
     break;
   }
+  if (!plan.gallery.missing.empty()) {
+    plan.warnings.push_back(fmt::format("errors and changes are not drawn: {}", plan.gallery.missing));
+  }
+  if (!plan.projection.missing.empty()) {
+    plan.warnings.push_back(fmt::format("the projection is not drawn: {}", plan.projection.missing));
+  }
+  if (shows(plan, job::PanelKind::kSaliency) && plan.saliency_scale <= 0) {
+    plan.warnings.push_back("saliency is not drawn: probe.saliency was not recorded");
+  }
   if (plan.records.back().confusion.empty()) {
     plan.warnings.push_back("confusion and accuracy per class are not drawn: stat.confusion was not recorded");
   }
@@ -185,6 +194,14 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
   plan_panels(*plan);
   if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations);
+  if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {
+    plan->gallery = plan_gallery(*trace);
+  }
+  if (shows(*plan, job::PanelKind::kProjection)) {
+    plan->projection = plan_projection(*trace, plan->probes);
+    plan->projection.reach = projection_reach(*plan);
+  }
+  if (shows(*plan, job::PanelKind::kSaliency)) plan->saliency_scale = plan_saliency(*trace, plan->probes);
   double training_seconds = 1;
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;

@@ -7,8 +7,10 @@
 
 #include "captions.h"
 #include "epochreel/scene/film.h"
+#include "gallery_plan.h"
 #include "history.h"
 #include "network_state.h"
+#include "projection_plan.h"
 #include "records.h"
 #include "stage.h"
 #include "weight_map.h"
@@ -43,6 +45,9 @@ struct FilterPlan {
 /// Empty where the first layer's weights were not recorded.
 FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations);
 
+/// 99.5th percentile of the magnitudes of `probe.saliency` over a sample of the film; 0 where it was not recorded.
+double plan_saliency(const trace::TraceReader& trace, const Probes& probes);
+
 struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
@@ -59,9 +64,16 @@ struct Film::Plan {
   std::vector<NetworkPlan> networks;     ///< a place and choice of edges each
   FilterPlan filters;
   std::vector<WeightMap> weights;        ///< a place and view each
+  GalleryPlan gallery;
+  ProjectionPlan projection;
+  double saliency_scale = 0;             ///< 0: not recorded
   std::vector<Caption> captions;
   std::vector<std::string> warnings;
 };
+
+/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where all
+/// stand in the middle.
+Point projection_reach(const Film::Plan& plan);
 
 /// Whether a scene of the film has such a panel: what none has is not planned.
 bool shows(const Film::Plan& plan, job::PanelKind kind);

@@ -1,9 +1,156 @@
+/// The probe on screen beside the gradient of its loss by its pixels.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gallery_grid.h"
 #include "panels.h"
+#include "percentile.h"
+#include "words.h"
 
 namespace epochreel::scene {
 
-void resolve_saliency(const Shot&, const PlacedPanel& panel, Frame& frame) {
-  say_missing(panel, "Saliency", "its records are missing", frame);
+namespace {
+
+constexpr const char* kTitle = "Saliency";
+constexpr const char* kRecord = "probe.saliency";
+constexpr double kColumn = 210;  ///< of the words beside the pictures
+constexpr double kGap = 16;
+
+std::vector<std::int64_t> shape_of(const Probes& probes) { return {probes.count, probes.height, probes.width}; }
+
+/// What is on screen: where one reading follows another, the former fades into the latter.
+std::vector<std::pair<int, double>> weighed(const Shot& shot) {
+  const double fading = shot.readings.size() > 1 ? shot.readings.front().opacity : 0.0;
+  std::vector<std::pair<int, double>> result;
+  if (fading > 0) result.emplace_back(shot.readings.front().probe, fading);
+  result.emplace_back(shot.probe(), 1 - fading);
+  return result;
+}
+
+Picture picture_of(const Shot& shot, const Rect& area) {
+  const Probes& probes = shot.plan.probes;
+  std::vector<double> mixed(probes.image(0).size(), 0.0);
+  for (const auto& [probe, weight] : weighed(shot)) {
+    const auto image = probes.image(probe);
+    for (std::size_t i = 0; i < mixed.size(); ++i) mixed[i] += image[i] * weight;
+  }
+  Picture picture{area, probes.width, probes.height, {}};
+  for (const double value : mixed) {
+    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0)));
+  }
+  return picture;
+}
+
+/// The gradient at the shot's moment in the film's scale.
+Tile map_of(const Shot& shot, const Rect& area) {
+  const Probes& probes = shot.plan.probes;
+  const auto size = probes.image(0).size();
+  const auto before = shot.cache.arrays.at(shot.moment.before, kRecord, shape_of(probes));
+  const auto after =
+      shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord, shape_of(probes));
+  const auto t = static_cast<float>(shot.moment.fraction);
+  std::vector<float> values(size, 0.0F);
+  for (const auto& [probe, weight] : weighed(shot)) {
+    const auto factor = static_cast<float>(weight / shot.plan.saliency_scale);
+    const std::size_t first = static_cast<std::size_t>(probe) * size;
+    for (std::size_t i = 0; i < size; ++i) {
+      const float a = (*before)[first + i];
+      values[i] += (t > 0 ? a + ((*after)[first + i] - a) * t : a) * factor;
+    }
+  }
+  // By the root of the magnitude: a film's gradients span several powers of ten.
+  for (float& value : values) value = std::copysign(std::sqrt(std::fabs(value)), value);
+  return {area, probes.width, probes.height, std::move(values)};
+}
+
+struct SaliencyLayout {
+  Rect image;
+  Rect map;
+  Rect scale;
+  Point note;  ///< baseline of the first line, its left end
+  double note_width = 0;
+};
+
+/// Two pictures side by side, the words beside them or below, whichever leaves the pictures larger.
+SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& note) {
+  const double width = area.width - 40;
+  const double lines = static_cast<double>(wrap_words(note, width, 14).size());
+  const double below = 48 + 36 + 10 + 54 + 20 * lines;
+  const auto fit = [&](double room_x, double room_y) { return std::min(room_x / aspect, room_y); };  // the height
+  const double stacked = fit((width - kGap) / 2, area.height - below);
+  const double beside = fit((width - 2 * kGap - kColumn) / 2, area.height - 48 - 36);
+  SaliencyLayout layout;
+  if (beside > stacked) {
+    const double y = area.y + 48 + (area.height - 48 - 36 - beside) / 2;
+    const double side = beside * aspect;
+    const double slack = width - 2 * side - 2 * kGap - kColumn;
+    const double x = area.x + 20 + slack / 4;
+    layout.image = {x, y, side, beside};
+    layout.map = {x + side + kGap, y, side, beside};
+    const double left = layout.map.right() + kGap + slack / 4;
+    layout.note = {left, y + 16};
+    layout.note_width = std::min(area.right() - 20 - left, 360.0);
+    layout.scale = {left, layout.map.bottom() - 32, layout.note_width, 10};
+  } else {
+    const double side = stacked * aspect;
+    const double x = area.x + (area.width - 2 * side - kGap) / 2;
+    const double y = area.y + 48 + (area.height - below - stacked) / 2;
+    layout.image = {x, y, side, stacked};
+    layout.map = {x + side + kGap, y, side, stacked};
+    const double bar = std::min(width, std::max(2 * side + kGap, 300.0));
+    layout.scale = {area.x + (area.width - bar) / 2, layout.map.bottom() + 36, bar, 10};
+    layout.note = {area.x + 20, layout.scale.bottom() + 54};
+    layout.note_width = width;
+  }
+  return layout;
+}
+
+}  // namespace
+
+double plan_saliency(const trace::TraceReader& trace, const Probes& probes) {
+  const int last = static_cast<int>(trace.snapshots().size()) - 1;
+  if (probes.count == 0) return 0;
+  for (int s = 0; s <= last; ++s) {
+    if (!trace.open_snapshot(s).has(kRecord)) return 0;
+  }
+  std::vector<float> sample;
+  for (const double share : {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0}) {
+    const auto values = trace.open_snapshot(static_cast<int>(share * last)).at(kRecord, shape_of(probes)).floats();
+    sample.insert(sample.end(), values.begin(), values.end());
+  }
+  const double scale = magnitude_percentile(sample, 0.995);
+  return scale > 0 ? scale : 1;
+}
+
+void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  if (shot.probe() < 0 || shot.plan.saliency_scale <= 0) {
+    return say_missing(panel, kTitle, "probe.saliency was not recorded", frame);
+  }
+  const Probes& probes = shot.plan.probes;
+  const std::string limit = figure_words(shot.plan.saliency_scale);
+  const std::string note =
+      fmt::format("Where a brighter pixel would raise the loss (amber), lower it (blue) or hardly move it (dark): nats "
+                  "per unit of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.", limit);
+  const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
+  const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
+  frame.panels.emplace_back(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
+  // An empty picture behind the map outlines it, however dark it is.
+  const Rect& map = layout.map;
+  frame.panels.emplace_back(PicturePanel{
+      {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
+  frame.panels.emplace_back(TilesPanel{{map_of(shot, layout.map)}, {}});
+  frame.panels.emplace_back(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
+  TextPanel texts;
+  const auto caption = [&](const Rect& box, const std::string& words) {
+    texts.texts.push_back({words, {box.x + box.width / 2, box.bottom() + 20}, 14, Weight::kRegular, Ink::kText,
+                           Align::kCenter, box.width});
+  };
+  caption(layout.image, fmt::format("test image of “{}”", name));
+  caption(layout.map, "its gradient");
+  add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, texts);
+  frame.panels.emplace_back(std::move(texts));
 }
 
 }  // namespace epochreel::scene

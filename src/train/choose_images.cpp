@@ -31,6 +31,11 @@ std::vector<std::uint32_t> choose_evaluated(const data::Dataset& data, std::uint
   return chosen;
 }
 
+std::vector<std::uint32_t> choose_gallery(const data::Dataset& data, std::uint64_t seed, int limit) {
+  // Smaller choices are part of larger ones: both begin the same permutation.
+  return choose_evaluated(data, seed, limit == 0 ? kGalleryLimit : std::min(limit, kGalleryLimit));
+}
+
 std::vector<std::uint32_t> all_test_images(const data::Dataset& data) {
   std::vector<std::uint32_t> all(static_cast<std::size_t>(data.test.count));
   std::iota(all.begin(), all.end(), 0U);

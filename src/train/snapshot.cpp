@@ -121,20 +121,22 @@ ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::
   return records;
 }
 
-void add_probe_images(TensorMap& tensors, const SnapshotSource& source) {
-  const auto count = static_cast<std::int64_t>(source.probes.size());
+/// Place, class and pixels of the test images `chosen`, as `prefix`.index, .label and .image.
+void add_images(TensorMap& tensors, const std::string& prefix, const data::Dataset& data,
+                std::span<const std::uint32_t> chosen) {
+  const auto count = static_cast<std::int64_t>(chosen.size());
   std::vector<std::int32_t> indices;
   std::vector<std::uint8_t> labels;
   std::vector<std::uint8_t> images;
-  for (const std::uint32_t probe : source.probes) {
-    const auto image = source.data.test.image(static_cast<int>(probe));
-    indices.push_back(static_cast<std::int32_t>(probe));
-    labels.push_back(source.data.test.labels[probe]);
+  for (const std::uint32_t place : chosen) {
+    const auto image = data.test.image(static_cast<int>(place));
+    indices.push_back(static_cast<std::int32_t>(place));
+    labels.push_back(data.test.labels[place]);
     images.insert(images.end(), image.begin(), image.end());
   }
-  tensors["probe.index"] = Tensor::i32({count}, indices);
-  tensors["probe.label"] = Tensor::u8({count}, labels);
-  tensors["probe.image"] = Tensor::u8({count, source.data.test.height, source.data.test.width}, images);
+  tensors[prefix + ".index"] = Tensor::i32({count}, indices);
+  tensors[prefix + ".label"] = Tensor::u8({count}, labels);
+  tensors[prefix + ".image"] = Tensor::u8({count, data.test.height, data.test.width}, images);
 }
 
 }  // namespace
@@ -175,6 +177,10 @@ void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Eval
   }
 }
 
+void add_gallery(TensorMap& tensors, const data::Dataset& data, std::span<const std::uint32_t> gallery) {
+  if (!gallery.empty()) add_images(tensors, "gallery", data, gallery);
+}
+
 void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   if (source.probes.empty()) return;
   const std::vector<job::LayerShape>& shapes = source.network.layers();
@@ -182,7 +188,7 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   const ProbeRecords records = record_probes(source, layers);
   const auto count = static_cast<std::int64_t>(source.probes.size());
   const std::vector<std::int32_t> maps = map_probes(source);
-  add_probe_images(tensors, source);
+  add_images(tensors, "probe", source.data, source.probes);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::int64_t> shape = shapes[layers[i]].shape;
     const bool has_map = has_maps(shapes[layers[i]]);

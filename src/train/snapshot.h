@@ -28,6 +28,9 @@ double add_parameters(trace::TensorMap& tensors, const SnapshotSource& source);
 
 void add_evaluation(trace::TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation);
 
+/// Adds place, class and pixels of the test images `gallery`, which do not change over a training.
+void add_gallery(trace::TensorMap& tensors, const data::Dataset& data, std::span<const std::uint32_t> gallery);
+
 /// Runs the probes through the network, and back.
 void add_probes(trace::TensorMap& tensors, const SnapshotSource& source);
 

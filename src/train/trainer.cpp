@@ -164,6 +164,10 @@ void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluati
   metrics.weight_norm = add_parameters(tensors, source);
   add_evaluation(tensors, source, evaluation);
   add_probes(tensors, source);
+  if (step_ == 0) {
+    const job::Job& job = setup_.job;
+    add_gallery(tensors, setup_.data, choose_gallery(setup_.data, job.seed, job.record.eval_limit));
+  }
   writer_.append(metrics);
   writer_.write_snapshot(metrics, std::move(tensors));
 }

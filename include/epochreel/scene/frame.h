@@ -210,6 +210,47 @@ struct TilesPanel {
   std::vector<Text> labels;
 };
 
+/// From one share of a strip to another, in an ink; high, or low along its foot.
+struct StripSpan {
+  double from = 0;  ///< 0..1
+  double to = 0;
+  Ink ink = Ink::kUp;
+  bool tall = true;
+};
+
+/// What something was over the time: a bar of spans.
+struct Strip {
+  Rect area;
+  std::vector<StripSpan> spans;
+};
+
+struct StripsPanel {
+  std::vector<Strip> strips;
+};
+
+/// A small picture somewhere on a plane, where it came from, and how far it is misread.
+struct ScatterPoint {
+  Point at;
+  int picture = 0;
+  double misread = 0;        ///< 0 amber .. 1 red and ringed
+  std::vector<Point> trail;  ///< ends at the point; the older, the fainter
+};
+
+struct ScatterLabel {
+  Text text;
+  double opacity = 1;
+};
+
+struct ScatterPanel {
+  double picture_width = 32;  ///< units
+  double picture_height = 32;
+  int width = 0;              ///< pixels
+  int height = 0;
+  std::vector<std::vector<std::uint8_t>> pictures;  ///< (height, width) each: 0 nothing, 255 the ink
+  std::vector<ScatterPoint> points;
+  std::vector<ScatterLabel> labels;                 ///< over the points, on grounds of their own
+};
+
 /// A bar of the diverging colours with three figures below.
 struct ScalePanel {
   Rect area;
@@ -235,7 +276,7 @@ struct ChromePanel {
 };
 
 using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel,
-                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel>;
+                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel, StripsPanel, ScatterPanel>;
 
 struct Frame {
   int width = 0;    ///< pixels

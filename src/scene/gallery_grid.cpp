@@ -1,0 +1,111 @@
+#include "gallery_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kSmallest = 48;
+constexpr double kWished = 72;           ///< smaller ones only where not even kFew would have room
+constexpr std::size_t kFew = 6;
+constexpr double kLargest = 168;
+constexpr double kStep = 4;
+constexpr double kGapX = 16;
+constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
+
+void set_side(GalleryGrid& grid, double aspect, double side) {
+  grid.width = aspect >= 1 ? side : side * aspect;
+  grid.height = aspect >= 1 ? side / aspect : side;
+}
+
+GalleryGrid grid_of(const Rect& area, const GalleryNeeds& needs, double side) {
+  GalleryGrid grid;
+  grid.area = area;
+  set_side(grid, needs.aspect, side);
+  const double cell = std::max(needs.cell_width, grid.width + kGapX);
+  grid.columns = static_cast<std::size_t>(std::max(1.0, std::floor(area.width / cell)));
+  grid.rows = static_cast<std::size_t>(std::max(0.0, std::floor(area.height / (grid.height + needs.words_height))));
+  return grid;
+}
+
+std::size_t characters(const std::string& words) {
+  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+Rect GalleryGrid::picture(std::size_t i) const {
+  const double x = area.x + step_x * static_cast<double>(i % columns);
+  const double y = area.y + step_y * static_cast<double>(i / columns);
+  return {x + (step_x - width) / 2, y, width, height};
+}
+
+GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
+  GalleryGrid best;
+  for (double side = kLargest; side >= kSmallest; side -= kStep) {
+    best = grid_of(area, needs, side);
+    const std::size_t enough = side > kWished ? needs.count : std::min(needs.count, kFew);
+    if (best.room() >= enough && best.room() > 0) break;
+  }
+  // Columns and rows that would stay empty go to the others.
+  if (needs.count > 0 && best.room() > 0) {
+    const std::size_t shown = std::min(needs.count, best.room());
+    best.rows = (shown + best.columns - 1) / best.columns;
+    best.columns = (shown + best.rows - 1) / best.rows;
+  }
+  best.step_x = area.width / static_cast<double>(std::max<std::size_t>(1, best.columns));
+  if (best.rows > 0) {  // as large as the cells are
+    const double room_x = (best.step_x - kGapX) / std::min(1.0, needs.aspect);
+    const double row = area.height / static_cast<double>(best.rows);
+    const double room_y = (row - needs.words_height) * std::max(1.0, needs.aspect);
+    set_side(best, needs.aspect, std::min({room_x, room_y, kLargest}));
+  }
+  const double cell_y = best.height + needs.words_height;
+  best.step_y = best.rows > 0 ? std::min(area.height / static_cast<double>(best.rows), cell_y * 1.25) : cell_y;
+  return best;
+}
+
+double words_width(const std::string& words, double size) {
+  return static_cast<double>(characters(words)) * kMeanAdvance * size;
+}
+
+std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
+  std::vector<std::string> lines(1);
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    const std::string word = words.substr(at, end - at);
+    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
+    if (lines.back().empty() || words_width(longer, size) <= width) {
+      lines.back() = longer;
+    } else {
+      lines.push_back(word);
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
+void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts) {
+  for (const std::string& line : lines) {
+    texts.texts.push_back({line, at, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+    at.y += size * 1.4;
+  }
+}
+
+void add_keys(const std::vector<std::pair<Ink, std::string>>& keys, Point at, StripsPanel& strips, TextPanel& texts) {
+  for (const auto& [ink, words] : keys) {
+    strips.strips.push_back({{at.x, at.y - 10, 20, 10}, {{0, 1, ink, ink != Ink::kError}}});
+    texts.texts.push_back({words, {at.x + 28, at.y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
+    at.x += 28 + words_width(words, 14) + 16;
+  }
+}
+
+double longest_name(const std::vector<std::string>& names, double size) {
+  double longest = 0;
+  for (const std::string& name : names) longest = std::max(longest, words_width(name, size));
+  return longest;
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,53 @@
+/// Pictures with words below them, as large as fit in an area; words broken into lines; keys of colours.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "epochreel/scene/frame.h"
+
+namespace epochreel::scene {
+
+/// Cells of equal size, row by row.
+struct GalleryGrid {
+  Rect area;
+  std::size_t columns = 0;
+  std::size_t rows = 0;
+  double step_x = 0;
+  double step_y = 0;
+  double width = 0;   ///< of a picture
+  double height = 0;
+
+  std::size_t room() const { return columns * rows; }
+  /// Of the picture in cell `i`.
+  Rect picture(std::size_t i) const;
+};
+
+struct GalleryNeeds {
+  std::size_t count = 0;      ///< pictures to place, if they fit
+  double aspect = 1;          ///< width of a picture to its height
+  double cell_width = 100;    ///< what the words below need at least
+  double words_height = 44;   ///< below a picture, the gap to the next one included
+};
+
+/// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 48.
+GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
+
+/// Units that words of this size need at most, by the mean width of letters.
+double words_width(const std::string& words, double size);
+
+/// Breaks words at spaces into lines no wider than `width`.
+std::vector<std::string> wrap_words(const std::string& words, double width, double size);
+
+/// Words in lines from the baseline `at` on, `size` * 1.4 apart, left.
+void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts);
+
+/// A stroke in each ink and what it means, from `at` to the right in one line.
+void add_keys(const std::vector<std::pair<Ink, std::string>>& keys, Point at, StripsPanel& strips, TextPanel& texts);
+
+/// The longest class name, in units of type of this size.
+double longest_name(const std::vector<std::string>& names, double size);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,161 @@
+#include "gallery_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+#include "epochreel/base/error.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+using Places = std::unordered_map<std::int32_t, std::size_t>;  // image in the test set: place in the gallery
+
+void check_class(const trace::TraceReader& trace, const char* record, std::int32_t label) {
+  const auto classes = trace.manifest().class_names.size();
+  if (label >= 0 && static_cast<std::size_t>(label) < classes) return;
+  throw Error(ErrorKind::kInvalid, trace.folder().string(),
+              fmt::format("{} holds {}, but there are {} classes", record, label, classes));
+}
+
+/// Labels and pixels; returns where each image stands.
+Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
+  Places places;
+  const auto file = trace.open_snapshot(0);
+  if (!file.has("gallery.index") || !file.has("gallery.label") || !file.has("gallery.image")) return places;
+  const std::int64_t any[] = {-1, -1, -1};
+  const auto& images = file.at("gallery.image", any);
+  plan.count = static_cast<int>(images.shape[0]);
+  plan.height = static_cast<int>(images.shape[1]);
+  plan.width = static_cast<int>(images.shape[2]);
+  for (const std::int32_t pixel : images.ints()) plan.images.push_back(static_cast<std::uint8_t>(pixel));
+  const std::int64_t shape[] = {images.shape[0]};
+  for (const std::int32_t label : file.at("gallery.label", shape).ints()) {
+    check_class(trace, "gallery.label", label);
+    plan.labels.push_back(label);
+  }
+  for (const std::int32_t index : file.at("gallery.index", shape).ints()) places.emplace(index, places.size());
+  return places;
+}
+
+/// What the images are taken for at a snapshot, over what they were taken for before. False where that was not recorded.
+bool read_readings(std::vector<std::uint8_t>& predicted, const trace::TraceReader& trace, const trace::TensorFile& file,
+                   const Places& places) {
+  if (!file.has("stat.test.index") || !file.has("stat.test.predicted")) return false;
+  const auto& indices = file.at("stat.test.index");
+  const auto evaluated = indices.ints();
+  const auto readings = file.at("stat.test.predicted", indices.shape).ints();
+  for (std::size_t i = 0; i < evaluated.size(); ++i) {
+    const auto place = places.find(evaluated[i]);
+    if (place == places.end()) continue;
+    check_class(trace, "stat.test.predicted", readings[i]);
+    predicted[place->second] = static_cast<std::uint8_t>(readings[i]);
+  }
+  return true;
+}
+
+bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
+  std::vector<std::uint8_t> predicted(static_cast<std::size_t>(plan.count), 0);
+  for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
+    if (!read_readings(predicted, trace, trace.open_snapshot(static_cast<int>(s)), places)) return false;
+    plan.predicted.push_back(predicted);
+  }
+  return true;
+}
+
+/// (G) probability of the class that each image is taken for in the last snapshot.
+std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
+  std::vector<double> result(static_cast<std::size_t>(plan.count), std::numeric_limits<double>::quiet_NaN());
+  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  if (!last.has("stat.test.probability")) return result;
+  const auto evaluated = last.at("stat.test.index").ints();
+  const auto classes = trace.manifest().class_names.size();
+  const std::int64_t shape[] = {static_cast<std::int64_t>(evaluated.size()), static_cast<std::int64_t>(classes)};
+  const auto probability = last.at("stat.test.probability", shape).floats();
+  for (std::size_t i = 0; i < evaluated.size(); ++i) {
+    const auto place = places.find(evaluated[i]);
+    if (place == places.end()) continue;
+    result[place->second] = probability[i * classes + plan.predicted.back()[place->second]];
+  }
+  return result;
+}
+
+void find_misread(GalleryPlan& plan, const std::vector<double>& confidence) {
+  const int last = static_cast<int>(plan.predicted.size()) - 1;
+  for (int i = 0; i < plan.count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (!plan.right(last, i)) plan.misread.push_back({i, plan.predicted.back()[at], confidence[at]});
+  }
+  // Those of unknown confidence come last; of equal ones the first in the gallery comes first.
+  std::stable_sort(plan.misread.begin(), plan.misread.end(), [](const Misreading& a, const Misreading& b) {
+    const double x = std::isfinite(a.probability) ? a.probability : -1.0;
+    const double y = std::isfinite(b.probability) ? b.probability : -1.0;
+    return x > y;
+  });
+}
+
+void find_changes(GalleryPlan& plan) {
+  const int snapshots = static_cast<int>(plan.predicted.size());
+  for (int i = 0; i < plan.count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    int s = snapshots - 1;
+    while (s > 0 && plan.right(s, i) == plan.right(s - 1, i)) --s;
+    if (s == 0) continue;
+    const SideChange change{i, s, plan.predicted[static_cast<std::size_t>(s) - 1][at], plan.predicted.back()[at]};
+    (plan.right(s, i) ? plan.corrected : plan.lost).push_back(change);
+  }
+  const auto later = [](const SideChange& a, const SideChange& b) { return a.snapshot > b.snapshot; };
+  std::stable_sort(plan.corrected.begin(), plan.corrected.end(), later);
+  std::stable_sort(plan.lost.begin(), plan.lost.end(), later);
+}
+
+void count_sides(GalleryPlan& plan) {
+  std::vector<bool> was_right(static_cast<std::size_t>(plan.count), false);
+  std::vector<bool> was_wrong(static_cast<std::size_t>(plan.count), false);
+  for (int s = 0; s < static_cast<int>(plan.predicted.size()); ++s) {
+    SideCounts counts;
+    for (int i = 0; i < plan.count; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const bool right = plan.right(s, i);
+      counts.right += right ? 1 : 0;
+      counts.corrected += right && was_wrong[at] ? 1 : 0;
+      counts.lost += !right && was_right[at] ? 1 : 0;
+      (right ? was_right : was_wrong)[at] = true;
+    }
+    plan.counts.push_back(counts);
+  }
+}
+
+}  // namespace
+
+bool GalleryPlan::right(int snapshot, int image) const {
+  const auto at = static_cast<std::size_t>(image);
+  return predicted[static_cast<std::size_t>(snapshot)][at] == labels[at];
+}
+
+Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
+  const auto size = static_cast<std::ptrdiff_t>(height) * width;
+  const auto first = images.begin() + size * image;
+  return {area, width, height, {first, first + size}, 1.0, frame};
+}
+
+GalleryPlan plan_gallery(const trace::TraceReader& trace) {
+  GalleryPlan plan;
+  const Places places = read_images(plan, trace);
+  if (plan.count == 0) {
+    plan.missing = "no pixels of test images were recorded";
+  } else if (!read_all_readings(plan, trace, places)) {
+    plan.missing = "how test images are read was not recorded";
+  }
+  if (!plan.missing.empty()) return plan;
+  find_misread(plan, confidences(plan, trace, places));
+  find_changes(plan);
+  count_sides(plan);
+  return plan;
+}
+
+}  // namespace epochreel::scene

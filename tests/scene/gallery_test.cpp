@@ -1,0 +1,197 @@
+#include "src/scene/gallery_plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "epochreel/base/error.h"
+#include "epochreel/scene/film.h"
+#include "scene/gallery_trace.h"
+#include "src/scene/gallery_grid.h"
+
+namespace epochreel::scene {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+std::filesystem::path folder() {
+  return std::filesystem::path(testing::TempDir()) / "epochreel_gallery" /
+         testing::UnitTest::GetInstance()->current_test_info()->name();
+}
+
+/// Labels are 0 1 2 3 0 1. Image 0 right always; 1 wrong until snapshot 3; 2 wrong at 1 and 2; 3 right until 4; 4 wrong
+/// always; 5 right at 2 alone.
+int readings(int snapshot, int image) {
+  const int label = image % 4;
+  const int wrong = (label + 1) % 4;
+  switch (image) {
+    case 1: return snapshot < 3 ? wrong : label;
+    case 2: return snapshot == 1 || snapshot == 2 ? wrong : label;
+    case 3: return snapshot < 4 ? label : wrong;
+    case 4: return wrong;
+    case 5: return snapshot == 2 ? label : wrong;
+    default: return label;
+  }
+}
+
+GalleryTrace changing() {
+  GalleryTrace spec;
+  spec.reading = readings;
+  return spec;
+}
+
+std::vector<int> images_of(const std::vector<SideChange>& changes) {
+  std::vector<int> images;
+  for (const SideChange& change : changes) images.push_back(change.image);
+  return images;
+}
+
+TEST(Gallery, ListsErrorsByConfidenceThenByPlace) {
+  const auto trace = write_gallery_trace(folder(), changing());
+  const GalleryPlan plan = plan_gallery(*trace);
+  ASSERT_EQ(plan.missing, "");
+  std::vector<int> images;
+  for (const Misreading& error : plan.misread) images.push_back(error.image);
+  EXPECT_THAT(images, ElementsAre(3, 5, 4));  // probabilities 0.6875, 0.5625, 0.5
+  EXPECT_DOUBLE_EQ(plan.misread[0].probability, 0.6875);
+  EXPECT_EQ(plan.misread[0].predicted, 0);
+  EXPECT_EQ(plan.picture(3, {}, Ink::kLine).pixels, std::vector<std::uint8_t>(144, 3));
+}
+
+TEST(Gallery, FindsTheLastChangeOfSidesOfEachImage) {
+  const GalleryPlan plan = plan_gallery(*write_gallery_trace(folder(), changing()));
+  EXPECT_THAT(images_of(plan.corrected), ElementsAre(1, 2));  // both at snapshot 3
+  EXPECT_THAT(images_of(plan.lost), ElementsAre(3, 5));       // at 4 and at 3
+  EXPECT_EQ(plan.corrected[0].snapshot, 3);
+  EXPECT_EQ(plan.corrected[0].before, 2);
+  EXPECT_EQ(plan.corrected[0].after, 1);
+  EXPECT_EQ(plan.lost[0].snapshot, 4);
+  EXPECT_EQ(plan.lost[0].after, 0);
+}
+
+TEST(Gallery, CountsSidesAtEverySnapshot) {
+  const GalleryPlan plan = plan_gallery(*write_gallery_trace(folder(), changing()));
+  std::vector<int> right;
+  std::vector<int> corrected;
+  std::vector<int> lost;
+  for (const SideCounts& counts : plan.counts) {
+    right.push_back(counts.right);
+    corrected.push_back(counts.corrected);
+    lost.push_back(counts.lost);
+  }
+  EXPECT_THAT(right, ElementsAre(3, 2, 3, 4, 3, 3));
+  EXPECT_THAT(corrected, ElementsAre(0, 0, 1, 2, 2, 2));
+  EXPECT_THAT(lost, ElementsAre(0, 1, 1, 1, 2, 2));
+}
+
+TEST(Gallery, KeepsTheReadingOfAnImageThatWasNotEvaluated) {
+  const auto trace = write_gallery_trace(folder(), changing(), [](trace::TensorMap& map, int snapshot) {
+    if (snapshot != 3) return;
+    const std::vector<std::int32_t> index = {0};
+    const std::vector<std::uint8_t> predicted = {0};
+    map["stat.test.index"] = trace::Tensor::i32({1}, index);
+    map["stat.test.predicted"] = trace::Tensor::u8({1}, predicted);
+    map.erase("stat.test.probability");
+  });
+  const GalleryPlan plan = plan_gallery(*trace);
+  EXPECT_EQ(plan.predicted[3], plan.predicted[2]);
+}
+
+TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::SceneKind::kMistakes));
+  Resolver resolver(film);
+  const Frame first = resolver.resolve(0);
+  for (std::int64_t number = 1; number < film.frames(); ++number) {
+    const Frame frame = resolver.resolve(number);
+    for (const std::size_t which : {0U, 1U}) {
+      const auto* then = panel_of<PicturePanel>(first, which);
+      const auto* now = panel_of<PicturePanel>(frame, which);
+      ASSERT_TRUE(then && now);
+      ASSERT_EQ(then->pictures.size(), now->pictures.size());
+      for (std::size_t i = 0; i < now->pictures.size(); ++i) {
+        EXPECT_EQ(then->pictures[i].area, now->pictures[i].area);
+        EXPECT_EQ(then->pictures[i].pixels, now->pictures[i].pixels);
+      }
+    }
+  }
+  EXPECT_THAT(words_in(first), Contains("reads 0 · is 3"));
+  EXPECT_THAT(words_in(first), Contains("68.8 % sure"));
+  EXPECT_THAT(words_in(first), Contains("all 3 errors in 6 test images"));
+}
+
+TEST(Gallery, FillsTheBarsUpToTheMoment) {
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::SceneKind::kMistakes));
+  Resolver resolver(film);
+  const auto first = resolver.resolve(0);
+  const auto last = resolver.resolve(film.frames() - 1);
+  const Strip& start = panel_of<StripsPanel>(first)->strips[0];
+  const Strip& end = panel_of<StripsPanel>(last)->strips[0];  // image 1: wrong until snapshot 3
+  ASSERT_EQ(start.spans.size(), 1U);
+  EXPECT_DOUBLE_EQ(start.spans[0].to, 1.0 / 6);
+  ASSERT_EQ(end.spans.size(), 2U);
+  EXPECT_EQ(end.spans[0].ink, Ink::kError);
+  EXPECT_DOUBLE_EQ(end.spans[0].to, 0.5);
+  EXPECT_EQ(end.spans[1].ink, Ink::kUp);
+  EXPECT_DOUBLE_EQ(end.spans[1].to, 1);
+  EXPECT_THAT(words_in(last), Contains("From wrong to right · 2 by now"));
+  EXPECT_THAT(words_in(first), Contains("From wrong to right · 0 by now"));
+}
+
+TEST(Gallery, SaysWhatIsMissing) {
+  GalleryTrace spec;
+  spec.pixels = false;
+  EXPECT_EQ(plan_gallery(*write_gallery_trace(folder(), spec)).missing, "no pixels of test images were recorded");
+  spec.pixels = true;
+  spec.readings = false;
+  const auto trace = write_gallery_trace(folder(), spec);
+  EXPECT_EQ(plan_gallery(*trace).missing, "how test images are read was not recorded");
+  const Film film(trace, one_scene_movie(job::SceneKind::kMistakes));
+  EXPECT_THAT(film.warnings(), Contains("errors and changes are not drawn: how test images are read was not recorded"));
+}
+
+TEST(Gallery, SaysThatNothingIsMisread) {
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kMistakes));
+  const auto words = words_in(Resolver(film).resolve(5));
+  EXPECT_THAT(words, Contains("every one of the 6 test images is read right"));
+  EXPECT_THAT(words, Contains("none did"));
+}
+
+TEST(Gallery, RefusesClassesThatThereAreNot) {
+  GalleryTrace spec;
+  spec.reading = [](int, int) { return 9; };
+  try {
+    plan_gallery(*write_gallery_trace(folder(), spec));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
+    EXPECT_THAT(error.what(), HasSubstr("stat.test.predicted holds 9, but there are 4 classes"));
+  }
+}
+
+TEST(GalleryGrid, KeepsItsCellsInTheArea) {
+  for (const auto& [width, height] : {std::pair{366.0, 160.0}, {880.0, 720.0}, {1180.0, 330.0}, {200.0, 900.0}}) {
+    for (const std::size_t count : {1U, 7U, 24U, 400U}) {
+      const Rect area{10, 20, width, height};
+      const GalleryGrid grid = fit_gallery(area, {count, 1, 112, 62});
+      ASSERT_GT(grid.room(), 0U);
+      EXPECT_GE(grid.width, 48);
+      for (std::size_t i = 0; i < grid.room(); ++i) {
+        EXPECT_GE(grid.picture(i).x, area.x);
+        EXPECT_LE(grid.picture(i).right(), area.right());
+        EXPECT_LE(grid.picture(i).bottom() + 62, area.bottom() + 1e-9);
+      }
+    }
+  }
+}
+
+TEST(WrapWords, BreaksAtSpacesAlone) {
+  EXPECT_THAT(wrap_words("one two three", 1000, 14), ElementsAre("one two three"));
+  EXPECT_THAT(wrap_words("one two three", 60, 14), ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap_words("unbreakable", 10, 14), ElementsAre("unbreakable"));
+}
+
+}  // namespace
+}  // namespace epochreel::scene
