@@ -22,7 +22,8 @@ std::vector<std::int64_t> shape_of(const Probes& probes) { return {probes.count,
 
 /// What is on screen: where one reading follows another, the former fades into the latter.
 std::vector<std::pair<int, double>> weighed(const Shot& shot) {
-  const double fading = shot.readings.size() > 1 ? shot.readings.front().opacity : 0.0;
+  constexpr double kFades = 0.3;  // of the way of the pulse
+  const double fading = shot.readings.size() > 1 ? 1 - smooth_step(0, kFades, shot.readings.back().front) : 0.0;
   std::vector<std::pair<int, double>> result;
   if (fading > 0) result.emplace_back(shot.readings.front().probe, fading);
   result.emplace_back(shot.probe(), 1 - fading);
