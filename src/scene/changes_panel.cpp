@@ -84,11 +84,11 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const Rect& area = group.area;
   shown.texts.texts.push_back({group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft,
                                area.width - 16});
-  if (group.changes.empty()) {
-    shown.texts.texts.push_back({"none did", {area.x + area.width / 2, area.y + area.height / 2 + 5}, 14,
-                                 Weight::kRegular, Ink::kMuted, Align::kCenter, area.width - 16});
-    return;
-  }
+  const auto say = [&](const char* words) {
+    shown.texts.texts.push_back({words, {area.x + area.width / 2, area.y + area.height / 2 + 14}, 14, Weight::kRegular,
+                                 Ink::kMuted, Align::kCenter, area.width - 16});
+  };
+  if (group.changes.empty()) return say("none did");
   const bool one_line = in_one_line(names);
   const double cell = one_line ? 104 : std::clamp(longest_name(names, 15) + 28, 104.0, 160.0);
   const GalleryGrid grid =
@@ -96,6 +96,7 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
                   {group.places, static_cast<double>(plan.width) / plan.height, cell,
                    words_height(names)});
   const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
+  if (count == 0) return say("a higher panel would have room for pictures");
   for (std::size_t i = 0; i < count; ++i) {
     add_change(shot, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, shown);
   }
@@ -129,10 +130,8 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const SideCounts& counts = plan.counts[at];
   const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
   Shown shown;
-  add_group(shot, {plan.corrected, heading("Wrong to right", counts.corrected, first),
-                   Ink::kUp, first, places}, shown);
-  add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError,
-                   second, places}, shown);
+  add_group(shot, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places}, shown);
+  add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places}, shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
   frame.panels.emplace_back(
