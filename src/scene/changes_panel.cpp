@@ -17,6 +17,7 @@ constexpr std::size_t kMostShown = 12;
 constexpr double kHeading = 30;
 constexpr double kLine = 20;
 constexpr double kStrip = 10;
+constexpr double kLowPicture = 56;  ///< groups of lower pictures stand side by side
 
 struct Group {
   const std::vector<SideChange>& changes;
@@ -70,33 +71,44 @@ void add_change(const Shot& shot, const SideChange& change, const Rect& box, dou
   }
 }
 
+bool in_one_line(const std::vector<std::string>& names) { return 2 * longest_name(names, 15) < 40; }
+
+/// Below a picture: the bar, the words, the gap.
+double words_height(const std::vector<std::string>& names) {
+  return kStrip + 8 + kLine * (in_one_line(names) ? 1 : 2) + 18;
+}
+
 void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const GalleryPlan& plan = shot.plan.gallery;
   const auto& names = shot.plan.trace->manifest().class_names;
   const Rect& area = group.area;
   shown.texts.texts.push_back({group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft,
                                area.width - 16});
-  if (group.changes.empty()) {
-    shown.texts.texts.push_back({"none did", {area.x + area.width / 2, area.y + area.height / 2 + 5}, 14,
-                                 Weight::kRegular, Ink::kMuted, Align::kCenter, area.width - 16});
-    return;
-  }
-  const bool one_line = 2 * longest_name(names, 15) < 40;
-  const double words_height = kStrip + 8 + kLine * (one_line ? 1 : 2) + 18;
+  const auto say = [&](const char* words) {
+    shown.texts.texts.push_back({words, {area.x + area.width / 2, area.y + area.height / 2 + 14}, 14, Weight::kRegular,
+                                 Ink::kMuted, Align::kCenter, area.width - 16});
+  };
+  if (group.changes.empty()) return say("none did");
+  const bool one_line = in_one_line(names);
   const double cell = one_line ? 104 : std::clamp(longest_name(names, 15) + 28, 104.0, 160.0);
   const GalleryGrid grid =
       fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
                   {group.places, static_cast<double>(plan.width) / plan.height, cell,
-                   words_height});
+                   words_height(names)});
   const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
+  if (count == 0) return say("a higher panel would have room for pictures");
   for (std::size_t i = 0; i < count; ++i) {
     add_change(shot, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, shown);
   }
 }
 
-/// One below the other, or side by side where the panel is wide.
-std::pair<Rect, Rect> halves(const Rect& inner) {
-  if (inner.width > inner.height * 1.9) {
+std::string heading(const char* words, int count, const Rect& area) {
+  return fmt::format("{} · {}{}", words, count_words(count), area.width < 260 ? "" : " by now");
+}
+
+/// One below the other, or side by side where the panel is wide, or halves would be lower than `lowest`.
+std::pair<Rect, Rect> halves(const Rect& inner, double lowest) {
+  if (inner.width > inner.height * 1.9 || inner.height / 2 < lowest) {
     const double half = inner.width / 2;
     return {{inner.x, inner.y, half - 8, inner.height}, {inner.x + half + 8, inner.y, half - 8, inner.height}};
   }
@@ -110,17 +122,16 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const GalleryPlan& plan = shot.plan.gallery;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36});
+  const double lowest = kHeading + kLowPicture + words_height(shot.plan.trace->manifest().class_names);
+  const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36}, lowest);
   // Counts are whole: those of the snapshot before.
   const bool end = shot.moment.fraction >= 1;
   const auto at = std::min(plan.counts.size() - 1, static_cast<std::size_t>(shot.moment.before) + (end ? 1 : 0));
   const SideCounts& counts = plan.counts[at];
   const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
   Shown shown;
-  add_group(shot, {plan.corrected, fmt::format("From wrong to right · {} by now", count_words(counts.corrected)),
-                   Ink::kUp, first, places}, shown);
-  add_group(shot, {plan.lost, fmt::format("From right to wrong · {} by now", count_words(counts.lost)), Ink::kError,
-                   second, places}, shown);
+  add_group(shot, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places}, shown);
+  add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places}, shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
   frame.panels.emplace_back(

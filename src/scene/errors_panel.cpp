@@ -60,6 +60,7 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
                                        {std::min(kMostShown, plan.misread.size()),
                                         static_cast<double>(plan.width) / plan.height, cell, words_height});
   const std::size_t shown = std::min({kMostShown, plan.misread.size(), grid.room()});
+  if (shown == 0) return say_missing(panel, kTitle, "a higher panel would have room for pictures", frame);
   PicturePanel pictures;
   TextPanel texts;
   for (std::size_t i = 0; i < shown; ++i) {

@@ -7,9 +7,10 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kSmallest = 48;
-constexpr double kWished = 72;           ///< smaller ones only where not even kFew would have room
+constexpr double kSmallest = 32;
+constexpr double kWished = 72;  ///< smaller ones only where not even kFew would have room
 constexpr std::size_t kFew = 6;
+constexpr double kSmall = 48;   ///< still smaller ones only where not even one would
 constexpr double kLargest = 168;
 constexpr double kStep = 4;
 constexpr double kGapX = 16;
@@ -46,7 +47,8 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
   GalleryGrid best;
   for (double side = kLargest; side >= kSmallest; side -= kStep) {
     best = grid_of(area, needs, side);
-    const std::size_t enough = side > kWished ? needs.count : std::min(needs.count, kFew);
+    const std::size_t few = side > kSmall ? kFew : 1;
+    const std::size_t enough = side > kWished ? needs.count : std::min(needs.count, few);
     if (best.room() >= enough && best.room() > 0) break;
   }
   // Columns and rows that would stay empty go to the others.

@@ -32,7 +32,8 @@ struct GalleryNeeds {
   double words_height = 44;   ///< below a picture, the gap to the next one included
 };
 
-/// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 48.
+/// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 32.
+/// No room at all where not one fits.
 GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
 
 /// Units that words of this size need at most, by the mean width of letters.

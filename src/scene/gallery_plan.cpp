@@ -42,7 +42,7 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
   return places;
 }
 
-/// What the images are taken for at a snapshot, over what they were taken for before. False where that was not recorded.
+/// What the images are taken for at a snapshot, over what they were taken for before. False where none was recorded.
 bool read_readings(std::vector<std::uint8_t>& predicted, const trace::TraceReader& trace, const trace::TensorFile& file,
                    const Places& places) {
   if (!file.has("stat.test.index") || !file.has("stat.test.predicted")) return false;

@@ -136,7 +136,10 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
   }
 }
 
-std::string note_of(const ProjectionPlan& plan) {
+std::string note_of(const ProjectionPlan& plan, const Rect& area) {
+  if (area.width < 600 && area.height < 600) {
+    return "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning.";
+  }
   const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
   return fmt::format("An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
                      "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
@@ -177,7 +180,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
                                                                    count_words(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
-  const auto lines = wrap_words(note_of(plan), area.width - 40, 14);
+  const auto lines = wrap_words(note_of(plan, area), area.width - 40, 14);
   const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
   add_keys({{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}}, {area.x + 20, area.bottom() - foot + 18}, keys,
            texts);

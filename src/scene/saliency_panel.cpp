@@ -148,7 +148,7 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
     texts.texts.push_back({words, {box.x + box.width / 2, box.bottom() + 20}, 14, Weight::kRegular, Ink::kText,
                            Align::kCenter, box.width});
   };
-  caption(layout.image, fmt::format("test image of “{}”", name));
+  caption(layout.image, layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name));
   caption(layout.map, "its gradient");
   add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, texts);
   frame.panels.emplace_back(std::move(texts));
