@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -10,7 +12,8 @@ using scene::Weight;
 
 namespace {
 
-void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plot) {
+/// `below`: how much lies between the plot and the figures of the steps.
+void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plot, double below) {
   for (const auto& tick : panel.left) {
     const double y = plot.bottom() - tick.at * plot.height;
     canvas.fill({plot.x, y - 0.5, plot.width, 1}, 0, canvas.theme().line);
@@ -21,7 +24,7 @@ void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plo
     canvas.text({tick.text, {plot.right() + 10, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
   }
   for (const auto& tick : panel.bottom) {
-    canvas.text({tick.text, {plot.x + tick.at * plot.width, plot.bottom() + 24}, 14, Weight::kRegular, Ink::kMuted,
+    canvas.text({tick.text, {plot.x + tick.at * plot.width, plot.bottom() + below + 22}, 14, Weight::kRegular, Ink::kMuted,
                  Align::kCenter});
   }
 }
@@ -51,15 +54,71 @@ void paint_head(Canvas& canvas, const scene::CurvesPanel& panel) {
   }
 }
 
+/// The learning rate as a strip below the plot, with its figure at the right.
+void paint_rate(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& strip) {
+  canvas.fill({strip.x, strip.bottom() - 0.5, strip.width, 1}, 0, canvas.theme().line);
+  std::vector<Point> points;
+  for (const Point& p : panel.rate) points.push_back({strip.x + p.x * strip.width, strip.bottom() - p.y * strip.height});
+  if (points.size() > 1) {
+    canvas.polyline(points, 1.5, canvas.theme().muted);
+    points.push_back({points.back().x, strip.bottom()});
+    points.push_back({points.front().x, strip.bottom()});
+    canvas.polygon(points, canvas.theme().muted, 0.25);
+  }
+  const double y = strip.bottom() - strip.height / 2 + 5;
+  canvas.text({panel.rate_name, {strip.x - 10, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  canvas.text({panel.rate_figure, {strip.right() + 10, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, 62});
+}
+
+/// A point of the plot with its name above the plot.
+void paint_mark(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plot) {
+  const Point at{plot.x + panel.mark.front().x * plot.width, plot.bottom() - panel.mark.front().y * plot.height};
+  canvas.fill({at.x - 0.5, plot.y - 4, 1, std::max(0.0, at.y - plot.y - 4)}, 0, canvas.theme().muted, 0.7);
+  canvas.disc(at, 7, canvas.theme().panel);
+  canvas.disc(at, 5, ink_color(canvas.theme(), Ink::kDown));
+  canvas.disc(at, 2, canvas.theme().panel);
+  scene::Text words{panel.mark_words, {at.x, plot.y - 10}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, plot.width};
+  const double half = canvas.text_width(words) / 2;
+  words.at.x = std::clamp(at.x - half, plot.x, std::max(plot.x, plot.right() - 2 * half));
+  canvas.text(words);
+}
+
 }  // namespace
 
 void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel) {
   const Rect& area = panel.chrome.area;
   canvas.chrome(panel.chrome);
   paint_head(canvas, panel);
-  const Rect plot{area.x + 70, area.y + 64, area.width - 70 - 76, area.height - 64 - 44};
-  paint_axes(canvas, panel, plot);
+  constexpr double kStrip = 26;
+  const bool strip = !panel.rate_name.empty();
+  const double top = 72;
+  const double foot = 40 + (strip ? kStrip + 12 : 0);
+  const Rect plot{area.x + 70, area.y + top, area.width - 70 - 76, area.height - top - foot};
+  paint_axes(canvas, panel, plot, strip ? kStrip + 12 : 0);
+  if (strip) paint_rate(canvas, panel, {plot.x, plot.bottom() + 12, plot.width, kStrip});
   for (const scene::Series& series : panel.series) paint_series(canvas, series, plot);
+  if (!panel.mark.empty()) paint_mark(canvas, panel, plot);
+}
+
+void paint_panel(Canvas& canvas, const scene::SmallCurvesPanel& panel) {
+  canvas.chrome(panel.chrome);
+  const auto& theme = canvas.theme();
+  for (const scene::SmallCurve& curve : panel.curves) {
+    const Rect plot{curve.area.x, curve.area.y + 22, curve.area.width, curve.area.height - 24};
+    const Weight weight = curve.marked ? Weight::kSemiBold : Weight::kRegular;
+    const double figure =
+        canvas.text({curve.figure, {plot.right(), curve.area.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kRight});
+    canvas.text({curve.name, {plot.x, curve.area.y + 14}, 14, weight, curve.marked ? Ink::kText : Ink::kMuted,
+                 Align::kLeft, plot.width - figure - 8});
+    canvas.fill({plot.x, plot.y, plot.width, plot.height}, 3, theme.track, 0.6);
+    std::vector<Point> points;
+    for (const Point& p : curve.points) points.push_back({plot.x + p.x * plot.width, plot.bottom() - p.y * plot.height});
+    if (points.size() < 2) continue;
+    canvas.polyline(points, curve.marked ? 2.5 : 1.8, theme.up);
+    points.push_back({points.back().x, plot.bottom()});
+    points.push_back({points.front().x, plot.bottom()});
+    canvas.polygon(points, theme.up, 0.16);
+  }
 }
 
 }  // namespace epochreel::paint

@@ -13,6 +13,7 @@ void paint_panel(Canvas& canvas, const scene::CountersPanel& panel);
 void paint_panel(Canvas& canvas, const scene::LegendPanel& panel);
 void paint_panel(Canvas& canvas, const scene::PicturePanel& panel);
 void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel);
+void paint_panel(Canvas& canvas, const scene::SmallCurvesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::BarsPanel& panel);
 void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel);
 void paint_panel(Canvas& canvas, const scene::TilesPanel& panel);

@@ -111,7 +111,7 @@ TimelinePanel timeline(const Film::Plan& plan, double step) {
   TimelinePanel panel;
   panel.area = plan.stage.timeline;
   panel.done = plan.history.place(step);
-  panel.ticks = plan.history.step_ticks;
+  panel.ticks = plan.history.log.step_ticks;
   panel.ticks.front().text = "0 steps";
   panel.ticks.back().text = fmt::format("{} steps", count_words(static_cast<std::int64_t>(plan.history.total_steps)));
   return panel;

@@ -1,22 +1,92 @@
 /// Loss, accuracy and learning rate over the steps.
-#include "panels.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "scenes.h"
+#include "words.h"
 
 namespace epochreel::scene {
 
+namespace {
+
+constexpr double kNarrow = 520;     ///< areas that are narrower have no room for a title beside the keys
+constexpr double kStripFrom = 236;  ///< areas that are lower have no room for the rate
+
+/// Between the points of `curve` around `x`.
+double height_at(const Curve& curve, double x) {
+  const auto points = until(curve, x, true);
+  return points.empty() ? 0.0 : points.back().y;
+}
+
+}  // namespace
+
 void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const History& history = shot.plan.history;
-  const double x = history.place(shot.record.step);
+  const auto scale = placed.spec.scale;
+  const CurveSet& set = history.on(scale);
+  const double x = history.place(shot.record.step, scale);
+  const bool narrow = placed.area.width < kNarrow;
   CurvesPanel panel;
-  panel.chrome = {placed.area, "Loss and accuracy", ""};
-  panel.series = {{until(history.train_loss, x, false), Ink::kDown, false, false},
-                  {until(history.train_accuracy, x, false), Ink::kUp, false, false},
-                  {until(history.test_loss, x, true), Ink::kDown, true, true},
-                  {until(history.test_accuracy, x, true), Ink::kUp, true, true}};
-  panel.bottom = history.step_ticks;
-  panel.left = history.loss_ticks;
+  panel.chrome = {placed.area, narrow ? "" : "Loss and accuracy", ""};
+  panel.series = {{until(set.train_loss, x, false), Ink::kDown, false, false},
+                  {until(set.train_accuracy, x, false), Ink::kUp, false, false},
+                  {until(set.test_loss, x, true), Ink::kDown, true, true},
+                  {until(set.test_accuracy, x, true), Ink::kUp, true, true}};
+  panel.bottom = set.step_ticks;
+  panel.left = set.loss_ticks;
   panel.right = history.accuracy_ticks;
   panel.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
-  panel.thin_key = "bold: test · thin: training";
+  panel.thin_key = narrow ? "thin: training" : "bold: test · thin: training";
+  if (placed.area.height >= kStripFrom && !set.rate.points.empty()) {
+    panel.rate = until(set.rate, x, true);
+    panel.rate_name = "rate";
+    panel.rate_figure = rate_words(shot.plan, shot.record.learning_rate);
+  }
+  if (history.best.known && shot.record.step >= history.best.step) {
+    const double best_x = history.place(history.best.step, scale);
+    panel.mark = {{best_x, height_at(set.test_loss, best_x)}};
+    panel.mark_words = fmt::format("lowest loss at an epoch’s end: {}, epoch {}", figure_words(history.best.loss),
+                                   std::lround(history.best.epoch));
+  }
+  frame.panels.emplace_back(std::move(panel));
+}
+
+void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const char* title = "Accuracy per class over the steps";
+  if (shot.record.confusion.empty()) return say_missing(placed, title, "stat.confusion was not recorded", frame);
+  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& records = shot.plan.records;
+  const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
+  const auto classes = static_cast<double>(names.size());
+  // As many columns as make the cells about twice as wide as high.
+  const double columns = std::clamp(std::round(std::sqrt(classes * room.width / (2 * room.height))), 1.0,
+                                    std::max(1.0, std::floor(room.width / 96)));
+  const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
+  const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
+  SmallCurvesPanel panel;
+  panel.chrome = {placed.area, title,
+                  shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"};
+  const double now = shot.plan.history.place(shot.record.step);
+  for (std::size_t c = 0; c < shown; ++c) {
+    const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
+    const auto row = static_cast<double>(c / static_cast<std::size_t>(columns));
+    Curve curve;
+    for (const SnapshotRecord& record : records) {
+      if (c >= record.class_accuracy.size() || !std::isfinite(record.class_accuracy[c])) continue;
+      curve.points.push_back({shot.plan.history.place(record.step), record.class_accuracy[c]});
+    }
+    const double accuracy = shot.record.class_accuracy[c];
+    SmallCurve small;
+    small.area = {room.x + column * room.width / columns, room.y + row * room.height / rows,
+                  room.width / columns - 16, room.height / rows - 10};
+    small.name = names[c];
+    small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
+    small.points = until(curve, now, true);
+    small.marked = shot.scene.kind == job::SceneKind::kTraining && static_cast<int>(c) == shot.truth();
+    panel.curves.push_back(std::move(small));
+  }
   frame.panels.emplace_back(std::move(panel));
 }
 

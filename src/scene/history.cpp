@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "words.h"
 
@@ -11,12 +12,16 @@ namespace {
 
 constexpr int kBins = 180;
 
-/// A logarithmic axis between two round figures.
-struct LogAxis {
+using job::AxisScale;
+
+/// An axis between two round figures; a linear one begins at 0.
+struct LossAxis {
+  AxisScale scale = AxisScale::kLog;
   double low = 0.1;
   double high = 1;
 
   double place(double value) const {
+    if (scale == AxisScale::kLinear) return std::clamp(value / high, 0.0, 1.0);
     const double at = std::log(std::max(value, low) / low) / std::log(high / low);
     return std::clamp(at, 0.0, 1.0);
   }
@@ -39,7 +44,7 @@ double round_figure(double value, bool up) {
 
 /// Mean of `value` over the metrics lines that share a bin of the axis; a bin shows once all its steps are done.
 template <class Value>
-Curve binned(const std::vector<trace::Metrics>& lines, const History& history, Value&& value) {
+Curve binned(const std::vector<trace::Metrics>& lines, const History& history, AxisScale scale, Value&& value) {
   Curve curve;
   double sum = 0;
   int count = 0;
@@ -53,7 +58,7 @@ Curve binned(const std::vector<trace::Metrics>& lines, const History& history, V
   for (const auto& line : lines) {
     const auto v = value(line);
     if (!v || !std::isfinite(*v)) continue;
-    const double x = history.place(static_cast<double>(line.step));
+    const double x = history.place(static_cast<double>(line.step), scale);
     const int its_bin = static_cast<int>(x * kBins);
     if (its_bin != bin) flush();
     bin = its_bin;
@@ -65,7 +70,7 @@ Curve binned(const std::vector<trace::Metrics>& lines, const History& history, V
   return curve;
 }
 
-LogAxis loss_axis(std::initializer_list<const Curve*> curves) {
+LossAxis loss_axis(std::initializer_list<const Curve*> curves, AxisScale scale) {
   double low = 1e300;
   double high = 0;
   for (const Curve* curve : curves) {
@@ -74,14 +79,17 @@ LogAxis loss_axis(std::initializer_list<const Curve*> curves) {
       high = std::max(high, point.y);
     }
   }
-  if (high <= 0) return {};
-  LogAxis axis{round_figure(std::max(low, high * 1e-5), false), round_figure(high, true)};
+  if (high <= 0) return {scale};
+  LossAxis axis{scale, round_figure(std::max(low, high * 1e-5), false), round_figure(high, true)};
   if (axis.high / axis.low < 4) axis.low = round_figure(axis.high / 10, false);
   return axis;
 }
 
 /// The powers of ten on the axis, every second or third where there are many; its ends where there are none.
-std::vector<Tick> loss_ticks(const LogAxis& axis) {
+std::vector<Tick> loss_ticks(const LossAxis& axis) {
+  if (axis.scale == AxisScale::kLinear) {
+    return {{0, "0"}, {0.5, plain_words(axis.high / 2)}, {1, plain_words(axis.high)}};
+  }
   const int first = static_cast<int>(std::ceil(std::log10(axis.low) - 1e-9));
   const int last = static_cast<int>(std::floor(std::log10(axis.high) + 1e-9));
   if (last <= first) return {{0, plain_words(axis.low)}, {1, plain_words(axis.high)}};
@@ -94,10 +102,16 @@ std::vector<Tick> loss_ticks(const LogAxis& axis) {
   return ticks;
 }
 
-std::vector<Tick> step_ticks(const History& history) {
+std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
   std::vector<Tick> ticks = {{0, "0"}};
   const auto total = static_cast<std::int64_t>(history.total_steps);
-  for (std::int64_t step = 10; step < total; step *= 10) {
+  if (scale == AxisScale::kLinear) {
+    const double step = round_figure(history.total_steps / 4, false);
+    for (double at = step; at < history.total_steps * 0.88; at += step) {
+      ticks.push_back({history.place(at, scale), short_count_words(static_cast<std::int64_t>(at))});
+    }
+  }
+  for (std::int64_t step = 10; scale == AxisScale::kLog && step < total; step *= 10) {
     const double at = history.place(static_cast<double>(step));
     if (at > 0.08 && at < 0.90) ticks.push_back({at, short_count_words(step)});
   }
@@ -105,29 +119,64 @@ std::vector<Tick> step_ticks(const History& history) {
   return ticks;
 }
 
+/// The learning rate of every line, 1 at its highest.
+Curve rate_curve(const std::vector<trace::Metrics>& lines, const History& history, AxisScale scale) {
+  Curve curve = binned(lines, history, scale, [](const auto& line) { return std::optional<double>(line.learning_rate); });
+  double highest = 0;
+  for (const Point& point : curve.points) highest = std::max(highest, point.y);
+  if (highest <= 0) return {};
+  for (Point& point : curve.points) point.y /= highest;
+  return curve;
+}
+
+CurveSet read_curves(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records,
+                     const History& history, AxisScale scale) {
+  CurveSet set;
+  for (const SnapshotRecord& record : records) {
+    const double x = history.place(record.step, scale);
+    if (std::isfinite(record.test_loss)) set.test_loss.points.push_back({x, record.test_loss});
+    if (std::isfinite(record.test_accuracy)) set.test_accuracy.points.push_back({x, record.test_accuracy});
+  }
+  const auto& lines = trace.metrics();
+  set.train_loss = binned(lines, history, scale, [](const auto& line) { return line.train_loss; });
+  set.train_accuracy = binned(lines, history, scale, [](const auto& line) { return line.train_accuracy; });
+  set.rate = rate_curve(lines, history, scale);
+  const LossAxis axis = loss_axis({&set.test_loss, &set.train_loss}, scale);
+  for (Curve* curve : {&set.test_loss, &set.train_loss}) {
+    for (Point& point : curve->points) point.y = axis.place(point.y);
+  }
+  set.loss_ticks = loss_ticks(axis);
+  set.step_ticks = step_ticks(history, scale);
+  return set;
+}
+
+/// Among the snapshots at the end of an epoch; those are evaluated on all test images.
+BestEpoch find_best(const std::vector<SnapshotRecord>& records) {
+  constexpr double kWhole = 1e-6;  // of an epoch
+  BestEpoch best;
+  for (const SnapshotRecord& record : records) {
+    const bool whole = record.epoch > 0.5 && std::fabs(record.epoch - std::round(record.epoch)) < kWhole;
+    if (!whole || !std::isfinite(record.test_loss)) continue;
+    if (best.known && record.test_loss >= best.loss) continue;
+    best = {true, record.step, record.epoch, record.test_loss};
+  }
+  return best;
+}
+
 }  // namespace
 
-double History::place(double step) const {
+double History::place(double step, AxisScale scale) const {
+  if (scale == AxisScale::kLinear) return std::clamp(step / total_steps, 0.0, 1.0);
   return std::clamp(std::log1p(step) / std::log1p(total_steps), 0.0, 1.0);
 }
 
 History read_history(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records) {
   History history;
   history.total_steps = std::max(1.0, static_cast<double>(trace.manifest().total_steps));
-  for (const SnapshotRecord& record : records) {
-    const double x = history.place(record.step);
-    if (std::isfinite(record.test_loss)) history.test_loss.points.push_back({x, record.test_loss});
-    if (std::isfinite(record.test_accuracy)) history.test_accuracy.points.push_back({x, record.test_accuracy});
-  }
-  history.train_loss = binned(trace.metrics(), history, [](const auto& line) { return line.train_loss; });
-  history.train_accuracy = binned(trace.metrics(), history, [](const auto& line) { return line.train_accuracy; });
-  const LogAxis axis = loss_axis({&history.test_loss, &history.train_loss});
-  for (Curve* curve : {&history.test_loss, &history.train_loss}) {
-    for (Point& point : curve->points) point.y = axis.place(point.y);
-  }
-  history.loss_ticks = loss_ticks(axis);
+  history.log = read_curves(trace, records, history, AxisScale::kLog);
+  history.linear = read_curves(trace, records, history, AxisScale::kLinear);
   history.accuracy_ticks = {{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}};
-  history.step_ticks = step_ticks(history);
+  history.best = find_best(records);
   return history;
 }
 

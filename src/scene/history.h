@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "epochreel/job/job.h"
 #include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
 #include "records.h"
@@ -14,18 +15,36 @@ struct Curve {
   std::vector<Point> points;
 };
 
-struct History {
-  double total_steps = 1;
+/// The curves on one pair of axes.
+struct CurveSet {
   Curve test_loss;
   Curve test_accuracy;
   Curve train_loss;      ///< means of the steps that share a place on the axis
   Curve train_accuracy;
+  Curve rate;            ///< learning rate, 1 at its highest
   std::vector<Tick> step_ticks;
-  std::vector<Tick> loss_ticks;      ///< logarithmic
-  std::vector<Tick> accuracy_ticks;
+  std::vector<Tick> loss_ticks;
+};
 
-  /// Where a step stands on the axis: logarithmic, 0 at the start, 1 at the end of training.
-  double place(double step) const;
+/// The end of an epoch at which the loss on the test images was lowest.
+struct BestEpoch {
+  bool known = false;
+  double step = 0;
+  double epoch = 0;
+  double loss = 0;
+};
+
+struct History {
+  double total_steps = 1;
+  CurveSet log;          ///< steps and loss on logarithmic axes
+  CurveSet linear;
+  std::vector<Tick> accuracy_ticks;
+  BestEpoch best;
+
+  const CurveSet& on(job::AxisScale scale) const { return scale == job::AxisScale::kLog ? log : linear; }
+
+  /// Where a step stands on the axis: 0 at the start, 1 at the end of training.
+  double place(double step, job::AxisScale scale = job::AxisScale::kLog) const;
 };
 
 History read_history(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records);

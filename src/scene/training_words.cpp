@@ -38,9 +38,6 @@ std::string architecture_words(const trace::Manifest& manifest) {
   return words + activation;
 }
 
-namespace {
-
-/// With as many decimals as the film's first rate needs for three digits, so that the figure does not dance.
 std::string rate_words(const Film::Plan& plan, double rate) {
   double highest = 0;
   for (const SnapshotRecord& record : plan.records) {
@@ -50,8 +47,6 @@ std::string rate_words(const Film::Plan& plan, double rate) {
   const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(highest))), 0, 8);
   return fmt::format("{:.{}f}", rate, decimals);
 }
-
-}  // namespace
 
 std::string training_words(const trace::Manifest& manifest) {
   std::string words = architecture_words(manifest);

@@ -174,6 +174,26 @@ struct CurvesPanel {
   std::vector<Tick> right;
   std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
   std::string thin_key;
+  std::vector<Point> rate;    ///< a strip below the plot, 0..1; empty where there is none
+  std::string rate_name;
+  std::string rate_figure;
+  std::vector<Point> mark;    ///< a point of the plot that is named; empty where there is none
+  std::string mark_words;
+};
+
+/// A curve in a cell of its own.
+struct SmallCurve {
+  Rect area;
+  std::string name;
+  std::string figure;
+  std::vector<Point> points;  ///< [0,1] x [0,1], y upwards
+  bool marked = false;
+};
+
+/// Curves on the same axes, a cell each.
+struct SmallCurvesPanel {
+  Chrome chrome;
+  std::vector<SmallCurve> curves;
 };
 
 struct Bar {
@@ -275,7 +295,7 @@ struct ChromePanel {
   Chrome chrome;
 };
 
-using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel,
+using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel, SmallCurvesPanel,
                            MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel, StripsPanel, ScatterPanel>;
 
 struct Frame {
