@@ -57,6 +57,10 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
     brightness_[i] = static_cast<float>(std::pow(share, tone.gamma));
   }
   // The share of the two signs decides the hue by a steep logistic; where they cancel, little light is left.
+  const auto plain = [&](std::uint8_t channel) {
+    return static_cast<float>(full_amount(theme.light, channel) * tone.strength);
+  };
+  error_ = {plain(theme.error.blue), plain(theme.error.green), plain(theme.error.red)};
   hue_.resize(kHues);
   for (int i = 0; i < kHues; ++i) {
     const double share = i / (kHues - 1.0);
@@ -105,8 +109,9 @@ void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, 
                           static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
                           static_cast<std::size_t>(window.x + x) * 4;
     float* glow = glow_row + x / kGlowStep;
+    const float back = back_[at];
     for (std::size_t c = 0; c < 3; ++c) {
-      const float amount = hue[c] * light;
+      const float amount = (hue[c] + (error_[c] - hue[c]) * back) * light;
       pixel[c] = medium.over(pixel[c], whole(amount));
       glow[c * plane] += amount * (1.0F / (kGlowStep * kGlowStep));
     }
@@ -196,12 +201,25 @@ void FlowToner::weigh_columns(const scene::NetworkPanel& panel, const scene::Fra
   }
 }
 
+void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Frame& frame, const scene::FlowField& window) {
+  back_.assign(static_cast<std::size_t>(window.width), 0.0F);
+  if (!wave.running) return;
+  for (std::size_t x = 0; x < back_.size(); ++x) {
+    const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
+    const double t = std::max(0.0, 1 - std::fabs(stage_x - wave.middle) / wave.width);
+    for (const auto& gap : wave.gaps) {
+      if (stage_x >= gap.from && stage_x < gap.to) back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
+    }
+  }
+}
+
 void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, Bitmap& bitmap) {
   if (panel.flow.empty()) return;
   prepare(panel.tone_reference, *frame.theme);
   const scene::FlowField& window = *panel.flow.front().field;
   const auto width = static_cast<std::size_t>(window.width);
   weigh_columns(panel, frame);
+  weigh_back(panel.back, frame, window);
   up_.resize(width);
   down_.resize(width);
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;

@@ -20,6 +20,7 @@ class FlowToner {
  private:
   void prepare(double tone_reference, const scene::Theme& theme);
   void weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame);
+  void weigh_back(const scene::BackWave& wave, const scene::Frame& frame, const scene::FlowField& window);
   void mix_row(const scene::NetworkPanel& panel, int row);
   template <class Medium>
   void light_row(const Medium& medium, const scene::FlowField& window, int row, Bitmap& bitmap);
@@ -31,6 +32,8 @@ class FlowToner {
   scene::Theme theme_;
   std::vector<float> brightness_;              ///< by the leading bits of a sum, 0..1
   std::vector<std::array<float, 3>> hue_;      ///< amounts by the share of the up plane; B, G, R
+  std::array<float, 3> error_{};               ///< amounts of the error's colour; B, G, R
+  std::vector<float> back_;                    ///< how much each column is taken by the wave of the error, 0..1
   std::vector<std::vector<float>> columns_;    ///< a layer: its weight in each column
   std::vector<float> up_;
   std::vector<float> down_;

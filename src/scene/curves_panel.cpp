@@ -20,6 +20,21 @@ double height_at(const Curve& curve, double x) {
   return points.empty() ? 0.0 : points.back().y;
 }
 
+/// As many columns as make the cells about twice as wide as high and leave few of them empty.
+double columns_for(double cells, const Rect& room) {
+  constexpr double kNarrowest = 96;
+  double best = 1;
+  double least = 1e18;
+  for (double columns = 1; columns <= std::min(cells, std::floor(room.width / kNarrowest)); ++columns) {
+    const double rows = std::ceil(cells / columns);
+    const double shape = room.width / columns / (2 * room.height / rows);
+    const double cost = std::max(shape, 1 / shape) + 0.25 * (columns * rows - cells);
+    if (cost < least) best = columns;
+    least = std::min(least, cost);
+  }
+  return best;
+}
+
 }  // namespace
 
 void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
@@ -47,8 +62,8 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (history.best.known && shot.record.step >= history.best.step) {
     const double best_x = history.place(history.best.step, scale);
     panel.mark = {{best_x, height_at(set.test_loss, best_x)}};
-    panel.mark_words = fmt::format("lowest loss at an epoch’s end: {}, epoch {}", figure_words(history.best.loss),
-                                   std::lround(history.best.epoch));
+    panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
+                                   figure_words(history.best.loss), std::lround(history.best.epoch));
   }
   frame.panels.emplace_back(std::move(panel));
 }
@@ -60,9 +75,7 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
   const auto& records = shot.plan.records;
   const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
   const auto classes = static_cast<double>(names.size());
-  // As many columns as make the cells about twice as wide as high.
-  const double columns = std::clamp(std::round(std::sqrt(classes * room.width / (2 * room.height))), 1.0,
-                                    std::max(1.0, std::floor(room.width / 96)));
+  const double columns = columns_for(classes, room);
   const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
   const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
   SmallCurvesPanel panel;

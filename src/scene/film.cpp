@@ -133,6 +133,14 @@ void note_missing(Film::Plan& plan) {
   }
 }
 
+double largest_gradient(const std::vector<SnapshotRecord>& records) {
+  double largest = 0;
+  for (const SnapshotRecord& record : records) {
+    for (const double norm : record.gradient_norms) largest = std::max(largest, norm);
+  }
+  return largest;
+}
+
 /// A network panel and a weights panel each have a plan for their place; equal panels share theirs.
 void plan_panels(Film::Plan& plan) {
   const NetworkSource source{*plan.trace, plan.probes, plan.shown_probes, plan.stations, plan.stage};
@@ -154,7 +162,9 @@ void plan_panels(Film::Plan& plan) {
   }
   const bool drawn = !plan.stations.empty() && !plan.shown_probes.empty();
   for (const PlacedPanel& panel : networks) {
-    if (drawn) plan.networks.push_back(plan_network(source, panel.area, panel.spec.edges));
+    if (!drawn) continue;
+    plan.networks.push_back(plan_network(source, panel.area, panel.spec.edges));
+    plan.networks.back().gradient_scale = largest_gradient(plan.records);
   }
   for (const PlacedPanel& panel : weights) {
     // Units are sorted by class where all layers are dense.

@@ -135,6 +135,28 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   for (Text& label : station_labels(station, station.size_words, places.label_y, 0)) panel.labels.push_back(label);
 }
 
+/// Every third image the error flows back through the layers, once its forward pass is over.
+BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFrame& places) {
+  constexpr std::size_t kEvery = 3;
+  constexpr double kFrom = 0.5;  // of a turn
+  constexpr double kTo = 0.92;
+  constexpr double kRoot = 0.4;  // gradients span decades
+  BackWave wave;
+  wave.running = shot.scene.kind == job::SceneKind::kTraining && shot.turn % kEvery == kEvery - 1 &&
+                 shot.turn_share > kFrom && shot.turn_share < kTo && network.gradient_scale > 0;
+  if (!wave.running) return wave;
+  wave.width = 0.22 * (places.output_x - places.first_x);
+  const double way = places.output_x - places.first_x + 2 * wave.width;
+  wave.middle = places.output_x + wave.width - way * (shot.turn_share - kFrom) / (kTo - kFrom);
+  const auto& stations = network.stations;
+  for (std::size_t g = 0; g + 1 < stations.size() && g < shot.record.gradient_norms.size(); ++g) {
+    const double from = g == 0 ? places.first_x - wave.width : stations[g].corners[1].x;
+    const double to = g + 2 < stations.size() ? stations[g + 1].corners[1].x : places.output_x + 8;
+    wave.gaps.push_back({from, to, std::pow(shot.record.gradient_norms[g] / network.gradient_scale, kRoot)});
+  }
+  return wave;
+}
+
 /// What brightness means, by the panel's choice of edges.
 std::string choice_words(job::EdgeChoice edges) {
   switch (edges) {
@@ -156,14 +178,18 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
                                      Weight::kRegular, Ink::kMuted}});
   panel.legend.push_back({Ink::kDown, {change ? "shrank" : roomy ? "holds it down" : "holds down",
                                        {x + (roomy ? 238 : 128), y}, 14, Weight::kRegular, Ink::kMuted}});
-  const std::string shown =
-      fmt::format("{} of {} {}", count_words(network.edges_shown), count_words(network.edges_total),
-                  maps ? "connections of maps and neurons" : "connections");
-  panel.labels.push_back({roomy ? fmt::format("strongest {} into a neuron, {} into an output: {}, {}", kEdgesPerNeuron,
-                                              kEdgesPerOutput, shown, choice_words(network.edges))
-                                : fmt::format("{}, {}", shown, choice_words(network.edges)),
-                          {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight,
-                          network.area.width - (roomy ? 440 : 280)});
+  double left = x + (roomy ? 238 : 128);
+  if (network.gradient_scale > 0) {
+    left += roomy ? 150 : 132;
+    panel.legend.push_back({Ink::kError, {roomy ? "the error flows back" : "error", {left, y}, 14, Weight::kRegular,
+                                          Ink::kMuted}});
+  }
+  const std::string shown = fmt::format("{} of {} {}, {}", count_words(network.edges_shown),
+                                        count_words(network.edges_total),
+                                        maps ? "connections of maps and neurons" : "connections",
+                                        choice_words(network.edges));
+  panel.labels.push_back({shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight,
+                          network.area.right() - 8 - left - (roomy ? 170 : 60)});
 }
 
 /// The picture of the probe above the input: what the network reads.
@@ -205,6 +231,7 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   }
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
+  panel.back = back_wave(shot, network, places);
   add_legend(panel, network, places);
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));

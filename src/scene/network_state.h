@@ -22,6 +22,7 @@ struct NetworkPlan {
   double tone_reference = 1;       ///< 97th percentile of what the flow adds up to where it is
   std::int64_t edges_shown = 0;    ///< at most, in one frame
   std::int64_t edges_total = 0;
+  double gradient_scale = 0;       ///< largest norm of a gap's gradient in the film; 0: none was recorded
   Stage stage;
   Rect area;                       ///< of the panel
   job::EdgeChoice edges = job::EdgeChoice::kContribution;

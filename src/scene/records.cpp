@@ -49,6 +49,14 @@ void read_activity(SnapshotRecord& record, const trace::TensorFile& file, const 
   }
 }
 
+void read_gradients(SnapshotRecord& record, const trace::TensorFile& file, const std::vector<Station>& stations) {
+  for (std::size_t s = 1; s < stations.size(); ++s) {
+    const auto name = fmt::format("stat.model.{}.weight.gradient_norm", stations[s].weight_layer);
+    const double norm = file.has(name) ? file.at(name).floats().at(0) : 0.0;
+    record.gradient_norms.push_back(std::isfinite(norm) ? norm : 0.0);
+  }
+}
+
 double lerp(double a, double b, double t) {
   if (t <= 0) return a;
   if (t >= 1) return b;
@@ -87,6 +95,7 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
     const auto file = trace.open_snapshot(static_cast<int>(i));
     read_confusion(record, file, classes);
     read_activity(record, file, stations);
+    read_gradients(record, file, stations);
     records.push_back(std::move(record));
   }
   return records;
@@ -134,6 +143,7 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
   record.confusion = mix_all(a.confusion, b.confusion, fraction);
   record.class_accuracy = mix_all(a.class_accuracy, b.class_accuracy, fraction);
+  record.gradient_norms = mix_all(a.gradient_norms, b.gradient_norms, fraction);
   record.active_units = mix_all(a.active_units, b.active_units, fraction);
   return record;
 }

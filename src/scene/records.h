@@ -24,6 +24,7 @@ struct SnapshotRecord {
   double evaluated = 0;                 ///< test images behind the confusion matrix
   std::vector<double> confusion;        ///< (C, C) share of each row's images; empty where not recorded
   std::vector<double> class_accuracy;   ///< (C)
+  std::vector<double> gradient_norms;   ///< a gap: L2 norm of the gradient of the weights across it; 0 where not recorded
   std::vector<double> active_units;     ///< a station: mean number of active units an image; empty where not recorded
 };
 

@@ -289,9 +289,11 @@ struct MovieSpec {
   int height = 1080;
   int fps = 30;
   ThemeSpec theme;
-  std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},     {SceneKind::kTraining, 40},
-                                   {SceneKind::kFilters, 6},   {SceneKind::kConfusion, 6},
-                                   {SceneKind::kPredictions, 12}, {SceneKind::kClosing, 3}};
+  std::vector<SceneSpec> scenes = {
+      {SceneKind::kTitle, 3},         {SceneKind::kTraining, 40},  {SceneKind::kFilters, 6},
+      {SceneKind::kWeights, 6},       {SceneKind::kDistributions, 6}, {SceneKind::kProjection, 6},
+      {SceneKind::kConfusion, 6},     {SceneKind::kMistakes, 6},   {SceneKind::kPredictions, 12},
+      {SceneKind::kClosing, 4}};
   PngSpec png;
   VideoSpec video;
 

@@ -140,6 +140,19 @@ struct FlowLayer {
   double gone = -1e9;    ///< and the pulse that takes over from it as far as this x
 };
 
+/// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
+struct BackWave {
+  struct Gap {
+    double from = 0;      ///< x, units
+    double to = 0;
+    double strength = 0;  ///< 0..1
+  };
+  bool running = false;
+  double middle = 0;      ///< x of its crest, units
+  double width = 1;       ///< from its crest to nothing
+  std::vector<Gap> gaps;
+};
+
 struct NetworkPanel {
   std::vector<Sheet> sheets;
   std::vector<Output> outputs;
@@ -147,6 +160,7 @@ struct NetworkPanel {
   Rect bar;                       ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
   double pulse_width = 1;         ///< over which a pulse rises behind its front
+  BackWave back;
   double tone_reference = 1;      ///< amount that is drawn at full brightness, the same all over the film
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
