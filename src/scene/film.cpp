@@ -183,6 +183,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->frames = job::movie_frames(movie);
   plan->stations = find_stations(manifest);
   plan->records = read_records(*trace, plan->stations);
+  plan->pacing = Pacing(plan->records);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
   const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);

@@ -139,7 +139,11 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
 }
 
 Moment moment_at(double share, int snapshots) {
-  const double at = std::clamp(share, 0.0, 1.0) * (snapshots - 1);
+  return moment_of(std::clamp(share, 0.0, 1.0) * (snapshots - 1), snapshots);
+}
+
+Moment moment_of(double position, int snapshots) {
+  const double at = std::clamp(position, 0.0, std::max(0.0, snapshots - 1.0));
   const int before = std::min(static_cast<int>(at), std::max(0, snapshots - 2));
   return {before, snapshots > 1 ? at - before : 0.0};
 }

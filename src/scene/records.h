@@ -59,6 +59,9 @@ struct Moment {
 /// The moment `share` (0..1) of the way through the snapshots.
 Moment moment_at(double share, int snapshots);
 
+/// The moment at a place in the snapshots, 0..n-1.
+Moment moment_of(double position, int snapshots);
+
 SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment);
 
 }  // namespace epochreel::scene
