@@ -207,7 +207,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;
   }
-  plan->captions = find_captions(manifest, plan->records, std::min(0.5, 2.4 / training_seconds));
+  plan->captions = find_captions(
+      {manifest, plan->records, trace->metrics(), plan->stations, plan->pacing, training_seconds});
   note_missing(*plan);
   plan_ = std::move(plan);
 }

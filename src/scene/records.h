@@ -23,8 +23,10 @@ struct SnapshotRecord {
   double active_fraction = 0;
   double evaluated = 0;                 ///< test images behind the confusion matrix
   std::vector<double> confusion;        ///< (C, C) share of each row's images; empty where not recorded
+  std::vector<double> class_images;     ///< (C) test images of each class; empty where not recorded
   std::vector<double> class_accuracy;   ///< (C)
   std::vector<double> active_units;     ///< a station: mean number of active units an image; empty where not recorded
+  std::vector<double> dead_units;       ///< a station: units that no evaluated image makes fire
 };
 
 /// The probes: a few test images of each class whose way through the network was recorded.
