@@ -67,7 +67,8 @@ Fall deepest_fall(const std::vector<SnapshotRecord>& records, std::size_t c) {
     if (best.images > 0 && fall >= kFall && depth >= kStandardErrors && depth > deepest.depth) {
       deepest = {c, i, best.share, now.share, depth};
     }
-    const bool learned = lower.share >= kLearned && std::min(precision(records[i - 1], c), precision(records[i], c)) >= kLearned;
+    const double precise = std::min(precision(records[i - 1], c), precision(records[i], c));
+    const bool learned = lower.share >= kLearned && precise >= kLearned;
     if (learned && lower.share > best.share) best = lower;
   }
   return deepest;
@@ -84,10 +85,12 @@ void add_forgetting(std::vector<Event>& events, const CaptionSource& source) {
   std::stable_sort(falls.begin(), falls.end(), [](const Fall& a, const Fall& b) { return a.depth > b.depth; });
   for (const Fall& fall : falls) {
     const SnapshotRecord& record = source.records[fall.snapshot];
-    const auto words = fmt::format("{} is forgotten: {} of its images are read right, it was {}",
-                                   quoted(source.manifest.class_names[fall.name]), percent_words(fall.to, 0),
-                                   percent_words(fall.from, 0));
-    events.push_back({record.step, &fall == &falls.front() ? 5 : 2, at_step(words, record.step, record.images)});
+    const bool lasts = fall.from - level_of(source.records.back(), fall.name).share >= kFall;
+    const auto words = fmt::format("{} {}: {} of its images are read right, it was {}",
+                                   quoted(source.manifest.class_names[fall.name]), lasts ? "is forgotten" : "falls back",
+                                   percent_words(fall.to, 0), percent_words(fall.from, 0));
+    const int weight = &fall == &falls.front() ? 3 : 1;
+    events.push_back({record.step, lasts ? weight + 3 : weight, at_step(words, record.step, record.images)});
   }
 }
 
