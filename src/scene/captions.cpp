@@ -4,46 +4,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
+#include "events.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-struct Event {
-  std::size_t snapshot = 0;
-  int importance = 0;
-  std::string words;
-};
-
-/// The first snapshot from which on `value` is at least `level`; once learnt and lost again does not count.
-template <class Value>
-std::optional<std::size_t> reached_for_good(const std::vector<SnapshotRecord>& records, double level, Value&& value) {
-  std::optional<std::size_t> since;
-  for (std::size_t i = 0; i < records.size(); ++i) {
-    const double v = value(records[i]);
-    if (!(v >= level)) {
-      since.reset();
-    } else if (!since) {
-      since = i;
-    }
-  }
-  return since;
-}
-
-std::string when(const SnapshotRecord& record) {
-  return fmt::format("after {} steps, {} images", count_words(static_cast<std::int64_t>(record.step)),
-                     count_words(static_cast<std::int64_t>(record.images)));
-}
-
 void add_accuracy_events(std::vector<Event>& events, const std::vector<SnapshotRecord>& records) {
   for (const double level : {0.50, 0.80, 0.90, 0.95, 0.97, 0.98, 0.99}) {
     const auto at = reached_for_good(records, level, [](const auto& r) { return r.test_accuracy; });
     if (!at || *at == 0) continue;
-    events.push_back({*at, level == 0.90 || level == 0.98 ? 3 : 2,
-                      fmt::format("{:.0f} of 100 test images are read right, {}", level * 100, when(records[*at]))});
+    const SnapshotRecord& record = records[*at];
+    events.push_back({record.step, level == 0.90 || level == 0.98 ? 3 : 2,
+                      at_step(fmt::format("{:.0f} of 100 test images are read right", level * 100), record.step,
+                              record.images)});
   }
 }
 
@@ -59,17 +35,16 @@ void add_class_events(std::vector<Event>& events, const trace::Manifest& manifes
   }
   std::sort(learned.begin(), learned.end());
   if (learned.empty()) return;
-  const auto say = [&](const auto& item, const char* which) {
-    events.push_back({item.first, 4,
-                      fmt::format("“{}” is the {} class to be read right 9 times in 10, {}",
-                                  manifest.class_names[item.second], which, when(records[item.first]))});
+  const auto say = [&](const auto& item, int weight, const std::string& what) {
+    const SnapshotRecord& record = records[item.first];
+    events.push_back({record.step, weight,
+                      at_step(fmt::format("{} {}", quoted(manifest.class_names[item.second]), what), record.step,
+                              record.images)});
   };
-  say(learned.front(), "first");
-  if (learned.size() == classes && classes > 1) say(learned.back(), "last");
-  for (std::size_t i = 1; i + 1 < learned.size(); ++i) {
-    events.push_back({learned[i].first, 1,
-                      fmt::format("“{}” is read right 9 times in 10, {}", manifest.class_names[learned[i].second],
-                                  when(records[learned[i].first]))});
+  say(learned.front(), 4, "is the first class to be read right 9 times in 10");
+  if (learned.size() == classes && classes > 1) say(learned.back(), 4, "is the last class to be read right 9 times in 10");
+  for (std::size_t i = 1; i + (learned.size() == classes ? 1 : 0) < learned.size(); ++i) {
+    say(learned[i], 1, "is read right 9 times in 10");
   }
 }
 
@@ -86,31 +61,73 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
                                   count_words(static_cast<std::int64_t>(last.evaluated)));
   const auto hardest = std::min_element(last.class_accuracy.begin(), last.class_accuracy.end());
   if (hardest != last.class_accuracy.end() && std::isfinite(*hardest)) {
-    words += fmt::format("; “{}” stays the hardest, {}",
-                         manifest.class_names[static_cast<std::size_t>(hardest - last.class_accuracy.begin())],
+    words += fmt::format("; {} stays the hardest, {}",
+                         quoted(manifest.class_names[static_cast<std::size_t>(hardest - last.class_accuracy.begin())]),
                          percent_words(*hardest, 1));
   }
-  events.push_back({records.size() - 1, 9, words});
+  events.push_back({last.step, 10, words});
+}
+
+constexpr std::size_t kLongest = 100;   ///< letters of a caption
+constexpr std::size_t kLongestName = 24;
+
+std::size_t letters(const std::string& words) {
+  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+/// Place in the snapshots at which a step is reached.
+double position_of(const std::vector<SnapshotRecord>& records, double step) {
+  const auto after = std::lower_bound(records.begin(), records.end(), step,
+                                      [](const SnapshotRecord& record, double s) { return record.step < s; });
+  if (after == records.begin()) return 0;
+  if (after == records.end()) return static_cast<double>(records.size() - 1);
+  const auto before = after - 1;
+  return static_cast<double>(before - records.begin()) + (step - before->step) / (after->step - before->step);
+}
+
+/// Share of the moving time that a caption needs before the next.
+double time_needed(const CaptionSource& source, const std::string& words) {
+  const double seconds = std::max(kCaptionSpacing, static_cast<double>(letters(words)) / kLettersPerSecond);
+  return std::min(0.5, seconds / std::max(0.1, source.moving_seconds));
 }
 
 }  // namespace
 
-std::vector<Caption> find_captions(const trace::Manifest& manifest, const std::vector<SnapshotRecord>& records,
-                                   double spacing) {
+std::string at_step(const std::string& words, double step, double images) {
+  const auto steps = fmt::format("{}, after {} steps", words, count_words(std::llround(step)));
+  const auto all = fmt::format("{}, {} images", steps, count_words(std::llround(images)));
+  return letters(all) <= kLongest ? all : steps;
+}
+
+std::string quoted(const std::string& name) {
+  if (letters(name) <= kLongestName) return fmt::format("“{}”", name);
+  std::string cut = name;
+  while (letters(cut) >= kLongestName) {
+    while ((cut.back() & 0xC0) == 0x80) cut.pop_back();
+    cut.pop_back();
+  }
+  return fmt::format("“{}…”", cut);
+}
+
+std::vector<Caption> find_captions(const CaptionSource& source) {
+  if (source.records.empty()) return {};
   std::vector<Event> events;
-  add_first_and_last(events, manifest, records);
-  add_accuracy_events(events, records);
-  add_class_events(events, manifest, records);
-  std::stable_sort(events.begin(), events.end(),
-                   [](const Event& a, const Event& b) { return a.importance > b.importance; });
-  const double steps = std::max(1.0, static_cast<double>(records.size() - 1));
+  add_first_and_last(events, source.manifest, source.records);
+  add_accuracy_events(events, source.records);
+  add_class_events(events, source.manifest, source.records);
+  add_dead_units(events, source);
+  add_forgetting(events, source);
+  add_overfitting(events, source);
+  add_rate_events(events, source);
+  std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.weight > b.weight; });
   std::vector<Caption> captions;
   for (const Event& event : events) {
-    const double share = static_cast<double>(event.snapshot) / steps;
-    const bool crowded = std::any_of(captions.begin(), captions.end(), [&](const Caption& caption) {
-      return std::fabs(caption.share - share) < spacing;
+    const Caption found{source.pacing.share(position_of(source.records, event.step)), event.words};
+    const bool crowded = std::any_of(captions.begin(), captions.end(), [&](const Caption& other) {
+      const Caption& first = other.share <= found.share ? other : found;
+      return std::fabs(other.share - found.share) < time_needed(source, first.words);
     });
-    if (!crowded) captions.push_back({share, event.words});
+    if (!crowded) captions.push_back(found);
   }
   std::sort(captions.begin(), captions.end(), [](const Caption& a, const Caption& b) { return a.share < b.share; });
   return captions;

@@ -5,17 +5,33 @@
 #include <vector>
 
 #include "epochreel/trace/trace.h"
+#include "pacing.h"
 #include "records.h"
+#include "stations.h"
 
 namespace epochreel::scene {
 
 struct Caption {
-  double share = 0;  ///< of the way through the snapshots
+  double share = 0;  ///< of the moving film time at which what it says has happened
   std::string words;
 };
 
-/// In the order of time, at least `spacing` (a share) apart; where two events are closer, the weightier stays.
-std::vector<Caption> find_captions(const trace::Manifest& manifest, const std::vector<SnapshotRecord>& records,
-                                   double spacing);
+/// What captions are found in.
+struct CaptionSource {
+  const trace::Manifest& manifest;
+  const std::vector<SnapshotRecord>& records;
+  const std::vector<trace::Metrics>& metrics;   ///< rising by step; may be empty
+  const std::vector<Station>& stations;         ///< of the records' units; may be empty
+  const Pacing& pacing;
+  double moving_seconds = 1;                    ///< of the film in which the training passes
+};
+
+/// Seconds between a caption and the next, at the least.
+inline constexpr double kCaptionSpacing = 2.4;
+/// Letters that are read in a second: a long caption keeps the next one away for longer.
+inline constexpr double kLettersPerSecond = 28;
+
+/// In the order of time, far enough apart to be read; where two events are closer, the weightier stays.
+std::vector<Caption> find_captions(const CaptionSource& source);
 
 }  // namespace epochreel::scene

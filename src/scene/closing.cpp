@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "scenes.h"
@@ -10,21 +11,150 @@ namespace epochreel::scene {
 
 namespace {
 
+constexpr double kLeastStep = 22;   ///< units between two lines
+constexpr double kTitle = 60;       ///< of a panel, above its first line
+constexpr double kInset = 20;
+constexpr double kGap = 16;
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// Where the parts of the card stand.
+struct Card {
+  double big = 112;      ///< type of the accuracy
+  double baseline = 0;   ///< of the accuracy
+  Rect head;             ///< accuracy and what it is of
+  Rect table;
+  Rect rows;
+  double foot = 0;       ///< baseline of the last line
+};
+
+Card card_of(const Stage& stage, std::size_t rows) {
+  Card card;
+  const double margin = stage.header.x;
+  const double room = stage.width - 2 * margin;
+  const double top = stage.header.y;
+  const bool compact = stage.format == Format::kCompact;
+  card.big = compact ? 80 : stage.format == Format::kTall ? 144 : 112;
+  card.baseline = top + card.big * 0.85;
+  card.foot = stage.height - (compact ? 20 : 28);
+  const double bottom = card.foot - 32;
+  const double column = stage.narrow() ? room : room * 0.55;
+  card.head = {margin, top, column, card.big * 0.85 + (compact ? 82 : 104)};
+  const double below = card.head.bottom();
+  if (stage.narrow()) {
+    const double step = stage.format == Format::kTall ? 36 : 24;
+    const double height = kTitle + 12 + step * static_cast<double>(rows);
+    card.table = {margin, below, room, bottom - below - kGap - height};
+    card.rows = {margin, bottom - height, room, height};
+  } else {
+    card.table = {margin, below, column, bottom - below};
+    card.rows = {margin + column + kGap, top, room - column - kGap, bottom - top};
+  }
+  return card;
+}
+
 /// Name and value in two columns.
-void add_rows(TextPanel& panel, const std::vector<std::pair<std::string, std::string>>& rows, const Rect& area) {
-  const double x = area.x + 24;
-  const double width = area.width - 48;
-  const double step = std::min(56.0, (area.height - 88) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
-  double y = area.y + 64 + step / 2;
+void add_rows(TextPanel& panel, const Rows& rows, const Rect& area) {
+  const double x = area.x + kInset;
+  const double width = area.width - 2 * kInset;
+  const double step = std::min(48.0, (area.height - kTitle - 12) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
+  const double size = step >= 30 ? 18 : 15;
+  double y = area.y + kTitle + step / 2;
   for (const auto& [name, value] : rows) {
-    panel.texts.push_back({name, {x, y}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.4});
-    panel.texts.push_back({value, {x + width, y}, 18, Weight::kMedium, Ink::kText, Align::kRight, width * 0.58});
+    panel.texts.push_back({name, {x, y}, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.28});
+    panel.texts.push_back({value, {x + width, y}, size, Weight::kMedium, Ink::kText, Align::kRight, width * 0.7});
     y += step;
   }
 }
 
-std::vector<std::pair<std::string, std::string>> how_it_was_made(const trace::Manifest& manifest) {
-  std::vector<std::pair<std::string, std::string>> rows = {
+/// What became of the test images of a class.
+struct ClassLine {
+  std::string name;
+  std::int64_t right = 0;
+  std::int64_t total = 0;
+  std::string taken_for;   ///< the class that most others of it are taken for, how many
+
+  double share() const { return total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 2.0; }
+};
+
+/// Counts, made exact again from the shares of each row.
+std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vector<std::string>& names) {
+  std::vector<ClassLine> lines;
+  const std::size_t classes = names.size();
+  if (record.confusion.size() != classes * classes || record.class_images.size() != classes) return lines;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const auto count = [&](std::size_t column) {
+      return std::llround(record.confusion[c * classes + column] * record.class_images[c]);
+    };
+    ClassLine line{names[c], count(c), std::llround(record.class_images[c]), "–"};
+    std::int64_t most = 0;
+    for (std::size_t column = 0; column < classes; ++column) {
+      if (column == c || count(column) <= most) continue;
+      most = count(column);
+      line.taken_for = fmt::format("{} ({})", names[column], count_words(most));
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// A line of the table; `y` is its baseline.
+void add_line(TextPanel& panel, const std::array<std::string, 4>& cells, const Rect& area, double y, double size, bool head) {
+  const double x = area.x + kInset;
+  const double width = area.width - 2 * kInset;
+  const Weight weight = head ? Weight::kRegular : Weight::kMedium;
+  const Ink ink = head ? Ink::kMuted : Ink::kText;
+  panel.texts.push_back({cells[0], {x, y}, size, weight, ink, Align::kLeft, width * 0.27});
+  panel.texts.push_back({cells[1], {x + width * 0.48, y}, size, weight, ink, Align::kRight, width * 0.2});
+  panel.texts.push_back({cells[2], {x + width * 0.64, y}, size, weight, head ? ink : Ink::kUp, Align::kRight, width * 0.15});
+  panel.texts.push_back({cells[3], {x + width * 0.68, y}, size, weight, head ? ink : Ink::kMuted, Align::kLeft, width * 0.32});
+}
+
+/// The classes in their order; where they do not all fit, the hardest, and a line that says so.
+void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area) {
+  const std::size_t classes = lines.size();
+  const auto room = static_cast<std::size_t>(std::max(3.0, std::floor((area.height - kTitle - 8) / kLeastStep)));
+  const bool all = classes + 1 <= room;
+  if (!all) {
+    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.share() < b.share(); });
+    lines.resize(room - 2);
+  }
+  const auto count = static_cast<double>(lines.size() + (all ? 1 : 2));
+  const double step = std::min(44.0, (area.height - kTitle - 8) / count);
+  const double size = step >= 30 ? 18 : 14;
+  double y = area.y + kTitle + step / 2;
+  add_line(panel, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
+  for (const ClassLine& line : lines) {
+    y += step;
+    const double share = line.total > 0 ? line.share() : std::nan("");
+    add_line(panel, {line.name, fmt::format("{} of {}", count_words(line.right), count_words(line.total)),
+                     percent_words(share, 1), line.taken_for}, area, y, size, false);
+  }
+  if (all) return;
+  panel.texts.push_back({fmt::format("The {} hardest of {} classes", lines.size(), classes), {area.x + kInset, y + step},
+                         size, Weight::kRegular, Ink::kMuted, Align::kLeft, area.width - 2 * kInset});
+}
+
+/// The accuracy, what it is of, and what goes with it.
+void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, int epochs) {
+  const double x = card.head.x;
+  const double width = card.head.width;
+  const bool small = card.big < 100;
+  panel.texts.push_back({percent_words(last.test_accuracy, 2), {x, card.baseline}, card.big, Weight::kSemiBold, Ink::kUp,
+                         Align::kLeft, width, true});
+  double y = card.baseline + (small ? 32 : 44);
+  panel.texts.push_back({fmt::format("of {} test images read right", count_words(std::llround(last.evaluated))), {x, y},
+                         small ? 20.0 : 28.0, Weight::kRegular, Ink::kText, Align::kLeft, width});
+  const double wrong = (1 - last.test_accuracy) * last.evaluated;
+  std::string words = fmt::format("test loss {}", figure_words(last.test_loss));
+  if (std::isfinite(wrong)) words = fmt::format("{} read wrong · {}", count_words(std::llround(wrong)), words);
+  if (epochs > 0) words += fmt::format(" · {} epochs", epochs);
+  y += small ? 26 : 36;
+  panel.texts.push_back({words, {x, y}, small ? 16.0 : 20.0, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+}
+
+Rows how_it_was_made(const trace::Manifest& manifest) {
+  Rows rows = {
       {"network", architecture_words(manifest)},
       {"data", fmt::format("{}, {} training and {} test images", manifest.dataset, count_words(manifest.train_images),
                            count_words(manifest.test_images))}};
@@ -44,24 +174,21 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   const auto& plan = shot.plan;
   const auto& manifest = plan.trace->manifest();
   const SnapshotRecord& last = plan.records.back();
+  const Rows rows = how_it_was_made(manifest);
+  const Card card = card_of(plan.stage, rows.size());
   TextPanel texts;
-  const double x = 120;
-  texts.texts.push_back({percent_words(last.test_accuracy, 2), {x, 300}, 128, Weight::kSemiBold, Ink::kUp, Align::kLeft,
-                         800, true});
-  const double wrong = (1 - last.test_accuracy) * last.evaluated;
-  texts.texts.push_back({fmt::format("of {} test images read right", count_words(std::lround(last.evaluated))),
-                         {x, 362}, 30, Weight::kRegular, Ink::kText, Align::kLeft, 800});
-  if (std::isfinite(wrong)) {
-    texts.texts.push_back({fmt::format("{} read wrong · test loss {} · {} epochs", count_words(std::lround(wrong)),
-                                       figure_words(last.test_loss), manifest.epochs),
-                           {x, 408}, 22, Weight::kRegular, Ink::kMuted, Align::kLeft, 800});
+  add_result(texts, card, last, manifest.epochs);
+  const auto lines = class_lines(last, manifest.class_names);
+  if (!lines.empty()) {
+    frame.panels.emplace_back(
+        ChromePanel{{card.table, "Class by class", fmt::format("{} test images", count_words(std::llround(last.evaluated)))}});
+    add_table(texts, lines, card.table);
   }
-  if (!last.class_accuracy.empty()) frame.panels.emplace_back(class_bars(plan, last, {x, 480, 800, 400}, -1));
-  const Rect table{1016, 184, 784, 696};
-  frame.panels.emplace_back(ChromePanel{{table, "How it was made", manifest.name}});
-  add_rows(texts, how_it_was_made(manifest), table);
-  texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.", {x, 968}, 18,
-                         Weight::kRegular, Ink::kMuted, Align::kLeft, 1200});
+  frame.panels.emplace_back(ChromePanel{{card.rows, "How it was made", manifest.name}});
+  add_rows(texts, rows, card.rows);
+  texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
+                         {card.head.x, card.foot}, plan.stage.narrow() ? 18.0 : 16.0, Weight::kRegular, Ink::kMuted,
+                         Align::kLeft, plan.stage.width - 2 * card.head.x});
   frame.panels.emplace_back(std::move(texts));
 }
 

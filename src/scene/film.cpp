@@ -193,6 +193,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->frames = job::movie_frames(movie);
   plan->stations = find_stations(manifest);
   plan->records = read_records(*trace, plan->stations);
+  plan->pacing = Pacing(plan->records);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
   const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
@@ -216,7 +217,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;
   }
-  plan->captions = find_captions(manifest, plan->records, std::min(0.5, 2.4 / training_seconds));
+  plan->captions = find_captions(
+      {manifest, plan->records, trace->metrics(), plan->stations, plan->pacing, training_seconds});
   note_missing(*plan);
   plan_ = std::move(plan);
 }

@@ -10,6 +10,7 @@
 #include "gallery_plan.h"
 #include "history.h"
 #include "network_state.h"
+#include "pacing.h"
 #include "projection_plan.h"
 #include "records.h"
 #include "stage.h"
@@ -55,6 +56,7 @@ struct Film::Plan {
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
   std::vector<SnapshotRecord> records;
+  Pacing pacing;
   History history;
   Probes probes;
   std::vector<int> shown_probes;     ///< in the order in which the training scene shows them

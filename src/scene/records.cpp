@@ -27,12 +27,14 @@ void read_confusion(SnapshotRecord& record, const trace::TensorFile& file, std::
   const auto counts = file.at("stat.confusion", shape).ints();
   const auto c = static_cast<std::size_t>(classes);
   record.confusion.assign(c * c, 0.0);
+  record.class_images.assign(c, 0.0);
   record.class_accuracy.assign(c, kUnknown);
   record.evaluated = 0;
   for (std::size_t row = 0; row < c; ++row) {
     double total = 0;
     for (std::size_t column = 0; column < c; ++column) total += counts[row * c + column];
     record.evaluated += total;
+    record.class_images[row] = total;
     if (total <= 0) continue;
     for (std::size_t column = 0; column < c; ++column) {
       record.confusion[row * c + column] = counts[row * c + column] / total;
@@ -46,6 +48,9 @@ void read_activity(SnapshotRecord& record, const trace::TensorFile& file, const 
     const auto name = fmt::format("stat.layer.{}.active", station.activation_layer);
     const bool known = file.has(name);
     record.active_units.push_back(known ? file.at(name).floats().at(0) * static_cast<double>(station.units) : kUnknown);
+    const auto dead = fmt::format("stat.layer.{}.dead", station.activation_layer);
+    record.dead_units.push_back(
+        file.has(dead) ? std::round(file.at(dead).floats().at(0) * static_cast<double>(station.units)) : kUnknown);
   }
 }
 
@@ -141,6 +146,8 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.test_accuracy = lerp(a.test_accuracy, b.test_accuracy, fraction);
   record.active_fraction = lerp(a.active_fraction, b.active_fraction, fraction);
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
+  record.class_images = fraction < 1 ? a.class_images : b.class_images;
+  record.dead_units = mix_all(a.dead_units, b.dead_units, fraction);
   record.confusion = mix_all(a.confusion, b.confusion, fraction);
   record.class_accuracy = mix_all(a.class_accuracy, b.class_accuracy, fraction);
   record.gradient_norms = mix_all(a.gradient_norms, b.gradient_norms, fraction);
@@ -149,7 +156,11 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
 }
 
 Moment moment_at(double share, int snapshots) {
-  const double at = std::clamp(share, 0.0, 1.0) * (snapshots - 1);
+  return moment_of(std::clamp(share, 0.0, 1.0) * (snapshots - 1), snapshots);
+}
+
+Moment moment_of(double position, int snapshots) {
+  const double at = std::clamp(position, 0.0, std::max(0.0, snapshots - 1.0));
   const int before = std::min(static_cast<int>(at), std::max(0, snapshots - 2));
   return {before, snapshots > 1 ? at - before : 0.0};
 }

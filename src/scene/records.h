@@ -23,9 +23,11 @@ struct SnapshotRecord {
   double active_fraction = 0;
   double evaluated = 0;                 ///< test images behind the confusion matrix
   std::vector<double> confusion;        ///< (C, C) share of each row's images; empty where not recorded
+  std::vector<double> class_images;     ///< (C) test images of each class; empty where not recorded
   std::vector<double> class_accuracy;   ///< (C)
   std::vector<double> gradient_norms;   ///< a gap: L2 norm of the gradient of the weights across it; 0 where not recorded
   std::vector<double> active_units;     ///< a station: mean number of active units an image; empty where not recorded
+  std::vector<double> dead_units;       ///< a station: units that no evaluated image makes fire
 };
 
 /// The probes: a few test images of each class whose way through the network was recorded.
@@ -59,6 +61,9 @@ struct Moment {
 
 /// The moment `share` (0..1) of the way through the snapshots.
 Moment moment_at(double share, int snapshots);
+
+/// The moment at a place in the snapshots, 0..n-1.
+Moment moment_of(double position, int snapshots);
 
 SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment);
 

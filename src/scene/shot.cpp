@@ -36,15 +36,14 @@ void take_quiz(Shot& shot) {
   shot.readings.push_back({quiz[shot.turn], running ? shot.turn_share / kPulseShare : Reading::kThrough});
 }
 
-/// How far the training is, 0..1, at a share of the scene: it moves, then its end is held.
+/// Share of the moving film time that has passed, 0..1, at a share of the scene: it moves, then its end is held.
 double passed(const SceneSpan& scene, double share) {
   switch (scene.kind) {
     case job::SceneKind::kTitle: return 0;
     case job::SceneKind::kPredictions:
     case job::SceneKind::kClosing: return 1;
     case job::SceneKind::kTraining: return std::min(1.0, share / kTrainingMoves);
-    // The first snapshots show next to nothing: they pass quickly.
-    case job::SceneKind::kFilters: return std::sqrt(std::min(1.0, share / 0.72));
+    case job::SceneKind::kFilters: return std::min(1.0, share / 0.72);
     default: return std::min(1.0, share / 0.78);
   }
 }
@@ -66,7 +65,7 @@ int Shot::truth() const {
 
 Shot make_shot(const Film::Plan& plan, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
   Shot shot{.plan = plan, .cache = cache, .scene = scene, .frame = frame};
-  shot.moment = moment_at(passed(scene, shot.share()), static_cast<int>(plan.records.size()));
+  shot.moment = moment_of(plan.pacing.position(passed(scene, shot.share())), static_cast<int>(plan.records.size()));
   shot.record = record_at(plan.records, shot.moment);
   if (scene.kind == job::SceneKind::kPredictions) {
     take_quiz(shot);

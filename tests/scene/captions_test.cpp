@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/random.h"
+
 namespace epochreel::scene {
 namespace {
 
@@ -19,6 +24,18 @@ std::vector<SnapshotRecord> learning(std::vector<double> accuracies) {
   return records;
 }
 
+std::vector<Caption> find(const trace::Manifest& manifest, const std::vector<SnapshotRecord>& records,
+                          const std::vector<trace::Metrics>& metrics = {}, double seconds = 1000,
+                          const std::vector<Station>& stations = {}) {
+  const Pacing pacing(records);
+  return find_captions({manifest, records, metrics, stations, pacing, seconds});
+}
+
+bool says(const std::vector<Caption>& captions, const std::string& words) {
+  return std::any_of(captions.begin(), captions.end(),
+                     [&](const Caption& caption) { return caption.words.find(words) != std::string::npos; });
+}
+
 trace::Manifest two_classes() {
   trace::Manifest manifest;
   manifest.class_names = {"cat", "dog"};
@@ -26,23 +43,116 @@ trace::Manifest two_classes() {
 }
 
 TEST(Captions, SayWhatHappenedAndWhen) {
-  const auto captions = find_captions(two_classes(), learning({0.5, 0.6, 0.7, 0.85, 0.86, 0.87, 0.88}), 0.05);
+  const auto records = learning({0.5, 0.6, 0.7, 0.85, 0.86, 0.87, 0.88});
+  const auto captions = find(two_classes(), records);
   ASSERT_EQ(captions.size(), 3U);
   EXPECT_EQ(captions[0].words, "Before the first step all weights are random: 50.0 % right");
   EXPECT_EQ(captions[1].words, "80 of 100 test images are read right, after 30 steps, 3,000 images");
-  EXPECT_DOUBLE_EQ(captions[1].share, 0.5);
+  EXPECT_DOUBLE_EQ(captions[1].share, Pacing(records).share(3));
   EXPECT_EQ(captions[2].words, "88.00 % of 200 test images are read right; “dog” stays the hardest, 86.0 %");
 }
 
 TEST(Captions, WhatIsLostAgainWasNotLearned) {
-  for (const auto& caption : find_captions(two_classes(), learning({0.1, 0.85, 0.3, 0.4, 0.4}), 0.01)) {
+  for (const auto& caption : find(two_classes(), learning({0.1, 0.85, 0.3, 0.4, 0.4}))) {
     EXPECT_EQ(caption.words.find("80 of 100"), std::string::npos) << caption.words;
   }
 }
 
 TEST(Captions, KeepTheirDistance) {
-  const auto captions = find_captions(two_classes(), learning({0.1, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99}), 0.3);
-  for (std::size_t i = 1; i < captions.size(); ++i) EXPECT_GE(captions[i].share - captions[i - 1].share, 0.3);
+  const auto captions = find(two_classes(), learning({0.1, 0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99}), {}, 8);
+  for (std::size_t i = 1; i < captions.size(); ++i) EXPECT_GE(captions[i].share - captions[i - 1].share, 0.3 - 1e-12);
+}
+
+/// Two classes of 500 images each.
+std::vector<SnapshotRecord> classes_of(const std::vector<double>& first, double second) {
+  auto records = learning(std::vector<double>(first.size(), 0.8));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].evaluated = 1000;
+    records[i].class_images = {500, 500};
+    records[i].class_accuracy = {first[i], second};
+    records[i].confusion = {first[i], 1 - first[i], 1 - second, second};
+  }
+  return records;
+}
+
+TEST(Captions, TellOfForgetting) {
+  const auto captions = find(two_classes(), classes_of({0.1, 0.8, 0.82, 0.83, 0.6, 0.55, 0.8, 0.8}, 0.85));
+  EXPECT_TRUE(says(captions, "“cat” falls back: 55 % of its images are read right, it was 82 %, after 50 steps"));
+  EXPECT_TRUE(says(find(two_classes(), classes_of({0.1, 0.8, 0.82, 0.83, 0.6, 0.55, 0.6, 0.6}, 0.85)), "“cat” is forgotten: "));
+}
+
+TEST(Captions, TakeChanceForNoForgetting) {
+  const RandomStream random(5, RandomUse::kSynthetic, 1);
+  std::vector<double> shares;
+  for (std::uint32_t i = 0; i < 200; ++i) shares.push_back(0.8 + 0.018 * random.normal(i));
+  EXPECT_FALSE(says(find(two_classes(), classes_of(shares, 0.85), {}, 1e5), "it was"));
+}
+
+TEST(Captions, CountDeadNeurons) {
+  auto manifest = two_classes();
+  manifest.layers = {{"dense", {200}, 0}, {"relu", {200}, 0}};
+  Station station;
+  station.activation_layer = 1;
+  station.units = 200;
+  station.name = "hidden 1";
+  auto records = learning({0.1, 0.2, 0.2, 0.2, 0.2, 0.2});
+  const double dead[] = {1, 1, 9, 12, 12, 13};
+  for (std::size_t i = 0; i < records.size(); ++i) records[i].dead_units = {dead[i]};
+  EXPECT_TRUE(says(find(manifest, records, {}, 1000, {station}), "9 of 200 neurons of hidden 1 never fire any more, after 20"));
+  for (auto& record : records) record.dead_units = {record.step == 30 ? 9.0 : 2.0};
+  EXPECT_FALSE(says(find(manifest, records, {}, 1000, {station}), "never fire"));
+}
+
+/// Ten epochs of ten steps; test lines at their ends.
+template <class Loss, class Rate>
+std::vector<trace::Metrics> metrics_of(Loss&& test_loss, Rate&& rate) {
+  std::vector<trace::Metrics> lines;
+  for (int step = 0; step <= 100; ++step) {
+    trace::Metrics line;
+    line.step = step;
+    line.epoch = step / 10.0;
+    line.images = step * 100;
+    line.learning_rate = rate(step);
+    line.train_loss = std::exp(-step / 40.0);
+    if (step % 10 == 0) {
+      line.test_loss = test_loss(step);
+      line.test_accuracy = 0.8;
+      line.test_count = 1000;
+    }
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::vector<SnapshotRecord> flat() { return learning({0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}); }
+
+TEST(Captions, SeeOverfittingBegin) {
+  const auto captions = find(two_classes(), flat(), metrics_of([](int step) { return 0.5 + std::abs(step - 40) * 0.004; },
+                                                               [](int) { return 0.1; }));
+  EXPECT_TRUE(says(captions, "Overfitting begins: test loss is lowest, 0.500, after 40 steps; it ends at 0.740"));
+  const RandomStream random(5, RandomUse::kSynthetic, 2);
+  const auto noise = find(two_classes(), flat(), metrics_of(
+      [&](int step) { return 0.5 + 0.02 * random.normal(static_cast<std::uint32_t>(step)); }, [](int) { return 0.1; }));
+  EXPECT_FALSE(says(noise, "Overfitting"));
+}
+
+TEST(Captions, FollowTheLearningRate) {
+  const auto loss = [](int) { return std::nan(""); };
+  EXPECT_TRUE(says(find(two_classes(), flat(), metrics_of(loss, [](int s) { return s <= 50 ? 0.1 : 0.01; })),
+                   "The learning rate is divided by 10: 0.01 instead of 0.1, after 50 steps"));
+  EXPECT_TRUE(says(find(two_classes(), flat(), metrics_of(loss, [](int s) { return s < 20 ? 0.005 * s : 0.1; })),
+                   "The warm-up is over: the learning rate is at its highest, 0.1, after 20 steps"));
+  EXPECT_TRUE(says(find(two_classes(), flat(), metrics_of(loss, [](int s) { return 0.1 * (1 - s / 100.0); })),
+                   "The learning rate has fallen to a tenth of its highest, 0.01, after 90 steps"));
+  EXPECT_FALSE(says(find(two_classes(), flat(), metrics_of(loss, [](int) { return 0.1; })), "learning rate"));
+}
+
+TEST(Captions, PassOverWhatIsNotANumber) {
+  auto records = classes_of(std::vector<double>(11, std::nan("")), std::nan(""));
+  for (auto& record : records) record.test_accuracy = record.test_loss = std::nan("");
+  const auto nothing = [](int) { return std::nan(""); };
+  EXPECT_TRUE(find(two_classes(), records, metrics_of(nothing, nothing)).empty());
+  EXPECT_NO_THROW(find(two_classes(), {records.front()}));
 }
 
 }  // namespace
