@@ -127,11 +127,22 @@ bool is_peaked(const RidgeLayer& layer) {
   return layer.top > kPeaked * least;
 }
 
+/// Smoothed; what is rectified does not spread below 0.
+std::vector<double> curve_of(const RidgePlan& plan, const Histogram& histogram, bool rectified) {
+  auto bins = resample(histogram, plan.low, plan.high, RidgePlan::kBins);
+  if (!rectified || plan.low > 0 || plan.high <= 0) return smooth_bins(std::move(bins));
+  const double share = -plan.low / (plan.high - plan.low);
+  const auto zero = static_cast<std::ptrdiff_t>(share * static_cast<double>(RidgePlan::kBins));
+  const auto above = smooth_bins({bins.begin() + zero, bins.end()});
+  std::copy(above.begin(), above.end(), bins.begin() + zero);
+  return bins;
+}
+
 void set_heights(const RidgePlan& plan, const Column& column, RidgeLayer& layer) {
   for (std::size_t s = 0; s < column.size(); ++s) {
     auto& heights = layer.heights.emplace_back();
     if (!column[s]) continue;
-    heights = smooth_bins(resample(*column[s], plan.low, plan.high, RidgePlan::kBins));
+    heights = curve_of(plan, *column[s], layer.rectified);
     layer.top = std::max(layer.top, *std::max_element(heights.begin(), heights.end()));
   }
 }

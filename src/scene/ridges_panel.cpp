@@ -62,8 +62,8 @@ Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
   rows.rise = rows.step * kOverlap;
   rows.two_lines = zeros && rows.step >= kTwoLines;
   const char* widest = !zeros ? "σ 0.00012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
-  const double left = area.x + 20 + names + 18;
-  rows.plot = {left, top, std::max(40.0, area.right() - 20 - words_width(widest, 14) - 10 - left), height};
+  const double left = area.x + 20 + names + 28;
+  rows.plot = {left, top, std::max(40.0, area.right() - 20 - words_width(widest, 14) - 18 - left), height};
   return rows;
 }
 
@@ -127,7 +127,7 @@ void add_axis(const RidgePlan& plan, const Rows& rows, const char* axis, const R
 /// What the marks are, in as many words as there is room for.
 std::string note_of(const RidgePlan& plan, const Rows& rows, const Rect& area, const char* title) {
   std::string note = "line: at the start · σ: standard deviation";
-  if (plan.root) note = "line: at the start · height: root of the share";
+  if (plan.root) note = "line: start · σ: standard deviation · heights by root";
   if (rows.layers.size() < plan.layers.size()) {
     note = fmt::format("{} of {} layers · line: at the start", rows.layers.size(), plan.layers.size());
   }
