@@ -61,7 +61,7 @@ Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
   rows.step = height / (static_cast<double>(count) - 1 + kOverlap);
   rows.rise = rows.step * kOverlap;
   rows.two_lines = zeros && rows.step >= kTwoLines;
-  const char* widest = !zeros ? "σ 0.00012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
+  const char* widest = !zeros ? "σ 0.000012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
   const double left = area.x + 20 + names + 28;
   rows.plot = {left, top, std::max(40.0, area.right() - 20 - words_width(widest, 14) - 18 - left), height};
   return rows;
