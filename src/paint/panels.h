@@ -21,6 +21,8 @@ void paint_panel(Canvas& canvas, const scene::ScalePanel& panel);
 void paint_panel(Canvas& canvas, const scene::TimelinePanel& panel);
 void paint_panel(Canvas& canvas, const scene::StripsPanel& panel);
 void paint_panel(Canvas& canvas, const scene::ScatterPanel& panel);
+void paint_panel(Canvas& canvas, const scene::RidgesPanel& panel);
+void paint_panel(Canvas& canvas, const scene::CellsPanel& panel);
 
 /// A grey picture with its outline.
 void paint_picture(Canvas& canvas, const scene::Picture& picture);

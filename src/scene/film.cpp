@@ -128,6 +128,12 @@ void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kSaliency) && plan.saliency_scale <= 0) {
     plan.warnings.push_back("saliency is not drawn: probe.saliency was not recorded");
   }
+  for (const RidgePlan& ridges : plan.ridges) {
+    if (!ridges.missing.empty()) plan.warnings.push_back(fmt::format("a distribution is not drawn: {}", ridges.missing));
+  }
+  if (!plan.health.missing.empty()) {
+    plan.warnings.push_back(fmt::format("firing rates are not drawn: {}", plan.health.missing));
+  }
   if (plan.records.back().confusion.empty()) {
     plan.warnings.push_back("confusion and accuracy per class are not drawn: stat.confusion was not recorded");
   }
@@ -172,6 +178,20 @@ void plan_panels(Film::Plan& plan) {
   }
 }
 
+/// Of the sources that a scene shows.
+void plan_all_ridges(Film::Plan& plan) {
+  for (const auto source : {job::RidgeSource::kWeights, job::RidgeSource::kActivations, job::RidgeSource::kGradients}) {
+    RidgePlan& ridges = plan.ridges[static_cast<std::size_t>(source)];
+    const auto wanted = [&](const PlacedPanel& panel) {
+      return panel.spec.kind == job::PanelKind::kRidges && panel.spec.of == source;
+    };
+    const bool shown = std::any_of(plan.scenes.begin(), plan.scenes.end(), [&](const SceneSpan& span) {
+      return std::any_of(span.panels.begin(), span.panels.end(), wanted);
+    });
+    if (shown) ridges = plan_ridges(*plan.trace, source);
+  }
+}
+
 }  // namespace
 
 bool shows(const Film::Plan& plan, job::PanelKind kind) {
@@ -212,6 +232,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
     plan->projection = plan_projection(*trace, plan->probes);
     plan->projection.reach = projection_reach(*plan);
   }
+  if (shows(*plan, job::PanelKind::kRidges)) plan_all_ridges(*plan);
+  if (shows(*plan, job::PanelKind::kHealth)) plan->health = plan_health(*trace, plan->stations);
   if (shows(*plan, job::PanelKind::kSaliency)) plan->saliency_scale = plan_saliency(*trace, plan->probes);
   double training_seconds = 1;
   for (const auto& scene : movie.scenes) {

@@ -1,6 +1,7 @@
 /// What is fixed for the whole film.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,11 +9,13 @@
 #include "captions.h"
 #include "epochreel/scene/film.h"
 #include "gallery_plan.h"
+#include "health_plan.h"
 #include "history.h"
 #include "network_state.h"
 #include "pacing.h"
 #include "projection_plan.h"
 #include "records.h"
+#include "ridge_plan.h"
 #include "stage.h"
 #include "weight_map.h"
 
@@ -68,6 +71,8 @@ struct Film::Plan {
   std::vector<WeightMap> weights;        ///< a place and view each
   GalleryPlan gallery;
   ProjectionPlan projection;
+  std::array<RidgePlan, 3> ridges;       ///< by job::RidgeSource
+  HealthPlan health;
   double saliency_scale = 0;             ///< 0: not recorded
   std::vector<Caption> captions;
   std::vector<std::string> warnings;

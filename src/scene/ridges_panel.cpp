@@ -1,9 +1,163 @@
+/// How weights, activations or gradients are distributed: a curve a layer, one above the other.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gallery_grid.h"
 #include "panels.h"
+#include "words.h"
 
 namespace epochreel::scene {
 
-void resolve_ridges(const Shot&, const PlacedPanel& panel, Frame& frame) {
-  say_missing(panel, "Distributions", "its records are missing", frame);
+namespace {
+
+constexpr double kOverlap = 1.3;     ///< how high a curve may rise, in rows
+constexpr double kLeastRow = 18;     ///< of type of 14 units
+constexpr double kTwoLines = 38;
+
+const char* title_of(job::RidgeSource source) {
+  switch (source) {
+    case job::RidgeSource::kWeights: return "Weights";
+    case job::RidgeSource::kActivations: return "Activations";
+    case job::RidgeSource::kGradients: return "Gradients";
+  }
+  return "";
+}
+
+const char* axis_of(job::RidgeSource source) {
+  switch (source) {
+    case job::RidgeSource::kWeights: return "weight";
+    case job::RidgeSource::kActivations: return "activation";
+    case job::RidgeSource::kGradients: return "gradient";
+  }
+  return "";
+}
+
+/// Where the rows stand, the same in every frame.
+struct Rows {
+  Rect plot;
+  double step = 0;
+  double rise = 0;                  ///< of the highest curve
+  bool two_lines = false;           ///< of figures
+  std::vector<std::size_t> layers;  ///< those that have room
+
+  double foot(std::size_t row) const { return plot.y + rise + step * static_cast<double>(row); }
+};
+
+Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
+  Rows rows;
+  double names = words_width(axis, 14);
+  bool zeros = false;
+  for (const RidgeLayer& layer : plan.layers) {
+    names = std::max(names, words_width(layer.name, 14));
+    zeros = zeros || layer.rectified;
+  }
+  const double top = area.y + 52;
+  const double height = std::max(kLeastRow, area.height - 52 - 40);
+  const std::size_t all = plan.layers.size();
+  const std::size_t count = std::clamp<std::size_t>(static_cast<std::size_t>(height / kLeastRow), 1, all);
+  for (std::size_t i = 0; i < count; ++i) rows.layers.push_back(count > 1 ? i * (all - 1) / (count - 1) : all - 1);
+  rows.step = height / (static_cast<double>(count) - 1 + kOverlap);
+  rows.rise = rows.step * kOverlap;
+  rows.two_lines = zeros && rows.step >= kTwoLines;
+  const char* widest = !zeros ? "σ 0.000012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
+  const double left = area.x + 20 + names + 28;
+  rows.plot = {left, top, std::max(40.0, area.right() - 20 - words_width(widest, 14) - 18 - left), height};
+  return rows;
+}
+
+/// Between two snapshots; one that was not recorded is nothing.
+double between(double a, double b, double fraction) { return fraction > 0 ? a + (b - a) * fraction : a; }
+
+std::vector<double> heights_at(const RidgeLayer& layer, const Moment& moment) {
+  const auto before = static_cast<std::size_t>(moment.before);
+  const auto after = std::min(before + 1, layer.heights.size() - 1);
+  std::vector<double> heights(RidgePlan::kBins, 0.0);
+  for (std::size_t i = 0; i < heights.size(); ++i) {
+    const double a = layer.heights[before].empty() ? 0.0 : layer.heights[before][i];
+    const double b = layer.heights[after].empty() ? 0.0 : layer.heights[after][i];
+    heights[i] = between(a, b, moment.fraction);
+  }
+  return heights;
+}
+
+/// Shares of the film's highest.
+std::vector<float> scale_heights(const std::vector<double>& heights, double top, bool root) {
+  std::vector<float> scaled;
+  for (const double height : heights) {
+    const double share = top > 0 ? std::clamp(height / top, 0.0, 1.0) : 0.0;
+    scaled.push_back(static_cast<float>(root ? std::sqrt(share) : share));
+  }
+  return scaled;
+}
+
+double figure_at(const std::vector<double>& figures, const Moment& moment) {
+  const auto before = static_cast<std::size_t>(moment.before);
+  const auto after = std::min(before + 1, figures.size() - 1);
+  return between(figures[before], figures[after], moment.fraction);
+}
+
+void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot,
+                 RidgesPanel& panel) {
+  const double deviation = figure_at(layer.deviations, moment);
+  std::string words = std::isfinite(deviation) ? fmt::format("σ {}", figure_words(deviation)) : "–";
+  const double zeros = layer.rectified ? figure_at(layer.zeros, moment) : std::nan("");
+  const auto add = [&](std::string text, double y) {
+    panel.texts.push_back({std::move(text), {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  };
+  if (std::isfinite(zeros)) {
+    const std::string share = fmt::format("{} are 0", percent_words(zeros, 0));
+    if (rows.two_lines) {
+      add(share, foot);
+      return add(std::move(words), foot - 19);
+    }
+    words += " · " + share;
+  }
+  add(std::move(words), foot);
+}
+
+void add_axis(const RidgePlan& plan, const Rows& rows, const char* axis, const Rect& area, RidgesPanel& panel) {
+  for (const double tick : round_ticks(plan.low, plan.high)) {
+    panel.ticks.push_back({(tick - plan.low) / (plan.high - plan.low), plain_words(tick)});
+  }
+  panel.texts.push_back({axis, {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
+}
+
+/// What the marks are, in as many words as there is room for.
+std::string note_of(const RidgePlan& plan, const Rows& rows, const Rect& area, const char* title) {
+  std::string note = "line: at the start · σ: standard deviation";
+  if (plan.root) note = "line: start · σ: standard deviation · heights by root";
+  if (rows.layers.size() < plan.layers.size()) {
+    note = fmt::format("{} of {} layers · line: at the start", rows.layers.size(), plan.layers.size());
+  }
+  if (words_width(note, 14) > area.width - 64 - words_width(title, 16)) note = "line: at the start";
+  return note;
+}
+
+}  // namespace
+
+void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const RidgePlan& plan = shot.plan.ridges[static_cast<std::size_t>(placed.spec.of)];
+  const char* title = title_of(placed.spec.of);
+  if (!plan.missing.empty()) return say_missing(placed, title, plan.missing, frame);
+  const Rect& area = placed.area;
+  const Rows rows = make_rows(plan, area, axis_of(placed.spec.of));
+  RidgesPanel panel;
+  panel.chrome = {area, title, note_of(plan, rows, area, title)};
+  panel.plot = rows.plot;
+  for (std::size_t row = 0; row < rows.layers.size(); ++row) {
+    const RidgeLayer& layer = plan.layers[rows.layers[row]];
+    const double foot = rows.foot(row);
+    const auto first = std::find_if(layer.heights.begin(), layer.heights.end(), [](const auto& h) { return !h.empty(); });
+    panel.ridges.push_back({{rows.plot.x, foot - rows.rise, rows.plot.width, rows.rise},
+                            scale_heights(heights_at(layer, shot.moment), layer.top, plan.root),
+                            scale_heights(*first, layer.top, plan.root)});
+    panel.texts.push_back({layer.name, {area.x + 20, foot}, 14, Weight::kMedium, Ink::kText, Align::kLeft});
+    add_figures(layer, shot.moment, rows, area.right() - 20, foot, panel);
+  }
+  add_axis(plan, rows, axis_of(placed.spec.of), area, panel);
+  frame.panels.emplace_back(std::move(panel));
 }
 
 }  // namespace epochreel::scene

@@ -285,6 +285,38 @@ struct ScatterPanel {
   std::vector<ScatterLabel> labels;                 ///< over the points, on grounds of their own
 };
 
+/// A filled curve over its foot, evenly spaced from left to right, and the outline that it had at first.
+struct Ridge {
+  Rect area;                   ///< a height of 1 is as high as the area
+  std::vector<float> heights;  ///< 0..1
+  std::vector<float> start;
+};
+
+/// Curves one above the other on a common axis; the later ones stand before the earlier.
+struct RidgesPanel {
+  Chrome chrome;
+  Rect plot;
+  std::vector<Ridge> ridges;
+  std::vector<Tick> ticks;
+  std::vector<Text> texts;
+};
+
+/// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
+struct CellMap {
+  Point corner;              ///< left top
+  std::size_t columns = 1;
+  double step = 10;          ///< from cell to cell
+  std::vector<float> rates;  ///< 0..1; not a number where not known
+};
+
+struct CellsPanel {
+  Chrome chrome;
+  std::vector<CellMap> maps;
+  Rect scale;                ///< a bar from 0 to 1
+  Rect hollow;               ///< a cell that never fires
+  std::vector<Text> texts;
+};
+
 /// A bar of the diverging colours with three figures below.
 struct ScalePanel {
   Rect area;
@@ -309,8 +341,9 @@ struct ChromePanel {
   Chrome chrome;
 };
 
-using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel, BarsPanel, SmallCurvesPanel,
-                           MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel, StripsPanel, ScatterPanel>;
+using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel,
+                           SmallCurvesPanel, BarsPanel, MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel,
+                           StripsPanel, ScatterPanel, RidgesPanel, CellsPanel>;
 
 struct Frame {
   int width = 0;    ///< pixels
