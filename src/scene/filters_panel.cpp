@@ -93,8 +93,13 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   TilesPanel panel;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
     const double y = tiles.top + tiles.step_y * static_cast<double>(r);
-    panel.labels.push_back({plan.row_names[r], {tiles.left - 16, y + tiles.side_y / 2 + 6}, 18, Weight::kMedium,
-                            Ink::kText, Align::kRight, kNamesWidth - 8});
+    // Where rows are lower than type, every second, third ... has its name.
+    const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
+    if (r % stride == 0) {
+      panel.labels.push_back({plan.row_names[r], {tiles.left - 16, y + tiles.side_y / 2 + 6},
+                              tiles.step_y < 24 ? 14.0 : 18.0, Weight::kMedium, Ink::kText, Align::kRight,
+                              kNamesWidth - 8});
+    }
     for (std::size_t c = 0; c < plan.rows[r].size(); ++c) {
       const double x = tiles.left + tiles.step_x * static_cast<double>(c);
       panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height,

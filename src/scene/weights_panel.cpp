@@ -54,6 +54,7 @@ std::string count_of(const WeightMap& map) {
 
 void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const WeightMap& map = shot.plan.weights.at(placed.plan);
+  if (map.blocks.empty()) return say_missing(placed, "Every weight is a pixel", "no weights were recorded", frame);
   const bool change = placed.spec.show == job::WeightView::kChange;
   const std::string step = count_words(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
@@ -67,7 +68,6 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   words.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
                          {head.right(), head.y + 60}, 18, Weight::kRegular, Ink::kUp, Align::kRight, 240});
   frame.panels.emplace_back(std::move(words));
-  if (map.blocks.empty()) return;
   frame.panels.emplace_back(weight_tiles(shot, map));
   const std::string limit = figure_words(map.scale);
   frame.panels.emplace_back(ScalePanel{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});

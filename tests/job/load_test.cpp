@@ -226,7 +226,7 @@ TEST(Load, NamesOfKinds) {
 TEST(Load, FramesAreRoundedToTheNearest) {
   EXPECT_EQ(scene_frames({SceneKind::kTitle, 0.51}, 10), 5);
   EXPECT_EQ(scene_frames({SceneKind::kTitle, 0.05}, 10), 1);
-  EXPECT_EQ(movie_frames(Job{}.movie), 70 * 30);
+  EXPECT_EQ(movie_frames(Job{}.movie), 95 * 30);
 }
 
 }  // namespace

@@ -87,10 +87,10 @@ TEST(Overrides, ErrorsNameTheOverride) {
 
 TEST(Overrides, ErrorsOfLists) {
   const auto error = [](const std::string& text) { return error_of(kMinimal, {text}); };
-  EXPECT_EQ(error("movie.scenes.6.title.seconds=5"),
-            "--set movie.scenes.6.title.seconds=5: movie.scenes has no item '6'; its items are numbered from 0 to 5");
+  EXPECT_EQ(error("movie.scenes.10.title.seconds=5"),
+            "--set movie.scenes.10.title.seconds=5: movie.scenes has no item '10'; its items are numbered from 0 to 9");
   EXPECT_EQ(error("movie.scenes.title.seconds=5"),
-            "--set movie.scenes.title.seconds=5: movie.scenes has no item 'title'; its items are numbered from 0 to 5");
+            "--set movie.scenes.title.seconds=5: movie.scenes has no item 'title'; its items are numbered from 0 to 9");
   EXPECT_EQ(
       error("movie.scenes.0.closing.seconds=5"),
       "--set movie.scenes.0.closing.seconds=5: movie.scenes.0 must have one key, but has 'title' and 'closing'; keep "

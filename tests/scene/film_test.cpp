@@ -1,5 +1,6 @@
 #include "epochreel/scene/film.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -29,7 +30,12 @@ const PanelType* find_panel(const Frame& frame) {
 TEST(Film, HasAsManyFramesAsItsScenesAskFor) {
   const Film film(write_small_trace(folder()), small_movie());
   EXPECT_EQ(film.frames(), 10 * (6 + 9));
-  EXPECT_TRUE(film.warnings().empty());
+  // The small trace has these records alone; of the others each has its sentence.
+  for (const std::string& warning : film.warnings()) {
+    EXPECT_THAT(warning, testing::AllOf(testing::HasSubstr("not drawn: "), testing::Not(testing::HasSubstr("network")),
+                                        testing::Not(testing::HasSubstr("connections")),
+                                        testing::Not(testing::HasSubstr("confusion"))));
+  }
   EXPECT_GE(film.poster_frame(), 10);
   EXPECT_LT(film.poster_frame(), 70);
 }
@@ -122,8 +128,11 @@ TEST(Film, SaysWhatItCannotDraw) {
   spec.weights = false;
   spec.statistics = false;
   const Film film(write_small_trace(folder(), spec), small_movie());
-  ASSERT_EQ(film.warnings().size(), 3U);
-  EXPECT_EQ(film.warnings()[0], "connections are not drawn: no weights were recorded");
+  EXPECT_THAT(film.warnings(), testing::IsSupersetOf(
+                                   {"connections are not drawn: no weights were recorded",
+                                    "filters are not drawn: no weights of a first dense layer were recorded",
+                                    "the weights are not drawn one by one: none were recorded",
+                                    "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
   Resolver resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
     const Frame now = resolver.resolve(frame);
