@@ -171,8 +171,9 @@ class ReferenceWriter {
     start(doc);
     text += comment(fmt::format("Default {}; one of:", flow_yaml(node)), indent_);
     text += meanings(OneOf{kThemeNames}, indent_);
-    text += comment(
-        "  the path of a file that ends in .yaml and holds the keys below; configs/theme-example.yaml is one", indent_, 4);
+    text +=
+        comment("  the path of a file that ends in .yaml and holds the keys below; configs/theme-example.yaml is one",
+                indent_, 4);
     text += comment("  {...}: the keys themselves; those left out are as in the base", indent_, 4);
     FieldLines within;
     describe(within, value);

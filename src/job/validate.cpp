@@ -85,8 +85,12 @@ void validate_train(const TrainSpec& train, const YamlNode& root) {
 void validate_panels(const SceneSpec& scene, std::size_t number, const YamlNode& root) {
   const std::string word(scene_name(scene.kind));
   const auto refuse = [&](std::size_t panel, const std::string& what) {
-    const std::array<std::string, 7> key = {"movie",  "scenes", std::to_string(number),
-                                            word,     "panels", std::to_string(panel),
+    const std::array<std::string, 7> key = {"movie",
+                                            "scenes",
+                                            std::to_string(number),
+                                            word,
+                                            "panels",
+                                            std::to_string(panel),
                                             std::string(panel_name(scene.panels[panel].kind))};
     fail(place_of(root, key), fmt::format("movie.scenes.{}.{}.panels.{} ({}) {}", number, word, panel,
                                           panel_name(scene.panels[panel].kind), what));

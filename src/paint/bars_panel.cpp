@@ -27,7 +27,11 @@ void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) 
     if (!labels) continue;
     const Ink ink = bar.marked ? Ink::kText : Ink::kMuted;
     canvas.text({bar.figure, {x, plot.y - 10}, 15, Weight::kMedium, Ink::kText, Align::kCenter, step - 2});
-    canvas.text({bar.name, {x, plot.bottom() + 26}, 15, bar.marked ? Weight::kSemiBold : Weight::kRegular, ink,
+    canvas.text({bar.name,
+                 {x, plot.bottom() + 26},
+                 15,
+                 bar.marked ? Weight::kSemiBold : Weight::kRegular,
+                 ink,
                  Align::kCenter});
   }
 }
@@ -49,8 +53,8 @@ void paint_lying(Canvas& canvas, const scene::BarsPanel& panel, double names) {
     canvas.fill({plot.x, y - height / 2, width, height}, 3, theme.up, bar.marked ? 1.0 : 0.72);
     if (!labels) continue;
     const Weight weight = bar.marked ? Weight::kSemiBold : Weight::kRegular;
-    canvas.text({bar.name, {plot.x - 12, y + 5}, 14, weight, bar.marked ? Ink::kText : Ink::kMuted, Align::kRight,
-                 room});
+    canvas.text(
+        {bar.name, {plot.x - 12, y + 5}, 14, weight, bar.marked ? Ink::kText : Ink::kMuted, Align::kRight, room});
     canvas.text({bar.figure, {area.right() - 20, y + 5}, 14, Weight::kMedium, Ink::kText, Align::kRight});
   }
 }

@@ -105,11 +105,11 @@ double Canvas::text(const scene::Text& text, double opacity) {
   pango_cairo_show_layout(cairo_.get(), line.layout.get());
   cairo_new_path(cairo_.get());
   const double s = frame_.scale;
-  drawn_.push_back({text.words,
-                    {frame_.origin.x + left * s, frame_.origin.y + (top + line.ink_top) * s, line.width * s,
-                     line.ink_height * s},
-                    line.size * s,
-                    color});
+  drawn_.push_back(
+      {text.words,
+       {frame_.origin.x + left * s, frame_.origin.y + (top + line.ink_top) * s, line.width * s, line.ink_height * s},
+       line.size * s,
+       color});
   return line.width;
 }
 
@@ -117,9 +117,19 @@ void Canvas::chrome(const scene::Chrome& chrome) {
   fill(chrome.area, 12, theme().panel);
   if (chrome.title.empty()) return;
   const double y = chrome.area.y + 32;
-  const double width = text({chrome.title, {chrome.area.x + 20, y}, 16, scene::Weight::kSemiBold, Ink::kText,
-                             scene::Align::kLeft, chrome.area.width - 40});
-  text({chrome.note, {chrome.area.right() - 20, y}, 14, scene::Weight::kRegular, Ink::kMuted, scene::Align::kRight,
+  const double width = text({chrome.title,
+                             {chrome.area.x + 20, y},
+                             16,
+                             scene::Weight::kSemiBold,
+                             Ink::kText,
+                             scene::Align::kLeft,
+                             chrome.area.width - 40});
+  text({chrome.note,
+        {chrome.area.right() - 20, y},
+        14,
+        scene::Weight::kRegular,
+        Ink::kMuted,
+        scene::Align::kRight,
         chrome.area.width - 64 - width});
 }
 

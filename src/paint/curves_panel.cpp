@@ -24,7 +24,11 @@ void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plo
     canvas.text({tick.text, {plot.right() + 10, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
   }
   for (const auto& tick : panel.bottom) {
-    canvas.text({tick.text, {plot.x + tick.at * plot.width, plot.bottom() + below + 22}, 14, Weight::kRegular, Ink::kMuted,
+    canvas.text({tick.text,
+                 {plot.x + tick.at * plot.width, plot.bottom() + below + 22},
+                 14,
+                 Weight::kRegular,
+                 Ink::kMuted,
                  Align::kCenter});
   }
 }
@@ -58,7 +62,8 @@ void paint_head(Canvas& canvas, const scene::CurvesPanel& panel) {
 void paint_rate(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& strip) {
   canvas.fill({strip.x, strip.bottom() - 0.5, strip.width, 1}, 0, canvas.theme().line);
   std::vector<Point> points;
-  for (const Point& p : panel.rate) points.push_back({strip.x + p.x * strip.width, strip.bottom() - p.y * strip.height});
+  for (const Point& p : panel.rate)
+    points.push_back({strip.x + p.x * strip.width, strip.bottom() - p.y * strip.height});
   if (points.size() > 1) {
     canvas.polyline(points, 1.5, canvas.theme().muted);
     points.push_back({points.back().x, strip.bottom()});
@@ -108,11 +113,17 @@ void paint_panel(Canvas& canvas, const scene::SmallCurvesPanel& panel) {
     const Weight weight = curve.marked ? Weight::kSemiBold : Weight::kRegular;
     const double figure =
         canvas.text({curve.figure, {plot.right(), curve.area.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kRight});
-    canvas.text({curve.name, {plot.x, curve.area.y + 14}, 14, weight, curve.marked ? Ink::kText : Ink::kMuted,
-                 Align::kLeft, plot.width - figure - 8});
+    canvas.text({curve.name,
+                 {plot.x, curve.area.y + 14},
+                 14,
+                 weight,
+                 curve.marked ? Ink::kText : Ink::kMuted,
+                 Align::kLeft,
+                 plot.width - figure - 8});
     canvas.fill({plot.x, plot.y, plot.width, plot.height}, 3, theme.track, 0.6);
     std::vector<Point> points;
-    for (const Point& p : curve.points) points.push_back({plot.x + p.x * plot.width, plot.bottom() - p.y * plot.height});
+    for (const Point& p : curve.points)
+      points.push_back({plot.x + p.x * plot.width, plot.bottom() - p.y * plot.height});
     if (points.size() < 2) continue;
     canvas.polyline(points, curve.marked ? 2.5 : 1.8, theme.up);
     points.push_back({points.back().x, plot.bottom()});

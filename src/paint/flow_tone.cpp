@@ -11,11 +11,11 @@ namespace epochreel::paint {
 namespace {
 
 constexpr int kStepsPerOctave = 64;
-constexpr int kMantissaBits = 17;                      ///< dropped of a float's bits: 64 steps an octave remain
+constexpr int kMantissaBits = 17;                         ///< dropped of a float's bits: 64 steps an octave remain
 constexpr std::uint32_t kLowestBits = (127U + 4U) << 23;  ///< 16: less than that is dark
 constexpr int kOctaves = 30;
 constexpr int kHues = 256;
-constexpr int kGlowStep = 4;                           ///< pixels of the picture a pixel of the glow
+constexpr int kGlowStep = 4;  ///< pixels of the picture a pixel of the glow
 
 /// Of light and of ink: how much of the amount at full brightness is drawn, how steeply it falls with the brightness,
 /// and the glow's share of it. In linear light 2.2 would fall as the brightness does in sRGB.

@@ -30,16 +30,16 @@ class FlowToner {
 
   double prepared_for_ = -1;
   scene::Theme theme_;
-  std::vector<float> brightness_;              ///< by the leading bits of a sum, 0..1
-  std::vector<std::array<float, 3>> hue_;      ///< amounts by the share of the up plane; B, G, R
-  std::array<float, 3> error_{};               ///< amounts of the error's colour; B, G, R
-  std::vector<float> back_;                    ///< how much each column is taken by the wave of the error, 0..1
-  std::vector<std::vector<float>> columns_;    ///< a layer: its weight in each column
+  std::vector<float> brightness_;            ///< by the leading bits of a sum, 0..1
+  std::vector<std::array<float, 3>> hue_;    ///< amounts by the share of the up plane; B, G, R
+  std::array<float, 3> error_{};             ///< amounts of the error's colour; B, G, R
+  std::vector<float> back_;                  ///< how much each column is taken by the wave of the error, 0..1
+  std::vector<std::vector<float>> columns_;  ///< a layer: its weight in each column
   std::vector<float> up_;
   std::vector<float> down_;
   int glow_width_ = 0;
   int glow_height_ = 0;
-  std::vector<float> glow_;                    ///< (3, height / 4, width / 4)
+  std::vector<float> glow_;  ///< (3, height / 4, width / 4)
   std::vector<float> scratch_;
 };
 

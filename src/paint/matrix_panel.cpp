@@ -61,16 +61,30 @@ void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& c
   for (std::size_t i = 0; i < panel.names.size(); ++i) {
     const double y = cells.area.y + cells.step_y * (static_cast<double>(i) + 0.5) + size * 0.35;
     const bool marked = static_cast<int>(i) == panel.marked_row;
-    canvas.text({panel.names[i], {cells.area.x - 12, y}, size, marked ? Weight::kSemiBold : Weight::kRegular,
-                 marked || panel.large ? Ink::kText : Ink::kMuted, Align::kRight, canvas.frame().width * 0.1});
+    canvas.text({panel.names[i],
+                 {cells.area.x - 12, y},
+                 size,
+                 marked ? Weight::kSemiBold : Weight::kRegular,
+                 marked || panel.large ? Ink::kText : Ink::kMuted,
+                 Align::kRight,
+                 canvas.frame().width * 0.1});
     if (!columns) continue;
     const double x = cells.area.x + cells.step_x * (static_cast<double>(i) + 0.5);
     const double column_y = panel.large ? cells.area.y - 14 : cells.area.bottom() + 20;
-    canvas.text({panel.names[i], {x, column_y}, size, Weight::kRegular, panel.large ? Ink::kText : Ink::kMuted,
-                 Align::kCenter, cells.step_x - 4});
+    canvas.text({panel.names[i],
+                 {x, column_y},
+                 size,
+                 Weight::kRegular,
+                 panel.large ? Ink::kText : Ink::kMuted,
+                 Align::kCenter,
+                 cells.step_x - 4});
   }
   if (!panel.large) return;
-  canvas.text({"read as", {cells.area.x + cells.area.width / 2, cells.area.y - 46}, 15, Weight::kRegular, Ink::kMuted,
+  canvas.text({"read as",
+               {cells.area.x + cells.area.width / 2, cells.area.y - 46},
+               15,
+               Weight::kRegular,
+               Ink::kMuted,
                Align::kCenter});
   canvas.text({"truth", {panel.chrome.area.x + 20, cells.area.y - 14}, 15, Weight::kRegular, Ink::kMuted});
 }
@@ -94,8 +108,13 @@ void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
     canvas.fill(cell, panel.large ? 4 : 2, color);
     if (!figures || panel.figures[i].empty()) continue;
     const bool dark = contrast_ratio(color, canvas.theme().ground) > contrast_ratio(color, canvas.theme().text);
-    canvas.text({panel.figures[i], {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type * 0.36}, cells.type,
-                 Weight::kMedium, dark ? Ink::kGround : Ink::kText, Align::kCenter, cell.width - 2});
+    canvas.text({panel.figures[i],
+                 {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type * 0.36},
+                 cells.type,
+                 Weight::kMedium,
+                 dark ? Ink::kGround : Ink::kText,
+                 Align::kCenter,
+                 cell.width - 2});
   }
 }
 

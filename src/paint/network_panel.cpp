@@ -60,15 +60,16 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   const Weight weight = output.predicted ? Weight::kSemiBold : Weight::kRegular;
   if (radius >= 10 && name_in_disc) {
     const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
-    canvas.text({output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText,
-                 Align::kCenter});
+    canvas.text(
+        {output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText, Align::kCenter});
   } else if (radius >= 10) {
     canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, bar.width + 64});
   }
   if (radius < 7) return;
   canvas.fill(bar, bar.height / 2, theme.track);
-  if (p >= 0.0005) canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
-              0.35 + 0.65 * p);
+  if (p >= 0.0005)
+    canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
+                0.35 + 0.65 * p);
   const double figure_y = bar.y + bar.height / 2 + 5;
   canvas.text({output.figure, {bar.right() + 72, figure_y}, 15, weight, ink, Align::kRight});
 }

@@ -13,7 +13,8 @@ std::vector<Point> outline_of(const Rect& area, const std::vector<float>& height
   std::vector<Point> points;
   const double step = heights.empty() ? 0 : area.width / static_cast<double>(heights.size());
   for (std::size_t i = 0; i < heights.size(); ++i) {
-    points.push_back({area.x + step * (static_cast<double>(i) + 0.5), area.bottom() - area.height * static_cast<double>(heights[i])});
+    points.push_back({area.x + step * (static_cast<double>(i) + 0.5),
+                      area.bottom() - area.height * static_cast<double>(heights[i])});
   }
   return points;
 }

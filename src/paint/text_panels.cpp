@@ -25,8 +25,8 @@ void paint_panel(Canvas& canvas, const scene::CountersPanel& panel) {
   constexpr double kWidest = 200;
   const auto& area = panel.area;
   const bool left = panel.align == Align::kLeft;
-  const double column =
-      std::min(left ? kWidest : 142.0, area.width / static_cast<double>(std::max<std::size_t>(1, panel.counters.size())));
+  const double column = std::min(left ? kWidest : 142.0,
+                                 area.width / static_cast<double>(std::max<std::size_t>(1, panel.counters.size())));
   double x = left ? area.x : area.right() - column * static_cast<double>(panel.counters.size() - 1);
   for (const scene::Counter& counter : panel.counters) {
     canvas.text({counter.label, {x, area.y + 18}, 14, Weight::kRegular, Ink::kMuted, panel.align, column - 12});
@@ -38,7 +38,8 @@ void paint_panel(Canvas& canvas, const scene::CountersPanel& panel) {
 void paint_panel(Canvas& canvas, const scene::LegendPanel& panel) {
   canvas.chrome(panel.chrome);
   const auto& area = panel.chrome.area;
-  const double step = std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, panel.keys.size())), 22.0, 40.0);
+  const double step =
+      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, panel.keys.size())), 22.0, 40.0);
   double y = area.y + 52 + step / 2;
   for (const auto& [ink, words] : panel.keys) {
     if (y > area.bottom() - 10) break;

@@ -8,14 +8,17 @@ namespace epochreel::paint {
 
 namespace {
 
-constexpr double kSmallest = 14;       ///< units: nothing is set smaller, what does not fit is cut
+constexpr double kSmallest = 14;  ///< units: nothing is set smaller, what does not fit is cut
 constexpr std::size_t kLinesKept = 4096;
 
 PangoWeight pango_weight(scene::Weight weight) {
   switch (weight) {
-    case scene::Weight::kRegular: return PANGO_WEIGHT_NORMAL;
-    case scene::Weight::kMedium: return PANGO_WEIGHT_MEDIUM;
-    case scene::Weight::kSemiBold: return PANGO_WEIGHT_SEMIBOLD;
+    case scene::Weight::kRegular:
+      return PANGO_WEIGHT_NORMAL;
+    case scene::Weight::kMedium:
+      return PANGO_WEIGHT_MEDIUM;
+    case scene::Weight::kSemiBold:
+      return PANGO_WEIGHT_SEMIBOLD;
   }
   return PANGO_WEIGHT_NORMAL;
 }
@@ -25,9 +28,7 @@ double to_units(int pango_units) { return static_cast<double>(pango_units) / PAN
 }  // namespace
 
 TextSetter::TextSetter(const scene::Theme& theme)
-    : theme_(theme),
-      context_(pango_font_map_create_context(fonts_.map())),
-      attributes_(pango_attr_list_new()) {
+    : theme_(theme), context_(pango_font_map_create_context(fonts_.map())), attributes_(pango_attr_list_new()) {
   fonts_.require_family(theme_.font);
   fonts_.require_family(theme_.display_font);
   const FontOptionsPtr options(cairo_font_options_create());
@@ -40,8 +41,8 @@ TextSetter::TextSetter(const scene::Theme& theme)
 }
 
 const SetLine& TextSetter::set(const scene::Text& text) {
-  std::string key = fmt::format("{}|{}|{}|{}|{}", text.size, static_cast<int>(text.weight), text.display,
-                                text.max_width, text.words);
+  std::string key =
+      fmt::format("{}|{}|{}|{}|{}", text.size, static_cast<int>(text.weight), text.display, text.max_width, text.words);
   const auto found = lines_.find(key);
   if (found != lines_.end()) return found->second;
   if (lines_.size() >= kLinesKept) lines_.clear();

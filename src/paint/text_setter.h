@@ -15,10 +15,10 @@ namespace epochreel::paint {
 struct SetLine {
   LayoutPtr layout;
   double width = 0;
-  double baseline = 0;   ///< below the layout's top
-  double ink_top = 0;    ///< below the layout's top
+  double baseline = 0;  ///< below the layout's top
+  double ink_top = 0;   ///< below the layout's top
   double ink_height = 0;
-  double size = 0;       ///< after fitting
+  double size = 0;  ///< after fitting
 };
 
 /// One painter's own: Pango's font maps belong to one thread.

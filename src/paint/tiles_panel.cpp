@@ -41,7 +41,8 @@ void paint_panel(Canvas& canvas, const scene::ScalePanel& panel) {
   const scene::Ink ink = scene::Ink::kMuted;
   const double y = area.bottom() + 20;
   canvas.text({panel.figures[0], {area.x, y}, 14, scene::Weight::kRegular, ink, scene::Align::kLeft});
-  canvas.text({panel.figures[1], {area.x + area.width / 2, y}, 14, scene::Weight::kRegular, ink, scene::Align::kCenter});
+  canvas.text(
+      {panel.figures[1], {area.x + area.width / 2, y}, 14, scene::Weight::kRegular, ink, scene::Align::kCenter});
   canvas.text({panel.figures[2], {area.right(), y}, 14, scene::Weight::kRegular, ink, scene::Align::kRight});
   canvas.text({panel.title, {area.x - 16, area.bottom()}, 14, scene::Weight::kRegular, ink, scene::Align::kRight});
 }

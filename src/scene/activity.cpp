@@ -17,7 +17,8 @@ std::vector<float> row_of(const trace::TensorFile& file, const std::string& name
   if (row < 0 || !file.has(name)) return zeros;
   auto view = file.at(name);
   const std::int64_t rows = view.shape.empty() ? 0 : view.shape[0];
-  const std::int64_t elements = std::accumulate(view.shape.begin(), view.shape.end(), std::int64_t{1}, std::multiplies<>());
+  const std::int64_t elements =
+      std::accumulate(view.shape.begin(), view.shape.end(), std::int64_t{1}, std::multiplies<>());
   if (row >= rows || elements != rows * size) return zeros;
   const auto row_bytes = view.data.size() / static_cast<std::size_t>(rows);
   view.data = view.data.subspan(row_bytes * static_cast<std::size_t>(row), row_bytes);
@@ -206,7 +207,8 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
     const double start_x = from.x + (image ? 0 : left.tile_width / 2);
     const double end_x = outputs ? to.x - 13 : to.x - right.tile_width / 2;
     const double bundle = (band_middle(from.y, from_extent.top, from_extent.bottom) +
-                           band_middle(to.y, to_extent.top, to_extent.bottom)) / 2;
+                           band_middle(to.y, to_extent.top, to_extent.bottom)) /
+                          2;
     const double pull = outputs || !all_dense(plan.stations) ? 0.0 : kBundled;
     FlowCurve curve;
     curve.x0 = x_of(start_x);
@@ -275,9 +277,9 @@ Edges collect_edges(const EdgeSource& source) {
     const bool known = source.weights_before && source.activations_before && source.choice != job::EdgeChoice::kChange;
     std::vector<Edge> before;
     if (known) {
-      before = strongest_edges(rank_by(source.stations, source.choice, *source.activations_before,
-                                       *source.weights_before, nullptr, g),
-                               units, keep, nullptr);
+      before = strongest_edges(
+          rank_by(source.stations, source.choice, *source.activations_before, *source.weights_before, nullptr, g),
+          units, keep, nullptr);
     }
     const Ranking ranking =
         rank_by(source.stations, source.choice, source.activations, source.weights, source.weights_before, g);

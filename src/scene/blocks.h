@@ -10,11 +10,11 @@
 namespace epochreel::scene {
 
 struct Block {
-  std::string name;             ///< "conv 1", "hidden 2", "output"
-  int weight_layer = 0;         ///< number of the layer that opens it
-  int activation_layer = 0;     ///< of its last activation function; the same where it has none
-  bool maps = false;            ///< its units are channels
-  bool rectified = false;       ///< its outputs are 0 or more, many exactly 0
+  std::string name;          ///< "conv 1", "hidden 2", "output"
+  int weight_layer = 0;      ///< number of the layer that opens it
+  int activation_layer = 0;  ///< of its last activation function; the same where it has none
+  bool maps = false;         ///< its units are channels
+  bool rectified = false;    ///< its outputs are 0 or more, many exactly 0
 };
 
 /// In the order of the data; a dense, a conv2d or a layer of a type that is not known opens one.

@@ -17,9 +17,9 @@ void add_accuracy_events(std::vector<Event>& events, const std::vector<SnapshotR
     const auto at = reached_for_good(records, level, [](const auto& r) { return r.test_accuracy; });
     if (!at || *at == 0) continue;
     const SnapshotRecord& record = records[*at];
-    events.push_back({record.step, level == 0.90 || level == 0.98 ? 3 : 2,
-                      at_step(fmt::format("{:.0f} of 100 test images are read right", level * 100), record.step,
-                              record.images)});
+    events.push_back(
+        {record.step, level == 0.90 || level == 0.98 ? 3 : 2,
+         at_step(fmt::format("{:.0f} of 100 test images are read right", level * 100), record.step, record.images)});
   }
 }
 
@@ -37,12 +37,13 @@ void add_class_events(std::vector<Event>& events, const trace::Manifest& manifes
   if (learned.empty()) return;
   const auto say = [&](const auto& item, int weight, const std::string& what) {
     const SnapshotRecord& record = records[item.first];
-    events.push_back({record.step, weight,
-                      at_step(fmt::format("{} {}", quoted(manifest.class_names[item.second]), what), record.step,
-                              record.images)});
+    events.push_back(
+        {record.step, weight,
+         at_step(fmt::format("{} {}", quoted(manifest.class_names[item.second]), what), record.step, record.images)});
   };
   say(learned.front(), 4, "is the first class to be read right 9 times in 10");
-  if (learned.size() == classes && classes > 1) say(learned.back(), 4, "is the last class to be read right 9 times in 10");
+  if (learned.size() == classes && classes > 1)
+    say(learned.back(), 4, "is the last class to be read right 9 times in 10");
   for (std::size_t i = 1; i + (learned.size() == classes ? 1 : 0) < learned.size(); ++i) {
     say(learned[i], 1, "is read right 9 times in 10");
   }
@@ -52,8 +53,9 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
                         const std::vector<SnapshotRecord>& records) {
   const SnapshotRecord& first = records.front();
   if (first.step == 0 && std::isfinite(first.test_accuracy)) {
-    events.push_back({0, 9, fmt::format("Before the first step all weights are random: {} right",
-                                        percent_words(first.test_accuracy, 1))});
+    events.push_back(
+        {0, 9,
+         fmt::format("Before the first step all weights are random: {} right", percent_words(first.test_accuracy, 1))});
   }
   const SnapshotRecord& last = records.back();
   if (!std::isfinite(last.test_accuracy)) return;
@@ -68,7 +70,7 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
   events.push_back({last.step, 10, words});
 }
 
-constexpr std::size_t kLongest = 100;   ///< letters of a caption
+constexpr std::size_t kLongest = 100;  ///< letters of a caption
 constexpr std::size_t kLongestName = 24;
 
 std::size_t letters(const std::string& words) {

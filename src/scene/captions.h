@@ -20,10 +20,10 @@ struct Caption {
 struct CaptionSource {
   const trace::Manifest& manifest;
   const std::vector<SnapshotRecord>& records;
-  const std::vector<trace::Metrics>& metrics;   ///< rising by step; may be empty
-  const std::vector<Station>& stations;         ///< of the records' units; may be empty
+  const std::vector<trace::Metrics>& metrics;  ///< rising by step; may be empty
+  const std::vector<Station>& stations;        ///< of the records' units; may be empty
   const Pacing& pacing;
-  double moving_seconds = 1;                    ///< of the film in which the training passes
+  double moving_seconds = 1;  ///< of the film in which the training passes
 };
 
 /// Seconds between a caption and the next, at the least.

@@ -82,19 +82,23 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const GalleryPlan& plan = shot.plan.gallery;
   const auto& names = shot.plan.trace->manifest().class_names;
   const Rect& area = group.area;
-  shown.texts.texts.push_back({group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft,
-                               area.width - 16});
+  shown.texts.texts.push_back(
+      {group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft, area.width - 16});
   const auto say = [&](const char* words) {
-    shown.texts.texts.push_back({words, {area.x + area.width / 2, area.y + area.height / 2 + 14}, 14, Weight::kRegular,
-                                 Ink::kMuted, Align::kCenter, area.width - 16});
+    shown.texts.texts.push_back({words,
+                                 {area.x + area.width / 2, area.y + area.height / 2 + 14},
+                                 14,
+                                 Weight::kRegular,
+                                 Ink::kMuted,
+                                 Align::kCenter,
+                                 area.width - 16});
   };
   if (group.changes.empty()) return say("none did");
   const bool one_line = in_one_line(names);
   const double cell = one_line ? 104 : std::clamp(longest_name(names, 15) + 28, 104.0, 160.0);
   const GalleryGrid grid =
       fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
-                  {group.places, static_cast<double>(plan.width) / plan.height, cell,
-                   words_height(names)});
+                  {group.places, static_cast<double>(plan.width) / plan.height, cell, words_height(names)});
   const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
   if (count == 0) return say("a higher panel would have room for pictures");
   for (std::size_t i = 0; i < count; ++i) {

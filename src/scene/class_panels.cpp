@@ -36,8 +36,8 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
 
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
   BarsPanel panel;
-  panel.chrome = {area, "Accuracy per class", fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(
-                                                                                    record.evaluated)))};
+  panel.chrome = {area, "Accuracy per class",
+                  fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(record.evaluated)))};
   const auto& names = plan.trace->manifest().class_names;
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
@@ -53,7 +53,8 @@ namespace {
 
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
   MatrixPanel panel;
-  panel.chrome = {area, "Confusion matrix", large ? "% of each row’s test images" : "rows: truth · columns: reading · %"};
+  panel.chrome = {area, "Confusion matrix",
+                  large ? "% of each row’s test images" : "rows: truth · columns: reading · %"};
   panel.names = plan.trace->manifest().class_names;
   panel.shares = record.confusion;
   panel.large = large;
@@ -99,8 +100,13 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   double y = area.y + 56 + step / 2;
   for (const Pair& pair : pairs) {
     const double share = shot.record.confusion[pair.truth * names.size() + pair.reading];
-    words.texts.push_back({fmt::format("{}  read as  {}", names[pair.truth], names[pair.reading]), {area.x + 24, y}, 18,
-                           Weight::kMedium, Ink::kText, Align::kLeft, area.width - 150});
+    words.texts.push_back({fmt::format("{}  read as  {}", names[pair.truth], names[pair.reading]),
+                           {area.x + 24, y},
+                           18,
+                           Weight::kMedium,
+                           Ink::kText,
+                           Align::kLeft,
+                           area.width - 150});
     words.texts.push_back(
         {percent_words(share, 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
     y += step;

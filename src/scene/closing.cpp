@@ -11,8 +11,9 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kLeastStep = 22;   ///< units between two lines
-constexpr double kTitle = 60;       ///< of a panel, above its first line
+constexpr double kLeastStep = 22;  ///< units between two lines
+constexpr double kMostStep = 76;
+constexpr double kTitle = 60;  ///< of a panel, above its first line
 constexpr double kInset = 20;
 constexpr double kGap = 16;
 
@@ -20,15 +21,16 @@ using Rows = std::vector<std::pair<std::string, std::string>>;
 
 /// Where the parts of the card stand.
 struct Card {
-  double big = 112;      ///< type of the accuracy
-  double baseline = 0;   ///< of the accuracy
-  Rect head;             ///< accuracy and what it is of
+  double big = 112;     ///< type of the accuracy
+  double baseline = 0;  ///< of the accuracy
+  Rect head;            ///< accuracy and what it is of
   Rect table;
   Rect rows;
-  double foot = 0;       ///< baseline of the last line
+  double foot = 0;  ///< baseline of the last line
 };
 
-Card card_of(const Stage& stage, std::size_t rows) {
+/// `classes` and `rows`: lines of the two lists.
+Card card_of(const Stage& stage, std::size_t classes, std::size_t rows) {
   Card card;
   const double margin = stage.header.x;
   const double room = stage.width - 2 * margin;
@@ -42,10 +44,12 @@ Card card_of(const Stage& stage, std::size_t rows) {
   card.head = {margin, top, column, card.big * 0.85 + (compact ? 82 : 104)};
   const double below = card.head.bottom();
   if (stage.narrow()) {
-    const double step = stage.format == Format::kTall ? 36 : 24;
-    const double height = kTitle + 12 + step * static_cast<double>(rows);
-    card.table = {margin, below, room, bottom - below - kGap - height};
-    card.rows = {margin, bottom - height, room, height};
+    // One above the other, each as high as its lines ask for.
+    const auto lines = static_cast<double>(classes + 1 + rows);
+    const double share = std::min(0.6, static_cast<double>(classes + 1) / lines);
+    const double free = bottom - below - kGap;
+    card.table = {margin, below, room, free * share};
+    card.rows = {margin, card.table.bottom() + kGap, room, free * (1 - share)};
   } else {
     card.table = {margin, below, column, bottom - below};
     card.rows = {margin + column + kGap, top, room - column - kGap, bottom - top};
@@ -53,12 +57,19 @@ Card card_of(const Stage& stage, std::size_t rows) {
   return card;
 }
 
+/// Type that suits lines `step` apart.
+double type_for(double step) {
+  if (step >= 52) return 22;
+  return step >= 30 ? 18 : 14;
+}
+
 /// Name and value in two columns.
 void add_rows(TextPanel& panel, const Rows& rows, const Rect& area) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
-  const double step = std::min(48.0, (area.height - kTitle - 12) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
-  const double size = step >= 30 ? 18 : 15;
+  const double step =
+      std::min(kMostStep, (area.height - kTitle - 12) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
+  const double size = type_for(step);
   double y = area.y + kTitle + step / 2;
   for (const auto& [name, value] : rows) {
     panel.texts.push_back({name, {x, y}, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.28});
@@ -72,7 +83,7 @@ struct ClassLine {
   std::string name;
   std::int64_t right = 0;
   std::int64_t total = 0;
-  std::string taken_for;   ///< the class that most others of it are taken for, how many
+  std::string taken_for;  ///< the class that most others of it are taken for, how many
 
   double share() const { return total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 2.0; }
 };
@@ -99,15 +110,18 @@ std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vect
 }
 
 /// A line of the table; `y` is its baseline.
-void add_line(TextPanel& panel, const std::array<std::string, 4>& cells, const Rect& area, double y, double size, bool head) {
+void add_line(TextPanel& panel, const std::array<std::string, 4>& cells, const Rect& area, double y, double size,
+              bool head) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
   const Weight weight = head ? Weight::kRegular : Weight::kMedium;
   const Ink ink = head ? Ink::kMuted : Ink::kText;
   panel.texts.push_back({cells[0], {x, y}, size, weight, ink, Align::kLeft, width * 0.27});
   panel.texts.push_back({cells[1], {x + width * 0.48, y}, size, weight, ink, Align::kRight, width * 0.2});
-  panel.texts.push_back({cells[2], {x + width * 0.64, y}, size, weight, head ? ink : Ink::kUp, Align::kRight, width * 0.15});
-  panel.texts.push_back({cells[3], {x + width * 0.68, y}, size, weight, head ? ink : Ink::kMuted, Align::kLeft, width * 0.32});
+  panel.texts.push_back(
+      {cells[2], {x + width * 0.64, y}, size, weight, head ? ink : Ink::kUp, Align::kRight, width * 0.15});
+  panel.texts.push_back(
+      {cells[3], {x + width * 0.68, y}, size, weight, head ? ink : Ink::kMuted, Align::kLeft, width * 0.32});
 }
 
 /// The classes in their order; where they do not all fit, the hardest, and a line that says so.
@@ -120,19 +134,26 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
     lines.resize(room - 2);
   }
   const auto count = static_cast<double>(lines.size() + (all ? 1 : 2));
-  const double step = std::min(44.0, (area.height - kTitle - 8) / count);
-  const double size = step >= 30 ? 18 : 14;
+  const double step = std::min(kMostStep, (area.height - kTitle - 8) / count);
+  const double size = type_for(step);
   double y = area.y + kTitle + step / 2;
   add_line(panel, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
   for (const ClassLine& line : lines) {
     y += step;
     const double share = line.total > 0 ? line.share() : std::nan("");
-    add_line(panel, {line.name, fmt::format("{} of {}", count_words(line.right), count_words(line.total)),
-                     percent_words(share, 1), line.taken_for}, area, y, size, false);
+    add_line(panel,
+             {line.name, fmt::format("{} of {}", count_words(line.right), count_words(line.total)),
+              percent_words(share, 1), line.taken_for},
+             area, y, size, false);
   }
   if (all) return;
-  panel.texts.push_back({fmt::format("The {} hardest of {} classes", lines.size(), classes), {area.x + kInset, y + step},
-                         size, Weight::kRegular, Ink::kMuted, Align::kLeft, area.width - 2 * kInset});
+  panel.texts.push_back({fmt::format("The {} hardest of {} classes", lines.size(), classes),
+                         {area.x + kInset, y + step},
+                         size,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         area.width - 2 * kInset});
 }
 
 /// The accuracy, what it is of, and what goes with it.
@@ -140,11 +161,22 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
   const double x = card.head.x;
   const double width = card.head.width;
   const bool small = card.big < 100;
-  panel.texts.push_back({percent_words(last.test_accuracy, 2), {x, card.baseline}, card.big, Weight::kSemiBold, Ink::kUp,
-                         Align::kLeft, width, true});
+  panel.texts.push_back({percent_words(last.test_accuracy, 2),
+                         {x, card.baseline},
+                         card.big,
+                         Weight::kSemiBold,
+                         Ink::kUp,
+                         Align::kLeft,
+                         width,
+                         true});
   double y = card.baseline + (small ? 32 : 44);
-  panel.texts.push_back({fmt::format("of {} test images read right", count_words(std::llround(last.evaluated))), {x, y},
-                         small ? 20.0 : 28.0, Weight::kRegular, Ink::kText, Align::kLeft, width});
+  panel.texts.push_back({fmt::format("of {} test images read right", count_words(std::llround(last.evaluated))),
+                         {x, y},
+                         small ? 20.0 : 28.0,
+                         Weight::kRegular,
+                         Ink::kText,
+                         Align::kLeft,
+                         width});
   const double wrong = (1 - last.test_accuracy) * last.evaluated;
   std::string words = fmt::format("test loss {}", figure_words(last.test_loss));
   if (std::isfinite(wrong)) words = fmt::format("{} read wrong · {}", count_words(std::llround(wrong)), words);
@@ -154,10 +186,9 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
 }
 
 Rows how_it_was_made(const trace::Manifest& manifest) {
-  Rows rows = {
-      {"network", architecture_words(manifest)},
-      {"data", fmt::format("{}, {} training and {} test images", manifest.dataset, count_words(manifest.train_images),
-                           count_words(manifest.test_images))}};
+  Rows rows = {{"network", architecture_words(manifest)},
+               {"data", fmt::format("{}, {} training and {} test images", manifest.dataset,
+                                    count_words(manifest.train_images), count_words(manifest.test_images))}};
   rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
   rows.emplace_back("steps", count_words(manifest.total_steps));
   for (const auto& [library, version] : manifest.versions) {
@@ -175,20 +206,24 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   const auto& manifest = plan.trace->manifest();
   const SnapshotRecord& last = plan.records.back();
   const Rows rows = how_it_was_made(manifest);
-  const Card card = card_of(plan.stage, rows.size());
+  const Card card = card_of(plan.stage, manifest.class_names.size(), rows.size());
   TextPanel texts;
   add_result(texts, card, last, manifest.epochs);
   const auto lines = class_lines(last, manifest.class_names);
   if (!lines.empty()) {
-    frame.panels.emplace_back(
-        ChromePanel{{card.table, "Class by class", fmt::format("{} test images", count_words(std::llround(last.evaluated)))}});
+    frame.panels.emplace_back(ChromePanel{
+        {card.table, "Class by class", fmt::format("{} test images", count_words(std::llround(last.evaluated)))}});
     add_table(texts, lines, card.table);
   }
   frame.panels.emplace_back(ChromePanel{{card.rows, "How it was made", manifest.name}});
   add_rows(texts, rows, card.rows);
   texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
-                         {card.head.x, card.foot}, plan.stage.narrow() ? 18.0 : 16.0, Weight::kRegular, Ink::kMuted,
-                         Align::kLeft, plan.stage.width - 2 * card.head.x});
+                         {card.head.x, card.foot},
+                         plan.stage.narrow() ? 18.0 : 16.0,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         plan.stage.width - 2 * card.head.x});
   frame.panels.emplace_back(std::move(texts));
 }
 

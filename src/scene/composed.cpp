@@ -38,7 +38,8 @@ SceneWords words_of(const Shot& shot) {
     case SceneKind::kPredictions:
       return {"The trained network reads", "one probe of each class, a misread one where there is one",
               "A test image runs through the layers; the brightest output is what the network reads"};
-    default: return {shot.plan.trace->manifest().dataset, training_words(shot.plan.trace->manifest()), ""};
+    default:
+      return {shot.plan.trace->manifest().dataset, training_words(shot.plan.trace->manifest()), ""};
   }
 }
 
@@ -60,7 +61,8 @@ std::vector<std::string> lines_of(const std::string& words, double width, double
   const auto after = words.find(' ', words.size() / 2);
   const auto before = words.rfind(' ', words.size() / 2);
   auto at = after;
-  if (after == std::string::npos || (before != std::string::npos && words.size() / 2 - before < after - words.size() / 2)) {
+  if (after == std::string::npos ||
+      (before != std::string::npos && words.size() / 2 - before < after - words.size() / 2)) {
     at = before;
   }
   if (at == std::string::npos) return {words};

@@ -85,8 +85,10 @@ Panels confusion(Format format) {
     case Format::kWide:
       return {at(PanelKind::kConfusion, 1, 1, 12, 8), at(PanelKind::kAccuracy, 1, 9, 5, 4),
               at(PanelKind::kPairs, 6, 9, 7, 4)};
-    case Format::kCompact: return {at(PanelKind::kConfusion, 1, 1, 12, 8), at(PanelKind::kPairs, 1, 9, 12, 4)};
-    case Format::kSquare: return {at(PanelKind::kConfusion, 1, 1, 12, 12)};
+    case Format::kCompact:
+      return {at(PanelKind::kConfusion, 1, 1, 12, 8), at(PanelKind::kPairs, 1, 9, 12, 4)};
+    case Format::kSquare:
+      return {at(PanelKind::kConfusion, 1, 1, 12, 12)};
     case Format::kTall:
       return {at(PanelKind::kConfusion, 1, 1, 7, 12), at(PanelKind::kAccuracy, 8, 1, 2, 12),
               at(PanelKind::kPairs, 10, 1, 3, 12)};
@@ -104,9 +106,12 @@ Panels mistakes(Format format) {
 Panels predictions(Format format) {
   switch (format) {
     case Format::kWide:
-    case Format::kCompact: return {at(PanelKind::kNetwork, 1, 1, 12, 8), at(PanelKind::kReading, 1, 9, 12, 4)};
-    case Format::kSquare: return {at(PanelKind::kNetwork, 1, 1, 7, 12), at(PanelKind::kReading, 8, 1, 5, 12)};
-    case Format::kTall: return {at(PanelKind::kNetwork, 1, 1, 6, 12), at(PanelKind::kReading, 7, 1, 6, 12)};
+    case Format::kCompact:
+      return {at(PanelKind::kNetwork, 1, 1, 12, 8), at(PanelKind::kReading, 1, 9, 12, 4)};
+    case Format::kSquare:
+      return {at(PanelKind::kNetwork, 1, 1, 7, 12), at(PanelKind::kReading, 8, 1, 5, 12)};
+    case Format::kTall:
+      return {at(PanelKind::kNetwork, 1, 1, 6, 12), at(PanelKind::kReading, 7, 1, 6, 12)};
   }
   return {};
 }
@@ -116,15 +121,24 @@ Panels predictions(Format format) {
 Panels composition(SceneKind kind, Format format) {
   switch (kind) {
     case SceneKind::kTitle:
-    case SceneKind::kClosing: return {};
-    case SceneKind::kTraining: return training(format);
-    case SceneKind::kFilters: return {at(PanelKind::kFilters, 1, 1, 12, 12)};
-    case SceneKind::kWeights: return {at(PanelKind::kWeights, 1, 1, 12, 12)};
-    case SceneKind::kDistributions: return distributions(format);
-    case SceneKind::kProjection: return projection(format);
-    case SceneKind::kConfusion: return confusion(format);
-    case SceneKind::kMistakes: return mistakes(format);
-    case SceneKind::kPredictions: return predictions(format);
+    case SceneKind::kClosing:
+      return {};
+    case SceneKind::kTraining:
+      return training(format);
+    case SceneKind::kFilters:
+      return {at(PanelKind::kFilters, 1, 1, 12, 12)};
+    case SceneKind::kWeights:
+      return {at(PanelKind::kWeights, 1, 1, 12, 12)};
+    case SceneKind::kDistributions:
+      return distributions(format);
+    case SceneKind::kProjection:
+      return projection(format);
+    case SceneKind::kConfusion:
+      return confusion(format);
+    case SceneKind::kMistakes:
+      return mistakes(format);
+    case SceneKind::kPredictions:
+      return predictions(format);
   }
   return {};
 }

@@ -79,8 +79,9 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
   const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
   const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
   SmallCurvesPanel panel;
-  panel.chrome = {placed.area, title,
-                  shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"};
+  panel.chrome = {
+      placed.area, title,
+      shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"};
   const double now = shot.plan.history.place(shot.record.step);
   for (std::size_t c = 0; c < shown; ++c) {
     const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
@@ -92,8 +93,8 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
     }
     const double accuracy = shot.record.class_accuracy[c];
     SmallCurve small;
-    small.area = {room.x + column * room.width / columns, room.y + row * room.height / rows,
-                  room.width / columns - 16, room.height / rows - 10};
+    small.area = {room.x + column * room.width / columns, room.y + row * room.height / rows, room.width / columns - 16,
+                  room.height / rows - 10};
     small.name = names[c];
     small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
     small.points = until(curve, now, true);

@@ -35,8 +35,8 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, TextP
   const double x = picture.x + picture.width / 2;
   double y = picture.bottom() + kLine;
   for (std::size_t i = 0; i < words.lines.size(); ++i, y += kLine) {
-    texts.texts.push_back({words.lines[i], {x, y}, 15, Weight::kMedium, i == 0 ? Ink::kError : Ink::kText,
-                           Align::kCenter, width});
+    texts.texts.push_back(
+        {words.lines[i], {x, y}, 15, Weight::kMedium, i == 0 ? Ink::kError : Ink::kText, Align::kCenter, width});
   }
   texts.texts.push_back({words.figure, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width});
 }
@@ -56,9 +56,9 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const double words_height = kLine * (one_line ? 2 : 3) + 18;
   const double cell = one_line ? words_width("reads  · is ", 15) + 2 * longest_name(names, 15) + 8
                                : std::clamp(longest_name(names, 15) + 52, 112.0, 168.0);
-  const GalleryGrid grid = fit_gallery({area.x + 12, area.y + 56, area.width - 24, area.height - 56 - 36},
-                                       {std::min(kMostShown, plan.misread.size()),
-                                        static_cast<double>(plan.width) / plan.height, cell, words_height});
+  const GalleryGrid grid = fit_gallery(
+      {area.x + 12, area.y + 56, area.width - 24, area.height - 56 - 36},
+      {std::min(kMostShown, plan.misread.size()), static_cast<double>(plan.width) / plan.height, cell, words_height});
   const std::size_t shown = std::min({kMostShown, plan.misread.size(), grid.room()});
   if (shown == 0) return say_missing(panel, kTitle, "a higher panel would have room for pictures", frame);
   PicturePanel pictures;
@@ -69,9 +69,13 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
     add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, texts);
   }
   const std::string all = shown == plan.misread.size() ? "all" : fmt::format("{} of", shown);
-  texts.texts.push_back({fmt::format("{} {} errors in {} test images", all, count_words(static_cast<std::int64_t>(
-                                                                                plan.misread.size())), total),
-                         {area.x + 20, area.bottom() - 16}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft,
+  texts.texts.push_back({fmt::format("{} {} errors in {} test images", all,
+                                     count_words(static_cast<std::int64_t>(plan.misread.size())), total),
+                         {area.x + 20, area.bottom() - 16},
+                         14,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
                          area.width - 40});
   frame.panels.emplace_back(ChromePanel{{area, kTitle, "of the last snapshot"}});
   frame.panels.emplace_back(std::move(pictures));

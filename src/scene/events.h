@@ -11,8 +11,8 @@
 namespace epochreel::scene {
 
 struct Event {
-  double step = 0;     ///< at which it has happened
-  int weight = 0;      ///< the heavier stays where two are too close
+  double step = 0;  ///< at which it has happened
+  int weight = 0;   ///< the heavier stays where two are too close
   std::string words;
 };
 

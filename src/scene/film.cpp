@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compositions.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
-#include "compositions.h"
 #include "film_plan.h"
 
 namespace epochreel::scene {
@@ -129,7 +129,8 @@ void note_missing(Film::Plan& plan) {
     plan.warnings.push_back("saliency is not drawn: probe.saliency was not recorded");
   }
   for (const RidgePlan& ridges : plan.ridges) {
-    if (!ridges.missing.empty()) plan.warnings.push_back(fmt::format("a distribution is not drawn: {}", ridges.missing));
+    if (!ridges.missing.empty())
+      plan.warnings.push_back(fmt::format("a distribution is not drawn: {}", ridges.missing));
   }
   if (!plan.health.missing.empty()) {
     plan.warnings.push_back(fmt::format("firing rates are not drawn: {}", plan.health.missing));
@@ -174,7 +175,9 @@ void plan_panels(Film::Plan& plan) {
   }
   for (const PlacedPanel& panel : weights) {
     // Units are sorted by class where all layers are dense.
-    plan.weights.push_back(plan_weight_map(*plan.trace, all_dense(plan.stations) ? plan.stations : std::vector<Station>(), {panel.spec.show, plan.stage, panel.area}));
+    plan.weights.push_back(plan_weight_map(*plan.trace,
+                                           all_dense(plan.stations) ? plan.stations : std::vector<Station>(),
+                                           {panel.spec.show, plan.stage, panel.area}));
   }
 }
 
@@ -239,8 +242,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;
   }
-  plan->captions = find_captions(
-      {manifest, plan->records, trace->metrics(), plan->stations, plan->pacing, training_seconds});
+  plan->captions =
+      find_captions({manifest, plan->records, trace->metrics(), plan->stations, plan->pacing, training_seconds});
   note_missing(*plan);
   plan_ = std::move(plan);
 }

@@ -37,13 +37,13 @@ struct SceneSpan {
 
 /// Which units of the first layer are shown as tiles, class by class.
 struct FilterPlan {
-  std::string weight_name;      ///< "" where there is nothing to show
-  int tile_width = 0;           ///< pixels of the input
+  std::string weight_name;  ///< "" where there is nothing to show
+  int tile_width = 0;       ///< pixels of the input
   int tile_height = 0;
-  std::vector<std::vector<int>> rows;   ///< units; a row a class
+  std::vector<std::vector<int>> rows;  ///< units; a row a class
   std::vector<std::string> row_names;
-  std::vector<float> start;     ///< the weights of the first snapshot
-  double scale = 1;             ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
+  std::vector<float> start;  ///< the weights of the first snapshot
+  double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
 /// Empty where the first layer's weights were not recorded.
@@ -62,24 +62,24 @@ struct Film::Plan {
   Pacing pacing;
   History history;
   Probes probes;
-  std::vector<int> shown_probes;     ///< in the order in which the training scene shows them
-  std::vector<int> quiz;             ///< in the order in which the trained network reads them
-  bool has_probabilities = false;    ///< of the probes, in the last snapshot
-  std::vector<Station> stations;         ///< of the network, without places; empty where it cannot be drawn
-  std::vector<NetworkPlan> networks;     ///< a place and choice of edges each
+  std::vector<int> shown_probes;      ///< in the order in which the training scene shows them
+  std::vector<int> quiz;              ///< in the order in which the trained network reads them
+  bool has_probabilities = false;     ///< of the probes, in the last snapshot
+  std::vector<Station> stations;      ///< of the network, without places; empty where it cannot be drawn
+  std::vector<NetworkPlan> networks;  ///< a place and choice of edges each
   FilterPlan filters;
-  std::vector<WeightMap> weights;        ///< a place and view each
+  std::vector<WeightMap> weights;  ///< a place and view each
   GalleryPlan gallery;
   ProjectionPlan projection;
-  std::array<RidgePlan, 3> ridges;       ///< by job::RidgeSource
+  std::array<RidgePlan, 3> ridges;  ///< by job::RidgeSource
   HealthPlan health;
-  double saliency_scale = 0;             ///< 0: not recorded
+  double saliency_scale = 0;  ///< 0: not recorded
   std::vector<Caption> captions;
   std::vector<std::string> warnings;
 };
 
-/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where all
-/// stand in the middle.
+/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where
+/// all stand in the middle.
 Point projection_reach(const Film::Plan& plan);
 
 /// Whether a scene of the film has such a panel: what none has is not planned.

@@ -96,13 +96,19 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
     // Where rows are lower than type, every second, third ... has its name.
     const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
     if (r % stride == 0) {
-      panel.labels.push_back({plan.row_names[r], {tiles.left - 16, y + tiles.side_y / 2 + 6},
-                              tiles.step_y < 24 ? 14.0 : 18.0, Weight::kMedium, Ink::kText, Align::kRight,
+      panel.labels.push_back({plan.row_names[r],
+                              {tiles.left - 16, y + tiles.side_y / 2 + 6},
+                              tiles.step_y < 24 ? 14.0 : 18.0,
+                              Weight::kMedium,
+                              Ink::kText,
+                              Align::kRight,
                               kNamesWidth - 8});
     }
     for (std::size_t c = 0; c < plan.rows[r].size(); ++c) {
       const double x = tiles.left + tiles.step_x * static_cast<double>(c);
-      panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height,
+      panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y},
+                             plan.tile_width,
+                             plan.tile_height,
                              tile_values(*before, *after, shot.moment.fraction, plan.rows[r][c], plan)});
     }
   }
@@ -114,7 +120,11 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                                        "change of weight since the start"});
   TextPanel note;
   note.texts.push_back({fmt::format("a tile a neuron, its {} × {} weights", plan.tile_height, plan.tile_width),
-                        {whole.x, whole.bottom() - 14}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft,
+                        {whole.x, whole.bottom() - 14},
+                        14,
+                        Weight::kRegular,
+                        Ink::kMuted,
+                        Align::kLeft,
                         whole.width - scale_width - 260});
   frame.panels.emplace_back(std::move(note));
 }

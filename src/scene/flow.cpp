@@ -45,7 +45,8 @@ void add_curve(FlowField& field, const FlowCurve& curve) {
     const float pulled1 = 3.0F * curve.bend1 * t;
     const float across = (3.0F * t2 - 2.0F * t2 * t) * dy + (pulled0 * rest + pulled1 * rest) * t;
     const float speed_x = (1.5F - 3.0F * t + 3.0F * t2) * dx * step;
-    const float speed_y = ((6.0F * t - 6.0F * t2) * dy + pulled0 * (rest - 2.0F * t) + pulled1 * (2.0F * rest - t)) * step;
+    const float speed_y =
+        ((6.0F * t - 6.0F * t2) * dy + pulled0 * (rest - 2.0F * t) + pulled1 * (2.0F * rest - t)) * step;
     const float length = std::sqrt(speed_x * speed_x + speed_y * speed_y);
     const auto value = static_cast<std::uint32_t>(length * 16.0F * static_cast<float>(curve.amount));
     splat(plane, field.width, field.height, x0 + along * dx, y0 + across, value);

@@ -10,7 +10,7 @@ namespace {
 constexpr double kSmallest = 32;
 constexpr double kWished = 72;  ///< smaller ones only where not even kFew would have room
 constexpr std::size_t kFew = 6;
-constexpr double kSmall = 48;   ///< still smaller ones only where not even one would
+constexpr double kSmall = 48;  ///< still smaller ones only where not even one would
 constexpr double kLargest = 168;
 constexpr double kStep = 4;
 constexpr double kGapX = 16;

@@ -17,7 +17,7 @@ struct GalleryGrid {
   std::size_t rows = 0;
   double step_x = 0;
   double step_y = 0;
-  double width = 0;   ///< of a picture
+  double width = 0;  ///< of a picture
   double height = 0;
 
   std::size_t room() const { return columns * rows; }
@@ -26,10 +26,10 @@ struct GalleryGrid {
 };
 
 struct GalleryNeeds {
-  std::size_t count = 0;      ///< pictures to place, if they fit
-  double aspect = 1;          ///< width of a picture to its height
-  double cell_width = 100;    ///< what the words below need at least
-  double words_height = 44;   ///< below a picture, the gap to the next one included
+  std::size_t count = 0;     ///< pictures to place, if they fit
+  double aspect = 1;         ///< width of a picture to its height
+  double cell_width = 100;   ///< what the words below need at least
+  double words_height = 44;  ///< below a picture, the gap to the next one included
 };
 
 /// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 32.

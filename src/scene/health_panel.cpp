@@ -15,19 +15,19 @@ namespace {
 constexpr const char* kTitle = "Firing rates";
 constexpr double kLargestCell = 44;
 constexpr double kLeastCell = 1;
-constexpr double kLine = 20;       ///< of words of 14 units
-constexpr double kGap = 24;        ///< between layers side by side
-constexpr double kBelow = 14;      ///< between layers one above the other
-constexpr double kFoot = 44;       ///< the legend
+constexpr double kLine = 20;   ///< of words of 14 units
+constexpr double kGap = 24;    ///< between layers side by side
+constexpr double kBelow = 14;  ///< between layers one above the other
+constexpr double kFoot = 44;   ///< the legend
 
 /// Where the layers stand, the same in every frame.
 struct Places {
-  std::size_t columns = 1;   ///< layers side by side
-  double width = 0;          ///< of a layer
+  std::size_t columns = 1;  ///< layers side by side
+  double width = 0;         ///< of a layer
   double cell = 0;
-  std::size_t cells = 1;     ///< of a layer side by side
-  bool two_lines = false;    ///< of words above a layer
-  double height = 0;         ///< of all
+  std::size_t cells = 1;   ///< of a layer side by side
+  bool two_lines = false;  ///< of words above a layer
+  double height = 0;       ///< of all
 };
 
 /// The share of a layer that is active, the number of dead units.
@@ -126,8 +126,7 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
       figures_of(layer, figure_at(layer.active, shot.moment), figure_at(layer.dead, shot.moment));
   const double y = at.y + 14;
   const auto add = [&](std::string words, double baseline, Ink ink) {
-    panel.texts.push_back(
-        {std::move(words), {at.x, baseline}, 14, Weight::kRegular, ink, Align::kLeft, places.width});
+    panel.texts.push_back({std::move(words), {at.x, baseline}, 14, Weight::kRegular, ink, Align::kLeft, places.width});
   };
   if (places.two_lines) {
     add(layer.name, y, Ink::kText);

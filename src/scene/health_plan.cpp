@@ -17,7 +17,7 @@ double scalar_of(const trace::TensorFile& file, const std::string& name) {
   if (!file.has(name)) return std::numeric_limits<double>::quiet_NaN();
   const auto values = file.at(name).floats();
   return values.size() == 1 && std::isfinite(values[0]) ? static_cast<double>(values[0])
-                                                       : std::numeric_limits<double>::quiet_NaN();
+                                                        : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// Whether all weights that the order of units needs were recorded.

@@ -12,7 +12,7 @@ namespace epochreel::scene {
 
 struct HealthLayer {
   std::string name;
-  std::string record;              ///< name of the firing rates in a snapshot
+  std::string record;  ///< name of the firing rates in a snapshot
   std::size_t units = 0;
   bool maps = false;               ///< units are channels
   std::vector<std::size_t> order;  ///< the unit in each cell

@@ -121,7 +121,8 @@ std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
 
 /// The learning rate of every line, 1 at its highest.
 Curve rate_curve(const std::vector<trace::Metrics>& lines, const History& history, AxisScale scale) {
-  Curve curve = binned(lines, history, scale, [](const auto& line) { return std::optional<double>(line.learning_rate); });
+  Curve curve =
+      binned(lines, history, scale, [](const auto& line) { return std::optional<double>(line.learning_rate); });
   double highest = 0;
   for (const Point& point : curve.points) highest = std::max(highest, point.y);
   if (highest <= 0) return {};

@@ -19,9 +19,9 @@ struct Curve {
 struct CurveSet {
   Curve test_loss;
   Curve test_accuracy;
-  Curve train_loss;      ///< means of the steps that share a place on the axis
+  Curve train_loss;  ///< means of the steps that share a place on the axis
   Curve train_accuracy;
-  Curve rate;            ///< learning rate, 1 at its highest
+  Curve rate;  ///< learning rate, 1 at its highest
   std::vector<Tick> step_ticks;
   std::vector<Tick> loss_ticks;
 };
@@ -36,7 +36,7 @@ struct BestEpoch {
 
 struct History {
   double total_steps = 1;
-  CurveSet log;          ///< steps and loss on logarithmic axes
+  CurveSet log;  ///< steps and loss on logarithmic axes
   CurveSet linear;
   std::vector<Tick> accuracy_ticks;
   BestEpoch best;

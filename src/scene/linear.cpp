@@ -62,8 +62,8 @@ double sine(double turns) {
   const bool below = x >= 0.5;
   if (below) x -= 0.5;
   if (x > 0.25) x = 0.5 - x;  // 0..1/4
-  const double value = x <= 0.125 ? series(2 * std::numbers::pi * x, true)
-                                  : series(2 * std::numbers::pi * (0.25 - x), false);
+  const double value =
+      x <= 0.125 ? series(2 * std::numbers::pi * x, true) : series(2 * std::numbers::pi * (0.25 - x), false);
   return below ? -value : value;
 }
 

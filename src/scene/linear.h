@@ -24,12 +24,12 @@ struct Eigen {
 /// Of a symmetric matrix (n, n), by Jacobi's rotations in a fixed order.
 Eigen symmetric_eigen(std::vector<double> matrix, std::size_t n);
 
-/// Takes out of `vector` what lies along `others`, which are orthonormal, and makes it 1 long; false, and nothing of use,
-/// where next to nothing is left.
+/// Takes out of `vector` what lies along `others`, which are orthonormal, and makes it 1 long; false, and nothing of
+/// use, where next to nothing is left.
 bool make_orthonormal(std::vector<double>& vector, const std::vector<std::vector<double>>& others);
 
-/// Up to `count` orthonormal directions in which `rows` (each of the same length) spread most about the origin: principal
-/// components. Fewer where they spread in fewer. The largest part of each direction is positive.
+/// Up to `count` orthonormal directions in which `rows` (each of the same length) spread most about the origin:
+/// principal components. Fewer where they spread in fewer. The largest part of each direction is positive.
 std::vector<std::vector<double>> principal_directions(const std::vector<std::vector<double>>& rows, std::size_t count);
 
 }  // namespace epochreel::scene

@@ -15,9 +15,9 @@ constexpr double kPulseWidth = 70;  ///< units: over which the pulse rises
 /// States that are mixed into one picture of the network.
 struct StateMix {
   std::shared_ptr<const NetworkState> state;
-  int weight = 0;        ///< in 256ths
-  double front = 1e9;    ///< the pulse has come as far as this x
-  double gone = -1e9;    ///< and the pulse of the next probe, which takes over, as far as this x
+  int weight = 0;      ///< in 256ths
+  double front = 1e9;  ///< the pulse has come as far as this x
+  double gone = -1e9;  ///< and the pulse of the next probe, which takes over, as far as this x
 };
 
 /// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
@@ -99,9 +99,9 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   std::string note = station.size_words;
   if (index > 0 && !maps) {
-    note = std::isfinite(active) ? fmt::format("{} of {} active", count_words(std::lround(active)),
-                                               count_words(station.units))
-                                 : fmt::format("{} neurons", count_words(station.units));
+    note = std::isfinite(active)
+               ? fmt::format("{} of {} active", count_words(std::lround(active)), count_words(station.units))
+               : fmt::format("{} neurons", count_words(station.units));
   }
   sheet.labels = station_labels(station, note, places.label_y, label_room);
   return sheet;
@@ -160,9 +160,12 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
 /// What brightness means, by the panel's choice of edges.
 std::string choice_words(job::EdgeChoice edges) {
   switch (edges) {
-    case job::EdgeChoice::kContribution: return "by activation × weight";
-    case job::EdgeChoice::kStrength: return "by weight";
-    case job::EdgeChoice::kChange: return "by change since the last snapshot";
+    case job::EdgeChoice::kContribution:
+      return "by activation × weight";
+    case job::EdgeChoice::kStrength:
+      return "by weight";
+    case job::EdgeChoice::kChange:
+      return "by change since the last snapshot";
   }
   return "";
 }
@@ -174,21 +177,37 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   const double y = places.legend_y;
   const double x = network.area.x + 36;
   const bool change = network.edges == job::EdgeChoice::kChange;
-  panel.legend.push_back({Ink::kUp, {change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up", {x, y}, 14,
-                                     Weight::kRegular, Ink::kMuted}});
-  panel.legend.push_back({Ink::kDown, {change ? "shrank" : roomy ? "holds it down" : "holds down",
-                                       {x + (roomy ? 238 : 128), y}, 14, Weight::kRegular, Ink::kMuted}});
+  panel.legend.push_back({Ink::kUp,
+                          {change  ? "grew"
+                           : roomy ? "pushes the next neuron up"
+                                   : "pushes up",
+                           {x, y},
+                           14,
+                           Weight::kRegular,
+                           Ink::kMuted}});
+  panel.legend.push_back({Ink::kDown,
+                          {change  ? "shrank"
+                           : roomy ? "holds it down"
+                                   : "holds down",
+                           {x + (roomy ? 238 : 128), y},
+                           14,
+                           Weight::kRegular,
+                           Ink::kMuted}});
   double left = x + (roomy ? 238 : 128);
   if (network.gradient_scale > 0) {
     left += roomy ? 150 : 132;
-    panel.legend.push_back({Ink::kError, {roomy ? "the error flows back" : "error", {left, y}, 14, Weight::kRegular,
-                                          Ink::kMuted}});
+    panel.legend.push_back(
+        {Ink::kError, {roomy ? "the error flows back" : "error", {left, y}, 14, Weight::kRegular, Ink::kMuted}});
   }
-  const std::string shown = fmt::format("{} of {} {}, {}", count_words(network.edges_shown),
-                                        count_words(network.edges_total),
-                                        maps ? "connections of maps and neurons" : "connections",
-                                        choice_words(network.edges));
-  panel.labels.push_back({shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight,
+  const std::string shown =
+      fmt::format("{} of {} {}, {}", count_words(network.edges_shown), count_words(network.edges_total),
+                  maps ? "connections of maps and neurons" : "connections", choice_words(network.edges));
+  panel.labels.push_back({shown,
+                          {network.area.right() - 8, y},
+                          14,
+                          Weight::kRegular,
+                          Ink::kMuted,
+                          Align::kRight,
                           network.area.right() - 8 - left - (roomy ? 170 : 60)});
 }
 
@@ -207,7 +226,10 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   panel.labels.push_back({name, {x, area.y + (roomy ? 45 : 19)}, roomy ? 24.0 : 20.0, Weight::kSemiBold, Ink::kText});
   if (probes.indices.empty()) return;
   panel.labels.push_back({fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])),
-                          {x, area.y + (roomy ? 70 : 41)}, 14, Weight::kRegular, Ink::kMuted});
+                          {x, area.y + (roomy ? 70 : 41)},
+                          14,
+                          Weight::kRegular,
+                          Ink::kMuted});
 }
 
 }  // namespace

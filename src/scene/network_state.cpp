@@ -27,7 +27,7 @@ struct StateMaker::Rep {
     int snapshot = 0;
     std::shared_ptr<const Weights> weights;
   };
-  std::list<KeptState> states = {};    ///< newest first
+  std::list<KeptState> states = {};  ///< newest first
   std::list<KeptWeights> weights = {};
 
   std::shared_ptr<const Weights> weights_at(int snapshot, const trace::TensorFile& file) {

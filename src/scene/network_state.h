@@ -5,9 +5,9 @@
 #include <memory>
 #include <vector>
 
+#include "epochreel/job/job.h"
 #include "epochreel/scene/flow.h"
 #include "epochreel/trace/trace.h"
-#include "epochreel/job/job.h"
 #include "records.h"
 #include "stage.h"
 #include "stations.h"
@@ -22,17 +22,17 @@ struct NetworkPlan {
   double tone_reference = 1;       ///< 97th percentile of what the flow adds up to where it is
   std::int64_t edges_shown = 0;    ///< at most, in one frame
   std::int64_t edges_total = 0;
-  double gradient_scale = 0;       ///< largest norm of a gap's gradient in the film; 0: none was recorded
+  double gradient_scale = 0;  ///< largest norm of a gap's gradient in the film; 0: none was recorded
   Stage stage;
-  Rect area;                       ///< of the panel
+  Rect area;  ///< of the panel
   job::EdgeChoice edges = job::EdgeChoice::kContribution;
   bool has_edges = false;
 };
 
 struct NetworkState {
-  std::vector<std::vector<float>> glow;  ///< a station: (units) or (channels, height, width), 0..1
-  std::vector<double> probabilities;     ///< (C)
-  std::shared_ptr<const FlowField> flow; ///< nullptr where weights were not recorded
+  std::vector<std::vector<float>> glow;   ///< a station: (units) or (channels, height, width), 0..1
+  std::vector<double> probabilities;      ///< (C)
+  std::shared_ptr<const FlowField> flow;  ///< nullptr where weights were not recorded
 };
 
 /// Strongest incoming edges shown of a hidden neuron, and of an output.

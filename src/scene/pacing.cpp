@@ -9,13 +9,12 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double kLeast = 1e-3;         ///< change of an interval in which nothing changes, against the mean
-constexpr std::size_t kWindowPart = 40; ///< a change is measured over a 40th of the snapshots to both sides, at least 1
-constexpr int kSmoothings = 3;          ///< passes of a mean with both neighbours
+constexpr double kLeast = 1e-3;  ///< change of an interval in which nothing changes, against the mean
+constexpr std::size_t kWindowPart =
+    40;                         ///< a change is measured over a 40th of the snapshots to both sides, at least 1
+constexpr int kSmoothings = 3;  ///< passes of a mean with both neighbours
 
-double log_loss(const SnapshotRecord& record) {
-  return record.test_loss > 0 ? std::log(record.test_loss) : kUnknown;
-}
+double log_loss(const SnapshotRecord& record) { return record.test_loss > 0 ? std::log(record.test_loss) : kUnknown; }
 
 /// No error among n images counts as half a one.
 double log_error(const SnapshotRecord& record) {

@@ -5,25 +5,44 @@ namespace epochreel::scene {
 void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   using job::PanelKind;
   switch (panel.spec.kind) {
-    case PanelKind::kNetwork: return resolve_network(shot, panel, frame);
-    case PanelKind::kReading: return resolve_reading(shot, panel, frame);
-    case PanelKind::kPrediction: return resolve_prediction(shot, panel, frame);
-    case PanelKind::kCurves: return resolve_curves(shot, panel, frame);
-    case PanelKind::kAccuracy: return resolve_accuracy(shot, panel, frame);
-    case PanelKind::kClassCurves: return resolve_class_curves(shot, panel, frame);
-    case PanelKind::kConfusion: return resolve_confusion(shot, panel, frame);
-    case PanelKind::kPairs: return resolve_pairs(shot, panel, frame);
-    case PanelKind::kRidges: return resolve_ridges(shot, panel, frame);
-    case PanelKind::kHealth: return resolve_health(shot, panel, frame);
-    case PanelKind::kFilters: return resolve_filters(shot, panel, frame);
-    case PanelKind::kWeights: return resolve_weights(shot, panel, frame);
-    case PanelKind::kErrors: return resolve_errors(shot, panel, frame);
-    case PanelKind::kChanges: return resolve_changes(shot, panel, frame);
-    case PanelKind::kProjection: return resolve_projection(shot, panel, frame);
-    case PanelKind::kSaliency: return resolve_saliency(shot, panel, frame);
-    case PanelKind::kCounters: return resolve_counters(shot, panel, frame);
-    case PanelKind::kHyperparameters: return resolve_hyperparameters(shot, panel, frame);
-    case PanelKind::kLegend: return resolve_legend(shot, panel, frame);
+    case PanelKind::kNetwork:
+      return resolve_network(shot, panel, frame);
+    case PanelKind::kReading:
+      return resolve_reading(shot, panel, frame);
+    case PanelKind::kPrediction:
+      return resolve_prediction(shot, panel, frame);
+    case PanelKind::kCurves:
+      return resolve_curves(shot, panel, frame);
+    case PanelKind::kAccuracy:
+      return resolve_accuracy(shot, panel, frame);
+    case PanelKind::kClassCurves:
+      return resolve_class_curves(shot, panel, frame);
+    case PanelKind::kConfusion:
+      return resolve_confusion(shot, panel, frame);
+    case PanelKind::kPairs:
+      return resolve_pairs(shot, panel, frame);
+    case PanelKind::kRidges:
+      return resolve_ridges(shot, panel, frame);
+    case PanelKind::kHealth:
+      return resolve_health(shot, panel, frame);
+    case PanelKind::kFilters:
+      return resolve_filters(shot, panel, frame);
+    case PanelKind::kWeights:
+      return resolve_weights(shot, panel, frame);
+    case PanelKind::kErrors:
+      return resolve_errors(shot, panel, frame);
+    case PanelKind::kChanges:
+      return resolve_changes(shot, panel, frame);
+    case PanelKind::kProjection:
+      return resolve_projection(shot, panel, frame);
+    case PanelKind::kSaliency:
+      return resolve_saliency(shot, panel, frame);
+    case PanelKind::kCounters:
+      return resolve_counters(shot, panel, frame);
+    case PanelKind::kHyperparameters:
+      return resolve_hyperparameters(shot, panel, frame);
+    case PanelKind::kLegend:
+      return resolve_legend(shot, panel, frame);
   }
 }
 
@@ -31,8 +50,13 @@ void say_missing(const PlacedPanel& panel, const std::string& title, const std::
   frame.panels.emplace_back(ChromePanel{{panel.area, title, ""}});
   const Rect& area = panel.area;
   TextPanel words;
-  words.texts.push_back({sentence, {area.x + area.width / 2, area.y + area.height / 2 + 6}, 14, Weight::kRegular,
-                         Ink::kMuted, Align::kCenter, area.width - 40});
+  words.texts.push_back({sentence,
+                         {area.x + area.width / 2, area.y + area.height / 2 + 6},
+                         14,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kCenter,
+                         area.width - 40});
   frame.panels.emplace_back(std::move(words));
 }
 

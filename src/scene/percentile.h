@@ -5,8 +5,8 @@
 
 namespace epochreel::scene {
 
-/// The value of which `share` (0..1) of `values` are no larger, the lower one where it falls between two; 0 where there are
-/// none. None is NaN. Reorders `values`.
+/// The value of which `share` (0..1) of `values` are no larger, the lower one where it falls between two; 0 where there
+/// are none. None is NaN. Reorders `values`.
 double percentile(std::vector<float>& values, double share);
 
 /// The same of the magnitudes of those that are finite.

@@ -16,7 +16,7 @@ constexpr const char* kTitle = "Last hidden layer";
 constexpr int kTrailSnapshots = 5;
 constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn across than down, or down than across
 constexpr double kLabelHeight = 22;
-constexpr double kClear = 10;      ///< units between two labels at which both are fully seen
+constexpr double kClear = 10;  ///< units between two labels at which both are fully seen
 
 /// Where the plane lies in the panel.
 struct Plane {
@@ -141,9 +141,10 @@ std::string note_of(const ProjectionPlan& plan, const Rect& area) {
     return "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning.";
   }
   const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
-  return fmt::format("An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
-                     "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
-                     more, kTrailSnapshots);
+  return fmt::format(
+      "An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
+      "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
+      more, kTrailSnapshots);
 }
 
 }  // namespace
@@ -176,8 +177,8 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const ProjectionPlan& plan = shot.plan.projection;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  frame.panels.emplace_back(ChromePanel{{area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(),
-                                                                   count_words(plan.units))}});
+  frame.panels.emplace_back(ChromePanel{
+      {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), count_words(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
   const auto lines = wrap_words(note_of(plan, area), area.width - 40, 14);

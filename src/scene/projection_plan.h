@@ -22,9 +22,11 @@ struct ProjectionPlan {
   std::size_t directions = 0;              ///< D
   std::vector<int> probes;                 ///< (N) whose outputs were recorded
   std::vector<std::vector<double>> basis;  ///< (D, units), orthonormal
-  std::vector<std::vector<double>> places; ///< a snapshot: (N, D), about the mean of the N; not finite where they are not
-  std::vector<std::vector<double>> margins; ///< a snapshot: (N) largest probability of another class less that of its own
-  Point reach = {1, 1};                    ///< no point of the film is farther from the middle, across or down
+  std::vector<std::vector<double>>
+      places;  ///< a snapshot: (N, D), about the mean of the N; not finite where they are not
+  std::vector<std::vector<double>>
+      margins;           ///< a snapshot: (N) largest probability of another class less that of its own
+  Point reach = {1, 1};  ///< no point of the film is farther from the middle, across or down
 };
 
 /// All but its reach.

@@ -11,10 +11,10 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kOverfit = 1.03;        ///< test loss against its minimum
-constexpr double kTrainFalls = 0.97;     ///< train loss against that at the minimum of test loss
-constexpr double kNoises = 4;            ///< a rise against what the test loss dances by
-constexpr double kStep = 0.5;            ///< a schedule's step leaves at most this part of the rate
+constexpr double kOverfit = 1.03;     ///< test loss against its minimum
+constexpr double kTrainFalls = 0.97;  ///< train loss against that at the minimum of test loss
+constexpr double kNoises = 4;         ///< a rise against what the test loss dances by
+constexpr double kStep = 0.5;         ///< a schedule's step leaves at most this part of the rate
 
 bool same(double a, double b) { return std::fabs(a - b) <= 1e-5 * std::max(std::fabs(a), std::fabs(b)); }
 
@@ -72,20 +72,21 @@ bool overfits(const CaptionSource& source, const std::vector<const trace::Metric
 }
 
 void add_best_epoch(std::vector<Event>& events, const std::vector<const trace::Metrics*>& lines, bool by_accuracy) {
-  const auto best = by_accuracy ? *std::max_element(lines.begin(), lines.end(), [](const auto* a, const auto* b) {
-    return *a->test_accuracy < *b->test_accuracy;
-  }) : *std::min_element(lines.begin(), lines.end(), [](const auto* a, const auto* b) {
-    return *a->test_loss < *b->test_loss;
-  });
+  const auto best =
+      by_accuracy
+          ? *std::max_element(lines.begin(), lines.end(),
+                              [](const auto* a, const auto* b) { return *a->test_accuracy < *b->test_accuracy; })
+          : *std::min_element(lines.begin(), lines.end(),
+                              [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
   const double epoch = std::round(best->epoch);
   if (best == lines.back() || epoch < 1 || std::fabs(best->epoch - epoch) > 0.01) return;
   const double end = *lines.back()->test_accuracy;
   const double error = std::sqrt(end * (1 - end) / std::max(1.0, static_cast<double>(best->test_count.value_or(1))));
-  const bool matters = by_accuracy ? *best->test_accuracy - end > 2 * error
-                                   : *lines.back()->test_loss > 1.005 * *best->test_loss;
+  const bool matters =
+      by_accuracy ? *best->test_accuracy - end > 2 * error : *lines.back()->test_loss > 1.005 * *best->test_loss;
   if (!matters) return;
-  const auto words = by_accuracy ? fmt::format("Epoch {:.0f} has the best test accuracy, {}; at the end it is {}", epoch,
-                                               percent_words(*best->test_accuracy, 2), percent_words(end, 2))
+  const auto words = by_accuracy ? fmt::format("Epoch {:.0f} has the best test accuracy, {}; at the end it is {}",
+                                               epoch, percent_words(*best->test_accuracy, 2), percent_words(end, 2))
                                  : fmt::format("Epoch {:.0f} has the lowest test loss, {}; at the end it is {}", epoch,
                                                figure_words(*best->test_loss), figure_words(*lines.back()->test_loss));
   events.push_back({static_cast<double>(best->step), 4, words});
@@ -100,8 +101,8 @@ bool add_rate_steps(std::vector<Event>& events, const std::vector<trace::Metrics
     const bool stands = same(lines[i - 2].learning_rate, before) && same(now, lines[i + 1].learning_rate);
     if (!stands || !(now > 0) || !(now <= kStep * before)) continue;
     any = true;
-    const auto words = fmt::format("The learning rate is divided by {}: {} instead of {}",
-                                   plain_words(before / now), plain_words(now), plain_words(before));
+    const auto words = fmt::format("The learning rate is divided by {}: {} instead of {}", plain_words(before / now),
+                                   plain_words(now), plain_words(before));
     // The line tells the rate of the update that led to it: the step before is when it changed.
     const auto& at = lines[i - 1];
     events.push_back({static_cast<double>(at.step), 5,
@@ -117,7 +118,8 @@ void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
   if (lines.size() < 4) return;
   const auto best = static_cast<std::size_t>(
       std::min_element(lines.begin(), lines.end(),
-                       [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; }) - lines.begin());
+                       [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; }) -
+      lines.begin());
   const bool overfit = overfits(source, lines, best);
   if (overfit) {
     events.push_back({static_cast<double>(lines[best]->step), 7,
@@ -134,22 +136,25 @@ void add_rate_events(std::vector<Event>& events, const CaptionSource& source) {
   for (const auto& line : lines) {
     if (!(line.learning_rate >= 0) || !std::isfinite(line.learning_rate)) return;
   }
-  const auto highest = std::max_element(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
-    return a.learning_rate < b.learning_rate;
-  });
+  const auto highest = std::max_element(lines.begin(), lines.end(),
+                                        [](const auto& a, const auto& b) { return a.learning_rate < b.learning_rate; });
   const double peak = highest->learning_rate;
   if (highest != lines.begin() && lines.front().learning_rate <= kStep * peak &&
-      std::is_sorted(lines.begin(), highest, [](const auto& a, const auto& b) { return a.learning_rate < b.learning_rate; })) {
-    events.push_back({static_cast<double>(highest->step), 4,
-                      at_step(fmt::format("The warm-up is over: the learning rate is at its highest, {}", plain_words(peak)),
-                              static_cast<double>(highest->step), static_cast<double>(highest->images))});
+      std::is_sorted(lines.begin(), highest,
+                     [](const auto& a, const auto& b) { return a.learning_rate < b.learning_rate; })) {
+    events.push_back(
+        {static_cast<double>(highest->step), 4,
+         at_step(fmt::format("The warm-up is over: the learning rate is at its highest, {}", plain_words(peak)),
+                 static_cast<double>(highest->step), static_cast<double>(highest->images))});
   }
   if (add_rate_steps(events, lines)) return;
-  const auto tenth = std::find_if(highest, lines.end(), [&](const auto& line) { return line.learning_rate <= peak / 10; });
+  const auto tenth =
+      std::find_if(highest, lines.end(), [&](const auto& line) { return line.learning_rate <= peak / 10; });
   if (tenth == lines.end()) return;
-  events.push_back({static_cast<double>(tenth->step), 3,
-                    at_step(fmt::format("The learning rate has fallen to a tenth of its highest, {}", plain_words(peak / 10)),
-                            static_cast<double>(tenth->step), static_cast<double>(tenth->images))});
+  events.push_back(
+      {static_cast<double>(tenth->step), 3,
+       at_step(fmt::format("The learning rate has fallen to a tenth of its highest, {}", plain_words(peak / 10)),
+               static_cast<double>(tenth->step), static_cast<double>(tenth->images))});
 }
 
 }  // namespace epochreel::scene

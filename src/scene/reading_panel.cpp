@@ -52,9 +52,9 @@ Picture picture_of(const Probes& probes, int probe, const Rect& area, Ink frame)
 /// Where image, verdict and the images read before stand in the panel.
 struct ReadingLayout {
   Rect image;
-  Point verdict;        ///< baseline of the large words, their middle
+  Point verdict;  ///< baseline of the large words, their middle
   double verdict_width = 0;
-  Point history;        ///< left top of the first small image
+  Point history;  ///< left top of the first small image
   int columns = 5;
   int rows = 2;
   double side = 72;
@@ -100,7 +100,11 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts
                          verdict.right() ? Ink::kUp : Ink::kError, Align::kCenter, layout.verdict_width, true});
   const std::string truth = verdict.right() ? "right" : fmt::format("it is “{}”", names[verdict.truth]);
   texts.texts.push_back({fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth),
-                         {layout.verdict.x, layout.verdict.y + 32}, 18, Weight::kRegular, Ink::kMuted, Align::kCenter,
+                         {layout.verdict.x, layout.verdict.y + 32},
+                         18,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kCenter,
                          layout.verdict_width});
 }
 
@@ -121,12 +125,21 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const Rect box{layout.history.x + place % layout.columns * layout.step_x,
                    layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
     pictures.pictures.push_back(picture_of(plan.probes, plan.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
-    texts.texts.push_back({names[verdict.predicted], {box.x + box.width / 2, box.bottom() + 20}, 15, Weight::kMedium,
-                           verdict.right() ? Ink::kMuted : Ink::kError, Align::kCenter, layout.step_x - 8});
+    texts.texts.push_back({names[verdict.predicted],
+                           {box.x + box.width / 2, box.bottom() + 20},
+                           15,
+                           Weight::kMedium,
+                           verdict.right() ? Ink::kMuted : Ink::kError,
+                           Align::kCenter,
+                           layout.step_x - 8});
   }
   const double middle = layout.history.x + (layout.columns * layout.step_x - (layout.step_x - layout.side)) / 2;
-  texts.texts.push_back({fmt::format("{} of {} right", right, read), {middle, area.bottom() - 18}, 18, Weight::kMedium,
-                         Ink::kText, Align::kCenter});
+  texts.texts.push_back({fmt::format("{} of {} right", right, read),
+                         {middle, area.bottom() - 18},
+                         18,
+                         Weight::kMedium,
+                         Ink::kText,
+                         Align::kCenter});
 }
 
 }  // namespace

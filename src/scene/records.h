@@ -21,13 +21,14 @@ struct SnapshotRecord {
   double test_loss = 0;
   double test_accuracy = 0;
   double active_fraction = 0;
-  double evaluated = 0;                 ///< test images behind the confusion matrix
-  std::vector<double> confusion;        ///< (C, C) share of each row's images; empty where not recorded
-  std::vector<double> class_images;     ///< (C) test images of each class; empty where not recorded
-  std::vector<double> class_accuracy;   ///< (C)
-  std::vector<double> gradient_norms;   ///< a gap: L2 norm of the gradient of the weights across it; 0 where not recorded
-  std::vector<double> active_units;     ///< a station: mean number of active units an image; empty where not recorded
-  std::vector<double> dead_units;       ///< a station: units that no evaluated image makes fire
+  double evaluated = 0;                ///< test images behind the confusion matrix
+  std::vector<double> confusion;       ///< (C, C) share of each row's images; empty where not recorded
+  std::vector<double> class_images;    ///< (C) test images of each class; empty where not recorded
+  std::vector<double> class_accuracy;  ///< (C)
+  std::vector<double>
+      gradient_norms;                ///< a gap: L2 norm of the gradient of the weights across it; 0 where not recorded
+  std::vector<double> active_units;  ///< a station: mean number of active units an image; empty where not recorded
+  std::vector<double> dead_units;    ///< a station: units that no evaluated image makes fire
 };
 
 /// The probes: a few test images of each class whose way through the network was recorded.
@@ -36,8 +37,8 @@ struct Probes {
   int height = 0;
   int width = 0;
   std::vector<int> labels;
-  std::vector<int> indices;             ///< in the test set
-  std::vector<std::uint8_t> images;     ///< (P, H, W)
+  std::vector<int> indices;          ///< in the test set
+  std::vector<std::uint8_t> images;  ///< (P, H, W)
 
   std::span<const std::uint8_t> image(int probe) const;
 };

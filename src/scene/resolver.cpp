@@ -57,9 +57,14 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.veil = veil_at(plan, span, number);
   const Shot shot = make_shot(plan, rep_->cache, span, number - span.first);
   switch (span.kind) {
-    case job::SceneKind::kTitle: resolve_title(shot, frame); break;
-    case job::SceneKind::kClosing: resolve_closing(shot, frame); break;
-    default: resolve_composed(shot, frame);
+    case job::SceneKind::kTitle:
+      resolve_title(shot, frame);
+      break;
+    case job::SceneKind::kClosing:
+      resolve_closing(shot, frame);
+      break;
+    default:
+      resolve_composed(shot, frame);
   }
   return frame;
 }

@@ -32,9 +32,12 @@ struct Bin {
 
 std::string record_of(const Block& block, RidgeSource source) {
   switch (source) {
-    case RidgeSource::kWeights: return fmt::format("stat.model.{}.weight.histogram", block.weight_layer);
-    case RidgeSource::kActivations: return fmt::format("stat.layer.{}.histogram", block.activation_layer);
-    case RidgeSource::kGradients: return fmt::format("stat.model.{}.weight.gradient_histogram", block.weight_layer);
+    case RidgeSource::kWeights:
+      return fmt::format("stat.model.{}.weight.histogram", block.weight_layer);
+    case RidgeSource::kActivations:
+      return fmt::format("stat.layer.{}.histogram", block.activation_layer);
+    case RidgeSource::kGradients:
+      return fmt::format("stat.model.{}.weight.gradient_histogram", block.weight_layer);
   }
   return {};
 }
@@ -223,7 +226,8 @@ RidgePlan plan_ridges(const trace::TraceReader& trace, RidgeSource source) {
   }
   set_axis(plan, bins, source != RidgeSource::kActivations);
   for (std::size_t b = 0; b < blocks.size(); ++b) {
-    const bool recorded = std::any_of(columns[b].begin(), columns[b].end(), [](const auto& h) { return h.has_value(); });
+    const bool recorded =
+        std::any_of(columns[b].begin(), columns[b].end(), [](const auto& h) { return h.has_value(); });
     if (!recorded) continue;
     set_heights(plan, columns[b], layers[b]);
     plan.root = plan.root || is_peaked(layers[b]);

@@ -20,8 +20,8 @@ struct Histogram {
   double total() const;
 };
 
-/// The histogram's counts in `bins` equal bins from `low` to `high`, each old one spread evenly over where it lies. What
-/// lies beyond is left out.
+/// The histogram's counts in `bins` equal bins from `low` to `high`, each old one spread evenly over where it lies.
+/// What lies beyond is left out.
 std::vector<double> resample(const Histogram& histogram, double low, double high, std::size_t bins);
 
 /// Each bin mixed with its neighbours, 1 : 2 : 1, twice; the sum stays.
@@ -29,18 +29,18 @@ std::vector<double> smooth_bins(std::vector<double> bins);
 
 struct RidgeLayer {
   std::string name;
-  bool rectified = false;                   ///< exact zeros are a figure, and no part of the curve
-  double top = 0;                           ///< the largest height of the film
-  std::vector<std::vector<double>> heights; ///< a snapshot: (kBins) share of all values; empty where not recorded
-  std::vector<double> deviations;           ///< a snapshot: standard deviation; not a number where not recorded
-  std::vector<double> zeros;                ///< a snapshot: share of exact zeros of a rectified layer
+  bool rectified = false;                    ///< exact zeros are a figure, and no part of the curve
+  double top = 0;                            ///< the largest height of the film
+  std::vector<std::vector<double>> heights;  ///< a snapshot: (kBins) share of all values; empty where not recorded
+  std::vector<double> deviations;            ///< a snapshot: standard deviation; not a number where not recorded
+  std::vector<double> zeros;                 ///< a snapshot: share of exact zeros of a rectified layer
 };
 
 struct RidgePlan {
   static constexpr std::size_t kBins = 96;
 
-  std::string missing;             ///< why there is nothing to show; "" where there is
-  double low = -1;                 ///< of the axis
+  std::string missing;  ///< why there is nothing to show; "" where there is
+  double low = -1;      ///< of the axis
   double high = 1;
   bool root = false;               ///< heights go by the root of the share: some snapshots are far more peaked
   std::vector<RidgeLayer> layers;  ///< in the order of the data

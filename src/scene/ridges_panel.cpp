@@ -12,24 +12,30 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kOverlap = 1.3;     ///< how high a curve may rise, in rows
-constexpr double kLeastRow = 18;     ///< of type of 14 units
+constexpr double kOverlap = 1.3;  ///< how high a curve may rise, in rows
+constexpr double kLeastRow = 18;  ///< of type of 14 units
 constexpr double kTwoLines = 38;
 
 const char* title_of(job::RidgeSource source) {
   switch (source) {
-    case job::RidgeSource::kWeights: return "Weights";
-    case job::RidgeSource::kActivations: return "Activations";
-    case job::RidgeSource::kGradients: return "Gradients";
+    case job::RidgeSource::kWeights:
+      return "Weights";
+    case job::RidgeSource::kActivations:
+      return "Activations";
+    case job::RidgeSource::kGradients:
+      return "Gradients";
   }
   return "";
 }
 
 const char* axis_of(job::RidgeSource source) {
   switch (source) {
-    case job::RidgeSource::kWeights: return "weight";
-    case job::RidgeSource::kActivations: return "activation";
-    case job::RidgeSource::kGradients: return "gradient";
+    case job::RidgeSource::kWeights:
+      return "weight";
+    case job::RidgeSource::kActivations:
+      return "activation";
+    case job::RidgeSource::kGradients:
+      return "gradient";
   }
   return "";
 }
@@ -149,7 +155,8 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   for (std::size_t row = 0; row < rows.layers.size(); ++row) {
     const RidgeLayer& layer = plan.layers[rows.layers[row]];
     const double foot = rows.foot(row);
-    const auto first = std::find_if(layer.heights.begin(), layer.heights.end(), [](const auto& h) { return !h.empty(); });
+    const auto first =
+        std::find_if(layer.heights.begin(), layer.heights.end(), [](const auto& h) { return !h.empty(); });
     panel.ridges.push_back({{rows.plot.x, foot - rows.rise, rows.plot.width, rows.rise},
                             scale_heights(heights_at(layer, shot.moment), layer.top, plan.root),
                             scale_heights(*first, layer.top, plan.root)});

@@ -131,9 +131,10 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   }
   const Probes& probes = shot.plan.probes;
   const std::string limit = figure_words(shot.plan.saliency_scale);
-  const std::string note =
-      fmt::format("Where a brighter pixel would raise the loss (amber), lower it (blue) or hardly move it (dark): nats "
-                  "per unit of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.", limit);
+  const std::string note = fmt::format(
+      "Where a brighter pixel would raise the loss (amber), lower it (blue) or hardly move it (dark): nats "
+      "per unit of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
+      limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
   frame.panels.emplace_back(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
@@ -145,8 +146,13 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   frame.panels.emplace_back(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
   TextPanel texts;
   const auto caption = [&](const Rect& box, const std::string& words) {
-    texts.texts.push_back({words, {box.x + box.width / 2, box.bottom() + 20}, 14, Weight::kRegular, Ink::kText,
-                           Align::kCenter, box.width});
+    texts.texts.push_back({words,
+                           {box.x + box.width / 2, box.bottom() + 20},
+                           14,
+                           Weight::kRegular,
+                           Ink::kText,
+                           Align::kCenter,
+                           box.width});
   };
   caption(layout.image, layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name));
   caption(layout.map, "its gradient");

@@ -17,7 +17,8 @@ std::string architecture_words(const trace::Manifest& manifest);
 /// What the head of the training says beside the name: network, optimizer, batch, seed.
 std::string training_words(const trace::Manifest& manifest);
 
-/// A learning rate with as many decimals as the film's highest needs for three digits, so that the figure does not dance.
+/// A learning rate with as many decimals as the film's highest needs for three digits, so that the figure does not
+/// dance.
 std::string rate_words(const Film::Plan& plan, double rate);
 
 /// Figures of the instant, the weightiest last; at most `most` of them.

@@ -7,8 +7,8 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kPulseSeconds = 1.2;   ///< in which a digit runs through the layers while the network trains
-constexpr double kPulseShare = 0.42;    ///< of a turn of the trained network: the digit runs through the layers
+constexpr double kPulseSeconds = 1.2;  ///< in which a digit runs through the layers while the network trains
+constexpr double kPulseShare = 0.42;   ///< of a turn of the trained network: the digit runs through the layers
 
 /// While the network trains, the probes take turns of kSecondsPerProbe.
 void take_turns(Shot& shot) {
@@ -39,12 +39,17 @@ void take_quiz(Shot& shot) {
 /// Share of the moving film time that has passed, 0..1, at a share of the scene: it moves, then its end is held.
 double passed(const SceneSpan& scene, double share) {
   switch (scene.kind) {
-    case job::SceneKind::kTitle: return 0;
+    case job::SceneKind::kTitle:
+      return 0;
     case job::SceneKind::kPredictions:
-    case job::SceneKind::kClosing: return 1;
-    case job::SceneKind::kTraining: return std::min(1.0, share / kTrainingMoves);
-    case job::SceneKind::kFilters: return std::min(1.0, share / 0.72);
-    default: return std::min(1.0, share / 0.78);
+    case job::SceneKind::kClosing:
+      return 1;
+    case job::SceneKind::kTraining:
+      return std::min(1.0, share / kTrainingMoves);
+    case job::SceneKind::kFilters:
+      return std::min(1.0, share / 0.72);
+    default:
+      return std::min(1.0, share / 0.78);
   }
 }
 

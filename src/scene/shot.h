@@ -20,12 +20,12 @@ struct Shot {
   const Film::Plan& plan;
   WorkerCache& cache;
   const SceneSpan& scene;
-  std::int64_t frame = 0;         ///< within the scene
+  std::int64_t frame = 0;  ///< within the scene
   Moment moment = {};
-  SnapshotRecord record = {};     ///< at the moment
+  SnapshotRecord record = {};          ///< at the moment
   std::vector<Reading> readings = {};  ///< the last one is on screen; empty where no probes were recorded
-  std::size_t turn = 0;           ///< how many were on screen before it
-  double turn_share = 0;          ///< how much of its turn is over, 0..1
+  std::size_t turn = 0;                ///< how many were on screen before it
+  double turn_share = 0;               ///< how much of its turn is over, 0..1
 
   /// 0 at the scene's first frame, 1 at its last.
   double share() const;

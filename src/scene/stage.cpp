@@ -6,8 +6,8 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kLongest = 2.4;       ///< long side to short side
-constexpr int kCompactBelow = 1000;    ///< pixels of height: type of 14 units would be too small on a large stage
+constexpr double kLongest = 2.4;     ///< long side to short side
+constexpr int kCompactBelow = 1000;  ///< pixels of height: type of 14 units would be too small on a large stage
 constexpr double kGap = 16;
 
 Format format_of(int width, int height) {
@@ -68,10 +68,18 @@ Stage make_stage(int width, int height) {
   stage.height = std::min(height / stage.scale, longest);
   stage.origin = {(width - stage.width * stage.scale) / 2, (height - stage.height * stage.scale) / 2};
   switch (stage.format) {
-    case Format::kWide: place_wide(stage); break;
-    case Format::kCompact: place_compact(stage); break;
-    case Format::kSquare: place_square(stage); break;
-    case Format::kTall: place_tall(stage); break;
+    case Format::kWide:
+      place_wide(stage);
+      break;
+    case Format::kCompact:
+      place_compact(stage);
+      break;
+    case Format::kSquare:
+      place_square(stage);
+      break;
+    case Format::kTall:
+      place_tall(stage);
+      break;
   }
   return stage;
 }

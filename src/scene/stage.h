@@ -11,14 +11,14 @@ enum class Format { kWide, kCompact, kSquare, kTall };
 
 struct Stage {
   Format format = Format::kWide;
-  double scale = 1;    ///< pixels a unit
-  Point origin;        ///< of the stage, in pixels
-  double width = 0;    ///< units
+  double scale = 1;  ///< pixels a unit
+  Point origin;      ///< of the stage, in pixels
+  double width = 0;  ///< units
   double height = 0;
-  Rect header;         ///< words
-  Rect counters;       ///< figures of the instant
-  Rect body;           ///< of the panels
-  Rect caption;        ///< one line, or two in the narrow formats
+  Rect header;    ///< words
+  Rect counters;  ///< figures of the instant
+  Rect body;      ///< of the panels
+  Rect caption;   ///< one line, or two in the narrow formats
   double caption_size = 24;
   Rect timeline;
 

@@ -58,7 +58,8 @@ void place_on_lattice(Station& station, const Lattice& lattice, Point left_middl
   }
   const double margin = 0.9;
   station.corners = {at(-margin, -margin), at(-margin, lattice.columns - 1 + margin),
-                     at(lattice.rows - 1 + margin, lattice.columns - 1 + margin), at(lattice.rows - 1 + margin, -margin)};
+                     at(lattice.rows - 1 + margin, lattice.columns - 1 + margin),
+                     at(lattice.rows - 1 + margin, -margin)};
   station.radius = static_cast<float>(std::clamp(0.4 * std::min(lattice.ux, lattice.vy), 1.0, 6.0));
   station.label_x = left_middle.x + width_of(lattice) / 2;
 }
@@ -79,7 +80,8 @@ MapGrid map_grid(const Station& station, double width, double height) {
   double best_unit = 0;
   for (int columns = 1; columns <= station.units; ++columns) {
     const int rows = (station.units + columns - 1) / columns;
-    const double unit = std::min((width / columns - kGap) / station.map_width, (height / rows - kGap) / station.map_height);
+    const double unit =
+        std::min((width / columns - kGap) / station.map_width, (height / rows - kGap) / station.map_height);
     if (unit <= best_unit) continue;
     best_unit = unit;
     best = {columns, rows, unit * station.map_width, unit * station.map_height, 0, 0};
@@ -125,9 +127,9 @@ void place_outputs(Station& station, const NetworkFrame& frame) {
 }  // namespace
 
 NetworkFrame network_frame(const Rect& area) {
-  constexpr double kHead = 56;   // of the legend
-  constexpr double kFoot = 64;   // of the names
-  constexpr double kFigure = 76; // right of an output's bar
+  constexpr double kHead = 56;    // of the legend
+  constexpr double kFoot = 64;    // of the names
+  constexpr double kFigure = 76;  // right of an output's bar
   NetworkFrame frame;
   frame.factor_x = area.width / 1240;
   frame.factor_y = (area.height - kHead - kFoot) / 700;
@@ -148,8 +150,8 @@ void place_stations(std::vector<Station>& stations, const trace::Manifest& manif
   const std::size_t sheets = stations.size() - 1;
   std::vector<Lattice> lattices(sheets);
   std::vector<MapGrid> grids(sheets);
-  double total = 0;   // of what gives way where there are many
-  double fixed = 0;   // of the maps
+  double total = 0;  // of what gives way where there are many
+  double fixed = 0;  // of the maps
   for (std::size_t s = 0; s < sheets; ++s) {
     if (stations[s].kind == StationKind::kMaps) {
       grids[s] = map_grid(stations[s], room * 0.54 / static_cast<double>(sheets), 620 * frame.factor_y);

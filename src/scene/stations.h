@@ -28,9 +28,9 @@ struct Station {
   std::vector<Point> places;  ///< of each unit, by its number in the trace; of maps their middle
   std::array<Point, 4> corners;
   float radius = 2.6F;
-  double tile_width = 0;      ///< of a map
+  double tile_width = 0;  ///< of a map
   double tile_height = 0;
-  double shear = 0;           ///< of maps: how far down a unit of x leads
+  double shear = 0;  ///< of maps: how far down a unit of x leads
   double label_x = 0;
 };
 
@@ -62,15 +62,15 @@ void place_stations(std::vector<Station>& stations, const trace::Manifest& manif
 
 /// What the places within an area have in common.
 struct NetworkFrame {
-  double factor_x = 1;    ///< against an area of 1,240 x 820 units
+  double factor_x = 1;  ///< against an area of 1,240 x 820 units
   double factor_y = 1;
-  double middle = 0;      ///< y around which the sheets stand
-  double first_x = 0;     ///< left end of the input's sheet
-  double last_x = 0;      ///< right end of the last hidden sheet
-  double output_x = 0;    ///< of the outputs' discs
-  double bar_width = 112; ///< of an output's bar
-  double label_y = 0;     ///< baseline of the stations' names
-  double legend_y = 0;    ///< baseline of the legend
+  double middle = 0;       ///< y around which the sheets stand
+  double first_x = 0;      ///< left end of the input's sheet
+  double last_x = 0;       ///< right end of the last hidden sheet
+  double output_x = 0;     ///< of the outputs' discs
+  double bar_width = 112;  ///< of an output's bar
+  double label_y = 0;      ///< baseline of the stations' names
+  double legend_y = 0;     ///< baseline of the legend
 };
 NetworkFrame network_frame(const Rect& area);
 

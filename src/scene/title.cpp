@@ -98,11 +98,16 @@ void resolve_title(const Shot& shot, Frame& frame) {
   TextPanel texts;
   const double unit = layout.size / 104;
   const auto add = [&](const std::string& words, double below, double size, Ink ink) {
-    texts.texts.push_back({words, {layout.words.x, layout.words.y + below * unit}, std::max(15.0, size * unit),
-                           Weight::kRegular, ink, Align::kLeft, layout.width});
+    texts.texts.push_back({words,
+                           {layout.words.x, layout.words.y + below * unit},
+                           std::max(15.0, size * unit),
+                           Weight::kRegular,
+                           ink,
+                           Align::kLeft,
+                           layout.width});
   };
-  texts.texts.push_back({manifest.dataset, layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft,
-                         layout.width, true});
+  texts.texts.push_back(
+      {manifest.dataset, layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
   add(fmt::format("A neural network learns from {} images", count_words(manifest.train_images)), 68, 30, Ink::kText);
   std::int64_t parameters = 0;
   for (const auto& layer : manifest.layers) parameters += layer.parameters;
@@ -119,10 +124,14 @@ void resolve_title(const Shot& shot, Frame& frame) {
   for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
   frame.panels.emplace_back(std::move(wall));
   TextPanel note;
-  note.texts.push_back({fmt::format("the {} test images whose way through the network is recorded",
-                                    count_words(plan.probes.count)),
-                        {layout.wall.right(), bottom + 36},
-                        std::max(15.0, 18 * unit), Weight::kRegular, Ink::kMuted, Align::kRight, layout.wall.width});
+  note.texts.push_back(
+      {fmt::format("the {} test images whose way through the network is recorded", count_words(plan.probes.count)),
+       {layout.wall.right(), bottom + 36},
+       std::max(15.0, 18 * unit),
+       Weight::kRegular,
+       Ink::kMuted,
+       Align::kRight,
+       layout.wall.width});
   frame.panels.emplace_back(std::move(note));
 }
 

@@ -67,8 +67,10 @@ std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotReco
       {"active neurons", percent_words(record.active_fraction, 1), Ink::kText},
       {"learning rate", rate_words(plan, record.learning_rate), Ink::kText},
       {"step", whole(record.step), Ink::kText},
-      {"epoch", manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
-                                    : fmt::format("{:.2f}", record.epoch), Ink::kText},
+      {"epoch",
+       manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
+                           : fmt::format("{:.2f}", record.epoch),
+       Ink::kText},
       {"test loss", figure_words(record.test_loss), Ink::kDown},
       {"test accuracy", percent_words(record.test_accuracy, 2), Ink::kUp},
   };

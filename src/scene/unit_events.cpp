@@ -12,8 +12,8 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kLearned = 0.5;          ///< recall and precision from which on a class can be forgotten
-constexpr double kFall = 0.05;            ///< in accuracy
+constexpr double kLearned = 0.5;  ///< recall and precision from which on a class can be forgotten
+constexpr double kFall = 0.05;    ///< in accuracy
 constexpr double kStandardErrors = 3;
 
 /// A class's accuracy, and how surely it is known.
@@ -49,7 +49,7 @@ struct Fall {
   std::size_t snapshot = 0;  ///< at which it has fallen
   double from = 0;
   double to = 0;
-  double depth = 0;          ///< standard errors
+  double depth = 0;  ///< standard errors
 };
 
 /// The deepest fall of a class. Both levels must hold for two snapshots: chance alone does not make one.
@@ -86,9 +86,9 @@ void add_forgetting(std::vector<Event>& events, const CaptionSource& source) {
   for (const Fall& fall : falls) {
     const SnapshotRecord& record = source.records[fall.snapshot];
     const bool lasts = fall.from - level_of(source.records.back(), fall.name).share >= kFall;
-    const auto words = fmt::format("{} {}: {} of its images are read right, it was {}",
-                                   quoted(source.manifest.class_names[fall.name]), lasts ? "is forgotten" : "falls back",
-                                   percent_words(fall.to, 0), percent_words(fall.from, 0));
+    const auto words =
+        fmt::format("{} {}: {} of its images are read right, it was {}", quoted(source.manifest.class_names[fall.name]),
+                    lasts ? "is forgotten" : "falls back", percent_words(fall.to, 0), percent_words(fall.from, 0));
     const int weight = &fall == &falls.front() ? 3 : 1;
     events.push_back({record.step, lasts ? weight + 3 : weight, at_step(words, record.step, record.images)});
   }

@@ -15,19 +15,19 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kGap = 40;
-constexpr double kHead = 88;              ///< words above all blocks
-constexpr double kHeading = 46;           ///< of a block among several: name and note
-constexpr double kFoot = 20;              ///< names of classes below a block
-constexpr int kLargestPixel = 8;          ///< sides of a weight are at most so many pixels
-constexpr double kSmallestBand = 20;      ///< units: a class with less of a side goes without its name
+constexpr double kHead = 88;          ///< words above all blocks
+constexpr double kHeading = 46;       ///< of a block among several: name and note
+constexpr double kFoot = 20;          ///< names of classes below a block
+constexpr int kLargestPixel = 8;      ///< sides of a weight are at most so many pixels
+constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
 
 /// Where the parts stand in the area.
 struct Places {
-  Rect head;         ///< words of the whole
-  Rect first;        ///< tiles of the first layer, below their heading
-  Rect middle;       ///< matrices, below the head
-  Rect side;         ///< tiles of the last layer, with its heading
-  bool tall = false; ///< the middle may use all of the area's height: the head stands over the first layer alone
+  Rect head;          ///< words of the whole
+  Rect first;         ///< tiles of the first layer, below their heading
+  Rect middle;        ///< matrices, below the head
+  Rect side;          ///< tiles of the last layer, with its heading
+  bool tall = false;  ///< the middle may use all of the area's height: the head stands over the first layer alone
 };
 
 Places places_in(const Rect& area, bool has_first, bool has_side) {
@@ -59,10 +59,10 @@ Places places_in(const Rect& area, bool has_first, bool has_side) {
 struct Source {
   std::string parameter;
   std::vector<std::int64_t> shape;
-  std::string name;           ///< "hidden 1 → hidden 2"
-  std::vector<int> out;       ///< units in the order in which they are shown
+  std::string name;      ///< "hidden 1 → hidden 2"
+  std::vector<int> out;  ///< units in the order in which they are shown
   std::vector<int> in;
-  bool has_pixels = false;    ///< its inputs are the image
+  bool has_pixels = false;  ///< its inputs are the image
   bool is_output = false;
 
   std::int64_t size() const {
@@ -228,9 +228,10 @@ void Planner::add_bands(const std::vector<int>& order, std::size_t station, cons
     const double length = static_cast<double>(end - first) * step;
     const std::string& name = names[static_cast<std::size_t>(c)];
     if (length >= kSmallestBand && (down || name.size() <= 2)) {
-      const Point at = down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
-      map_.labels.push_back({name, at, 14, Weight::kMedium, Ink::kMuted, down ? Align::kLeft : Align::kCenter,
-                             down ? 46.0 : 0.0});
+      const Point at =
+          down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
+      map_.labels.push_back(
+          {name, at, 14, Weight::kMedium, Ink::kMuted, down ? Align::kLeft : Align::kCenter, down ? 46.0 : 0.0});
     }
     first = end;
   }
@@ -248,7 +249,8 @@ void Planner::add_tiles(const Source& source) {
       thinned(source.out, stride_for(static_cast<std::int64_t>(source.out.size()), columns_room * rows_room));
   const auto count = static_cast<double>(units.size());
   const double shape = box.width / box.height * tile_height / tile_width;
-  auto columns = static_cast<int>(std::min<double>(static_cast<double>(columns_room), std::ceil(std::sqrt(count * shape))));
+  auto columns =
+      static_cast<int>(std::min<double>(static_cast<double>(columns_room), std::ceil(std::sqrt(count * shape))));
   while (static_cast<std::int64_t>(units.size()) > columns * rows_room) ++columns;
   const int rows = static_cast<int>((static_cast<std::int64_t>(units.size()) + columns - 1) / columns);
   WeightBlock block;
@@ -268,7 +270,12 @@ void Planner::add_tiles(const Source& source) {
   map_.labels.pop_back();  // its note stands beside the name
   map_.labels.push_back({fmt::format("{} tiles of {} × {}, a tile a neuron, in the order of the class it speaks for",
                                      count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width),
-                         {box.x + 200, box.y - 12}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, box.width - 200});
+                         {box.x + 200, box.y - 12},
+                         14,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         box.width - 200});
 }
 
 /// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
@@ -278,7 +285,8 @@ struct Fold {
   int in_stride = 1;
 };
 
-/// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out little.
+/// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out
+/// little.
 Fold best_fold(const Source& source, std::int64_t width, std::int64_t height) {
   constexpr int kMostFolds = 16;
   const std::int64_t across = source.shape[0] * source.kernel();
@@ -327,8 +335,7 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
                           : best_fold(source, pixels(box.width), height);
   WeightBlock block = folded(source, fold);
   const std::int64_t columns = block.width / fold.folds;
-  const std::string size =
-      fmt::format("{} × {}", count_words(source.shape[1]), count_words(columns / source.kernel()));
+  const std::string size = fmt::format("{} × {}", count_words(source.shape[1]), count_words(columns / source.kernel()));
   std::string note = source.kernel() > 1 ? fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel())
                                          : size + ": a column a neuron";
   if (fold.folds > 1) note += fmt::format(", in {} strips", fold.folds);
@@ -352,10 +359,10 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
                       alone);
   }
   const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
-  const auto largest = static_cast<std::size_t>(
-      std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
-                       [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
-      sources_.begin());
+  const auto largest =
+      static_cast<std::size_t>(std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
+                                                [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
+                               sources_.begin());
   const double split = box.x + (box.width - kGap) * (count > 2 ? 0.4 : 0.5);
   const double step = box.height / static_cast<double>(count - 1);
   double y = box.y;
@@ -364,7 +371,8 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
     add_matrix(sources_[i], {box.x, y + kHeading, split - box.x, step - kHeading - 16}, false);
     y += step;
   }
-  add_matrix(sources_[largest], {split + kGap, box.y + kHeading, box.right() - split - kGap, box.height - kHeading}, false);
+  add_matrix(sources_[largest], {split + kGap, box.y + kHeading, box.right() - split - kGap, box.height - kHeading},
+             false);
 }
 
 /// A tile a class: what each unit says for it.
@@ -394,7 +402,8 @@ void Planner::add_classes(const Source& source, bool below_heading) {
     }
     add_block(source, std::move(block), {area.x, y, area.width, step - 8}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
-    map_.labels.push_back({names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, names_room - 12});
+    map_.labels.push_back(
+        {names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, names_room - 12});
   }
 }
 

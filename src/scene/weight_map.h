@@ -15,21 +15,21 @@ namespace epochreel::scene {
 
 /// A parameter as a picture.
 struct WeightBlock {
-  std::string parameter;            ///< "model.0.weight"
+  std::string parameter;  ///< "model.0.weight"
   std::vector<std::int64_t> shape;
-  int width = 0;                    ///< weights across and down; each is a square of whole pixels
+  int width = 0;  ///< weights across and down; each is a square of whole pixels
   int height = 0;
-  std::vector<std::int32_t> places; ///< (height, width): which weight stands here; -1: none
-  std::vector<float> start;         ///< of the first snapshot; empty where the weights themselves are shown
+  std::vector<std::int32_t> places;  ///< (height, width): which weight stands here; -1: none
+  std::vector<float> start;          ///< of the first snapshot; empty where the weights themselves are shown
   Rect area;
 };
 
 struct WeightMap {
   std::vector<WeightBlock> blocks;  ///< empty where no weights were recorded
   std::vector<Text> labels;
-  Rect head;                        ///< of the words over all
-  Rect legend;                      ///< of the colours' scale
-  double scale = 1;                 ///< 99.5th percentile of the magnitudes shown in the last snapshot
+  Rect head;         ///< of the words over all
+  Rect legend;       ///< of the colours' scale
+  double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
   std::int64_t shown = 0;
   std::int64_t total = 0;
 };
@@ -37,11 +37,11 @@ struct WeightMap {
 struct WeightMapOptions {
   job::WeightView show = job::WeightView::kChange;
   Stage stage;
-  Rect area;                        ///< of the whole panel
+  Rect area;  ///< of the whole panel
 };
 
-/// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit, a
-/// row an input; kernels of conv2d as they are. Units stand in the order of the class they speak for where `stations`
+/// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit,
+/// a row an input; kernels of conv2d as they are. Units stand in the order of the class they speak for where `stations`
 /// tells it. Where a block does not fit, every second, third ... unit is left out.
 WeightMap plan_weight_map(const trace::TraceReader& trace, const std::vector<Station>& stations,
                           const WeightMapOptions& options);

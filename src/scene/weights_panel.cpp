@@ -59,14 +59,30 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const std::string step = count_words(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
   TextPanel words;
-  words.texts.push_back({"Every weight is a pixel", {head.x, head.y + 26}, 30, Weight::kSemiBold, Ink::kText,
-                         Align::kLeft, head.width - 220, true});
-  words.texts.push_back({fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText,
-                         Align::kRight, 200});
+  words.texts.push_back({"Every weight is a pixel",
+                         {head.x, head.y + 26},
+                         30,
+                         Weight::kSemiBold,
+                         Ink::kText,
+                         Align::kLeft,
+                         head.width - 220,
+                         true});
+  words.texts.push_back(
+      {fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText, Align::kRight, 200});
   words.texts.push_back({fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values"),
-                         {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
+                         {head.x, head.y + 60},
+                         18,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         head.width - 260});
   words.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
-                         {head.right(), head.y + 60}, 18, Weight::kRegular, Ink::kUp, Align::kRight, 240});
+                         {head.right(), head.y + 60},
+                         18,
+                         Weight::kRegular,
+                         Ink::kUp,
+                         Align::kRight,
+                         240});
   frame.panels.emplace_back(std::move(words));
   frame.panels.emplace_back(weight_tiles(shot, map));
   const std::string limit = figure_words(map.scale);

@@ -52,7 +52,8 @@ class Damage {
 };
 
 /// Every kind of layer and most keys of train.
-constexpr std::string_view kConvolutional = R"(# Two convolutions with what belongs to them, then a row of units. Comments take most damage without harm.
+constexpr std::string_view kConvolutional =
+    R"(# Two convolutions with what belongs to them, then a row of units. Comments take most damage without harm.
 name: c
 network:                    # images come as (1, 28, 28)
   - conv2d: {filters: 8, kernel: 5, stride: 2, padding: valid}

@@ -20,9 +20,9 @@ namespace epochreel::paint {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 using job::PanelKind;
 using job::SceneKind;
+using nlohmann::json;
 
 constexpr int kWidth = 320;
 constexpr double kTolerance = 1.5;  ///< of 255, mean over all channels: another version's antialiasing
@@ -54,11 +54,16 @@ job::MovieSpec movie_of(job::SceneSpec scene, const std::string& theme, int widt
 
 std::vector<Golden> all_goldens() {
   std::vector<Golden> all;
-  const std::vector<std::pair<SceneKind, std::string>> scenes = {
-      {SceneKind::kTitle, "title"}, {SceneKind::kTraining, "training"}, {SceneKind::kFilters, "filters"},
-      {SceneKind::kWeights, "weights"}, {SceneKind::kDistributions, "distributions"},
-      {SceneKind::kProjection, "projection"}, {SceneKind::kConfusion, "confusion"},
-      {SceneKind::kMistakes, "mistakes"}, {SceneKind::kPredictions, "predictions"}, {SceneKind::kClosing, "closing"}};
+  const std::vector<std::pair<SceneKind, std::string>> scenes = {{SceneKind::kTitle, "title"},
+                                                                 {SceneKind::kTraining, "training"},
+                                                                 {SceneKind::kFilters, "filters"},
+                                                                 {SceneKind::kWeights, "weights"},
+                                                                 {SceneKind::kDistributions, "distributions"},
+                                                                 {SceneKind::kProjection, "projection"},
+                                                                 {SceneKind::kConfusion, "confusion"},
+                                                                 {SceneKind::kMistakes, "mistakes"},
+                                                                 {SceneKind::kPredictions, "predictions"},
+                                                                 {SceneKind::kClosing, "closing"}};
   for (const auto& [kind, name] : scenes) {
     for (const std::string theme : {"night", "paper", "high-contrast"}) {
       for (const auto& [width, height] :
@@ -92,7 +97,9 @@ Bitmap reduced(const Bitmap& bitmap) {
         int sum = 0;
         for (int dy = 0; dy < factor; ++dy) {
           for (int dx = 0; dx < factor; ++dx) {
-            sum += bitmap.pixels[static_cast<std::size_t>((y * factor + dy) * bitmap.stride() + (x * factor + dx) * 4 + c)];
+            sum +=
+                bitmap
+                    .pixels[static_cast<std::size_t>((y * factor + dy) * bitmap.stride() + (x * factor + dx) * 4 + c)];
           }
         }
         small.pixels[static_cast<std::size_t>(y * small.stride() + x * 4 + c)] =
@@ -134,7 +141,8 @@ TEST_P(EveryGolden, IsDrawnAgain) {
     return;
   }
   const json known = read_json(record);
-  ASSERT_TRUE(known.contains("hash")) << "no golden; look at the picture, then write it with EPOCHREEL_UPDATE_GOLDENS=1";
+  ASSERT_TRUE(known.contains("hash"))
+      << "no golden; look at the picture, then write it with EPOCHREEL_UPDATE_GOLDENS=1";
   if (known["versions"] == versions) {
     EXPECT_EQ(known["hash"], hash) << "drawn differently by the same versions";
     return;

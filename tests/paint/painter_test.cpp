@@ -34,7 +34,8 @@ struct Case {
 };
 
 /// Every text of every scene: large enough, whole, inside the frame, clear of the others.
-void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale, const std::string& where) {
+void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale,
+                     const std::string& where) {
   EXPECT_GE(texts.size(), 2U) << where;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto& box = texts[i].box;
@@ -57,8 +58,8 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
     const scene::Frame frame = resolver.resolve(number);
     painter.paint(frame, bitmap);
-    const std::string where = std::to_string(width) + " x " + std::to_string(height) + ", frame " +
-                              std::to_string(number) + ": ";
+    const std::string where =
+        std::to_string(width) + " x " + std::to_string(height) + ", frame " + std::to_string(number) + ": ";
     expect_readable(painter.drawn_texts(), width, height, frame.scale, where);
   }
 }
@@ -70,14 +71,15 @@ TEST_P(EveryFrame, HasTextThatCanBeReadInSmallPictures) { check_every_scene(GetP
 TEST_P(EveryFrame, HasTextThatCanBeReadInSquares) { check_every_scene(GetParam(), 1080, 1080, 4); }
 TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 1080, 1920, 4); }
 
-INSTANTIATE_TEST_SUITE_P(
-    Traces, EveryFrame,
-    testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}}, Case{"ten_classes", {.classes = 10}},
-                    Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
-                    Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
-                    Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
-                    Case{"bare", {.weights = false, .statistics = false}}),
-    [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(Traces, EveryFrame,
+                         testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}},
+                                         Case{"ten_classes", {.classes = 10}},
+                                         Case{"long_names", {.classes = 10, .long_names = true}},
+                                         Case{"many_classes", {.classes = 40}}, Case{"one_snapshot", {.snapshots = 1}},
+                                         Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
+                                         Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
+                                         Case{"bare", {.weights = false, .statistics = false}}),
+                         [](const auto& tested) { return tested.param.name; });
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {
   const auto trace = scene::write_small_trace(folder("pure"));
@@ -153,8 +155,8 @@ TEST(Painter, EveryThemeIsDrawnOnItsOwnGround) {
     painter.paint(resolver.resolve(film.poster_frame()), bitmap);
     EXPECT_EQ((Color{bitmap.pixels[2], bitmap.pixels[1], bitmap.pixels[0]}), movie.theme.ground) << name;
     for (const auto& text : painter.drawn_texts()) {
-      const double best = std::max({contrast_ratio(text.color, movie.theme.ground),
-                                    contrast_ratio(text.color, movie.theme.text)});
+      const double best =
+          std::max({contrast_ratio(text.color, movie.theme.ground), contrast_ratio(text.color, movie.theme.text)});
       EXPECT_GE(best, kTextContrast) << name << ": " << describe(text);
     }
   }

@@ -48,14 +48,16 @@ void draw(benchmark::State& state, const job::MovieSpec& movie) {
 
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
-  benchmark::RegisterBenchmark("training scene", [](benchmark::State& state) { draw(state, movie_of({})); })
-      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("training scene", [](benchmark::State& state) {
+    draw(state, movie_of({}));
+  })->Unit(benchmark::kMillisecond);
   for (int kind = 0; kind <= static_cast<int>(job::PanelKind::kLegend); ++kind) {
     job::PanelSpec panel;
     panel.kind = static_cast<job::PanelKind>(kind);
     const std::string name = "panel/" + std::string(job::panel_name(panel.kind));
-    benchmark::RegisterBenchmark(name.c_str(), [panel](benchmark::State& state) { draw(state, movie_of({panel})); })
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark(name.c_str(), [panel](benchmark::State& state) {
+      draw(state, movie_of({panel}));
+    })->Unit(benchmark::kMillisecond);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -78,7 +78,8 @@ std::vector<SnapshotRecord> classes_of(const std::vector<double>& first, double 
 TEST(Captions, TellOfForgetting) {
   const auto captions = find(two_classes(), classes_of({0.1, 0.8, 0.82, 0.83, 0.6, 0.55, 0.8, 0.8}, 0.85));
   EXPECT_TRUE(says(captions, "“cat” falls back: 55 % of its images are read right, it was 82 %, after 50 steps"));
-  EXPECT_TRUE(says(find(two_classes(), classes_of({0.1, 0.8, 0.82, 0.83, 0.6, 0.55, 0.6, 0.6}, 0.85)), "“cat” is forgotten: "));
+  EXPECT_TRUE(
+      says(find(two_classes(), classes_of({0.1, 0.8, 0.82, 0.83, 0.6, 0.55, 0.6, 0.6}, 0.85)), "“cat” is forgotten: "));
 }
 
 TEST(Captions, TakeChanceForNoForgetting) {
@@ -98,7 +99,8 @@ TEST(Captions, CountDeadNeurons) {
   auto records = learning({0.1, 0.2, 0.2, 0.2, 0.2, 0.2});
   const double dead[] = {1, 1, 9, 12, 12, 13};
   for (std::size_t i = 0; i < records.size(); ++i) records[i].dead_units = {dead[i]};
-  EXPECT_TRUE(says(find(manifest, records, {}, 1000, {station}), "9 of 200 neurons of hidden 1 never fire any more, after 20"));
+  EXPECT_TRUE(
+      says(find(manifest, records, {}, 1000, {station}), "9 of 200 neurons of hidden 1 never fire any more, after 20"));
   for (auto& record : records) record.dead_units = {record.step == 30 ? 9.0 : 2.0};
   EXPECT_FALSE(says(find(manifest, records, {}, 1000, {station}), "never fire"));
 }
@@ -127,12 +129,15 @@ std::vector<trace::Metrics> metrics_of(Loss&& test_loss, Rate&& rate) {
 std::vector<SnapshotRecord> flat() { return learning({0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1}); }
 
 TEST(Captions, SeeOverfittingBegin) {
-  const auto captions = find(two_classes(), flat(), metrics_of([](int step) { return 0.5 + std::abs(step - 40) * 0.004; },
-                                                               [](int) { return 0.1; }));
+  const auto captions =
+      find(two_classes(), flat(),
+           metrics_of([](int step) { return 0.5 + std::abs(step - 40) * 0.004; }, [](int) { return 0.1; }));
   EXPECT_TRUE(says(captions, "Overfitting begins: test loss is lowest, 0.500, after 40 steps; it ends at 0.740"));
   const RandomStream random(5, RandomUse::kSynthetic, 2);
-  const auto noise = find(two_classes(), flat(), metrics_of(
-      [&](int step) { return 0.5 + 0.02 * random.normal(static_cast<std::uint32_t>(step)); }, [](int) { return 0.1; }));
+  const auto noise =
+      find(two_classes(), flat(),
+           metrics_of([&](int step) { return 0.5 + 0.02 * random.normal(static_cast<std::uint32_t>(step)); },
+                      [](int) { return 0.1; }));
   EXPECT_FALSE(says(noise, "Overfitting"));
 }
 

@@ -128,11 +128,12 @@ TEST(Film, SaysWhatItCannotDraw) {
   spec.weights = false;
   spec.statistics = false;
   const Film film(write_small_trace(folder(), spec), small_movie());
-  EXPECT_THAT(film.warnings(), testing::IsSupersetOf(
-                                   {"connections are not drawn: no weights were recorded",
-                                    "filters are not drawn: no weights of a first dense layer were recorded",
-                                    "the weights are not drawn one by one: none were recorded",
-                                    "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
+  EXPECT_THAT(
+      film.warnings(),
+      testing::IsSupersetOf({"connections are not drawn: no weights were recorded",
+                             "filters are not drawn: no weights of a first dense layer were recorded",
+                             "the weights are not drawn one by one: none were recorded",
+                             "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
   Resolver resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
     const Frame now = resolver.resolve(frame);
@@ -191,12 +192,13 @@ TEST_P(StrangeTrace, HasFiniteFrames) {
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-INSTANTIATE_TEST_SUITE_P(
-    Edge, StrangeTrace,
-    testing::Values(SmallTrace{.snapshots = 1}, SmallTrace{.classes = 2}, SmallTrace{.classes = 40},
-                    SmallTrace{.hidden = {1}}, SmallTrace{.hidden = {5000}}, SmallTrace{.hidden = {}},
-                    SmallTrace{.hidden = {30, 30, 30, 30, 30, 30}}, SmallTrace{.poison = kNan},
-                    SmallTrace{.poison = kInfinity}, SmallTrace{.snapshots = 2, .probes_per_class = 1}));
+INSTANTIATE_TEST_SUITE_P(Edge, StrangeTrace,
+                         testing::Values(SmallTrace{.snapshots = 1}, SmallTrace{.classes = 2},
+                                         SmallTrace{.classes = 40}, SmallTrace{.hidden = {1}},
+                                         SmallTrace{.hidden = {5000}}, SmallTrace{.hidden = {}},
+                                         SmallTrace{.hidden = {30, 30, 30, 30, 30, 30}}, SmallTrace{.poison = kNan},
+                                         SmallTrace{.poison = kInfinity},
+                                         SmallTrace{.snapshots = 2, .probes_per_class = 1}));
 
 }  // namespace
 }  // namespace epochreel::scene

@@ -15,7 +15,11 @@ std::vector<FlowCurve> some_curves(std::size_t count) {
   std::vector<FlowCurve> curves(count);
   for (std::size_t i = 0; i < count; ++i) {
     const auto at = [&](std::uint64_t k, double span) { return static_cast<float>(random.uniform(8 * i + k) * span); };
-    curves[i] = {at(0, 40), at(1, 100), 60 + at(2, 60), at(3, 100), static_cast<std::uint16_t>(at(4, 1023)),
+    curves[i] = {at(0, 40),
+                 at(1, 100),
+                 60 + at(2, 60),
+                 at(3, 100),
+                 static_cast<std::uint16_t>(at(4, 1023)),
                  random.uniform(8 * i + 5) < 0.5};
   }
   return curves;
@@ -54,7 +58,8 @@ TEST(Flow, LightIsInProportionToLength) {
 
 TEST(Flow, WhatLiesOutsideIsCutOff) {
   FlowField field = make_flow_field(50, 50, 10, 10);
-  const FlowCurve curves[] = {{0, 0, 40, 40, 1023, true}, {-100, 55, 200, 55, 1023, true}, {55, -1e5F, 56, 1e5F, 9, true}};
+  const FlowCurve curves[] = {
+      {0, 0, 40, 40, 1023, true}, {-100, 55, 200, 55, 1023, true}, {55, -1e5F, 56, 1e5F, 9, true}};
   accumulate(field, curves);
   EXPECT_GT(field.up[5 * 10 + 5], 0U);
 }

@@ -1,5 +1,3 @@
-#include "src/scene/gallery_plan.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/gallery_grid.h"
+#include "src/scene/gallery_plan.h"
 
 namespace epochreel::scene {
 namespace {
@@ -28,12 +27,18 @@ int readings(int snapshot, int image) {
   const int label = image % 4;
   const int wrong = (label + 1) % 4;
   switch (image) {
-    case 1: return snapshot < 3 ? wrong : label;
-    case 2: return snapshot == 1 || snapshot == 2 ? wrong : label;
-    case 3: return snapshot < 4 ? label : wrong;
-    case 4: return wrong;
-    case 5: return snapshot == 2 ? label : wrong;
-    default: return label;
+    case 1:
+      return snapshot < 3 ? wrong : label;
+    case 2:
+      return snapshot == 1 || snapshot == 2 ? wrong : label;
+    case 3:
+      return snapshot < 4 ? label : wrong;
+    case 4:
+      return wrong;
+    case 5:
+      return snapshot == 2 ? label : wrong;
+    default:
+      return label;
   }
 }
 

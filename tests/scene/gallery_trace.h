@@ -50,7 +50,8 @@ inline void add_gallery_records(trace::TensorMap& map, const GalleryTrace& spec,
   const auto pixels = static_cast<std::size_t>(small_trace::kSide * small_trace::kSide);
   std::vector<float> saliency(static_cast<std::size_t>(probes) * pixels);
   for (std::size_t i = 0; i < saliency.size(); ++i) {
-    saliency[i] = spec.level * (i % 2 == 0 ? 1.0F : -1.0F) * static_cast<float>(snapshot + 1) / static_cast<float>(spec.small.snapshots);
+    saliency[i] = spec.level * (i % 2 == 0 ? 1.0F : -1.0F) * static_cast<float>(snapshot + 1) /
+                  static_cast<float>(spec.small.snapshots);
   }
   if (spec.saliency) {
     map["probe.saliency"] = trace::Tensor::f32({probes, small_trace::kSide, small_trace::kSide}, saliency);

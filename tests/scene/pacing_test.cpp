@@ -42,7 +42,9 @@ void expect_sound(const Pacing& pacing, std::size_t snapshots) {
     ASSERT_GE(speed, 1 / Pacing::kBound - 1e-6) << share;
     ASSERT_LE(speed, Pacing::kBound + 1e-6) << share;
     // C1: from one of many frames to the next the speed hardly changes.
-    if (i > 1) { ASSERT_LT(std::fabs(speed - speed_before), 0.15 * last / 100 + 0.02) << share; }
+    if (i > 1) {
+      ASSERT_LT(std::fabs(speed - speed_before), 0.15 * last / 100 + 0.02) << share;
+    }
     ASSERT_NEAR(pacing.share(at), share, 1e-9);
     before = at;
     speed_before = speed;

@@ -174,7 +174,8 @@ TEST(Projection, ReadsMapsOfTheFirstProbes) {
   const auto trace = write_gallery_trace(folder(), spec, [](trace::TensorMap& map, int snapshot) {
     const std::vector<std::int32_t> index = {0, 2, 4, 6};
     map["probe.map_index"] = trace::Tensor::i32({4}, index);
-    map["probe.layer.3"] = trace::Tensor::f16({4, 4, 2, 2}, small_trace::noise(64, static_cast<std::uint32_t>(snapshot), 1, 0));
+    map["probe.layer.3"] =
+        trace::Tensor::f16({4, 4, 2, 2}, small_trace::noise(64, static_cast<std::uint32_t>(snapshot), 1, 0));
   });
   const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
   EXPECT_EQ(film.plan().projection.missing, "");

@@ -171,7 +171,8 @@ TEST(Ridges, DrawsWhatIsDegenerate) {
   const auto movie = one_scene_movie(job::SceneKind::kDistributions);
   const Film one(write({}, single), movie);
   expect_drawable(Resolver(one).resolve(0));
-  for (const auto& [low, high] : {std::pair{0.0F, 0.0F}, {2.5F, 2.5F}, {std::nanf(""), 1.0F}, {-HUGE_VALF, HUGE_VALF}}) {
+  for (const auto& [low, high] :
+       {std::pair{0.0F, 0.0F}, {2.5F, 2.5F}, {std::nanf(""), 1.0F}, {-HUGE_VALF, HUGE_VALF}}) {
     const auto trace = write([low = low, high = high](trace::TensorMap& map, int snapshot) {
       for (auto& [name, tensor] : map) {
         const float range[] = {low, high};
@@ -200,7 +201,8 @@ TEST(Ridges, HaveRoomForManyLayers) {
       const Frame frame = Resolver(film).resolve(3);
       expect_drawable(frame);
       const auto& ridges = panel_of<RidgesPanel>(frame)->ridges;
-      for (std::size_t i = 1; i < ridges.size(); ++i) EXPECT_GE(ridges[i].area.bottom() - ridges[i - 1].area.bottom(), 14);
+      for (std::size_t i = 1; i < ridges.size(); ++i)
+        EXPECT_GE(ridges[i].area.bottom() - ridges[i - 1].area.bottom(), 14);
     }
   }
 }

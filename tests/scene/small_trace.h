@@ -79,8 +79,8 @@ inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
       map["model." + name + ".weight"] = trace::Tensor::f16({n, left}, w);
     }
     if (layer / 2 < static_cast<int>(spec.hidden.size())) {
-      auto a = noise(static_cast<std::size_t>(probes * n), stream + 50 + static_cast<std::uint32_t>(layer), 1,
-                     spec.poison);
+      auto a =
+          noise(static_cast<std::size_t>(probes * n), stream + 50 + static_cast<std::uint32_t>(layer), 1, spec.poison);
       for (float& value : a) value = value < 0 ? 0 : value;
       map["probe.layer." + std::to_string(layer + 1)] = trace::Tensor::f16({probes, n}, a);
       const float active[] = {0.4F};
@@ -165,9 +165,9 @@ inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
   using job::SceneKind;
   job::MovieSpec movie = small_movie(width, height);
   movie.scenes.clear();
-  for (const SceneKind kind : {SceneKind::kTitle, SceneKind::kTraining, SceneKind::kFilters, SceneKind::kDistributions,
-                               SceneKind::kProjection, SceneKind::kConfusion, SceneKind::kMistakes,
-                               SceneKind::kPredictions, SceneKind::kClosing}) {
+  for (const SceneKind kind :
+       {SceneKind::kTitle, SceneKind::kTraining, SceneKind::kFilters, SceneKind::kDistributions, SceneKind::kProjection,
+        SceneKind::kConfusion, SceneKind::kMistakes, SceneKind::kPredictions, SceneKind::kClosing}) {
     movie.scenes.push_back({kind, kind == SceneKind::kTraining ? 6.0 : 1.0});
   }
   movie.scenes.push_back({SceneKind::kWeights, 1, job::WeightView::kChange});

@@ -81,7 +81,8 @@ TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
         EXPECT_NEAR(left, std::round(left), 1e-6);
         EXPECT_TRUE(block.area.x >= 30 && block.area.right() <= stage.width - 30 && block.area.y >= 14 &&
                     block.area.bottom() <= stage.height - 12)
-            << width << " x " << height << " " << block.parameter << " " << block.area.right() << " " << block.area.bottom();
+            << width << " x " << height << " " << block.parameter << " " << block.area.right() << " "
+            << block.area.bottom();
       }
     }
   }

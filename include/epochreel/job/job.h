@@ -188,10 +188,10 @@ using InitSpec = std::variant<HeNormalInit, GlorotUniformInit, ConstantInit>;
 
 /// Training images are moved a little, anew in each epoch: rotated and scaled about the middle, then shifted.
 struct AugmentSpec {
-  double shift = 0;      ///< pixels at most, in x and in y
-  double rotation = 0;   ///< degrees at most, either way
-  double scale = 0;      ///< share at most, larger or smaller
-  bool flip = false;     ///< left and right are swapped in half of the images
+  double shift = 0;     ///< pixels at most, in x and in y
+  double rotation = 0;  ///< degrees at most, either way
+  double scale = 0;     ///< share at most, larger or smaller
+  bool flip = false;    ///< left and right are swapped in half of the images
 
   bool operator==(const AugmentSpec&) const = default;
 };
@@ -224,14 +224,40 @@ struct RecordSpec {
 };
 
 enum class SceneKind {
-  kTitle, kTraining, kFilters, kWeights, kDistributions, kProjection, kConfusion, kMistakes, kPredictions, kClosing
+  kTitle,
+  kTraining,
+  kFilters,
+  kWeights,
+  kDistributions,
+  kProjection,
+  kConfusion,
+  kMistakes,
+  kPredictions,
+  kClosing
 };
 
 enum class WeightView { kChange, kValue };
 
 enum class PanelKind {
-  kNetwork, kReading, kPrediction, kCurves, kAccuracy, kClassCurves, kConfusion, kPairs, kRidges, kHealth, kFilters,
-  kWeights, kErrors, kChanges, kProjection, kSaliency, kCounters, kHyperparameters, kLegend
+  kNetwork,
+  kReading,
+  kPrediction,
+  kCurves,
+  kAccuracy,
+  kClassCurves,
+  kConfusion,
+  kPairs,
+  kRidges,
+  kHealth,
+  kFilters,
+  kWeights,
+  kErrors,
+  kChanges,
+  kProjection,
+  kSaliency,
+  kCounters,
+  kHyperparameters,
+  kLegend
 };
 
 /// By what the edges of the network are chosen and lit.
@@ -245,8 +271,8 @@ enum class RidgeSource { kWeights, kActivations, kGradients };
 /// A panel and its place on a grid of kGridCells by kGridCells cells over the body of its scene.
 struct PanelSpec {
   PanelKind kind = PanelKind::kNetwork;
-  int row = 1;      ///< of its first cell, from 1 at the top
-  int column = 1;   ///< of its first cell, from 1 at the left
+  int row = 1;     ///< of its first cell, from 1 at the top
+  int column = 1;  ///< of its first cell, from 1 at the left
   int rows = 12;
   int columns = 12;
   EdgeChoice edges = EdgeChoice::kContribution;  ///< of kNetwork alone
@@ -289,11 +315,11 @@ struct MovieSpec {
   int height = 1080;
   int fps = 30;
   ThemeSpec theme;
-  std::vector<SceneSpec> scenes = {
-      {SceneKind::kTitle, 3},         {SceneKind::kTraining, 40},  {SceneKind::kFilters, 6},
-      {SceneKind::kWeights, 6},       {SceneKind::kDistributions, 6}, {SceneKind::kProjection, 6},
-      {SceneKind::kConfusion, 6},     {SceneKind::kMistakes, 6},   {SceneKind::kPredictions, 12},
-      {SceneKind::kClosing, 4}};
+  std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},         {SceneKind::kTraining, 40},
+                                   {SceneKind::kFilters, 6},       {SceneKind::kWeights, 6},
+                                   {SceneKind::kDistributions, 6}, {SceneKind::kProjection, 6},
+                                   {SceneKind::kConfusion, 6},     {SceneKind::kMistakes, 6},
+                                   {SceneKind::kPredictions, 12},  {SceneKind::kClosing, 4}};
   PngSpec png;
   VideoSpec video;
 

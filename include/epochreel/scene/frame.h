@@ -89,7 +89,7 @@ struct Picture {
   int height = 0;
   std::vector<std::uint8_t> pixels;  ///< (height, width)
   double opacity = 1;
-  Ink frame = Ink::kLine;            ///< of its outline
+  Ink frame = Ink::kLine;  ///< of its outline
 };
 
 struct PicturePanel {
@@ -104,21 +104,21 @@ struct Neuron {
 
 /// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
 struct FeatureMap {
-  Point corner;               ///< left top
-  std::vector<float> glow;    ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile
+  Point corner;             ///< left top
+  std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile
 };
 
 /// A layer on a sheet turned in space: its neurons, or its maps.
 struct Sheet {
   std::array<Point, 4> corners;
   std::vector<Neuron> neurons;
-  float radius = 2.6F;        ///< of a neuron
+  float radius = 2.6F;  ///< of a neuron
   std::vector<FeatureMap> maps;
-  int map_width = 0;          ///< of a map, its pixels
+  int map_width = 0;  ///< of a map, its pixels
   int map_height = 0;
-  double tile_width = 0;      ///< of a map, units
+  double tile_width = 0;  ///< of a map, units
   double tile_height = 0;
-  double shear = 0;           ///< of the maps: how far down a unit of x leads
+  double shear = 0;  ///< of the maps: how far down a unit of x leads
   std::vector<Text> labels;
 };
 
@@ -135,21 +135,21 @@ struct Output {
 /// One of the flows that are mixed into a frame.
 struct FlowLayer {
   std::shared_ptr<const FlowField> field;
-  int weight = 0;        ///< in 256ths
-  double front = 1e9;    ///< its pulse has come as far as this x, in units of the stage
-  double gone = -1e9;    ///< and the pulse that takes over from it as far as this x
+  int weight = 0;      ///< in 256ths
+  double front = 1e9;  ///< its pulse has come as far as this x, in units of the stage
+  double gone = -1e9;  ///< and the pulse that takes over from it as far as this x
 };
 
 /// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
 struct BackWave {
   struct Gap {
-    double from = 0;      ///< x, units
+    double from = 0;  ///< x, units
     double to = 0;
     double strength = 0;  ///< 0..1
   };
   bool running = false;
-  double middle = 0;      ///< x of its crest, units
-  double width = 1;       ///< from its crest to nothing
+  double middle = 0;  ///< x of its crest, units
+  double width = 1;   ///< from its crest to nothing
   std::vector<Gap> gaps;
 };
 
@@ -157,22 +157,22 @@ struct NetworkPanel {
   std::vector<Sheet> sheets;
   std::vector<Output> outputs;
   double output_radius = 13;
-  Rect bar;                       ///< of the first output: x, width, height; y beside its disc
+  Rect bar;  ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
-  double pulse_width = 1;         ///< over which a pulse rises behind its front
+  double pulse_width = 1;  ///< over which a pulse rises behind its front
   BackWave back;
-  double tone_reference = 1;      ///< amount that is drawn at full brightness, the same all over the film
+  double tone_reference = 1;  ///< amount that is drawn at full brightness, the same all over the film
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
-  std::vector<Picture> pictures;  ///< the picture that is being read
+  std::vector<Picture> pictures;             ///< the picture that is being read
 };
 
 /// A line through points in [0,1] x [0,1], y upwards.
 struct Series {
   std::vector<Point> points;
   Ink ink = Ink::kText;
-  bool strong = true;     ///< a full line; else thin and dim
-  bool marked = false;    ///< a dot at its end
+  bool strong = true;   ///< a full line; else thin and dim
+  bool marked = false;  ///< a dot at its end
 };
 
 struct Tick {
@@ -188,10 +188,10 @@ struct CurvesPanel {
   std::vector<Tick> right;
   std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
   std::string thin_key;
-  std::vector<Point> rate;    ///< a strip below the plot, 0..1; empty where there is none
+  std::vector<Point> rate;  ///< a strip below the plot, 0..1; empty where there is none
   std::string rate_name;
   std::string rate_figure;
-  std::vector<Point> mark;    ///< a point of the plot that is named; empty where there is none
+  std::vector<Point> mark;  ///< a point of the plot that is named; empty where there is none
   std::string mark_words;
 };
 
@@ -225,9 +225,9 @@ struct BarsPanel {
 struct MatrixPanel {
   Chrome chrome;
   std::vector<std::string> names;
-  std::vector<double> shares;       ///< (C, C) of each row's images, 0..1
-  std::vector<std::string> figures; ///< (C, C), "" where nothing is to be said
-  bool large = false;               ///< axis titles and larger type
+  std::vector<double> shares;        ///< (C, C) of each row's images, 0..1
+  std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said
+  bool large = false;                ///< axis titles and larger type
   int marked_row = -1;
 };
 
@@ -278,11 +278,11 @@ struct ScatterLabel {
 struct ScatterPanel {
   double picture_width = 32;  ///< units
   double picture_height = 32;
-  int width = 0;              ///< pixels
+  int width = 0;  ///< pixels
   int height = 0;
   std::vector<std::vector<std::uint8_t>> pictures;  ///< (height, width) each: 0 nothing, 255 the ink
   std::vector<ScatterPoint> points;
-  std::vector<ScatterLabel> labels;                 ///< over the points, on grounds of their own
+  std::vector<ScatterLabel> labels;  ///< over the points, on grounds of their own
 };
 
 /// A filled curve over its foot, evenly spaced from left to right, and the outline that it had at first.
@@ -303,7 +303,7 @@ struct RidgesPanel {
 
 /// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
 struct CellMap {
-  Point corner;              ///< left top
+  Point corner;  ///< left top
   std::size_t columns = 1;
   double step = 10;          ///< from cell to cell
   std::vector<float> rates;  ///< 0..1; not a number where not known
@@ -312,8 +312,8 @@ struct CellMap {
 struct CellsPanel {
   Chrome chrome;
   std::vector<CellMap> maps;
-  Rect scale;                ///< a bar from 0 to 1
-  Rect hollow;               ///< a cell that never fires
+  Rect scale;   ///< a bar from 0 to 1
+  Rect hollow;  ///< a cell that never fires
   std::vector<Text> texts;
 };
 
@@ -346,12 +346,12 @@ using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, P
                            StripsPanel, ScatterPanel, RidgesPanel, CellsPanel>;
 
 struct Frame {
-  int width = 0;    ///< pixels
+  int width = 0;  ///< pixels
   int height = 0;
-  double scale = 1; ///< pixels a unit of the stage
-  Point origin;     ///< of the stage, in pixels
+  double scale = 1;  ///< pixels a unit of the stage
+  Point origin;      ///< of the stage, in pixels
   const Theme* theme = nullptr;
-  double stage_width = 0;   ///< units
+  double stage_width = 0;  ///< units
   double stage_height = 0;
   std::vector<Panel> panels;
   double veil = 0;  ///< 0..1: how far the frame is faded to the ground
