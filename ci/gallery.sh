@@ -33,7 +33,7 @@ sheet() {
     -filter_complex "[0]scale=480:270[a];[1]scale=480:270[b];[2]scale=480:270[c];[3]scale=480:270[d];\
 [4]scale=548:548[e];[5]scale=308:548[f];[a][b][c][d][e][f]xstack=inputs=6:\
 layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,format=rgb24[sheet]" \
-    -map "[sheet]" -frames:v 1 -update 1 -compression_level 100 "docs/gallery/$scene.png"
+    -map "[sheet]" -frames:v 1 -update 1 "docs/gallery/$scene.png"
   echo "gallery: docs/gallery/$scene.png"
 }
 
