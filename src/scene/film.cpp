@@ -107,7 +107,7 @@ void check_input(const trace::TraceReader& trace) {
 
 void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kNetwork) && plan.networks.empty()) {
-    plan.warnings.push_back("the network is not drawn: its layers are not dense ones, or no probes were recorded");
+    plan.warnings.push_back("the network is not drawn: it has layers that are not drawn, or no probes were recorded");
   } else if (!plan.networks.empty() && !plan.networks.front().has_edges) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
   }

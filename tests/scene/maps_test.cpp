@@ -1,0 +1,140 @@
+/// A CNN on the stage: its maps are those of the trace, and what leads from map to map is what can be reckoned by hand.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
+#include "src/scene/activity.h"
+#include "src/scene/film_plan.h"
+
+namespace epochreel::scene {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSide = 8;
+constexpr int kMaps = 6;
+constexpr int kClasses = 3;
+constexpr std::int64_t kPixels = std::int64_t{kSide} * kSide;
+
+/// 8x8 - conv 6 - relu - max_pool - flatten - dense 3, two snapshots; maps of the probes 0 and 2 of three.
+fs::path write_cnn(const std::string& name) {
+  const fs::path folder = fs::path(testing::TempDir()) / "epochreel_maps" / name;
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  trace::Manifest m;
+  m.name = "cnn";
+  m.dataset = "Small";
+  m.class_names = {"a", "b", "c"};
+  m.input_shape = {kSide, kSide};
+  m.layers = {{"conv2d", {kMaps, kSide, kSide}, 60},
+              {"relu", {kMaps, kSide, kSide}, 0},
+              {"max_pool2d", {kMaps, kSide / 2, kSide / 2}, 0},
+              {"flatten", {kMaps * kSide * kSide / 4}, 0},
+              {"dense", {kClasses}, 300}};
+  m.total_steps = 10;
+  auto writer = trace::TraceWriter::create(folder, m);
+  using small_trace::noise;
+  using trace::Tensor;
+  for (std::int64_t step = 0; step <= 10; step += 10) {
+    const auto stream = static_cast<std::uint32_t>(step);
+    const auto positive = [&](std::size_t count, std::uint32_t salt) {
+      auto values = noise(count, stream + salt, 1, 0);
+      for (float& value : values) value = std::max(0.0F, value);
+      return values;
+    };
+    trace::TensorMap map;
+    map["model.0.weight"] = Tensor::f32({kMaps, 1, 3, 3}, noise(kMaps * 9, stream + 1, 1, 0));
+    map["model.4.weight"] =
+        Tensor::f32({kClasses, kMaps * kPixels / 4}, noise(kClasses * kMaps * kPixels / 4, stream + 2, 1, 0));
+    map["probe.layer.1"] = Tensor::f32({2, kMaps, kSide, kSide}, positive(2 * kMaps * kPixels, 3));
+    map["probe.layer.2"] = Tensor::f32({2, kMaps, kSide / 2, kSide / 2}, positive(2 * kMaps * kPixels / 4, 4));
+    map["probe.map_index"] = Tensor::i32({2}, std::vector<std::int32_t>{0, 2});
+    map["probe.label"] = Tensor::u8({3}, std::vector<std::uint8_t>{0, 1, 2});
+    map["probe.image"] = Tensor::u8({3, kSide, kSide}, std::vector<std::uint8_t>(3 * kPixels, 100));
+    map["probe.probability"] = Tensor::f32({3, kClasses}, std::vector<float>(9, 1.0F / 3));
+    trace::Metrics metrics;
+    metrics.step = step;
+    metrics.images = step;
+    writer.append(metrics);
+    writer.write_snapshot(metrics, map);
+  }
+  writer.finish();
+  return folder;
+}
+
+TEST(Maps, StationsOfACnn) {
+  const trace::TraceReader trace(write_cnn("stations"));
+  const auto stations = find_stations(trace.manifest());
+  ASSERT_EQ(stations.size(), 3U);
+  EXPECT_EQ(stations[0].kind, StationKind::kPixels);
+  EXPECT_EQ(stations[1].kind, StationKind::kMaps);
+  EXPECT_EQ(stations[1].name, "conv 1");
+  EXPECT_EQ(stations[1].units, kMaps);
+  EXPECT_EQ(stations[1].activation_layer, 1);
+  EXPECT_EQ(stations[1].output_layer, 2);
+  EXPECT_EQ(stations[1].output_size, kPixels / 4);
+  EXPECT_EQ(stations[2].kind, StationKind::kUnits);
+  EXPECT_FALSE(all_dense(stations));
+}
+
+TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
+  auto trace = std::make_shared<const trace::TraceReader>(write_cnn("glow"));
+  const Film film(trace, small_movie());
+  for (const int probe : film.plan().shown_probes) EXPECT_NE(probe, 1);
+  EXPECT_EQ(film.plan().shown_probes.size(), 2U);
+  Resolver resolver(film);
+  const Frame frame = resolver.resolve(10);  // the first of the training
+  const NetworkPanel* network = nullptr;
+  for (const Panel& panel : frame.panels) {
+    if (const auto* found = std::get_if<NetworkPanel>(&panel)) network = found;
+  }
+  ASSERT_NE(network, nullptr);
+  const Sheet& sheet = network->sheets[1];
+  ASSERT_EQ(sheet.maps.size(), static_cast<std::size_t>(kMaps));
+  const int row = film.plan().shown_probes.front() == 0 ? 0 : 1;
+  const auto values = trace->open_snapshot(0).at("probe.layer.1").floats();
+  const double scale = film.plan().networks.front().glow_scale[1];
+  for (std::size_t c = 0; c < sheet.maps.size(); ++c) {
+    ASSERT_EQ(sheet.maps[c].glow.size(), static_cast<std::size_t>(kPixels));
+    for (std::size_t i = 0; i < sheet.maps[c].glow.size(); ++i) {
+      const float value = values[(static_cast<std::size_t>(row) * kMaps + c) * kPixels + i];
+      EXPECT_NEAR(sheet.maps[c].glow[i], std::pow(std::min(1.0, value / scale), 0.7), 1e-5);
+    }
+  }
+}
+
+TEST(Maps, EdgesAreWhatChannelsGive) {
+  const trace::TraceReader trace(write_cnn("edges"));
+  const auto stations = find_stations(trace.manifest());
+  const auto file = trace.open_snapshot(1);
+  const Probes probes = read_probes(trace);
+  const Activations activations = read_activations(file, stations, probes, 2);
+  const Weights weights = read_weights(file, stations);
+  const Edges edges = collect_edges({stations, job::EdgeChoice::kContribution, activations, weights});
+  const auto kernels = file.at("model.0.weight").floats();
+  const auto dense = file.at("model.4.weight").floats();
+  const auto pooled = file.at("probe.layer.2").floats();
+  ASSERT_EQ(edges[0].size(), static_cast<std::size_t>(kMaps));
+  for (const Edge& edge : edges[0]) {
+    float sum = 0;
+    for (int k = 0; k < 9; ++k) sum += kernels[static_cast<std::size_t>(edge.to * 9 + k)];
+    EXPECT_EQ(edge.from, 0);
+    EXPECT_NEAR(edge.contribution, sum * 100 / 255, 1e-5);
+  }
+  ASSERT_EQ(edges[1].size(), static_cast<std::size_t>(kClasses * kMaps));
+  for (const Edge& edge : edges[1]) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < kPixels / 4; ++i) {
+      const std::int64_t channel = edge.from * (kPixels / 4) + i;
+      sum += dense[static_cast<std::size_t>(edge.to * kMaps * (kPixels / 4) + channel)] *
+             pooled[static_cast<std::size_t>(kMaps * (kPixels / 4) + channel)];
+    }
+    EXPECT_NEAR(edge.contribution, sum, 1e-4);
+  }
+}
+
+}  // namespace
+}  // namespace epochreel::scene
