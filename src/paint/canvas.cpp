@@ -18,6 +18,16 @@ Color blend(Color a, Color b, double t) {
   return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue)};
 }
 
+Color legible(const scene::Theme& theme, Color color) {
+  constexpr double kReadable = 4.5;
+  constexpr int kSteps = 40;
+  for (int i = 0; i < kSteps; ++i) {
+    const Color moved = blend(color, theme.track, static_cast<double>(i) / kSteps);
+    if (std::max(contrast_ratio(moved, theme.ground), contrast_ratio(moved, theme.text)) >= kReadable) return moved;
+  }
+  return theme.track;
+}
+
 Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn)
     : bitmap_(bitmap), frame_(frame), setter_(setter), drawn_(drawn) {
   surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_RGB24, bitmap.width,

@@ -67,4 +67,7 @@ class Canvas {
 /// Between two colours, t from 0 to 1, channel by channel.
 scene::Color blend(scene::Color a, scene::Color b, double t);
 
+/// The colour moved towards the track as far as one of the theme's inks needs to be read on it, 4.5:1 by WCAG 2.1.
+scene::Color legible(const scene::Theme& theme, scene::Color color);
+
 }  // namespace epochreel::paint

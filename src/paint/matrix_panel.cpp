@@ -104,7 +104,7 @@ void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
     const std::size_t column = i % classes;
     const Rect cell{cells.area.x + cells.step_x * static_cast<double>(column),
                     cells.area.y + cells.step_y * static_cast<double>(row), cells.step_x - gap, cells.step_y - gap};
-    const Color color = cell_color(canvas.theme(), panel.shares[i], row == column);
+    const Color color = legible(canvas.theme(), cell_color(canvas.theme(), panel.shares[i], row == column));
     canvas.fill(cell, panel.large ? 4 : 2, color);
     if (!figures || panel.figures[i].empty()) continue;
     const bool dark = contrast_ratio(color, canvas.theme().ground) > contrast_ratio(color, canvas.theme().text);

@@ -51,7 +51,7 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   const double p = std::clamp(output.probability, 0.0, 1.0);
   const double radius = panel.output_radius;
   for (int ring = 3; ring >= 1; --ring) canvas.disc(output.at, radius + 5.0 * ring, theme.up, 0.10 * p);
-  const scene::Color color = blend(theme.track, theme.up, p);
+  const scene::Color color = legible(theme, blend(theme.track, theme.up, p));
   canvas.disc(output.at, radius, color);
   const double y = output.at.y;
   Rect bar = panel.bar;
