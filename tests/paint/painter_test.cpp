@@ -66,10 +66,10 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
 
 class EveryFrame : public testing::TestWithParam<Case> {};
 
-TEST_P(EveryFrame, HasTextThatCanBeRead) { check_every_scene(GetParam(), 1920, 1080, 3); }
-TEST_P(EveryFrame, HasTextThatCanBeReadInSmallPictures) { check_every_scene(GetParam(), 1280, 720, 4); }
-TEST_P(EveryFrame, HasTextThatCanBeReadInSquares) { check_every_scene(GetParam(), 1080, 1080, 4); }
-TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 1080, 1920, 4); }
+TEST_P(EveryFrame, HasTextThatCanBeRead) { check_every_scene(GetParam(), 1920, 1080, 5); }
+TEST_P(EveryFrame, HasTextThatCanBeReadInSmallPictures) { check_every_scene(GetParam(), 1280, 720, 7); }
+TEST_P(EveryFrame, HasTextThatCanBeReadInSquares) { check_every_scene(GetParam(), 1080, 1080, 7); }
+TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 1080, 1920, 7); }
 
 INSTANTIATE_TEST_SUITE_P(Traces, EveryFrame,
                          testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}},
