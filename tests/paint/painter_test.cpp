@@ -50,7 +50,7 @@ void expect_readable(const std::vector<DrawnText>& texts, int width, int height,
 }
 
 void check_every_scene(const Case& tested, int width, int height, int stride) {
-  const auto trace = scene::write_small_trace(folder("text_" + tested.name), tested.trace);
+  const auto trace = scene::write_small_trace(folder("text_" + tested.name + "_" + std::to_string(width) + "x" + std::to_string(height)), tested.trace);
   const scene::Film film(trace, scene::every_scene_movie(width, height));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
