@@ -12,7 +12,7 @@ trap 'rm -rf "$work"' EXIT
 
 [[ -f "$out/trace/manifest.json" ]] || "$program" train configs/mnist.yaml --out "$out"
 
-# still NAME SCENE SHARE ARGUMENT...: a frame of a movie of this scene alone, 10 seconds long, SHARE of 100 frames in.
+# still NAME SCENE FRAME ARGUMENT...: a frame of a movie of this scene alone, of 100 frames.
 still() {
   local name="$1" scene="$2" frame="$3"
   shift 3
@@ -20,7 +20,7 @@ still() {
     --frame "$frame" -o "$work/$name.png" "$@" >/dev/null
 }
 
-# sheet SCENE: start, middle and end in night, the middle in paper, and two other shapes.
+# sheet SCENE: start, middle and end in night, the middle in paper, and two other shapes; 256 colours, to stay small.
 sheet() {
   local scene="$1"
   still a "$scene" 8
@@ -32,7 +32,7 @@ sheet() {
   ffmpeg -v error -y -i "$work/a.png" -i "$work/b.png" -i "$work/c.png" -i "$work/d.png" -i "$work/e.png" -i "$work/f.png" \
     -filter_complex "[0]scale=480:270[a];[1]scale=480:270[b];[2]scale=480:270[c];[3]scale=480:270[d];\
 [4]scale=548:548[e];[5]scale=308:548[f];[a][b][c][d][e][f]xstack=inputs=6:\
-layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,format=rgb24[sheet]" \
+layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,split[all][seen];[seen]palettegen=stats_mode=single[palette];[all][palette]paletteuse=dither=none[sheet]" \
     -map "[sheet]" -frames:v 1 -update 1 "docs/gallery/$scene.png"
   echo "gallery: docs/gallery/$scene.png"
 }

@@ -35,7 +35,7 @@ inline constexpr std::array kNumericsNames = {
 inline constexpr std::array kWeightFormatNames = {
     Name<WeightFormat>{WeightFormat::kF16, "f16", "half precision"},
     Name<WeightFormat>{WeightFormat::kF32, "f32", "full precision, twice the size"},
-    Name<WeightFormat>{WeightFormat::kNone, "none", "no weights; scenes that draw them are left out"},
+    Name<WeightFormat>{WeightFormat::kNone, "none", "no weights; what draws them says so"},
 };
 
 inline constexpr std::array kSceneNames = {

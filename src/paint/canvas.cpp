@@ -19,11 +19,10 @@ Color blend(Color a, Color b, double t) {
 }
 
 Color legible(const scene::Theme& theme, Color color) {
-  constexpr double kReadable = 4.5;
   constexpr int kSteps = 40;
   for (int i = 0; i < kSteps; ++i) {
     const Color moved = blend(color, theme.track, static_cast<double>(i) / kSteps);
-    if (std::max(contrast_ratio(moved, theme.ground), contrast_ratio(moved, theme.text)) >= kReadable) return moved;
+    if (std::max(contrast_ratio(moved, theme.ground), contrast_ratio(moved, theme.text)) >= kTextContrast) return moved;
   }
   return theme.track;
 }

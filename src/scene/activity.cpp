@@ -27,11 +27,9 @@ std::vector<float> row_of(const trace::TensorFile& file, const std::string& name
 }
 
 /// Which row of the records of maps is the probe's; -1: its maps were not recorded.
-int map_row(const trace::TensorFile& file, int probe) {
-  if (!file.has("probe.map_index")) return probe;
-  const auto indices = file.at("probe.map_index").ints();
-  const auto at = std::find(indices.begin(), indices.end(), probe);
-  return at == indices.end() ? -1 : static_cast<int>(at - indices.begin());
+int map_row(const Probes& probes, int probe) {
+  const auto at = std::find(probes.mapped.begin(), probes.mapped.end(), probe);
+  return at == probes.mapped.end() ? -1 : static_cast<int>(at - probes.mapped.begin());
 }
 
 /// (O, I, kernel, kernel) summed over each kernel.
@@ -252,7 +250,7 @@ Activations read_activations(const trace::TensorFile& file, const std::vector<St
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
     const Station& station = stations[s];
     const bool maps = station.kind == StationKind::kMaps;
-    const int row = maps ? map_row(file, probe) : probe;
+    const int row = maps ? map_row(probes, probe) : probe;
     const std::int64_t shown = std::int64_t{station.units} * (maps ? station.map_height * station.map_width : 1);
     activations.shown.push_back(row_of(file, fmt::format("probe.layer.{}", station.activation_layer), row, shown));
     const bool pooled = station.output_layer != station.activation_layer;

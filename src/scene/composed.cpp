@@ -48,10 +48,9 @@ void add_head(const Shot& shot, Frame& frame) {
   const SceneWords words = words_of(shot);
   frame.panels.emplace_back(HeaderPanel{stage.header, words.title, words.subtitle});
   const bool training = shot.scene.kind == job::SceneKind::kTraining;
-  const std::size_t most = stage.format == Format::kWide && training ? 7 : 5;
-  CountersPanel counters{stage.counters, instant_counters(shot.plan, shot.record, training ? most : 3), Align::kRight};
-  if (stage.narrow()) counters.align = Align::kLeft;
-  frame.panels.emplace_back(std::move(counters));
+  const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
+  frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.plan, shot.record, most),
+                                          stage.narrow() ? Align::kLeft : Align::kRight});
 }
 
 /// Breaks words that are too long for one line near their middle, at a space.

@@ -14,12 +14,6 @@ namespace {
 constexpr double kNarrow = 520;     ///< areas that are narrower have no room for a title beside the keys
 constexpr double kStripFrom = 236;  ///< areas that are lower have no room for the rate
 
-/// Between the points of `curve` around `x`.
-double height_at(const Curve& curve, double x) {
-  const auto points = until(curve, x, true);
-  return points.empty() ? 0.0 : points.back().y;
-}
-
 /// As many columns as make the cells about twice as wide as high and leave few of them empty.
 double columns_for(double cells, const Rect& room) {
   constexpr double kNarrowest = 96;
@@ -60,8 +54,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     panel.rate_figure = rate_words(shot.plan, shot.record.learning_rate);
   }
   if (history.best.known && shot.record.step >= history.best.step) {
-    const double best_x = history.place(history.best.step, scale);
-    panel.mark = {{best_x, height_at(set.test_loss, best_x)}};
+    panel.mark = {set.best};
     panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
                                    figure_words(history.best.loss), std::lround(history.best.epoch));
   }

@@ -14,9 +14,8 @@ namespace epochreel::scene {
 
 namespace {
 
-/// The body of a scene; every weight a pixel has the whole stage but for a head of its own.
-Rect body_of(const Stage& stage, job::SceneKind kind) {
-  if (kind != job::SceneKind::kWeights) return stage.body;
+/// Every weight a pixel has the whole stage, with a head of its own.
+Rect whole_of(const Stage& stage) {
   const double margin = stage.header.x;
   return {margin, stage.header.y, stage.width - 2 * margin, stage.height - stage.header.y - margin + 20};
 }
@@ -27,11 +26,11 @@ std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) 
   for (const auto& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
     auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
+    const bool whole = scene.panels.empty() && scene.kind == job::SceneKind::kWeights;
+    const Rect body = whole ? whole_of(stage) : stage.body;
     SceneSpan span{scene.kind, next, count, {}};
     for (job::PanelSpec& panel : panels) {
-      const bool own = scene.panels.empty() && scene.kind == job::SceneKind::kWeights;
-      if (own) panel.show = scene.show;
-      const Rect body = own ? body_of(stage, scene.kind) : stage.body;
+      if (whole) panel.show = scene.show;
       span.panels.push_back({panel, grid_area(body, panel)});
     }
     spans.push_back(std::move(span));
@@ -57,20 +56,18 @@ std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::s
   return order;
 }
 
-/// Those whose maps were recorded; all where there are no maps.
-std::vector<int> keep_mapped(const std::vector<int>& probes, const trace::TensorFile& last) {
-  if (!last.has("probe.map_index")) return probes;
-  const auto indices = last.at("probe.map_index").ints();
+/// Those whose maps were recorded.
+std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes) {
   std::vector<int> kept;
-  std::copy_if(probes.begin(), probes.end(), std::back_inserter(kept),
-               [&](int probe) { return std::find(indices.begin(), indices.end(), probe) != indices.end(); });
+  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept), [&](int probe) {
+    return std::find(probes.mapped.begin(), probes.mapped.end(), probe) != probes.mapped.end();
+  });
   return kept;
 }
 
 /// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
-std::vector<int> choose_quiz(const trace::TraceReader& trace, const Probes& probes, const std::vector<int>& shown,
+std::vector<int> choose_quiz(const trace::TensorFile& last, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   if (!last.has("probe.probability")) return {};
   const std::int64_t shape[] = {probes.count, static_cast<std::int64_t>(classes)};
   const auto probability = last.at("probe.probability", shape).floats();
@@ -157,9 +154,9 @@ void plan_panels(Film::Plan& plan) {
     const auto same = [&](const PlacedPanel& other) {
       return other.area == panel.area && other.spec.edges == panel.spec.edges && other.spec.show == panel.spec.show;
     };
-    const auto at = std::find_if(known.begin(), known.end(), same);
-    if (at == known.end()) known.push_back(panel);
-    return static_cast<std::size_t>(std::find_if(known.begin(), known.end(), same) - known.begin());
+    const auto number = std::find_if(known.begin(), known.end(), same) - known.begin();
+    if (number == std::ssize(known)) known.push_back(panel);
+    return static_cast<std::size_t>(number);
   };
   for (SceneSpan& span : plan.scenes) {
     for (PlacedPanel& panel : span.panels) {
@@ -181,27 +178,28 @@ void plan_panels(Film::Plan& plan) {
   }
 }
 
+/// Whether a panel of the film is `wanted`.
+template <class Wanted>
+bool any_panel(const Film::Plan& plan, Wanted&& wanted) {
+  return std::any_of(plan.scenes.begin(), plan.scenes.end(), [&](const SceneSpan& span) {
+    return std::any_of(span.panels.begin(), span.panels.end(), wanted);
+  });
+}
+
 /// Of the sources that a scene shows.
 void plan_all_ridges(Film::Plan& plan) {
   for (const auto source : {job::RidgeSource::kWeights, job::RidgeSource::kActivations, job::RidgeSource::kGradients}) {
-    RidgePlan& ridges = plan.ridges[static_cast<std::size_t>(source)];
-    const auto wanted = [&](const PlacedPanel& panel) {
+    const bool shown = any_panel(plan, [&](const PlacedPanel& panel) {
       return panel.spec.kind == job::PanelKind::kRidges && panel.spec.of == source;
-    };
-    const bool shown = std::any_of(plan.scenes.begin(), plan.scenes.end(), [&](const SceneSpan& span) {
-      return std::any_of(span.panels.begin(), span.panels.end(), wanted);
     });
-    if (shown) ridges = plan_ridges(*plan.trace, source);
+    if (shown) plan.ridges[static_cast<std::size_t>(source)] = plan_ridges(*plan.trace, source);
   }
 }
 
 }  // namespace
 
 bool shows(const Film::Plan& plan, job::PanelKind kind) {
-  return std::any_of(plan.scenes.begin(), plan.scenes.end(), [&](const SceneSpan& span) {
-    return std::any_of(span.panels.begin(), span.panels.end(),
-                       [&](const PlacedPanel& panel) { return panel.spec.kind == kind; });
-  });
+  return any_panel(plan, [&](const PlacedPanel& panel) { return panel.spec.kind == kind; });
 }
 
 Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpec& movie) {
@@ -222,8 +220,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
   if (plan->probes.count > 0) {
     plan->shown_probes = shuffle_probes(plan->probes, manifest.seed, manifest.class_names.size());
-    if (!all_dense(plan->stations)) plan->shown_probes = keep_mapped(plan->shown_probes, last);
-    plan->quiz = choose_quiz(*trace, plan->probes, plan->shown_probes, manifest.class_names.size());
+    if (!all_dense(plan->stations)) plan->shown_probes = keep_mapped(plan->shown_probes, plan->probes);
+    plan->quiz = choose_quiz(last, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
   plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
   plan_panels(*plan);
@@ -235,7 +233,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
     plan->projection = plan_projection(*trace, plan->probes);
     plan->projection.reach = projection_reach(*plan);
   }
-  if (shows(*plan, job::PanelKind::kRidges)) plan_all_ridges(*plan);
+  plan_all_ridges(*plan);
   if (shows(*plan, job::PanelKind::kHealth)) plan->health = plan_health(*trace, plan->stations);
   if (shows(*plan, job::PanelKind::kSaliency)) plan->saliency_scale = plan_saliency(*trace, plan->probes);
   double training_seconds = 1;

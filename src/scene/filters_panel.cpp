@@ -14,31 +14,40 @@ constexpr double kNamesWidth = 112;
 constexpr double kGap = 4;
 
 struct TileGrid {
+  std::size_t columns = 1;  ///< of a row the first so many units: those that changed most
   double step_x = 60;
   double step_y = 60;
   double side_x = 56;
   double side_y = 56;
   double left = 0;
   double top = 0;
-  double width = 0;
 };
+
+/// As many units of each class as leave the tiles as tall as the rows allow.
+std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale) {
+  constexpr double kFewest = 4;
+  const double room = area.height / static_cast<double>(std::max<std::size_t>(1, plan.rows.size())) - kGap;
+  const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
+  return static_cast<std::size_t>(
+      std::max(kFewest, std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap))));
+}
 
 /// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
 TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
-  std::size_t columns = 1;
-  for (const auto& row : plan.rows) columns = std::max(columns, row.size());
-  const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
+  TileGrid tiles;
+  for (const auto& row : plan.rows) tiles.columns = std::max(tiles.columns, row.size());
+  tiles.columns = std::min(tiles.columns, most_columns(plan, area, scale));
+  const auto columns = static_cast<double>(tiles.columns);
+  const double room_x = (area.width - kNamesWidth) / columns - kGap;
   const double room_y = area.height / static_cast<double>(plan.rows.size()) - kGap;
   double unit = std::min(room_x / plan.tile_width, room_y / plan.tile_height);
   if (unit * scale >= 1) unit = std::floor(unit * scale) / scale;
-  TileGrid tiles;
   tiles.side_x = unit * plan.tile_width;
   tiles.side_y = unit * plan.tile_height;
   // Tiles keep their size and take the room there is between them, within reason.
   tiles.step_x = tiles.side_x + std::min(room_x + kGap - tiles.side_x, 16.0);
   tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
-  tiles.width = tiles.step_x * static_cast<double>(columns);
-  const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
+  const double width = kNamesWidth + tiles.step_x * columns;
   tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
   tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(plan.rows.size())) / 2;
   return tiles;
@@ -65,19 +74,6 @@ ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
   return shot.cache.arrays.at(snapshot, plan.weight_name, {-1, std::int64_t{plan.tile_width} * plan.tile_height});
 }
 
-/// As many units of each class as leave the tiles as tall as the rows allow; the first ones stay: those that changed
-/// most.
-FilterPlan cut_to(const FilterPlan& plan, const Rect& area, double scale) {
-  constexpr double kFewest = 4;
-  const double room = area.height / static_cast<double>(std::max<std::size_t>(1, plan.rows.size())) - kGap;
-  const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
-  FilterPlan cut = plan;
-  const auto most = static_cast<std::size_t>(
-      std::max(kFewest, std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap))));
-  for (auto& row : cut.rows) row.resize(std::min(row.size(), most));
-  return cut;
-}
-
 }  // namespace
 
 void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
@@ -85,11 +81,10 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
     return say_missing(placed, "Filters", "no weights of a first dense layer were recorded", frame);
   }
   const Rect& whole = placed.area;
-  const Rect tiles_area{whole.x, whole.y, whole.width, whole.height - 44};
-  const FilterPlan plan = cut_to(shot.plan.filters, tiles_area, shot.plan.stage.scale);
+  const FilterPlan& plan = shot.plan.filters;
   const auto before = weights_at(shot, shot.moment.before);
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
-  const TileGrid tiles = fit_tiles(plan, tiles_area, shot.plan.stage.scale);
+  const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
   TilesPanel panel;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
     const double y = tiles.top + tiles.step_y * static_cast<double>(r);
@@ -104,7 +99,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                               Align::kRight,
                               kNamesWidth - 8});
     }
-    for (std::size_t c = 0; c < plan.rows[r].size(); ++c) {
+    for (std::size_t c = 0; c < std::min(tiles.columns, plan.rows[r].size()); ++c) {
       const double x = tiles.left + tiles.step_x * static_cast<double>(c);
       panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y},
                              plan.tile_width,

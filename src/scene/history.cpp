@@ -142,29 +142,45 @@ CurveSet read_curves(const trace::TraceReader& trace, const std::vector<Snapshot
   set.train_loss = binned(lines, history, scale, [](const auto& line) { return line.train_loss; });
   set.train_accuracy = binned(lines, history, scale, [](const auto& line) { return line.train_accuracy; });
   set.rate = rate_curve(lines, history, scale);
-  const LossAxis axis = loss_axis({&set.test_loss, &set.train_loss}, scale);
+  const Curve best{history.best.known ? std::vector<Point>{{0, history.best.loss}} : std::vector<Point>{}};
+  const LossAxis axis = loss_axis({&set.test_loss, &set.train_loss, &best}, scale);
   for (Curve* curve : {&set.test_loss, &set.train_loss}) {
     for (Point& point : curve->points) point.y = axis.place(point.y);
   }
+  set.best = {history.place(history.best.step, scale), axis.place(history.best.loss)};
   set.loss_ticks = loss_ticks(axis);
   set.step_ticks = step_ticks(history, scale);
   return set;
 }
 
-/// Among the snapshots at the end of an epoch; those are evaluated on all test images.
-BestEpoch find_best(const std::vector<SnapshotRecord>& records) {
-  constexpr double kWhole = 1e-6;  // of an epoch
+BestEpoch find_best(const std::vector<trace::Metrics>& lines) {
   BestEpoch best;
-  for (const SnapshotRecord& record : records) {
-    const bool whole = record.epoch > 0.5 && std::fabs(record.epoch - std::round(record.epoch)) < kWhole;
-    if (!whole || !std::isfinite(record.test_loss)) continue;
-    if (best.known && record.test_loss >= best.loss) continue;
-    best = {true, record.step, record.epoch, record.test_loss};
+  for (const trace::Metrics* line : tested_on_most(lines)) {
+    if (!ends_epoch(*line) || (best.known && *line->test_loss >= best.loss)) continue;
+    best = {true, static_cast<double>(line->step), line->epoch, *line->test_loss};
   }
   return best;
 }
 
 }  // namespace
+
+std::vector<const trace::Metrics*> tested_on_most(const std::vector<trace::Metrics>& lines) {
+  std::int64_t most = 0;
+  for (const auto& line : lines) most = std::max(most, line.test_count.value_or(0));
+  std::vector<const trace::Metrics*> tested;
+  for (const auto& line : lines) {
+    const bool known = std::isfinite(line.test_loss.value_or(std::nan(""))) &&
+                       std::isfinite(line.test_accuracy.value_or(std::nan("")));
+    if (known && line.step > 0 && line.test_count.value_or(0) == most) tested.push_back(&line);
+  }
+  return tested;
+}
+
+bool ends_epoch(const trace::Metrics& line) {
+  constexpr double kClose = 0.01;  // of an epoch
+  const double epoch = std::round(line.epoch);
+  return epoch >= 1 && std::fabs(line.epoch - epoch) <= kClose;
+}
 
 double History::place(double step, AxisScale scale) const {
   if (scale == AxisScale::kLinear) return std::clamp(step / total_steps, 0.0, 1.0);
@@ -174,10 +190,10 @@ double History::place(double step, AxisScale scale) const {
 History read_history(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records) {
   History history;
   history.total_steps = std::max(1.0, static_cast<double>(trace.manifest().total_steps));
+  history.best = find_best(trace.metrics());
   history.log = read_curves(trace, records, history, AxisScale::kLog);
   history.linear = read_curves(trace, records, history, AxisScale::kLinear);
   history.accuracy_ticks = {{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}};
-  history.best = find_best(records);
   return history;
 }
 

@@ -24,9 +24,16 @@ struct CurveSet {
   Curve rate;  ///< learning rate, 1 at its highest
   std::vector<Tick> step_ticks;
   std::vector<Tick> loss_ticks;
+  Point best;  ///< where the best epoch stands, if it is known
 };
 
-/// The end of an epoch at which the loss on the test images was lowest.
+/// The lines that were tested on the most images, all on as many: the ends of epochs, where the others have a subset.
+std::vector<const trace::Metrics*> tested_on_most(const std::vector<trace::Metrics>& lines);
+
+/// Whether a line stands at the end of an epoch.
+bool ends_epoch(const trace::Metrics& line);
+
+/// The end of an epoch at which the loss on the most test images was lowest; it need not be a snapshot.
 struct BestEpoch {
   bool known = false;
   double step = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "epochreel/base/random.h"
 #include "linear.h"
@@ -184,14 +185,11 @@ void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Pr
 }
 
 /// Which probe each row of the layer's record is of; empty where that cannot be.
-std::vector<int> probes_of(const trace::TensorFile& last, const Layer& layer, const Probes& probes) {
-  std::vector<int> rows;
+std::vector<int> probes_of(const Layer& layer, const Probes& probes) {
+  std::vector<int> rows = probes.mapped;
   if (layer.shape.size() == 2) {
-    for (int p = 0; p < probes.count; ++p) rows.push_back(p);
-  } else if (last.has("probe.map_index")) {
-    for (const std::int32_t p : last.at("probe.map_index").ints()) {
-      if (p >= 0 && p < probes.count) rows.push_back(p);
-    }
+    rows.resize(static_cast<std::size_t>(probes.count));
+    std::iota(rows.begin(), rows.end(), 0);
   }
   if (static_cast<std::int64_t>(rows.size()) != layer.shape[0]) rows.clear();
   return rows;
@@ -206,7 +204,7 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
   const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   const Layer layer = last_hidden(trace, last);
   if (layer.name.empty()) return plan;
-  plan.probes = probes_of(last, layer, probes);
+  plan.probes = probes_of(layer, probes);
   if (plan.probes.empty()) return plan;
   const Rows rows = read_rows(last, layer);
   plan.units = static_cast<std::int64_t>(rows.front().size());

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "events.h"
+#include "history.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -17,19 +18,6 @@ constexpr double kNoises = 4;         ///< a rise against what the test loss dan
 constexpr double kStep = 0.5;         ///< a schedule's step leaves at most this part of the rate
 
 bool same(double a, double b) { return std::fabs(a - b) <= 1e-5 * std::max(std::fabs(a), std::fabs(b)); }
-
-/// The lines that were tested on the most images, all on as many; fewer than three say nothing.
-std::vector<const trace::Metrics*> tested(const std::vector<trace::Metrics>& metrics) {
-  std::int64_t most = 0;
-  for (const auto& line : metrics) most = std::max(most, line.test_count.value_or(0));
-  std::vector<const trace::Metrics*> lines;
-  for (const auto& line : metrics) {
-    const bool known = std::isfinite(line.test_loss.value_or(std::nan(""))) &&
-                       std::isfinite(line.test_accuracy.value_or(std::nan("")));
-    if (known && line.step > 0 && line.test_count.value_or(0) == most) lines.push_back(&line);
-  }
-  return lines;
-}
 
 /// Mean train loss of the steps in (from, to]; not a number where none is known.
 double mean_train_loss(const std::vector<trace::Metrics>& metrics, std::int64_t from, std::int64_t to) {
@@ -79,7 +67,7 @@ void add_best_epoch(std::vector<Event>& events, const std::vector<const trace::M
           : *std::min_element(lines.begin(), lines.end(),
                               [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
   const double epoch = std::round(best->epoch);
-  if (best == lines.back() || epoch < 1 || std::fabs(best->epoch - epoch) > 0.01) return;
+  if (best == lines.back() || !ends_epoch(*best)) return;
   const double end = *lines.back()->test_accuracy;
   const double error = std::sqrt(end * (1 - end) / std::max(1.0, static_cast<double>(best->test_count.value_or(1))));
   const bool matters =
@@ -114,7 +102,7 @@ bool add_rate_steps(std::vector<Event>& events, const std::vector<trace::Metrics
 }  // namespace
 
 void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
-  const auto lines = tested(source.metrics);
+  const auto lines = tested_on_most(source.metrics);
   if (lines.size() < 4) return;
   const auto best = static_cast<std::size_t>(
       std::min_element(lines.begin(), lines.end(),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "epochreel/base/error.h"
 
@@ -75,6 +76,22 @@ std::vector<double> mix_all(const std::vector<double>& a, const std::vector<doub
   return mixed;
 }
 
+/// The probes whose maps were recorded; all where the trace does not say.
+std::vector<int> read_mapped(const trace::TraceReader& trace, const trace::TensorFile& file, int count) {
+  std::vector<int> mapped(static_cast<std::size_t>(count));
+  std::iota(mapped.begin(), mapped.end(), 0);
+  if (!file.has("probe.map_index")) return mapped;
+  mapped.clear();
+  for (const std::int32_t probe : file.at("probe.map_index").ints()) {
+    if (probe < 0 || probe >= count) {
+      throw Error(ErrorKind::kInvalid, trace.folder().string(),
+                  fmt::format("probe.map_index holds {}, but there are {} probes", probe, count));
+    }
+    mapped.push_back(probe);
+  }
+  return mapped;
+}
+
 }  // namespace
 
 std::span<const std::uint8_t> Probes::image(int probe) const {
@@ -125,6 +142,7 @@ Probes read_probes(const trace::TraceReader& trace) {
     }
     probes.labels.push_back(label);
   }
+  probes.mapped = read_mapped(trace, file, probes.count);
   if (file.has("probe.index")) {
     for (const std::int32_t index : file.at("probe.index", labels_shape).ints()) probes.indices.push_back(index);
   }
@@ -153,10 +171,6 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.gradient_norms = mix_all(a.gradient_norms, b.gradient_norms, fraction);
   record.active_units = mix_all(a.active_units, b.active_units, fraction);
   return record;
-}
-
-Moment moment_at(double share, int snapshots) {
-  return moment_of(std::clamp(share, 0.0, 1.0) * (snapshots - 1), snapshots);
 }
 
 Moment moment_of(double position, int snapshots) {

@@ -39,6 +39,7 @@ struct Probes {
   std::vector<int> labels;
   std::vector<int> indices;          ///< in the test set
   std::vector<std::uint8_t> images;  ///< (P, H, W)
+  std::vector<int> mapped;           ///< a row of the records of maps: its probe
 
   std::span<const std::uint8_t> image(int probe) const;
 };
@@ -59,9 +60,6 @@ struct Moment {
   int before = 0;
   double fraction = 0;
 };
-
-/// The moment `share` (0..1) of the way through the snapshots.
-Moment moment_at(double share, int snapshots);
 
 /// The moment at a place in the snapshots, 0..n-1.
 Moment moment_of(double position, int snapshots);

@@ -51,8 +51,6 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.height = plan.movie.height;
   frame.scale = plan.stage.scale;
   frame.origin = plan.stage.origin;
-  frame.stage_width = plan.stage.width;
-  frame.stage_height = plan.stage.height;
   frame.theme = &plan.movie.theme;
   frame.veil = veil_at(plan, span, number);
   const Shot shot = make_shot(plan, rep_->cache, span, number - span.first);

@@ -23,7 +23,6 @@ struct Stage {
   Rect timeline;
 
   bool narrow() const { return format == Format::kSquare || format == Format::kTall; }
-  Rect all() const { return {0, 0, width, height}; }
 };
 
 /// The short side is 1,080 units, 720 in the compact format; the long side follows the pixels. Shapes longer than

@@ -1,10 +1,12 @@
 #include "worker_cache.h"
 
+#include <algorithm>
+
 namespace epochreel::scene {
 
 namespace {
 
-constexpr std::size_t kArraysKept = 12;
+constexpr std::size_t kSnapshotsKept = 3;
 
 }  // namespace
 
@@ -16,8 +18,20 @@ ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name, const st
   }
   const auto file = trace_.open_snapshot(snapshot);
   kept_.push_front({snapshot, name, std::make_shared<const std::vector<float>>(file.at(name, shape).floats())});
-  if (kept_.size() > kArraysKept) kept_.pop_back();
-  return kept_.front().array;
+  const auto array = kept_.front().array;
+  drop_oldest();
+  return array;
+}
+
+void ArrayCache::drop_oldest() {
+  std::vector<int> snapshots;  // newest first
+  for (const Kept& kept : kept_) {
+    if (std::find(snapshots.begin(), snapshots.end(), kept.snapshot) == snapshots.end()) {
+      snapshots.push_back(kept.snapshot);
+    }
+  }
+  if (snapshots.size() <= kSnapshotsKept) return;
+  kept_.remove_if([&](const Kept& kept) { return kept.snapshot == snapshots.back(); });
 }
 
 }  // namespace epochreel::scene

@@ -1,8 +1,7 @@
 /// What one worker remembers, since neighbouring frames share it. What a frame says does not depend on it.
 #pragma once
 
-#include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <string>
@@ -30,6 +29,9 @@ class ArrayCache {
     std::string name;
     Array array;
   };
+  /// However many arrays a snapshot has, those of the last few snapshots stay.
+  void drop_oldest();
+
   const trace::TraceReader& trace_;
   std::list<Kept> kept_;  ///< newest first
 };

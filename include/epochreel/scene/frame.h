@@ -351,8 +351,6 @@ struct Frame {
   double scale = 1;  ///< pixels a unit of the stage
   Point origin;      ///< of the stage, in pixels
   const Theme* theme = nullptr;
-  double stage_width = 0;  ///< units
-  double stage_height = 0;
   std::vector<Panel> panels;
   double veil = 0;  ///< 0..1: how far the frame is faded to the ground
 };

@@ -1,0 +1,99 @@
+/// The curves' axes and marks: what is said of the best epoch is so, whether or not it is a snapshot.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
+#include "src/scene/film_plan.h"
+
+namespace epochreel::scene {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// 500 steps of 100 an epoch; snapshots at 0 and 500 alone, whose subset of 50 images reads better than all 200 do.
+std::shared_ptr<const trace::TraceReader> write_epochs() {
+  const fs::path folder = fs::path(testing::TempDir()) / "epochreel_history" /
+                          testing::UnitTest::GetInstance()->current_test_info()->name();
+  fs::remove_all(folder);
+  fs::create_directories(folder);
+  const SmallTrace spec{.snapshots = 2};
+  {
+    auto writer = trace::TraceWriter::create(folder, small_trace::manifest(spec));
+    const double losses[] = {0.9, 0.5, 0.31, 0.4, 0.45};
+    for (std::int64_t step = 0; step <= 500; ++step) {
+      trace::Metrics metrics;
+      metrics.step = step;
+      metrics.epoch = static_cast<double>(step) / 100;
+      metrics.images = step * 10;
+      metrics.learning_rate = 0.1;
+      metrics.train_loss = 2.0 / (1 + static_cast<double>(step) / 100);
+      if (step % 100 == 0 && step > 0) {
+        metrics.test_loss = losses[step / 100 - 1];
+        metrics.test_accuracy = 0.9;
+        metrics.test_count = 200;
+      }
+      if (step % 100 == 50) {  // a subset: its loss is no epoch's
+        metrics.test_loss = 0.1;
+        metrics.test_accuracy = 0.95;
+        metrics.test_count = 50;
+      }
+      writer.append(metrics);
+      if (step == 0 || step == 500) writer.write_snapshot(metrics, small_trace::tensors(spec, step == 0 ? 0 : 1));
+    }
+  }
+  return std::make_shared<const trace::TraceReader>(folder);
+}
+
+CurvesPanel curves_at(const Film& film, std::int64_t frame) {
+  Resolver resolver(film);
+  const Frame resolved = resolver.resolve(frame);
+  for (const Panel& panel : resolved.panels) {
+    if (const auto* found = std::get_if<CurvesPanel>(&panel)) return *found;
+  }
+  return {};
+}
+
+job::MovieSpec training_alone(job::AxisScale scale) {
+  job::MovieSpec movie = small_movie();
+  job::SceneSpec scene{job::SceneKind::kTraining, 6};
+  job::PanelSpec panel;
+  panel.kind = job::PanelKind::kCurves;
+  panel.scale = scale;
+  scene.panels = {panel};
+  movie.scenes = {scene};
+  return movie;
+}
+
+TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {
+  const Film film(write_epochs(), training_alone(job::AxisScale::kLog));
+  const BestEpoch& best = film.plan().history.best;
+  EXPECT_TRUE(best.known);
+  EXPECT_EQ(best.step, 300);
+  EXPECT_EQ(best.loss, 0.31);
+  const CurvesPanel end = curves_at(film, film.frames() - 1);
+  EXPECT_EQ(end.mark_words, "lowest loss at an epoch’s end: 0.310, epoch 3");
+  ASSERT_EQ(end.mark.size(), 1U);
+  EXPECT_NEAR(end.mark[0].x, std::log1p(300.0) / std::log1p(500.0), 1e-12);
+  EXPECT_TRUE(curves_at(film, 0).mark.empty());
+}
+
+TEST(History, TheMarkStandsAtItsOwnLossOnBothAxes) {
+  for (const auto scale : {job::AxisScale::kLog, job::AxisScale::kLinear}) {
+    const Film film(write_epochs(), training_alone(scale));
+    const CurvesPanel end = curves_at(film, film.frames() - 1);
+    ASSERT_EQ(end.mark.size(), 1U);
+    // The axis by two of its own figures.
+    const Tick& low = end.left.back().at < end.left.front().at ? end.left.back() : end.left.front();
+    const Tick& high = end.left.back().at < end.left.front().at ? end.left.front() : end.left.back();
+    const double a = std::stod(low.text);
+    const double b = std::stod(high.text);
+    const double share = scale == job::AxisScale::kLinear ? (0.31 - a) / (b - a) : std::log(0.31 / a) / std::log(b / a);
+    EXPECT_NEAR(end.mark[0].y, low.at + (high.at - low.at) * share, 1e-6);
+  }
+}
+
+}  // namespace
+}  // namespace epochreel::scene
