@@ -11,6 +11,8 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kPulseWidth = 70;  ///< units: over which the pulse rises
+constexpr double kLeaves = 0.12;    ///< share of the next pulse's way in which a reading steps back
+constexpr double kLeft = 0.4;       ///< of its light that stays, until that pulse takes it over
 
 /// States that are mixed into one picture of the network.
 struct StateMix {
@@ -18,10 +20,12 @@ struct StateMix {
   int weight = 0;      ///< in 256ths
   double front = 1e9;  ///< the pulse has come as far as this x
   double gone = -1e9;  ///< and the pulse of the next probe, which takes over, as far as this x
+  bool last = true;    ///< it reads the probe on screen
+  double leaves = 0;   ///< how far it has stepped back before the next one, 0..1
 };
 
 /// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
-/// where its pulse has passed.
+/// where its pulse has passed, and that one is dimmed meanwhile.
 std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, const NetworkFrame& places) {
   StateMaker& states = *shot.cache.states.at(placed.plan);
   const auto front_of = [&](const Reading& reading) {
@@ -32,11 +36,16 @@ std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, cons
   for (std::size_t r = 0; r < shot.readings.size(); ++r) {
     const Reading& reading = shot.readings[r];
     const double front = front_of(reading);
-    const double gone = r + 1 < shot.readings.size() ? front_of(shot.readings[r + 1]) : -1e9;
-    const int after = static_cast<int>(std::lround(shot.moment.fraction * 256));
+    const bool last = r + 1 == shot.readings.size();
+    const double gone = last ? -1e9 : front_of(shot.readings[r + 1]);
+    const double leaves = last ? 0 : smooth_step(0, kLeaves, shot.readings[r + 1].front);
+    const double light = 256 * (1 - (1 - kLeft) * leaves);
+    const int whole = static_cast<int>(std::lround(light));
+    const int after = static_cast<int>(std::lround(shot.moment.fraction * light));
     const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
-    if (after < 256) mixes.push_back({states.at(shot.moment.before, reading.probe), 256 - after, front, gone});
-    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone});
+    if (after < whole)
+      mixes.push_back({states.at(shot.moment.before, reading.probe), whole - after, front, gone, last, leaves});
+    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone, last, leaves});
   }
   return mixes;
 }
@@ -115,23 +124,26 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
   panel.output_radius = std::clamp(spacing * 0.42, 2.0, 13.0);
   std::size_t best = 0;
+  bool known = true;
   for (std::size_t c = 0; c < station.places.size(); ++c) {
     Output output;
     output.at = station.places[c];
     output.name = names.size() == station.places.size() ? names[c] : fmt::format("{}", c);
     const auto shares = shares_at(mixes, output.at.x);
+    // Outputs of the probe before do not stand beside the picture of this one, and until its pulse is there nothing is
+    // known of them.
     double arrived = 0;
     for (std::size_t m = 0; m < mixes.size(); ++m) {
-      arrived += shares[m];
-      output.probability += shares[m] * mixes[m].state->probabilities[c];
+      if (mixes[m].last) arrived += shares[m];
+      output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
     }
-    // Until the first pulse is there, nothing is known of this output.
+    known = known && arrived > 0.5;
     output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
     output.truth = static_cast<int>(c) == shot.truth();
     panel.outputs.push_back(output);
     if (output.probability > panel.outputs[best].probability) best = c;
   }
-  panel.outputs[best].predicted = panel.outputs[best].probability > 0;
+  panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   for (Text& label : station_labels(station, station.size_words, places.label_y, 0)) panel.labels.push_back(label);
 }
 
@@ -170,7 +182,7 @@ std::string choice_words(job::EdgeChoice edges) {
   return "";
 }
 
-void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places) {
+void add_legend(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const NetworkFrame& places) {
   if (!network.has_edges) return;
   const bool maps = !all_dense(network.stations);
   const bool roomy = network.area.width > 1150 && !maps;
@@ -194,7 +206,7 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
                            Weight::kRegular,
                            Ink::kMuted}});
   double left = x + (roomy ? 238 : 128);
-  if (network.gradient_scale > 0) {
+  if (network.gradient_scale > 0 && shot.scene.kind == job::SceneKind::kTraining) {
     left += roomy ? 150 : 132;
     panel.legend.push_back(
         {Ink::kError, {roomy ? "the error flows back" : "error", {left, y}, 14, Weight::kRegular, Ink::kMuted}});
@@ -254,7 +266,7 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(panel, network, places);
+  add_legend(panel, shot, network, places);
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

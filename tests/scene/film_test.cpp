@@ -103,6 +103,39 @@ TEST(Film, MixesStatesToAWhole) {
   }
 }
 
+TEST(Film, OutputsWaitForThePulseOfTheirDigit) {
+  auto movie = small_movie();
+  movie.fps = 30;
+  const Film film(write_small_trace(folder()), movie);
+  Resolver resolver(film);
+  std::vector<std::uint8_t> shown;
+  int waiting = 0;
+  for (std::int64_t frame = 30; frame < 210; ++frame) {
+    const Frame now = resolver.resolve(frame);
+    const auto* network = find_panel<NetworkPanel>(now);
+    ASSERT_TRUE(network && network->pictures.size() == 1);
+    const bool changed = !shown.empty() && shown != network->pictures[0].pixels;
+    shown = network->pictures[0].pixels;
+    if (changed) waiting = 36;  // frames of a pulse
+    double total = 0;
+    for (const Output& output : network->outputs) {
+      total += output.probability;
+      if (waiting > 18) {
+        EXPECT_FALSE(output.predicted) << "frame " << frame;
+        EXPECT_EQ(output.figure, "–") << "frame " << frame;
+      } else if (waiting == 0) {
+        EXPECT_NE(output.figure, "–") << "frame " << frame;
+      }
+    }
+    if (waiting > 18 && waiting < 30) {
+      EXPECT_LT(total, 1e-9) << "frame " << frame;
+    } else if (waiting == 0) {
+      EXPECT_NEAR(total, 1, 1e-3) << "frame " << frame;
+    }
+    waiting = std::max(0, waiting - 1);
+  }
+}
+
 TEST(Film, NeverShowsTheFutureInItsCurves) {
   const Film film(write_small_trace(folder()), small_movie());
   Resolver resolver(film);
