@@ -118,7 +118,9 @@ double Canvas::text(const scene::Text& text, double opacity) {
       {text.words,
        {frame_.origin.x + left * s, frame_.origin.y + (top + line.ink_top) * s, line.width * s, line.ink_height * s},
        line.size * s,
-       color});
+       color,
+       line.cut,
+       panel_});
   return line.width;
 }
 

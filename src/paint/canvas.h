@@ -27,6 +27,9 @@ class Canvas {
                 bool closed = false);
   void disc(scene::Point center, double radius, scene::Color color, double opacity = 1);
 
+  /// Texts from now on belong to the frame's panel of this number.
+  void begin_panel(std::size_t number) { panel_ = number; }
+
   /// Returns the width of what was set.
   double text(const scene::Text& text, double opacity = 1);
   double text_width(const scene::Text& text);
@@ -60,6 +63,7 @@ class Canvas {
   const scene::Frame& frame_;
   TextSetter& setter_;
   std::vector<DrawnText>& drawn_;
+  std::size_t panel_ = 0;
   SurfacePtr surface_;
   CairoPtr cairo_;
 };

@@ -27,7 +27,8 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
   if (bitmap.width != frame.width || bitmap.height != frame.height) bitmap = Bitmap(frame.width, frame.height);
   rep_->drawn.clear();
   Canvas canvas(bitmap, frame, rep_->setter, rep_->drawn);
-  for (const scene::Panel& panel : frame.panels) {
+  for (std::size_t number = 0; number < frame.panels.size(); ++number) {
+    canvas.begin_panel(number);
     std::visit(
         [&](const auto& it) {
           if constexpr (std::is_same_v<std::decay_t<decltype(it)>, scene::NetworkPanel>) {
@@ -36,7 +37,7 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
             paint_panel(canvas, it);
           }
         },
-        panel);
+        frame.panels[number]);
   }
   if (frame.veil > 0) {
     const double s = frame.scale;

@@ -78,6 +78,7 @@ SetLine TextSetter::make(const scene::Text& text) const {
       pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
       pango_layout_set_width(layout, static_cast<int>(text.max_width * PANGO_SCALE));
       pango_layout_get_extents(layout, &ink, &logical);
+      line.cut = pango_layout_is_ellipsized(layout) != FALSE;
     }
   }
   line.width = to_units(logical.width);

@@ -18,7 +18,8 @@ struct SetLine {
   double baseline = 0;  ///< below the layout's top
   double ink_top = 0;   ///< below the layout's top
   double ink_height = 0;
-  double size = 0;  ///< after fitting
+  double size = 0;   ///< after fitting
+  bool cut = false;  ///< ends with an ellipsis
 };
 
 /// One painter's own: Pango's font maps belong to one thread.

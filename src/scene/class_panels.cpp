@@ -87,7 +87,8 @@ void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame)
 }
 
 void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const char* title = "Most often confused at the end";
+  const bool narrow = panel.area.width < 440;
+  const char* title = narrow ? "Most confused at the end" : "Most often confused at the end";
   if (shot.record.confusion.empty()) return say_missing(panel, title, kNoConfusion, frame);
   const Rect& area = panel.area;
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));

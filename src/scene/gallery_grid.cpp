@@ -73,6 +73,13 @@ double words_width(const std::string& words, double size) {
   return static_cast<double>(characters(words)) * kMeanAdvance * size;
 }
 
+std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {
+  for (const std::string& words : choices) {
+    if (words_width(words, size) <= width) return words;
+  }
+  return choices.back();
+}
+
 std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
   std::vector<std::string> lines(1);
   for (std::size_t at = 0; at < words.size();) {

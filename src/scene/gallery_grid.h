@@ -39,6 +39,9 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
 /// Units that words of this size need at most, by the mean width of letters.
 double words_width(const std::string& words, double size);
 
+/// The first of `choices` that has room in `width`; the last where none has.
+std::string fitting_words(const std::vector<std::string>& choices, double width, double size);
+
 /// Breaks words at spaces into lines no wider than `width`.
 std::vector<std::string> wrap_words(const std::string& words, double width, double size);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
 
@@ -60,6 +61,45 @@ std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
   return shares;
 }
 
+/// How the sheets are named, the same in every frame: where they stand close with shorter notes, or every second,
+/// third ... hidden one alone.
+struct SheetWords {
+  double room = 0;  ///< units
+  bool brief = false;
+  std::size_t stride = 1;
+
+  bool names(std::size_t sheet) const { return sheet == 0 || (sheet - 1) % stride == 0; }
+};
+
+/// Below a sheet's name, "12 of 30 active" or "12 active"; `active` is not a number where it was not recorded.
+std::string sheet_note(const Station& station, double active, bool brief) {
+  if (station.kind == StationKind::kPixels) return station.size_words;
+  if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
+  if (!std::isfinite(active)) return fmt::format("{} neurons", count_words(station.units));
+  const std::string count = count_words(std::lround(active));
+  return brief ? count + " active" : fmt::format("{} of {} active", count, count_words(station.units));
+}
+
+SheetWords sheet_words(const std::vector<Station>& stations) {
+  double nearest = 1e9;
+  for (std::size_t s = 0; s + 2 < stations.size(); ++s) {
+    nearest = std::min(nearest, stations[s + 1].label_x - stations[s].label_x);
+  }
+  const auto widest = [&](bool brief) {
+    double width = 0;
+    for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+      width = std::max({width, words_width(stations[s].name, 16),
+                        words_width(sheet_note(stations[s], stations[s].units, brief), 14)});
+    }
+    return width + 12;
+  };
+  SheetWords words;
+  words.brief = widest(false) > nearest;
+  while (words.brief && widest(true) > nearest * static_cast<double>(words.stride)) ++words.stride;
+  words.room = nearest * static_cast<double>(words.stride) - 12;
+  return words;
+}
+
 /// A station's name and a note below.
 std::vector<Text> station_labels(const Station& station, const std::string& note, double y, double width) {
   return {{station.name, {station.label_x, y}, 16, Weight::kMedium, Ink::kText, Align::kCenter, width},
@@ -90,7 +130,7 @@ void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& s
 }
 
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
-                 const SnapshotRecord& record, const NetworkFrame& places, double label_room) {
+                 const SnapshotRecord& record, const NetworkFrame& places, const SheetWords& words) {
   Sheet sheet;
   sheet.corners = station.corners;
   sheet.radius = station.radius;
@@ -106,13 +146,9 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
     sheet.neurons[u].glow = static_cast<float>(std::min(1.0, glow));
   }
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
-  std::string note = station.size_words;
-  if (index > 0 && !maps) {
-    note = std::isfinite(active)
-               ? fmt::format("{} of {} active", count_words(std::lround(active)), count_words(station.units))
-               : fmt::format("{} neurons", count_words(station.units));
+  if (words.names(index)) {
+    sheet.labels = station_labels(station, sheet_note(station, active, words.brief), places.label_y, words.room);
   }
-  sheet.labels = station_labels(station, note, places.label_y, label_room);
   return sheet;
 }
 
@@ -255,9 +291,9 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const auto mixes = mixes_of(shot, placed, places);
   NetworkPanel panel;
   const auto& stations = network.stations;
-  const double label_room = stations.size() > 2 ? stations[2].label_x - stations[1].label_x - 12 : 0;
+  const SheetWords words = sheet_words(stations);
   for (std::size_t s = 0; s + 1 < stations.size(); ++s) {
-    panel.sheets.push_back(make_sheet(mixes, stations[s], s, shot.record, places, label_room));
+    panel.sheets.push_back(make_sheet(mixes, stations[s], s, shot.record, places, words));
   }
   add_outputs(panel, shot, network, mixes, places);
   for (const StateMix& mix : mixes) {

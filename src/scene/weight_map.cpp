@@ -7,6 +7,7 @@
 #include <numeric>
 #include <optional>
 
+#include "gallery_grid.h"
 #include "percentile.h"
 #include "words.h"
 
@@ -59,8 +60,9 @@ Places places_in(const Rect& area, bool has_first, bool has_side) {
 struct Source {
   std::string parameter;
   std::vector<std::int64_t> shape;
-  std::string name;      ///< "hidden 1 → hidden 2"
-  std::vector<int> out;  ///< units in the order in which they are shown
+  std::string name;                ///< "hidden 1 → hidden 2"
+  std::vector<std::string> names;  ///< the same from long to short: ..., "hidden 1 → 2", "1 → 2"
+  std::vector<int> out;            ///< units in the order in which they are shown
   std::vector<int> in;
   bool has_pixels = false;  ///< its inputs are the image
   bool is_output = false;
@@ -133,7 +135,7 @@ class Planner {
   void add_matrix(const Source& source, const Rect& box, bool alone);
   void add_classes(const Source& source, bool below_heading);
   void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
-  void add_heading(const Source& source, const std::string& note, Point at, double width);
+  void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
   void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
   void measure_scale();
   std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.stage.scale + 1e-6); }
@@ -177,6 +179,12 @@ void Planner::find_sources() {
     }
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
     source.name = before + " → " + after;
+    const bool alike = before.starts_with(after.substr(0, after.find(' ')));
+    source.names = {source.name};
+    if (alike) {
+      source.names.push_back(fmt::format("{} → {}", before, number));
+      source.names.push_back(fmt::format("{} → {}", number - 1, number));
+    }
     before = after;
     map_.total += source.size();
     sources_.push_back(std::move(source));
@@ -184,7 +192,10 @@ void Planner::find_sources() {
   if (sources_.empty()) return;
   Source& last = sources_.back();
   last.is_output = last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
-  if (last.is_output) last.name = last.name.substr(0, last.name.find("→")) + "→ output";
+  if (last.is_output) {
+    last.name = last.name.substr(0, last.name.find("→")) + "→ output";
+    last.names = {last.name};
+  }
 }
 
 /// Puts a block into its box, as large as whole pixels a weight allow.
@@ -205,9 +216,12 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   map_.blocks.push_back(std::move(block));
 }
 
-void Planner::add_heading(const Source& source, const std::string& note, Point at, double width) {
-  map_.labels.push_back({source.name, at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
-  map_.labels.push_back({note, {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+/// The name, and below it the longest of `notes` that has room; they stand from long to short.
+void Planner::add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width) {
+  map_.labels.push_back(
+      {fitting_words(source.names, width, 15), at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
+  map_.labels.push_back(
+      {fitting_words(notes, width, 14), {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
 }
 
 /// Names the classes along a side where a run of units speaks for each.
@@ -266,16 +280,20 @@ void Planner::add_tiles(const Source& source) {
     }
   }
   add_block(source, std::move(block), box, false);
-  add_heading(source, "", {box.x, box.y - 12}, 180);
+  add_heading(source, {""}, {box.x, box.y - 12}, 180);
   map_.labels.pop_back();  // its note stands beside the name
-  map_.labels.push_back({fmt::format("{} tiles of {} × {}, a tile a neuron, in the order of the class it speaks for",
-                                     count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width),
-                         {box.x + 200, box.y - 12},
+  const double left = words_width(source.name, 15) + 24;
+  const std::string tiles =
+      fmt::format("{} tiles of {} × {}", count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
+  map_.labels.push_back({fitting_words({tiles + ", a tile a neuron, in the order of the class it speaks for",
+                                        tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
+                                       box.width - left, 14),
+                         {box.x + left, box.y - 12},
                          14,
                          Weight::kRegular,
                          Ink::kMuted,
                          Align::kLeft,
-                         box.width - 200});
+                         box.width - left});
 }
 
 /// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
@@ -336,13 +354,16 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   WeightBlock block = folded(source, fold);
   const std::int64_t columns = block.width / fold.folds;
   const std::string size = fmt::format("{} × {}", count_words(source.shape[1]), count_words(columns / source.kernel()));
-  std::string note = source.kernel() > 1 ? fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel())
-                                         : size + ": a column a neuron";
-  if (fold.folds > 1) note += fmt::format(", in {} strips", fold.folds);
+  const std::string strips = fold.folds > 1 ? fmt::format(", in {} strips", fold.folds) : "";
+  const std::vector<std::string> notes =
+      source.kernel() > 1
+          ? std::vector{fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
+                        size + " kernels" + strips, size + " kernels", size}
+          : std::vector{size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size};
   add_block(source, std::move(block), box, alone);
-  if (!alone) return add_heading(source, note, {box.x, box.y - 34}, box.width);
+  if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
-  add_heading(source, note, {places_.side.x, places_.side.y}, places_.side.width);
+  add_heading(source, notes, {places_.side.x, places_.side.y}, places_.side.width);
   const auto station = static_cast<std::size_t>(&source - sources_.data());
   add_bands(thinned(source.in, fold.in_stride), station, area, true);
   add_bands(thinned(source.out, fold.out_stride), station + 1, area, false);
@@ -380,8 +401,9 @@ void Planner::add_classes(const Source& source, bool below_heading) {
   const auto& names = trace_.manifest().class_names;
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
-  add_heading(source, fmt::format("a tile a class, {} weights each", count_words(source.shape[1])), {side.x, top + 10},
-              side.width);
+  const std::string each = count_words(source.shape[1]);
+  add_heading(source, {fmt::format("a tile a class, {} weights each", each), each + " weights a class", each + " each"},
+              {side.x, top + 10}, side.width);
   const double names_room = std::min(88.0, side.width * 0.34);
   const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
   const double step = std::max(22.0, area.height / static_cast<double>(names.size()));

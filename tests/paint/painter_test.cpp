@@ -31,7 +31,10 @@ bool overlap(const scene::Rect& a, const scene::Rect& b) {
 struct Case {
   std::string name;
   SmallTrace trace;
+  bool golden = false;  ///< the committed trace instead, which has every record
 };
+
+void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
 
 /// Every text of every scene: large enough, whole, inside the frame, clear of the others.
 void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale,
@@ -49,8 +52,30 @@ void expect_readable(const std::vector<DrawnText>& texts, int width, int height,
   }
 }
 
+/// Whether words hold a name that a trace brings along, and that may be of any length.
+bool names_something(const std::string& words, const trace::Manifest& manifest) {
+  constexpr std::size_t kLong = 6;  // letters: shorter ones always have room
+  const auto said = [&](const std::string& name) {
+    return name.size() >= kLong && words.find(name) != std::string::npos;
+  };
+  return said(manifest.dataset) || std::any_of(manifest.class_names.begin(), manifest.class_names.end(), said);
+}
+
+/// No text ends with an ellipsis, but for those with names from outside.
+void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manifest& manifest, const std::string& where) {
+  for (const DrawnText& text : texts) {
+    EXPECT_FALSE(text.cut && !names_something(text.words, manifest)) << where << describe(text);
+  }
+}
+
+std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std::string& size) {
+  if (!tested.golden) return scene::write_small_trace(folder("text_" + tested.name + "_" + size), tested.trace);
+  return std::make_shared<const trace::TraceReader>(fs::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace");
+}
+
 void check_every_scene(const Case& tested, int width, int height, int stride) {
-  const auto trace = scene::write_small_trace(folder("text_" + tested.name + "_" + std::to_string(width) + "x" + std::to_string(height)), tested.trace);
+  const std::string size = std::to_string(width) + "x" + std::to_string(height);
+  const auto trace = trace_of(tested, size);
   const scene::Film film(trace, scene::every_scene_movie(width, height));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
@@ -58,9 +83,9 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
     const scene::Frame frame = resolver.resolve(number);
     painter.paint(frame, bitmap);
-    const std::string where =
-        std::to_string(width) + " x " + std::to_string(height) + ", frame " + std::to_string(number) + ": ";
+    const std::string where = size + ", frame " + std::to_string(number) + ": ";
     expect_readable(painter.drawn_texts(), width, height, frame.scale, where);
+    expect_uncut(painter.drawn_texts(), trace->manifest(), where);
   }
 }
 
@@ -71,15 +96,14 @@ TEST_P(EveryFrame, HasTextThatCanBeReadInSmallPictures) { check_every_scene(GetP
 TEST_P(EveryFrame, HasTextThatCanBeReadInSquares) { check_every_scene(GetParam(), 1080, 1080, 7); }
 TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 1080, 1920, 7); }
 
-INSTANTIATE_TEST_SUITE_P(Traces, EveryFrame,
-                         testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}},
-                                         Case{"ten_classes", {.classes = 10}},
-                                         Case{"long_names", {.classes = 10, .long_names = true}},
-                                         Case{"many_classes", {.classes = 40}}, Case{"one_snapshot", {.snapshots = 1}},
-                                         Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
-                                         Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
-                                         Case{"bare", {.weights = false, .statistics = false}}),
-                         [](const auto& tested) { return tested.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Traces, EveryFrame,
+    testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}}, Case{"ten_classes", {.classes = 10}},
+                    Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
+                    Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
+                    Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
+                    Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, true}),
+    [](const auto& tested) { return tested.param.name; });
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {
   const auto trace = scene::write_small_trace(folder("pure"));

@@ -17,6 +17,8 @@ struct DrawnText {
   scene::Rect box;     ///< logical width, ink height
   double size = 0;     ///< pixels
   scene::Color color;
+  bool cut = false;       ///< it had no room, and ends with an ellipsis
+  std::size_t panel = 0;  ///< its number in Frame::panels
 };
 
 /// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.
