@@ -28,8 +28,8 @@ void place_wide(Stage& stage) {
 
 void place_compact(Stage& stage) {
   const double room = stage.width - 2 * 32;
-  stage.header = {32, 16, room - 636, 56};
-  stage.counters = {stage.width - 32 - 620, 16, 620, 56};
+  stage.header = {32, 16, room - 636, 60};
+  stage.counters = {stage.width - 32 - 620, 16, 620, 60};
   stage.body = {32, 84, room, stage.height - 84 - 112};
   stage.caption = {32, stage.height - 104, room, 28};
   stage.caption_size = 20;

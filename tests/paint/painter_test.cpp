@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
@@ -68,6 +69,46 @@ void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manifest& ma
   }
 }
 
+/// The ground that a panel stands on; none where it has no ground of its own.
+std::optional<scene::Rect> ground_of(const scene::Panel& panel) {
+  return std::visit(
+      [](const auto& it) -> std::optional<scene::Rect> {
+        if constexpr (requires { it.chrome.area; }) return it.chrome.area;
+        return std::nullopt;
+      },
+      panel);
+}
+
+/// The area that a head's words keep to; none where the panel is not of a head.
+std::optional<scene::Rect> head_of(const scene::Panel& panel) {
+  if (const auto* header = std::get_if<scene::HeaderPanel>(&panel)) return header->area;
+  if (const auto* counters = std::get_if<scene::CountersPanel>(&panel)) return counters->area;
+  return std::nullopt;
+}
+
+bool inside(const scene::Rect& box, const scene::Rect& area, double margin) {
+  return box.x >= area.x + margin && box.right() <= area.right() - margin && box.y >= area.y + margin &&
+         box.bottom() <= area.bottom() - margin;
+}
+
+/// No text leaves the panel that it is of, or lies across the edge of another's ground.
+void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Frame& frame, const std::string& where) {
+  constexpr double kMargin = 6;  // units between a text and the edge of a ground
+  const double s = frame.scale;
+  for (const DrawnText& text : texts) {
+    const scene::Rect box{(text.box.x - frame.origin.x) / s, (text.box.y - frame.origin.y) / s, text.box.width / s,
+                          text.box.height / s};
+    const auto head = head_of(frame.panels[text.panel]);
+    EXPECT_TRUE(!head || inside(box, *head, -0.5)) << where << describe(text);
+    for (std::size_t i = 0; i < frame.panels.size(); ++i) {
+      const auto ground = ground_of(frame.panels[i]);
+      if (!ground || (i != text.panel && !overlap(box, *ground))) continue;
+      EXPECT_TRUE(inside(box, *ground, kMargin)) << where << describe(text) << " on " << ground->x << ", " << ground->y
+                                                 << " " << ground->width << " x " << ground->height;
+    }
+  }
+}
+
 std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std::string& size) {
   if (!tested.golden) return scene::write_small_trace(folder("text_" + tested.name + "_" + size), tested.trace);
   return std::make_shared<const trace::TraceReader>(fs::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace");
@@ -85,6 +126,7 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
     painter.paint(frame, bitmap);
     const std::string where = size + ", frame " + std::to_string(number) + ": ";
     expect_readable(painter.drawn_texts(), width, height, frame.scale, where);
+    expect_inside_panels(painter.drawn_texts(), frame, where);
     expect_uncut(painter.drawn_texts(), trace->manifest(), where);
   }
 }
