@@ -9,6 +9,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
+#include "scene/cnn_trace.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::paint {
@@ -29,10 +30,14 @@ bool overlap(const scene::Rect& a, const scene::Rect& b) {
   return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() && b.y + kTouch < a.bottom();
 }
 
+/// Which trace a case is drawn from: a small one of its own, that of a CNN, the committed one, which has every record.
+enum class Source { kSmall, kCnn, kGolden };
+
 struct Case {
   std::string name;
   SmallTrace trace;
-  bool golden = false;  ///< the committed trace instead, which has every record
+  Source source = Source::kSmall;
+  int stride = 1;  ///< of the frames that others look at, every so many
 };
 
 void PrintTo(const Case& tested, std::ostream* out) { *out << tested.name; }
@@ -110,7 +115,16 @@ void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Fram
 }
 
 std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std::string& size) {
-  if (!tested.golden) return scene::write_small_trace(folder("text_" + tested.name + "_" + size), tested.trace);
+  const fs::path own = folder("text_" + tested.name + "_" + size);
+  switch (tested.source) {
+    case Source::kSmall:
+      return scene::write_small_trace(own, tested.trace);
+    case Source::kCnn:
+      scene::small_cnn::write(own);
+      return std::make_shared<const trace::TraceReader>(own);
+    case Source::kGolden:
+      break;
+  }
   return std::make_shared<const trace::TraceReader>(fs::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace");
 }
 
@@ -121,7 +135,7 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
   scene::Resolver resolver(film);
   Painter painter(film.theme());
   Bitmap bitmap;
-  for (std::int64_t number = 0; number < film.frames(); number += stride) {
+  for (std::int64_t number = 0; number < film.frames(); number += stride * tested.stride) {
     const scene::Frame frame = resolver.resolve(number);
     painter.paint(frame, bitmap);
     const std::string where = size + ", frame " + std::to_string(number) + ": ";
@@ -144,7 +158,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
                     Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
                     Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
-                    Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, true}),
+                    Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, Source::kGolden},
+                    Case{"one_unit", {.hidden = {1}}},
+                    Case{"wide", {.snapshots = 2, .hidden = {5000}}, Source::kSmall, 6},
+                    Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4},
+                    Case{"cnn", {}, Source::kCnn}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {

@@ -5,7 +5,7 @@
 #include <map>
 
 #include "epochreel/scene/film.h"
-#include "scene/small_trace.h"
+#include "scene/cnn_trace.h"
 #include "src/scene/activity.h"
 #include "src/scene/film_plan.h"
 
@@ -14,54 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSide = 8;
-constexpr int kMaps = 6;
-constexpr int kClasses = 3;
-constexpr std::int64_t kPixels = std::int64_t{kSide} * kSide;
+using small_cnn::kClasses;
+using small_cnn::kMaps;
+using small_cnn::kPixels;
 
-/// 8x8 - conv 6 - relu - max_pool - flatten - dense 3, two snapshots; maps of the probes 0 and 2 of three.
 fs::path write_cnn(const std::string& name) {
   const fs::path folder = fs::path(testing::TempDir()) / "epochreel_maps" / name;
-  fs::remove_all(folder);
-  fs::create_directories(folder);
-  trace::Manifest m;
-  m.name = "cnn";
-  m.dataset = "Small";
-  m.class_names = {"a", "b", "c"};
-  m.input_shape = {kSide, kSide};
-  m.layers = {{"conv2d", {kMaps, kSide, kSide}, 60},
-              {"relu", {kMaps, kSide, kSide}, 0},
-              {"max_pool2d", {kMaps, kSide / 2, kSide / 2}, 0},
-              {"flatten", {kMaps * kSide * kSide / 4}, 0},
-              {"dense", {kClasses}, 300}};
-  m.total_steps = 10;
-  auto writer = trace::TraceWriter::create(folder, m);
-  using small_trace::noise;
-  using trace::Tensor;
-  for (std::int64_t step = 0; step <= 10; step += 10) {
-    const auto stream = static_cast<std::uint32_t>(step);
-    const auto positive = [&](std::size_t count, std::uint32_t salt) {
-      auto values = noise(count, stream + salt, 1, 0);
-      for (float& value : values) value = std::max(0.0F, value);
-      return values;
-    };
-    trace::TensorMap map;
-    map["model.0.weight"] = Tensor::f32({kMaps, 1, 3, 3}, noise(kMaps * 9, stream + 1, 1, 0));
-    map["model.4.weight"] =
-        Tensor::f32({kClasses, kMaps * kPixels / 4}, noise(kClasses * kMaps * kPixels / 4, stream + 2, 1, 0));
-    map["probe.layer.1"] = Tensor::f32({2, kMaps, kSide, kSide}, positive(2 * kMaps * kPixels, 3));
-    map["probe.layer.2"] = Tensor::f32({2, kMaps, kSide / 2, kSide / 2}, positive(2 * kMaps * kPixels / 4, 4));
-    map["probe.map_index"] = Tensor::i32({2}, std::vector<std::int32_t>{0, 2});
-    map["probe.label"] = Tensor::u8({3}, std::vector<std::uint8_t>{0, 1, 2});
-    map["probe.image"] = Tensor::u8({3, kSide, kSide}, std::vector<std::uint8_t>(3 * kPixels, 100));
-    map["probe.probability"] = Tensor::f32({3, kClasses}, std::vector<float>(9, 1.0F / 3));
-    trace::Metrics metrics;
-    metrics.step = step;
-    metrics.images = step;
-    writer.append(metrics);
-    writer.write_snapshot(metrics, map);
-  }
-  writer.finish();
+  small_cnn::write(folder);
   return folder;
 }
 
