@@ -73,10 +73,6 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
 constexpr std::size_t kLongest = 100;  ///< letters of a caption
 constexpr std::size_t kLongestName = 24;
 
-std::size_t letters(const std::string& words) {
-  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 /// Place in the snapshots at which a step is reached.
 double position_of(const std::vector<SnapshotRecord>& records, double step) {
   const auto after = std::lower_bound(records.begin(), records.end(), step,

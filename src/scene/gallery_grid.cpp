@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "words.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -14,7 +16,6 @@ constexpr double kSmall = 48;  ///< still smaller ones only where not even one w
 constexpr double kLargest = 168;
 constexpr double kStep = 4;
 constexpr double kGapX = 16;
-constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
 
 void set_side(GalleryGrid& grid, double aspect, double side) {
   grid.width = aspect >= 1 ? side : side * aspect;
@@ -29,10 +30,6 @@ GalleryGrid grid_of(const Rect& area, const GalleryNeeds& needs, double side) {
   grid.columns = static_cast<std::size_t>(std::max(1.0, std::floor(area.width / cell)));
   grid.rows = static_cast<std::size_t>(std::max(0.0, std::floor(area.height / (grid.height + needs.words_height))));
   return grid;
-}
-
-std::size_t characters(const std::string& words) {
-  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 }  // namespace
@@ -67,33 +64,6 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
   const double cell_y = best.height + needs.words_height;
   best.step_y = best.rows > 0 ? std::min(area.height / static_cast<double>(best.rows), cell_y * 1.25) : cell_y;
   return best;
-}
-
-double words_width(const std::string& words, double size) {
-  return static_cast<double>(characters(words)) * kMeanAdvance * size;
-}
-
-std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {
-  for (const std::string& words : choices) {
-    if (words_width(words, size) <= width) return words;
-  }
-  return choices.back();
-}
-
-std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
-  std::vector<std::string> lines(1);
-  for (std::size_t at = 0; at < words.size();) {
-    const std::size_t end = std::min(words.find(' ', at), words.size());
-    const std::string word = words.substr(at, end - at);
-    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
-    if (lines.back().empty() || words_width(longer, size) <= width) {
-      lines.back() = longer;
-    } else {
-      lines.push_back(word);
-    }
-    at = end + 1;
-  }
-  return lines;
 }
 
 void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts) {

@@ -1,4 +1,4 @@
-/// Pictures with words below them, as large as fit in an area; words broken into lines; keys of colours.
+/// Pictures with words below them, as large as fit in an area; lines of words; keys of colours.
 #pragma once
 
 #include <cstddef>
@@ -35,15 +35,6 @@ struct GalleryNeeds {
 /// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 32.
 /// No room at all where not one fits.
 GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
-
-/// Units that words of this size need at most, by the mean width of letters.
-double words_width(const std::string& words, double size);
-
-/// The first of `choices` that has room in `width`; the last where none has.
-std::string fitting_words(const std::vector<std::string>& choices, double width, double size);
-
-/// Breaks words at spaces into lines no wider than `width`.
-std::vector<std::string> wrap_words(const std::string& words, double width, double size);
 
 /// Words in lines from the baseline `at` on, `size` * 1.4 apart, left.
 void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts);

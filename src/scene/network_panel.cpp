@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
 
@@ -11,9 +10,9 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kPulseWidth = 70;  ///< units: over which the pulse rises
-constexpr double kLeaves = 0.12;    ///< share of the next pulse's way in which a reading steps back
-constexpr double kLeft = 0.4;       ///< of its light that stays, until that pulse takes it over
+constexpr double kPulseWidth = 70;   ///< units: over which the pulse rises
+constexpr double kStepsBack = 0.12;  ///< share of the next pulse's way in which a reading steps back
+constexpr double kDimmed = 0.4;      ///< of its light that stays, until that pulse takes it over
 
 /// States that are mixed into one picture of the network.
 struct StateMix {
@@ -39,8 +38,8 @@ std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, cons
     const double front = front_of(reading);
     const bool last = r + 1 == shot.readings.size();
     const double gone = last ? -1e9 : front_of(shot.readings[r + 1]);
-    const double leaves = last ? 0 : smooth_step(0, kLeaves, shot.readings[r + 1].front);
-    const double light = 256 * (1 - (1 - kLeft) * leaves);
+    const double leaves = last ? 0 : smooth_step(0, kStepsBack, shot.readings[r + 1].front);
+    const double light = 256 * (1 - (1 - kDimmed) * leaves);
     const int whole = static_cast<int>(std::lround(light));
     const int after = static_cast<int>(std::lround(shot.moment.fraction * light));
     const int next = std::min(shot.moment.before + 1, shot.last_snapshot());

@@ -7,7 +7,6 @@
 #include <numeric>
 #include <optional>
 
-#include "gallery_grid.h"
 #include "percentile.h"
 #include "words.h"
 
@@ -60,8 +59,7 @@ Places places_in(const Rect& area, bool has_first, bool has_side) {
 struct Source {
   std::string parameter;
   std::vector<std::int64_t> shape;
-  std::string name;                ///< "hidden 1 → hidden 2"
-  std::vector<std::string> names;  ///< the same from long to short: ..., "hidden 1 → 2", "1 → 2"
+  std::vector<std::string> names;  ///< from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"
   std::vector<int> out;            ///< units in the order in which they are shown
   std::vector<int> in;
   bool has_pixels = false;  ///< its inputs are the image
@@ -135,6 +133,7 @@ class Planner {
   void add_matrix(const Source& source, const Rect& box, bool alone);
   void add_classes(const Source& source, bool below_heading);
   void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
+  void add_name(const Source& source, Point at, double width);
   void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
   void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
   void measure_scale();
@@ -178,9 +177,8 @@ void Planner::find_sources() {
       if (!source.has_pixels) source.in = orders_[station - 1];
     }
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
-    source.name = before + " → " + after;
+    source.names = {before + " → " + after};
     const bool alike = before.starts_with(after.substr(0, after.find(' ')));
-    source.names = {source.name};
     if (alike) {
       source.names.push_back(fmt::format("{} → {}", before, number));
       source.names.push_back(fmt::format("{} → {}", number - 1, number));
@@ -193,8 +191,8 @@ void Planner::find_sources() {
   Source& last = sources_.back();
   last.is_output = last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
   if (last.is_output) {
-    last.name = last.name.substr(0, last.name.find("→")) + "→ output";
-    last.names = {last.name};
+    const std::string& name = last.names.front();
+    last.names = {name.substr(0, name.find("→")) + "→ output"};
   }
 }
 
@@ -216,10 +214,14 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   map_.blocks.push_back(std::move(block));
 }
 
-/// The name, and below it the longest of `notes` that has room; they stand from long to short.
-void Planner::add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width) {
+void Planner::add_name(const Source& source, Point at, double width) {
   map_.labels.push_back(
       {fitting_words(source.names, width, 15), at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
+}
+
+/// The name, and below it the longest of `notes` that has room; they stand from long to short.
+void Planner::add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width) {
+  add_name(source, at, width);
   map_.labels.push_back(
       {fitting_words(notes, width, 14), {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
 }
@@ -280,9 +282,8 @@ void Planner::add_tiles(const Source& source) {
     }
   }
   add_block(source, std::move(block), box, false);
-  add_heading(source, {""}, {box.x, box.y - 12}, 180);
-  map_.labels.pop_back();  // its note stands beside the name
-  const double left = words_width(source.name, 15) + 24;
+  add_name(source, {box.x, box.y - 12}, 180);
+  const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
   const std::string tiles =
       fmt::format("{} tiles of {} × {}", count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
   map_.labels.push_back({fitting_words({tiles + ", a tile a neuron, in the order of the class it speaks for",

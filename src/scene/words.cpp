@@ -2,9 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace epochreel::scene {
+
+namespace {
+
+constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
+
+}  // namespace
 
 std::string count_words(std::int64_t count) {
   std::string digits = fmt::format("{}", count < 0 ? -count : count);
@@ -40,6 +47,37 @@ std::string short_count_words(std::int64_t count) {
   if (count >= 1000000) return shorten(static_cast<double>(count) / 1e6, "M");
   if (count >= 1000) return shorten(static_cast<double>(count) / 1e3, "k");
   return fmt::format("{}", count);
+}
+
+std::size_t letters(const std::string& words) {
+  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+double words_width(const std::string& words, double size) {
+  return static_cast<double>(letters(words)) * kMeanAdvance * size;
+}
+
+std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {
+  for (const std::string& words : choices) {
+    if (words_width(words, size) <= width) return words;
+  }
+  return choices.back();
+}
+
+std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
+  std::vector<std::string> lines(1);
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    const std::string word = words.substr(at, end - at);
+    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
+    if (lines.back().empty() || words_width(longer, size) <= width) {
+      lines.back() = longer;
+    } else {
+      lines.push_back(word);
+    }
+    at = end + 1;
+  }
+  return lines;
 }
 
 }  // namespace epochreel::scene

@@ -192,11 +192,5 @@ TEST(GalleryGrid, KeepsItsCellsInTheArea) {
   }
 }
 
-TEST(WrapWords, BreaksAtSpacesAlone) {
-  EXPECT_THAT(wrap_words("one two three", 1000, 14), ElementsAre("one two three"));
-  EXPECT_THAT(wrap_words("one two three", 60, 14), ElementsAre("one two", "three"));
-  EXPECT_THAT(wrap_words("unbreakable", 10, 14), ElementsAre("unbreakable"));
-}
-
 }  // namespace
 }  // namespace epochreel::scene

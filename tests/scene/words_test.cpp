@@ -1,5 +1,6 @@
 #include "src/scene/words.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -34,6 +35,19 @@ TEST(Words, AxesHaveShortCounts) {
   EXPECT_EQ(short_count_words(1000), "1k");
   EXPECT_EQ(short_count_words(5628), "5.6k");
   EXPECT_EQ(short_count_words(2000000), "2M");
+}
+
+TEST(Words, BreakAtSpacesAlone) {
+  EXPECT_THAT(wrap_words("one two three", 1000, 14), testing::ElementsAre("one two three"));
+  EXPECT_THAT(wrap_words("one two three", 60, 14), testing::ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap_words("unbreakable", 10, 14), testing::ElementsAre("unbreakable"));
+}
+
+TEST(Words, TakeTheLongestChoiceThatHasRoom) {
+  const std::vector<std::string> choices = {"hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"};
+  EXPECT_EQ(fitting_words(choices, words_width(choices[0], 15), 15), choices[0]);
+  EXPECT_EQ(fitting_words(choices, words_width(choices[0], 15) - 1, 15), choices[1]);
+  EXPECT_EQ(fitting_words(choices, 1, 15), choices[2]);
 }
 
 }  // namespace
