@@ -14,7 +14,7 @@ namespace {
 /// Bars stand side by side, their names below.
 void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) {
   const auto& theme = canvas.theme();
-  const Rect& area = panel.chrome.area;
+  const Rect& area = panel.area;
   const double width = std::min(step * 0.78, 56.0);
   const Rect plot{area.x + 20, area.y + 76, area.width - 40, area.height - 76 - 44};
   const bool labels = step >= 22;
@@ -39,7 +39,7 @@ void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) 
 /// Bars lie below one another, their names in front: for names that are wider than a standing bar.
 void paint_lying(Canvas& canvas, const scene::BarsPanel& panel, double names) {
   const auto& theme = canvas.theme();
-  const Rect& area = panel.chrome.area;
+  const Rect& area = panel.area;
   const double room = std::min(names, area.width * 0.3);
   const Rect plot{area.x + 20 + room + 12, area.y + 46, area.width - room - 40 - 12 - 60, area.height - 46 - 12};
   const double step = plot.height / static_cast<double>(panel.bars.size());
@@ -62,13 +62,12 @@ void paint_lying(Canvas& canvas, const scene::BarsPanel& panel, double names) {
 }  // namespace
 
 void paint_panel(Canvas& canvas, const scene::BarsPanel& panel) {
-  canvas.chrome(panel.chrome);
   if (panel.bars.empty()) return;
   double widest = 0;
   for (const scene::Bar& bar : panel.bars) {
     widest = std::max(widest, canvas.text_width({bar.name, {}, 15, Weight::kSemiBold}));
   }
-  const double step = (panel.chrome.area.width - 40) / static_cast<double>(panel.bars.size());
+  const double step = (panel.area.width - 40) / static_cast<double>(panel.bars.size());
   if (widest <= step - 4 || widest < 24) {
     paint_standing(canvas, panel, step);
   } else {

@@ -34,10 +34,13 @@ Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, st
   check_cairo(cairo_surface_status(surface_.get()), "a picture's surface");
   cairo_.reset(cairo_create(surface_.get()));
   check_cairo(cairo_status(cairo_.get()), "drawing");
-  set_color(theme().ground, 1);
-  cairo_paint(cairo_.get());
   cairo_translate(cairo_.get(), frame.origin.x, frame.origin.y);
   cairo_scale(cairo_.get(), frame.scale, frame.scale);
+}
+
+void Canvas::clear() {
+  set_color(theme().ground, 1);
+  cairo_paint(cairo_.get());
 }
 
 void Canvas::set_color(Color color, double opacity) {

@@ -14,11 +14,14 @@ namespace epochreel::paint {
 
 class Canvas {
  public:
-  /// Fills `bitmap` with the theme's ground.
+  /// Draws over what is in `bitmap`.
   Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn);
 
   const scene::Theme& theme() const { return *frame_.theme; }
   const scene::Frame& frame() const { return frame_; }
+
+  /// Fills the bitmap with the theme's ground.
+  void clear();
 
   void fill(const scene::Rect& rect, double radius, scene::Color color, double opacity = 1);
   void outline(const scene::Rect& rect, double radius, double width, scene::Color color, double opacity = 1);

@@ -12,8 +12,9 @@ using scene::Weight;
 
 namespace {
 
-/// `below`: how much lies between the plot and the figures of the steps.
-void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plot, double below) {
+void paint_ticks(Canvas& canvas, const scene::AxesPanel& panel) {
+  const Rect& plot = panel.plot;
+  const double below = std::max(plot.bottom(), panel.strip.bottom()) + 22;
   for (const auto& tick : panel.left) {
     const double y = plot.bottom() - tick.at * plot.height;
     canvas.fill({plot.x, y - 0.5, plot.width, 1}, 0, canvas.theme().line);
@@ -24,12 +25,7 @@ void paint_axes(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plo
     canvas.text({tick.text, {plot.right() + 10, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
   }
   for (const auto& tick : panel.bottom) {
-    canvas.text({tick.text,
-                 {plot.x + tick.at * plot.width, plot.bottom() + below + 22},
-                 14,
-                 Weight::kRegular,
-                 Ink::kMuted,
-                 Align::kCenter});
+    canvas.text({tick.text, {plot.x + tick.at * plot.width, below}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter});
   }
 }
 
@@ -45,8 +41,8 @@ void paint_series(Canvas& canvas, const scene::Series& series, const Rect& plot)
 }
 
 /// What the lines are, in the panel's head, from the right.
-void paint_head(Canvas& canvas, const scene::CurvesPanel& panel) {
-  const Rect& area = panel.chrome.area;
+void paint_head(Canvas& canvas, const scene::AxesPanel& panel) {
+  const Rect& area = panel.area;
   const double y = area.y + 32;
   double right = area.right() - 20;
   right -= canvas.text({panel.thin_key, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
@@ -58,9 +54,12 @@ void paint_head(Canvas& canvas, const scene::CurvesPanel& panel) {
   }
 }
 
-/// The learning rate as a strip below the plot, with its figure at the right.
-void paint_rate(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& strip) {
-  canvas.fill({strip.x, strip.bottom() - 0.5, strip.width, 1}, 0, canvas.theme().line);
+/// Baseline of the words beside the rate.
+double words_beside(const Rect& strip) { return strip.bottom() - strip.height / 2 + 5; }
+
+/// The learning rate on its strip, with its figure at the right.
+void paint_rate(Canvas& canvas, const scene::CurvesPanel& panel) {
+  const Rect& strip = panel.strip;
   std::vector<Point> points;
   for (const Point& p : panel.rate)
     points.push_back({strip.x + p.x * strip.width, strip.bottom() - p.y * strip.height});
@@ -70,13 +69,13 @@ void paint_rate(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& str
     points.push_back({points.front().x, strip.bottom()});
     canvas.polygon(points, canvas.theme().muted, 0.25);
   }
-  const double y = strip.bottom() - strip.height / 2 + 5;
-  canvas.text({panel.rate_name, {strip.x - 10, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  const double y = words_beside(strip);
   canvas.text({panel.rate_figure, {strip.right() + 10, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, 62});
 }
 
 /// A point of the plot with its name above the plot.
-void paint_mark(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plot) {
+void paint_mark(Canvas& canvas, const scene::CurvesPanel& panel) {
+  const Rect& plot = panel.plot;
   const Point at{plot.x + panel.mark.front().x * plot.width, plot.bottom() - panel.mark.front().y * plot.height};
   canvas.fill({at.x - 0.5, plot.y - 4, 1, std::max(0.0, at.y - plot.y - 4)}, 0, canvas.theme().muted, 0.7);
   canvas.disc(at, 7, canvas.theme().panel);
@@ -90,23 +89,22 @@ void paint_mark(Canvas& canvas, const scene::CurvesPanel& panel, const Rect& plo
 
 }  // namespace
 
-void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel) {
-  const Rect& area = panel.chrome.area;
-  canvas.chrome(panel.chrome);
+void paint_panel(Canvas& canvas, const scene::AxesPanel& panel) {
   paint_head(canvas, panel);
-  constexpr double kStrip = 26;
-  const bool strip = !panel.rate_name.empty();
-  const double top = 72;
-  const double foot = 40 + (strip ? kStrip + 12 : 0);
-  const Rect plot{area.x + 70, area.y + top, area.width - 70 - 76, area.height - top - foot};
-  paint_axes(canvas, panel, plot, strip ? kStrip + 12 : 0);
-  if (strip) paint_rate(canvas, panel, {plot.x, plot.bottom() + 12, plot.width, kStrip});
-  for (const scene::Series& series : panel.series) paint_series(canvas, series, plot);
-  if (!panel.mark.empty()) paint_mark(canvas, panel, plot);
+  paint_ticks(canvas, panel);
+  const Rect& strip = panel.strip;
+  if (strip.height <= 0) return;
+  canvas.fill({strip.x, strip.bottom() - 0.5, strip.width, 1}, 0, canvas.theme().line);
+  canvas.text({panel.rate_name, {strip.x - 10, words_beside(strip)}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+}
+
+void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel) {
+  if (panel.strip.height > 0) paint_rate(canvas, panel);
+  for (const scene::Series& series : panel.series) paint_series(canvas, series, panel.plot);
+  if (!panel.mark.empty()) paint_mark(canvas, panel);
 }
 
 void paint_panel(Canvas& canvas, const scene::SmallCurvesPanel& panel) {
-  canvas.chrome(panel.chrome);
   const auto& theme = canvas.theme();
   for (const scene::SmallCurve& curve : panel.curves) {
     const Rect plot{curve.area.x, curve.area.y + 22, curve.area.width, curve.area.height - 24};

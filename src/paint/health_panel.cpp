@@ -48,7 +48,6 @@ void paint_scale(Canvas& canvas, const Rect& scale) {
 }  // namespace
 
 void paint_panel(Canvas& canvas, const scene::CellsPanel& panel) {
-  canvas.chrome(panel.chrome);
   for (const scene::CellMap& map : panel.maps) paint_map(canvas, map);
   paint_scale(canvas, panel.scale);
   paint_hollow(canvas, panel.hollow);

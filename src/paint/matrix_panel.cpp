@@ -27,7 +27,7 @@ bool names_are_short(const std::vector<std::string>& names) {
 }
 
 Cells place_cells(Canvas& canvas, const scene::MatrixPanel& panel) {
-  const Rect& area = panel.chrome.area;
+  const Rect& area = panel.area;
   double names = 0;
   for (const auto& name : panel.names) {
     names = std::max(names, canvas.text_width({name, {}, panel.large ? 18.0 : 14.0, Weight::kMedium}));
@@ -86,13 +86,12 @@ void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& c
                Weight::kRegular,
                Ink::kMuted,
                Align::kCenter});
-  canvas.text({"truth", {panel.chrome.area.x + 20, cells.area.y - 14}, 15, Weight::kRegular, Ink::kMuted});
+  canvas.text({"truth", {panel.area.x + 20, cells.area.y - 14}, 15, Weight::kRegular, Ink::kMuted});
 }
 
 }  // namespace
 
 void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
-  canvas.chrome(panel.chrome);
   const std::size_t classes = panel.names.size();
   if (panel.shares.size() != classes * classes) return;
   const Cells cells = place_cells(canvas, panel);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <hb.h>
 
+#include <algorithm>
+#include <span>
 #include <variant>
 
 #include "canvas.h"
@@ -13,32 +15,73 @@
 
 namespace epochreel::paint {
 
-struct Painter::Rep {
-  TextSetter setter;
-  NetworkBrushes brushes;
+namespace {
+
+using Panels = std::span<const scene::Panel>;
+
+/// The still panels of a frame as they were drawn.
+struct Still {
+  scene::Theme theme;
+  double scale = 0;
+  scene::Point origin;
+  std::vector<scene::Panel> panels;
+  Bitmap bitmap;
   std::vector<DrawnText> drawn;
+  std::int64_t drawings = 0;
+
+  bool is_of(const scene::Frame& frame, Panels still) const {
+    return drawings > 0 && bitmap.width == frame.width && bitmap.height == frame.height && scale == frame.scale &&
+           origin == frame.origin && theme == *frame.theme && std::ranges::equal(panels, still);
+  }
 };
 
-Painter::Painter(const scene::Theme& theme) : rep_(new Rep{TextSetter(theme), {}, {}}) {}
+}  // namespace
+
+struct Painter::Rep {
+  TextSetter setter;
+  NetworkBrushes brushes = {};
+  std::vector<DrawnText> drawn = {};
+  Still still = {};
+
+  /// From panel number `first` on.
+  void draw(Canvas& canvas, Panels panels, std::size_t first) {
+    for (std::size_t number = first; number < panels.size(); ++number) {
+      canvas.begin_panel(number);
+      std::visit(
+          [&](const auto& it) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(it)>, scene::NetworkPanel>) {
+              paint_network(canvas, brushes, it);
+            } else {
+              paint_panel(canvas, it);
+            }
+          },
+          panels[number]);
+    }
+  }
+
+  void draw_still(const scene::Frame& frame, Panels panels) {
+    Still made{*frame.theme, frame.scale, frame.origin, {panels.begin(), panels.end()}, {}, {}, still.drawings + 1};
+    made.bitmap = Bitmap(frame.width, frame.height);
+    Canvas canvas(made.bitmap, frame, setter, made.drawn);
+    canvas.clear();
+    draw(canvas, panels, 0);
+    canvas.finish();
+    still = std::move(made);
+  }
+};
+
+Painter::Painter(const scene::Theme& theme) : rep_(new Rep{TextSetter(theme)}) {}
 
 Painter::~Painter() = default;
 
 void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
-  if (bitmap.width != frame.width || bitmap.height != frame.height) bitmap = Bitmap(frame.width, frame.height);
-  rep_->drawn.clear();
+  const Panels panels = frame.panels;
+  const Panels still = panels.first(frame.still);
+  if (!rep_->still.is_of(frame, still)) rep_->draw_still(frame, still);
+  bitmap = rep_->still.bitmap;
+  rep_->drawn = rep_->still.drawn;
   Canvas canvas(bitmap, frame, rep_->setter, rep_->drawn);
-  for (std::size_t number = 0; number < frame.panels.size(); ++number) {
-    canvas.begin_panel(number);
-    std::visit(
-        [&](const auto& it) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(it)>, scene::NetworkPanel>) {
-            paint_network(canvas, rep_->brushes, it);
-          } else {
-            paint_panel(canvas, it);
-          }
-        },
-        frame.panels[number]);
-  }
+  rep_->draw(canvas, panels, frame.still);
   if (frame.veil > 0) {
     const double s = frame.scale;
     canvas.fill({-frame.origin.x / s, -frame.origin.y / s, frame.width / s, frame.height / s}, 0, frame.theme->ground,
@@ -49,6 +92,8 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
 }
 
 const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }
+
+std::int64_t Painter::still_drawings() const { return rep_->still.drawings; }
 
 void require_fonts(const scene::Theme& theme) { const TextSetter setter(theme); }
 

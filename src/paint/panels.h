@@ -12,15 +12,18 @@ void paint_panel(Canvas& canvas, const scene::HeaderPanel& panel);
 void paint_panel(Canvas& canvas, const scene::CountersPanel& panel);
 void paint_panel(Canvas& canvas, const scene::LegendPanel& panel);
 void paint_panel(Canvas& canvas, const scene::PicturePanel& panel);
+void paint_panel(Canvas& canvas, const scene::AxesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::CurvesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::SmallCurvesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::BarsPanel& panel);
 void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel);
 void paint_panel(Canvas& canvas, const scene::TilesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::ScalePanel& panel);
+void paint_panel(Canvas& canvas, const scene::TimeAxisPanel& panel);
 void paint_panel(Canvas& canvas, const scene::TimelinePanel& panel);
 void paint_panel(Canvas& canvas, const scene::StripsPanel& panel);
 void paint_panel(Canvas& canvas, const scene::ScatterPanel& panel);
+void paint_panel(Canvas& canvas, const scene::RulerPanel& panel);
 void paint_panel(Canvas& canvas, const scene::RidgesPanel& panel);
 void paint_panel(Canvas& canvas, const scene::CellsPanel& panel);
 

@@ -38,14 +38,16 @@ void paint_ridge(Canvas& canvas, const scene::Ridge& ridge) {
 
 }  // namespace
 
-void paint_panel(Canvas& canvas, const scene::RidgesPanel& panel) {
-  canvas.chrome(panel.chrome);
+void paint_panel(Canvas& canvas, const scene::RulerPanel& panel) {
   const Rect& plot = panel.plot;
   for (const scene::Tick& tick : panel.ticks) {
     const double x = plot.x + tick.at * plot.width;
     canvas.fill({x - 0.5, plot.y, 1, plot.height + 6}, 0, canvas.theme().line);
     canvas.text({tick.text, {x, plot.bottom() + 26}, 14, scene::Weight::kRegular, Ink::kMuted, Align::kCenter});
   }
+}
+
+void paint_panel(Canvas& canvas, const scene::RidgesPanel& panel) {
   for (const scene::Ridge& ridge : panel.ridges) paint_ridge(canvas, ridge);
   for (const scene::Text& text : panel.texts) canvas.text(text);
 }

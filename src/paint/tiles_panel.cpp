@@ -26,7 +26,6 @@ void paint_panel(Canvas& canvas, const scene::TilesPanel& panel) {
     }
     canvas.image(tile.area, 3, tile.width, tile.height, bgrx, 1);
   }
-  for (const scene::Text& label : panel.labels) canvas.text(label);
 }
 
 void paint_panel(Canvas& canvas, const scene::ScalePanel& panel) {

@@ -32,12 +32,10 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
   return pairs;
 }
 
-}  // namespace
-
+/// A bar a class: its accuracy.
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
   BarsPanel panel;
-  panel.chrome = {area, "Accuracy per class",
-                  fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(record.evaluated)))};
+  panel.area = area;
   const auto& names = plan.trace->manifest().class_names;
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
@@ -49,12 +47,9 @@ BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const
   return panel;
 }
 
-namespace {
-
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
   MatrixPanel panel;
-  panel.chrome = {area, "Confusion matrix",
-                  large ? "% of each row’s test images" : "rows: truth · columns: reading · %"};
+  panel.area = area;
   panel.names = plan.trace->manifest().class_names;
   panel.shares = record.confusion;
   panel.large = large;
@@ -75,6 +70,9 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
+  frame.add_still(
+      ChromePanel{{panel.area, "Accuracy per class",
+                   fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(shot.record.evaluated)))}});
   frame.panels.emplace_back(class_bars(shot.plan, shot.record, panel.area, marked));
 }
 
@@ -83,6 +81,8 @@ void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame)
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
   if (shot.scene.kind == job::SceneKind::kTraining) matrix.marked_row = shot.truth();
+  frame.add_still(ChromePanel{
+      {panel.area, "Confusion matrix", large ? "% of each row’s test images" : "rows: truth · columns: reading · %"}});
   frame.panels.emplace_back(std::move(matrix));
 }
 
@@ -94,8 +94,9 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
   const auto pairs = worst_pairs(shot.plan, std::min<std::size_t>(room, 10));
   if (pairs.empty()) return say_missing(panel, title, "at the end no test image is misread", frame);
-  frame.panels.emplace_back(ChromePanel{{area, title, "% of the class"}});
+  frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
+  TextPanel figures;
   const auto& names = shot.plan.trace->manifest().class_names;
   const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
   double y = area.y + 56 + step / 2;
@@ -108,11 +109,12 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
                            Ink::kText,
                            Align::kLeft,
                            area.width - 150});
-    words.texts.push_back(
+    figures.texts.push_back(
         {percent_words(share, 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
     y += step;
   }
-  frame.panels.emplace_back(std::move(words));
+  frame.add_still(std::move(words));
+  frame.panels.emplace_back(std::move(figures));
 }
 
 }  // namespace epochreel::scene

@@ -211,11 +211,11 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   add_result(texts, card, last, manifest.epochs);
   const auto lines = class_lines(last, manifest.class_names);
   if (!lines.empty()) {
-    frame.panels.emplace_back(ChromePanel{
+    frame.add_still(ChromePanel{
         {card.table, "Class by class", fmt::format("{} test images", count_words(std::llround(last.evaluated)))}});
     add_table(texts, lines, card.table);
   }
-  frame.panels.emplace_back(ChromePanel{{card.rows, "How it was made", manifest.name}});
+  frame.add_still(ChromePanel{{card.rows, "How it was made", manifest.name}});
   add_rows(texts, rows, card.rows);
   texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
                          {card.head.x, card.foot},
@@ -224,7 +224,7 @@ void resolve_closing(const Shot& shot, Frame& frame) {
                          Ink::kMuted,
                          Align::kLeft,
                          plan.stage.width - 2 * card.head.x});
-  frame.panels.emplace_back(std::move(texts));
+  frame.add_still(std::move(texts));
 }
 
 }  // namespace epochreel::scene

@@ -46,7 +46,7 @@ SceneWords words_of(const Shot& shot) {
 void add_head(const Shot& shot, Frame& frame) {
   const Stage& stage = shot.plan.stage;
   const SceneWords words = words_of(shot);
-  frame.panels.emplace_back(HeaderPanel{stage.header, words.title, words.subtitle});
+  frame.add_still(HeaderPanel{stage.header, words.title, words.subtitle});
   const bool training = shot.scene.kind == job::SceneKind::kTraining;
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
   frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.plan, shot.record, most),
@@ -68,8 +68,7 @@ std::vector<std::string> lines_of(const std::string& words, double width, double
   return {words.substr(0, at), words.substr(at + 1)};
 }
 
-void add_words(const Stage& stage, const std::string& words, double opacity, Frame& frame) {
-  if (words.empty() || opacity <= 0) return;
+TextPanel caption_panel(const Stage& stage, const std::string& words, double opacity) {
   const double size = stage.caption_size;
   const Rect& area = stage.caption;
   const auto lines = stage.narrow() ? lines_of(words, area.width, size) : std::vector{words};
@@ -80,7 +79,7 @@ void add_words(const Stage& stage, const std::string& words, double opacity, Fra
     panel.texts.push_back({line, {area.x, y}, size, Weight::kMedium, Ink::kText, Align::kLeft, area.width});
     y += size * 1.3;
   }
-  frame.panels.emplace_back(std::move(panel));
+  return panel;
 }
 
 /// The event that is spoken of now, while the network trains.
@@ -105,17 +104,16 @@ void add_event(const Shot& shot, Frame& frame) {
   const double seconds = current == &captions.front() ? kOpeningSeconds : kCaptionSeconds;
   const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.plan.movie.fps);
   const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, now - start);
-  add_words(shot.plan.stage, current->words, std::min(rise, smooth_step(-1, 8, end - now)), frame);
+  const double opacity = std::min(rise, smooth_step(-1, 8, end - now));
+  if (opacity > 0) frame.panels.emplace_back(caption_panel(shot.plan.stage, current->words, opacity));
 }
 
-TimelinePanel timeline(const Film::Plan& plan, double step) {
-  TimelinePanel panel;
-  panel.area = plan.stage.timeline;
-  panel.done = plan.history.place(step);
-  panel.ticks = plan.history.log.step_ticks;
-  panel.ticks.front().text = "0 steps";
-  panel.ticks.back().text = fmt::format("{} steps", count_words(static_cast<std::int64_t>(plan.history.total_steps)));
-  return panel;
+void add_timeline(const Film::Plan& plan, double step, Frame& frame) {
+  TimeAxisPanel axis{plan.stage.timeline, plan.history.log.step_ticks};
+  axis.ticks.front().text = "0 steps";
+  axis.ticks.back().text = fmt::format("{} steps", count_words(static_cast<std::int64_t>(plan.history.total_steps)));
+  frame.add_still(std::move(axis));
+  frame.panels.emplace_back(TimelinePanel{plan.stage.timeline, plan.history.place(step)});
 }
 
 }  // namespace
@@ -128,10 +126,10 @@ void resolve_composed(const Shot& shot, Frame& frame) {
   if (whole) return;
   if (shot.scene.kind == job::SceneKind::kTraining) {
     add_event(shot, frame);
-  } else {
-    add_words(shot.plan.stage, words_of(shot).caption, 1, frame);
+  } else if (const std::string words = words_of(shot).caption; !words.empty()) {
+    frame.add_still(caption_panel(shot.plan.stage, words, 1));
   }
-  if (shot.scene.kind != job::SceneKind::kPredictions) frame.panels.emplace_back(timeline(shot.plan, shot.record.step));
+  if (shot.scene.kind != job::SceneKind::kPredictions) add_timeline(shot.plan, shot.record.step, frame);
 }
 
 }  // namespace epochreel::scene

@@ -29,6 +29,20 @@ double columns_for(double cells, const Rect& room) {
   return best;
 }
 
+/// The plot within a panel, with a strip for the rate below it or without.
+AxesPanel axes_in(const Rect& area, bool strip) {
+  constexpr double kStrip = 26;
+  constexpr double kTop = 72;
+  const double foot = 40 + (strip ? kStrip + 12 : 0);
+  AxesPanel axes;
+  axes.area = area;
+  axes.plot = {area.x + 70, area.y + kTop, area.width - 70 - 76, area.height - kTop - foot};
+  if (!strip) return axes;
+  axes.strip = {axes.plot.x, axes.plot.bottom() + 12, axes.plot.width, kStrip};
+  axes.rate_name = "rate";
+  return axes;
+}
+
 }  // namespace
 
 void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
@@ -37,20 +51,22 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const CurveSet& set = history.on(scale);
   const double x = history.place(shot.record.step, scale);
   const bool narrow = placed.area.width < kNarrow;
+  const bool strip = placed.area.height >= kStripFrom && !set.rate.points.empty();
+  AxesPanel axes = axes_in(placed.area, strip);
   CurvesPanel panel;
-  panel.chrome = {placed.area, narrow ? "" : "Loss and accuracy", ""};
+  panel.plot = axes.plot;
+  panel.strip = axes.strip;
   panel.series = {{until(set.train_loss, x, false), Ink::kDown, false, false},
                   {until(set.train_accuracy, x, false), Ink::kUp, false, false},
                   {until(set.test_loss, x, true), Ink::kDown, true, true},
                   {until(set.test_accuracy, x, true), Ink::kUp, true, true}};
-  panel.bottom = set.step_ticks;
-  panel.left = set.loss_ticks;
-  panel.right = history.accuracy_ticks;
-  panel.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
-  panel.thin_key = narrow ? "thin: training" : "bold: test · thin: training";
-  if (placed.area.height >= kStripFrom && !set.rate.points.empty()) {
+  axes.bottom = set.step_ticks;
+  axes.left = set.loss_ticks;
+  axes.right = history.accuracy_ticks;
+  axes.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
+  axes.thin_key = narrow ? "thin: training" : "bold: test · thin: training";
+  if (strip) {
     panel.rate = until(set.rate, x, true);
-    panel.rate_name = "rate";
     panel.rate_figure = rate_words(shot.plan, shot.record.learning_rate);
   }
   if (history.best.known && shot.record.step >= history.best.step) {
@@ -58,6 +74,8 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
                                    figure_words(history.best.loss), std::lround(history.best.epoch));
   }
+  frame.add_still(ChromePanel{{placed.area, narrow ? "" : "Loss and accuracy", ""}});
+  frame.add_still(std::move(axes));
   frame.panels.emplace_back(std::move(panel));
 }
 
@@ -71,10 +89,10 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
   const double columns = columns_for(classes, room);
   const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
   const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
+  frame.add_still(ChromePanel{
+      {placed.area, title,
+       shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"}});
   SmallCurvesPanel panel;
-  panel.chrome = {
-      placed.area, title,
-      shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"};
   const double now = shot.plan.history.place(shot.record.step);
   for (std::size_t c = 0; c < shown; ++c) {
     const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));

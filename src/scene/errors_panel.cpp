@@ -77,9 +77,9 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
                          Ink::kMuted,
                          Align::kLeft,
                          area.width - 40});
-  frame.panels.emplace_back(ChromePanel{{area, kTitle, "of the last snapshot"}});
-  frame.panels.emplace_back(std::move(pictures));
-  frame.panels.emplace_back(std::move(texts));
+  frame.add_still(ChromePanel{{area, kTitle, "of the last snapshot"}});
+  frame.add_still(std::move(pictures));
+  frame.add_still(std::move(texts));
 }
 
 }  // namespace epochreel::scene

@@ -86,12 +86,13 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
   const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
   TilesPanel panel;
+  TextPanel labels;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
     const double y = tiles.top + tiles.step_y * static_cast<double>(r);
     // Where rows are lower than type, every second, third ... has its name.
     const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
     if (r % stride == 0) {
-      panel.labels.push_back({plan.row_names[r],
+      labels.texts.push_back({plan.row_names[r],
                               {tiles.left - 16, y + tiles.side_y / 2 + 6},
                               tiles.step_y < 24 ? 14.0 : 18.0,
                               Weight::kMedium,
@@ -110,9 +111,10 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   frame.panels.emplace_back(std::move(panel));
   const std::string limit = figure_words(plan.scale);
   const double scale_width = std::min(480.0, whole.width * 0.36);
-  frame.panels.emplace_back(ScalePanel{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
-                                       {"−" + limit, "0", limit},
-                                       "change of weight since the start"});
+  frame.add_still(std::move(labels));
+  frame.add_still(ScalePanel{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
+                             {"−" + limit, "0", limit},
+                             "change of weight since the start"});
   TextPanel note;
   note.texts.push_back({fmt::format("a tile a neuron, its {} × {} weights", plan.tile_height, plan.tile_width),
                         {whole.x, whole.bottom() - 14},
@@ -121,7 +123,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                         Ink::kMuted,
                         Align::kLeft,
                         whole.width - scale_width - 260});
-  frame.panels.emplace_back(std::move(note));
+  frame.add_still(std::move(note));
 }
 
 }  // namespace epochreel::scene

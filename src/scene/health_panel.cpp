@@ -137,11 +137,12 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
   panel.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
 }
 
-void add_legend(const Rect& area, CellsPanel& panel) {
+void add_legend(const Rect& area, CellsPanel& panel, Frame& frame) {
+  TextPanel texts;
   const double y = area.bottom() - 20;
   double x = area.x + 20;
   const auto add = [&](const char* words) {
-    panel.texts.push_back({words, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
+    texts.texts.push_back({words, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
     x += words_width(words, 14);
   };
   add("0 %");
@@ -151,6 +152,7 @@ void add_legend(const Rect& area, CellsPanel& panel) {
   panel.hollow = {x + 24, y - 11, 12, 12};
   x = panel.hollow.right() + 8;
   add("hollow: never fires");
+  frame.add_still(std::move(texts));
 }
 
 }  // namespace
@@ -162,7 +164,7 @@ void resolve_health(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
   const Places places = place_layers(plan, inner);
   CellsPanel panel;
-  panel.chrome = {area, kTitle, "how often a unit’s output is above 0"};
+  frame.add_still(ChromePanel{{area, kTitle, "how often a unit’s output is above 0"}});
   double y = inner.y;
   for (std::size_t i = 0; places.cell > 0 && i < plan.layers.size(); i += places.columns) {
     for (std::size_t c = 0; c < places.columns && i + c < plan.layers.size(); ++c) {
@@ -171,7 +173,7 @@ void resolve_health(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     }
     y += row_height(plan, i, places);
   }
-  add_legend(area, panel);
+  add_legend(area, panel, frame);
   frame.panels.emplace_back(std::move(panel));
 }
 

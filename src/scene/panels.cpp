@@ -47,7 +47,7 @@ void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
 }
 
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame) {
-  frame.panels.emplace_back(ChromePanel{{panel.area, title, ""}});
+  frame.add_still(ChromePanel{{panel.area, title, ""}});
   const Rect& area = panel.area;
   TextPanel words;
   words.texts.push_back({sentence,
@@ -57,7 +57,7 @@ void say_missing(const PlacedPanel& panel, const std::string& title, const std::
                          Ink::kMuted,
                          Align::kCenter,
                          area.width - 40});
-  frame.panels.emplace_back(std::move(words));
+  frame.add_still(std::move(words));
 }
 
 }  // namespace epochreel::scene

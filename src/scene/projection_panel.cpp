@@ -177,7 +177,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const ProjectionPlan& plan = shot.plan.projection;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  frame.panels.emplace_back(ChromePanel{
+  frame.add_still(ChromePanel{
       {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), count_words(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
@@ -198,8 +198,8 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   add_points(shot, plane, scatter);
   add_labels(shot, plane, scatter);
   frame.panels.emplace_back(std::move(scatter));
-  frame.panels.emplace_back(std::move(keys));
-  frame.panels.emplace_back(std::move(texts));
+  frame.add_still(std::move(keys));
+  frame.add_still(std::move(texts));
 }
 
 }  // namespace epochreel::scene

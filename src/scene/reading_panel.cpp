@@ -151,7 +151,7 @@ void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   }
   const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
   const Rect& area = panel.area;
-  frame.panels.emplace_back(ChromePanel{
+  frame.add_still(ChromePanel{
       {area, "The test image", quiz ? fmt::format("{} of {}", shot.turn + 1, plan.quiz.size()) : std::string()}});
   const ReadingLayout layout = layout_of(area);
   PicturePanel pictures;
@@ -170,7 +170,9 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   }
   const auto& names = shot.plan.trace->manifest().class_names;
   BarsPanel bars;
-  bars.chrome = {panel.area, "Prediction", fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())])};
+  bars.area = panel.area;
+  frame.add_still(ChromePanel{
+      {panel.area, "Prediction", fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())])}});
   for (std::size_t c = 0; c < names.size(); ++c) {
     bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c],
                          static_cast<int>(c) == shot.truth()});

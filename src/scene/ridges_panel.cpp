@@ -123,11 +123,12 @@ void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows
   add(std::move(words), foot);
 }
 
-void add_axis(const RidgePlan& plan, const Rows& rows, const char* axis, const Rect& area, RidgesPanel& panel) {
+RulerPanel ruler_of(const RidgePlan& plan, const Rows& rows) {
+  RulerPanel ruler{rows.plot, {}};
   for (const double tick : round_ticks(plan.low, plan.high)) {
-    panel.ticks.push_back({(tick - plan.low) / (plan.high - plan.low), plain_words(tick)});
+    ruler.ticks.push_back({(tick - plan.low) / (plan.high - plan.low), plain_words(tick)});
   }
-  panel.texts.push_back({axis, {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
+  return ruler;
 }
 
 /// What the marks are, in as many words as there is room for.
@@ -150,8 +151,7 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const Rect& area = placed.area;
   const Rows rows = make_rows(plan, area, axis_of(placed.spec.of));
   RidgesPanel panel;
-  panel.chrome = {area, title, note_of(plan, rows, area, title)};
-  panel.plot = rows.plot;
+  TextPanel names;
   for (std::size_t row = 0; row < rows.layers.size(); ++row) {
     const RidgeLayer& layer = plan.layers[rows.layers[row]];
     const double foot = rows.foot(row);
@@ -160,10 +160,14 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     panel.ridges.push_back({{rows.plot.x, foot - rows.rise, rows.plot.width, rows.rise},
                             scale_heights(heights_at(layer, shot.moment), layer.top, plan.root),
                             scale_heights(*first, layer.top, plan.root)});
-    panel.texts.push_back({layer.name, {area.x + 20, foot}, 14, Weight::kMedium, Ink::kText, Align::kLeft});
+    names.texts.push_back({layer.name, {area.x + 20, foot}, 14, Weight::kMedium, Ink::kText, Align::kLeft});
     add_figures(layer, shot.moment, rows, area.right() - 20, foot, panel);
   }
-  add_axis(plan, rows, axis_of(placed.spec.of), area, panel);
+  names.texts.push_back(
+      {axis_of(placed.spec.of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
+  frame.add_still(ChromePanel{{area, title, note_of(plan, rows, area, title)}});
+  frame.add_still(ruler_of(plan, rows));
+  frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));
 }
 

@@ -137,15 +137,14 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
       limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
-  frame.panels.emplace_back(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
+  frame.add_still(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
   // An empty picture behind the map outlines it, however dark it is.
   const Rect& map = layout.map;
   frame.panels.emplace_back(PicturePanel{
       {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
-  frame.panels.emplace_back(TilesPanel{{map_of(shot, layout.map)}, {}});
-  frame.panels.emplace_back(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
-  TextPanel texts;
-  const auto caption = [&](const Rect& box, const std::string& words) {
+  frame.panels.emplace_back(TilesPanel{{map_of(shot, layout.map)}});
+  frame.add_still(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
+  const auto add_caption = [](const Rect& box, const std::string& words, TextPanel& texts) {
     texts.texts.push_back({words,
                            {box.x + box.width / 2, box.bottom() + 20},
                            14,
@@ -154,10 +153,14 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
                            Align::kCenter,
                            box.width});
   };
-  caption(layout.image, layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name));
-  caption(layout.map, "its gradient");
-  add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, texts);
-  frame.panels.emplace_back(std::move(texts));
+  TextPanel still;
+  TextPanel moving;
+  add_caption(layout.image,
+              layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name), moving);
+  add_caption(layout.map, "its gradient", still);
+  add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, still);
+  frame.add_still(std::move(still));
+  frame.panels.emplace_back(std::move(moving));
 }
 
 }  // namespace epochreel::scene

@@ -24,7 +24,4 @@ std::string rate_words(const Film::Plan& plan, double rate);
 /// Figures of the instant, the weightiest last; at most `most` of them.
 std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most);
 
-/// A bar a class: its accuracy.
-BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked);
-
 }  // namespace epochreel::scene

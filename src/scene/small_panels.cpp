@@ -10,7 +10,7 @@ namespace epochreel::scene {
 namespace {
 
 /// Name and value a line, as many as fit.
-void add_rows(const std::vector<std::pair<std::string, std::string>>& rows, const Rect& area, Frame& frame) {
+TextPanel rows_in(const Rect& area, const std::vector<std::pair<std::string, std::string>>& rows) {
   TextPanel words;
   const double x = area.x + 20;
   const double width = area.width - 40;
@@ -23,26 +23,26 @@ void add_rows(const std::vector<std::pair<std::string, std::string>>& rows, cons
     words.texts.push_back({value, {x + width, y}, 15, Weight::kMedium, Ink::kText, Align::kRight, width * 0.53});
     y += step;
   }
-  frame.panels.emplace_back(std::move(words));
+  return words;
 }
 
 }  // namespace
 
 void resolve_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  frame.panels.emplace_back(ChromePanel{{panel.area, "Now", ""}});
+  frame.add_still(ChromePanel{{panel.area, "Now", ""}});
   std::vector<std::pair<std::string, std::string>> rows;
   auto counters = instant_counters(shot.plan, shot.record, 7);
   std::reverse(counters.begin(), counters.end());
   for (const Counter& counter : counters) rows.emplace_back(counter.label, counter.value);
-  add_rows(rows, panel.area, frame);
+  frame.panels.emplace_back(rows_in(panel.area, rows));
 }
 
 void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto& manifest = shot.plan.trace->manifest();
-  frame.panels.emplace_back(ChromePanel{{panel.area, "How it is trained", ""}});
+  frame.add_still(ChromePanel{{panel.area, "How it is trained", ""}});
   std::vector<std::pair<std::string, std::string>> rows = {{"network", architecture_words(manifest)}};
   rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
-  add_rows(rows, panel.area, frame);
+  frame.add_still(rows_in(panel.area, rows));
 }
 
 void resolve_legend(const Shot&, const PlacedPanel& panel, Frame& frame) {
@@ -53,7 +53,7 @@ void resolve_legend(const Shot&, const PlacedPanel& panel, Frame& frame) {
                  {Ink::kError, "wrong answers"},
                  {Ink::kNeuronOff, "a neuron that is silent"},
                  {Ink::kNeuronOn, "a neuron at full activation"}};
-  frame.panels.emplace_back(std::move(legend));
+  frame.add_still(std::move(legend));
 }
 
 }  // namespace epochreel::scene

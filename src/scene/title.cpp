@@ -117,7 +117,7 @@ void resolve_title(const Shot& shot, Frame& frame) {
     add(line, below, 18, Ink::kMuted);
     below += 28;
   }
-  frame.panels.emplace_back(std::move(texts));
+  frame.add_still(std::move(texts));
   if (plan.probes.count == 0) return;
   PicturePanel wall = probe_wall(shot, layout.wall);
   double bottom = 0;
@@ -132,7 +132,7 @@ void resolve_title(const Shot& shot, Frame& frame) {
        Ink::kMuted,
        Align::kRight,
        layout.wall.width});
-  frame.panels.emplace_back(std::move(note));
+  frame.add_still(std::move(note));
 }
 
 }  // namespace epochreel::scene

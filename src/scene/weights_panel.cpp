@@ -39,7 +39,6 @@ TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
     panel.tiles.push_back(
         {block.area, block.width, block.height, block_values(block, *a, *b, shot.moment.fraction, map.scale)});
   }
-  panel.labels = map.labels;
   return panel;
 }
 
@@ -59,6 +58,7 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const std::string step = count_words(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
   TextPanel words;
+  TextPanel figures;
   words.texts.push_back({"Every weight is a pixel",
                          {head.x, head.y + 26},
                          30,
@@ -67,7 +67,7 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                          Align::kLeft,
                          head.width - 220,
                          true});
-  words.texts.push_back(
+  figures.texts.push_back(
       {fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText, Align::kRight, 200});
   words.texts.push_back({fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values"),
                          {head.x, head.y + 60},
@@ -76,17 +76,19 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                          Ink::kMuted,
                          Align::kLeft,
                          head.width - 260});
-  words.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
-                         {head.right(), head.y + 60},
-                         18,
-                         Weight::kRegular,
-                         Ink::kUp,
-                         Align::kRight,
-                         240});
-  frame.panels.emplace_back(std::move(words));
+  figures.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
+                           {head.right(), head.y + 60},
+                           18,
+                           Weight::kRegular,
+                           Ink::kUp,
+                           Align::kRight,
+                           240});
+  frame.add_still(std::move(words));
+  frame.add_still(TextPanel{map.labels});
+  frame.panels.emplace_back(std::move(figures));
   frame.panels.emplace_back(weight_tiles(shot, map));
   const std::string limit = figure_words(map.scale);
-  frame.panels.emplace_back(ScalePanel{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
+  frame.add_still(ScalePanel{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
 }
 
 }  // namespace epochreel::scene

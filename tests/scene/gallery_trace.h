@@ -106,6 +106,14 @@ const PanelType* panel_of(const Frame& frame, std::size_t which = 0) {
   return nullptr;
 }
 
+/// The ground of the panel that is called so.
+inline Rect ground_of(const Frame& frame, const std::string& title) {
+  for (std::size_t i = 0; const auto* ground = panel_of<ChromePanel>(frame, i); ++i) {
+    if (ground->chrome.title == title) return ground->chrome.area;
+  }
+  return {};
+}
+
 /// All words of a frame's text panels.
 inline std::vector<std::string> words_in(const Frame& frame) {
   std::vector<std::string> words;

@@ -43,8 +43,9 @@ std::shared_ptr<const trace::TraceReader> write(const std::vector<int>& hidden, 
   });
 }
 
-void expect_within(const CellsPanel& panel) {
-  const Rect& area = panel.chrome.area;
+void expect_within(const Frame& frame) {
+  const Rect area = ground_of(frame, "Firing rates");
+  const CellsPanel& panel = *panel_of<CellsPanel>(frame);
   for (const CellMap& map : panel.maps) {
     const std::size_t rows = (map.rates.size() + map.columns - 1) / map.columns;
     EXPECT_GE(map.corner.x, area.x);
@@ -65,7 +66,7 @@ TEST(Health, SaysTheFiguresOfTheTrace) {
   for (const Text& text : panel->texts) words.push_back(text.words);
   EXPECT_THAT(words, Contains("hidden 1 · 6 of 24 active · 3 dead"));
   EXPECT_THAT(words, Contains("hidden 2 · 4 of 16 active · 3 dead"));
-  EXPECT_THAT(words, Contains("hollow: never fires"));
+  EXPECT_THAT(words_in(frame), Contains("hollow: never fires"));
 }
 
 TEST(Health, ShowsEveryUnitOnceInAnOrderThatStays) {
@@ -89,7 +90,7 @@ TEST(Health, FitsWhateverTheNetworkIs) {
       const auto* panel = panel_of<CellsPanel>(frame);
       ASSERT_TRUE(panel);
       EXPECT_EQ(panel->maps.size(), hidden.size()) << width << 'x' << height;
-      expect_within(*panel);
+      expect_within(frame);
     }
   }
 }
@@ -97,10 +98,10 @@ TEST(Health, FitsWhateverTheNetworkIs) {
 TEST(Health, DrawsWhatIsNotFiniteAndASingleSnapshot) {
   for (const float poison : {std::nanf(""), HUGE_VALF}) {
     const Film film(write({24, 16}, 3, poison), one_scene_movie(job::SceneKind::kDistributions));
-    expect_within(*panel_of<CellsPanel>(Resolver(film).resolve(1)));
+    expect_within(Resolver(film).resolve(1));
   }
   const Film film(write({24}, 24, 0, 1), one_scene_movie(job::SceneKind::kDistributions));
-  expect_within(*panel_of<CellsPanel>(Resolver(film).resolve(0)));
+  expect_within(Resolver(film).resolve(0));
 }
 
 TEST(Health, SaysWhichRecordIsMissing) {

@@ -47,11 +47,12 @@ std::shared_ptr<const trace::TraceReader> write_epochs() {
   return std::make_shared<const trace::TraceReader>(folder);
 }
 
-CurvesPanel curves_at(const Film& film, std::int64_t frame) {
+template <class PanelType>
+PanelType panel_at(const Film& film, std::int64_t frame) {
   Resolver resolver(film);
   const Frame resolved = resolver.resolve(frame);
   for (const Panel& panel : resolved.panels) {
-    if (const auto* found = std::get_if<CurvesPanel>(&panel)) return *found;
+    if (const auto* found = std::get_if<PanelType>(&panel)) return *found;
   }
   return {};
 }
@@ -73,21 +74,22 @@ TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {
   EXPECT_TRUE(best.known);
   EXPECT_EQ(best.step, 300);
   EXPECT_EQ(best.loss, 0.31);
-  const CurvesPanel end = curves_at(film, film.frames() - 1);
+  const auto end = panel_at<CurvesPanel>(film, film.frames() - 1);
   EXPECT_EQ(end.mark_words, "lowest loss at an epoch’s end: 0.310, epoch 3");
   ASSERT_EQ(end.mark.size(), 1U);
   EXPECT_NEAR(end.mark[0].x, std::log1p(300.0) / std::log1p(500.0), 1e-12);
-  EXPECT_TRUE(curves_at(film, 0).mark.empty());
+  EXPECT_TRUE(panel_at<CurvesPanel>(film, 0).mark.empty());
 }
 
 TEST(History, TheMarkStandsAtItsOwnLossOnBothAxes) {
   for (const auto scale : {job::AxisScale::kLog, job::AxisScale::kLinear}) {
     const Film film(write_epochs(), training_alone(scale));
-    const CurvesPanel end = curves_at(film, film.frames() - 1);
+    const auto end = panel_at<CurvesPanel>(film, film.frames() - 1);
+    const auto axis = panel_at<AxesPanel>(film, film.frames() - 1).left;
     ASSERT_EQ(end.mark.size(), 1U);
     // The axis by two of its own figures.
-    const Tick& low = end.left.back().at < end.left.front().at ? end.left.back() : end.left.front();
-    const Tick& high = end.left.back().at < end.left.front().at ? end.left.front() : end.left.back();
+    const Tick& low = axis.back().at < axis.front().at ? axis.back() : axis.front();
+    const Tick& high = axis.back().at < axis.front().at ? axis.front() : axis.back();
     const double a = std::stod(low.text);
     const double b = std::stod(high.text);
     const double share = scale == job::AxisScale::kLinear ? (0.31 - a) / (b - a) : std::log(0.31 / a) / std::log(b / a);

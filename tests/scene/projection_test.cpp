@@ -156,7 +156,7 @@ TEST(Projection, KeepsAllPointsWithinThePanel) {
     Resolver resolver(film);
     for (std::int64_t number = 0; number < film.frames(); number += 3) {
       const Frame frame = resolver.resolve(number);
-      const Rect& area = panel_of<ChromePanel>(frame)->chrome.area;
+      const Rect area = ground_of(frame, "Last hidden layer");
       const auto* scatter = panel_of<ScatterPanel>(frame);
       const double half = scatter->picture_width / 2;
       for (const ScatterPoint& point : scatter->points) {

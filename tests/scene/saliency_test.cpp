@@ -45,7 +45,7 @@ TEST(Saliency, PicturesStandSideBySideWithinThePanel) {
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}, {3840, 2160}}) {
     const Film film(trace, one_scene_movie(job::SceneKind::kProjection, width, height));
     const Frame frame = Resolver(film).resolve(4);
-    const Rect& area = panel_of<ChromePanel>(frame, 1)->chrome.area;
+    const Rect area = ground_of(frame, "Saliency");
     const Rect& image = panel_of<PicturePanel>(frame)->pictures[0].area;
     const Rect& map = panel_of<TilesPanel>(frame)->tiles[0].area;
     const Rect& scale = panel_of<ScalePanel>(frame)->area;

@@ -1,6 +1,7 @@
 /// Painting: a frame's plain data into pixels.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,14 +15,16 @@ namespace epochreel::paint {
 /// Where a line of text was drawn, in pixels; for tests of layout.
 struct DrawnText {
   std::string words;
-  scene::Rect box;     ///< logical width, ink height
-  double size = 0;     ///< pixels
+  scene::Rect box;  ///< logical width, ink height
+  double size = 0;  ///< pixels
   scene::Color color;
   bool cut = false;       ///< it had no room, and ends with an ellipsis
   std::size_t panel = 0;  ///< its number in Frame::panels
 };
 
 /// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.
+///
+/// What the frame's still panels look like is kept, and drawn anew only where they are others than the last frame's.
 class Painter {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
@@ -33,6 +36,9 @@ class Painter {
 
   /// The texts of the last frame.
   const std::vector<DrawnText>& drawn_texts() const;
+
+  /// How often still panels were drawn, for tests.
+  std::int64_t still_drawings() const;
 
  private:
   struct Rep;

@@ -20,6 +20,8 @@ namespace epochreel::scene {
 struct Point {
   double x = 0;
   double y = 0;
+
+  bool operator==(const Point&) const = default;
 };
 
 struct Rect {
@@ -47,12 +49,16 @@ struct Text {
   Align align = Align::kLeft;
   double max_width = 0;  ///< 0: none; else the type is set smaller, down to 14, then cut with an ellipsis
   bool display = false;  ///< in the theme's display face
+
+  bool operator==(const Text&) const = default;
 };
 
 /// Words alone: titles, captions, tables.
 struct TextPanel {
   std::vector<Text> texts;
   double opacity = 1;
+
+  bool operator==(const TextPanel&) const = default;
 };
 
 /// A panel's ground with its title, a note at the right, and nothing in it.
@@ -60,12 +66,16 @@ struct Chrome {
   Rect area;
   std::string title;
   std::string note;
+
+  bool operator==(const Chrome&) const = default;
 };
 
 struct Counter {
   std::string label;
   std::string value;
   Ink ink = Ink::kText;
+
+  bool operator==(const Counter&) const = default;
 };
 
 /// The head of a scene: what it is, how it was trained, where it stands.
@@ -73,6 +83,8 @@ struct HeaderPanel {
   Rect area;
   std::string title;
   std::string subtitle;
+
+  bool operator==(const HeaderPanel&) const = default;
 };
 
 /// Figures in equal columns, each below its name.
@@ -80,6 +92,8 @@ struct CountersPanel {
   Rect area;
   std::vector<Counter> counters;
   Align align = Align::kRight;
+
+  bool operator==(const CountersPanel&) const = default;
 };
 
 /// A grey picture, 0 black to 255 white.
@@ -90,22 +104,30 @@ struct Picture {
   std::vector<std::uint8_t> pixels;  ///< (height, width)
   double opacity = 1;
   Ink frame = Ink::kLine;  ///< of its outline
+
+  bool operator==(const Picture&) const = default;
 };
 
 struct PicturePanel {
   std::vector<Picture> pictures;
+
+  bool operator==(const PicturePanel&) const = default;
 };
 
 struct Neuron {
   float x = 0;
   float y = 0;
   float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile
+
+  bool operator==(const Neuron&) const = default;
 };
 
 /// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
 struct FeatureMap {
   Point corner;             ///< left top
   std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile
+
+  bool operator==(const FeatureMap&) const = default;
 };
 
 /// A layer on a sheet turned in space: its neurons, or its maps.
@@ -120,6 +142,8 @@ struct Sheet {
   double tile_height = 0;
   double shear = 0;  ///< of the maps: how far down a unit of x leads
   std::vector<Text> labels;
+
+  bool operator==(const Sheet&) const = default;
 };
 
 /// An output unit: a disc with its class, a bar with its probability.
@@ -130,6 +154,8 @@ struct Output {
   std::string figure;
   bool truth = false;      ///< the class of the picture on screen
   bool predicted = false;  ///< the largest probability
+
+  bool operator==(const Output&) const = default;
 };
 
 /// One of the flows that are mixed into a frame.
@@ -138,6 +164,8 @@ struct FlowLayer {
   int weight = 0;      ///< in 256ths
   double front = 1e9;  ///< its pulse has come as far as this x, in units of the stage
   double gone = -1e9;  ///< and the pulse that takes over from it as far as this x
+
+  bool operator==(const FlowLayer&) const = default;
 };
 
 /// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
@@ -146,11 +174,15 @@ struct BackWave {
     double from = 0;  ///< x, units
     double to = 0;
     double strength = 0;  ///< 0..1
+
+    bool operator==(const Gap&) const = default;
   };
   bool running = false;
   double middle = 0;  ///< x of its crest, units
   double width = 1;   ///< from its crest to nothing
   std::vector<Gap> gaps;
+
+  bool operator==(const BackWave&) const = default;
 };
 
 struct NetworkPanel {
@@ -165,6 +197,8 @@ struct NetworkPanel {
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
   std::vector<Picture> pictures;             ///< the picture that is being read
+
+  bool operator==(const NetworkPanel&) const = default;
 };
 
 /// A line through points in [0,1] x [0,1], y upwards.
@@ -173,26 +207,42 @@ struct Series {
   Ink ink = Ink::kText;
   bool strong = true;   ///< a full line; else thin and dim
   bool marked = false;  ///< a dot at its end
+
+  bool operator==(const Series&) const = default;
 };
 
 struct Tick {
   double at = 0;  ///< 0..1
   std::string text;
+
+  bool operator==(const Tick&) const = default;
 };
 
-struct CurvesPanel {
-  Chrome chrome;
-  std::vector<Series> series;
+/// What the lines of a CurvesPanel are read by.
+struct AxesPanel {
+  Rect area;   ///< of the whole: its head says what the lines are
+  Rect plot;   ///< of the lines
+  Rect strip;  ///< of the rate, below the plot; empty where there is none
   std::vector<Tick> bottom;
   std::vector<Tick> left;
   std::vector<Tick> right;
   std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
   std::string thin_key;
-  std::vector<Point> rate;  ///< a strip below the plot, 0..1; empty where there is none
   std::string rate_name;
+
+  bool operator==(const AxesPanel&) const = default;
+};
+
+struct CurvesPanel {
+  Rect plot;
+  Rect strip;
+  std::vector<Series> series;
+  std::vector<Point> rate;  ///< on the strip, 0..1
   std::string rate_figure;
   std::vector<Point> mark;  ///< a point of the plot that is named; empty where there is none
   std::string mark_words;
+
+  bool operator==(const CurvesPanel&) const = default;
 };
 
 /// A curve in a cell of its own.
@@ -202,12 +252,15 @@ struct SmallCurve {
   std::string figure;
   std::vector<Point> points;  ///< [0,1] x [0,1], y upwards
   bool marked = false;
+
+  bool operator==(const SmallCurve&) const = default;
 };
 
 /// Curves on the same axes, a cell each.
 struct SmallCurvesPanel {
-  Chrome chrome;
   std::vector<SmallCurve> curves;
+
+  bool operator==(const SmallCurvesPanel&) const = default;
 };
 
 struct Bar {
@@ -215,20 +268,26 @@ struct Bar {
   std::string figure;
   double value = 0;  ///< 0..1
   bool marked = false;
+
+  bool operator==(const Bar&) const = default;
 };
 
 struct BarsPanel {
-  Chrome chrome;
+  Rect area;
   std::vector<Bar> bars;
+
+  bool operator==(const BarsPanel&) const = default;
 };
 
 struct MatrixPanel {
-  Chrome chrome;
+  Rect area;
   std::vector<std::string> names;
   std::vector<double> shares;        ///< (C, C) of each row's images, 0..1
   std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said
   bool large = false;                ///< axis titles and larger type
   int marked_row = -1;
+
+  bool operator==(const MatrixPanel&) const = default;
 };
 
 /// Signed arrays as tiles, -1 blue over the ground to +1 amber.
@@ -237,11 +296,14 @@ struct Tile {
   int width = 0;
   int height = 0;
   std::vector<float> values;  ///< (height, width), -1..1
+
+  bool operator==(const Tile&) const = default;
 };
 
 struct TilesPanel {
   std::vector<Tile> tiles;
-  std::vector<Text> labels;
+
+  bool operator==(const TilesPanel&) const = default;
 };
 
 /// From one share of a strip to another, in an ink; high, or low along its foot.
@@ -250,16 +312,22 @@ struct StripSpan {
   double to = 0;
   Ink ink = Ink::kUp;
   bool tall = true;
+
+  bool operator==(const StripSpan&) const = default;
 };
 
 /// What something was over the time: a bar of spans.
 struct Strip {
   Rect area;
   std::vector<StripSpan> spans;
+
+  bool operator==(const Strip&) const = default;
 };
 
 struct StripsPanel {
   std::vector<Strip> strips;
+
+  bool operator==(const StripsPanel&) const = default;
 };
 
 /// A small picture somewhere on a plane, where it came from, and how far it is misread.
@@ -268,11 +336,15 @@ struct ScatterPoint {
   int picture = 0;
   double misread = 0;        ///< 0 amber .. 1 red and ringed
   std::vector<Point> trail;  ///< ends at the point; the older, the fainter
+
+  bool operator==(const ScatterPoint&) const = default;
 };
 
 struct ScatterLabel {
   Text text;
   double opacity = 1;
+
+  bool operator==(const ScatterLabel&) const = default;
 };
 
 struct ScatterPanel {
@@ -283,6 +355,8 @@ struct ScatterPanel {
   std::vector<std::vector<std::uint8_t>> pictures;  ///< (height, width) each: 0 nothing, 255 the ink
   std::vector<ScatterPoint> points;
   std::vector<ScatterLabel> labels;  ///< over the points, on grounds of their own
+
+  bool operator==(const ScatterPanel&) const = default;
 };
 
 /// A filled curve over its foot, evenly spaced from left to right, and the outline that it had at first.
@@ -290,15 +364,24 @@ struct Ridge {
   Rect area;                   ///< a height of 1 is as high as the area
   std::vector<float> heights;  ///< 0..1
   std::vector<float> start;
+
+  bool operator==(const Ridge&) const = default;
+};
+
+/// Upright rules through a plot, their figures below.
+struct RulerPanel {
+  Rect plot;
+  std::vector<Tick> ticks;
+
+  bool operator==(const RulerPanel&) const = default;
 };
 
 /// Curves one above the other on a common axis; the later ones stand before the earlier.
 struct RidgesPanel {
-  Chrome chrome;
-  Rect plot;
   std::vector<Ridge> ridges;
-  std::vector<Tick> ticks;
   std::vector<Text> texts;
+
+  bool operator==(const RidgesPanel&) const = default;
 };
 
 /// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
@@ -307,14 +390,17 @@ struct CellMap {
   std::size_t columns = 1;
   double step = 10;          ///< from cell to cell
   std::vector<float> rates;  ///< 0..1; not a number where not known
+
+  bool operator==(const CellMap&) const = default;
 };
 
 struct CellsPanel {
-  Chrome chrome;
   std::vector<CellMap> maps;
   Rect scale;   ///< a bar from 0 to 1
   Rect hollow;  ///< a cell that never fires
   std::vector<Text> texts;
+
+  bool operator==(const CellsPanel&) const = default;
 };
 
 /// A bar of the diverging colours with three figures below.
@@ -322,28 +408,43 @@ struct ScalePanel {
   Rect area;
   std::array<std::string, 3> figures;
   std::string title;
+
+  bool operator==(const ScalePanel&) const = default;
 };
 
+struct TimeAxisPanel {
+  Rect area;
+  std::vector<Tick> ticks;
+
+  bool operator==(const TimeAxisPanel&) const = default;
+};
+
+/// How far the time has come on its axis.
 struct TimelinePanel {
   Rect area;
   double done = 0;  ///< 0..1
-  std::vector<Tick> ticks;
+
+  bool operator==(const TimelinePanel&) const = default;
 };
 
 /// What the colours mean, a line each.
 struct LegendPanel {
   Chrome chrome;
   std::vector<std::pair<Ink, std::string>> keys;
+
+  bool operator==(const LegendPanel&) const = default;
 };
 
 /// Grounds without content of their own, behind other panels.
 struct ChromePanel {
   Chrome chrome;
+
+  bool operator==(const ChromePanel&) const = default;
 };
 
-using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, CurvesPanel,
-                           SmallCurvesPanel, BarsPanel, MatrixPanel, TilesPanel, ScalePanel, TimelinePanel, LegendPanel,
-                           StripsPanel, ScatterPanel, RidgesPanel, CellsPanel>;
+using Panel = std::variant<ChromePanel, TextPanel, HeaderPanel, CountersPanel, PicturePanel, NetworkPanel, AxesPanel,
+                           CurvesPanel, SmallCurvesPanel, BarsPanel, MatrixPanel, TilesPanel, ScalePanel, TimeAxisPanel,
+                           TimelinePanel, LegendPanel, StripsPanel, ScatterPanel, RulerPanel, RidgesPanel, CellsPanel>;
 
 struct Frame {
   int width = 0;  ///< pixels
@@ -351,8 +452,14 @@ struct Frame {
   double scale = 1;  ///< pixels a unit of the stage
   Point origin;      ///< of the stage, in pixels
   const Theme* theme = nullptr;
-  std::vector<Panel> panels;
-  double veil = 0;  ///< 0..1: how far the frame is faded to the ground
+  std::vector<Panel> panels;  ///< those that lie behind first
+  std::size_t still = 0;      ///< how many of them, from the first, are the same in most frames of the scene
+  double veil = 0;            ///< 0..1: how far the frame is faded to the ground
+
+  /// A panel that is the same in most frames lies behind all that move.
+  void add_still(Panel panel) {
+    panels.insert(panels.begin() + static_cast<std::ptrdiff_t>(still++), std::move(panel));
+  }
 };
 
 }  // namespace epochreel::scene
