@@ -29,7 +29,8 @@ Color legible(const scene::Theme& theme, Color color) {
 
 Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn)
     : bitmap_(bitmap), frame_(frame), setter_(setter), drawn_(drawn) {
-  surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_RGB24, bitmap.width,
+  // What is drawn over opaque pixels leaves them opaque; those of RGB24 would have to be made so at the end.
+  surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_ARGB32, bitmap.width,
                                                      bitmap.height, bitmap.stride()));
   check_cairo(cairo_surface_status(surface_.get()), "a picture's surface");
   cairo_.reset(cairo_create(surface_.get()));

@@ -88,7 +88,6 @@ void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
                 frame.veil);
   }
   canvas.finish();
-  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) bitmap.pixels[i] = 255;
 }
 
 const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }

@@ -47,6 +47,13 @@ bool same_texts(const std::vector<DrawnText>& a, const std::vector<DrawnText>& b
   });
 }
 
+bool opaque(const Bitmap& bitmap) {
+  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) {
+    if (bitmap.pixels[i] != 255) return false;
+  }
+  return true;
+}
+
 TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
   std::vector<scene::Film> films;
   for (const char* theme : {"night", "paper", "high-contrast"}) films.push_back(film_of(theme, 640, 360));
@@ -65,6 +72,7 @@ TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
     painter.paint(frame, bitmap);
     const Anew anew(frame);
     EXPECT_EQ(pixel_hash(bitmap), pixel_hash(anew.bitmap)) << "film " << film << ", frame " << at + i % 2;
+    EXPECT_TRUE(opaque(bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(same_texts(painter.drawn_texts(), anew.texts)) << "film " << film << ", frame " << at + i % 2;
   }
 }
