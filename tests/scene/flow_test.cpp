@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "epochreel/base/random.h"
@@ -23,6 +24,57 @@ std::vector<FlowCurve> some_curves(std::size_t count) {
                  random.uniform(8 * i + 5) < 0.5};
   }
   return curves;
+}
+
+/// One sample after another, each around its place.
+void accumulate_one_by_one(FlowField& field, const FlowCurve& curve) {
+  auto& plane = curve.up ? field.up : field.down;
+  const float dx = curve.x1 - curve.x0;
+  const float dy = curve.y1 - curve.y0;
+  const float bent = std::fabs(curve.bend0) + std::fabs(curve.bend1);
+  const int samples = static_cast<int>(1.25F * std::max(std::fabs(dx), std::fabs(dy) + bent)) + 2;
+  const float step = 1.0F / static_cast<float>(samples);
+  for (int k = 0; k < samples; ++k) {
+    const float t = (static_cast<float>(k) + 0.5F) * step;
+    const float t2 = t * t;
+    const float rest = 1.0F - t;
+    const float pulled0 = 3.0F * curve.bend0 * rest;
+    const float pulled1 = 3.0F * curve.bend1 * t;
+    const float x = curve.x0 - static_cast<float>(field.x) + (1.5F * t - 1.5F * t2 + t2 * t) * dx;
+    const float y = curve.y0 - static_cast<float>(field.y) +
+                    ((3.0F * t2 - 2.0F * t2 * t) * dy + (pulled0 * rest + pulled1 * rest) * t);
+    const float speed_x = (1.5F - 3.0F * t + 3.0F * t2) * dx * step;
+    const float speed_y =
+        ((6.0F * t - 6.0F * t2) * dy + pulled0 * (rest - 2.0F * t) + pulled1 * (2.0F * rest - t)) * step;
+    const float length = std::sqrt(speed_x * speed_x + speed_y * speed_y);
+    const auto value = static_cast<std::uint32_t>(length * 16.0F * static_cast<float>(curve.amount));
+    const int fixed_x = static_cast<int>(x * 16);
+    const int fixed_y = static_cast<int>(y * 16);
+    if (fixed_x < 0 || fixed_y < 0 || fixed_x / 16 + 1 >= field.width || fixed_y / 16 + 1 >= field.height) continue;
+    for (const int right : {0, 1}) {
+      for (const int below : {0, 1}) {
+        const auto share = static_cast<std::uint32_t>((right ? fixed_x % 16 : 16 - fixed_x % 16) *
+                                                      (below ? fixed_y % 16 : 16 - fixed_y % 16));
+        plane[static_cast<std::size_t>((fixed_y / 16 + below) * field.width + fixed_x / 16 + right)] +=
+            (value * share) >> 8;
+      }
+    }
+  }
+}
+
+TEST(Flow, IsWhatSamplesAddOneByOne) {
+  auto curves = some_curves(200);
+  for (std::size_t i = 0; i < curves.size(); ++i) {
+    curves[i].bend0 = static_cast<float>(i % 17) - 8;
+    curves[i].bend1 = static_cast<float>(i % 23) - 11;
+    if (i % 5 == 0) curves[i].x1 += 300;  // beyond the window
+  }
+  FlowField fast = make_flow_field(10, 7, 120, 80);
+  FlowField plain = fast;
+  accumulate(fast, curves);
+  for (const FlowCurve& curve : curves) accumulate_one_by_one(plain, curve);
+  EXPECT_EQ(fast.up, plain.up);
+  EXPECT_EQ(fast.down, plain.down);
 }
 
 TEST(Flow, TheOrderOfCurvesCannotMatter) {
