@@ -21,12 +21,18 @@ struct SceneWords {
   std::string caption;
 };
 
+const char* filters_caption(const FilterPlan& plan) {
+  if (!plan.by_class) return "The filters whose weights changed most come first";
+  return plan.kernels ? "Sorted by the class whose images each filter answers to most"
+                      : "A row a class: of the neurons that speak for it, those that changed most";
+}
+
 SceneWords words_of(const Shot& shot) {
   using job::SceneKind;
   switch (shot.scene.kind) {
     case SceneKind::kFilters:
       return {"What the first layer sees", "what training has written into its weights since the first step",
-              "A row a class: of the neurons that speak for it, those that changed most"};
+              filters_caption(shot.plan.filters)};
     case SceneKind::kDistributions:
       return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
     case SceneKind::kProjection:

@@ -109,7 +109,7 @@ void note_missing(Film::Plan& plan) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
   }
   if (shows(plan, job::PanelKind::kFilters) && plan.filters.weight_name.empty()) {
-    plan.warnings.push_back("filters are not drawn: no weights of a first dense layer were recorded");
+    plan.warnings.push_back(fmt::format("filters are not drawn: {}", kNoFilters));
   }
   for (const WeightMap& map : plan.weights) {
     if (!map.blocks.empty()) continue;
@@ -225,7 +225,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   }
   plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
   plan_panels(*plan);
-  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations);
+  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes);
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {
     plan->gallery = plan_gallery(*trace);
   }

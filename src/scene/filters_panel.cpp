@@ -14,7 +14,8 @@ constexpr double kNamesWidth = 112;
 constexpr double kGap = 4;
 
 struct TileGrid {
-  std::size_t columns = 1;  ///< of a row the first so many units: those that changed most
+  std::size_t columns = 1;
+  double lines = 1;
   double step_x = 60;
   double step_y = 60;
   double side_x = 56;
@@ -23,23 +24,28 @@ struct TileGrid {
   double top = 0;
 };
 
-/// As many units of each class as leave the tiles as tall as the rows allow.
+std::size_t longest_row(const FilterPlan& plan) {
+  std::size_t longest = 1;
+  for (const auto& row : plan.rows) longest = std::max(longest, row.size());
+  return longest;
+}
+
+/// As many units of each class, those that changed most, as leave the tiles as tall as the rows allow.
 std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale) {
   constexpr double kFewest = 4;
   const double room = area.height / static_cast<double>(std::max<std::size_t>(1, plan.rows.size())) - kGap;
   const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
-  return static_cast<std::size_t>(
-      std::max(kFewest, std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap))));
+  const double most = std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
+  return std::min(longest_row(plan), static_cast<std::size_t>(std::max(kFewest, most)));
 }
 
 /// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
-TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
+TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::size_t columns, std::size_t lines) {
   TileGrid tiles;
-  for (const auto& row : plan.rows) tiles.columns = std::max(tiles.columns, row.size());
-  tiles.columns = std::min(tiles.columns, most_columns(plan, area, scale));
-  const auto columns = static_cast<double>(tiles.columns);
-  const double room_x = (area.width - kNamesWidth) / columns - kGap;
-  const double room_y = area.height / static_cast<double>(plan.rows.size()) - kGap;
+  tiles.columns = columns;
+  tiles.lines = static_cast<double>(lines);
+  const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
+  const double room_y = area.height / tiles.lines - kGap;
   double unit = std::min(room_x / plan.tile_width, room_y / plan.tile_height);
   if (unit * scale >= 1) unit = std::floor(unit * scale) / scale;
   tiles.side_x = unit * plan.tile_width;
@@ -47,10 +53,24 @@ TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
   // Tiles keep their size and take the room there is between them, within reason.
   tiles.step_x = tiles.side_x + std::min(room_x + kGap - tiles.side_x, 16.0);
   tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
-  const double width = kNamesWidth + tiles.step_x * columns;
+  const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
   tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
-  tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(plan.rows.size())) / 2;
+  tiles.top = area.y + (area.height - tiles.step_y * tiles.lines) / 2;
   return tiles;
+}
+
+/// A line a row; of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
+TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
+  if (!plan.kernels) return make_grid(plan, area, scale, most_columns(plan, area, scale), plan.rows.size());
+  TileGrid best;
+  best.side_x = 0;
+  for (std::size_t columns = longest_row(plan); columns > 0; --columns) {
+    std::size_t lines = 0;
+    for (const auto& row : plan.rows) lines += (row.size() + columns - 1) / columns;
+    const TileGrid tiles = make_grid(plan, area, scale, columns, lines);
+    if (tiles.side_x > best.side_x) best = tiles;
+  }
+  return best;
 }
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
@@ -71,26 +91,36 @@ std::vector<float> tile_values(const std::vector<float>& before, const std::vect
 /// The first layer's weights at a snapshot.
 ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
   const FilterPlan& plan = shot.plan.filters;
-  return shot.cache.arrays.at(snapshot, plan.weight_name, {-1, std::int64_t{plan.tile_width} * plan.tile_height});
+  return shot.cache.arrays.at(snapshot, plan.weight_name, plan.shape);
+}
+
+std::string note_of(const FilterPlan& plan) {
+  std::string note = fmt::format("a tile a {}, its {} × {} weights", plan.kernels ? "filter" : "neuron",
+                                 plan.tile_height, plan.tile_width);
+  std::size_t shown = 0;
+  for (const auto& row : plan.rows) shown += row.size();
+  const auto all = static_cast<std::size_t>(plan.shape.front());
+  if (plan.kernels && shown < all) note += fmt::format(" · {} of {}", shown, all);
+  return note;
 }
 
 }  // namespace
 
 void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (shot.plan.filters.weight_name.empty()) {
-    return say_missing(placed, "Filters", "no weights of a first dense layer were recorded", frame);
+    return say_missing(placed, "Filters", kNoFilters, frame);
   }
   const Rect& whole = placed.area;
   const FilterPlan& plan = shot.plan.filters;
   const auto before = weights_at(shot, shot.moment.before);
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
   const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
+  // Where lines are lower than type, every second, third ... has its name.
+  const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
   TilesPanel panel;
   TextPanel labels;
+  double y = tiles.top;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
-    const double y = tiles.top + tiles.step_y * static_cast<double>(r);
-    // Where rows are lower than type, every second, third ... has its name.
-    const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
     if (r % stride == 0) {
       labels.texts.push_back({plan.row_names[r],
                               {tiles.left - 16, y + tiles.side_y / 2 + 6},
@@ -100,13 +130,17 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                               Align::kRight,
                               kNamesWidth - 8});
     }
-    for (std::size_t c = 0; c < std::min(tiles.columns, plan.rows[r].size()); ++c) {
-      const double x = tiles.left + tiles.step_x * static_cast<double>(c);
+    const auto& row = plan.rows[r];
+    const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+      if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
+      const double x = tiles.left + tiles.step_x * static_cast<double>(i % tiles.columns);
       panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y},
                              plan.tile_width,
                              plan.tile_height,
-                             tile_values(*before, *after, shot.moment.fraction, plan.rows[r][c], plan)});
+                             tile_values(*before, *after, shot.moment.fraction, row[i], plan)});
     }
+    y += tiles.step_y;
   }
   frame.panels.emplace_back(std::move(panel));
   const std::string limit = figure_words(plan.scale);
@@ -116,7 +150,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                              {"−" + limit, "0", limit},
                              "change of weight since the start"});
   TextPanel note;
-  note.texts.push_back({fmt::format("a tile a neuron, its {} × {} weights", plan.tile_height, plan.tile_width),
+  note.texts.push_back({note_of(plan),
                         {whole.x, whole.bottom() - 14},
                         14,
                         Weight::kRegular,

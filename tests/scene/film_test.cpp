@@ -162,7 +162,7 @@ TEST(Film, SaysWhatItCannotDraw) {
   EXPECT_THAT(
       film.warnings(),
       testing::IsSupersetOf({"connections are not drawn: no weights were recorded",
-                             "filters are not drawn: no weights of a first dense layer were recorded",
+                             "filters are not drawn: no weights of a first dense or conv2d layer were recorded",
                              "the weights are not drawn one by one: none were recorded",
                              "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
   Resolver resolver(film);
