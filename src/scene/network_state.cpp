@@ -9,7 +9,7 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr std::size_t kStatesKept = 6;
+constexpr std::size_t kStatesKept = 4;  ///< what a frame mixes at most: two probes at two snapshots
 constexpr std::size_t kWeightsKept = 3;
 
 }  // namespace
@@ -75,6 +75,11 @@ StateMaker::StateMaker(const trace::TraceReader& trace, const Probes& probes, co
     : rep_(new Rep{trace, probes, plan}) {}
 
 StateMaker::~StateMaker() = default;
+
+void StateMaker::forget() {
+  rep_->states.clear();
+  rep_->weights.clear();
+}
 
 std::shared_ptr<const NetworkState> StateMaker::at(int snapshot, int probe) {
   auto& states = rep_->states;

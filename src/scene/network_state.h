@@ -60,6 +60,9 @@ class StateMaker {
 
   std::shared_ptr<const NetworkState> at(int snapshot, int probe);
 
+  /// Gives the memory back.
+  void forget();
+
  private:
   struct Rep;
   std::unique_ptr<Rep> rep_;

@@ -33,6 +33,13 @@ const SceneSpan& span_of(const Film::Plan& plan, std::int64_t frame) {
 struct Resolver::Rep {
   const Film::Plan& plan;
   WorkerCache cache;
+  const SceneSpan* scene = nullptr;  ///< of the frame before
+
+  /// What one scene remembers is of no use to the next, and would double the memory.
+  void enter(const SceneSpan& span) {
+    if (scene != &span) cache.forget();
+    scene = &span;
+  }
 };
 
 Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), {ArrayCache(film.trace()), {}}}) {
@@ -46,6 +53,7 @@ Resolver::~Resolver() = default;
 Frame Resolver::resolve(std::int64_t number) {
   const auto& plan = rep_->plan;
   const SceneSpan& span = span_of(plan, number);
+  rep_->enter(span);
   Frame frame;
   frame.width = plan.movie.width;
   frame.height = plan.movie.height;

@@ -23,6 +23,8 @@ class ArrayCache {
   /// Error{kInvalid} where the snapshot has no such array of `shape` (-1: any length).
   Array at(int snapshot, const std::string& name, const std::vector<std::int64_t>& shape);
 
+  void forget() { kept_.clear(); }
+
  private:
   struct Kept {
     int snapshot = 0;
@@ -39,6 +41,11 @@ class ArrayCache {
 struct WorkerCache {
   ArrayCache arrays;
   std::vector<std::unique_ptr<StateMaker>> states;  ///< one a network of the plan
+
+  void forget() {
+    arrays.forget();
+    for (const auto& maker : states) maker->forget();
+  }
 };
 
 }  // namespace epochreel::scene
