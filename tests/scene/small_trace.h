@@ -175,4 +175,31 @@ inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
   return movie;
 }
 
+/// The same and a training scene of the panels that not every size has a scene with.
+inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
+  using job::PanelKind;
+  job::MovieSpec movie = every_scene_movie(width, height);
+  job::SceneSpec scene;
+  scene.kind = job::SceneKind::kTraining;
+  scene.seconds = 2;
+  int row = 1;
+  for (const PanelKind kind :
+       {PanelKind::kPrediction, PanelKind::kLegend, PanelKind::kCounters, PanelKind::kHyperparameters}) {
+    job::PanelSpec panel;
+    panel.kind = kind;
+    panel.row = row;
+    panel.rows = 3;
+    panel.columns = 6;
+    row += 3;
+    scene.panels.push_back(panel);
+  }
+  job::PanelSpec curves;
+  curves.kind = PanelKind::kClassCurves;
+  curves.column = 7;
+  curves.columns = 6;
+  scene.panels.push_back(curves);
+  movie.scenes.push_back(scene);
+  return movie;
+}
+
 }  // namespace epochreel::scene
