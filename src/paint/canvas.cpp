@@ -139,13 +139,25 @@ void Canvas::chrome(const scene::Chrome& chrome) {
                              Ink::kText,
                              scene::Align::kLeft,
                              chrome.area.width - 40});
-  text({chrome.note,
-        {chrome.area.right() - 20, y},
-        14,
-        scene::Weight::kRegular,
-        Ink::kMuted,
-        scene::Align::kRight,
-        chrome.area.width - 64 - width});
+  const double right = chrome.area.right() - 20;
+  const double note = text({chrome.note,
+                            {right, y},
+                            14,
+                            scene::Weight::kRegular,
+                            Ink::kMuted,
+                            scene::Align::kRight,
+                            chrome.area.width - 64 - width});
+  keys(chrome.keys, note > 0 ? right - note - 24 : right, y);
+}
+
+double Canvas::keys(const std::vector<std::pair<Ink, std::string>>& keys, double right, double baseline) {
+  for (auto key = keys.rbegin(); key != keys.rend(); ++key) {
+    if (key != keys.rbegin()) right -= 24;
+    right -=
+        text({key->second, {right, baseline}, 14, scene::Weight::kRegular, Ink::kMuted, scene::Align::kRight}) + 28;
+    fill({right, baseline - 6.5, 20, 3}, 1.5, ink_color(theme(), key->first));
+  }
+  return right;
 }
 
 void Canvas::image(const Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,

@@ -37,8 +37,11 @@ class Canvas {
   double text(const scene::Text& text, double opacity = 1);
   double text_width(const scene::Text& text);
 
-  /// A panel's ground, title and note.
+  /// A panel's ground, title, keys and note.
   void chrome(const scene::Chrome& chrome);
+
+  /// Strokes in their inks with their words, from `right` to the left. Returns where they begin.
+  double keys(const std::vector<std::pair<scene::Ink, std::string>>& keys, double right, double baseline);
 
   /// Opaque pixels (width, height) B, G, R, x, enlarged without smoothing into `rect`.
   void image(const scene::Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,

@@ -46,12 +46,7 @@ void paint_head(Canvas& canvas, const scene::AxesPanel& panel) {
   const double y = area.y + 32;
   double right = area.right() - 20;
   right -= canvas.text({panel.thin_key, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
-  for (auto key = panel.keys.rbegin(); key != panel.keys.rend(); ++key) {
-    right -= 24;
-    right -= canvas.text({key->second, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight}) + 8;
-    canvas.fill({right - 20, y - 6.5, 20, 3}, 1.5, ink_color(canvas.theme(), key->first));
-    right -= 20;
-  }
+  canvas.keys(panel.keys, right - 24, y);
 }
 
 /// Baseline of the words beside the rate.

@@ -76,7 +76,12 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
 
 void paint_legend(Canvas& canvas, const scene::NetworkPanel& panel) {
   for (const auto& [ink, text] : panel.legend) {
-    canvas.fill({text.at.x - 36, text.at.y - 6.5, 26, 3}, 1.5, ink_color(canvas.theme(), ink));
+    const scene::Color color = ink_color(canvas.theme(), ink);
+    if (ink == Ink::kNeuronOn) {
+      canvas.disc({text.at.x - 18, text.at.y - 5}, 5, color);
+    } else {
+      canvas.fill({text.at.x - 36, text.at.y - 6.5, 26, 3}, 1.5, color);
+    }
     canvas.text(text);
   }
 }

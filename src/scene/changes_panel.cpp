@@ -138,7 +138,8 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places}, shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
-  frame.add_still(ChromePanel{{area, kTitle, fmt::format("the last of {} test images", count_words(plan.count))}});
+  const std::string last = fmt::format("the last of {} test images", count_words(plan.count));
+  frame.add_still(ChromePanel{keyed_chrome(area, kTitle, {}, {last + " · muted: still to come", last})});
   frame.add_still(std::move(shown.pictures));
   frame.panels.emplace_back(std::move(shown.strips));
   frame.panels.emplace_back(std::move(shown.texts));

@@ -32,6 +32,16 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
   return pairs;
 }
 
+/// The head of the bars; `marked`: one of them is of the class on screen.
+Chrome bars_head(const Rect& area, const SnapshotRecord& record, bool marked) {
+  const std::string images = count_words(static_cast<std::int64_t>(record.evaluated));
+  if (!marked) return keyed_chrome(area, "Accuracy per class", {}, {fmt::format("%, {} test images", images)});
+  return keyed_chrome(area, area.width < 440 ? "Accuracy" : "Accuracy per class", {},
+                      {fmt::format("%, {} test images · strong: on screen", images),
+                       fmt::format("%, {} images · strong: on screen", images),
+                       fmt::format("% of {} · strong: on screen", images)});
+}
+
 /// A bar a class: its accuracy.
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
   BarsPanel panel;
@@ -45,6 +55,17 @@ BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const
                           static_cast<int>(c) == marked});
   }
   return panel;
+}
+
+/// The head of the matrix. The theme's own colours tell right from wrong, published maps how many.
+Chrome matrix_head(const Film::Plan& plan, const Rect& area, bool large) {
+  const bool own = plan.movie.theme.sequential == SequentialMap::kTheme;
+  std::vector<std::pair<Ink, std::string>> keys;
+  if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
+  const std::string more = own ? "" : " · brighter: more";
+  std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
+  if (large) notes = {"% of each row’s test images" + more, "% of a row" + more};
+  return keyed_chrome(area, "Confusion matrix", keys, notes);
 }
 
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
@@ -70,9 +91,7 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
-  frame.add_still(
-      ChromePanel{{panel.area, "Accuracy per class",
-                   fmt::format("%, {} test images", count_words(static_cast<std::int64_t>(shot.record.evaluated)))}});
+  frame.add_still(ChromePanel{bars_head(panel.area, shot.record, marked >= 0)});
   frame.panels.emplace_back(class_bars(shot.plan, shot.record, panel.area, marked));
 }
 
@@ -81,8 +100,7 @@ void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame)
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
   if (shot.scene.kind == job::SceneKind::kTraining) matrix.marked_row = shot.truth();
-  frame.add_still(ChromePanel{
-      {panel.area, "Confusion matrix", large ? "% of each row’s test images" : "rows: truth · columns: reading · %"}});
+  frame.add_still(ChromePanel{matrix_head(shot.plan, panel.area, large)});
   frame.panels.emplace_back(std::move(matrix));
 }
 

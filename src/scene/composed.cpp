@@ -43,7 +43,7 @@ SceneWords words_of(const Shot& shot) {
       return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
     case SceneKind::kPredictions:
       return {"The trained network reads", "one probe of each class, a misread one where there is one",
-              "A test image runs through the layers; the brightest output is what the network reads"};
+              "A test image runs through the layers; the likeliest output is what the network reads"};
     default:
       return {shot.plan.trace->manifest().dataset, training_words(shot.plan.trace->manifest()), ""};
   }

@@ -64,7 +64,9 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   axes.left = set.loss_ticks;
   axes.right = history.accuracy_ticks;
   axes.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
-  axes.thin_key = narrow ? "thin: training" : "bold: test · thin: training";
+  double room = placed.area.width - 40;
+  for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
+  axes.thin_key = fitting_words({"bold: test · thin: training", "bold test, thin train"}, narrow ? room : 1e9, 14);
   if (strip) {
     panel.rate = until(set.rate, x, true);
     panel.rate_figure = rate_words(shot.plan, shot.record.learning_rate);

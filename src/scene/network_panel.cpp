@@ -217,45 +217,35 @@ std::string choice_words(job::EdgeChoice edges) {
   return "";
 }
 
-void add_legend(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const NetworkFrame& places) {
-  if (!network.has_edges) return;
+/// `learns`: the error flows back in this scene.
+void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places, bool learns) {
   const bool maps = !all_dense(network.stations);
   const bool roomy = network.area.width > 1150 && !maps;
-  const double y = places.legend_y;
-  const double x = network.area.x + 36;
   const bool change = network.edges == job::EdgeChoice::kChange;
-  panel.legend.push_back({Ink::kUp,
-                          {change  ? "grew"
-                           : roomy ? "pushes the next neuron up"
-                                   : "pushes up",
-                           {x, y},
-                           14,
-                           Weight::kRegular,
-                           Ink::kMuted}});
-  panel.legend.push_back({Ink::kDown,
-                          {change  ? "shrank"
-                           : roomy ? "holds it down"
-                                   : "holds down",
-                           {x + (roomy ? 238 : 128), y},
-                           14,
-                           Weight::kRegular,
-                           Ink::kMuted}});
-  double left = x + (roomy ? 238 : 128);
-  if (network.gradient_scale > 0 && shot.scene.kind == job::SceneKind::kTraining) {
-    left += roomy ? 150 : 132;
-    panel.legend.push_back(
-        {Ink::kError, {roomy ? "the error flows back" : "error", {left, y}, 14, Weight::kRegular, Ink::kMuted}});
+  const double y = places.legend_y;
+  double left = network.area.x + 36;
+  const auto add = [&](Ink ink, const std::string& words) {
+    panel.legend.push_back({ink, {words, {left, y}, 14, Weight::kRegular, Ink::kMuted}});
+    left += words_width(words, 14) + 52;
+  };
+  if (network.has_edges) {
+    add(Ink::kUp, change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up");
+    add(Ink::kDown, change ? "shrank" : roomy ? "holds it down" : "holds down");
+    if (learns && network.gradient_scale > 0) add(Ink::kError, roomy ? "the error flows back" : "error");
   }
+  add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
+  if (!network.has_edges) return;
+  const double room = network.area.right() - 8 - (left - 28);
+  const std::string counts =
+      fmt::format("{} of {}", count_words(network.edges_shown), count_words(network.edges_total));
+  const std::string choice = choice_words(network.edges);
   const std::string shown =
-      fmt::format("{} of {} {}, {}", count_words(network.edges_shown), count_words(network.edges_total),
-                  maps ? "connections of maps and neurons" : "connections", choice_words(network.edges));
-  panel.labels.push_back({shown,
-                          {network.area.right() - 8, y},
-                          14,
-                          Weight::kRegular,
-                          Ink::kMuted,
-                          Align::kRight,
-                          network.area.right() - 8 - left - (roomy ? 170 : 60)});
+      fitting_words({fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
+                     fmt::format("{} connections, {}", counts, choice), fmt::format("{} edges, {}", counts, choice),
+                     counts + " edges"},
+                    room, 14);
+  panel.labels.push_back(
+      {shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight, room});
 }
 
 /// The picture of the probe above the input: what the network reads.
@@ -301,7 +291,7 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(panel, shot, network, places);
+  add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining);
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

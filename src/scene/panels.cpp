@@ -1,5 +1,7 @@
 #include "panels.h"
 
+#include "words.h"
+
 namespace epochreel::scene {
 
 void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
@@ -44,6 +46,15 @@ void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
     case PanelKind::kLegend:
       return resolve_legend(shot, panel, frame);
   }
+}
+
+Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vector<std::pair<Ink, std::string>>& keys,
+                    const std::vector<std::string>& notes) {
+  double room = area.width - 40 - words_width(title, 16);
+  for (const auto& [ink, words] : keys) room -= 24 + 28 + words_width(words, 14);
+  Chrome chrome{area, title, fitting_words(notes, room - 24, 14), {}};
+  if (room >= 0) chrome.keys = keys;
+  return chrome;
 }
 
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame) {

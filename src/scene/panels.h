@@ -31,6 +31,10 @@ void resolve_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
 void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
 void resolve_legend(const Shot& shot, const PlacedPanel& panel, Frame& frame);
 
+/// A ground whose head says what its colours mean, and of `notes` the first that has room beside that.
+Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vector<std::pair<Ink, std::string>>& keys,
+                    const std::vector<std::string>& notes);
+
 /// The panel's ground with one sentence: which record is missing.
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame);
 

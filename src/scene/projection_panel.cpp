@@ -138,7 +138,10 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
 
 std::string note_of(const ProjectionPlan& plan, const Rect& area) {
   if (area.width < 600 && area.height < 600) {
-    return "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning.";
+    return fmt::format(
+        "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning. Trails: the last {} "
+        "snapshots.",
+        kTrailSnapshots);
   }
   const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
   return fmt::format(

@@ -151,8 +151,11 @@ void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   }
   const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
   const Rect& area = panel.area;
-  frame.add_still(ChromePanel{
-      {area, "The test image", quiz ? fmt::format("{} of {}", shot.turn + 1, plan.quiz.size()) : std::string()}});
+  const char* title = area.width < 440 ? "Test image" : "The test image";
+  std::vector<std::pair<Ink, std::string>> keys;
+  if (quiz) keys = {{Ink::kUp, "right"}, {Ink::kError, "misread"}};
+  const std::string turn = quiz ? fmt::format("{} of {}", shot.turn + 1, plan.quiz.size()) : "";
+  frame.add_still(ChromePanel{keyed_chrome(area, title, keys, {turn})});
   const ReadingLayout layout = layout_of(area);
   PicturePanel pictures;
   TextPanel texts;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
 
@@ -131,15 +130,15 @@ RulerPanel ruler_of(const RidgePlan& plan, const Rows& rows) {
   return ruler;
 }
 
-/// What the marks are, in as many words as there is room for.
-std::string note_of(const RidgePlan& plan, const Rows& rows, const Rect& area, const char* title) {
-  std::string note = "line: at the start · σ: standard deviation";
-  if (plan.root) note = "line: start · σ: standard deviation · heights by root";
+/// What must be said of the heights and the rows, then what may be.
+std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows) {
+  std::string must;
   if (rows.layers.size() < plan.layers.size()) {
-    note = fmt::format("{} of {} layers · line: at the start", rows.layers.size(), plan.layers.size());
+    must = fmt::format("{} of {} layers", rows.layers.size(), plan.layers.size());
   }
-  if (words_width(note, 14) > area.width - 64 - words_width(title, 16)) note = "line: at the start";
-  return note;
+  if (plan.root) must += must.empty() ? "heights by root" : " · heights by root";
+  const std::string deviation = "σ: standard deviation";
+  return {must.empty() ? deviation : deviation + " · " + must, must};
 }
 
 }  // namespace
@@ -165,7 +164,8 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   }
   names.texts.push_back(
       {axis_of(placed.spec.of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
-  frame.add_still(ChromePanel{{area, title, note_of(plan, rows, area, title)}});
+  frame.add_still(ChromePanel{
+      keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}}, notes_of(plan, rows))});
   frame.add_still(ruler_of(plan, rows));
   frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));

@@ -132,8 +132,8 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   const Probes& probes = shot.plan.probes;
   const std::string limit = figure_words(shot.plan.saliency_scale);
   const std::string note = fmt::format(
-      "Where a brighter pixel would raise the loss (amber), lower it (blue) or hardly move it (dark): nats "
-      "per unit of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
+      "Whether a brighter pixel would raise the loss (above 0), lower it (below 0) or hardly move it: nats per unit "
+      "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];

@@ -61,11 +61,12 @@ struct TextPanel {
   bool operator==(const TextPanel&) const = default;
 };
 
-/// A panel's ground with its title, a note at the right, and nothing in it.
+/// A panel's ground with its title, a note at the right, left of it what colours mean, and nothing in it.
 struct Chrome {
   Rect area;
   std::string title;
   std::string note;
+  std::vector<std::pair<Ink, std::string>> keys = {};
 
   bool operator==(const Chrome&) const = default;
 };
