@@ -141,6 +141,40 @@ TEST(Captions, SeeOverfittingBegin) {
   EXPECT_FALSE(says(noise, "Overfitting"));
 }
 
+constexpr const char* kBestLoss = "Epoch 8 has the lowest test loss, 0.500; at the end it is 0.510";
+
+TEST(Captions, NameTheBestEpochByTestLoss) {
+  const auto rate = [](int) { return 0.1; };
+  const auto lines = metrics_of([](int step) { return 0.5 + std::abs(step - 80) * 0.0005; }, rate);
+  const auto captions = find(two_classes(), flat(), lines);
+  const auto found =
+      std::find_if(captions.begin(), captions.end(), [](const Caption& caption) { return caption.words == kBestLoss; });
+  ASSERT_NE(found, captions.end());
+  EXPECT_DOUBLE_EQ(found->share, Pacing(flat()).share(8));
+  EXPECT_FALSE(says(captions, "Overfitting"));
+}
+
+TEST(Captions, NameNoBestEpochThatIsTheLastOrHardlyBetter) {
+  const auto rate = [](int) { return 0.1; };
+  const auto close = metrics_of([](int step) { return 0.5 + std::abs(step - 80) * 0.0001; }, rate);  // 0.4 % at the end
+  EXPECT_FALSE(says(find(two_classes(), flat(), close), "Epoch"));
+  const auto falling = metrics_of([](int step) { return 1.0 - step * 0.005; }, rate);
+  EXPECT_FALSE(says(find(two_classes(), flat(), falling), "Epoch"));
+  auto between = metrics_of([](int step) { return 0.5 + std::abs(step - 80) * 0.0005; }, rate);
+  between[80].epoch = 7.5;
+  EXPECT_FALSE(says(find(two_classes(), flat(), between), "Epoch 8"));
+}
+
+TEST(Captions, NameTheBestEpochByAccuracyAfterOverfitting) {
+  auto lines = metrics_of([](int step) { return 0.5 + std::abs(step - 40) * 0.004; }, [](int) { return 0.1; });
+  lines[60].test_accuracy = 0.82;  // two standard errors of 1,000 images are 0.025
+  EXPECT_FALSE(says(find(two_classes(), flat(), lines), "Epoch"));
+  lines[60].test_accuracy = 0.85;
+  const auto captions = find(two_classes(), flat(), lines);
+  EXPECT_TRUE(says(captions, "Epoch 6 has the best test accuracy, 85.00 %; at the end it is 80.00 %"));
+  EXPECT_TRUE(says(captions, "Overfitting begins"));
+}
+
 TEST(Captions, FollowTheLearningRate) {
   const auto loss = [](int) { return std::nan(""); };
   EXPECT_TRUE(says(find(two_classes(), flat(), metrics_of(loss, [](int s) { return s <= 50 ? 0.1 : 0.01; })),

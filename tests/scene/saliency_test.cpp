@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
@@ -58,6 +60,115 @@ TEST(Saliency, PicturesStandSideBySideWithinThePanel) {
       EXPECT_LE(part.bottom() + 24, area.bottom()) << width;
     }
   }
+}
+
+/// Dense layers with ReLUs between them, in double.
+struct DoubleNetwork {
+  std::vector<std::vector<double>> weights;  ///< a layer: (out, in)
+  std::vector<std::vector<double>> biases;
+
+  explicit DoubleNetwork(const trace::TensorFile& snapshot) {
+    for (const std::string layer : {"model.0", "model.2", "model.4"}) {
+      const auto weight = snapshot.at(layer + ".weight").floats();
+      const auto bias = snapshot.at(layer + ".bias").floats();
+      weights.emplace_back(weight.begin(), weight.end());
+      biases.emplace_back(bias.begin(), bias.end());
+    }
+  }
+
+  /// Of an image of pixels from 0 to 1; lowers `nearest` to the magnitude of the hidden sum that is nearest to 0.
+  double loss(std::vector<double> values, int label, double& nearest) const {
+    for (std::size_t l = 0; l < weights.size(); ++l) {
+      std::vector<double> next = biases[l];
+      for (std::size_t o = 0; o < next.size(); ++o) {
+        for (std::size_t i = 0; i < values.size(); ++i) next[o] += weights[l][o * values.size() + i] * values[i];
+        if (l + 1 == weights.size()) continue;
+        nearest = std::min(nearest, std::fabs(next[o]));
+        next[o] = std::max(0.0, next[o]);
+      }
+      values = std::move(next);
+    }
+    const double top = *std::max_element(values.begin(), values.end());
+    double sum = 0;
+    for (const double logit : values) sum += std::exp(logit - top);
+    return top + std::log(sum) - values[static_cast<std::size_t>(label)];
+  }
+
+  /// By pixel, from central differences; empty where the recorded weights, which are rounded to f16, may have a ReLU on
+  /// another side of its bend.
+  std::vector<double> slopes(std::span<const std::uint8_t> image, int label) const {
+    constexpr double kStep = 1e-6;
+    constexpr double kRounding = 1e-3;
+    std::vector<double> pixels;
+    for (const std::uint8_t value : image) pixels.push_back(value / 255.0);
+    std::vector<double> result;
+    double nearest = 1;
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+      const auto moved = [&](double by) {
+        std::vector<double> all = pixels;
+        all[i] += by;
+        return loss(std::move(all), label, nearest);
+      };
+      result.push_back((moved(kStep) - moved(-kStep)) / (2 * kStep));
+      if (nearest < kRounding) return {};
+    }
+    return result;
+  }
+};
+
+/// Sign and size, against the largest of the image: rounded weights and differences leave less than a hundredth.
+void expect_slopes(std::span<const float> gradient, const std::vector<double>& slopes, const std::string& where) {
+  ASSERT_EQ(gradient.size(), slopes.size());
+  double largest = 0;
+  for (const double slope : slopes) largest = std::max(largest, std::fabs(slope));
+  for (std::size_t i = 0; i < slopes.size(); ++i) {
+    EXPECT_NEAR(static_cast<double>(gradient[i]), slopes[i], 0.01 * largest) << where << ", pixel " << i;
+    if (std::fabs(slopes[i]) < 0.02 * largest) continue;
+    EXPECT_EQ(std::signbit(gradient[i]), std::signbit(slopes[i])) << where << ", pixel " << i;
+  }
+}
+
+std::shared_ptr<const trace::TraceReader> golden_trace() {
+  return std::make_shared<const trace::TraceReader>(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" /
+                                                    "trace");
+}
+
+TEST(Saliency, IsTheSlopeOfTheLossByFiniteDifferences) {
+  const auto trace = golden_trace();
+  const Probes probes = read_probes(*trace);
+  const auto size = probes.image(0).size();
+  for (const int snapshot : {0, 3, static_cast<int>(trace->snapshots().size()) - 1}) {
+    const auto file = trace->open_snapshot(snapshot);
+    const DoubleNetwork network(file);
+    const auto gradients = file.at("probe.saliency").floats();
+    int checked = 0;
+    for (int probe = 0; probe < probes.count; ++probe) {
+      const auto slopes = network.slopes(probes.image(probe), probes.labels[static_cast<std::size_t>(probe)]);
+      if (slopes.empty()) continue;
+      ++checked;
+      expect_slopes(std::span(gradients).subspan(static_cast<std::size_t>(probe) * size, size), slopes,
+                    "snapshot " + std::to_string(snapshot) + ", probe " + std::to_string(probe));
+    }
+    EXPECT_GE(checked, probes.count / 2);
+  }
+}
+
+TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
+  const auto trace = golden_trace();
+  const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
+  Resolver resolver(film);
+  const Frame last = resolver.resolve(film.frames() - 1);
+  const int probe = film.plan().shown_probes[0];
+  const auto image = film.plan().probes.image(probe);
+  ASSERT_EQ(panel_of<PicturePanel>(last)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
+  std::vector<float> gradient;
+  for (const float value : panel_of<TilesPanel>(last)->tiles[0].values) {
+    gradient.push_back(std::copysign(value * value * static_cast<float>(film.plan().saliency_scale), value));
+  }
+  const DoubleNetwork network(trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1));
+  const auto slopes = network.slopes(image, film.plan().probes.labels[static_cast<std::size_t>(probe)]);
+  ASSERT_FALSE(slopes.empty());
+  expect_slopes(gradient, slopes, "on screen");
 }
 
 TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
