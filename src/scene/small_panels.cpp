@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gallery_grid.h"
 #include "scenes.h"
 
 namespace epochreel::scene {
@@ -19,8 +20,9 @@ TextPanel rows_in(const Rect& area, const std::vector<std::pair<std::string, std
   double y = area.y + 52 + step / 2;
   for (const auto& [name, value] : rows) {
     if (y > area.bottom() - 12) break;
-    words.texts.push_back({name, {x, y}, 15, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.45});
-    words.texts.push_back({value, {x + width, y}, 15, Weight::kMedium, Ink::kText, Align::kRight, width * 0.53});
+    const double room = std::min(width * 0.45, words_width(name, 15) + 8);  // the value has what the name leaves
+    words.texts.push_back({name, {x, y}, 15, Weight::kRegular, Ink::kMuted, Align::kLeft, room});
+    words.texts.push_back({value, {x + width, y}, 15, Weight::kMedium, Ink::kText, Align::kRight, width - room - 12});
     y += step;
   }
   return words;

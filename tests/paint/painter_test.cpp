@@ -131,7 +131,7 @@ std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std
 void check_every_scene(const Case& tested, int width, int height, int stride) {
   const std::string size = std::to_string(width) + "x" + std::to_string(height);
   const auto trace = trace_of(tested, size);
-  const scene::Film film(trace, scene::every_scene_movie(width, height));
+  const scene::Film film(trace, scene::every_panel_movie(width, height));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
   Bitmap bitmap;
@@ -154,15 +154,15 @@ TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 
 
 INSTANTIATE_TEST_SUITE_P(
     Traces, EveryFrame,
-    testing::Values(Case{"usual", {}}, Case{"two_classes", {.classes = 2}}, Case{"ten_classes", {.classes = 10}},
-                    Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
-                    Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
-                    Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
-                    Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, Source::kGolden},
-                    Case{"one_unit", {.hidden = {1}}},
-                    Case{"wide", {.snapshots = 2, .hidden = {5000}}, Source::kSmall, 6},
-                    Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4},
-                    Case{"cnn", {}, Source::kCnn}),
+    testing::Values(
+        Case{"usual", {}}, Case{"two_classes", {.classes = 2}}, Case{"ten_classes", {.classes = 10}},
+        Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
+        Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
+        Case{"nan", {.poison = std::numeric_limits<float>::quiet_NaN()}},
+        Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, Source::kGolden},
+        Case{"one_unit", {.hidden = {1}}},
+        Case{"wide", {.classes = 2, .snapshots = 1, .probes_per_class = 1, .hidden = {5000}}, Source::kSmall, 6},
+        Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4}, Case{"cnn", {}, Source::kCnn}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {

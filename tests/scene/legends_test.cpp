@@ -310,7 +310,7 @@ TEST(Legends, ExplainEveryColourInEveryTheme) {
       job::MovieSpec movie = every_panel_movie();
       movie.theme = theme_by_name(name);
       movie.theme.sequential = map;
-      check_every_scene(movie, 12);
+      check_every_scene(movie, 20);
     }
   }
 }
