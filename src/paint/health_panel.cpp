@@ -51,6 +51,7 @@ void paint_panel(Canvas& canvas, const scene::CellsPanel& panel) {
   for (const scene::CellMap& map : panel.maps) paint_map(canvas, map);
   paint_scale(canvas, panel.scale);
   paint_hollow(canvas, panel.hollow);
+  canvas.fill(panel.unknown, 0, canvas.theme().line);
   for (const scene::Text& text : panel.texts) canvas.text(text);
 }
 

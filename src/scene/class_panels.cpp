@@ -36,10 +36,10 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
 Chrome bars_head(const Rect& area, const SnapshotRecord& record, bool marked) {
   const std::string images = count_words(static_cast<std::int64_t>(record.evaluated));
   if (!marked) return keyed_chrome(area, "Accuracy per class", {}, {fmt::format("%, {} test images", images)});
-  return keyed_chrome(area, area.width < 440 ? "Accuracy" : "Accuracy per class", {},
-                      {fmt::format("%, {} test images · strong: on screen", images),
-                       fmt::format("%, {} images · strong: on screen", images),
-                       fmt::format("% of {} · strong: on screen", images)});
+  return keyed_chrome(
+      area, area.width < 440 ? "Accuracy" : "Accuracy per class", {},
+      {fmt::format("%, {} test images · strong: on screen", images),
+       fmt::format("%, {} images · strong: on screen", images), fmt::format("% of {} · strong: on screen", images)});
 }
 
 /// A bar a class: its accuracy.

@@ -137,7 +137,8 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
   panel.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
 }
 
-void add_legend(const Rect& area, CellsPanel& panel, Frame& frame) {
+/// `unknown`: some rates of the trace are not known.
+void add_legend(const Rect& area, bool unknown, CellsPanel& panel, Frame& frame) {
   TextPanel texts;
   const double y = area.bottom() - 20;
   double x = area.x + 20;
@@ -146,12 +147,17 @@ void add_legend(const Rect& area, CellsPanel& panel, Frame& frame) {
     x += words_width(words, 14);
   };
   add("0 %");
-  panel.scale = {x + 10, y - 11, std::clamp(area.width - 330, 60.0, 160.0), 12};
+  panel.scale = {x + 10, y - 11, std::clamp(area.width - (unknown ? 450 : 330), 60.0, 160.0), 12};
   x = panel.scale.right() + 10;
   add("100 %");
   panel.hollow = {x + 24, y - 11, 12, 12};
   x = panel.hollow.right() + 8;
   add("hollow: never fires");
+  if (unknown) {
+    panel.unknown = {x + 24, y - 11, 12, 12};
+    x = panel.unknown.right() + 8;
+    add("not known");
+  }
   frame.add_still(std::move(texts));
 }
 
@@ -173,7 +179,7 @@ void resolve_health(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     }
     y += row_height(plan, i, places);
   }
-  add_legend(area, panel, frame);
+  add_legend(area, plan.unknown, panel, frame);
   frame.panels.emplace_back(std::move(panel));
 }
 

@@ -70,6 +70,8 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
       const std::string start = layer.record.substr(0, layer.record.rfind('.'));
       layer.active.push_back(scalar_of(file, start + ".active"));
       layer.dead.push_back(scalar_of(file, start + ".dead"));
+      const auto rates = file.at(layer.record).floats();
+      plan.unknown = plan.unknown || !std::all_of(rates.begin(), rates.end(), [](float r) { return std::isfinite(r); });
     }
   }
   set_orders(plan, stations, last);

@@ -22,6 +22,7 @@ struct HealthLayer {
 
 struct HealthPlan {
   std::string missing;              ///< why there is nothing to show; "" where there is
+  bool unknown = false;             ///< some rate of the film is not a finite number
   std::vector<HealthLayer> layers;  ///< hidden ones, in the order of the data
 };
 

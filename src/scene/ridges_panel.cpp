@@ -164,8 +164,8 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   }
   names.texts.push_back(
       {axis_of(placed.spec.of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
-  frame.add_still(ChromePanel{
-      keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}}, notes_of(plan, rows))});
+  frame.add_still(
+      ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}}, notes_of(plan, rows))});
   frame.add_still(ruler_of(plan, rows));
   frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));

@@ -98,7 +98,11 @@ TEST(Health, FitsWhateverTheNetworkIs) {
 TEST(Health, DrawsWhatIsNotFiniteAndASingleSnapshot) {
   for (const float poison : {std::nanf(""), HUGE_VALF}) {
     const Film film(write({24, 16}, 3, poison), one_scene_movie(job::SceneKind::kDistributions));
-    expect_within(Resolver(film).resolve(1));
+    const Frame frame = Resolver(film).resolve(1);
+    expect_within(frame);
+    EXPECT_GT(panel_of<CellsPanel>(frame)->unknown.width, 0);
+    const auto words = words_in(frame);
+    EXPECT_NE(std::find(words.begin(), words.end(), "not known"), words.end());
   }
   const Film film(write({24}, 24, 0, 1), one_scene_movie(job::SceneKind::kDistributions));
   expect_within(Resolver(film).resolve(0));

@@ -31,7 +31,7 @@ constexpr double kWords = 28;
 /// The rules, one a type of panel: a new type without one does not compile. Each returns what is not explained.
 class Legends {
  public:
-  Legends(const Frame& frame, std::size_t number) : frame_(frame), number_(number) {}
+  explicit Legends(const Frame& frame) : frame_(frame) {}
 
   Complaints operator()(const ChromePanel& panel) {
     require(std::none_of(panel.chrome.keys.begin(), panel.chrome.keys.end(),
@@ -200,6 +200,10 @@ class Legends {
     const std::string words = words_on(ground_at(panel.scale));
     require(has(words, "0 %") && has(words, "100 %") && panel.scale.width > 0, "how bright cells are");
     require(has(words, "hollow: ") && panel.hollow.width > 0, "hollow cells");
+    const bool all_known = std::all_of(panel.maps.begin(), panel.maps.end(), [](const CellMap& map) {
+      return std::all_of(map.rates.begin(), map.rates.end(), [](float rate) { return std::isfinite(rate); });
+    });
+    require(all_known || (has(words, "not known") && panel.unknown.width > 0), "cells whose rate is not known");
     return found_;
   }
 
@@ -272,14 +276,13 @@ class Legends {
   }
 
   const Frame& frame_;
-  std::size_t number_;
   Complaints found_;
 };
 
 Complaints complaints_of(const Frame& frame) {
   Complaints all;
   for (std::size_t i = 0; i < frame.panels.size(); ++i) {
-    for (const std::string& complaint : std::visit(Legends(frame, i), frame.panels[i])) {
+    for (const std::string& complaint : std::visit(Legends(frame), frame.panels[i])) {
       all.push_back(fmt::format("panel {} of type {}: {}", i, frame.panels[i].index(), complaint));
     }
   }

@@ -397,8 +397,9 @@ struct CellMap {
 
 struct CellsPanel {
   std::vector<CellMap> maps;
-  Rect scale;   ///< a bar from 0 to 1
-  Rect hollow;  ///< a cell that never fires
+  Rect scale;    ///< a bar from 0 to 1
+  Rect hollow;   ///< a cell that never fires
+  Rect unknown;  ///< a cell of which that is not known; nothing where all are
   std::vector<Text> texts;
 
   bool operator==(const CellsPanel&) const = default;
