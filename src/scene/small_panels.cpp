@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "gallery_grid.h"
 #include "scenes.h"
+#include "words.h"
 
 namespace epochreel::scene {
 

@@ -63,7 +63,7 @@ class Legends {
   /// Frames of pictures: keys of their ground, or a ground of errors alone.
   Complaints operator()(const PicturePanel& panel) {
     for (const Picture& picture : panel.pictures) {
-      const Chrome* ground = ground_at({picture.area.x, picture.area.y});
+      const Chrome* ground = ground_at(picture.area);
       if (!speaks(picture.frame) || !ground) continue;
       const bool errors = picture.frame == Ink::kError && has(ground->title, "error");
       require(errors || keyed(ground->keys, picture.frame), "the frame of a picture");
