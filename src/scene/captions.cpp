@@ -12,6 +12,8 @@ namespace epochreel::scene {
 
 namespace {
 
+constexpr int kLastWeight = 10;  ///< of what is said at the end, above all others
+
 void add_accuracy_events(std::vector<Event>& events, const std::vector<SnapshotRecord>& records) {
   for (const double level : {0.50, 0.80, 0.90, 0.95, 0.97, 0.98, 0.99}) {
     const auto at = reached_for_good(records, level, [](const auto& r) { return r.test_accuracy; });
@@ -67,7 +69,7 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
                          quoted(manifest.class_names[static_cast<std::size_t>(hardest - last.class_accuracy.begin())]),
                          percent_words(*hardest, 1));
   }
-  events.push_back({last.step, 10, words});
+  events.push_back({last.step, kLastWeight, words});
 }
 
 constexpr std::size_t kLongest = 100;  ///< letters of a caption
@@ -83,10 +85,29 @@ double position_of(const std::vector<SnapshotRecord>& records, double step) {
   return static_cast<double>(before - records.begin()) + (step - before->step) / (after->step - before->step);
 }
 
+/// Share of the moving time.
+double share_of(const CaptionSource& source, double seconds) { return seconds / std::max(0.1, source.moving_seconds); }
+
 /// Share of the moving time that a caption needs before the next.
 double time_needed(const CaptionSource& source, const std::string& words) {
   const double seconds = std::max(kCaptionSpacing, static_cast<double>(letters(words)) / kLettersPerSecond);
-  return std::min(0.5, seconds / std::max(0.1, source.moving_seconds));
+  return std::min(0.5, share_of(source, seconds));
+}
+
+/// The heaviest event comes first and keeps its place; the others come where they leave those before them to be read.
+std::vector<Caption> choose(const CaptionSource& source, const std::vector<Event>& events, double latest) {
+  std::vector<Caption> captions;
+  for (const Event& event : events) {
+    const double share = source.pacing.share(position_of(source.records, event.step));
+    const Caption found{event.weight == kLastWeight ? latest : share, event.words};
+    const bool crowded = std::any_of(captions.begin(), captions.end(), [&](const Caption& other) {
+      const Caption& first = other.share <= found.share ? other : found;
+      return std::fabs(other.share - found.share) < time_needed(source, first.words);
+    });
+    if (!crowded) captions.push_back(found);
+  }
+  std::sort(captions.begin(), captions.end(), [](const Caption& a, const Caption& b) { return a.share < b.share; });
+  return captions;
 }
 
 }  // namespace
@@ -118,16 +139,15 @@ std::vector<Caption> find_captions(const CaptionSource& source) {
   add_overfitting(events, source);
   add_rate_events(events, source);
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.weight > b.weight; });
-  std::vector<Caption> captions;
-  for (const Event& event : events) {
-    const Caption found{source.pacing.share(position_of(source.records, event.step)), event.words};
-    const bool crowded = std::any_of(captions.begin(), captions.end(), [&](const Caption& other) {
-      const Caption& first = other.share <= found.share ? other : found;
-      return std::fabs(other.share - found.share) < time_needed(source, first.words);
-    });
-    if (!crowded) captions.push_back(found);
+  const double wait = share_of(source, std::max(0.0, source.held_seconds - kLastCaptionSeconds));
+  auto captions = choose(source, events, 1 + wait);
+  if (captions.empty() || captions.back().share <= 1) return captions;
+  double free = 1;
+  if (captions.size() > 1) {
+    const Caption& before = captions[captions.size() - 2];
+    free = before.share + time_needed(source, before.words);
   }
-  std::sort(captions.begin(), captions.end(), [](const Caption& a, const Caption& b) { return a.share < b.share; });
+  captions.back().share = std::max(1.0, std::min(captions.back().share, free));
   return captions;
 }
 

@@ -91,13 +91,14 @@ TextPanel caption_panel(const Stage& stage, const std::string& words, double opa
 /// The event that is spoken of now, while the network trains.
 void add_event(const Shot& shot, Frame& frame) {
   const auto& captions = shot.plan.captions;
-  const double moving = kTrainingMoves * static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
+  const auto frames = static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
   const auto now = static_cast<double>(shot.frame);
   const Caption* current = nullptr;
   double start = 0;
   double next = 1e18;
   for (const Caption& caption : captions) {
-    const double its_start = std::min(caption.share * moving, moving);
+    const double place = kTrainingBegins + caption.share * (kTrainingEnds - kTrainingBegins);
+    const double its_start = caption.share > 0 ? place * frames : 0;
     if (its_start > now + 1e-9) {
       next = its_start;
       break;

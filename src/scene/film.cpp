@@ -236,12 +236,12 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan_all_ridges(*plan);
   if (shows(*plan, job::PanelKind::kHealth)) plan->health = plan_health(*trace, plan->stations);
   if (shows(*plan, job::PanelKind::kSaliency)) plan->saliency_scale = plan_saliency(*trace, plan->probes);
-  double training_seconds = 1;
+  double seconds = 1;  // of the training scene
   for (const auto& scene : movie.scenes) {
-    if (scene.kind == job::SceneKind::kTraining) training_seconds = scene.seconds * kTrainingMoves;
+    if (scene.kind == job::SceneKind::kTraining) seconds = scene.seconds;
   }
-  plan->captions =
-      find_captions({manifest, plan->records, trace->metrics(), plan->stations, plan->pacing, training_seconds});
+  plan->captions = find_captions({manifest, plan->records, trace->metrics(), plan->stations, plan->pacing,
+                                  seconds * (kTrainingEnds - kTrainingBegins), seconds * (1 - kTrainingEnds)});
   note_missing(*plan);
   plan_ = std::move(plan);
 }

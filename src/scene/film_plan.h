@@ -92,8 +92,9 @@ Point projection_reach(const Film::Plan& plan);
 /// Whether a scene of the film has such a panel: what none has is not planned.
 bool shows(const Film::Plan& plan, job::PanelKind kind);
 
-/// Share of the training scene's frames in which time passes; then the end is held.
-inline constexpr double kTrainingMoves = 0.93;
+/// Shares of the training scene between which time passes: its start is held before, its end after.
+inline constexpr double kTrainingBegins = 0.02;
+inline constexpr double kTrainingEnds = 0.93;
 /// Seconds a digit stays on screen while the network trains.
 inline constexpr double kSecondsPerProbe = 4.0;
 

@@ -45,7 +45,7 @@ double passed(const SceneSpan& scene, double share) {
     case job::SceneKind::kClosing:
       return 1;
     case job::SceneKind::kTraining:
-      return std::min(1.0, share / kTrainingMoves);
+      return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
     case job::SceneKind::kFilters:
       return std::min(1.0, share / 0.72);
     default:

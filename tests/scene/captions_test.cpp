@@ -63,6 +63,27 @@ TEST(Captions, KeepTheirDistance) {
   for (std::size_t i = 1; i < captions.size(); ++i) EXPECT_GE(captions[i].share - captions[i - 1].share, 0.3 - 1e-12);
 }
 
+TEST(Captions, TheLastOneWaitsForTheOneBefore) {
+  auto records = learning({0.1, 0.5, 0.8, 0.85, 0.85, 0.85, 0.85, 0.85, 0.91, 0.91});
+  const Pacing pacing(records);
+  const auto find_with = [&](double held) {
+    return find_captions({two_classes(), records, {}, {}, pacing, 12, held});
+  };
+  const std::string late = "90 of 100";
+  EXPECT_FALSE(says(find_with(0), late));
+  EXPECT_EQ(find_with(0).back().share, 1);
+  const auto captions = find_with(kLastCaptionSeconds + 2);
+  ASSERT_TRUE(says(captions, late));
+  const Caption& before = captions[captions.size() - 2];
+  EXPECT_EQ(before.words.find(late), 0U);
+  EXPECT_GT(captions.back().share, 1);
+  EXPECT_LE(captions.back().share, 1 + 2.0 / 12);
+  EXPECT_GE(captions.back().share - before.share, kCaptionSpacing / 12);
+  // Nobody to wait for.
+  records = learning({0.1, 0.1});
+  EXPECT_EQ(find_with(kLastCaptionSeconds + 2).back().share, 1);
+}
+
 /// Two classes of 500 images each.
 std::vector<SnapshotRecord> classes_of(const std::vector<double>& first, double second) {
   auto records = learning(std::vector<double>(first.size(), 0.8));
