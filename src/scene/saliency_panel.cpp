@@ -30,6 +30,15 @@ std::vector<std::pair<int, double>> weighed(const Shot& shot) {
   return result;
 }
 
+/// The class of the image that is seen best.
+const std::string& name_of(const Shot& shot) {
+  const auto parts = weighed(shot);
+  const auto best =
+      std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto label = shot.plan.probes.labels[static_cast<std::size_t>(best->first)];
+  return shot.plan.trace->manifest().class_names[static_cast<std::size_t>(label)];
+}
+
 Picture picture_of(const Shot& shot, const Rect& area) {
   const Probes& probes = shot.plan.probes;
   std::vector<double> mixed(probes.image(0).size(), 0.0);
@@ -136,7 +145,7 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
       "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
-  const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
+  const std::string& name = name_of(shot);
   frame.add_still(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
   // An empty picture behind the map outlines it, however dark it is.
   const Rect& map = layout.map;

@@ -133,6 +133,35 @@ std::shared_ptr<const trace::TraceReader> golden_trace() {
                                                     "trace");
 }
 
+TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
+  const auto trace = golden_trace();
+  job::MovieSpec movie = one_scene_movie(job::SceneKind::kProjection);
+  movie.fps = 30;
+  movie.scenes[0].seconds = 9;
+  const Film film(trace, movie);
+  Resolver resolver(film);
+  const Probes& probes = film.plan().probes;
+  const auto& names = trace->manifest().class_names;
+  const auto distance = [](const std::vector<std::uint8_t>& picture, std::span<const std::uint8_t> image) {
+    double sum = 0;
+    for (std::size_t i = 0; i < picture.size(); ++i) sum += std::pow(picture[i] - image[i], 2);
+    return sum;
+  };
+  std::size_t mixed = 0;
+  for (std::int64_t number = 0; number < film.frames(); ++number) {
+    const Frame frame = resolver.resolve(number);
+    const auto& picture = panel_of<PicturePanel>(frame)->pictures[0].pixels;
+    int seen = 0;
+    for (int probe = 0; probe < probes.count; ++probe) {
+      if (distance(picture, probes.image(probe)) < distance(picture, probes.image(seen))) seen = probe;
+    }
+    if (distance(picture, probes.image(seen)) > 0) ++mixed;
+    const std::string& name = names[static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(seen)])];
+    EXPECT_THAT(words_in(frame), Contains("test image of “" + name + "”")) << "frame " << number;
+  }
+  EXPECT_GT(mixed, 0U);
+}
+
 TEST(Saliency, IsTheSlopeOfTheLossByFiniteDifferences) {
   const auto trace = golden_trace();
   const Probes probes = read_probes(*trace);
