@@ -257,6 +257,9 @@ Activations read_activations(const trace::TensorFile& file, const std::vector<St
     activations.passed.push_back(pooled ? row_of(file, fmt::format("probe.layer.{}", station.output_layer), row,
                                                  std::int64_t{station.units} * station.output_size)
                                         : std::vector<float>());
+    if (!station.two_sided) continue;
+    if (!pooled) activations.passed.back() = activations.shown.back();
+    for (float& value : activations.shown.back()) value = std::fabs(value);
   }
   activations.shown.push_back(row_of(file, "probe.probability", probe, stations.back().units));
   activations.passed.emplace_back();

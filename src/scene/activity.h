@@ -11,8 +11,8 @@
 
 namespace epochreel::scene {
 
-/// Of each station what is shown, (units) or (channels, height, width), and what goes on to the next one; the same
-/// where no pool lies between, and `passed` is empty then.
+/// Of each station what is shown, (units) or (channels, height, width), 0 or more, and what goes on to the next one;
+/// the same where no pool lies between, and `passed` is empty then. Of two-sided stations the magnitude is shown.
 struct Activations {
   std::vector<std::vector<float>> shown;
   std::vector<std::vector<float>> passed;

@@ -49,6 +49,9 @@ struct FilterPlan {
   double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
+/// What is said where images are wanted whose way through the network was recorded.
+inline constexpr const char* kNoProbes = "no probes were recorded";
+
 /// What is said where there are none.
 inline constexpr const char* kNoFilters = "no weights of a first dense or conv2d layer were recorded";
 

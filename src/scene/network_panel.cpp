@@ -70,13 +70,15 @@ struct SheetWords {
   bool names(std::size_t sheet) const { return sheet == 0 || (sheet - 1) % stride == 0; }
 };
 
-/// Below a sheet's name, "12 of 30 active" or "12 active"; `active` is not a number where it was not recorded.
+/// Below a sheet's name, "12 of 30 active" or "12 active"; `active`, how many units are above 0, is not a number where
+/// it was not recorded.
 std::string sheet_note(const Station& station, double active, bool brief) {
   if (station.kind == StationKind::kPixels) return station.size_words;
   if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
   if (!std::isfinite(active)) return fmt::format("{} neurons", count_words(station.units));
   const std::string count = count_words(std::lround(active));
-  return brief ? count + " active" : fmt::format("{} of {} active", count, count_words(station.units));
+  const char* what = station.two_sided ? "above 0" : "active";
+  return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, count_words(station.units), what);
 }
 
 SheetWords sheet_words(const std::vector<Station>& stations) {
@@ -233,7 +235,11 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
     add(Ink::kDown, change ? "shrank" : roomy ? "holds it down" : "holds down");
     if (learns && network.gradient_scale > 0) add(Ink::kError, roomy ? "the error flows back" : "error");
   }
-  add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
+  if (any_two_sided(network.stations)) {
+    add(Ink::kNeuronOn, roomy ? "neuron far from 0" : "far from 0");
+  } else {
+    add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
+  }
   if (!network.has_edges) return;
   const double room = network.area.right() - 8 - (left - 28);
   const std::string counts =
@@ -273,7 +279,7 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
 
 void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (shot.plan.networks.empty() || shot.readings.empty()) {
-    return say_missing(placed, "Network", "its layers are not drawn, or no probes were recorded", frame);
+    return say_missing(placed, "Network", shot.plan.stations.empty() ? kNoStations : kNoProbes, frame);
   }
   const NetworkPlan& network = shot.plan.networks[placed.plan];
   const NetworkFrame places = network_frame(network.area);

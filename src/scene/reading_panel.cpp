@@ -147,7 +147,7 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
 void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto& plan = shot.plan;
   if (shot.probe() < 0 || !plan.has_probabilities) {
-    return say_missing(panel, "The test image", "no probes were recorded", frame);
+    return say_missing(panel, "The test image", kNoProbes, frame);
   }
   const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
   const Rect& area = panel.area;

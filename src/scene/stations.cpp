@@ -41,8 +41,8 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
   return voices;
 }
 
-/// Functions whose outputs are 0 or more, or hardly less, so that a glow can show them.
-bool is_activation(const std::string& type) {
+/// Functions whose outputs are 0 or more, or hardly less.
+bool is_one_sided(const std::string& type) {
   return type == "relu" || type == "leaky_relu" || type == "gelu" || type == "sigmoid";
 }
 
@@ -71,6 +71,7 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
   station.activation_layer = number;
   station.output_layer = number;
   station.units = static_cast<int>(layer.shape.at(0));
+  station.two_sided = true;  // until an activation function follows
   if (layer.shape.size() == 3) {
     station.kind = StationKind::kMaps;
     station.map_height = static_cast<int>(layer.shape[1]);
@@ -89,6 +90,10 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
 bool all_dense(const std::vector<Station>& stations) {
   return std::none_of(stations.begin(), stations.end(),
                       [](const Station& station) { return station.kind == StationKind::kMaps; });
+}
+
+bool any_two_sided(const std::vector<Station>& stations) {
+  return std::any_of(stations.begin(), stations.end(), [](const Station& station) { return station.two_sided; });
 }
 
 bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
@@ -111,9 +116,10 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
       stations.push_back(weight_station(layer, number, convs, ++dense));
     } else if (layer.type == "conv2d" && layer.shape.size() == 3 && last.kind != StationKind::kUnits) {
       stations.push_back(weight_station(layer, number, ++convs, dense));
-    } else if (is_activation(layer.type) && stations.size() > 1) {
+    } else if ((is_one_sided(layer.type) || layer.type == "tanh") && stations.size() > 1) {
       last.activation_layer = number;
       last.output_layer = number;
+      last.two_sided = !is_one_sided(layer.type);
     } else if (is_pool(layer.type) && maps && layer.shape.size() == 3) {
       last.output_layer = number;
       last.output_size = static_cast<int>(layer.shape[1] * layer.shape[2]);
@@ -123,6 +129,7 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
   }
   if (stations.size() < 2 || stations.back().kind != StationKind::kUnits) return {};
   stations.back().name = "output";
+  stations.back().two_sided = false;
   stations.back().size_words = "softmax";
   return stations;
 }

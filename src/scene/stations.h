@@ -23,6 +23,7 @@ struct Station {
   int map_height = 0;         ///< of what is shown of a channel
   int map_width = 0;
   int output_size = 1;        ///< pixels of a channel that go on
+  bool two_sided = false;     ///< what it puts out is as well below 0: a tanh, or no activation function
   std::string name;           ///< "input", "hidden 1", "output"
   std::string size_words;     ///< "28 x 28"
   std::vector<Point> places;  ///< of each unit, by its number in the trace; of maps their middle
@@ -38,8 +39,14 @@ struct Station {
 /// channels.
 std::vector<Station> find_stations(const trace::Manifest& manifest);
 
+/// What is said where there are none.
+inline constexpr const char* kNoStations = "a network whose layers come in this order is not drawn";
+
 /// Whether every station is of pixels or units.
 bool all_dense(const std::vector<Station>& stations);
+
+/// Whether a station is two-sided.
+bool any_two_sided(const std::vector<Station>& stations);
 
 /// Whether station `s` is of units, and all behind it: what its units say for the classes can be told from weights.
 bool leads_to_classes(const std::vector<Station>& stations, std::size_t s);

@@ -64,7 +64,7 @@ std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotReco
   // The less weighty first.
   std::vector<Counter> counters = {
       {"images seen", whole(images_at(*plan.trace, record)), Ink::kText},
-      {"active neurons", percent_words(record.active_fraction, 1), Ink::kText},
+      {any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", percent_words(record.active_fraction, 1), Ink::kText},
       {"learning rate", rate_words(plan, record.learning_rate), Ink::kText},
       {"step", whole(record.step), Ink::kText},
       {"epoch",
