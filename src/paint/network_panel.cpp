@@ -55,7 +55,7 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   canvas.disc(output.at, radius, color);
   const double y = output.at.y;
   Rect bar = panel.bar;
-  bar.y = name_in_disc ? y - bar.height / 2 : y + 4;
+  bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
   const Ink ink = output.predicted || output.truth ? Ink::kText : Ink::kMuted;
   const Weight weight = output.predicted ? Weight::kSemiBold : Weight::kRegular;
   if (radius >= 10 && name_in_disc) {

@@ -14,6 +14,16 @@ namespace {
 constexpr double kNarrow = 520;     ///< areas that are narrower have no room for a title beside the keys
 constexpr double kStripFrom = 236;  ///< areas that are lower have no room for the rate
 
+/// The rate beside its strip, where there is room for seven letters.
+std::string strip_figure(const Film::Plan& plan, double rate) {
+  constexpr std::size_t kLetters = 7;
+  for (const int digits : {3, 2}) {
+    std::string words = rate_words(plan, rate, digits);
+    if (words.size() <= kLetters) return words;
+  }
+  return fmt::format("{:.1e}", rate);
+}
+
 /// As many columns as make the cells about twice as wide as high and leave few of them empty.
 double columns_for(double cells, const Rect& room) {
   constexpr double kNarrowest = 96;
@@ -69,7 +79,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   axes.thin_key = fitting_words({"bold: test · thin: training", "bold test, thin train"}, narrow ? room : 1e9, 14);
   if (strip) {
     panel.rate = until(set.rate, x, true);
-    panel.rate_figure = rate_words(shot.plan, shot.record.learning_rate);
+    panel.rate_figure = strip_figure(shot.plan, shot.record.learning_rate);
   }
   if (history.best.known && shot.record.step >= history.best.step) {
     panel.mark = {set.best};

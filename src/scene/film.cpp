@@ -104,8 +104,8 @@ void check_input(const trace::TraceReader& trace) {
 
 void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kNetwork) && plan.networks.empty()) {
-    plan.warnings.push_back(
-        plan.stations.empty() ? kNoStations : fmt::format("the network is not drawn: {}", kNoProbes));
+    plan.warnings.push_back(plan.stations.empty() ? kNoStations
+                                                  : fmt::format("the network is not drawn: {}", kNoProbes));
   } else if (!plan.networks.empty() && !plan.networks.front().has_edges) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
   }

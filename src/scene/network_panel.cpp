@@ -78,7 +78,8 @@ std::string sheet_note(const Station& station, double active, bool brief) {
   if (!std::isfinite(active)) return fmt::format("{} neurons", count_words(station.units));
   const std::string count = count_words(std::lround(active));
   const char* what = station.two_sided ? "above 0" : "active";
-  return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, count_words(station.units), what);
+  return brief ? fmt::format("{} {}", count, what)
+               : fmt::format("{} of {} {}", count, count_words(station.units), what);
 }
 
 SheetWords sheet_words(const std::vector<Station>& stations) {
@@ -157,8 +158,9 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
                  const NetworkFrame& places) {
   const Station& station = network.stations.back();
   const auto& names = shot.plan.trace->manifest().class_names;
-  panel.bar = {station.places.front().x + 28, 0, places.bar_width, 8};
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
+  // Names stand above the bars: where outputs are close, the bars are thinner.
+  panel.bar = {station.places.front().x + 28, 0, places.bar_width, std::clamp(spacing - 24, 4.0, 8.0)};
   panel.output_radius = std::clamp(spacing * 0.42, 2.0, 13.0);
   std::size_t best = 0;
   bool known = true;
@@ -260,13 +262,15 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   const int probe = shot.probe();
   const auto image = probes.image(probe);
   const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
-  const bool roomy = network.area.height > 700;
-  const double side = roomy ? 76 : 44;
-  const Rect area{network.area.x, network.area.y + (roomy ? 44 : 36), side, side};
+  const NetworkFrame places = network_frame(network.area);
+  const Rect& area = places.picture;
+  const bool roomy = area.height > 60;
   panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
   const double x = area.right() + 16;
+  const double room = places.reading.right() - x;
   if (roomy) panel.labels.push_back({"the network reads", {x, area.y + 16}, 14, Weight::kRegular, Ink::kMuted});
-  panel.labels.push_back({name, {x, area.y + (roomy ? 45 : 19)}, roomy ? 24.0 : 20.0, Weight::kSemiBold, Ink::kText});
+  panel.labels.push_back(
+      {name, {x, area.y + (roomy ? 45 : 19)}, roomy ? 24.0 : 20.0, Weight::kSemiBold, Ink::kText, Align::kLeft, room});
   if (probes.indices.empty()) return;
   panel.labels.push_back({fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])),
                           {x, area.y + (roomy ? 70 : 41)},

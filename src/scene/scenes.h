@@ -14,12 +14,12 @@ void resolve_composed(const Shot& shot, Frame& frame);
 /// "784 – 1024 – 512 – 10 · ReLU".
 std::string architecture_words(const trace::Manifest& manifest);
 
-/// What the head of the training says beside the name: network, optimizer, batch, seed.
-std::string training_words(const trace::Manifest& manifest);
+/// What the head of the training says beside the name: network, optimizer, batch, seed, as far as there is room.
+std::string training_words(const trace::Manifest& manifest, double width, double size);
 
-/// A learning rate with as many decimals as the film's highest needs for three digits, so that the figure does not
-/// dance.
-std::string rate_words(const Film::Plan& plan, double rate);
+/// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
+/// not dance.
+std::string rate_words(const Film::Plan& plan, double rate, int digits = 3);
 
 /// Figures of the instant, the weightiest last; at most `most` of them.
 std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most);

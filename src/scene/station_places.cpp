@@ -130,6 +130,7 @@ NetworkFrame network_frame(const Rect& area) {
   constexpr double kHead = 56;    // of the legend
   constexpr double kFoot = 64;    // of the names
   constexpr double kFigure = 76;  // right of an output's bar
+  constexpr double kRoomy = 700;  // from here on the reading has larger type
   NetworkFrame frame;
   frame.factor_x = area.width / 1240;
   frame.factor_y = (area.height - kHead - kFoot) / 700;
@@ -140,12 +141,17 @@ NetworkFrame network_frame(const Rect& area) {
   frame.last_x = frame.output_x - 152 * frame.factor_x;
   frame.label_y = area.bottom() - 36;
   frame.legend_y = area.y + 22;
+  const bool roomy = area.height > kRoomy;
+  const double side = roomy ? 76 : 44;
+  frame.picture = {area.x, area.y + (roomy ? 44 : 36), side, side};
+  frame.reading = {area.x, frame.picture.y, side + (roomy ? 176 : 136), side};
   return frame;
 }
 
-void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
-                    const std::vector<std::vector<int>>& ranks, const Rect& area) {
-  const NetworkFrame frame = network_frame(area);
+namespace {
+
+void place_within(std::vector<Station>& stations, const trace::Manifest& manifest,
+                  const std::vector<std::vector<int>>& ranks, const NetworkFrame& frame) {
   const double room = frame.last_x - frame.first_x;
   const std::size_t sheets = stations.size() - 1;
   std::vector<Lattice> lattices(sheets);
@@ -184,6 +190,33 @@ void place_stations(std::vector<Station>& stations, const trace::Manifest& manif
     left += (maps ? grids[s].columns * grids[s].step_x : width_of(lattices[s])) + gap;
   }
   place_outputs(stations.back(), frame);
+}
+
+/// How far hidden sheets reach into the room of the reading, from below; 0 or less where none does.
+double covered(const std::vector<Station>& stations, const Rect& reading) {
+  constexpr double kGap = 8;
+  double most = 0;
+  for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+    if (stations[s].corners[0].x > reading.right() + kGap) continue;
+    most = std::max(most, reading.bottom() + kGap - std::min(stations[s].corners[0].y, stations[s].corners[1].y));
+  }
+  return most;
+}
+
+}  // namespace
+
+void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
+                    const std::vector<std::vector<int>>& ranks, const Rect& area) {
+  constexpr int kPasses = 4;
+  place_within(stations, manifest, ranks, network_frame(area));
+  const Rect reading = network_frame(area).reading;
+  Rect lower = area;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const double down = covered(stations, reading);
+    if (down <= 0) break;
+    lower = {area.x, lower.y + down, area.width, lower.height - down};
+    place_within(stations, manifest, ranks, network_frame(lower));
+  }
 }
 
 }  // namespace epochreel::scene

@@ -32,7 +32,7 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
       for (std::size_t u = 0; u < n; ++u) {
         const double voice = voices[c * n + u];
         for (std::size_t v = 0; v < m; ++v) {
-          carried[c * m + v] += voice * std::max(0.0F, weights[u * m + v]);
+          carried[c * m + v] += voice * weights[u * m + v];
         }
       }
     }

@@ -53,7 +53,7 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s);
 
 /// For each station the order of its units: rank of unit u. Inputs and outputs keep theirs; hidden units are
 /// sorted by the class they speak for (argmax over classes of the last layer's weights, carried back through the
-/// positive weights), then by how strongly, as the last snapshot has it.
+/// weights as if all units were linear), then by how strongly, as the last snapshot has it.
 std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::TensorFile& last);
 
 /// The class each unit of the first hidden station speaks for, and its units by falling strength, class by class.
@@ -63,7 +63,7 @@ struct ClassOrder {
 ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::TensorFile& last);
 
 /// Gives every unit its place within `area`, in units of the stage: the sheets from the left, the outputs at the right,
-/// labels below.
+/// labels below. Where many sheets stand close, they are lower, so that none stands behind the words of the reading.
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
                     const std::vector<std::vector<int>>& ranks, const Rect& area);
 
@@ -78,6 +78,8 @@ struct NetworkFrame {
   double bar_width = 112;  ///< of an output's bar
   double label_y = 0;      ///< baseline of the stations' names
   double legend_y = 0;     ///< baseline of the legend
+  Rect picture;            ///< of the image that is being read
+  Rect reading;            ///< the picture and the words at its right
 };
 NetworkFrame network_frame(const Rect& area);
 

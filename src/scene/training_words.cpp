@@ -38,24 +38,32 @@ std::string architecture_words(const trace::Manifest& manifest) {
   return words + activation;
 }
 
-std::string rate_words(const Film::Plan& plan, double rate) {
+std::string rate_words(const Film::Plan& plan, double rate, int digits) {
   double highest = 0;
   for (const SnapshotRecord& record : plan.records) {
     if (std::isfinite(record.learning_rate)) highest = std::max(highest, record.learning_rate);
   }
   if (!std::isfinite(rate) || highest <= 0) return "n/a";
-  const int decimals = std::clamp(2 - static_cast<int>(std::floor(std::log10(highest))), 0, 8);
+  // A peak of 0.0009998 counts as 0.001.
+  const int decimals = std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(highest * 1.001))), 0, 8);
   return fmt::format("{:.{}f}", rate, decimals);
 }
 
-std::string training_words(const trace::Manifest& manifest) {
+std::string training_words(const trace::Manifest& manifest, double width, double size) {
+  const auto layers = std::count_if(manifest.layers.begin(), manifest.layers.end(), [](const trace::LayerInfo& layer) {
+    return layer.type == "dense" || layer.type == "conv2d";
+  });
   std::string words = architecture_words(manifest);
-  for (const auto& [name, value] : manifest.hyperparameters) {
-    if (name == "optimizer") words += fmt::format(" · {}", value);
-    if (name == "batch") words += fmt::format(" · batch {}", value);
-    if (name == "seed") words += fmt::format(" · seed {}", value);
+  std::vector<std::string> choices = {fmt::format("{} layers with weights", layers), words};
+  for (const std::string name : {"optimizer", "batch", "seed"}) {
+    for (const auto& [key, value] : manifest.hyperparameters) {
+      if (key != name) continue;
+      words += fmt::format(" · {}{}", name == "optimizer" ? "" : name + " ", value);
+      choices.push_back(words);
+    }
   }
-  return words;
+  std::reverse(choices.begin(), choices.end());
+  return fitting_words(choices, width, size);
 }
 
 std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most) {
@@ -64,7 +72,8 @@ std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotReco
   // The less weighty first.
   std::vector<Counter> counters = {
       {"images seen", whole(images_at(*plan.trace, record)), Ink::kText},
-      {any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", percent_words(record.active_fraction, 1), Ink::kText},
+      {any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", percent_words(record.active_fraction, 1),
+       Ink::kText},
       {"learning rate", rate_words(plan, record.learning_rate), Ink::kText},
       {"step", whole(record.step), Ink::kText},
       {"epoch",

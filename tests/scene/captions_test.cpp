@@ -66,9 +66,7 @@ TEST(Captions, KeepTheirDistance) {
 TEST(Captions, TheLastOneWaitsForTheOneBefore) {
   auto records = learning({0.1, 0.5, 0.8, 0.85, 0.85, 0.85, 0.85, 0.85, 0.91, 0.91});
   const Pacing pacing(records);
-  const auto find_with = [&](double held) {
-    return find_captions({two_classes(), records, {}, {}, pacing, 12, held});
-  };
+  const auto find_with = [&](double held) { return find_captions({two_classes(), records, {}, {}, pacing, 12, held}); };
   const std::string late = "90 of 100";
   EXPECT_FALSE(says(find_with(0), late));
   EXPECT_EQ(find_with(0).back().share, 1);

@@ -8,6 +8,9 @@
 
 #include "epochreel/base/error.h"
 #include "scene/small_trace.h"
+#include "src/scene/activity.h"
+#include "src/scene/film_plan.h"
+#include "src/scene/words.h"
 
 namespace epochreel::scene {
 namespace {
@@ -170,6 +173,87 @@ TEST(Film, SaysWhatItCannotDraw) {
     const Frame now = resolver.resolve(frame);
     EXPECT_EQ(find_panel<MatrixPanel>(now), nullptr);
     EXPECT_EQ(find_panel<TilesPanel>(now), nullptr);
+  }
+}
+
+TEST(Film, ShowsHowFarFromZeroTheOutputsOfATanhAre) {
+  for (const std::string activation : {"tanh", "", "sigmoid"}) {
+    SmallTrace spec;
+    spec.activation = activation;
+    const Film film(write_small_trace(folder(), spec), small_movie());
+    const bool two_sided = activation != "sigmoid";
+    EXPECT_EQ(film.plan().stations[1].two_sided, two_sided);
+    EXPECT_FALSE(film.plan().stations.back().two_sided);
+    Resolver resolver(film);
+    const Frame frame = resolver.resolve(40);
+    const auto* network = find_panel<NetworkPanel>(frame);
+    ASSERT_NE(network, nullptr);
+    const auto& neurons = network->sheets[1].neurons;
+    const auto glowing = std::count_if(neurons.begin(), neurons.end(), [](const Neuron& n) { return n.glow > 0.1F; });
+    // Half of the recorded outputs are below 0.
+    EXPECT_EQ(glowing > static_cast<std::ptrdiff_t>(neurons.size()) * 3 / 4, two_sided) << activation;
+    const bool counted = !activation.empty();
+    EXPECT_EQ(network->sheets[1].labels[1].words, !counted    ? "24 neurons"
+                                                  : two_sided ? "10 of 24 above 0"
+                                                              : "10 of 24 active");
+    EXPECT_EQ(std::any_of(network->legend.begin(), network->legend.end(),
+                          [](const auto& key) { return key.second.words == "neuron far from 0"; }),
+              two_sided);
+  }
+}
+
+TEST(Film, ContributionsOfATanhKeepTheirSign) {
+  SmallTrace spec;
+  spec.activation = "tanh";
+  const auto trace = write_small_trace(folder(), spec);
+  const Film film(trace, small_movie());
+  const auto& plan = film.plan();
+  const auto file = trace->open_snapshot(0);
+  const Activations activations = read_activations(file, plan.stations, plan.probes, 0);
+  const Weights weights = read_weights(file, plan.stations);
+  const Edges edges = collect_edges({plan.stations, job::EdgeChoice::kContribution, activations, weights});
+  const auto recorded = file.at("probe.layer.1").floats();
+  bool below = false;
+  for (const Edge& edge : edges[1]) {
+    const float output = recorded[static_cast<std::size_t>(edge.from)];
+    const float weight = weights[1][static_cast<std::size_t>(edge.to * 24 + edge.from)];
+    EXPECT_FLOAT_EQ(edge.contribution, output * weight);
+    EXPECT_FLOAT_EQ(activations.shown[1][static_cast<std::size_t>(edge.from)], std::fabs(output));
+    below = below || output < 0;
+  }
+  EXPECT_TRUE(below);
+}
+
+/// However close the sheets stand, the words of the reading stand before none of them.
+TEST(Film, NoWordsOfTheReadingStandOnASheet) {
+  for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}}) {
+    for (const std::vector<int>& hidden : {std::vector{24, 16}, {300, 200, 150, 100, 80, 40}, {1024, 512}, {400}}) {
+      SmallTrace spec{.classes = 10, .snapshots = 2, .hidden = hidden, .long_names = true};
+      job::MovieSpec movie = small_movie();
+      movie.width = width;
+      movie.height = height;
+      const Film film(write_small_trace(folder(), spec), movie);
+      const Frame frame = Resolver(film).resolve(40);
+      const auto* network = find_panel<NetworkPanel>(frame);
+      ASSERT_NE(network, nullptr);
+      std::vector<Rect> boxes;
+      for (const Picture& picture : network->pictures) boxes.push_back(picture.area);
+      for (const Text& text : network->labels) {
+        if (text.align == Align::kLeft) {
+          boxes.push_back({text.at.x, text.at.y - text.size, words_width(text.words, text.size), text.size});
+        }
+      }
+      ASSERT_GE(boxes.size(), 3U);
+      for (const Rect& box : boxes) {
+        for (std::size_t s = 1; s < network->sheets.size(); ++s) {
+          const auto& corners = network->sheets[s].corners;
+          const bool beside = box.right() < corners[0].x || box.x > corners[1].x;
+          EXPECT_TRUE(beside || box.bottom() < std::min(corners[0].y, corners[1].y) || box.y > corners[2].y)
+              << width << " x " << height << ", sheet " << s << " of " << hidden.size() << ": " << box.x << ", "
+              << box.y << " to " << box.right() << ", " << box.bottom();
+        }
+      }
+    }
   }
 }
 

@@ -22,6 +22,8 @@ struct SmallTrace {
   bool statistics = true;
   float poison = 0;  ///< put in place of some weights, activations and figures: NaN, infinity
   bool long_names = false;
+  std::string activation = "relu";  ///< "": hidden layers are dense alone
+  double rate = 0.1;
 };
 
 namespace small_trace {
@@ -42,7 +44,8 @@ inline trace::Manifest manifest(const SmallTrace& spec) {
   std::int64_t left = kSide * kSide;
   for (const int units : spec.hidden) {
     m.layers.push_back({"dense", {units}, left * units + units});
-    m.layers.push_back({"relu", {units}, 0});
+    // The numbers of the layers stay the same: a dropout stands for no activation function.
+    m.layers.push_back({spec.activation.empty() ? "dropout" : spec.activation, {units}, 0});
     left = units;
   }
   m.layers.push_back({"dense", {spec.classes}, left * spec.classes + spec.classes});
@@ -81,8 +84,11 @@ inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
     if (layer / 2 < static_cast<int>(spec.hidden.size())) {
       auto a =
           noise(static_cast<std::size_t>(probes * n), stream + 50 + static_cast<std::uint32_t>(layer), 1, spec.poison);
-      for (float& value : a) value = value < 0 ? 0 : value;
-      map["probe.layer." + std::to_string(layer + 1)] = trace::Tensor::f16({probes, n}, a);
+      if (spec.activation == "relu") {
+        for (float& value : a) value = value < 0 ? 0 : value;
+      }
+      const int output = spec.activation.empty() ? layer : layer + 1;
+      map["probe.layer." + std::to_string(output)] = trace::Tensor::f16({probes, n}, a);
       const float active[] = {0.4F};
       if (spec.statistics) map["stat.layer." + std::to_string(layer + 1) + ".active"] = trace::Tensor::f32({}, active);
     }
@@ -132,7 +138,7 @@ inline std::shared_ptr<const trace::TraceReader> write_small_trace(const std::fi
       metrics.step = step;
       metrics.epoch = static_cast<double>(step) / 100;
       metrics.images = step * 10;
-      metrics.learning_rate = 0.1;
+      metrics.learning_rate = spec.rate;
       const double loss = 2.3 / (1 + static_cast<double>(step) / 20);
       if (step > 0) metrics.train_loss = loss;
       if (step > 0) metrics.train_accuracy = 1 - loss / 2.6;
