@@ -12,11 +12,6 @@ using scene::Weight;
 
 namespace {
 
-/// Every so-many-th bar is named, so that names have `room` where bars are `step` apart.
-std::size_t name_stride(double step, double room) {
-  return static_cast<std::size_t>(std::max(1.0, std::ceil(room / step - 1e-9)));
-}
-
 /// Bars stand side by side, their names below.
 void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) {
   const auto& theme = canvas.theme();

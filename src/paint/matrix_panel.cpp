@@ -57,18 +57,23 @@ Color cell_color(const scene::Theme& theme, double share, bool diagonal) {
 void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
   const bool columns = panel.large || names_are_short(panel.names);
   const double size = panel.large ? 18 : 14;
-  if (cells.step_y < 15) return;
+  const std::size_t row_stride = name_stride(cells.step_y, 15);
+  double widest = 0;
+  for (const auto& name : panel.names) widest = std::max(widest, canvas.text_width({name, {}, 14, Weight::kSemiBold}));
+  const std::size_t column_stride = names_are_short(panel.names) ? name_stride(cells.step_x, widest + 6) : 1;
   for (std::size_t i = 0; i < panel.names.size(); ++i) {
     const double y = cells.area.y + cells.step_y * (static_cast<double>(i) + 0.5) + size * 0.35;
     const bool marked = static_cast<int>(i) == panel.marked_row;
-    canvas.text({panel.names[i],
-                 {cells.area.x - 12, y},
-                 size,
-                 marked ? Weight::kSemiBold : Weight::kRegular,
-                 marked || panel.large ? Ink::kText : Ink::kMuted,
-                 Align::kRight,
-                 canvas.frame().width * 0.1});
-    if (!columns) continue;
+    if (i % row_stride == 0) {
+      canvas.text({panel.names[i],
+                   {cells.area.x - 12, y},
+                   size,
+                   marked ? Weight::kSemiBold : Weight::kRegular,
+                   marked || panel.large ? Ink::kText : Ink::kMuted,
+                   Align::kRight,
+                   canvas.frame().width * 0.1});
+    }
+    if (!columns || i % column_stride != 0) continue;
     const double x = cells.area.x + cells.step_x * (static_cast<double>(i) + 0.5);
     const double column_y = panel.large ? cells.area.y - 14 : cells.area.bottom() + 20;
     canvas.text({panel.names[i],
@@ -77,7 +82,7 @@ void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& c
                  Weight::kRegular,
                  panel.large ? Ink::kText : Ink::kMuted,
                  Align::kCenter,
-                 cells.step_x - 4});
+                 cells.step_x * static_cast<double>(column_stride) - 4});
   }
   if (!panel.large) return;
   canvas.text({"read as",

@@ -58,6 +58,11 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
   const Ink ink = output.predicted || output.truth ? Ink::kText : Ink::kMuted;
   const Weight weight = output.predicted ? Weight::kSemiBold : Weight::kRegular;
+  if (radius < scene::NetworkPanel::kSmallOutput) {
+    canvas.text({output.name, {bar.x - 8, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, bar.width * 0.5});
+    canvas.text({output.figure, {bar.x + bar.width * 0.5, y + 5}, 15, weight, ink, Align::kLeft, bar.width * 0.5 + 72});
+    return;
+  }
   if (radius >= 10 && name_in_disc) {
     const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
     canvas.text(
@@ -65,7 +70,6 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
   } else if (radius >= 10) {
     canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, bar.width + 64});
   }
-  if (radius < 7) return;
   canvas.fill(bar, bar.height / 2, theme.track);
   if (p >= 0.0005)
     canvas.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,

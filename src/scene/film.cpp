@@ -14,9 +14,9 @@ namespace epochreel::scene {
 
 namespace {
 
-/// Every weight a pixel has the whole stage, with a head of its own.
+/// Every weight a pixel has the whole stage, with a head of its own; in upright pictures 1,024 units across.
 Rect whole_of(const Stage& stage) {
-  const double margin = stage.header.x;
+  const double margin = stage.format == Format::kTall ? 28 : stage.header.x;
   return {margin, stage.header.y, stage.width - 2 * margin, stage.height - stage.header.y - margin + 20};
 }
 

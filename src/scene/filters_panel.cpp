@@ -15,7 +15,9 @@ constexpr double kGap = 4;
 
 struct TileGrid {
   std::size_t columns = 1;
-  double lines = 1;
+  std::size_t lines = 1;    ///< from the top to the bottom
+  std::size_t strands = 1;  ///< the rows run on in strands side by side, where there are many
+  double strand = 0;        ///< from strand to strand
   double step_x = 60;
   double step_y = 60;
   double side_x = 56;
@@ -31,9 +33,9 @@ std::size_t longest_row(const FilterPlan& plan) {
 }
 
 /// As many units of each class, those that changed most, as leave the tiles as tall as the rows allow.
-std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale) {
+std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale, std::size_t lines) {
   constexpr double kFewest = 4;
-  const double room = area.height / static_cast<double>(std::max<std::size_t>(1, plan.rows.size())) - kGap;
+  const double room = area.height / static_cast<double>(lines) - kGap;
   const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
   const double most = std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
   return std::min(longest_row(plan), static_cast<std::size_t>(std::max(kFewest, most)));
@@ -43,9 +45,9 @@ std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale)
 TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::size_t columns, std::size_t lines) {
   TileGrid tiles;
   tiles.columns = columns;
-  tiles.lines = static_cast<double>(lines);
+  tiles.lines = lines;
   const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
-  const double room_y = area.height / tiles.lines - kGap;
+  const double room_y = area.height / static_cast<double>(lines) - kGap;
   double unit = std::min(room_x / plan.tile_width, room_y / plan.tile_height);
   if (unit * scale >= 1) unit = std::floor(unit * scale) / scale;
   tiles.side_x = unit * plan.tile_width;
@@ -55,13 +57,30 @@ TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::
   tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
   const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
   tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
-  tiles.top = area.y + (area.height - tiles.step_y * tiles.lines) / 2;
+  tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(lines)) / 2;
   return tiles;
 }
 
-/// A line a row; of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
-TileGrid fit_tiles(const FilterPlan& plan, const Rect& area, double scale) {
-  if (!plan.kernels) return make_grid(plan, area, scale, most_columns(plan, area, scale), plan.rows.size());
+/// Of units a line a row; many rows stand in strands side by side where that makes the tiles larger.
+TileGrid fit_units(const FilterPlan& plan, const Rect& area, double scale) {
+  constexpr std::size_t kMany = 16;
+  constexpr std::size_t kMostStrands = 4;
+  const std::size_t rows = std::max<std::size_t>(1, plan.rows.size());
+  TileGrid best;
+  best.side_x = 0;
+  for (std::size_t strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
+    const std::size_t lines = (rows + strands - 1) / strands;
+    const Rect room{area.x, area.y, area.width / static_cast<double>(strands), area.height};
+    TileGrid tiles = make_grid(plan, room, scale, most_columns(plan, room, scale, lines), lines);
+    tiles.strands = strands;
+    tiles.strand = room.width;
+    if (tiles.side_x > best.side_x) best = tiles;
+  }
+  return best;
+}
+
+/// Of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
+TileGrid fit_kernels(const FilterPlan& plan, const Rect& area, double scale) {
   TileGrid best;
   best.side_x = 0;
   for (std::size_t columns = longest_row(plan); columns > 0; --columns) {
@@ -114,16 +133,21 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const FilterPlan& plan = shot.plan.filters;
   const auto before = weights_at(shot, shot.moment.before);
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
-  const TileGrid tiles = fit_tiles(plan, {whole.x, whole.y, whole.width, whole.height - 44}, shot.plan.stage.scale);
+  const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
+  const double scale = shot.plan.stage.scale;
+  const TileGrid tiles = plan.kernels ? fit_kernels(plan, room, scale) : fit_units(plan, room, scale);
   // Where lines are lower than type, every second, third ... has its name.
   const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
   TilesPanel panel;
   TextPanel labels;
   double y = tiles.top;
   for (std::size_t r = 0; r < plan.rows.size(); ++r) {
+    const std::size_t strand = tiles.strands > 1 ? r / tiles.lines : 0;
+    if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
+    const double left = tiles.left + static_cast<double>(strand) * tiles.strand;
     if (r % stride == 0) {
       labels.texts.push_back({plan.row_names[r],
-                              {tiles.left - 16, y + tiles.side_y / 2 + 6},
+                              {left - 16, y + tiles.side_y / 2 + 6},
                               tiles.step_y < 24 ? 14.0 : 18.0,
                               Weight::kMedium,
                               Ink::kText,
@@ -134,7 +158,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
     const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
     for (std::size_t i = 0; i < shown; ++i) {
       if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
-      const double x = tiles.left + tiles.step_x * static_cast<double>(i % tiles.columns);
+      const double x = left + tiles.step_x * static_cast<double>(i % tiles.columns);
       panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y},
                              plan.tile_width,
                              plan.tile_height,

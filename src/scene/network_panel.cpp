@@ -154,6 +154,17 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   return sheet;
 }
 
+/// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure.
+void name_few(NetworkPanel& panel, double spacing) {
+  constexpr double kLine = 18;
+  const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil(kLine / spacing)));
+  for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
+    Output& output = panel.outputs[c];
+    output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
+    if (c % stride != 0) output.name.clear();
+  }
+}
+
 void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
                  const NetworkFrame& places) {
   const Station& station = network.stations.back();
@@ -183,6 +194,7 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
     if (output.probability > panel.outputs[best].probability) best = c;
   }
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
+  if (panel.output_radius < NetworkPanel::kSmallOutput) name_few(panel, spacing);
   for (Text& label : station_labels(station, station.size_words, places.label_y, 0)) panel.labels.push_back(label);
 }
 

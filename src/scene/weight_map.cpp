@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <optional>
 
 #include "percentile.h"
+#include "weight_blocks.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -18,31 +17,37 @@ constexpr double kGap = 40;
 constexpr double kHead = 88;          ///< words above all blocks
 constexpr double kHeading = 46;       ///< of a block among several: name and note
 constexpr double kFoot = 20;          ///< names of classes below a block
-constexpr int kLargestPixel = 8;      ///< sides of a weight are at most so many pixels
+constexpr int kLargestPixel = 32;     ///< sides of a weight are at most so many pixels
 constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
 
 /// Where the parts stand in the area.
 struct Places {
-  Rect head;          ///< words of the whole
-  Rect first;         ///< tiles of the first layer, below their heading
-  Rect middle;        ///< matrices, below the head
-  Rect side;          ///< tiles of the last layer, with its heading
-  bool tall = false;  ///< the middle may use all of the area's height: the head stands over the first layer alone
+  Rect head;             ///< words of the whole
+  Rect first;            ///< tiles of the first layer, below their heading
+  Rect middle;           ///< matrices, below the head
+  Rect side;             ///< tiles of the last layer, with its heading
+  bool tall = false;     ///< the middle may use all of the area's height: the head stands over the first layer alone
+  bool stacked = false;  ///< in upright areas all stand one above the other, the tiles of the last layer side by side
 };
+
+/// In upright areas: the first layer as wide as it can be, and `first` high then; the tiles of the last layer `side`
+/// high.
+Places stacked_places(const Rect& area, double first, double side) {
+  constexpr double kLegend = 56;
+  Places places;
+  places.stacked = true;
+  places.head = {area.x, area.y, area.width, 60};
+  places.first = {area.x, area.y + kHead + 20, area.width, std::min(first, area.height * 0.62)};
+  places.side = {area.x, area.bottom() - kLegend - side, area.width, side};
+  const double top = places.first.bottom() + kGap / 2;
+  places.middle = {area.x, top, area.width, places.side.y - kGap / 2 - top};
+  return places;
+}
 
 Places places_in(const Rect& area, bool has_first, bool has_side) {
   Places places;
   const double top = area.y + kHead;
   const double bottom = area.bottom() - kFoot;
-  if (area.height > area.width * 1.3 && has_first) {  // one above the other
-    const double split = std::min(top + 20 + area.width, area.y + area.height * 0.62);
-    const double side = has_side ? std::round(area.width * 0.3) : 0;
-    places.head = {area.x, area.y, area.width, 60};
-    places.first = {area.x, top + 20, area.width, split - top - 20};
-    places.middle = {area.x, split + kGap / 2, area.width - side - (has_side ? 72 : 0), bottom - split - kGap / 2};
-    places.side = {area.right() - side, split + kGap / 2 + 22, side, bottom - split - kGap / 2 - 90};
-    return places;
-  }
   places.tall = area.width >= 1600 && area.height >= 1000;
   const double side = has_side ? (places.tall ? 272 : std::round(area.width * 0.19)) : 0;
   const double first = has_first ? std::round(area.width * (has_side ? 896.0 / 1824 : 1.0)) : 0;
@@ -53,47 +58,6 @@ Places places_in(const Rect& area, bool has_first, bool has_side) {
   places.side = {area.right() - side, (places.tall && has_first ? area.y + 22 : top + 10), side, 0};
   places.side.height = area.bottom() - 72 - places.side.y;
   return places;
-}
-
-/// A weight matrix (out, in), or the kernels of a conv2d, (out, in, kernel, kernel).
-struct Source {
-  std::string parameter;
-  std::vector<std::int64_t> shape;
-  std::vector<std::string> names;  ///< from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"
-  std::vector<int> out;            ///< units in the order in which they are shown
-  std::vector<int> in;
-  bool has_pixels = false;  ///< its inputs are the image
-  bool is_output = false;
-
-  std::int64_t size() const {
-    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-  }
-  int kernel() const { return shape.size() == 4 ? static_cast<int>(shape[3]) : 1; }
-};
-
-std::vector<int> natural_order(std::int64_t count) {
-  std::vector<int> order(static_cast<std::size_t>(count));
-  std::iota(order.begin(), order.end(), 0);
-  return order;
-}
-
-std::vector<int> order_of(const std::vector<int>& ranks) {
-  std::vector<int> order(ranks.size());
-  for (std::size_t unit = 0; unit < ranks.size(); ++unit) {
-    order[static_cast<std::size_t>(ranks[unit])] = static_cast<int>(unit);
-  }
-  return order;
-}
-
-/// Every `stride`-th of them.
-std::vector<int> thinned(const std::vector<int>& units, int stride) {
-  std::vector<int> kept;
-  for (std::size_t i = 0; i < units.size(); i += static_cast<std::size_t>(stride)) kept.push_back(units[i]);
-  return kept;
-}
-
-int stride_for(std::int64_t wanted, std::int64_t room) {
-  return static_cast<int>((wanted + std::max<std::int64_t>(room, 1) - 1) / std::max<std::int64_t>(room, 1));
 }
 
 class Planner {
@@ -116,18 +80,32 @@ class Planner {
     const std::size_t first = has_first ? 1 : 0;
     const std::size_t middle = sources_.size() - first - (has_side ? 1 : 0);
     const Rect& area = options_.area;
-    places_ = places_in(area, has_first, has_side);
+    places_ = has_first && area.height > area.width * 1.3
+                  ? stacked_places(area, first_height(area), has_side ? class_rows().height : 0)
+                  : places_in(area, has_first, has_side);
     map_.head = places_.head;
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (has_first) add_tiles(sources_.front());
     if (middle > 0) add_matrices(first, middle, has_side);
-    if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
+    if (has_side && places_.stacked) add_class_rows(sources_.back());
+    if (has_side && !places_.stacked) add_classes(sources_.back(), middle == 1 && has_first);
     measure_scale();
     return std::move(map_);
   }
 
  private:
+  /// The tiles of the last layer in rows, names above them.
+  struct ClassRows {
+    std::size_t per_row = 1;
+    double step_x = 0;
+    double step_y = 0;
+    double height = 0;  ///< with the heading
+  };
+
   void find_sources();
+  double first_height(const Rect& area) const;
+  ClassRows class_rows() const;
+  void add_class_rows(const Source& source);
   void add_tiles(const Source& source);
   void add_matrices(std::size_t first, std::size_t count, bool has_side);
   void add_matrix(const Source& source, const Rect& box, bool alone);
@@ -268,20 +246,7 @@ void Planner::add_tiles(const Source& source) {
   auto columns =
       static_cast<int>(std::min<double>(static_cast<double>(columns_room), std::ceil(std::sqrt(count * shape))));
   while (static_cast<std::int64_t>(units.size()) > columns * rows_room) ++columns;
-  const int rows = static_cast<int>((static_cast<std::int64_t>(units.size()) + columns - 1) / columns);
-  WeightBlock block;
-  block.width = columns * tile_width;
-  block.height = rows * tile_height;
-  block.places.assign(static_cast<std::size_t>(block.width) * static_cast<std::size_t>(block.height), -1);
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    const int left = static_cast<int>(i) % columns * tile_width;
-    const int top = static_cast<int>(i) / columns * tile_height;
-    for (std::int64_t k = 0; k < source.shape[1]; ++k) {
-      const auto at = (top + k / tile_width) * block.width + left + k % tile_width;
-      block.places[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(units[i] * source.shape[1] + k);
-    }
-  }
-  add_block(source, std::move(block), box, false);
+  add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
   const std::string tiles =
@@ -297,54 +262,20 @@ void Planner::add_tiles(const Source& source) {
                          box.width - left});
 }
 
-/// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
-struct Fold {
-  int folds = 1;
-  int out_stride = 1;
-  int in_stride = 1;
-};
-
-/// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out
-/// little.
-Fold best_fold(const Source& source, std::int64_t width, std::int64_t height) {
-  constexpr int kMostFolds = 16;
-  const std::int64_t across = source.shape[0] * source.kernel();
-  const auto down = [&](int folds) { return (source.shape[1] + folds - 1) / folds * source.kernel(); };
-  Fold best;
-  std::int64_t best_side = 0;
-  for (int folds = 1; folds <= kMostFolds; ++folds) {
-    const std::int64_t side = std::min(width / (across * folds), height / down(folds));
-    if (side > best_side) best = {folds, 1, 1};
-    best_side = std::max(best_side, side);
+/// Units that the tiles of the first layer need from top to bottom where they use all of the width, as large as leaves
+/// half of the height to the others.
+double Planner::first_height(const Rect& area) const {
+  const Source& source = sources_.front();
+  const std::int64_t tile_width = trace_.manifest().input_shape.back();
+  const std::int64_t tile_height = source.shape[1] / tile_width;
+  std::int64_t height = 0;
+  for (std::int64_t side = 1; side <= kLargestPixel; ++side) {
+    const auto columns = std::max<std::int64_t>(1, pixels(area.width) / (tile_width * side));
+    const auto needed = (source.shape[0] + columns - 1) / columns * tile_height * side;
+    if (side > 1 && needed > pixels(area.height / 2)) break;
+    height = needed;
   }
-  if (best_side > 0) return best;
-  best.folds = static_cast<int>(std::clamp<std::int64_t>(width / across, 1, kMostFolds));
-  best.out_stride = stride_for(across, width);
-  best.in_stride = stride_for(down(best.folds), height);
-  return best;
-}
-
-WeightBlock folded(const Source& source, const Fold& fold) {
-  const int kernel = source.kernel();
-  const std::vector<int> out = thinned(source.out, fold.out_stride);
-  const std::vector<int> in = thinned(source.in, fold.in_stride);
-  const int run = (static_cast<int>(in.size()) + fold.folds - 1) / fold.folds;  // inputs of a fold
-  const int columns = static_cast<int>(out.size()) * kernel;
-  WeightBlock block;
-  block.width = columns * fold.folds;
-  block.height = run * kernel;
-  block.places.assign(static_cast<std::size_t>(block.width) * static_cast<std::size_t>(block.height), -1);
-  for (int y = 0; y < block.height; ++y) {
-    for (int x = 0; x < block.width; ++x) {
-      const auto input = static_cast<std::size_t>(x / columns * run + y / kernel);
-      if (input >= in.size()) continue;
-      const std::int64_t unit = out[static_cast<std::size_t>(x % columns / kernel)];
-      const std::int64_t place = ((unit * source.shape[1] + in[input]) * kernel + y % kernel) * kernel + x % kernel;
-      block.places[static_cast<std::size_t>(y) * static_cast<std::size_t>(block.width) + static_cast<std::size_t>(x)] =
-          static_cast<std::int32_t>(place);
-    }
-  }
-  return block;
+  return static_cast<double>(height) / options_.stage.scale;
 }
 
 /// A column a unit, a row an input; a conv2d's kernels side by side.
@@ -397,8 +328,9 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
              false);
 }
 
-/// A tile a class: what each unit says for it.
+/// A tile a class, one below the other, the names in front.
 void Planner::add_classes(const Source& source, bool below_heading) {
+  constexpr double kLeast = 17;  // units of a class: its name has room
   const auto& names = trace_.manifest().class_names;
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
@@ -407,26 +339,64 @@ void Planner::add_classes(const Source& source, bool below_heading) {
               {side.x, top + 10}, side.width);
   const double names_room = std::min(88.0, side.width * 0.34);
   const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
-  const double step = std::max(22.0, area.height / static_cast<double>(names.size()));
-  const auto room = std::max<std::int64_t>(1, pixels(step - 8)) * std::max<std::int64_t>(1, pixels(area.width));
+  const double step = std::max(kLeast, area.height / static_cast<double>(names.size()));
+  const double gap = step < 30 ? 3 : 8;
+  const auto room = std::max<std::int64_t>(1, pixels(step - gap)) * std::max<std::int64_t>(1, pixels(area.width));
   const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
   auto columns = static_cast<int>(std::ceil(std::sqrt(2.0 * static_cast<double>(units.size()))));
-  while ((static_cast<std::int64_t>(units.size()) + columns - 1) / columns > pixels(step - 8)) ++columns;
-  const int rows = (static_cast<int>(units.size()) + columns - 1) / columns;
+  while ((static_cast<std::int64_t>(units.size()) + columns - 1) / columns > pixels(step - gap)) ++columns;
   for (std::size_t c = 0; c < names.size(); ++c) {
     const double y = area.y + static_cast<double>(c) * step;
     if (y + step > area.bottom() + 1) break;
-    WeightBlock block;
-    block.width = columns;
-    block.height = rows;
-    block.places.assign(static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows), -1);
-    for (std::size_t i = 0; i < units.size(); ++i) {
-      block.places[i] = static_cast<std::int32_t>(source.out[c] * source.shape[1] + units[i]);
-    }
-    add_block(source, std::move(block), {area.x, y, area.width, step - 8}, false);
+    add_block(source, class_tile(source, c, units, columns), {area.x, y, area.width, step - gap}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
+    map_.labels.push_back({names[c],
+                           {area.x - 16, middle + 5},
+                           step < 22 ? 14.0 : 16.0,
+                           Weight::kMedium,
+                           Ink::kText,
+                           Align::kRight,
+                           names_room - 12});
+  }
+}
+
+Planner::ClassRows Planner::class_rows() const {
+  constexpr double kHeadingHeight = 52;
+  constexpr double kMost = 0.2;  // of the area's height
+  const auto& names = trace_.manifest().class_names;
+  double widest = 64;
+  for (const std::string& name : names) widest = std::max(widest, words_width(name, 14) + 12);
+  ClassRows rows;
+  rows.per_row = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.width / widest)));
+  rows.per_row = std::min(rows.per_row, names.size());
+  rows.step_x = options_.area.width / static_cast<double>(rows.per_row);
+  const auto count = static_cast<double>((names.size() + rows.per_row - 1) / rows.per_row);
+  rows.step_y = std::min(84.0, std::max(40.0, options_.area.height * kMost / count));
+  rows.height = kHeadingHeight + std::min(count * rows.step_y, options_.area.height * kMost);
+  return rows;
+}
+
+/// A tile a class, side by side, the names above.
+void Planner::add_class_rows(const Source& source) {
+  constexpr double kName = 22;
+  const auto& names = trace_.manifest().class_names;
+  const Rect& side = places_.side;
+  const ClassRows rows = class_rows();
+  add_heading(source, {fmt::format("a tile a class, {} weights each", count_words(source.shape[1]))},
+              {side.x, side.y + 10}, side.width);
+  const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
+  const auto room = std::max<std::int64_t>(1, pixels(cell.height)) * std::max<std::int64_t>(1, pixels(cell.width));
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
+  const auto count = static_cast<double>(units.size());
+  auto columns = static_cast<int>(std::ceil(std::sqrt(count * cell.width / cell.height)));
+  while (columns > pixels(cell.width)) --columns;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    const Point at{side.x + rows.step_x * static_cast<double>(c % rows.per_row),
+                   side.y + 52 + rows.step_y * static_cast<double>(c / rows.per_row)};
+    if (at.y + rows.step_y > side.bottom() + 1) break;
+    add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kName, cell.width, cell.height}, false);
     map_.labels.push_back(
-        {names[c], {area.x - 16, middle + 5}, 16, Weight::kMedium, Ink::kText, Align::kRight, names_room - 12});
+        {names[c], {at.x, at.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kLeft, rows.step_x - 10});
   }
 }
 

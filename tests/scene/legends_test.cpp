@@ -80,7 +80,8 @@ class Legends {
     }
     if (panel.back.running) require(keyed(keys, Ink::kError), "the error on its way back");
     require(keyed(keys, Ink::kNeuronOn), "the glow of neurons");
-    for (const Output& output : panel.outputs) require(!output.figure.empty(), "an output's bar");
+    const bool bars = panel.output_radius >= NetworkPanel::kSmallOutput;
+    for (const Output& output : panel.outputs) require(!bars || !output.figure.empty(), "an output's bar");
     return found_;
   }
 

@@ -79,10 +79,27 @@ TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
         EXPECT_NEAR(block.area.height * stage.scale / block.height, side, 1e-6);
         const double left = stage.origin.x + block.area.x * stage.scale;
         EXPECT_NEAR(left, std::round(left), 1e-6);
-        EXPECT_TRUE(block.area.x >= 30 && block.area.right() <= stage.width - 30 && block.area.y >= 14 &&
+        EXPECT_TRUE(block.area.x >= 27 && block.area.right() <= stage.width - 27 && block.area.y >= 14 &&
                     block.area.bottom() <= stage.height - 12)
             << width << " x " << height << " " << block.parameter << " " << block.area.right() << " "
             << block.area.bottom();
+      }
+    }
+  }
+}
+
+TEST(Weights, UprightPicturesHaveRoomForAllOfAWideNetwork) {
+  for (const SmallTrace& spec : {SmallTrace{.classes = 10, .snapshots = 2, .hidden = {1024, 512}},
+                                 SmallTrace{.classes = 40, .snapshots = 2, .hidden = {30, 40}, .long_names = true},
+                                 SmallTrace{.classes = 2, .snapshots = 2, .hidden = {8}}}) {
+    const auto trace = small(spec);
+    const WeightMap map = map_of(*trace, job::WeightView::kValue, 1080, 1920);
+    EXPECT_EQ(map.shown, map.total);
+    for (std::size_t a = 0; a < map.blocks.size(); ++a) {
+      for (std::size_t b = a + 1; b < map.blocks.size(); ++b) {
+        const Rect& x = map.blocks[a].area;
+        const Rect& y = map.blocks[b].area;
+        EXPECT_TRUE(x.right() <= y.x || y.right() <= x.x || x.bottom() <= y.y || y.bottom() <= x.y) << a << ", " << b;
       }
     }
   }

@@ -187,6 +187,8 @@ struct BackWave {
 };
 
 struct NetworkPanel {
+  static constexpr double kSmallOutput = 7;  ///< outputs of a smaller radius have no bars and no names in their discs
+
   std::vector<Sheet> sheets;
   std::vector<Output> outputs;
   double output_radius = 13;
