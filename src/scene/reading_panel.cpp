@@ -62,19 +62,36 @@ struct ReadingLayout {
   double step_y = 108;
 };
 
+/// The small images as large as fit into `room`, ten of them.
+void fit_history(const Rect& room, ReadingLayout& layout) {
+  constexpr double kName = 36;
+  constexpr double kGap = 16;
+  constexpr double kLargest = 120;
+  layout.side = 0;
+  for (const auto& [columns, rows] : {std::pair{5, 2}, {4, 3}, {3, 4}, {2, 5}}) {
+    const double step_x = room.width / columns;
+    const double side = std::min({step_x - kGap, room.height / rows - kName, kLargest});
+    if (side <= layout.side) continue;
+    layout.columns = columns;
+    layout.rows = rows;
+    layout.side = side;
+    layout.step_x = step_x;
+  }
+  layout.step_y = layout.side + kName;
+  layout.history = {room.x + (layout.step_x - layout.side) / 2, room.y};
+}
+
 ReadingLayout layout_of(const Rect& area) {
   ReadingLayout layout;
   const bool wide = area.width > area.height * 1.2;
   if (wide) {  // image and verdict at the left, what was read before at the right
-    const double side = std::min(area.height - 64 - 112, area.width * 0.34);
+    const double side = std::min(area.height - 64 - 112, area.width * 0.38);
     const double column = area.width * 0.46;
-    layout.image = {area.x + (column - side) / 2, area.y + 52, side, side};
+    const double spare = area.height - 52 - side - 112;
+    layout.image = {area.x + (column - side) / 2, area.y + 52 + std::max(0.0, spare / 2), side, side};
     layout.verdict = {area.x + column / 2, layout.image.bottom() + 48};
     layout.verdict_width = column - 40;
-    layout.step_x = (area.width - column - 24) / layout.columns;
-    layout.side = std::min(72.0, layout.step_x - 16);
-    layout.step_y = layout.side + 36;
-    layout.history = {area.x + column + (layout.step_x - layout.side) / 2, area.y + 64};
+    fit_history({area.x + column, area.y + 64, area.width - column - 24, area.height - 64 - 30}, layout);
   } else {
     layout.step_x = (area.width - 40) / layout.columns;
     layout.side = std::min(72.0, layout.step_x - 16);
