@@ -268,27 +268,38 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
       {shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight, room});
 }
 
-/// The picture of the probe above the input: what the network reads.
+/// What the outputs say of the image on screen.
+std::string reading_words(const NetworkPanel& panel, const std::vector<std::string>& names) {
+  const auto best =
+      std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
+  if (best == panel.outputs.end()) return "reading …";
+  const auto which = static_cast<std::size_t>(best - panel.outputs.begin());
+  return fmt::format("read as {}", which < names.size() ? names[which] : fmt::format("{}", which));
+}
+
+/// The picture of the probe above the input, beside it what it is and what it is read as.
 void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
   const auto& probes = shot.plan.probes;
+  const auto& names = shot.plan.trace->manifest().class_names;
   const int probe = shot.probe();
   const auto image = probes.image(probe);
-  const std::string& name = shot.plan.trace->manifest().class_names[static_cast<std::size_t>(shot.truth())];
   const NetworkFrame places = network_frame(network.area);
   const Rect& area = places.picture;
   const bool roomy = area.height > 60;
   panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
   const double x = area.right() + 16;
-  const double room = places.reading.right() - x;
-  if (roomy) panel.labels.push_back({"the network reads", {x, area.y + 16}, 14, Weight::kRegular, Ink::kMuted});
-  panel.labels.push_back(
-      {name, {x, area.y + (roomy ? 45 : 19)}, roomy ? 24.0 : 20.0, Weight::kSemiBold, Ink::kText, Align::kLeft, room});
-  if (probes.indices.empty()) return;
-  panel.labels.push_back({fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)])),
-                          {x, area.y + (roomy ? 70 : 41)},
-                          14,
-                          Weight::kRegular,
-                          Ink::kMuted});
+  const auto add = [&](const std::string& words, double y, double size, Weight weight, Ink ink) {
+    panel.labels.push_back({words, {x, area.y + y}, size, weight, ink, Align::kLeft, places.reading.right() - x});
+  };
+  const std::string& truth = names[static_cast<std::size_t>(shot.truth())];
+  if (roomy) {
+    const bool numbered = !probes.indices.empty();
+    add(numbered ? fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)]))
+                 : "test image",
+        14, 14, Weight::kRegular, Ink::kMuted);
+  }
+  add(truth, roomy ? 43 : 19, roomy ? 24 : 20, Weight::kSemiBold, Ink::kText);
+  add(reading_words(panel, names), roomy ? 70 : 41, roomy ? 16 : 14, Weight::kRegular, Ink::kText);
 }
 
 }  // namespace

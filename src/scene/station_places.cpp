@@ -144,7 +144,7 @@ NetworkFrame network_frame(const Rect& area) {
   const bool roomy = area.height > kRoomy;
   const double side = roomy ? 76 : 44;
   frame.picture = {area.x, area.y + (roomy ? 44 : 36), side, side};
-  frame.reading = {area.x, frame.picture.y, side + (roomy ? 176 : 136), side};
+  frame.reading = {area.x, frame.picture.y, side + (roomy ? 186 : 156), side};
   return frame;
 }
 

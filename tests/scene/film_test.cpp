@@ -119,8 +119,10 @@ TEST(Film, OutputsWaitForThePulseOfTheirDigit) {
     shown = network->pictures[0].pixels;
     if (changed) waiting = 36;  // frames of a pulse
     double total = 0;
+    std::string reading = "reading …";
     for (const Output& output : network->outputs) {
       total += output.probability;
+      if (output.predicted) reading = "read as " + output.name;
       if (waiting > 18) {
         EXPECT_FALSE(output.predicted) << "frame " << frame;
         EXPECT_EQ(output.figure, "–") << "frame " << frame;
@@ -128,6 +130,9 @@ TEST(Film, OutputsWaitForThePulseOfTheirDigit) {
         EXPECT_NE(output.figure, "–") << "frame " << frame;
       }
     }
+    EXPECT_TRUE(std::any_of(network->labels.begin(), network->labels.end(),
+                            [&](const Text& label) { return label.words == reading; }))
+        << "frame " << frame << ": not " << reading;
     if (waiting > 18 && waiting < 30) {
       EXPECT_LT(total, 1e-9) << "frame " << frame;
     } else if (waiting == 0) {
