@@ -37,6 +37,8 @@ Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, st
   check_cairo(cairo_status(cairo_.get()), "drawing");
   cairo_translate(cairo_.get(), frame.origin.x, frame.origin.y);
   cairo_scale(cairo_.get(), frame.scale, frame.scale);
+  cairo_set_line_join(cairo_.get(), CAIRO_LINE_JOIN_ROUND);
+  cairo_set_line_cap(cairo_.get(), CAIRO_LINE_CAP_ROUND);
 }
 
 void Canvas::clear() {
@@ -91,8 +93,6 @@ void Canvas::polyline(std::span<const Point> points, double width, Color color, 
   if (closed) cairo_close_path(cairo_.get());
   set_color(color, opacity);
   cairo_set_line_width(cairo_.get(), width);
-  cairo_set_line_join(cairo_.get(), CAIRO_LINE_JOIN_ROUND);
-  cairo_set_line_cap(cairo_.get(), CAIRO_LINE_CAP_ROUND);
   cairo_stroke(cairo_.get());
 }
 
