@@ -32,14 +32,23 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
   return pairs;
 }
 
-/// The head of the bars; `marked`: one of them is of the class on screen.
-Chrome bars_head(const Rect& area, const SnapshotRecord& record, bool marked) {
-  const std::string images = count_words(static_cast<std::int64_t>(record.evaluated));
-  if (!marked) return keyed_chrome(area, "Accuracy per class", {}, {fmt::format("%, {} test images", images)});
-  return keyed_chrome(
-      area, area.width < 440 ? "Accuracy" : "Accuracy per class", {},
-      {fmt::format("%, {} test images · strong: on screen", images),
-       fmt::format("%, {} images · strong: on screen", images), fmt::format("% of {} · strong: on screen", images)});
+/// The head of the bars; `marked`: one of them is of the class on screen. The words are those that have room beside the
+/// film's largest count, the same in all frames.
+Chrome bars_head(const Film::Plan& plan, const Rect& area, const SnapshotRecord& record, bool marked) {
+  const auto notes = [&](double evaluated) {
+    const std::string images = count_words(static_cast<std::int64_t>(evaluated));
+    if (!marked) return std::vector{fmt::format("%, {} test images", images)};
+    return std::vector{fmt::format("%, {} test images · strong: on screen", images),
+                       fmt::format("%, {} images · strong: on screen", images),
+                       fmt::format("% of {} · strong: on screen", images)};
+  };
+  double most = 0;
+  for (const SnapshotRecord& any : plan.records) most = std::max(most, any.evaluated);
+  const auto widest = notes(most);
+  Chrome head = keyed_chrome(area, marked && area.width < 440 ? "Accuracy" : "Accuracy per class", {}, widest);
+  const auto chosen = std::find(widest.begin(), widest.end(), head.note) - widest.begin();
+  head.note = notes(record.evaluated).at(static_cast<std::size_t>(chosen));
+  return head;
 }
 
 /// A bar a class: its accuracy.
@@ -91,7 +100,7 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
-  frame.add_still(ChromePanel{bars_head(panel.area, shot.record, marked >= 0)});
+  frame.add_still(ChromePanel{bars_head(shot.plan, panel.area, shot.record, marked >= 0)});
   frame.panels.emplace_back(class_bars(shot.plan, shot.record, panel.area, marked));
 }
 

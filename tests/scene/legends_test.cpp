@@ -7,6 +7,7 @@
 #include <set>
 
 #include "epochreel/scene/film.h"
+#include "scene/cnn_trace.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::scene {
@@ -290,9 +291,8 @@ Complaints complaints_of(const Frame& frame) {
   return all;
 }
 
-void check_every_scene(const job::MovieSpec& movie, int stride) {
-  const auto trace = std::make_shared<const trace::TraceReader>(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" /
-                                                                "goldens" / "trace");
+void check_every_scene(const job::MovieSpec& movie, int stride,
+                       const std::shared_ptr<const trace::TraceReader>& trace = golden_trace()) {
   const Film film(trace, movie);
   Resolver resolver(film);
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
@@ -305,6 +305,19 @@ void check_every_scene(const job::MovieSpec& movie, int stride) {
 TEST(Legends, ExplainEveryColourInEverySize) {
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}}) {
     check_every_scene(every_panel_movie(width, height), 4);
+  }
+}
+
+TEST(Legends, ExplainEveryColourOfOtherNetworks) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "epochreel_legends";
+  small_cnn::write(folder / "cnn");
+  const std::shared_ptr<const trace::TraceReader> traces[] = {
+      std::make_shared<const trace::TraceReader>(folder / "cnn"),
+      write_small_trace(folder / "deep", {.classes = 40, .hidden = {30, 30, 30, 30, 30, 30}, .activation = "tanh"})};
+  for (const auto& trace : traces) {
+    for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}}) {
+      check_every_scene(every_panel_movie(width, height), 8, trace);
+    }
   }
 }
 

@@ -128,11 +128,6 @@ void expect_slopes(std::span<const float> gradient, const std::vector<double>& s
   }
 }
 
-std::shared_ptr<const trace::TraceReader> golden_trace() {
-  return std::make_shared<const trace::TraceReader>(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" /
-                                                    "trace");
-}
-
 TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
   const auto trace = golden_trace();
   job::MovieSpec movie = one_scene_movie(job::SceneKind::kProjection);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "epochreel/scene/film.h"
+#include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 
 namespace epochreel::scene {
@@ -261,12 +262,9 @@ void expect_points_inside(const Frame& frame, const std::string& where) {
   }
 }
 
-class EverySize : public testing::TestWithParam<std::pair<int, int>> {};
-
-TEST_P(EverySize, KeepsItsScalesOverAScene) {
-  const auto [width, height] = GetParam();
-  const auto trace = std::make_shared<const trace::TraceReader>(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" /
-                                                                "goldens" / "trace");
+/// Which types of panel were seen.
+std::set<std::size_t> expect_same_scales(const std::shared_ptr<const trace::TraceReader>& trace, int width,
+                                         int height) {
   const job::MovieSpec movie = every_panel_movie(width, height);
   const Film film(trace, movie);
   Resolver resolver(film);
@@ -284,7 +282,24 @@ TEST_P(EverySize, KeepsItsScalesOverAScene) {
     EXPECT_GT(known.size(), 0U);
     first = end;
   }
-  EXPECT_EQ(types.size(), std::variant_size_v<Panel>) << "a type of panel was not looked at";
+  return types;
+}
+
+class EverySize : public testing::TestWithParam<std::pair<int, int>> {};
+
+TEST_P(EverySize, KeepsItsScalesOverAScene) {
+  const auto [width, height] = GetParam();
+  EXPECT_EQ(expect_same_scales(golden_trace(), width, height).size(), std::variant_size_v<Panel>)
+      << "a type of panel was not looked at";
+}
+
+TEST_P(EverySize, KeepsTheScalesOfOtherNetworks) {
+  const auto [width, height] = GetParam();
+  const auto folder = std::filesystem::path(testing::TempDir()) / fmt::format("epochreel_scales_{}x{}", width, height);
+  small_cnn::write(folder / "cnn");
+  expect_same_scales(std::make_shared<const trace::TraceReader>(folder / "cnn"), width, height);
+  expect_same_scales(write_small_trace(folder / "deep", {.classes = 40, .hidden = {30, 30, 30, 30, 30, 30}}), width,
+                     height);
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, EverySize,

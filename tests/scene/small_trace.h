@@ -124,6 +124,12 @@ inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
 
 }  // namespace small_trace
 
+/// The committed trace behind the golden pictures, which has every record.
+inline std::shared_ptr<const trace::TraceReader> golden_trace() {
+  const std::filesystem::path source = EPOCHREEL_SOURCE_DIR;
+  return std::make_shared<const trace::TraceReader>(source / "tests" / "goldens" / "trace");
+}
+
 /// Writes the trace into `folder` and opens it.
 inline std::shared_ptr<const trace::TraceReader> write_small_trace(const std::filesystem::path& folder,
                                                                    const SmallTrace& spec = {}) {
