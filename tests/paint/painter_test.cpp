@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 
 #include "epochreel/base/error.h"
@@ -170,6 +171,37 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"wide", {.classes = 2, .snapshots = 1, .probes_per_class = 1, .hidden = {5000}}, Source::kSmall, 6},
         Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4}, Case{"cnn", {}, Source::kCnn}),
     [](const auto& tested) { return tested.param.name; });
+
+/// How often each text was drawn in a frame of the training scene, in a large picture.
+std::map<std::string, int> texts_of_training(const SmallTrace& spec, const std::string& name) {
+  const scene::Film film(scene::write_small_trace(folder(name), spec), scene::small_movie());
+  Painter painter(film.theme());
+  Bitmap bitmap;
+  painter.paint(scene::Resolver(film).resolve(40), bitmap);
+  std::map<std::string, int> counts;
+  for (const DrawnText& text : painter.drawn_texts()) ++counts[text.words];
+  return counts;
+}
+
+TEST(Painter, EveryBarOfALongNameIsNamed) {
+  const auto texts = texts_of_training({.classes = 10, .long_names = true}, "long_bars");
+  for (int c = 0; c < 10; ++c) {
+    // Beside its output, its bar and its row of the matrix.
+    EXPECT_GE(texts.at("Ankle boot " + std::to_string(c)), 3) << c;
+  }
+}
+
+TEST(Painter, ManyClassesAreNamedInPart) {
+  const auto texts = texts_of_training({.classes = 40}, "many_names");
+  int named = 0;
+  for (int c = 0; c < 40; c += 2)
+    named += texts.contains(std::to_string(c)) && texts.at(std::to_string(c)) >= 2 ? 1 : 0;
+  EXPECT_EQ(named, 20);
+  const bool figure = std::any_of(texts.begin(), texts.end(), [](const auto& text) {
+    return text.first.find(": ") != std::string::npos && text.first.ends_with(" %");
+  });
+  EXPECT_TRUE(figure) << "the likeliest output has no figure";
+}
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {
   const auto trace = scene::write_small_trace(folder("pure"));

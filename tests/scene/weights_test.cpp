@@ -88,6 +88,18 @@ TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
   }
 }
 
+TEST(Weights, UnitsOfADeepNetworkSpeakForManyClasses) {
+  const auto trace = small({.classes = 10, .snapshots = 2, .hidden = {100, 60, 60, 60, 60, 60}, .activation = "tanh"});
+  const auto stations = find_stations(trace->manifest());
+  const ClassOrder order = class_order(stations, 1, trace->open_snapshot(1));
+  std::size_t units = 0;
+  for (const auto& members : order.units_of_class) {
+    EXPECT_LT(members.size(), 40U);
+    units += members.size();
+  }
+  EXPECT_EQ(units, 100U);
+}
+
 TEST(Weights, UprightPicturesHaveRoomForAllOfAWideNetwork) {
   for (const SmallTrace& spec : {SmallTrace{.classes = 10, .snapshots = 2, .hidden = {1024, 512}},
                                  SmallTrace{.classes = 40, .snapshots = 2, .hidden = {30, 40}, .long_names = true},
