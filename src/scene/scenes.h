@@ -18,7 +18,7 @@ std::string architecture_words(const trace::Manifest& manifest);
 std::string training_words(const trace::Manifest& manifest, double width, double size);
 
 /// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
-/// not dance.
+/// not dance; with an exponent where that would be more than eight.
 std::string rate_words(const Film::Plan& plan, double rate, int digits = 3);
 
 /// Figures of the instant, the weightiest last; at most `most` of them.

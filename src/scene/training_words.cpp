@@ -45,8 +45,9 @@ std::string rate_words(const Film::Plan& plan, double rate, int digits) {
   }
   if (!std::isfinite(rate) || highest <= 0) return "n/a";
   // A peak of 0.0009998 counts as 0.001.
-  const int decimals = std::clamp(digits - 1 - static_cast<int>(std::floor(std::log10(highest * 1.001))), 0, 8);
-  return fmt::format("{:.{}f}", rate, decimals);
+  constexpr int kMostDecimals = 8;
+  const int decimals = std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(highest * 1.001))));
+  return decimals > kMostDecimals ? fmt::format("{:.{}e}", rate, digits - 1) : fmt::format("{:.{}f}", rate, decimals);
 }
 
 std::string training_words(const trace::Manifest& manifest, double width, double size) {

@@ -156,9 +156,10 @@ TEST_P(EveryFrame, HasTextThatCanBeReadUpright) { check_every_scene(GetParam(), 
 INSTANTIATE_TEST_SUITE_P(
     Traces, EveryFrame,
     testing::Values(
-        Case{"usual", {}}, Case{"two_classes", {.classes = 2}}, Case{"ten_classes", {.classes = 10}},
-        Case{"long_names", {.classes = 10, .long_names = true}}, Case{"many_classes", {.classes = 40}},
-        Case{"one_snapshot", {.snapshots = 1}}, Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
+        Case{"usual", {}}, Case{"one_class", {.classes = 1}}, Case{"two_classes", {.classes = 2}},
+        Case{"ten_classes", {.classes = 10}}, Case{"long_names", {.classes = 10, .long_names = true}},
+        Case{"many_classes", {.classes = 40}}, Case{"one_snapshot", {.snapshots = 1}},
+        Case{"deep", {.hidden = {30, 30, 30, 30, 30, 30}}},
         Case{"deep_tanh",
              {.classes = 10,
               .hidden = {60, 50, 40, 30, 20, 12},

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 #include "epochreel/base/error.h"
 #include "scene/small_trace.h"
@@ -207,6 +208,24 @@ TEST(Film, ShowsHowFarFromZeroTheOutputsOfATanhAre) {
   }
 }
 
+TEST(Film, ShowsHowSmallARateIs) {
+  for (const auto& [rate, words, beside] : {std::tuple{0.1, "0.100", "0.100"},
+                                            {0.0009998, "0.00100", "0.00100"},
+                                            {0.00012345, "0.000123", "0.00012"},
+                                            {1.25e-12, "1.25e-12", "1.2e-12"}}) {
+    SmallTrace spec;
+    spec.rate = rate;
+    const Film film(write_small_trace(folder(), spec), small_movie());
+    const Frame frame = Resolver(film).resolve(40);
+    const auto& counters = find_panel<CountersPanel>(frame)->counters;
+    const auto shown =
+        std::find_if(counters.begin(), counters.end(), [](const Counter& c) { return c.label == "learning rate"; });
+    ASSERT_NE(shown, counters.end());
+    EXPECT_EQ(shown->value, words);
+    EXPECT_EQ(find_panel<CurvesPanel>(frame)->rate_figure, beside);
+  }
+}
+
 TEST(Film, ContributionsOfATanhKeepTheirSign) {
   SmallTrace spec;
   spec.activation = "tanh";
@@ -313,7 +332,7 @@ constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 INSTANTIATE_TEST_SUITE_P(Edge, StrangeTrace,
-                         testing::Values(SmallTrace{.snapshots = 1}, SmallTrace{.classes = 2},
+                         testing::Values(SmallTrace{.snapshots = 1}, SmallTrace{.classes = 1}, SmallTrace{.classes = 2},
                                          SmallTrace{.classes = 40}, SmallTrace{.hidden = {1}},
                                          SmallTrace{.hidden = {5000}}, SmallTrace{.hidden = {}},
                                          SmallTrace{.hidden = {30, 30, 30, 30, 30, 30}}, SmallTrace{.poison = kNan},
