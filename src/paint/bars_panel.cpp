@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/scene/names.h"
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -18,7 +19,7 @@ void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) 
   const Rect& area = panel.area;
   const double width = std::min(step * 0.78, 56.0);
   const Rect plot{area.x + 20, area.y + 76, area.width - 40, area.height - 76 - 44};
-  const std::size_t stride = name_stride(step, 22);
+  const std::size_t stride = scene::name_stride(step, 22);
   for (std::size_t i = 0; i < panel.bars.size(); ++i) {
     const scene::Bar& bar = panel.bars[i];
     const double x = plot.x + step * (static_cast<double>(i) + 0.5);
@@ -57,7 +58,7 @@ void paint_lying(Canvas& canvas, const scene::BarsPanel& panel, double names) {
   const double room = std::min(names, column * 0.4);
   const double step = all.height / static_cast<double>(rows);
   const double height = std::min(step * 0.62, 20.0);
-  const std::size_t stride = name_stride(step, 15);
+  const std::size_t stride = scene::name_stride(step, 15);
   for (std::size_t i = 0; i < panel.bars.size(); ++i) {
     const scene::Bar& bar = panel.bars[i];
     const double left = all.x + static_cast<double>(i / rows) * (column + kGap);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "colormap.h"
+#include "epochreel/scene/names.h"
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -20,6 +21,7 @@ struct Cells {
   double step_x = 0;
   double step_y = 0;
   double type = 14;
+  double names = 0;  ///< of the widest one
 };
 
 bool names_are_short(const std::vector<std::string>& names) {
@@ -37,6 +39,7 @@ Cells place_cells(Canvas& canvas, const scene::MatrixPanel& panel) {
   const double head = panel.large ? 116 : 48;
   const double foot = panel.large ? 24 : (names_are_short(panel.names) ? 34 : 14);
   Cells cells;
+  cells.names = names;
   cells.area = {area.x + left, area.y + head, area.width - left - 20, area.height - head - foot};
   const auto classes = static_cast<double>(std::max<std::size_t>(1, panel.names.size()));
   cells.step_x = cells.area.width / classes;
@@ -57,10 +60,9 @@ Color cell_color(const scene::Theme& theme, double share, bool diagonal) {
 void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
   const bool columns = panel.large || names_are_short(panel.names);
   const double size = panel.large ? 18 : 14;
-  const std::size_t row_stride = name_stride(cells.step_y, 15);
-  double widest = 0;
-  for (const auto& name : panel.names) widest = std::max(widest, canvas.text_width({name, {}, 14, Weight::kSemiBold}));
-  const std::size_t column_stride = names_are_short(panel.names) ? name_stride(cells.step_x, widest + 6) : 1;
+  const std::size_t row_stride = scene::name_stride(cells.step_y, 15);
+  const std::size_t column_stride =
+      names_are_short(panel.names) ? scene::name_stride(cells.step_x, cells.names + 6) : 1;
   for (std::size_t i = 0; i < panel.names.size(); ++i) {
     const double y = cells.area.y + cells.step_y * (static_cast<double>(i) + 0.5) + size * 0.35;
     const bool marked = static_cast<int>(i) == panel.marked_row;

@@ -6,9 +6,6 @@
 
 namespace epochreel::paint {
 
-/// Every so-many-th of a row of things is named, so that names have `room` where the things are `step` apart.
-std::size_t name_stride(double step, double room);
-
 void paint_panel(Canvas& canvas, const scene::ChromePanel& panel);
 void paint_panel(Canvas& canvas, const scene::TextPanel& panel);
 void paint_panel(Canvas& canvas, const scene::HeaderPanel& panel);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "panels.h"
 
@@ -8,10 +7,6 @@ namespace epochreel::paint {
 using scene::Align;
 using scene::Ink;
 using scene::Weight;
-
-std::size_t name_stride(double step, double room) {
-  return static_cast<std::size_t>(std::max(1.0, std::ceil(room / step - 1e-9)));
-}
 
 void paint_panel(Canvas& canvas, const scene::ChromePanel& panel) { canvas.chrome(panel.chrome); }
 

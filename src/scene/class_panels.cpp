@@ -42,9 +42,7 @@ Chrome bars_head(const Film::Plan& plan, const Rect& area, const SnapshotRecord&
                        fmt::format("%, {} images · strong: on screen", images),
                        fmt::format("% of {} · strong: on screen", images)};
   };
-  double most = 0;
-  for (const SnapshotRecord& any : plan.records) most = std::max(most, any.evaluated);
-  const auto widest = notes(most);
+  const auto widest = notes(plan.history.most_evaluated);
   Chrome head = keyed_chrome(area, marked && area.width < 440 ? "Accuracy" : "Accuracy per class", {}, widest);
   const auto chosen = std::find(widest.begin(), widest.end(), head.note) - widest.begin();
   head.note = notes(record.evaluated).at(static_cast<std::size_t>(chosen));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/scene/names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -137,7 +138,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const double scale = shot.plan.stage.scale;
   const TileGrid tiles = plan.kernels ? fit_kernels(plan, room, scale) : fit_units(plan, room, scale);
   // Where lines are lower than type, every second, third ... has its name.
-  const auto stride = static_cast<std::size_t>(std::ceil(18 / tiles.step_y));
+  const std::size_t stride = name_stride(tiles.step_y, 18);
   TilesPanel panel;
   TextPanel labels;
   double y = tiles.top;

@@ -194,6 +194,11 @@ History read_history(const trace::TraceReader& trace, const std::vector<Snapshot
   history.log = read_curves(trace, records, history, AxisScale::kLog);
   history.linear = read_curves(trace, records, history, AxisScale::kLinear);
   history.accuracy_ticks = {{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}};
+  for (const SnapshotRecord& record : records) {
+    if (std::isfinite(record.learning_rate))
+      history.highest_rate = std::max(history.highest_rate, record.learning_rate);
+    history.most_evaluated = std::max(history.most_evaluated, record.evaluated);
+  }
   return history;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/scene/names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -157,7 +158,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
 /// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure.
 void name_few(NetworkPanel& panel, double spacing) {
   constexpr double kLine = 18;
-  const auto stride = static_cast<std::size_t>(std::max(1.0, std::ceil(kLine / spacing)));
+  const std::size_t stride = name_stride(spacing, kLine);
   for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
     Output& output = panel.outputs[c];
     output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";

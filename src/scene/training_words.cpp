@@ -39,10 +39,7 @@ std::string architecture_words(const trace::Manifest& manifest) {
 }
 
 std::string rate_words(const Film::Plan& plan, double rate, int digits) {
-  double highest = 0;
-  for (const SnapshotRecord& record : plan.records) {
-    if (std::isfinite(record.learning_rate)) highest = std::max(highest, record.learning_rate);
-  }
+  const double highest = plan.history.highest_rate;
   if (!std::isfinite(rate) || highest <= 0) return "n/a";
   // A peak of 0.0009998 counts as 0.001.
   constexpr int kMostDecimals = 8;

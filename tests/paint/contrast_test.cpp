@@ -7,6 +7,7 @@
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
 
 namespace epochreel::paint {
 namespace {
@@ -49,15 +50,8 @@ TEST_P(EveryTheme, LetsEveryTextBeRead) {
   job::MovieSpec movie;
   movie.fps = 10;
   movie.theme = scene::theme_by_name(GetParam());
-  movie.scenes.clear();
-  for (int kind = 0; kind <= static_cast<int>(SceneKind::kClosing); ++kind) {
-    job::SceneSpec scene;
-    scene.kind = static_cast<SceneKind>(kind);
-    scene.seconds = 3;
-    movie.scenes.push_back(scene);
-  }
-  const auto folder = std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace";
-  const scene::Film film(std::make_shared<const trace::TraceReader>(folder), movie);
+  movie.scenes = scene::scenes_of_every_kind(3);
+  const scene::Film film(scene::golden_trace(), movie);
   scene::Resolver resolver(film);
   Painter painter(film.theme());
   Bitmap bitmap;

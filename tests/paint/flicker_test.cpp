@@ -9,6 +9,7 @@
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
 
 namespace epochreel::paint {
 namespace {
@@ -72,21 +73,14 @@ job::MovieSpec movie_of(const std::string& theme) {
   movie.height = kHeight;
   movie.fps = 30;
   movie.theme = scene::theme_by_name(theme);
-  movie.scenes.clear();
-  for (int kind = 0; kind <= static_cast<int>(SceneKind::kClosing); ++kind) {
-    job::SceneSpec scene;
-    scene.kind = static_cast<SceneKind>(kind);
-    const bool long_one = scene.kind == SceneKind::kTraining || scene.kind == SceneKind::kPredictions;
-    scene.seconds = long_one ? 12 : 4;
-    movie.scenes.push_back(scene);
+  movie.scenes = scene::scenes_of_every_kind(4);
+  for (job::SceneSpec& scene : movie.scenes) {
+    if (scene.kind == SceneKind::kTraining || scene.kind == SceneKind::kPredictions) scene.seconds = 12;
   }
   return movie;
 }
 
-scene::Film film_of(const job::MovieSpec& movie) {
-  const auto folder = std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace";
-  return scene::Film(std::make_shared<const trace::TraceReader>(folder), movie);
-}
+scene::Film film_of(const job::MovieSpec& movie) { return scene::Film(scene::golden_trace(), movie); }
 
 /// The frame at a share of the scene of that kind.
 std::int64_t frame_at(const job::MovieSpec& movie, SceneKind kind, double share) {

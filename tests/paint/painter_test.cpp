@@ -126,7 +126,7 @@ std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std
     case Source::kGolden:
       break;
   }
-  return std::make_shared<const trace::TraceReader>(fs::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace");
+  return scene::golden_trace();
 }
 
 void check_every_scene(const Case& tested, int width, int height, int stride) {

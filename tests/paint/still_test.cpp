@@ -9,6 +9,7 @@
 #include "epochreel/base/random.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "scene/small_trace.h"
 
 namespace epochreel::paint {
 namespace {
@@ -21,12 +22,8 @@ scene::Film film_of(const std::string& theme, int width, int height) {
   movie.height = height;
   movie.fps = 5;
   movie.theme = scene::theme_by_name(theme);
-  movie.scenes.clear();
-  for (int kind = 0; kind <= static_cast<int>(SceneKind::kClosing); ++kind) {
-    movie.scenes.push_back({static_cast<SceneKind>(kind), 3});
-  }
-  const auto folder = std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens" / "trace";
-  return scene::Film(std::make_shared<const trace::TraceReader>(folder), movie);
+  movie.scenes = scene::scenes_of_every_kind(3);
+  return scene::Film(scene::golden_trace(), movie);
 }
 
 /// What a painter that has drawn nothing before makes of a frame.

@@ -12,22 +12,28 @@ inline constexpr int kMaps = 6;
 inline constexpr int kClasses = 3;
 inline constexpr std::int64_t kPixels = std::int64_t{kSide} * kSide;
 
-/// 8x8 - conv 6 - relu - max_pool - flatten - dense 3, two snapshots; maps of the probes 0 and 2 of three.
-inline void write(const std::filesystem::path& folder) {
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
+/// 8x8 - conv of so many 3x3 kernels - relu - (max_pool) - flatten - dense 3.
+inline trace::Manifest manifest(int kernels, bool pooled) {
   trace::Manifest m;
   m.name = "cnn";
   m.dataset = "Small";
   m.class_names = {"a", "b", "c"};
   m.input_shape = {kSide, kSide};
-  m.layers = {{"conv2d", {kMaps, kSide, kSide}, 60},
-              {"relu", {kMaps, kSide, kSide}, 0},
-              {"max_pool2d", {kMaps, kSide / 2, kSide / 2}, 0},
-              {"flatten", {kMaps * kSide * kSide / 4}, 0},
-              {"dense", {kClasses}, 300}};
+  const int side = pooled ? kSide / 2 : kSide;
+  const std::int64_t flat = std::int64_t{kernels} * side * side;
+  m.layers = {{"conv2d", {kernels, kSide, kSide}, 10 * kernels}, {"relu", {kernels, kSide, kSide}, 0}};
+  if (pooled) m.layers.push_back({"max_pool2d", {kernels, side, side}, 0});
+  m.layers.push_back({"flatten", {flat}, 0});
+  m.layers.push_back({"dense", {kClasses}, kClasses * (flat + 1)});
   m.total_steps = 10;
-  auto writer = trace::TraceWriter::create(folder, m);
+  return m;
+}
+
+/// 8x8 - conv 6 - relu - max_pool - flatten - dense 3, two snapshots; maps of the probes 0 and 2 of three.
+inline void write(const std::filesystem::path& folder) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  auto writer = trace::TraceWriter::create(folder, manifest(kMaps, true));
   using small_trace::noise;
   using trace::Tensor;
   for (std::int64_t step = 0; step <= 10; step += 10) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "epochreel/scene/film.h"
+#include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
 
@@ -24,17 +25,7 @@ std::shared_ptr<const trace::TraceReader> write_cnn(bool maps = true) {
                           testing::UnitTest::GetInstance()->current_test_info()->name();
   fs::remove_all(folder);
   fs::create_directories(folder);
-  trace::Manifest m;
-  m.name = "cnn";
-  m.dataset = "Small";
-  m.class_names = {"a", "b", "c"};
-  m.input_shape = {kSide, kSide};
-  m.layers = {{"conv2d", {kKernels, kSide, kSide}, 40},
-              {"relu", {kKernels, kSide, kSide}, 0},
-              {"flatten", {kKernels * kSide * kSide}, 0},
-              {"dense", {3}, 771}};
-  m.total_steps = 10;
-  auto writer = trace::TraceWriter::create(folder, m);
+  auto writer = trace::TraceWriter::create(folder, small_cnn::manifest(kKernels, false));
   using trace::Tensor;
   const auto repeated = [](std::initializer_list<float> values, std::int64_t times) {
     std::vector<float> all;

@@ -172,6 +172,15 @@ inline job::MovieSpec small_movie(int width = 1920, int height = 1080) {
   return movie;
 }
 
+/// Each kind of scene once, in the order in which they are declared.
+inline std::vector<job::SceneSpec> scenes_of_every_kind(double seconds) {
+  std::vector<job::SceneSpec> scenes;
+  for (int kind = 0; kind <= static_cast<int>(job::SceneKind::kClosing); ++kind) {
+    scenes.push_back({static_cast<job::SceneKind>(kind), seconds});
+  }
+  return scenes;
+}
+
 /// Every scene there is, a second each; every weight a pixel in both ways.
 inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
   using job::SceneKind;

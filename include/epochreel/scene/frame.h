@@ -198,7 +198,7 @@ struct NetworkPanel {
   BackWave back;
   double tone_reference = 1;  ///< amount that is drawn at full brightness, the same all over the film
   std::vector<Text> labels;
-  std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke in the ink, then the words
+  std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke or a neuron in the ink, then the words
   std::vector<Picture> pictures;             ///< the picture that is being read
 
   bool operator==(const NetworkPanel&) const = default;
