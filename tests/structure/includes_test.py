@@ -21,7 +21,8 @@ MAY_INCLUDE = {
     "scene": {"base", "job", "trace"},
     "paint": {"base", "scene"},
     "movie": {"base", "paint"},
-    "app": {"base", "job", "data", "nn", "trace", "train", "bench", "scene", "paint", "movie"},
+    "compare": {"base", "job", "trace", "paint", "movie"},
+    "app": {"base", "job", "data", "nn", "trace", "train", "bench", "scene", "paint", "movie", "compare"},
 }
 
 # Libraries, and the stages that alone may see them.
@@ -33,7 +34,8 @@ LIBRARIES = {
     r"lib(av|sw)\w+/": {"movie"},
     r"CLI/": {"app"},
     r"spdlog/": {"app"},
-    r"nlohmann/": {"job", "trace", "movie", "app"},
+    r"nlohmann/": {"job", "trace", "movie", "compare", "app"},
+    r"kainjow/": {"compare"},
     r"xxhash": {"base"},
 }
 

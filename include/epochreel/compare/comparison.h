@@ -1,0 +1,105 @@
+/// What comparing two sides found, as plain data: what the verdict, report.html and report.json say.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "epochreel/compare/metrics.h"
+
+namespace epochreel::compare {
+
+/// From the best to the worst; `kOtherSize` and `kExtra` mean that there is no baseline to hold against.
+enum class Verdict {
+  kSame,       ///< the same bits
+  kWithin,     ///< not the same bits, within tolerance
+  kDifferent,  ///< beyond tolerance
+  kMissing,    ///< in the baseline only
+  kExtra,      ///< in the actual only: its baseline is missing
+  kOtherSize,  ///< both are there, in different sizes
+};
+
+/// "same", "within tolerance", "different", "missing", "extra", "other size".
+std::string verdict_word(Verdict verdict);
+
+struct Size {
+  int width = 0;
+  int height = 0;
+
+  bool operator==(const Size&) const = default;
+};
+
+/// One picture, or one frame.
+struct Item {
+  std::string name;                   ///< "000030.png" or "frame 30"
+  std::optional<std::int64_t> frame;  ///< its number in the movie, where it is known
+  Verdict verdict = Verdict::kSame;
+  std::string reason;                 ///< one sentence; empty where the bits are the same
+  std::string limits;                 ///< the tolerance that was applied, in words
+  std::string baseline_hash;          ///< XXH3-128 of the pixels, hexadecimal; empty where it was not needed
+  std::string actual_hash;
+  std::optional<Size> baseline_size;
+  std::optional<Size> actual_size;
+  std::optional<PictureMetrics> metrics;  ///< none where the bits are the same or one side has no pixels
+  bool baseline_has_pixels = false;   ///< false: known by its hash alone
+  bool actual_has_pixels = false;
+};
+
+/// A property that both sides have: of the environment (a version, the CPU), of a movie (frames, size, rate, tags).
+struct Property {
+  std::string name;
+  std::string baseline;  ///< empty: unknown
+  std::string actual;
+
+  bool differs() const { return !baseline.empty() && !actual.empty() && baseline != actual; }
+};
+
+/// One stage of a training, in the order of the data.
+struct TrainingStage {
+  std::string name;  ///< "job", "data", "versions", "weights", "records", "metrics"
+  bool same = true;
+  std::string what;  ///< one sentence: what differs, or what was looked at
+};
+
+/// Two traces.
+struct TrainingComparison {
+  Verdict verdict = Verdict::kSame;  ///< kSame, kWithin or kDifferent
+  std::string sentence;              ///< "the training is the same", "the training changed: ..."
+  std::string diverged;              ///< the name of the first stage that differs and matters; empty where none does
+  std::vector<TrainingStage> stages;
+};
+
+/// The least and the 1st percentile over the frames of a movie; frames of the same bits count as 1 and infinity.
+struct MovieQuality {
+  double ssim_min = 1;
+  double ssim_p1 = 1;
+  double psnr_min = 0;  ///< dB
+  double psnr_p1 = 0;
+  std::int64_t worst_frame = 0;  ///< that of the least SSIM, then of the least PSNR
+};
+
+struct Side {
+  std::string path;
+  std::string kind;  ///< "a picture", "a folder of pictures", "a movie", "hashes of frames", "a baseline", "a trace", ...
+};
+
+struct Comparison {
+  Side baseline;
+  Side actual;
+  Verdict verdict = Verdict::kSame;  ///< kSame, kWithin, kDifferent, or kExtra where a baseline is missing or of another size
+  int exit_code = 0;
+  std::string sentence;              ///< the answer, in one sentence
+  std::string limits;                ///< the tolerance, in words
+  std::vector<Property> environment;
+  std::vector<Property> movie;       ///< empty where no side is a movie
+  std::optional<MovieQuality> quality;
+  std::optional<TrainingComparison> training;
+  std::vector<Item> items;           ///< in the order of the frames
+};
+
+/// How many items have a verdict.
+std::int64_t count_of(const Comparison& comparison, Verdict verdict);
+
+}  // namespace epochreel::compare

@@ -1,0 +1,41 @@
+/// The report of a comparison: report.html, report.json, junit.xml, summary.md, annotations.txt, pictures/.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "epochreel/compare/comparison.h"
+#include "epochreel/paint/bitmap.h"
+
+namespace epochreel::compare {
+
+/// The pixels of an item, as far as they are there.
+struct ItemPictures {
+  std::optional<paint::Bitmap> baseline;
+  std::optional<paint::Bitmap> actual;
+  std::optional<paint::Bitmap> difference;
+};
+
+struct ReportOptions {
+  std::filesystem::path folder;  ///< is made; a report that stands there is replaced, anything else is Error{kFailed}
+  int pictures = 100;            ///< of how many items at most pictures are shown, the worst first
+  int threads = 1;
+};
+
+/// Gives the pictures of Comparison::items[item]. Called from several threads.
+using PictureSource = std::function<ItemPictures(std::size_t item)>;
+
+void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
+
+/// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst
+/// items first; empty where nothing is wrong.
+std::vector<std::string> annotations(const Comparison& comparison);
+
+/// The comparison as JSON, as report.json has it.
+std::string comparison_json(const Comparison& comparison);
+
+}  // namespace epochreel::compare
