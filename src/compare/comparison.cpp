@@ -6,12 +6,18 @@ namespace epochreel::compare {
 
 std::string verdict_word(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kSame: return "same";
-    case Verdict::kWithin: return "within tolerance";
-    case Verdict::kDifferent: return "different";
-    case Verdict::kMissing: return "missing";
-    case Verdict::kExtra: return "extra";
-    case Verdict::kOtherSize: return "other size";
+    case Verdict::kSame:
+      return "same";
+    case Verdict::kWithin:
+      return "within tolerance";
+    case Verdict::kDifferent:
+      return "different";
+    case Verdict::kMissing:
+      return "missing";
+    case Verdict::kExtra:
+      return "extra";
+    case Verdict::kOtherSize:
+      return "other size";
   }
   return "different";
 }

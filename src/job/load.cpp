@@ -1,22 +1,18 @@
 #include "epochreel/job/load.h"
 
 #include <deque>
-#include <system_error>
 
-#include "epochreel/base/error.h"
-#include "epochreel/base/file.h"
 #include "message.h"
 #include "overrides.h"
 #include "parse_yaml.h"
 #include "read.h"
+#include "read_file.h"
 #include "theme_node.h"
 #include "validate.h"
 #include "write_job.h"
 
 namespace epochreel::job {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// The overrides one after the other; those of a theme's keys find a map there.
 void override_tree(YamlNode& root, std::span<const std::string> overrides, std::deque<Source>& sources) {
@@ -31,20 +27,12 @@ void override_tree(YamlNode& root, std::span<const std::string> overrides, std::
 }  // namespace
 
 Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides) {
-  std::error_code status;
-  if (!std::filesystem::exists(file, status)) {
-    throw Error(ErrorKind::kInvalid, file.string(), "there is no such file; give the path of a job in YAML");
-  }
-  if (std::filesystem::is_directory(file, status)) {
-    throw Error(ErrorKind::kInvalid, file.string(), "this is a folder; give the path of a job in YAML");
-  }
-  return parse_job(read_file(file, kMaxYamlBytes), file.string(), overrides);
+  return parse_job(read_yaml_file(file, "a job"), file.string(), overrides);
 }
 
 Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::deque<Source> sources;
-  const Source& source = sources.emplace_back(Source{.name = std::string(name), .text = std::string(text)});
+  const Source& source = sources.emplace_back(Source{.name = std::string(name), .text = without_byte_order_mark(text)});
   YamlNode root = parse_yaml(source);
   if (root.kind == YamlNode::Kind::kNull) {
     fail({&source, 0}, "the job is empty; it needs at least the keys name and network");

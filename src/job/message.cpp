@@ -80,6 +80,9 @@ std::string join_path(std::string_view parent, std::string_view key) {
   return parent.empty() ? std::string(key) : fmt::format("{}.{}", parent, key);
 }
 
-std::string subject(std::string_view path) { return path.empty() ? "the job" : std::string(path); }
+std::string subject(const Place& place, std::string_view path) {
+  if (!path.empty()) return std::string(path);
+  return fmt::format("the {}", place.source == nullptr ? "job" : place.source->noun);
+}
 
 }  // namespace epochreel::job

@@ -28,7 +28,7 @@ std::string listed(std::span<const std::string_view> words);
 /// "train.epochs"; `parent` may be empty.
 std::string join_path(std::string_view parent, std::string_view key);
 
-/// The path as the subject of a sentence: "the job" where it is empty.
-std::string subject(std::string_view path);
+/// The path as the subject of a sentence: "the job", or what else the place's text is, where it is empty.
+std::string subject(const Place& place, std::string_view path);
 
 }  // namespace epochreel::job

@@ -26,7 +26,9 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlNode take() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) fail(place(mark), "a second document or stray text begins here; a job is one document");
+    if (documents_++ > 0) {
+      fail(place(mark), fmt::format("a second document or stray text begins here; a {} is one document", source_.noun));
+    }
   }
   void OnDocumentEnd() override {}
 
@@ -65,7 +67,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   [[noreturn]] static void refuse_alias(const Place& place) {
-    fail(place, "aliases (*name) are not allowed in a job; write the value out");
+    fail(place, fmt::format("aliases (*name) are not allowed in a {}; write the value out", place.source->noun));
   }
 
  private:
@@ -81,10 +83,11 @@ class TreeBuilder final : public YAML::EventHandler {
     const Place here = place(mark);
     const char first = here.offset < source_.text.size() ? source_.text[here.offset] : '\0';
     if (anchor != YAML::NullAnchor || first == '&') {
-      fail(here, "anchors (&name) are not allowed in a job; write the value out");
+      fail(here, fmt::format("anchors (&name) are not allowed in a {}; write the value out", source_.noun));
     }
     const bool tagged = !tag.empty() && tag != "?" && tag != "!";
-    if (tagged || first == '!') fail(here, "tags (!name) are not allowed in a job; write the value without");
+    if (tagged || first == '!')
+      fail(here, fmt::format("tags (!name) are not allowed in a {}; write the value without", source_.noun));
   }
 
   /// yaml-cpp takes an unclosed quote to end with the file.
@@ -120,7 +123,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
     refuse_properties(mark, tag, anchor);
     if (stack_.size() >= kMaxYamlDepth) {
-      fail(place(mark), fmt::format("nested deeper than {} levels; no key of a job lies so deep", kMaxYamlDepth));
+      fail(place(mark),
+           fmt::format("nested deeper than {} levels; no key of a {} lies so deep", kMaxYamlDepth, source_.noun));
     }
     stack_.emplace_back().node = YamlNode::empty(kind, place(mark));
   }
@@ -172,7 +176,7 @@ class TreeBuilder final : public YAML::EventHandler {
 
 void check_source(const Source& source) {
   if (source.text.size() > kMaxYamlBytes) {
-    fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a job may have", source.text.size()));
+    fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a {} may have", source.text.size(), source.noun));
   }
   if (const auto fault = check_text(source.text)) fail({&source, fault->offset}, fault->what);
 }

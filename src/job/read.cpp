@@ -21,15 +21,16 @@ std::size_t find_word(std::span<const std::string_view> words, std::string_view 
 
 void expect_map(const YamlNode& node, std::span<const std::string_view> keys, const std::string& path) {
   if (node.kind == YamlNode::Kind::kNull) {
-    fail(node.place,
-         fmt::format("{} has no value; give its keys (such as {}) or leave it out", subject(path), keys[0]));
+    fail(node.place, fmt::format("{} has no value; give its keys (such as {}) or leave it out",
+                                 subject(node.place, path), keys[0]));
   }
   if (node.kind != YamlNode::Kind::kMap) {
-    fail(node.place, fmt::format("{} must be a map of keys such as {}, not {}", subject(path), keys[0], found(node)));
+    fail(node.place,
+         fmt::format("{} must be a map of keys such as {}, not {}", subject(node.place, path), keys[0], found(node)));
   }
   for (const Entry& entry : node.entries) {
     if (find_word(keys, entry.key) == keys.size()) {
-      fail(entry.place, fmt::format("{} has no key '{}'; the nearest is '{}' (keys: {})", subject(path),
+      fail(entry.place, fmt::format("{} has no key '{}'; the nearest is '{}' (keys: {})", subject(entry.place, path),
                                     printable(entry.key), nearest(entry.key, keys), listed(keys)));
     }
   }
@@ -75,7 +76,7 @@ Chosen expect_choice(const YamlNode& node, const CaseNames& names, const std::st
 }
 
 void refuse_missing(const Place& place, std::string_view path, std::string_view key, std::string_view wanted) {
-  fail(place, fmt::format("{} lacks the key '{}': {}", subject(path), key, wanted));
+  fail(place, fmt::format("{} lacks the key '{}': {}", subject(place, path), key, wanted));
 }
 
 }  // namespace epochreel::job

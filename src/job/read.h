@@ -94,7 +94,11 @@ class Reader {
     values.clear();
     for (const YamlNode& item : node->items) {
       const std::string item_path = join_path(path, std::to_string(values.size()));
-      read_choice(values.emplace_back(), item, item_path);
+      if constexpr (requires(CaseNames & names, C & value) { describe_cases(names, value); }) {
+        read_choice(values.emplace_back(), item, item_path);
+      } else {
+        read_section(values.emplace_back(), item, item_path);
+      }
     }
   }
 

@@ -143,6 +143,12 @@ void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& nod
   value = text;
 }
 
+void read_scalar(std::string& value, const NamePattern& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!NamePattern::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
 std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path) {
   if (!node.is_scalar()) refuse(node, path, one_of_text(words));
   const auto position = std::find(words.begin(), words.end(), node.text);

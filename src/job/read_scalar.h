@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,14 @@ void read_scalar(std::string& value, const FolderName& rule, const YamlNode& nod
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path);
+
+void read_scalar(std::string& value, const NamePattern& rule, const YamlNode& node, std::string_view path);
+
+/// What may be left out.
+template <class T, class Rule>
+void read_scalar(std::optional<T>& value, const Rule& rule, const YamlNode& node, std::string_view path) {
+  read_scalar(value.emplace(), rule, node, path);
+}
 
 /// The number of the word that `node` holds; an unknown one names the nearest.
 std::size_t read_word(std::span<const std::string_view> words, const YamlNode& node, std::string_view path);

@@ -57,6 +57,12 @@ bool FontFamily::holds(std::string_view value) {
   return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
 }
 
+std::string NamePattern::text() { return "a pattern of names such as \"0000*.png\""; }
+
+bool NamePattern::holds(std::string_view value) {
+  return !value.empty() && value.size() <= kMaxLength && value.find('\0') == std::string_view::npos;
+}
+
 std::string Count::text() const { return fmt::format("a list of {} to {} {}s", min, max, noun); }
 
 }  // namespace epochreel::job

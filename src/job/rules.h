@@ -77,6 +77,15 @@ struct FontFamily {
   static bool holds(std::string_view value);
 };
 
+/// A pattern of names of pictures.
+struct NamePattern {
+  bool required = false;
+
+  static constexpr std::size_t kMaxLength = 4096;
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
 /// One of the words of a table.
 template <class E>
 struct OneOf {

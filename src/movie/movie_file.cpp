@@ -134,6 +134,9 @@ MovieInfo read_movie(const fs::path& path) {
   info.pixel_format = name_or_unknown(av_get_pix_fmt_name(static_cast<AVPixelFormat>(parameters.format)));
   info.color = name_or_unknown(av_color_space_name(parameters.color_space)) + "/" +
                name_or_unknown(av_color_range_name(parameters.color_range));
+  info.primaries = name_or_unknown(av_color_primaries_name(parameters.color_primaries));
+  info.transfer = name_or_unknown(av_color_transfer_name(parameters.color_trc));
+  info.tags = movie.tags();
   while (movie.next() != nullptr) ++info.frames;
   if (info.frames == 0) movie.refuse("is cut off: it holds no frame");
   if (info.frames != stream.nb_frames) {

@@ -32,6 +32,11 @@ AVPacket* Mp4Reader::next() {
   return packet_.get();
 }
 
+void Mp4Reader::seek(std::int64_t time) {
+  const int code = av_seek_frame(input_.get(), 0, time, AVSEEK_FLAG_BACKWARD);
+  if (code < 0) fail(path_, "go to a picture in it", code, kind_);
+}
+
 void Mp4Reader::find_stream_info() {
   const int code = avformat_find_stream_info(input_.get(), nullptr);
   if (code < 0) fail(path_, "read its first pictures", code, kind_);
@@ -49,6 +54,15 @@ PacketScan Mp4Reader::scan(int fps) {
     if ((packet->flags & AV_PKT_FLAG_KEY) != 0) found.key_frames.push_back(frame);
   }
   return found;
+}
+
+std::map<std::string, std::string> Mp4Reader::tags() const {
+  std::map<std::string, std::string> tags;
+  const AVDictionaryEntry* entry = nullptr;
+  while ((entry = av_dict_get(input_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
+    tags[entry->key] = entry->value;
+  }
+  return tags;
 }
 
 void Mp4Reader::refuse(std::string_view why) const { throw Error(kind_, path_.string(), why); }

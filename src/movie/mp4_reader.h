@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,10 +36,16 @@ class Mp4Reader {
   /// Reads to the end. Error where a time falls between two frames.
   PacketScan scan(int fps);
 
+  /// Goes to the last key frame that is decoded at `time`, in the stream's ticks, or before it.
+  void seek(std::int64_t time);
+
   /// Looks into the first pictures for what the container does not say, such as the pixel format.
   void find_stream_info();
 
   const AVStream& stream() const { return *input_->streams[0]; }
+
+  /// What the container says of the movie beside its pictures.
+  std::map<std::string, std::string> tags() const;
 
   [[noreturn]] void refuse(std::string_view why) const;
 

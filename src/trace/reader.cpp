@@ -118,6 +118,8 @@ TensorFile TraceReader::open_snapshot(int index) const {
   return file;
 }
 
+Hash128 TraceReader::metrics_hash() const { return rep_->metrics_hash; }
+
 Hash128 TraceReader::hash() const {
   Hasher hasher;
   hasher.update(manifest_json(rep_->manifest));

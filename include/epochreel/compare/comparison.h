@@ -36,14 +36,14 @@ struct Item {
   std::string name;                   ///< "000030.png" or "frame 30"
   std::optional<std::int64_t> frame;  ///< its number in the movie, where it is known
   Verdict verdict = Verdict::kSame;
-  std::string reason;                 ///< one sentence; empty where the bits are the same
-  std::string limits;                 ///< the tolerance that was applied, in words
-  std::string baseline_hash;          ///< XXH3-128 of the pixels, hexadecimal; empty where it was not needed
+  std::string reason;         ///< one sentence; empty where the bits are the same
+  std::string limits;         ///< the tolerance that was applied, in words
+  std::string baseline_hash;  ///< XXH3-128 of the pixels, hexadecimal; empty where it was not needed
   std::string actual_hash;
   std::optional<Size> baseline_size;
   std::optional<Size> actual_size;
   std::optional<PictureMetrics> metrics;  ///< none where the bits are the same or one side has no pixels
-  bool baseline_has_pixels = false;   ///< false: known by its hash alone
+  bool baseline_has_pixels = false;       ///< false: known by its hash alone
   bool actual_has_pixels = false;
 };
 
@@ -82,21 +82,23 @@ struct MovieQuality {
 
 struct Side {
   std::string path;
-  std::string kind;  ///< "a picture", "a folder of pictures", "a movie", "hashes of frames", "a baseline", "a trace", ...
+  std::string
+      kind;  ///< "a picture", "a folder of pictures", "a movie", "hashes of frames", "a baseline", "a trace", ...
 };
 
 struct Comparison {
   Side baseline;
   Side actual;
-  Verdict verdict = Verdict::kSame;  ///< kSame, kWithin, kDifferent, or kExtra where a baseline is missing or of another size
+  Verdict verdict =
+      Verdict::kSame;  ///< kSame, kWithin, kDifferent, or kExtra where a baseline is missing or of another size
   int exit_code = 0;
-  std::string sentence;              ///< the answer, in one sentence
-  std::string limits;                ///< the tolerance, in words
+  std::string sentence;  ///< the answer, in one sentence
+  std::string limits;    ///< the tolerance, in words
   std::vector<Property> environment;
-  std::vector<Property> movie;       ///< empty where no side is a movie
+  std::vector<Property> movie;  ///< empty where no side is a movie
   std::optional<MovieQuality> quality;
   std::optional<TrainingComparison> training;
-  std::vector<Item> items;           ///< in the order of the frames
+  std::vector<Item> items;  ///< in the order of the frames
 };
 
 /// How many items have a verdict.

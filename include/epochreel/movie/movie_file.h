@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 
@@ -24,7 +25,10 @@ struct MovieInfo {
   std::int64_t frames = 0;  ///< counted by reading every packet
   double seconds = 0;
   std::string pixel_format;
-  std::string color;        ///< "bt709/tv"
+  std::string color;        ///< matrix and range: "bt709/tv"
+  std::string primaries;    ///< "bt709"
+  std::string transfer;     ///< "bt709"
+  std::map<std::string, std::string> tags;  ///< of the container, such as "major_brand"
   std::uint64_t bytes = 0;
 };
 

@@ -151,6 +151,9 @@ class TraceReader {
   /// file is not the one that was committed.
   TensorFile open_snapshot(int index) const;
 
+  /// Of the whole lines of metrics.jsonl.
+  Hash128 metrics_hash() const;
+
   /// Hash of manifest, metrics and commits: two traces with the same hash hold the same training.
   Hash128 hash() const;
 

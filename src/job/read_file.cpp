@@ -1,0 +1,31 @@
+#include "read_file.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "parse_yaml.h"
+
+namespace epochreel::job {
+
+std::string read_yaml_file(const std::filesystem::path& file, std::string_view what) {
+  std::error_code status;
+  if (!std::filesystem::exists(file, status)) {
+    throw Error(ErrorKind::kInvalid, file.string(),
+                fmt::format("there is no such file; give the path of {} in YAML", what));
+  }
+  if (std::filesystem::is_directory(file, status)) {
+    throw Error(ErrorKind::kInvalid, file.string(), fmt::format("this is a folder; give the path of {} in YAML", what));
+  }
+  return read_file(file, kMaxYamlBytes);
+}
+
+std::string without_byte_order_mark(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return std::string(text);
+}
+
+}  // namespace epochreel::job

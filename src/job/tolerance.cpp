@@ -1,0 +1,33 @@
+#include "epochreel/job/tolerance.h"
+
+#include <deque>
+
+#include "describe_tolerance.h"
+#include "epochreel/job/load.h"
+#include "overrides.h"
+#include "parse_yaml.h"
+#include "read.h"
+#include "read_file.h"
+
+namespace epochreel::job {
+
+ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const std::string> overrides) {
+  if (file.empty()) return parse_tolerance("", "compare.yaml", overrides);
+  return parse_tolerance(read_yaml_file(file, "a compare.yaml"), file.string(), overrides);
+}
+
+ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
+  std::deque<Source> sources;
+  const Source& source = sources.emplace_back(
+      Source{.name = std::string(name), .text = without_byte_order_mark(text), .noun = "tolerance"});
+  YamlNode root = parse_yaml(source);
+  if (root.kind == YamlNode::Kind::kNull) root = YamlNode::empty(YamlNode::Kind::kMap, root.place);
+  if (root.kind == YamlNode::Kind::kMap) {
+    apply_overrides(root, overrides, YamlNode::empty(YamlNode::Kind::kMap), sources);
+  }
+  ToleranceSpec tolerance;
+  read_section(tolerance, root, "");
+  return tolerance;
+}
+
+}  // namespace epochreel::job

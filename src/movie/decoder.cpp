@@ -1,0 +1,143 @@
+#include "epochreel/movie/decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "av_error.h"
+#include "epochreel/base/hash.h"
+#include "mp4_reader.h"
+#include "rgb_converter.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+std::span<const std::byte> bytes_of(const void* data, int size) {
+  return {static_cast<const std::byte*>(data), static_cast<std::size_t>(std::max(size, 0))};
+}
+
+template <class Number>
+void update(Hasher& hasher, Number number) {
+  hasher.update(std::as_bytes(std::span(&number, 1)));
+}
+
+/// The decoder's parameters: packets mean the same only where these are the same.
+void update_with_parameters(Hasher& hasher, const AVCodecParameters& parameters) {
+  update(hasher, parameters.codec_id);
+  update(hasher, parameters.width);
+  update(hasher, parameters.height);
+  update(hasher, parameters.color_space);
+  update(hasher, parameters.color_range);
+  hasher.update(bytes_of(parameters.extradata, parameters.extradata_size));
+}
+
+}  // namespace
+
+std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& path) {
+  listen_to_libav();
+  Mp4Reader movie(path, ErrorKind::kInvalid);
+  std::vector<GroupOfPictures> groups;
+  std::optional<Hasher> hasher;
+  const auto close = [&] {
+    if (hasher) groups.back().hash = hasher->digest().hex();
+  };
+  std::int64_t count = 0;
+  while (const AVPacket* packet = movie.next()) {
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0 || groups.empty()) {
+      close();
+      groups.push_back({.first = count, .frames = 0, .hash = {}});
+      update_with_parameters(hasher.emplace(), *movie.stream().codecpar);
+    }
+    update(*hasher, packet->pts);
+    hasher->update(bytes_of(packet->data, packet->size));
+    ++groups.back().frames;
+    ++count;
+  }
+  close();
+  return groups;
+}
+
+struct MovieDecoder::Rep {
+  explicit Rep(const std::filesystem::path& where)
+      : path(where), reader(where, ErrorKind::kInvalid), frame(allocated(av_frame_alloc())) {
+    times = times_of(where);
+    const AVCodecParameters& parameters = *reader.stream().codecpar;
+    const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
+    if (codec == nullptr) {
+      reader.refuse(
+          fmt::format("is encoded as {}, which this libavcodec cannot decode", avcodec_get_name(parameters.codec_id)));
+    }
+    decoder.reset(allocated(avcodec_alloc_context3(codec)));
+    check(avcodec_parameters_to_context(decoder.get(), &parameters), path, "set up its decoder");
+    decoder->thread_count = 1;
+    const int code = avcodec_open2(decoder.get(), codec, nullptr);
+    if (code < 0) fail(path, "open its decoder", code, ErrorKind::kInvalid);
+  }
+
+  /// When each frame is shown, rising.
+  static std::vector<std::int64_t> times_of(const std::filesystem::path& where) {
+    Mp4Reader movie(where, ErrorKind::kInvalid);
+    std::vector<std::int64_t> times;
+    while (const AVPacket* packet = movie.next()) times.push_back(packet->pts);
+    std::sort(times.begin(), times.end());
+    if (times.empty()) movie.refuse("is cut off: it holds no frame");
+    if (movie.stream().nb_frames != static_cast<std::int64_t>(times.size())) {
+      movie.refuse(fmt::format("is cut off: it holds {} of {} frames", times.size(), movie.stream().nb_frames));
+    }
+    return times;
+  }
+
+  /// Decodes the next frame in the order of showing into `frame`; false at the end.
+  bool decode_next() {
+    for (;;) {
+      const int code = avcodec_receive_frame(decoder.get(), frame.get());
+      if (code == 0) return true;
+      if (code == AVERROR_EOF) return false;
+      if (code != AVERROR(EAGAIN)) fail(path, "decode its pictures", code, ErrorKind::kInvalid);
+      const AVPacket* packet = reader.next();
+      const int sent = avcodec_send_packet(decoder.get(), packet);
+      if (sent < 0) fail(path, "decode its pictures", sent, ErrorKind::kInvalid);
+    }
+  }
+
+  void seek(std::int64_t time) {
+    reader.seek(time);
+    avcodec_flush_buffers(decoder.get());
+  }
+
+  std::filesystem::path path;
+  Mp4Reader reader;
+  CodecContext decoder;
+  Frame frame;
+  std::vector<std::int64_t> times;
+  std::int64_t next = 0;  ///< the frame that decode_next gives
+  std::optional<RgbConverter> converter;
+};
+
+MovieDecoder::MovieDecoder(const std::filesystem::path& path) {
+  listen_to_libav();
+  rep_ = std::make_unique<Rep>(path);
+}
+MovieDecoder::~MovieDecoder() = default;
+MovieDecoder::MovieDecoder(MovieDecoder&&) noexcept = default;
+
+std::int64_t MovieDecoder::frames() const { return static_cast<std::int64_t>(rep_->times.size()); }
+
+paint::Bitmap MovieDecoder::read(std::int64_t number) {
+  constexpr std::int64_t kNear = 8;  // from here on seeking beats decoding what lies between
+  Rep& rep = *rep_;
+  listen_to_libav();
+  const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));
+  if (number < rep.next || number >= rep.next + kNear) rep.seek(wanted);
+  do {
+    if (!rep.decode_next()) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
+  } while (rep.frame->pts < wanted);
+  if (rep.frame->pts != wanted) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
+  rep.next = number + 1;
+  if (!rep.converter) rep.converter.emplace(*rep.frame);
+  return rep.converter->convert(*rep.frame, rep.path);
+}
+
+}  // namespace epochreel::movie

@@ -1,0 +1,26 @@
+/// Decoded pictures as pixels: the way back from YuvConverter.
+#pragma once
+
+#include <filesystem>
+
+#include "av_handles.h"
+#include "epochreel/paint/bitmap.h"
+
+namespace epochreel::movie {
+
+class RgbConverter {
+ public:
+  /// For pictures of the size, format, matrix and range of `sample`; BT.709 and limited where it names none.
+  explicit RgbConverter(const AVFrame& sample);
+
+  /// Error{kInvalid} with `path` where the picture is of another size or format.
+  paint::Bitmap convert(const AVFrame& frame, const std::filesystem::path& path);
+
+ private:
+  Scaler scaler_;
+  int width_;
+  int height_;
+  int format_;
+};
+
+}  // namespace epochreel::movie
