@@ -52,6 +52,8 @@ void execute(const Options& options, Console& console) {
     case Command::kSchema: put(job::job_schema() + "\n"); return;
     case Command::kInfo: return print_info(options.job);
     case Command::kBenchTrain: return bench_train_job(options, console);
+    case Command::kCompare: return compare_sides(options, console);
+    case Command::kApprove: return approve_side(options, console);
   }
 }
 

@@ -1,9 +1,11 @@
 #include "options.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <omp.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <map>
@@ -41,6 +43,24 @@ void add_common(CLI::App& command, Options& options, Words& words) {
   command.add_flag("--quiet", options.quiet, "Say nothing but errors");
   command.add_option("--progress", words.progress, "auto, tty, json or none")->check(one_of(kProgressModes));
   command.add_option("--log-format", words.log_format, "text or json")->check(one_of(kLogFormats));
+}
+
+/// "1,2,30,40" -> "masks=[{x: 1, y: 2, width: 30, height: 40}]".
+std::string masks_override(const std::vector<std::string>& masks) {
+  std::vector<std::string> items;
+  for (const std::string& mask : masks) {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+    int read = 0;
+    const int parts = std::sscanf(mask.c_str(), "%6d,%6d,%6d,%6d%n", &x, &y, &width, &height, &read);
+    if (parts != 4 || static_cast<std::size_t>(read) != mask.size()) {
+      throw Error(ErrorKind::kUsage, "--mask", fmt::format("'{}' is no rectangle such as 0,1000,1920,80", mask));
+    }
+    items.push_back(fmt::format("{{x: {}, y: {}, width: {}, height: {}}}", x, y, width, height));
+  }
+  return fmt::format("masks=[{}]", fmt::join(items, ", "));
 }
 
 CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
@@ -93,13 +113,68 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
   add_common(*info, options, words);
   add_bench(app, options, words);
+  add_comparing(app, options, words);
+}
+
+/// A flag that gives a key of the tolerance, as `--set KEY=VALUE` does.
+void add_limit(CLI::App& command, Options& options, const std::string& flag, const char* what) {
+  std::string key = flag;
+  std::replace(key.begin(), key.end(), '-', '_');
+  command.add_option_function<std::string>(
+      "--" + flag, [&options, key](const std::string& value) { options.overrides.push_back(key + "=" + value); }, what);
+}
+
+void add_limits(CLI::App& command, Options& options) {
+  command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks");
+  command
+      .add_option("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add_limit(command, options, "threshold", "From which difference of colour on a pixel counts (0.1)");
+  add_limit(command, options, "max-pixels", "Pixels of a picture that may differ (0)");
+  add_limit(command, options, "max-share", "Share of a picture's pixels that may differ");
+  add_limit(command, options, "max-density", "Share of the densest window of 32 by 32 pixels that may differ");
+  add_limit(command, options, "max-difference", "By how much any channel may differ, of 255");
+  add_limit(command, options, "min-ssim", "Least structural similarity");
+  add_limit(command, options, "min-psnr", "Least peak signal to noise, in dB");
+  add_limit(command, options, "max-flip", "Largest mean FLIP");
+  add_limit(command, options, "max-ulp", "By how many units in the last place weights and metrics may differ (0)");
+  command.add_option_function<std::vector<std::string>>(
+      "--mask",
+      [&options](const std::vector<std::string>& masks) { options.overrides.push_back(masks_override(masks)); },
+      "X,Y,WIDTH,HEIGHT: a rectangle that is not compared; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+CLI::App* add_pair_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
+  CLI::App* command = app.add_subcommand(name, what);
+  constexpr const char* kKinds = "A PNG, a movie, a frames.json, a folder of pictures, of a trace or of a job's results";
+  command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")->required();
+  command->add_option("actual", options.actual, kKinds)->required();
+  add_threads(*command, options, "Threads (default: as many as there are processors)");
+  add_common(*command, options, words);
+  return command;
+}
+
+void add_comparing(CLI::App& app, Options& options, Words& words) {
+  auto* compare = add_pair_command(app, options, words, "compare", "Say what differs; exit code 4 on a difference");
+  add_limits(*compare, options);
+  compare->add_option("--report", options.report, "Write report.html and its companions into this folder");
+  compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (100)")
+      ->check(CLI::Range(0, 1'000'000));
+  compare->add_flag("--annotations", options.annotations, "Print at most ten lines that CI services show");
+  compare->add_flag("--json", options.json, "Print what was found as JSON");
+  auto* approve = add_pair_command(app, options, words, "approve", "Take the actual as the new baseline");
+  approve->add_flag("--dry-run", options.dry_run, "Only say what would be done");
+  approve->add_flag("--hashes-only", options.hashes_only, "Keep no pictures in a new baseline");
 }
 
 const std::map<std::string, Command> kCommands = {
     {"run", Command::kRun},           {"train", Command::kTrain},   {"render", Command::kRender},
     {"still", Command::kStill},       {"validate", Command::kValidate}, {"config", Command::kConfig},
     {"schema", Command::kSchema},     {"info", Command::kInfo},
-    {"bench", Command::kBenchTrain},
+    {"bench", Command::kBenchTrain},  {"compare", Command::kCompare}, {"approve", Command::kApprove},
 };
 
 std::int64_t parse_number(std::string_view text, const std::string& list) {

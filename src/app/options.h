@@ -9,7 +9,7 @@
 
 namespace epochreel::app {
 
-enum class Command { kRun, kTrain, kRender, kStill, kValidate, kConfig, kSchema, kInfo, kBenchTrain };
+enum class Command { kRun, kTrain, kRender, kStill, kValidate, kConfig, kSchema, kInfo, kBenchTrain, kCompare, kApprove };
 enum class ProgressMode { kAuto, kTty, kJson, kNone };
 enum class LogFormat { kText, kJson };
 
@@ -26,7 +26,15 @@ struct Options {
   std::int64_t frame = 0;                  ///< of `still`
   std::filesystem::path file;              ///< of `still`
   std::int64_t steps = 0;                  ///< of `bench train`; 0: an epoch's
-  bool json = false;                       ///< of `bench`: figures as JSON
+  bool json = false;                       ///< of `bench` and `compare`: figures as JSON
+  std::filesystem::path baseline;          ///< of `compare` and `approve`
+  std::filesystem::path actual;            ///< likewise
+  std::filesystem::path tolerance;         ///< of `compare`: a compare.yaml; empty: none
+  std::filesystem::path report;            ///< of `compare`: the folder of its report; empty: none
+  int pictures = 100;                      ///< of `compare`: items whose pictures the report shows
+  bool annotations = false;                ///< of `compare`: print lines for CI services
+  bool dry_run = false;                    ///< of `approve`
+  bool hashes_only = false;                ///< of `approve`
   std::string frames;                      ///< of `render`: "0-99,120"; empty: the whole movie
 };
 

@@ -48,6 +48,13 @@ void draw_still(const scene::Film& film, const Options& options);
 /// Measures the job's training beside its floor and prints the figures to stdout.
 void bench_train_job(const Options& options, Console& console);
 
+/// `compare`: prints what was found to stdout and writes the report; Error{kDifferent} or Error{kNoBaseline} where it
+/// is not what the tolerance allows.
+void compare_sides(const Options& options, Console& console);
+
+/// `approve`: prints what it does to stdout.
+void approve_side(const Options& options, Console& console);
+
 /// `run`, `info`.
 void run_job(const Options& options, Console& console);
 void print_info(const std::filesystem::path& path);

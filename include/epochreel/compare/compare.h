@@ -1,0 +1,35 @@
+/// Comparing two sides: pictures, folders, lists of hashes, movies, traces, results of jobs, baselines.
+///
+/// The answer comes in this order: the same bits, by hash; the same within tolerance; different. Depends on the two sides
+/// and the tolerance alone, at any number of threads.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+#include "epochreel/compare/comparison.h"
+#include "epochreel/compare/report.h"
+#include "epochreel/job/tolerance.h"
+
+namespace epochreel::compare {
+
+struct CompareOptions {
+  job::ToleranceSpec tolerance;
+  int threads = 1;
+  std::function<void(std::int64_t done, std::int64_t pictures)> progress = {};  ///< called by one thread at a time
+};
+
+/// What was found, and the pictures behind it: `pictures` keeps both sides open.
+struct Compared {
+  Comparison comparison;
+  PictureSource pictures;
+};
+
+/// A missing baseline is one without pictures: all of the actual is extra then. Error{kInvalid} where the actual is not
+/// there, or a side is nothing that can be compared; Error{kUsage} where the two are of kinds that cannot meet, as a
+/// trace and a picture.
+Compared compare(const std::filesystem::path& baseline, const std::filesystem::path& actual,
+                 const CompareOptions& options);
+
+}  // namespace epochreel::compare

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include "epochreel/base/error.h"
+#include "epochreel/compare/approve.h"
+#include "epochreel/compare/compare.h"
+#include "stages.h"
+#include "standard_output.h"
+
+namespace epochreel::app {
+
+namespace {
+
+using compare::Comparison;
+using compare::Item;
+using compare::Verdict;
+
+constexpr std::int64_t kMostLines = 50;  ///< of items that are not the same
+
+void print_item(const Item& item) {
+  put(fmt::format("{:<18}{}: {} [{}]\n", compare::verdict_word(item.verdict), item.name, item.reason, item.limits));
+}
+
+void print_items(const Comparison& comparison) {
+  std::int64_t printed = 0;
+  std::int64_t left = 0;
+  for (const Item& item : comparison.items) {
+    if (item.verdict == Verdict::kSame) continue;
+    if (printed < kMostLines) {
+      print_item(item);
+      ++printed;
+    } else {
+      ++left;
+    }
+  }
+  if (left > 0) put(fmt::format("... and {} more, all of them in report.json (--report DIR)\n", left));
+}
+
+void print_training(const compare::TrainingComparison& training) {
+  for (const compare::TrainingStage& stage : training.stages) {
+    put(fmt::format("{:<18}{}: {}\n", stage.same ? "same" : "different", stage.name, stage.what));
+  }
+}
+
+void print_movie(const Comparison& comparison) {
+  for (const compare::Property& property : comparison.movie) {
+    if (property.differs()) {
+      put(fmt::format("{:<18}{}: {} -> {}\n", "different", property.name, property.baseline, property.actual));
+    }
+  }
+  if (!comparison.quality) return;
+  const compare::MovieQuality& quality = *comparison.quality;
+  put(fmt::format("SSIM at least {:.6f}, 1st percentile {:.6f}; PSNR at least {:.2f} dB, 1st percentile {:.2f} dB; "
+                  "the worst is frame {}\n",
+                  quality.ssim_min, quality.ssim_p1, quality.psnr_min, quality.psnr_p1, quality.worst_frame));
+}
+
+void print_comparison(const Comparison& comparison, const Options& options) {
+  if (options.json) {
+    put(compare::comparison_json(comparison));
+  } else {
+    const std::string word = comparison.verdict == Verdict::kExtra ? "no baseline" : verdict_word(comparison.verdict);
+    put(fmt::format("{}: {}\n", word, comparison.sentence));
+    put(fmt::format("tolerance: {}\n", comparison.limits));
+    if (comparison.training) print_training(*comparison.training);
+    print_movie(comparison);
+    print_items(comparison);
+  }
+  if (options.annotations) {
+    for (const std::string& line : compare::annotations(comparison)) put(line + "\n");
+  }
+}
+
+}  // namespace
+
+void compare_sides(const Options& options, Console& console) {
+  compare::CompareOptions how;
+  how.tolerance = job::load_tolerance(options.tolerance, options.overrides);
+  how.threads = options.threads;
+  how.progress = [&](std::int64_t done, std::int64_t pictures) { console.progress("compare", done, pictures); };
+  const compare::Compared compared = compare::compare(options.baseline, options.actual, how);
+  console.end_progress();
+  if (!options.report.empty()) {
+    compare::write_report(compared.comparison, compared.pictures,
+                          {.folder = options.report, .pictures = options.pictures, .threads = options.threads});
+    console.info(fmt::format("the report is {}", (options.report / "report.html").string()));
+  }
+  print_comparison(compared.comparison, options);
+  if (compared.comparison.exit_code == 0) return;
+  throw Error(static_cast<ErrorKind>(compared.comparison.exit_code), options.actual.string(),
+              compared.comparison.sentence);
+}
+
+void approve_side(const Options& options, Console& console) {
+  const auto changes = compare::approve(
+      options.baseline, options.actual,
+      {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
+  for (const compare::Change& change : changes) {
+    put(fmt::format("{:<9}{}: {}\n", compare::change_word(change.kind), change.name, change.why));
+  }
+  if (changes.empty()) {
+    console.info(fmt::format("{} is the baseline already: nothing is to be done", options.actual.string()));
+  } else if (options.dry_run) {
+    console.info(fmt::format("{} changes; run it without --dry-run to make them", changes.size()));
+  } else {
+    console.info(fmt::format("{} is the baseline now, {} changes", options.actual.string(), changes.size()));
+  }
+}
+
+}  // namespace epochreel::app

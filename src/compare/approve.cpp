@@ -1,0 +1,211 @@
+#include "epochreel/compare/approve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include "baseline_file.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "epochreel/base/parallel.h"
+#include "epochreel/paint/png.h"
+#include "picture_reader.h"
+
+namespace epochreel::compare {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 34;
+
+void make_folder(const fs::path& folder) {
+  std::error_code code;
+  fs::create_directories(folder, code);
+  if (code) throw Error(ErrorKind::kFailed, folder.string(), "cannot create the folder: " + code.message());
+}
+
+void copy_whole(const fs::path& from, const fs::path& to) {
+  if (to.has_parent_path()) make_folder(to.parent_path());
+  write_file(to, read_file(from, kMaxFileBytes));
+}
+
+void remove_file(const fs::path& file) {
+  std::error_code code;
+  fs::remove(file, code);
+  if (code) throw Error(ErrorKind::kFailed, file.string(), "cannot remove it: " + code.message());
+}
+
+/// Every picture with its hash and size: what a baseline has on record.
+void fill_in_hashes(OpenSide& side, int threads) {
+  const auto count = static_cast<std::int64_t>(side.pictures.size());
+  constexpr std::int64_t kRun = 30;
+  parallel_for(threads, (count + kRun - 1) / kRun, [&](std::int64_t task) {
+    PictureReader reader(side);
+    for (std::int64_t i = task * kRun; i < std::min(count, (task + 1) * kRun); ++i) {
+      Picture& picture = side.pictures[static_cast<std::size_t>(i)];
+      if (!picture.hash.empty() && picture.size) continue;
+      const paint::Bitmap bitmap = *reader.read(picture);
+      picture.hash = paint::pixel_hash(bitmap).hex();
+      picture.size = Size{bitmap.width, bitmap.height};
+    }
+  });
+}
+
+std::string png_name(const std::string& name) { return name.ends_with(".png") ? name : name + ".png"; }
+
+bool same_training(const std::optional<TrainingRecord>& a, const std::optional<TrainingRecord>& b) {
+  if (!a || !b) return a.has_value() == b.has_value();
+  return a->job == b->job && a->train_hash == b->train_hash && a->test_hash == b->test_hash &&
+         a->snapshots == b->snapshots && a->metrics_hash == b->metrics_hash;
+}
+
+/// A folder's baseline and what it is to become.
+class FolderApproval {
+ public:
+  FolderApproval(const fs::path& folder, OpenSide actual, const ApproveOptions& options)
+      : folder_(folder), actual_(std::move(actual)), options_(options) {
+    if (fs::exists(folder_ / kBaselineFile)) {
+      baseline_ = open_baseline(folder_ / kBaselineFile);
+    } else if (fs::exists(folder_)) {
+      adopt_folder();
+    }
+    has_record_ = baseline_.words.kind == "a baseline";
+    hashes_only_ = has_record_ ? baseline_.hashes_only : options_.hashes_only;
+    fill_in_hashes(actual_, options_.threads);
+    fill_in_hashes(baseline_, options_.threads);
+    plan();
+  }
+
+  const std::vector<Change>& changes() const { return changes_; }
+
+  void carry_out() const {
+    make_folder(folder_);
+    PictureReader reader(actual_);
+    for (const Picture& picture : actual_.pictures) {
+      if (!hashes_only_ && is_stored(picture) && needs_file(picture)) store(picture, reader);
+    }
+    write_file(folder_ / kBaselineFile, baseline_json(actual_, hashes_only_));
+    for (const fs::path& file : removed_) remove_file(file);
+  }
+
+ private:
+  /// A folder of PNGs without a record becomes a baseline; anything else is not touched.
+  void adopt_folder() {
+    if (fs::is_empty(folder_)) return;
+    baseline_ = open_side(folder_, false);
+    if (baseline_.words.kind == "a folder of pictures") return;
+    throw Error(ErrorKind::kUsage, folder_.string(),
+                fmt::format("is {}, no baseline; approve into another folder", baseline_.words.kind));
+  }
+
+  /// A frame that was not kept as a PNG is on record by its hash alone.
+  bool is_stored(const Picture& picture) const { return !picture.file.empty() || !actual_.movie.empty(); }
+
+  bool needs_file(const Picture& picture) const {
+    const Picture* old = find(picture.name);
+    return old == nullptr || old->file.empty() || old->hash != picture.hash;
+  }
+
+  const Picture* find(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+
+  void store(const Picture& picture, PictureReader& reader) const {
+    const fs::path to = folder_ / png_name(picture.name);
+    if (!picture.file.empty()) return copy_whole(picture.file, to);
+    make_folder(to.parent_path());
+    paint::write_png(to, *reader.read(picture));
+  }
+
+  void plan() {
+    for (const Picture& picture : baseline_.pictures) by_name_[picture.name] = &picture;
+    std::map<std::string, bool> kept;
+    for (const Picture& picture : actual_.pictures) {
+      kept[picture.name] = true;
+      const Picture* old = find(picture.name);
+      if (old == nullptr) {
+        changes_.push_back({Change::Kind::kAdd, picture.name, "it is new"});
+      } else if (old->hash != picture.hash) {
+        changes_.push_back(
+            {Change::Kind::kReplace, picture.name, fmt::format("its hash was {}, now {}", old->hash, picture.hash)});
+      } else if (!hashes_only_ && is_stored(picture) && old->file.empty()) {
+        changes_.push_back({Change::Kind::kAdd, picture.name, "its picture was not kept so far"});
+      }
+    }
+    for (const Picture& picture : baseline_.pictures) {
+      if (kept.contains(picture.name)) continue;
+      changes_.push_back({Change::Kind::kRemove, picture.name, "the actual has none of that name"});
+      if (!picture.file.empty()) removed_.push_back(picture.file);
+    }
+    plan_records();
+  }
+
+  void plan_records() {
+    const auto record = [&](const char* name, const char* why) {
+      changes_.push_back({Change::Kind::kRecord, name, why});
+    };
+    if (!has_record_) return record(kBaselineFile, "it is new");
+    if (!same_training(baseline_.training, actual_.training)) record("training", "the training is another");
+    if (baseline_.environment != actual_.environment) record("environment", "versions are others");
+    if (baseline_.movie_hash != actual_.movie_hash) record("movie", "the movie's bytes are others");
+  }
+
+  fs::path folder_;
+  OpenSide actual_;
+  OpenSide baseline_;
+  ApproveOptions options_;
+  bool has_record_ = false;
+  bool hashes_only_ = false;
+  std::map<std::string, const Picture*> by_name_;
+  std::vector<Change> changes_;
+  std::vector<fs::path> removed_;
+};
+
+std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
+  const bool is_new = !fs::exists(baseline);
+  if (!is_new && same_file(baseline, actual)) return {};
+  if (!options.dry_run) copy_whole(actual, baseline);
+  return {{is_new ? Change::Kind::kAdd : Change::Kind::kReplace, baseline.filename().string(),
+           is_new ? "it is new" : "its bytes are others"}};
+}
+
+}  // namespace
+
+std::string change_word(Change::Kind kind) {
+  switch (kind) {
+    case Change::Kind::kAdd:
+      return "add";
+    case Change::Kind::kReplace:
+      return "replace";
+    case Change::Kind::kRemove:
+      return "remove";
+    case Change::Kind::kRecord:
+      return "record";
+  }
+  return "record";
+}
+
+std::vector<Change> approve(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
+  OpenSide side = open_side(actual, false);
+  const bool to_file = baseline.extension() == ".png" || baseline.extension() == ".mp4";
+  if (to_file && baseline.extension() == actual.extension()) return approve_file(baseline, actual, options);
+  if (to_file || (fs::exists(baseline) && !fs::is_directory(baseline))) {
+    throw Error(ErrorKind::kUsage, baseline.string(),
+                "a baseline is a folder, or a PNG or MP4 beside an actual of the same kind");
+  }
+  const bool known_by_hash = std::all_of(side.pictures.begin(), side.pictures.end(), [&](const Picture& picture) {
+    return !picture.hash.empty() || has_pixels(side, picture);
+  });
+  if (!known_by_hash || side.is_empty()) {
+    throw Error(ErrorKind::kUsage, actual.string(), "holds nothing that could be a baseline");
+  }
+  const FolderApproval approval(baseline, std::move(side), options);
+  if (!options.dry_run && !approval.changes().empty()) approval.carry_out();
+  return approval.changes();
+}
+
+}  // namespace epochreel::compare

@@ -1,0 +1,134 @@
+#include "epochreel/compare/compare.h"
+
+#include <fmt/format.h>
+#include <omp.h>
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "conclusion.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/interrupt.h"
+#include "epochreel/base/parallel.h"
+#include "item_comparison.h"
+#include "movie_comparison.h"
+#include "training_comparison.h"
+
+namespace epochreel::compare {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// All that stays open as long as somebody may ask for pictures.
+struct Opened {
+  Sides sides;
+  std::vector<Pair> pairs;
+  std::mutex mutex;
+  std::vector<std::unique_ptr<ItemComparison>> idle;  ///< comparisons that nobody uses now
+
+  std::unique_ptr<ItemComparison> take() {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return std::make_unique<ItemComparison>(sides);
+    auto taken = std::move(idle.back());
+    idle.pop_back();
+    return taken;
+  }
+
+  void give_back(std::unique_ptr<ItemComparison> used) {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(used));
+  }
+};
+
+void check_kinds(const OpenSide& baseline, const OpenSide& actual) {
+  if (baseline.words.kind == "nothing") return;
+  const bool pictures = !baseline.pictures.empty() && !actual.pictures.empty();
+  const bool trainings = baseline.training && actual.training;
+  if (pictures || trainings) return;
+  throw Error(ErrorKind::kUsage, actual.words.path,
+              fmt::format("is {}, and {} is {}: the two have nothing in common that can be compared", actual.words.kind,
+                          baseline.words.path, baseline.words.kind));
+}
+
+std::vector<Property> properties(const std::map<std::string, std::string>& baseline,
+                                 const std::map<std::string, std::string>& actual) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : baseline) names.insert(name);
+  for (const auto& [name, value] : actual) names.insert(name);
+  std::vector<Property> found;
+  const auto value = [](const auto& side, const std::string& name) {
+    const auto entry = side.find(name);
+    return entry == side.end() ? std::string() : entry->second;
+  };
+  for (const std::string& name : names) found.push_back({name, value(baseline, name), value(actual, name)});
+  return found;
+}
+
+/// Runs of pictures are one thread's: frames of a movie are cheap in their order.
+std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
+  const auto count = static_cast<std::int64_t>(opened.pairs.size());
+  const bool movies = !opened.sides.baseline.movie.empty() || !opened.sides.actual.movie.empty();
+  const std::int64_t run = movies ? 60 : 2;
+  std::vector<Item> items(opened.pairs.size());
+  std::int64_t done = 0;
+  parallel_for(options.threads, (count + run - 1) / run, [&](std::int64_t task) {
+    auto comparison = opened.take();
+    const std::int64_t end = std::min(count, (task + 1) * run);
+    for (std::int64_t i = task * run; i < end; ++i) {
+      if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
+      items[static_cast<std::size_t>(i)] = comparison->compare(opened.pairs[static_cast<std::size_t>(i)]);
+#pragma omp critical(epochreel_compare_progress)
+      if (options.progress) options.progress(++done, count);
+    }
+    opened.give_back(std::move(comparison));
+  });
+  return items;
+}
+
+FileFinding file_finding(const Sides& sides, const Comparison& comparison) {
+  const std::string& a = sides.baseline.movie_hash;
+  const std::string& b = sides.actual.movie_hash;
+  return {streams_differ(comparison.movie), !a.empty() && !b.empty() && a != b};
+}
+
+PictureSource picture_source(std::shared_ptr<Opened> opened) {
+  return [opened = std::move(opened)](std::size_t item) {
+    auto comparison = opened->take();
+    ItemPictures pictures = comparison->pictures(opened->pairs.at(item));
+    opened->give_back(std::move(comparison));
+    return pictures;
+  };
+}
+
+}  // namespace
+
+Compared compare(const fs::path& baseline, const fs::path& actual, const CompareOptions& options) {
+  auto opened = std::make_shared<Opened>();
+  Sides& sides = opened->sides;
+  sides.baseline = open_side(baseline, true);
+  sides.actual = open_side(actual, false);
+  sides.tolerance = options.tolerance;
+  check_kinds(sides.baseline, sides.actual);
+  sides.same_groups = frames_of_same_groups(sides.baseline, sides.actual);
+  opened->pairs = pair_up(sides.baseline, sides.actual).pairs;
+
+  Comparison comparison;
+  comparison.baseline = sides.baseline.words;
+  comparison.actual = sides.actual.words;
+  comparison.limits = limits_for(options.tolerance, "", pair_kind(sides)).words();
+  comparison.environment = properties(sides.baseline.environment, sides.actual.environment);
+  comparison.movie = movie_properties(sides.baseline, sides.actual);
+  if (sides.baseline.training && sides.actual.training) {
+    comparison.training = compare_training(*sides.baseline.training, *sides.actual.training, options.tolerance.max_ulp);
+  }
+  comparison.items = compare_items(*opened, options);
+  name_moved_frames(comparison.items);
+  comparison.quality = movie_quality(comparison.items, !comparison.movie.empty());
+  conclude(comparison, file_finding(sides, comparison));
+  return {std::move(comparison), picture_source(std::move(opened))};
+}
+
+}  // namespace epochreel::compare

@@ -1,0 +1,141 @@
+#include "conclusion.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "epochreel/base/error.h"
+#include "picture_limits.h"
+
+namespace epochreel::compare {
+
+namespace {
+
+bool training_is(const Comparison& comparison, Verdict verdict) {
+  return comparison.training && comparison.training->verdict == verdict;
+}
+
+Verdict verdict_of(const Comparison& comparison, const FileFinding& file) {
+  const auto has = [&](Verdict verdict) { return count_of(comparison, verdict) > 0; };
+  const bool differs = has(Verdict::kDifferent) || has(Verdict::kMissing) || file.stream_differs;
+  if (differs || training_is(comparison, Verdict::kDifferent)) return Verdict::kDifferent;
+  if (has(Verdict::kExtra) || has(Verdict::kOtherSize) || comparison.baseline.kind == "nothing") return Verdict::kExtra;
+  const bool within = has(Verdict::kWithin) || training_is(comparison, Verdict::kWithin) || file.bytes_differ;
+  return within ? Verdict::kWithin : Verdict::kSame;
+}
+
+int exit_code_of(Verdict verdict) {
+  if (verdict == Verdict::kDifferent) return static_cast<int>(ErrorKind::kDifferent);
+  return verdict == Verdict::kExtra ? static_cast<int>(ErrorKind::kNoBaseline) : 0;
+}
+
+/// "12 of 30 frames differ, 1 is missing".
+std::string counts_words(const Comparison& comparison) {
+  const std::string noun =
+      std::all_of(comparison.items.begin(), comparison.items.end(), [](const Item& item) { return item.frame; })
+          ? "frame"
+          : "picture";
+  const auto all = static_cast<std::int64_t>(comparison.items.size());
+  const std::string things = all == 1 ? noun : noun + "s";
+  std::vector<std::string> parts;
+  const auto add = [&](Verdict verdict, const char* one, const char* many) {
+    const std::int64_t count = count_of(comparison, verdict);
+    if (count == 0) return;
+    const std::string of = parts.empty() ? fmt::format(" of {} {}", grouped(all), things) : "";
+    parts.push_back(fmt::format("{}{} {}", grouped(count), of, count == 1 ? one : many));
+  };
+  add(Verdict::kDifferent, "differs", "differ");
+  add(Verdict::kMissing, "is missing", "are missing");
+  add(Verdict::kExtra, "has no baseline", "have no baseline");
+  add(Verdict::kOtherSize, "has another size", "have another size");
+  add(Verdict::kWithin, "is the same within tolerance", "are the same within tolerance");
+  if (parts.empty())
+    return all == 1 ? fmt::format("the {} is the same, bit for bit", noun)
+                    : fmt::format("all {} {} are the same, bit for bit", grouped(all), things);
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string environment_words(const Comparison& comparison) {
+  std::vector<std::string> parts;
+  for (const Property& property : comparison.environment) {
+    if (property.differs())
+      parts.push_back(fmt::format("{} {} -> {}", property.name, property.baseline, property.actual));
+  }
+  constexpr std::size_t kMostNamed = 4;
+  const std::size_t all = parts.size();
+  if (all > kMostNamed) parts.resize(kMostNamed);
+  return fmt::format("{}{}", fmt::join(parts, ", "),
+                     all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
+}
+
+/// What came of the training and of the drawing, kept apart.
+std::string story(const Comparison& comparison) {
+  const std::string counts = comparison.items.empty() ? "" : counts_words(comparison);
+  if (!comparison.training) return counts;
+  if (comparison.items.empty()) return comparison.training->sentence;
+  const bool drawing_changed =
+      count_of(comparison, Verdict::kSame) != static_cast<std::int64_t>(comparison.items.size());
+  if (comparison.training->verdict == Verdict::kDifferent) {
+    return fmt::format("{}; {}", comparison.training->sentence,
+                       drawing_changed ? counts : "no frame shows it: " + counts);
+  }
+  if (!drawing_changed) return fmt::format("{}; {}", comparison.training->sentence, counts);
+  return fmt::format("the drawing changed, {}: {}", comparison.training->sentence, counts);
+}
+
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string sentence_of(const Comparison& comparison, const FileFinding& file) {
+  std::vector<std::string> parts;
+  if (comparison.baseline.kind == "nothing") {
+    parts.push_back(fmt::format("there is no baseline at {}; take the actual over with 'epochreel approve'",
+                                comparison.baseline.path));
+  }
+  const std::string environment = environment_words(comparison);
+  if (!environment.empty() && comparison.verdict != Verdict::kSame) {
+    parts.push_back("the environment differs: " + environment);
+  }
+  if (const std::string found = story(comparison); !found.empty()) parts.push_back(found);
+  for (const Property& property : comparison.movie) {
+    if (property.name == "frames/s" && property.differs()) {
+      parts.push_back(
+          fmt::format("the movie runs at {} frames/s, its baseline at {}", property.actual, property.baseline));
+    }
+  }
+  if (file.stream_differs) parts.emplace_back("the movies' own properties differ");
+  const bool frames_same = count_of(comparison, Verdict::kSame) == static_cast<std::int64_t>(comparison.items.size());
+  if (file.bytes_differ && frames_same) parts.emplace_back("the movie's bytes differ, though no frame does");
+  if (!environment.empty() && comparison.verdict == Verdict::kSame) {
+    parts.push_back("and that in another environment: " + environment);
+  }
+  std::string text;
+  for (const std::string& part : parts) text += fmt::format("{}{}.", text.empty() ? "" : " ", capitalized(part));
+  return text;
+}
+
+}  // namespace
+
+void conclude(Comparison& comparison, const FileFinding& file) {
+  comparison.verdict = verdict_of(comparison, file);
+  comparison.exit_code = exit_code_of(comparison.verdict);
+  comparison.sentence = sentence_of(comparison, file);
+}
+
+void name_moved_frames(std::vector<Item>& items) {
+  std::map<std::string, const Item*> by_hash;
+  for (const Item& item : items) {
+    if (!item.baseline_hash.empty()) by_hash.emplace(item.baseline_hash, &item);
+  }
+  for (Item& item : items) {
+    if (item.verdict != Verdict::kDifferent || item.actual_hash.empty()) continue;
+    const auto found = by_hash.find(item.actual_hash);
+    if (found != by_hash.end()) item.reason += fmt::format("; it is {} of the baseline", found->second->name);
+  }
+}
+
+}  // namespace epochreel::compare

@@ -1,0 +1,20 @@
+/// From findings to the answer: the verdict, the exit code, and the one sentence that says it.
+#pragma once
+
+#include "epochreel/compare/comparison.h"
+
+namespace epochreel::compare {
+
+/// Fills in verdict, exit code and sentence. `file_differs` says that the movies differ in more than their frames, or
+/// that their bytes differ though no frame does.
+struct FileFinding {
+  bool stream_differs = false;  ///< rate, codec, pixel format or colour tags
+  bool bytes_differ = false;
+};
+void conclude(Comparison& comparison, const FileFinding& file);
+
+/// Adds to the reason of a frame that is another frame of the baseline which one it is: swapped, dropped or repeated
+/// frames show so.
+void name_moved_frames(std::vector<Item>& items);
+
+}  // namespace epochreel::compare

@@ -1,0 +1,146 @@
+#include "item_comparison.h"
+
+#include <fmt/format.h>
+
+#include "epochreel/base/error.h"
+
+namespace epochreel::compare {
+
+namespace {
+
+Item item_of(const Pair& pair, const Sides& sides) {
+  const Picture& named = pair.baseline != nullptr ? *pair.baseline : *pair.actual;
+  Item item;
+  item.name = named.name;
+  item.frame = named.frame;
+  item.limits = limits_for(sides.tolerance, item.name, pair_kind(sides)).words();
+  if (pair.baseline != nullptr) {
+    item.baseline_hash = pair.baseline->hash;
+    item.baseline_size = pair.baseline->size;
+    item.baseline_has_pixels = has_pixels(sides.baseline, *pair.baseline);
+  }
+  if (pair.actual != nullptr) {
+    item.actual_hash = pair.actual->hash;
+    item.actual_size = pair.actual->size;
+    item.actual_has_pixels = has_pixels(sides.actual, *pair.actual);
+  }
+  return item;
+}
+
+/// Whether the two are the same for sure, without a look at their pixels.
+bool known_same(const Pair& pair, const Sides& sides) {
+  if (!pair.baseline->hash.empty() && pair.baseline->hash == pair.actual->hash) return true;
+  if (!pair.baseline->file.empty() && !pair.actual->file.empty()) {
+    return same_file(pair.baseline->file, pair.actual->file);
+  }
+  const bool both_movies = !sides.baseline.movie.empty() && !sides.actual.movie.empty();
+  return both_movies && sides.same_groups[static_cast<std::size_t>(*pair.baseline->frame)];
+}
+
+Size size_of(const paint::Bitmap& bitmap) { return {bitmap.width, bitmap.height}; }
+
+bool other_size(const Item& item) {
+  return item.baseline_size && item.actual_size && *item.baseline_size != *item.actual_size;
+}
+
+void conclude_other_size(Item& item) {
+  item.verdict = Verdict::kOtherSize;
+  item.reason = fmt::format("is {} x {} pixels, its baseline {} x {}", item.actual_size->width,
+                            item.actual_size->height, item.baseline_size->width, item.baseline_size->height);
+}
+
+/// Where one side has no pixels, the hash decides.
+void conclude_by_hash(Item& item) {
+  item.verdict = item.baseline_hash == item.actual_hash ? Verdict::kSame : Verdict::kDifferent;
+  if (item.verdict == Verdict::kSame) return;
+  const bool neither = !item.baseline_has_pixels && !item.actual_has_pixels;
+  item.reason = fmt::format(
+      "has another hash; by how much it differs cannot be told, for {}",
+      neither ? "both are known by their hashes alone"
+              : fmt::format("the {} is known by its hash alone", item.baseline_has_pixels ? "actual" : "baseline"));
+}
+
+}  // namespace
+
+PairKind pair_kind(const Sides& sides) {
+  return sides.baseline.movie.empty() == sides.actual.movie.empty() ? PairKind::kExact : PairKind::kLossy;
+}
+
+paint::Bitmap ItemComparison::read(PictureReader& reader, const Picture& picture) const {
+  paint::Bitmap bitmap = *reader.read(picture);
+  if (!picture.hash.empty() && !picture.file.empty() && paint::pixel_hash(bitmap).hex() != picture.hash) {
+    throw Error(
+        ErrorKind::kInvalid, picture.file.string(),
+        fmt::format("is not the picture whose hash, {}, is on record for it; render or approve it anew", picture.hash));
+  }
+  return bitmap;
+}
+
+void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
+  const paint::Bitmap baseline = read(baseline_reader_, *pair.baseline);
+  paint::Bitmap actual = read(actual_reader_, *pair.actual);
+  item.baseline_size = size_of(baseline);
+  item.actual_size = size_of(actual);
+  if (other_size(item)) return conclude_other_size(item);
+  if (baseline.pixels == actual.pixels) return;
+  if (item.baseline_hash.empty()) item.baseline_hash = paint::pixel_hash(baseline).hex();
+  if (item.actual_hash.empty()) item.actual_hash = paint::pixel_hash(actual).hex();
+  const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
+  const std::int64_t compared = apply_masks(limits.masks, baseline, actual);
+  item.metrics = measure(baseline, actual, limits.rule);
+  item.reason = broken_limit(limits, *item.metrics, compared);
+  item.verdict = item.reason.empty() ? Verdict::kWithin : Verdict::kDifferent;
+  if (item.verdict == Verdict::kWithin) {
+    item.reason = item.metrics->unequal == 0 ? "differs under the masks only"
+                                             : fmt::format("{} of {} pixels are of other bits, by {} of 255 at most",
+                                                           grouped(item.metrics->unequal), grouped(compared),
+                                                           item.metrics->largest_difference);
+  }
+}
+
+Item ItemComparison::compare(const Pair& pair) {
+  Item item = item_of(pair, sides_);
+  if (pair.actual == nullptr) {
+    item.verdict = Verdict::kMissing;
+    item.reason = "is in the baseline, but not in the actual";
+  } else if (pair.baseline == nullptr) {
+    item.verdict = Verdict::kExtra;
+    item.reason = "has no baseline";
+  } else if (other_size(item)) {
+    conclude_other_size(item);
+  } else if (!known_same(pair, sides_)) {
+    if (item.baseline_has_pixels && item.actual_has_pixels) {
+      compare_pixels(pair, item);
+    } else {
+      if (item.baseline_has_pixels && item.baseline_hash.empty()) {
+        item.baseline_hash = paint::pixel_hash(*baseline_reader_.read(*pair.baseline)).hex();
+      }
+      if (item.actual_has_pixels && item.actual_hash.empty()) {
+        const paint::Bitmap actual = *actual_reader_.read(*pair.actual);
+        item.actual_hash = paint::pixel_hash(actual).hex();
+        item.actual_size = size_of(actual);
+        if (other_size(item)) {
+          conclude_other_size(item);
+          return item;
+        }
+      }
+      conclude_by_hash(item);
+    }
+  }
+  return item;
+}
+
+ItemPictures ItemComparison::pictures(const Pair& pair) {
+  ItemPictures found;
+  if (pair.baseline != nullptr) found.baseline = baseline_reader_.read(*pair.baseline);
+  if (pair.actual != nullptr) found.actual = actual_reader_.read(*pair.actual);
+  if (found.baseline && found.actual && size_of(*found.baseline) == size_of(*found.actual)) {
+    const Limits limits = limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_));
+    paint::Bitmap masked = *found.actual;
+    apply_masks(limits.masks, *found.baseline, masked);
+    measure(*found.baseline, masked, limits.rule, &found.difference.emplace());
+  }
+  return found;
+}
+
+}  // namespace epochreel::compare

@@ -1,0 +1,42 @@
+/// One picture beside its baseline.
+#pragma once
+
+#include "epochreel/compare/report.h"
+#include "pairing.h"
+#include "picture_limits.h"
+#include "picture_reader.h"
+
+namespace epochreel::compare {
+
+/// Both sides, and what is needed to look at any pair.
+struct Sides {
+  OpenSide baseline;
+  OpenSide actual;
+  job::ToleranceSpec tolerance;
+  std::vector<bool> same_groups;  ///< by frame: both movies hold the same packets, so the same picture
+};
+
+PairKind pair_kind(const Sides& sides);
+
+/// Looks at one pair after the other. Used by one thread.
+class ItemComparison {
+ public:
+  explicit ItemComparison(const Sides& sides)
+      : sides_(sides), baseline_reader_(sides.baseline), actual_reader_(sides.actual) {}
+
+  /// Error{kInvalid} where a picture cannot be read, or is not the one that its hash names.
+  Item compare(const Pair& pair);
+
+  /// The pixels of both, and the picture of their difference.
+  ItemPictures pictures(const Pair& pair);
+
+ private:
+  void compare_pixels(const Pair& pair, Item& item);
+  paint::Bitmap read(PictureReader& reader, const Picture& picture) const;
+
+  const Sides& sides_;
+  PictureReader baseline_reader_;
+  PictureReader actual_reader_;
+};
+
+}  // namespace epochreel::compare

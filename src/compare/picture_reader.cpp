@@ -1,0 +1,28 @@
+#include "picture_reader.h"
+
+#include <system_error>
+
+#include "epochreel/base/file.h"
+#include "epochreel/paint/png.h"
+
+namespace epochreel::compare {
+
+namespace fs = std::filesystem;
+
+bool has_pixels(const OpenSide& side, const Picture& picture) { return !picture.file.empty() || !side.movie.empty(); }
+
+std::optional<paint::Bitmap> PictureReader::read(const Picture& picture) {
+  if (!picture.file.empty()) return paint::read_png(picture.file);
+  if (side_->movie.empty()) return std::nullopt;
+  if (!decoder_) decoder_ = std::make_unique<movie::MovieDecoder>(side_->movie);
+  return decoder_->read(*picture.frame);
+}
+
+bool same_file(const fs::path& a, const fs::path& b) {
+  constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 31;
+  std::error_code code;
+  if (fs::file_size(a, code) != fs::file_size(b, code) || code) return false;
+  return read_file(a, kMaxBytes) == read_file(b, kMaxBytes);
+}
+
+}  // namespace epochreel::compare

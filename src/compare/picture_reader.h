@@ -1,0 +1,29 @@
+/// The pixels of a side's pictures.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "side.h"
+
+namespace epochreel::compare {
+
+bool has_pixels(const OpenSide& side, const Picture& picture);
+
+/// Reads pictures of one side. Used by one thread; frames of a movie are cheap in their order.
+class PictureReader {
+ public:
+  explicit PictureReader(const OpenSide& side) : side_(&side) {}
+
+  /// The pixels, where the side has them. Error{kInvalid} where a file cannot be read.
+  std::optional<paint::Bitmap> read(const Picture& picture);
+
+ private:
+  const OpenSide* side_;
+  std::unique_ptr<movie::MovieDecoder> decoder_;
+};
+
+/// Whether two PNGs are the same, byte by byte.
+bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
+
+}  // namespace epochreel::compare
