@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/bench/bench.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"

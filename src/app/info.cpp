@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
 #include "job_info.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
 #include "epochreel/job/shapes.h"

@@ -94,28 +94,6 @@ void add_bench(CLI::App& app, Options& options, Words& words) {
   train->add_flag("--json", options.json, "Print the figures as JSON");
 }
 
-void add_commands(CLI::App& app, Options& options, Words& words) {
-  auto* run = add_job_command(app, options, words, "run", "Train, render and encode; goes on with what is there");
-  add_work_options(*run, options);
-  auto* train = add_job_command(app, options, words, "train", "Train as far as the trace");
-  add_work_options(*train, options);
-  auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace");
-  add_work_options(*render, options);
-  render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
-  auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film");
-  add_work_options(*still, options);
-  still->add_option("--frame", options.frame, "Its number, from 0")->required();
-  still->add_option("-o", options.file, "The PNG to write")->required();
-  add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
-  add_job_command(app, options, words, "config", "Print a job with every key resolved");
-  add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
-  auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
-  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
-  add_common(*info, options, words);
-  add_bench(app, options, words);
-  add_comparing(app, options, words);
-}
-
 /// A flag that gives a key of the tolerance, as `--set KEY=VALUE` does.
 void add_limit(CLI::App& command, Options& options, const std::string& flag, const char* what) {
   std::string key = flag;
@@ -168,6 +146,28 @@ void add_comparing(CLI::App& app, Options& options, Words& words) {
   auto* approve = add_pair_command(app, options, words, "approve", "Take the actual as the new baseline");
   approve->add_flag("--dry-run", options.dry_run, "Only say what would be done");
   approve->add_flag("--hashes-only", options.hashes_only, "Keep no pictures in a new baseline");
+}
+
+void add_commands(CLI::App& app, Options& options, Words& words) {
+  auto* run = add_job_command(app, options, words, "run", "Train, render and encode; goes on with what is there");
+  add_work_options(*run, options);
+  auto* train = add_job_command(app, options, words, "train", "Train as far as the trace");
+  add_work_options(*train, options);
+  auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace");
+  add_work_options(*render, options);
+  render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
+  auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film");
+  add_work_options(*still, options);
+  still->add_option("--frame", options.frame, "Its number, from 0")->required();
+  still->add_option("-o", options.file, "The PNG to write")->required();
+  add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
+  add_job_command(app, options, words, "config", "Print a job with every key resolved");
+  add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
+  auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
+  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
+  add_common(*info, options, words);
+  add_bench(app, options, words);
+  add_comparing(app, options, words);
 }
 
 const std::map<std::string, Command> kCommands = {

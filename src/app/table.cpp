@@ -34,15 +34,4 @@ std::string Table::text(bool has_totals) const {
   return text;
 }
 
-std::string grouped(std::int64_t number) {
-  const std::string digits = fmt::format("{}", number);
-  std::string text;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    text += digits[i];
-    const std::size_t left = digits.size() - 1 - i;
-    if (left > 0 && left % 3 == 0 && digits[i] != '-') text += ',';
-  }
-  return text;
-}
-
 }  // namespace epochreel::app

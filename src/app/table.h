@@ -25,7 +25,4 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// 1332224 -> "1,332,224".
-std::string grouped(std::int64_t number);
-
 }  // namespace epochreel::app

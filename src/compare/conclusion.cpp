@@ -7,6 +7,7 @@
 #include <map>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "picture_limits.h"
 
 namespace epochreel::compare {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 
 namespace epochreel::compare {
 

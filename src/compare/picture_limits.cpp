@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "epochreel/base/grouped.h"
+
 namespace epochreel::compare {
 
 namespace {
@@ -118,14 +120,6 @@ std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::B
     }
   }
   return all - hidden;
-}
-
-std::string grouped(std::int64_t number) {
-  std::string digits = fmt::format("{}", number);
-  for (std::ptrdiff_t place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), ",");
-  }
-  return digits;
 }
 
 }  // namespace epochreel::compare

@@ -48,7 +48,4 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
 /// Returns the number of pixels outside all masks.
 std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::Bitmap& baseline, paint::Bitmap& actual);
 
-/// "1204" -> "1,204".
-std::string grouped(std::int64_t number);
-
 }  // namespace epochreel::compare

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "events.h"
 #include "words.h"
 
@@ -62,7 +63,7 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
   const SnapshotRecord& last = records.back();
   if (!std::isfinite(last.test_accuracy)) return;
   std::string words = fmt::format("{} of {} test images are read right", percent_words(last.test_accuracy, 2),
-                                  count_words(static_cast<std::int64_t>(last.evaluated)));
+                                  grouped(static_cast<std::int64_t>(last.evaluated)));
   const auto hardest = std::min_element(last.class_accuracy.begin(), last.class_accuracy.end());
   if (hardest != last.class_accuracy.end() && std::isfinite(*hardest)) {
     words += fmt::format("; {} stays the hardest, {}",
@@ -113,8 +114,8 @@ std::vector<Caption> choose(const CaptionSource& source, const std::vector<Event
 }  // namespace
 
 std::string at_step(const std::string& words, double step, double images) {
-  const auto steps = fmt::format("{}, after {} steps", words, count_words(std::llround(step)));
-  const auto all = fmt::format("{}, {} images", steps, count_words(std::llround(images)));
+  const auto steps = fmt::format("{}, after {} steps", words, grouped(std::llround(step)));
+  const auto all = fmt::format("{}, {} images", steps, grouped(std::llround(images)));
   return letters(all) <= kLongest ? all : steps;
 }
 

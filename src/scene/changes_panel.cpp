@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -107,7 +108,7 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
 }
 
 std::string heading(const char* words, int count, const Rect& area) {
-  return fmt::format("{} · {}{}", words, count_words(count), area.width < 260 ? "" : " by now");
+  return fmt::format("{} · {}{}", words, grouped(count), area.width < 260 ? "" : " by now");
 }
 
 /// One below the other, or side by side where the panel is wide, or halves would be lower than `lowest`.
@@ -138,7 +139,7 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places}, shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
-  const std::string last = fmt::format("the last of {} test images", count_words(plan.count));
+  const std::string last = fmt::format("the last of {} test images", grouped(plan.count));
   frame.add_still(ChromePanel{keyed_chrome(area, kTitle, {}, {last + " · muted: still to come", last})});
   frame.add_still(std::move(shown.pictures));
   frame.panels.emplace_back(std::move(shown.strips));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -36,7 +37,7 @@ std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
 /// film's largest count, the same in all frames.
 Chrome bars_head(const Film::Plan& plan, const Rect& area, const SnapshotRecord& record, bool marked) {
   const auto notes = [&](double evaluated) {
-    const std::string images = count_words(static_cast<std::int64_t>(evaluated));
+    const std::string images = grouped(static_cast<std::int64_t>(evaluated));
     if (!marked) return std::vector{fmt::format("%, {} test images", images)};
     return std::vector{fmt::format("%, {} test images · strong: on screen", images),
                        fmt::format("%, {} images · strong: on screen", images),

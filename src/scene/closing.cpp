@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -102,7 +103,7 @@ std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vect
     for (std::size_t column = 0; column < classes; ++column) {
       if (column == c || count(column) <= most) continue;
       most = count(column);
-      line.taken_for = fmt::format("{} ({})", names[column], count_words(most));
+      line.taken_for = fmt::format("{} ({})", names[column], grouped(most));
     }
     lines.push_back(std::move(line));
   }
@@ -142,7 +143,7 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
     y += step;
     const double share = line.total > 0 ? line.share() : std::nan("");
     add_line(panel,
-             {line.name, fmt::format("{} of {}", count_words(line.right), count_words(line.total)),
+             {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
               percent_words(share, 1), line.taken_for},
              area, y, size, false);
   }
@@ -170,7 +171,7 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
                          width,
                          true});
   double y = card.baseline + (small ? 32 : 44);
-  panel.texts.push_back({fmt::format("of {} test images read right", count_words(std::llround(last.evaluated))),
+  panel.texts.push_back({fmt::format("of {} test images read right", grouped(std::llround(last.evaluated))),
                          {x, y},
                          small ? 20.0 : 28.0,
                          Weight::kRegular,
@@ -179,7 +180,7 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
                          width});
   const double wrong = (1 - last.test_accuracy) * last.evaluated;
   std::string words = fmt::format("test loss {}", figure_words(last.test_loss));
-  if (std::isfinite(wrong)) words = fmt::format("{} read wrong · {}", count_words(std::llround(wrong)), words);
+  if (std::isfinite(wrong)) words = fmt::format("{} read wrong · {}", grouped(std::llround(wrong)), words);
   if (epochs > 0) words += fmt::format(" · {} epochs", epochs);
   y += small ? 26 : 36;
   panel.texts.push_back({words, {x, y}, small ? 16.0 : 20.0, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
@@ -188,9 +189,9 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
 Rows how_it_was_made(const trace::Manifest& manifest) {
   Rows rows = {{"network", architecture_words(manifest)},
                {"data", fmt::format("{}, {} training and {} test images", manifest.dataset,
-                                    count_words(manifest.train_images), count_words(manifest.test_images))}};
+                                    grouped(manifest.train_images), grouped(manifest.test_images))}};
   rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
-  rows.emplace_back("steps", count_words(manifest.total_steps));
+  rows.emplace_back("steps", grouped(manifest.total_steps));
   for (const auto& [library, version] : manifest.versions) {
     if (library == "epochreel") rows.emplace_back(library, version);
     if (library == "onednn") rows.emplace_back("oneDNN", version);
@@ -212,7 +213,7 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   const auto lines = class_lines(last, manifest.class_names);
   if (!lines.empty()) {
     frame.add_still(ChromePanel{
-        {card.table, "Class by class", fmt::format("{} test images", count_words(std::llround(last.evaluated)))}});
+        {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});
     add_table(texts, lines, card.table);
   }
   frame.add_still(ChromePanel{{card.rows, "How it was made", manifest.name}});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -119,7 +120,7 @@ void add_event(const Shot& shot, Frame& frame) {
 void add_timeline(const Film::Plan& plan, double step, Frame& frame) {
   TimeAxisPanel axis{plan.stage.timeline, plan.history.log.step_ticks};
   axis.ticks.front().text = "0 steps";
-  axis.ticks.back().text = fmt::format("{} steps", count_words(static_cast<std::int64_t>(plan.history.total_steps)));
+  axis.ticks.back().text = fmt::format("{} steps", grouped(static_cast<std::int64_t>(plan.history.total_steps)));
   frame.add_still(std::move(axis));
   frame.panels.emplace_back(TimelinePanel{plan.stage.timeline, plan.history.place(step)});
 }

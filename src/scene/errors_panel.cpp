@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -46,7 +47,7 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, TextP
 void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const GalleryPlan& plan = shot.plan.gallery;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
-  const std::string total = count_words(plan.count);
+  const std::string total = grouped(plan.count);
   if (plan.misread.empty()) {
     return say_missing(panel, kTitle, fmt::format("every one of the {} test images is read right", total), frame);
   }
@@ -70,7 +71,7 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   }
   const std::string all = shown == plan.misread.size() ? "all" : fmt::format("{} of", shown);
   texts.texts.push_back({fmt::format("{} {} errors in {} test images", all,
-                                     count_words(static_cast<std::int64_t>(plan.misread.size())), total),
+                                     grouped(static_cast<std::int64_t>(plan.misread.size())), total),
                          {area.x + 20, area.bottom() - 16},
                          14,
                          Weight::kRegular,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -33,15 +34,15 @@ struct Places {
 /// The share of a layer that is active, the number of dead units.
 std::string figures_of(const HealthLayer& layer, double active, double dead) {
   const auto units = static_cast<std::int64_t>(layer.units);
-  const auto count = [&](double share) { return count_words(std::llround(share * static_cast<double>(layer.units))); };
+  const auto count = [&](double share) { return grouped(std::llround(share * static_cast<double>(layer.units))); };
   std::string words;
   if (std::isfinite(active)) {
     words = layer.maps ? fmt::format("{} active", percent_words(active, 0))
-                       : fmt::format("{} of {} active", count(active), count_words(units));
+                       : fmt::format("{} of {} active", count(active), grouped(units));
   }
   if (!std::isfinite(dead)) return words;
   const std::string separator = words.empty() ? "" : " · ";
-  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), count_words(units))
+  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), grouped(units))
                     : fmt::format("{}{}{} dead", words, separator, count(dead));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
 #include "panels.h"
 #include "words.h"
@@ -76,11 +77,11 @@ struct SheetWords {
 std::string sheet_note(const Station& station, double active, bool brief) {
   if (station.kind == StationKind::kPixels) return station.size_words;
   if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
-  if (!std::isfinite(active)) return fmt::format("{} neurons", count_words(station.units));
-  const std::string count = count_words(std::lround(active));
+  if (!std::isfinite(active)) return fmt::format("{} neurons", grouped(station.units));
+  const std::string count = grouped(std::lround(active));
   const char* what = station.two_sided ? "above 0" : "active";
   return brief ? fmt::format("{} {}", count, what)
-               : fmt::format("{} of {} {}", count, count_words(station.units), what);
+               : fmt::format("{} of {} {}", count, grouped(station.units), what);
 }
 
 SheetWords sheet_words(const std::vector<Station>& stations) {
@@ -258,7 +259,7 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   if (!network.has_edges) return;
   const double room = network.area.right() - 8 - (left - 28);
   const std::string counts =
-      fmt::format("{} of {}", count_words(network.edges_shown), count_words(network.edges_total));
+      fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
   const std::string choice = choice_words(network.edges);
   const std::string shown =
       fitting_words({fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
@@ -295,7 +296,7 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   const std::string& truth = names[static_cast<std::size_t>(shot.truth())];
   if (roomy) {
     const bool numbered = !probes.indices.empty();
-    add(numbered ? fmt::format("test image {}", count_words(probes.indices[static_cast<std::size_t>(probe)]))
+    add(numbered ? fmt::format("test image {}", grouped(probes.indices[static_cast<std::size_t>(probe)]))
                  : "test image",
         14, 14, Weight::kRegular, Ink::kMuted);
   }

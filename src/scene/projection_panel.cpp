@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -181,7 +182,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
   frame.add_still(ChromePanel{
-      {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), count_words(plan.units))}});
+      {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), grouped(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
   const auto lines = wrap_words(note_of(plan, area), area.width - 40, 14);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "events.h"
 #include "history.h"
 #include "words.h"
@@ -112,7 +113,7 @@ void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
   if (overfit) {
     events.push_back({static_cast<double>(lines[best]->step), 7,
                       fmt::format("Overfitting begins: test loss is lowest, {}, after {} steps; it ends at {}",
-                                  figure_words(*lines[best]->test_loss), count_words(lines[best]->step),
+                                  figure_words(*lines[best]->test_loss), grouped(lines[best]->step),
                                   figure_words(*lines.back()->test_loss))});
   }
   add_best_epoch(events, lines, overfit);

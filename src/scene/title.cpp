@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -77,7 +78,7 @@ std::vector<std::string> training_lines(const trace::Manifest& manifest, std::in
   constexpr double kMeanAdvance = 0.56;  // of a letter, in type sizes
   const double size = std::max(15.0, 18 * layout.size / 104);
   const auto room = static_cast<std::size_t>(layout.width / (kMeanAdvance * size));
-  std::vector<std::string> lines = {fmt::format("{} parameters", count_words(parameters))};
+  std::vector<std::string> lines = {fmt::format("{} parameters", grouped(parameters))};
   for (const auto& [name, value] : manifest.hyperparameters) {
     const std::string words = fmt::format("{} {}", name, value);
     if (lines.back().size() + words.size() + 3 > room) {
@@ -108,7 +109,7 @@ void resolve_title(const Shot& shot, Frame& frame) {
   };
   texts.texts.push_back(
       {manifest.dataset, layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
-  add(fmt::format("A neural network learns from {} images", count_words(manifest.train_images)), 68, 30, Ink::kText);
+  add(fmt::format("A neural network learns from {} images", grouped(manifest.train_images)), 68, 30, Ink::kText);
   std::int64_t parameters = 0;
   for (const auto& layer : manifest.layers) parameters += layer.parameters;
   add(architecture_words(manifest), 140, 22, Ink::kMuted);
@@ -125,7 +126,7 @@ void resolve_title(const Shot& shot, Frame& frame) {
   frame.panels.emplace_back(std::move(wall));
   TextPanel note;
   note.texts.push_back(
-      {fmt::format("the {} test images whose way through the network is recorded", count_words(plan.probes.count)),
+      {fmt::format("the {} test images whose way through the network is recorded", grouped(plan.probes.count)),
        {layout.wall.right(), bottom + 36},
        std::max(15.0, 18 * unit),
        Weight::kRegular,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -66,7 +67,7 @@ std::string training_words(const trace::Manifest& manifest, double width, double
 
 std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most) {
   const auto& manifest = plan.trace->manifest();
-  const auto whole = [](double value) { return count_words(std::llround(value)); };
+  const auto whole = [](double value) { return grouped(std::llround(value)); };
   // The less weighty first.
   std::vector<Counter> counters = {
       {"images seen", whole(images_at(*plan.trace, record)), Ink::kText},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "epochreel/base/grouped.h"
 #include "events.h"
 #include "words.h"
 
@@ -114,8 +115,8 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
       const SnapshotRecord& record = source.records[*at];
       said = dead(record);
       const char* unit = station.kind == StationKind::kMaps ? "channels" : "neurons";
-      const auto words = fmt::format("{} of {} {} of {} never fire any more", count_words(std::llround(said)),
-                                     count_words(station.units), unit, station.name);
+      const auto words = fmt::format("{} of {} {} of {} never fire any more", grouped(std::llround(said)),
+                                     grouped(station.units), unit, station.name);
       events.push_back({record.step, 5, at_step(words, record.step, record.images)});
     }
   }

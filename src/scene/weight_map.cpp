@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "percentile.h"
 #include "weight_blocks.h"
 #include "words.h"
@@ -250,7 +251,7 @@ void Planner::add_tiles(const Source& source) {
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
   const std::string tiles =
-      fmt::format("{} tiles of {} × {}", count_words(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
+      fmt::format("{} tiles of {} × {}", grouped(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
   map_.labels.push_back({fitting_words({tiles + ", a tile a neuron, in the order of the class it speaks for",
                                         tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
                                        box.width - left, 14),
@@ -285,7 +286,7 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
                           : best_fold(source, pixels(box.width), height);
   WeightBlock block = folded(source, fold);
   const std::int64_t columns = block.width / fold.folds;
-  const std::string size = fmt::format("{} × {}", count_words(source.shape[1]), count_words(columns / source.kernel()));
+  const std::string size = fmt::format("{} × {}", grouped(source.shape[1]), grouped(columns / source.kernel()));
   const std::string strips = fold.folds > 1 ? fmt::format(", in {} strips", fold.folds) : "";
   const std::vector<std::string> notes =
       source.kernel() > 1
@@ -334,7 +335,7 @@ void Planner::add_classes(const Source& source, bool below_heading) {
   const auto& names = trace_.manifest().class_names;
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
-  const std::string each = count_words(source.shape[1]);
+  const std::string each = grouped(source.shape[1]);
   add_heading(source, {fmt::format("a tile a class, {} weights each", each), each + " weights a class", each + " each"},
               {side.x, top + 10}, side.width);
   const double names_room = std::min(88.0, side.width * 0.34);
@@ -382,7 +383,7 @@ void Planner::add_class_rows(const Source& source) {
   const auto& names = trace_.manifest().class_names;
   const Rect& side = places_.side;
   const ClassRows rows = class_rows();
-  add_heading(source, {fmt::format("a tile a class, {} weights each", count_words(source.shape[1]))},
+  add_heading(source, {fmt::format("a tile a class, {} weights each", grouped(source.shape[1]))},
               {side.x, side.y + 10}, side.width);
   const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
   const auto room = std::max<std::int64_t>(1, pixels(cell.height)) * std::max<std::int64_t>(1, pixels(cell.width));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "epochreel/base/grouped.h"
 #include "panels.h"
 #include "words.h"
 
@@ -44,8 +45,8 @@ TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
 
 /// "1,332,224 weights", "all 1,332,224" where some do not fit.
 std::string count_of(const WeightMap& map) {
-  if (map.shown == map.total) return fmt::format("{} weights", count_words(map.total));
-  return fmt::format("{} of {} weights ({})", count_words(map.shown), count_words(map.total),
+  if (map.shown == map.total) return fmt::format("{} weights", grouped(map.total));
+  return fmt::format("{} of {} weights ({})", grouped(map.shown), grouped(map.total),
                      percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
 }
 
@@ -55,7 +56,7 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const WeightMap& map = shot.plan.weights.at(placed.plan);
   if (map.blocks.empty()) return say_missing(placed, "Every weight is a pixel", "no weights were recorded", frame);
   const bool change = placed.spec.show == job::WeightView::kChange;
-  const std::string step = count_words(static_cast<std::int64_t>(std::llround(shot.record.step)));
+  const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
   TextPanel words;
   TextPanel figures;

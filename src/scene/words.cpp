@@ -13,12 +13,6 @@ constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's,
 
 }  // namespace
 
-std::string count_words(std::int64_t count) {
-  std::string digits = fmt::format("{}", count < 0 ? -count : count);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(digits.begin() + at, ',');
-  return count < 0 ? fmt::format("-{}", digits) : digits;
-}
-
 std::string percent_words(double share, int decimals) {
   if (!std::isfinite(share)) return "n/a";
   return fmt::format("{:.{}f} %", share * 100, decimals);

@@ -8,9 +8,6 @@
 
 namespace epochreel::scene {
 
-/// 1332224 -> "1,332,224".
-std::string count_words(std::int64_t count);
-
 /// 0.98613 -> "98.61 %"; not finite -> "n/a".
 std::string percent_words(double share, int decimals);
 

@@ -8,14 +8,6 @@
 namespace epochreel::scene {
 namespace {
 
-TEST(Words, CountsHaveCommas) {
-  EXPECT_EQ(count_words(0), "0");
-  EXPECT_EQ(count_words(999), "999");
-  EXPECT_EQ(count_words(1000), "1,000");
-  EXPECT_EQ(count_words(1332224), "1,332,224");
-  EXPECT_EQ(count_words(-12345), "-12,345");
-}
-
 TEST(Words, SharesArePercent) {
   EXPECT_EQ(percent_words(0.98614, 2), "98.61 %");
   EXPECT_EQ(percent_words(std::numeric_limits<double>::quiet_NaN(), 1), "n/a");

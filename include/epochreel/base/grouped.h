@@ -1,0 +1,12 @@
+/// Counts as people read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace epochreel {
+
+/// 1332224 -> "1,332,224".
+std::string grouped(std::int64_t number);
+
+}  // namespace epochreel

@@ -1,0 +1,18 @@
+#include "epochreel/base/grouped.h"
+
+#include <fmt/format.h>
+
+namespace epochreel {
+
+std::string grouped(std::int64_t number) {
+  const std::string digits = fmt::format("{}", number);
+  std::string text;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    text += digits[i];
+    const std::size_t left = digits.size() - 1 - i;
+    if (left > 0 && left % 3 == 0 && digits[i] != '-') text += ',';
+  }
+  return text;
+}
+
+}  // namespace epochreel
