@@ -10,15 +10,12 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "png_format.h"
 #include "png_handles.h"
 
 namespace epochreel::paint {
 
 namespace {
-
-constexpr std::string_view kSignature("\x89PNG\r\n\x1a\n", 8);
-constexpr std::uint32_t kMaxSide = 16384;
-constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 31;
 
 std::string big_endian(std::uint32_t value) {
   std::string bytes;
@@ -64,28 +61,9 @@ std::string zlib_compressed(const std::vector<std::uint8_t>& bytes, const std::f
 }
 
 bool is_well_formed(const Bitmap& bitmap) {
-  const auto fits = [](int side) { return side > 0 && static_cast<std::uint32_t>(side) <= kMaxSide; };
+  const auto fits = [](int side) { return side > 0 && static_cast<std::uint32_t>(side) <= kMaxPngSide; };
   return fits(bitmap.width) && fits(bitmap.height) &&
          bitmap.pixels.size() == static_cast<std::size_t>(bitmap.stride()) * static_cast<std::size_t>(bitmap.height);
-}
-
-[[noreturn]] void refuse(const std::filesystem::path& path, std::string_view why) {
-  throw Error(ErrorKind::kInvalid, path.string(), why);
-}
-
-void check_header(const std::filesystem::path& path, const png_image& image) {
-  if (image.format != PNG_FORMAT_RGB && image.format != PNG_FORMAT_RGBA) {
-    refuse(path, "is a PNG of another kind than 8-bit RGB or RGBA; convert it to 8-bit RGB");
-  }
-  if (image.width > kMaxSide || image.height > kMaxSide) {
-    refuse(path, fmt::format("is {}x{} pixels, more than the {} a side allowed", image.width, image.height, kMaxSide));
-  }
-}
-
-void check_opaque(const std::filesystem::path& path, const Bitmap& bitmap) {
-  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) {
-    if (bitmap.pixels[i] != 255) refuse(path, "has transparent pixels; a frame must be opaque");
-  }
 }
 
 }  // namespace
@@ -99,7 +77,7 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap) {
   constexpr std::string_view kRgb8("\x08\x02\0\0\0", 5);  // depth, colour type, deflate, adaptive filters, no interlace
   constexpr std::string_view kPerceptual("\0", 1);
   AtomicFile file(path);
-  file.write(kSignature);
+  file.write(kPngSignature);
   write_chunk(file, "IHDR",
               big_endian(static_cast<std::uint32_t>(bitmap.width)) +
                   big_endian(static_cast<std::uint32_t>(bitmap.height)) + std::string(kRgb8));
@@ -107,22 +85,6 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap) {
   write_chunk(file, "IDAT", zlib_compressed(scanlines(bitmap), path));
   write_chunk(file, "IEND", {});
   file.finish();
-}
-
-Bitmap read_png(const std::filesystem::path& path) {
-  const std::string bytes = read_file(path, kMaxFileBytes);
-  PngImage image;
-  if (png_image_begin_read_from_memory(image.get(), bytes.data(), bytes.size()) == 0) {
-    refuse(path, fmt::format("is not a whole PNG ({})", image->message));
-  }
-  check_header(path, *image.get());
-  image->format = PNG_FORMAT_BGRA;
-  Bitmap bitmap(static_cast<int>(image->width), static_cast<int>(image->height));
-  if (png_image_finish_read(image.get(), nullptr, bitmap.pixels.data(), bitmap.stride(), nullptr) == 0) {
-    refuse(path, fmt::format("is not a whole PNG ({})", image->message));
-  }
-  check_opaque(path, bitmap);
-  return bitmap;
 }
 
 }  // namespace epochreel::paint

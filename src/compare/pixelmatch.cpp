@@ -1,0 +1,224 @@
+#include "pixelmatch.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "epochreel/base/clones.h"
+
+namespace epochreel::compare {
+
+namespace {
+
+constexpr double kLargestDelta = 35215;  ///< of two colours, by the metric
+constexpr int kManySiblings = 3;         ///< neighbours of the same colour; a side of the picture counts as one
+
+using Deltas = std::array<double, Changes::kCell>;
+
+EPOCHREEL_INLINE double channel(std::uint32_t pixel, int shift) {
+  return static_cast<double>(static_cast<std::int32_t>((pixel >> shift) & 0xFFU));
+}
+constexpr int kRed = 16;
+constexpr int kGreen = 8;
+constexpr int kBlue = 0;
+
+EPOCHREEL_INLINE double luma(double red, double green, double blue) {
+  return red * 0.29889531 + green * 0.58662247 + blue * 0.11448223;
+}
+
+/// Squared distance in YIQ, weighted.
+EPOCHREEL_CLONES void color_deltas(const std::uint32_t* __restrict a, const std::uint32_t* __restrict b,
+                                   double* __restrict deltas) {
+#pragma omp simd
+  for (int i = 0; i < Changes::kCell; ++i) {
+    const double red = channel(a[i], kRed) - channel(b[i], kRed);
+    const double green = channel(a[i], kGreen) - channel(b[i], kGreen);
+    const double blue = channel(a[i], kBlue) - channel(b[i], kBlue);
+    const double y = luma(red, green, blue);
+    const double in_phase = red * 0.59597799 - green * 0.27417610 - blue * 0.32180189;
+    const double quadrature = red * 0.21147017 - green * 0.52261711 + blue * 0.31114694;
+    deltas[i] = 0.5053 * y * y + 0.299 * in_phase * in_phase + 0.1957 * quadrature * quadrature;
+  }
+}
+
+/// Of the inner pixels x0 .. x1 - 1 of a row: many neighbours are of its colour.
+EPOCHREEL_CLONES void mark_siblings(const std::uint32_t* row, std::ptrdiff_t stride, int x0, int x1,
+                                    std::uint8_t* __restrict marks) {
+  const std::uint32_t* above = row - stride;
+  const std::uint32_t* below = row + stride;
+#pragma omp simd
+  for (int x = x0; x < x1; ++x) {
+    const std::uint32_t own = row[x];
+    const int same = (above[x - 1] == own) + (above[x] == own) + (above[x + 1] == own) + (row[x - 1] == own) +
+                     (row[x + 1] == own) + (below[x - 1] == own) + (below[x] == own) + (below[x + 1] == own);
+    marks[x] = same >= kManySiblings ? marks[x] : std::uint8_t{0};
+  }
+}
+
+/// Two pictures as 32-bit pixels.
+struct Pair {
+  const paint::Bitmap& baseline;
+  const paint::Bitmap& actual;
+  int width;
+  int height;
+
+  static const std::uint32_t* row(const paint::Bitmap& bitmap, int y) {
+    return reinterpret_cast<const std::uint32_t*>(bitmap.pixels.data()) +
+           static_cast<std::ptrdiff_t>(y) * static_cast<std::ptrdiff_t>(bitmap.width);
+  }
+  bool at_side(int x, int y) const { return x == 0 || y == 0 || x == width - 1 || y == height - 1; }
+};
+
+/// Calls visit(neighbour's x, y) for the up to 8 neighbours, column by column, until it returns false.
+template <class Visit>
+EPOCHREEL_INLINE bool for_neighbours(const Pair& pair, int x, int y, const Visit& visit) {
+  for (int nx = std::max(x - 1, 0); nx <= std::min(x + 1, pair.width - 1); ++nx) {
+    for (int ny = std::max(y - 1, 0); ny <= std::min(y + 1, pair.height - 1); ++ny) {
+      if ((nx != x || ny != y) && !visit(nx, ny)) return false;
+    }
+  }
+  return true;
+}
+
+/// Which pixels have many siblings in both pictures, worked out row by row as they are asked for.
+class Siblings {
+ public:
+  Siblings(const Pair& pair, std::size_t pixels) : pair_(pair), marks_(pixels), known_(pair.height) {}
+
+  const std::uint8_t* row(int y) {
+    std::uint8_t* marks = marks_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width);
+    if (!known_[static_cast<std::size_t>(y)]) fill(y, marks);
+    known_[static_cast<std::size_t>(y)] = true;
+    return marks;
+  }
+
+ private:
+  void fill(int y, std::uint8_t* marks) const {
+    std::memset(marks, 1, static_cast<std::size_t>(pair_.width));
+    for (const paint::Bitmap* bitmap : {&pair_.baseline, &pair_.actual}) {
+      const bool at_side = y == 0 || y == pair_.height - 1;
+      if (!at_side) mark_siblings(Pair::row(*bitmap, y), pair_.width, 1, pair_.width - 1, marks);
+      for (int x = 0; x < pair_.width; x += at_side || x == pair_.width - 1 ? 1 : pair_.width - 1) {
+        if (!has_many(*bitmap, x, y)) marks[x] = 0;
+      }
+    }
+  }
+  bool has_many(const paint::Bitmap& bitmap, int x, int y) const {
+    const std::uint32_t own = Pair::row(bitmap, y)[x];
+    int same = pair_.at_side(x, y) ? 1 : 0;
+    for_neighbours(pair_, x, y, [&](int nx, int ny) {
+      same += Pair::row(bitmap, ny)[nx] == own ? 1 : 0;
+      return true;
+    });
+    return same >= kManySiblings;
+  }
+
+  const Pair& pair_;
+  std::vector<std::uint8_t> marks_;
+  std::vector<bool> known_;
+};
+
+/// V. Vysniauskas, "Anti-aliased pixel and intensity slope detector", 2009: a pixel between a darker and a brighter
+/// neighbour, with at most two of its own brightness, where the darkest or the brightest is of an even ground.
+bool is_slope(const paint::Bitmap& bitmap, const Pair& pair, Siblings& siblings, int x, int y) {
+  const std::uint32_t own = Pair::row(bitmap, y)[x];
+  int equal = pair.at_side(x, y) ? 1 : 0;
+  double least = 0;
+  double most = 0;
+  bool least_is_even = false;
+  bool most_is_even = false;
+  const bool few_equal = for_neighbours(pair, x, y, [&](int nx, int ny) {
+    const std::uint32_t other = Pair::row(bitmap, ny)[nx];
+    const double delta = other == own ? 0
+                                      : luma(channel(own, kRed) - channel(other, kRed),
+                                             channel(own, kGreen) - channel(other, kGreen),
+                                             channel(own, kBlue) - channel(other, kBlue));
+    if (delta == 0) return ++equal < kManySiblings;
+    if (delta < least) {
+      least = delta;
+      least_is_even = siblings.row(ny)[nx] != 0;
+    } else if (delta > most) {
+      most = delta;
+      most_is_even = siblings.row(ny)[nx] != 0;
+    }
+    return true;
+  });
+  return few_equal && least != 0 && most != 0 && (least_is_even || most_is_even);
+}
+
+/// No pixel can be a slope that has no neighbour on an even ground; quick, which noise needs.
+bool has_even_neighbour(const Pair& pair, Siblings& siblings, int x, int y) {
+  int even = 0;
+  const int x0 = std::max(x - 1, 0);
+  const int x1 = std::min(x + 1, pair.width - 1);
+  for (int ny = std::max(y - 1, 0); ny <= std::min(y + 1, pair.height - 1); ++ny) {
+    const std::uint8_t* row = siblings.row(ny);
+    even |= row[x0] | row[x] | row[x1];
+  }
+  return even != 0;
+}
+
+class Counter {
+ public:
+  Counter(const Pair& pair, const PixelRule& rule, PixelCounts& counts)
+      : pair_(pair),
+        siblings_(pair, rule.count_antialiased ? 0 : counts.kinds.size()),
+        largest_(kLargestDelta * rule.threshold * rule.threshold),
+        count_antialiased_(rule.count_antialiased),
+        counts_(counts) {}
+
+  void count_cell(int x0, int y) {
+    const int pixels = std::min(Changes::kCell, pair_.width - x0);
+    const std::uint32_t* a = Pair::row(pair_.baseline, y) + x0;
+    const std::uint32_t* b = Pair::row(pair_.actual, y) + x0;
+    std::array<std::uint32_t, 2 * Changes::kCell> copy{};
+    if (pixels < Changes::kCell) {
+      std::copy_n(a, pixels, copy.data());
+      std::copy_n(b, pixels, copy.data() + Changes::kCell);
+      a = copy.data();
+      b = copy.data() + Changes::kCell;
+    }
+    Deltas deltas;
+    color_deltas(a, b, deltas.data());
+    PixelKind* kinds = counts_.kinds.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width) + x0;
+    for (int i = 0; i < pixels; ++i) {
+      if (!(deltas[static_cast<std::size_t>(i)] > largest_)) continue;
+      const bool antialiased = !count_antialiased_ && is_antialiased(x0 + i, y);
+      kinds[i] = antialiased ? PixelKind::kAntialiased : PixelKind::kDifferent;
+      ++(antialiased ? counts_.antialiased : counts_.different);
+    }
+  }
+
+ private:
+  bool is_antialiased(int x, int y) {
+    return has_even_neighbour(pair_, siblings_, x, y) &&
+           (is_slope(pair_.baseline, pair_, siblings_, x, y) || is_slope(pair_.actual, pair_, siblings_, x, y));
+  }
+
+  const Pair& pair_;
+  Siblings siblings_;
+  double largest_;
+  bool count_antialiased_;
+  PixelCounts& counts_;
+};
+
+}  // namespace
+
+PixelCounts count_pixels(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes,
+                         const PixelRule& rule) {
+  PixelCounts counts;
+  if (changes.none()) return counts;
+  const Pair pair{baseline, actual, baseline.width, baseline.height};
+  counts.kinds.resize(static_cast<std::size_t>(pair.width) * static_cast<std::size_t>(pair.height));
+  Counter counter(pair, rule, counts);
+  for (int y = 0; y < pair.height; ++y) {
+    const std::uint8_t* changed = changes.row(y);
+    for (int cell = 0; cell < changes.cells; ++cell) {
+      if (changed[cell] != 0) counter.count_cell(cell * Changes::kCell, y);
+    }
+  }
+  return counts;
+}
+
+}  // namespace epochreel::compare

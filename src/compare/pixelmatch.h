@@ -1,0 +1,27 @@
+/// Pixels that count as different, as pixelmatch 7.2.0 counts them (https://github.com/mapbox/pixelmatch).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "changes.h"
+#include "epochreel/compare/metrics.h"
+
+namespace epochreel::compare {
+
+enum class PixelKind : std::uint8_t { kSimilar, kDifferent, kAntialiased };
+
+struct PixelCounts {
+  std::int64_t different = 0;
+  std::int64_t antialiased = 0;
+  std::vector<PixelKind> kinds;  ///< (height, width); empty where nothing changed
+};
+
+/// The constants are those of pixelmatch's index.js, the sums are in its order: the counts are equal, not nearly so.
+PixelCounts count_pixels(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes,
+                         const PixelRule& rule);
+
+/// The window of most kDifferent pixels.
+DenseWindow densest_window(const Changes& changes, const PixelCounts& counts);
+
+}  // namespace epochreel::compare
