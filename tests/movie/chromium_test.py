@@ -5,25 +5,19 @@ usage: chromium_test.py MOVIE WIDTH HEIGHT FPS FRAMES
 """
 
 import http.server
-import json
 import os
+import pathlib
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import unittest
-import urllib.error
-import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from webdriver import Browser  # noqa: E402
 
 MOVIE, WIDTH, HEIGHT, FPS, FRAMES = sys.argv[1], *map(int, sys.argv[2:6])
 SECONDS = FRAMES / FPS
-PATIENCE = 60  # seconds for each request to the browser
-
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-proxy-server",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--disable-dev-shm-usage", "--autoplay-policy=no-user-gesture-required"]
 
 PAGE = b"""<!doctype html><meta charset=utf-8><title>movie</title><video id=v muted preload=auto src=movie.mp4></video>
 <script>
@@ -100,65 +94,6 @@ class Server(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-class Browser:
-    """A Chromium behind a chromedriver, both ended by close(). See https://www.w3.org/TR/webdriver2/."""
-
-    def __init__(self):
-        self.folder = tempfile.mkdtemp(prefix="epochreel_chromium_")
-        self.session = None
-        self.driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE,
-                                       stderr=subprocess.DEVNULL, text=True)
-        try:
-            self.url = f"http://127.0.0.1:{self.find_port()}"
-            options = {"args": [*FLAGS, f"--user-data-dir={self.folder}"]}
-            made = self.ask("POST", "/session", {"capabilities": {"alwaysMatch": {
-                "browserName": "chrome", "goog:chromeOptions": options,
-                "timeouts": {"script": 1000 * PATIENCE}}}})
-            self.session = f"/session/{made['sessionId']}"
-        except BaseException:
-            self.close()
-            raise
-
-    def find_port(self):
-        for line in self.driver.stdout:
-            started = re.search(r"started successfully on port (\d+)", line)
-            if started:
-                return int(started[1])
-        raise RuntimeError("chromedriver did not start")
-
-    def ask(self, method, path, body=None):
-        request = urllib.request.Request(self.url + path, method=method,
-                                         data=None if body is None else json.dumps(body).encode(),
-                                         headers={"Content-Type": "application/json"})
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with direct.open(request, timeout=PATIENCE) as reply:
-                return json.load(reply)["value"]
-        except urllib.error.HTTPError as error:
-            raise RuntimeError(json.load(error)["value"]["message"]) from None
-
-    def open(self, url):
-        self.ask("POST", self.session + "/url", {"url": url})
-
-    def run(self, expression):
-        """The value of a promise in the page."""
-        script = f"const done = arguments[0]; ({expression}).then(v => done({{value: v}}), e => done({{error: String(e)}}))"
-        result = self.ask("POST", self.session + "/execute/async", {"script": script, "args": []})
-        if "error" in result:
-            raise RuntimeError(result["error"])
-        return result["value"]
-
-    def close(self):
-        try:
-            if self.session:
-                self.ask("DELETE", self.session)
-        finally:
-            self.driver.terminate()
-            self.driver.wait(PATIENCE)
-            self.driver.stdout.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Movie(unittest.TestCase):

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include "report_files.h"
+#include "report_text.h"
+
+namespace epochreel::compare {
+
+namespace {
+
+/// Text of an attribute or element. XML 1.0 has no control characters but tab, line feed and carriage return, and no
+/// U+FFFE and U+FFFF, even escaped (https://www.w3.org/TR/xml/#charsets): they become U+FFFD.
+std::string xml(std::string_view text) {
+  const std::string valid = valid_utf8(text);
+  std::string escaped;
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    const char c = valid[i];
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else if (c == '"') {
+      escaped += "&quot;";
+    } else if (c == '\t' || c == '\n' || c == '\r') {
+      escaped += fmt::format("&#{};", static_cast<int>(c));
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      escaped += "\uFFFD";
+    } else if (valid.compare(i, 3, "\xEF\xBF\xBE") == 0 || valid.compare(i, 3, "\xEF\xBF\xBF") == 0) {
+      escaped += "\uFFFD";
+      i += 2;
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+struct Case {
+  std::string group;
+  std::string name;
+  std::string kind;     ///< of the failure; empty where it passed
+  std::string message;  ///< one line
+  std::string detail;
+};
+
+std::string case_xml(const Case& test) {
+  const auto head = fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
+  if (test.kind.empty()) return head + "/>\n";
+  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head, test.kind,
+                     xml(test.message), xml(test.detail));
+}
+
+Case item_case(const Item& item) {
+  if (!fails(item.verdict)) return {"items", item.name, "", "", ""};
+  std::string detail = figures_line(item);
+  const auto line = [&](std::string_view label, const std::string& value) {
+    if (!value.empty()) detail += fmt::format("\n{}: {}", label, value);
+  };
+  line("limits", item.limits);
+  line("baseline", item.baseline_hash);
+  line("actual", item.actual_hash);
+  return {"items", item.name, verdict_word(item.verdict), item.reason.empty() ? figures_line(item) : item.reason, detail};
+}
+
+Case training_case(const TrainingComparison& training) {
+  Case test{"training", "training", "", "", ""};
+  if (!fails(training.verdict)) return test;
+  test.kind = verdict_word(training.verdict);
+  test.message = training.sentence;
+  for (const auto& stage : training.stages) {
+    test.detail += fmt::format("{}: {}. {}\n", stage.name, stage.same ? "same" : "changed", stage.what);
+  }
+  return test;
+}
+
+/// A property that differs fails only where the comparison does: an encoder's tag may be another in an equal movie.
+Case movie_case(const Comparison& comparison) {
+  Case test{"movie", "properties", "", "", ""};
+  const auto found = differing(comparison.movie);
+  if (found.empty() || !failed(comparison)) return test;
+  test.kind = "different";
+  test.message = fmt::format("{} of the movie {}", found.size() == 1 ? "a property" : "properties",
+                             found.size() == 1 ? "differs" : "differ");
+  for (const auto& property : found) {
+    test.detail += fmt::format("{}: baseline {}, actual {}\n", property.name, property.baseline, property.actual);
+  }
+  return test;
+}
+
+}  // namespace
+
+std::string junit_xml(const Comparison& comparison) {
+  std::vector<Case> cases;
+  if (comparison.training) cases.push_back(training_case(*comparison.training));
+  if (!comparison.movie.empty()) cases.push_back(movie_case(comparison));
+  for (const auto& item : comparison.items) cases.push_back(item_case(item));
+  std::size_t failures = 0;
+  std::string body;
+  for (const auto& test : cases) {
+    failures += test.kind.empty() ? 0 : 1;
+    body += case_xml(test);
+  }
+  const auto totals = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"0\"", cases.size(), failures);
+  std::string out = fmt::format("{}\n", environment_sentence(comparison));
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"epochreel\" {0}>\n  <testsuite "
+      "name=\"epochreel compare\" {0}>\n{1}    <system-out>{2}\n{3}</system-out>\n  </testsuite>\n</testsuites>\n",
+      totals, body, xml(comparison.sentence), xml(out));
+}
+
+}  // namespace epochreel::compare

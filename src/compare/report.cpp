@@ -1,0 +1,171 @@
+#include "epochreel/compare/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <system_error>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
+#include "epochreel/base/parallel.h"
+#include "epochreel/paint/png.h"
+#include "report_files.h"
+#include "report_json.h"
+#include "report_text.h"
+
+namespace epochreel::compare {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uintmax_t kMostInside = 48 << 10;      // bytes of a picture inside the page
+constexpr std::uintmax_t kMostInsideAll = 8U << 20U;  // of all of them together
+
+/// Calls that report by error code, as Error.
+template <class Body>
+void or_fail(const fs::path& path, std::string_view action, const Body& body) {
+  std::error_code code;
+  body(code);
+  if (code) throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, code.message()));
+}
+
+/// The folder without links and a trailing slash, so that a name can be put beside it.
+fs::path resolved(const fs::path& folder) {
+  std::error_code code;
+  fs::path path = fs::weakly_canonical(fs::absolute(folder), code).lexically_normal();
+  if (code) throw Error(ErrorKind::kFailed, folder.string(), fmt::format("cannot find: {}", code.message()));
+  return path.has_filename() ? path : path.parent_path();
+}
+
+bool is_report(const fs::path& folder) {
+  std::ifstream file(folder / "report.json", std::ios::binary);
+  std::string start(64, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  return start.find(fmt::format("\"format\": \"{}\"", kReportFormat)) != std::string::npos;
+}
+
+void check_folder(const fs::path& folder, const fs::path& shown) {
+  const auto refuse = [&](std::string_view what) { throw Error(ErrorKind::kFailed, shown.string(), what); };
+  std::error_code code;
+  const auto status = fs::status(folder, code);
+  if (!fs::exists(status)) return;
+  if (!fs::is_directory(status)) refuse("is a file; name a folder for the report");
+  bool empty = false;
+  or_fail(shown, "read the folder", [&](std::error_code& error) { empty = fs::is_empty(folder, error); });
+  if (!empty && !is_report(folder)) {
+    refuse("is not empty and holds no report of epochreel; name another folder, or empty it");
+  }
+}
+
+/// Removes what it names at its end, unless it was published.
+class TemporaryFolder {
+ public:
+  explicit TemporaryFolder(const fs::path& final_path) : final_path_(final_path), path_(temporary_path(final_path)) {
+    or_fail(path_, "remove", [&](std::error_code& code) { fs::remove_all(path_, code); });
+    or_fail(path_, "create", [&](std::error_code& code) { fs::create_directories(path_, code); });
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+  /// Puts the folder in the place of what is there. A report that is there goes aside first, so that its files and
+  /// the new ones are never mixed.
+  void publish() {
+    const fs::path aside = temporary_path(final_path_.string() + ".old");
+    or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
+    if (fs::exists(final_path_)) {
+      or_fail(final_path_, "rename", [&](std::error_code& code) { fs::rename(final_path_, aside, code); });
+    }
+    or_fail(final_path_, "rename to", [&](std::error_code& code) { fs::rename(path_, final_path_, code); });
+    sync_folder(final_path_.parent_path());
+    or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
+  }
+
+ private:
+  fs::path final_path_;
+  fs::path path_;
+};
+
+/// Items whose pictures are shown, the worst first. Of the same bits there is nothing to see.
+std::vector<std::size_t> chosen_items(const Comparison& comparison, int most) {
+  std::vector<std::size_t> chosen;
+  for (const std::size_t index : worst_first(comparison)) {
+    const Item& item = comparison.items[index];
+    if (chosen.size() >= static_cast<std::size_t>(std::max(most, 0))) break;
+    if (item.verdict != Verdict::kSame && (item.baseline_has_pixels || item.actual_has_pixels)) chosen.push_back(index);
+  }
+  return chosen;
+}
+
+std::string picture_name(std::size_t index, std::string_view side) {
+  return fmt::format("pictures/{:06}-{}.png", index, side);
+}
+
+/// The picture as a link: inside the page where it is small and there is room, as the file else.
+std::string link_to(const fs::path& folder, const std::string& name, std::uintmax_t& inside) {
+  const fs::path path = folder / name;
+  if (!fs::exists(path)) return "";
+  const std::uintmax_t bytes = fs::file_size(path);
+  if (bytes > kMostInside || inside + bytes > kMostInsideAll) return name;
+  inside += bytes;
+  std::string link = "data:image/png;base64," + base64(read_file(path, kMostInside));
+  fs::remove(path);
+  return link;
+}
+
+/// Pictures are encoded by many threads, then chosen for the page one after another, in the same order always.
+std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison, const PictureSource& source,
+                                                   const ReportOptions& options, const fs::path& folder) {
+  const auto chosen = chosen_items(comparison, options.pictures);
+  std::map<std::size_t, PictureLinks> links;
+  if (chosen.empty() || !source) return links;
+  fs::create_directory(folder / "pictures");
+  parallel_for(std::max(options.threads, 1), static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
+    const std::size_t index = chosen[static_cast<std::size_t>(task)];
+    const ItemPictures pictures = source(index);
+    const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
+      if (bitmap && bitmap->width > 0 && bitmap->height > 0) paint::write_png(folder / picture_name(index, side), *bitmap);
+    };
+    write(pictures.baseline, "baseline");
+    write(pictures.actual, "actual");
+    write(pictures.difference, "difference");
+  });
+  std::uintmax_t inside = 0;
+  for (const std::size_t index : chosen) {
+    const auto link = [&](std::string_view side) { return link_to(folder, picture_name(index, side), inside); };
+    PictureLinks found{link("baseline"), link("actual"), link("difference")};
+    if (!found.baseline.empty() || !found.actual.empty() || !found.difference.empty()) links[index] = std::move(found);
+  }
+  if (fs::is_empty(folder / "pictures")) fs::remove(folder / "pictures");
+  return links;
+}
+
+}  // namespace
+
+void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options) try {
+  const fs::path folder = resolved(options.folder);
+  check_folder(folder, options.folder);
+  TemporaryFolder temporary(folder);
+  const auto links = write_pictures(comparison, pictures, options, temporary.path());
+  write_file(temporary.path() / "report.html", report_page(comparison, links));
+  write_file(temporary.path() / "junit.xml", junit_xml(comparison));
+  write_file(temporary.path() / "summary.md", summary_markdown(comparison));
+  std::string lines;
+  for (const auto& line : annotations(comparison)) lines += line + "\n";
+  write_file(temporary.path() / "annotations.txt", lines);
+  write_file(temporary.path() / "report.json", comparison_json(comparison));
+  sync_folder(temporary.path());
+  temporary.publish();
+} catch (const fs::filesystem_error& error) {
+  throw Error(ErrorKind::kFailed, error.path1().string(), fmt::format("cannot be written: {}", error.code().message()));
+}
+
+}  // namespace epochreel::compare

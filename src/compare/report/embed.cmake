@@ -1,0 +1,11 @@
+# Writes OUTPUT, a .cpp with the files of FOLDER as string literals: cmake -DFOLDER=... -DOUTPUT=... -P embed.cmake
+set(text "#include \"report_assets.h\"\n\nnamespace epochreel::compare {\n")
+foreach(asset IN ITEMS "kReportTemplate:report.html.mustache" "kReportStyle:report.css" "kReportScript:report.js")
+  string(REPLACE ":" ";" asset "${asset}")
+  list(GET asset 0 name)
+  list(GET asset 1 file)
+  file(READ "${FOLDER}/${file}" content)
+  string(APPEND text "\nconst std::string_view ${name} = R\"ASSET(${content})ASSET\";\n")
+endforeach()
+string(APPEND text "\n}  // namespace epochreel::compare\n")
+file(WRITE "${OUTPUT}" "${text}")

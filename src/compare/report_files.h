@@ -1,0 +1,30 @@
+/// The text files of a report, each made from the comparison alone.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "epochreel/compare/comparison.h"
+
+namespace epochreel::compare {
+
+/// Where the pictures of an item are: a data: URI, a path relative to the report, or empty.
+struct PictureLinks {
+  std::string baseline;
+  std::string actual;
+  std::string difference;
+};
+
+/// JUnit's XML as CI services read it (https://github.com/testmoapp/junitxml): a testcase an item, one for the
+/// training and one for the movie's properties.
+std::string junit_xml(const Comparison& comparison);
+
+/// A page of GitHub-flavoured Markdown, below 1 MiB whatever the comparison holds.
+std::string summary_markdown(const Comparison& comparison);
+
+/// The page; `links` by the index of the item.
+std::string report_page(const Comparison& comparison, const std::map<std::size_t, PictureLinks>& links);
+
+}  // namespace epochreel::compare
