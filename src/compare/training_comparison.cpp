@@ -38,7 +38,8 @@ std::map<std::string, std::string> training_keys(const std::string& text) {
     if (job.contains(section)) part[section] = job[section];
   }
   if (part.contains("data") && part["data"].is_object()) part["data"].erase("path");
-  for (const auto& [key, value] : part.flatten().items()) keys[key] = value.dump();
+  const json flat = part.flatten();  // named, so that it lives as long as the loop
+  for (const auto& [key, value] : flat.items()) keys[key] = value.dump();
   return keys;
 }
 
