@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "epochreel/base/grouped.h"
 #include "ulp.h"
 
 namespace epochreel::compare {
@@ -45,6 +46,13 @@ struct TensorFinding {
   std::int64_t largest = 0;
 };
 
+/// "by at most 3 ULP"; integers have no last place but 1.
+std::string distance_words(trace::DType dtype, std::int64_t largest) {
+  using trace::DType;
+  const bool is_float = dtype == DType::kF16 || dtype == DType::kF32 || dtype == DType::kF64;
+  return fmt::format("by at most {}{}", largest, is_float ? " ULP" : "");
+}
+
 TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a, const trace::TensorFile& b) {
   if (!b.has(name)) return {fmt::format("{} is in the baseline only", name), kNoDistance};
   if (!a.has(name)) return {fmt::format("{} is in the actual only", name), kNoDistance};
@@ -55,7 +63,7 @@ TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a
   if (apart.differing == 0) return {};
   const std::string by =
       apart.largest == kNoDistance ? "and one is no number" : fmt::format("by {} ULP", apart.largest);
-  return {fmt::format("{}, {} of {} values {}, the first at {}", name, apart.differing, x.size(), by,
+  return {fmt::format("{}: {} of {} values {}, the first at {}", name, grouped(apart.differing), grouped(x.size()), by,
                       element_name(x, apart.first)),
           apart.largest};
 }
@@ -98,6 +106,7 @@ void compare_steps(const TrainingRecord& baseline, const TrainingRecord& actual,
 
 SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const TrainingRecord& actual) {
   SnapshotFindings findings;
+  findings.by_hash = !baseline.trace || !actual.trace;
   std::map<std::int64_t, std::size_t> by_step;
   for (std::size_t i = 0; i < actual.snapshots.size(); ++i) by_step[actual.snapshots[i].step] = i;
   for (std::size_t i = 0; i < baseline.snapshots.size(); ++i) {
@@ -107,12 +116,12 @@ SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const Trainin
     ++findings.compared;
     if (record.hash == actual.snapshots[other->second].hash) continue;
     const std::string where = fmt::format("at snapshot {} (step {})", i, record.step);
-    if (baseline.trace && actual.trace) {
+    if (!findings.by_hash) {
       compare_tensors(where, baseline.trace->open_snapshot(static_cast<int>(i)),
                       actual.trace->open_snapshot(static_cast<int>(other->second)), findings);
     } else {
       bool counted = false;
-      add(findings.weights, where, {"its hash, all that is known of the baseline", kNoDistance}, counted);
+      add(findings.weights, where, {"their hash, all that the baseline keeps of them", kNoDistance}, counted);
     }
   }
   compare_steps(baseline, actual, findings.records);

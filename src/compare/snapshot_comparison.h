@@ -18,6 +18,7 @@ struct TensorFindings {
 
 struct SnapshotFindings {
   std::int64_t compared = 0;  ///< snapshots of the same step in both
+  bool by_hash = false;       ///< one side is known by its hashes alone
   TensorFindings weights;     ///< model.*
   TensorFindings records;     ///< all others, and the steps at which there are snapshots
 };

@@ -90,6 +90,9 @@ TrainingStage versions_stage(const TrainingRecord& a, const TrainingRecord& b) {
 }
 
 TrainingStage tensor_stage(const std::string& name, const SnapshotFindings& all, const TensorFindings& found) {
+  if (name == "records" && all.by_hash && found.first.empty()) {
+    return {name, true, "on record together with the weights, by one hash a snapshot"};
+  }
   if (found.first.empty()) return {name, true, fmt::format("the same bits in {} snapshots", all.compared)};
   std::string most;
   if (found.largest != kNoDistance) most = fmt::format("; at most {} ULP over the training", found.largest);
