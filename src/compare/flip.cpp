@@ -145,16 +145,27 @@ EPOCHREEL_CLONES void compare_seen(const Seen& a, const Seen& b, float largest, 
   const float knee = kColorKnee * largest;
   const float below = kColorKneeValue / knee;
   const float above = (1.0F - kColorKneeValue) / (largest - knee);
-#pragma omp simd
+  const float* __restrict lightness_a = a.lightness.data();
+  const float* __restrict lightness_b = b.lightness.data();
+  const float* __restrict red_green_a = a.red_green.data();
+  const float* __restrict red_green_b = b.red_green.data();
+  const float* __restrict blue_yellow_a = a.blue_yellow.data();
+  const float* __restrict blue_yellow_b = b.blue_yellow.data();
+  const float* __restrict edge_a = a.edge.data();
+  const float* __restrict edge_b = b.edge.data();
+  const float* __restrict point_a = a.point.data();
+  const float* __restrict point_b = b.point.data();
+  // Not marked `omp simd`: gcc would keep each lane's colours in memory, and then not vectorize.
   for (int x = 0; x < width; ++x) {
-    const Triple lab_a = hunt_lab_of_filtered({a.lightness[x], a.red_green[x], a.blue_yellow[x]});
-    const Triple lab_b = hunt_lab_of_filtered({b.lightness[x], b.red_green[x], b.blue_yellow[x]});
-    const float difference = power(distance(lab_a, lab_b), kColorExponent);
+    const float apart = distance(hunt_lab_of_filtered({lightness_a[x], red_green_a[x], blue_yellow_a[x]}),
+                                 hunt_lab_of_filtered({lightness_b[x], red_green_b[x], blue_yellow_b[x]}));
+    const float difference = power(apart, kColorExponent);
     const float color = difference < knee ? difference * below : kColorKneeValue + (difference - knee) * above;
-    const float edge = a.edge[x] > b.edge[x] ? a.edge[x] - b.edge[x] : b.edge[x] - a.edge[x];
-    const float point = a.point[x] > b.point[x] ? a.point[x] - b.point[x] : b.point[x] - a.point[x];
+    const float edge = edge_a[x] > edge_b[x] ? edge_a[x] - edge_b[x] : edge_b[x] - edge_a[x];
+    const float point = point_a[x] > point_b[x] ? point_a[x] - point_b[x] : point_b[x] - point_a[x];
     const float feature = std::sqrt(0.707106781F * (edge > point ? edge : point));
-    values[x] = std::min(power(color, 1.0F - feature), 1.0F);
+    const float value = power(color, 1.0F - feature);
+    values[x] = value < 1.0F ? value : 1.0F;
   }
 }
 
