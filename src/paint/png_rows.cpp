@@ -30,7 +30,8 @@ struct Chunk {
   std::string_view data;
 };
 
-/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (PNG specification, section 5.3).
+/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (PNG specification,
+/// section 5.3).
 std::optional<Chunk> next_chunk(std::string_view& rest) {
   constexpr std::size_t kAround = 12;
   if (rest.size() < kAround) return std::nullopt;
@@ -128,12 +129,22 @@ EPOCHREEL_INLINE void add_predicted(std::uint8_t* row, const std::uint8_t* above
 template <std::size_t kChannels>
 bool undo_filter(int filter, std::uint8_t* row, const std::uint8_t* above, std::size_t size) {
   switch (filter) {
-    case 0: return true;
-    case 1: add_predicted<kChannels>(row, above, size, [](int left, int, int) { return left; }); return true;
-    case 2: add_above(row, above, size); return true;
-    case 3: add_predicted<kChannels>(row, above, size, [](int left, int up, int) { return (left + up) / 2; }); return true;
-    case 4: add_predicted<kChannels>(row, above, size, paeth); return true;
-    default: return false;
+    case 0:
+      return true;
+    case 1:
+      add_predicted<kChannels>(row, above, size, [](int left, int, int) { return left; });
+      return true;
+    case 2:
+      add_above(row, above, size);
+      return true;
+    case 3:
+      add_predicted<kChannels>(row, above, size, [](int left, int up, int) { return (left + up) / 2; });
+      return true;
+    case 4:
+      add_predicted<kChannels>(row, above, size, paeth);
+      return true;
+    default:
+      return false;
   }
 }
 
