@@ -88,8 +88,8 @@ EPOCHREEL_CLONES void load_opponents(const std::uint32_t* __restrict pixels, con
 #pragma omp simd
   for (int x = 0; x < count; ++x) {
     const std::uint32_t pixel = pixels[x];
-    const Triple colors = opponents_of({linear[(pixel >> 16U) & 0xFFU], linear[(pixel >> 8U) & 0xFFU],
-                                        linear[pixel & 0xFFU]});
+    const Triple colors =
+        opponents_of({linear[(pixel >> 16U) & 0xFFU], linear[(pixel >> 8U) & 0xFFU], linear[pixel & 0xFFU]});
     lightness[x] = colors.x;
     red_green[x] = colors.y;
     blue_yellow[x] = colors.z;

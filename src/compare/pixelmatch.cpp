@@ -130,10 +130,10 @@ bool is_slope(const paint::Bitmap& bitmap, const Pair& pair, Siblings& siblings,
   bool most_is_even = false;
   const bool few_equal = for_neighbours(pair, x, y, [&](int nx, int ny) {
     const std::uint32_t other = Pair::row(bitmap, ny)[nx];
-    const double delta = other == own ? 0
-                                      : luma(channel(own, kRed) - channel(other, kRed),
-                                             channel(own, kGreen) - channel(other, kGreen),
-                                             channel(own, kBlue) - channel(other, kBlue));
+    const double delta =
+        other == own ? 0
+                     : luma(channel(own, kRed) - channel(other, kRed), channel(own, kGreen) - channel(other, kGreen),
+                            channel(own, kBlue) - channel(other, kBlue));
     if (delta == 0) return ++equal < kManySiblings;
     if (delta < least) {
       least = delta;

@@ -24,7 +24,7 @@ template <int kWidth>
 using Maps = std::array<std::array<double, static_cast<std::size_t>(kWidth)>, kMaps>;
 
 struct Scratch {
-  Maps<kInputWidth> inputs;                                                  ///< of one row
+  Maps<kInputWidth> inputs;                                                 ///< of one row
   std::array<std::array<double, kAreaWidth * kInputHeight>, kMaps> across;  ///< filtered along rows
 };
 

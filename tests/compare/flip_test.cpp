@@ -1,4 +1,4 @@
-#include "flip.h"
+#include "src/compare/flip.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "epochreel/compare/metrics.h"
-#include "flip_filters.h"
-#include "flip_math.h"
+#include "src/compare/flip_filters.h"
+#include "src/compare/flip_math.h"
 
 namespace epochreel::compare {
 namespace {

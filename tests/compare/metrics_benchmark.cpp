@@ -1,4 +1,5 @@
-/// Measuring and reading pictures of 1920x1080. The frame is the one that EPOCHREEL_FRAME names, a PNG, or a made-up one.
+/// Measuring and reading pictures of 1920x1080. The frame is the one that EPOCHREEL_FRAME names, a PNG, or a made-up
+/// one.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 

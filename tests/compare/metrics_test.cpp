@@ -7,8 +7,8 @@
 #include <random>
 #include <set>
 
-#include "changes.h"
 #include "epochreel/base/error.h"
+#include "src/compare/changes.h"
 
 namespace epochreel::compare {
 namespace {
