@@ -141,11 +141,21 @@ TEST(PlainPng, LeavesDamageToLibpng) {
   for (std::size_t size = 0; size < file.size(); ++size) {
     EXPECT_FALSE(read_plain_png(std::string_view(file).substr(0, size)).has_value()) << size;
   }
-  for (std::size_t at = 0; at < file.size(); ++at) {
+  for (std::size_t at = 0; at < file.size() - 4; ++at) {
     std::string damaged = file;
     damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
     EXPECT_FALSE(read_plain_png(damaged).has_value()) << at;
   }
+}
+
+TEST(PlainPng, DoesNotMindTheSumOfTheEnd) {
+  std::mt19937 random(6);
+  const Form form{9, 8, 3, 1};
+  std::string file = file_of(form, random_rows(form, random));
+  file.replace(file.size() - 4, 4, 4, '\0');  // as write_png once left it
+  const auto plain = read_plain_png(file);
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ(plain->pixels, by_libpng(file));
 }
 
 TEST(PlainPng, LeavesOtherAmountsOfPixelsToLibpng) {
