@@ -238,6 +238,11 @@ FlipSummary flip_summary(const paint::Bitmap& baseline, const paint::Bitmap& act
   if (areas.empty()) return summary;
   flip::Flip flip(baseline, actual);
   std::vector<float> values;
+  std::size_t computed = 0;
+  for (const Area& area : areas) {
+    computed += static_cast<std::size_t>(area.x1 - area.x0) * static_cast<std::size_t>(area.y1 - area.y0);
+  }
+  values.reserve(computed);
   for (const Area& area : areas) flip.add(area, values);
   double sum = 0;
   for (const float value : values) sum += static_cast<double>(value);
