@@ -16,7 +16,9 @@ namespace {
 constexpr int kInputWidth = kAreaWidth + 2 * kSpatialRadius;
 constexpr int kInputHeight = kAreaHeight + 2 * kSpatialRadius;
 
-using Plane = std::array<float, kAreaWidth * kInputHeight>;  ///< rows of kAreaWidth
+constexpr int kStride = kAreaWidth + 16;  ///< of a plane's rows; a power of 2 would crowd few sets of the cache
+
+using Plane = std::array<float, kStride * kInputHeight>;
 using Row = std::array<float, kAreaWidth>;
 
 /// A picture's rows, filtered along x.
@@ -122,20 +124,20 @@ EPOCHREEL_CLONES void filter_down(const Across& across, const Filters& filters, 
     for (int x = 0; x < width; ++x) out[x] = value(x);
   };
   const auto down = [row](const Plane& plane, int x) { return plane.data() + row + x; };
-  each(seen.lightness.data(), [&](int x) { return weigh(down(across.lightness, x), kAreaWidth, filters.lightness); });
-  each(seen.red_green.data(), [&](int x) { return weigh(down(across.red_green, x), kAreaWidth, filters.red_green); });
+  each(seen.lightness.data(), [&](int x) { return weigh(down(across.lightness, x), kStride, filters.lightness); });
+  each(seen.red_green.data(), [&](int x) { return weigh(down(across.red_green, x), kStride, filters.red_green); });
   each(seen.blue_yellow.data(), [&](int x) {
-    return weigh(down(across.blue_yellow_1, x), kAreaWidth, filters.blue_yellow[0]) +
-           weigh(down(across.blue_yellow_2, x), kAreaWidth, filters.blue_yellow[1]);
+    return weigh(down(across.blue_yellow_1, x), kStride, filters.blue_yellow[0]) +
+           weigh(down(across.blue_yellow_2, x), kStride, filters.blue_yellow[1]);
   });
   each(seen.edge.data(), [&](int x) {
-    const float dx = weigh(down(across.edge, x), kAreaWidth, filters.gaussian);
-    const float dy = weigh_slope(down(across.gaussian, x), kAreaWidth, filters.edge);
+    const float dx = weigh(down(across.edge, x), kStride, filters.gaussian);
+    const float dy = weigh_slope(down(across.gaussian, x), kStride, filters.edge);
     return std::sqrt(dx * dx + dy * dy);
   });
   each(seen.point.data(), [&](int x) {
-    const float dx = weigh(down(across.point, x), kAreaWidth, filters.gaussian);
-    const float dy = weigh(down(across.gaussian, x), kAreaWidth, filters.point);
+    const float dx = weigh(down(across.point, x), kStride, filters.gaussian);
+    const float dy = weigh(down(across.gaussian, x), kStride, filters.point);
     return std::sqrt(dx * dx + dy * dy);
   });
 }
@@ -181,7 +183,7 @@ class Flip {
     filter_rows(actual_, area, scratch.actual);
     const int width = area.x1 - area.x0;
     for (int y = 0; y < area.y1 - area.y0; ++y) {
-      const std::ptrdiff_t row = std::ptrdiff_t{y + kSpatialRadius} * kAreaWidth;
+      const std::ptrdiff_t row = std::ptrdiff_t{y + kSpatialRadius} * kStride;
       filter_down(scratch.baseline, constants_.filters, row, width, scratch.seen_baseline);
       filter_down(scratch.actual, constants_.filters, row, width, scratch.seen_actual);
       compare_seen(scratch.seen_baseline, scratch.seen_actual, constants_.largest, width, scratch.values.data());
@@ -198,7 +200,7 @@ class Flip {
       copy_pixels(bitmap, area.x0 - kSpatialRadius, area.y0 - kSpatialRadius + y, count, scratch.pixels.data());
       load_opponents(scratch.pixels.data(), constants_.linear.data(), count, scratch.opponents[0].data(),
                      scratch.opponents[1].data(), scratch.opponents[2].data());
-      filter_across(scratch.opponents, constants_.filters, std::ptrdiff_t{y} * kAreaWidth, width, across);
+      filter_across(scratch.opponents, constants_.filters, std::ptrdiff_t{y} * kStride, width, across);
     }
   }
 

@@ -30,7 +30,8 @@ struct Chunk {
   std::string_view data;
 };
 
-/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (PNG specification, section 5.3).
+/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (PNG specification,
+/// section 5.3).
 std::optional<Chunk> next_chunk(std::string_view& rest) {
   constexpr std::size_t kAround = 12;
   if (rest.size() < kAround) return std::nullopt;
