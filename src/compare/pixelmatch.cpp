@@ -84,7 +84,8 @@ EPOCHREEL_INLINE bool for_neighbours(const Pair& pair, int x, int y, const Visit
 /// Which pixels have many siblings in both pictures, worked out row by row as they are asked for.
 class Siblings {
  public:
-  Siblings(const Pair& pair, std::size_t pixels) : pair_(pair), marks_(pixels), known_(pair.height) {}
+  Siblings(const Pair& pair, std::size_t pixels)
+      : pair_(pair), marks_(pixels), known_(static_cast<std::size_t>(pair.height)) {}
 
   const std::uint8_t* row(int y) {
     std::uint8_t* marks = marks_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width);
