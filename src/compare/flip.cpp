@@ -84,6 +84,27 @@ EPOCHREEL_INLINE float weigh_slope(const float* in, std::ptrdiff_t step, const s
   return sum;
 }
 
+/// Two symmetric filters of a row at once: what they weigh is loaded once.
+template <std::size_t kTaps>
+EPOCHREEL_INLINE void weigh_row(const float* in, int width, const std::array<float, kTaps>& first_taps,
+                                const std::array<float, kTaps>& second_taps, float* __restrict first,
+                                float* __restrict second) {
+#pragma omp simd
+  for (int x = 0; x < width; ++x) {
+    const float* at = in + x;
+    float sum = first_taps[0] * at[0];
+    float other = second_taps[0] * at[0];
+#pragma GCC unroll 16
+    for (std::ptrdiff_t i = 1; i < static_cast<std::ptrdiff_t>(kTaps); ++i) {
+      const float both = at[i] + at[-i];
+      sum += first_taps[static_cast<std::size_t>(i)] * both;
+      other += second_taps[static_cast<std::size_t>(i)] * both;
+    }
+    first[x] = sum;
+    second[x] = other;
+  }
+}
+
 EPOCHREEL_CLONES void load_opponents(const std::uint32_t* __restrict pixels, const float* __restrict linear, int count,
                                      float* __restrict lightness, float* __restrict red_green,
                                      float* __restrict blue_yellow) {
@@ -110,11 +131,10 @@ EPOCHREEL_CLONES void filter_across(const std::array<std::array<float, kInputWid
   const float* cz = opponents[2].data() + kSpatialRadius;
   each(across.lightness.data() + row, [&](int x) { return weigh(y + x, 1, filters.lightness); });
   each(across.red_green.data() + row, [&](int x) { return weigh(cx + x, 1, filters.red_green); });
-  each(across.blue_yellow_1.data() + row, [&](int x) { return weigh(cz + x, 1, filters.blue_yellow[0]); });
-  each(across.blue_yellow_2.data() + row, [&](int x) { return weigh(cz + x, 1, filters.blue_yellow[1]); });
-  each(across.gaussian.data() + row, [&](int x) { return weigh(y + x, 1, filters.gaussian); });
   each(across.edge.data() + row, [&](int x) { return weigh_slope(y + x, 1, filters.edge); });
-  each(across.point.data() + row, [&](int x) { return weigh(y + x, 1, filters.point); });
+  weigh_row(y, width, filters.gaussian, filters.point, across.gaussian.data() + row, across.point.data() + row);
+  weigh_row(cz, width, filters.blue_yellow[0], filters.blue_yellow[1], across.blue_yellow_1.data() + row,
+            across.blue_yellow_2.data() + row);
 }
 
 EPOCHREEL_CLONES void filter_down(const Across& across, const Filters& filters, std::ptrdiff_t row, int width,
