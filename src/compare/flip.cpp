@@ -53,15 +53,20 @@ struct Constants {
   }
 };
 
-/// The row as pixels, from `x0` on; beyond the picture its last pixel goes on.
-void copy_pixels(const paint::Bitmap& bitmap, int x0, int y, int count, std::uint32_t* pixels) {
+/// The row's pixels from `x0` on: its own where all `count` are inside, else `copy`, in which its last pixel goes on
+/// beyond the picture.
+const std::uint32_t* row_pixels(const paint::Bitmap& bitmap, int x0, int y, int count, std::uint32_t* copy) {
   const std::uint8_t* row = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(std::clamp(y, 0, bitmap.height - 1)) *
                                                        static_cast<std::ptrdiff_t>(bitmap.stride());
+  if (x0 >= 0 && x0 + count <= bitmap.width) {
+    return reinterpret_cast<const std::uint32_t*>(row + std::ptrdiff_t{4} * x0);
+  }
   const int left = std::clamp(-x0, 0, count);
   const int inside = std::min(count, bitmap.width - x0);
-  std::memcpy(pixels + left, row + std::ptrdiff_t{4} * (x0 + left), static_cast<std::size_t>(inside - left) * 4);
-  std::fill(pixels, pixels + left, pixels[left]);
-  std::fill(pixels + inside, pixels + count, pixels[inside - 1]);
+  std::memcpy(copy + left, row + std::ptrdiff_t{4} * (x0 + left), static_cast<std::size_t>(inside - left) * 4);
+  std::fill(copy, copy + left, copy[left]);
+  std::fill(copy + inside, copy + count, copy[inside - 1]);
+  return copy;
 }
 
 /// The middle is at `in`, the taps are `step` apart. The second is of antisymmetric filters.
@@ -217,9 +222,10 @@ class Flip {
     const int width = area.x1 - area.x0;
     const int count = width + 2 * kSpatialRadius;
     for (int y = 0; y < area.y1 - area.y0 + 2 * kSpatialRadius; ++y) {
-      copy_pixels(bitmap, area.x0 - kSpatialRadius, area.y0 - kSpatialRadius + y, count, scratch.pixels.data());
-      load_opponents(scratch.pixels.data(), constants_.linear.data(), count, scratch.opponents[0].data(),
-                     scratch.opponents[1].data(), scratch.opponents[2].data());
+      const std::uint32_t* pixels =
+          row_pixels(bitmap, area.x0 - kSpatialRadius, area.y0 - kSpatialRadius + y, count, scratch.pixels.data());
+      load_opponents(pixels, constants_.linear.data(), count, scratch.opponents[0].data(), scratch.opponents[1].data(),
+                     scratch.opponents[2].data());
       filter_across(scratch.opponents, constants_.filters, std::ptrdiff_t{y} * kStride, width, across);
     }
   }
