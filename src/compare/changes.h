@@ -19,7 +19,7 @@ struct Area {
 };
 
 /// The largest area that areas_near gives.
-inline constexpr int kAreaWidth = 128;
+inline constexpr int kAreaWidth = 64;
 inline constexpr int kAreaHeight = 64;
 
 /// Rows cut into cells of kCell pixels, the last one of a row maybe shorter.

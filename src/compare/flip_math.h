@@ -14,7 +14,9 @@ namespace epochreel::compare {
 EPOCHREEL_INLINE float cube_root(float x) {
   constexpr std::int32_t kMagic = 0x54A2FA8C;  // 4/3 of the bits of 1, less what makes the largest error least: 3.3 %
   float r = std::bit_cast<float>(kMagic - std::bit_cast<std::int32_t>(x) / 3);
-  for (int i = 0; i < 3; ++i) r = r * (4.0F / 3.0F - 1.0F / 3.0F * (x * r * r * r));
+  r = r * (4.0F / 3.0F - 1.0F / 3.0F * (x * r * r * r));
+  r = r * (4.0F / 3.0F - 1.0F / 3.0F * (x * r * r * r));
+  r = r * (4.0F / 3.0F - 1.0F / 3.0F * (x * r * r * r));
   return x * r * r;
 }
 

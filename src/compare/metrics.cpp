@@ -106,8 +106,9 @@ PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actua
                        paint::Bitmap* difference) {
   if (baseline.width != actual.width || baseline.height != actual.height ||
       baseline.pixels.size() != actual.pixels.size()) {
-    throw Error(ErrorKind::kFailed, "", fmt::format("cannot compare a picture of {}x{} pixels with one of {}x{}",
-                                                    baseline.width, baseline.height, actual.width, actual.height));
+    throw Error(ErrorKind::kFailed, "",
+                fmt::format("cannot compare a picture of {}x{} pixels with one of {}x{}", baseline.width,
+                            baseline.height, actual.width, actual.height));
   }
   const Changes changes = find_changes(baseline, actual);
   PictureMetrics metrics;

@@ -84,7 +84,8 @@ EPOCHREEL_INLINE bool for_neighbours(const Pair& pair, int x, int y, const Visit
 /// Which pixels have many siblings in both pictures, worked out row by row as they are asked for.
 class Siblings {
  public:
-  Siblings(const Pair& pair, std::size_t pixels) : pair_(pair), marks_(pixels), known_(pair.height) {}
+  Siblings(const Pair& pair, std::size_t pixels)
+      : pair_(pair), marks_(pixels), known_(static_cast<std::size_t>(pair.height)) {}
 
   const std::uint8_t* row(int y) {
     std::uint8_t* marks = marks_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width);
@@ -130,10 +131,10 @@ bool is_slope(const paint::Bitmap& bitmap, const Pair& pair, Siblings& siblings,
   bool most_is_even = false;
   const bool few_equal = for_neighbours(pair, x, y, [&](int nx, int ny) {
     const std::uint32_t other = Pair::row(bitmap, ny)[nx];
-    const double delta = other == own ? 0
-                                      : luma(channel(own, kRed) - channel(other, kRed),
-                                             channel(own, kGreen) - channel(other, kGreen),
-                                             channel(own, kBlue) - channel(other, kBlue));
+    const double delta =
+        other == own ? 0
+                     : luma(channel(own, kRed) - channel(other, kRed), channel(own, kGreen) - channel(other, kGreen),
+                            channel(own, kBlue) - channel(other, kBlue));
     if (delta == 0) return ++equal < kManySiblings;
     if (delta < least) {
       least = delta;
@@ -147,23 +148,45 @@ bool is_slope(const paint::Bitmap& bitmap, const Pair& pair, Siblings& siblings,
   return few_equal && least != 0 && most != 0 && (least_is_even || most_is_even);
 }
 
-/// No pixel can be a slope that has no neighbour on an even ground; quick, which noise needs.
-bool has_even_neighbour(const Pair& pair, Siblings& siblings, int x, int y) {
-  int even = 0;
-  const int x0 = std::max(x - 1, 0);
-  const int x1 = std::min(x + 1, pair.width - 1);
-  for (int ny = std::max(y - 1, 0); ny <= std::min(y + 1, pair.height - 1); ++ny) {
-    const std::uint8_t* row = siblings.row(ny);
-    even |= row[x0] | row[x] | row[x1];
-  }
-  return even != 0;
+/// Of the columns x0 .. x1 - 1 of a row: whether the pixel or a neighbour is marked in the rows.
+EPOCHREEL_CLONES void spread_marks(const std::uint8_t* __restrict above, const std::uint8_t* __restrict row,
+                                   const std::uint8_t* __restrict below, int width, std::uint8_t* __restrict column,
+                                   std::uint8_t* __restrict near) {
+  for (int x = 0; x < width; ++x) column[x] = above[x] | row[x] | below[x];
+  near[0] = column[0] | column[std::min(1, width - 1)];
+  for (int x = 1; x < width - 1; ++x) near[x] = column[x - 1] | column[x] | column[x + 1];
+  near[width - 1] = column[width - 1] | column[std::max(0, width - 2)];
 }
+
+/// Which pixels of a row have a neighbour on an even ground. No other can be a slope, and of noise none is.
+class EvenNeighbours {
+ public:
+  EvenNeighbours(const Pair& pair, Siblings& siblings)
+      : height_(pair.height), siblings_(siblings), column_(static_cast<std::size_t>(pair.width)), near_(column_) {}
+
+  bool at(int x, int y) {
+    if (y != row_) {
+      spread_marks(siblings_.row(std::max(y - 1, 0)), siblings_.row(y), siblings_.row(std::min(y + 1, height_ - 1)),
+                   static_cast<int>(near_.size()), column_.data(), near_.data());
+      row_ = y;
+    }
+    return near_[static_cast<std::size_t>(x)] != 0;
+  }
+
+ private:
+  int height_;
+  Siblings& siblings_;
+  std::vector<std::uint8_t> column_;
+  std::vector<std::uint8_t> near_;
+  int row_ = -1;
+};
 
 class Counter {
  public:
   Counter(const Pair& pair, const PixelRule& rule, PixelCounts& counts)
       : pair_(pair),
         siblings_(pair, rule.count_antialiased ? 0 : counts.kinds.size()),
+        even_(pair, siblings_),
         largest_(kLargestDelta * rule.threshold * rule.threshold),
         count_antialiased_(rule.count_antialiased),
         counts_(counts) {}
@@ -192,12 +215,13 @@ class Counter {
 
  private:
   bool is_antialiased(int x, int y) {
-    return has_even_neighbour(pair_, siblings_, x, y) &&
+    return even_.at(x, y) &&
            (is_slope(pair_.baseline, pair_, siblings_, x, y) || is_slope(pair_.actual, pair_, siblings_, x, y));
   }
 
   const Pair& pair_;
   Siblings siblings_;
+  EvenNeighbours even_;
   double largest_;
   bool count_antialiased_;
   PixelCounts& counts_;

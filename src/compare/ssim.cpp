@@ -15,6 +15,7 @@ constexpr double kC1 = (0.01 * 255) * (0.01 * 255);
 constexpr double kC2 = (0.03 * 255) * (0.03 * 255);
 constexpr int kInputWidth = kAreaWidth + 2 * kSsimRadius;
 constexpr int kInputHeight = kAreaHeight + 2 * kSsimRadius;
+constexpr int kStride = kAreaWidth + 8;  ///< of filtered rows; a power of 2 would crowd few sets of the cache
 constexpr std::size_t kMaps = 4;
 
 using Taps = std::array<double, kTaps>;
@@ -24,8 +25,8 @@ template <int kWidth>
 using Maps = std::array<std::array<double, static_cast<std::size_t>(kWidth)>, kMaps>;
 
 struct Scratch {
-  Maps<kInputWidth> inputs;                                                  ///< of one row
-  std::array<std::array<double, kAreaWidth * kInputHeight>, kMaps> across;  ///< filtered along rows
+  Maps<kInputWidth> inputs;                                              ///< of one row
+  std::array<std::array<double, kStride * kInputHeight>, kMaps> across;  ///< filtered along rows
 };
 
 Taps gaussian() {
@@ -77,7 +78,7 @@ EPOCHREEL_CLONES void filter_rows(const paint::Bitmap& baseline, const paint::Bi
     const std::ptrdiff_t start =
         static_cast<std::ptrdiff_t>(y) * baseline.stride() + std::ptrdiff_t{4} * (area.x0 - kSsimRadius);
     load_row(baseline.pixels.data() + start, actual.pixels.data() + start, width + 2 * kSsimRadius, scratch.inputs);
-    const std::ptrdiff_t row = std::ptrdiff_t{y - area.y0 + kSsimRadius} * kAreaWidth;
+    const std::ptrdiff_t row = std::ptrdiff_t{y - area.y0 + kSsimRadius} * kStride;
     for (std::size_t map = 0; map < kMaps; ++map) {
       const double* in = scratch.inputs[map].data() + kSsimRadius;
       double* __restrict out = scratch.across[map].data() + row;
@@ -94,15 +95,15 @@ EPOCHREEL_CLONES double sum_loss(const Area& area, const Taps& taps, const Scrat
   double* __restrict losses = loss.data();
   double sum = 0;
   for (int y = 0; y < area.y1 - area.y0; ++y) {
-    const std::ptrdiff_t row = std::ptrdiff_t{y + kSsimRadius} * kAreaWidth;
+    const std::ptrdiff_t row = std::ptrdiff_t{y + kSsimRadius} * kStride;
 #pragma omp simd
     for (int x = 0; x < width; ++x) {
-      const double s = weigh(scratch.across[0].data() + row + x, kAreaWidth, taps.data());
-      const double d = weigh(scratch.across[1].data() + row + x, kAreaWidth, taps.data());
+      const double s = weigh(scratch.across[0].data() + row + x, kStride, taps.data());
+      const double d = weigh(scratch.across[1].data() + row + x, kStride, taps.data());
       const double mean_s = s * s;
       const double mean_d = d * d;
-      const double var_s = weigh(scratch.across[2].data() + row + x, kAreaWidth, taps.data()) - mean_s;
-      const double var_d = weigh(scratch.across[3].data() + row + x, kAreaWidth, taps.data()) - mean_d;
+      const double var_s = weigh(scratch.across[2].data() + row + x, kStride, taps.data()) - mean_s;
+      const double var_d = weigh(scratch.across[3].data() + row + x, kStride, taps.data()) - mean_d;
       const double above = ((mean_s - mean_d) / 2 + kC1) * ((var_s - var_d) / 2 + kC2);
       const double below = ((mean_s + mean_d) / 2 + kC1) * ((var_s + var_d) / 2 + kC2);
       losses[x] = 1 - above / below;

@@ -25,7 +25,9 @@ std::string big_endian(std::uint32_t value) {
 
 /// A chunk is length, type, data, and the CRC-32 of type and data (PNG specification, section 5.3).
 void write_chunk(AtomicFile& file, std::string_view type, std::string_view data) {
-  const std::uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, type.data(), type.size()), data.data(), data.size());
+  std::uint32_t crc = libdeflate_crc32(0, type.data(), type.size());
+  // Of no address at all libdeflate gives the first value, whatever came before.
+  if (!data.empty()) crc = libdeflate_crc32(crc, data.data(), data.size());
   file.write(big_endian(static_cast<std::uint32_t>(data.size())));
   file.write(type);
   file.write(data);

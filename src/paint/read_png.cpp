@@ -28,8 +28,8 @@ void check_header(const std::filesystem::path& path, const png_image& image) {
     refuse(path, "is a PNG of another kind than 8-bit RGB or RGBA; convert it to 8-bit RGB");
   }
   if (image.width > kMaxPngSide || image.height > kMaxPngSide) {
-    refuse(path, fmt::format("is {}x{} pixels, more than the {} a side allowed", image.width, image.height,
-                             kMaxPngSide));
+    refuse(path,
+           fmt::format("is {}x{} pixels, more than the {} a side allowed", image.width, image.height, kMaxPngSide));
   }
 }
 

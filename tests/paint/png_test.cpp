@@ -84,6 +84,11 @@ TEST_F(Png, PutsRedFirstInTheFile) {
   EXPECT_THAT(bytes, testing::HasSubstr(adler));
 }
 
+TEST_F(Png, EndsAsTheSpecificationSays) {
+  write_png(path("a.png"), pattern(3, 2));
+  EXPECT_TRUE(bytes_of(path("a.png")).ends_with(std::string("\0\0\0\0IEND\xAE\x42\x60\x82", 12)));
+}
+
 TEST_F(Png, GivesTheSameFileForTheSamePixels) {
   write_png(path("a.png"), pattern(50, 40));
   write_png(path("b.png"), pattern(50, 40));

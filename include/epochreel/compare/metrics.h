@@ -43,7 +43,7 @@ struct PictureMetrics {
   DenseWindow densest;
   std::optional<double> ssim;    ///< none where a side is shorter than 11 pixels
   double flip_mean = 0;          ///< 0 .. 1
-  double flip_p99 = 0;           ///< 99th percentile of the FLIP values of all pixels
+  double flip_p99 = 0;           ///< the least FLIP value that 99 % of all pixels do not exceed (nearest rank)
 };
 
 /// Measures `actual` against `baseline`, which has the same size, else Error{kFailed}. Where `difference` is given it
@@ -56,7 +56,7 @@ struct PictureMetrics {
 /// gaussian_weights=True, use_sample_covariance=False, data_range=255. Luma is 0.299 R + 0.587 G + 0.114 B, not rounded.
 ///
 /// FLIP: P. Andersson et al., "FLIP: A Difference Evaluator for Alternating Images", HPG 2020, low dynamic range, at
-/// kPixelsPerDegree.
+/// kPixelsPerDegree. Exactly 0 farther than its filters' 10 pixels from every pixel that differs.
 PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actual, const PixelRule& rule,
                        paint::Bitmap* difference = nullptr);
 

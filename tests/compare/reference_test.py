@@ -1,0 +1,206 @@
+"""Measures beside those of the programs that people know: pixelmatch, scikit-image, NumPy.
+
+Usage: reference_test.py COMPARE_METRICS FOLDER_OF_PNGS [PIXELMATCH_INDEX_JS]
+
+Makes pairs of pictures, measures them with COMPARE_METRICS, and holds counts to pixelmatch's exactly, SSIM to
+scikit-image's and PSNR to NumPy's by 1e-6, and the densest window to a search over all of them.
+"""
+
+import json
+import math
+import os
+import pathlib
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+import zlib
+
+import numpy as np
+from skimage.metrics import structural_similarity
+
+PROGRAM, FOLDER = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+INDEX = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else CACHE / "epochreel/npm/pixelmatch/index.js"
+RULES = [(0.1, False), (0.1, True), (0.05, False), (0.0, False), (0.0, True), (0.05, True)]
+WINDOW = 32
+
+
+def png_bytes(pixels):
+    """(height, width, 3) bytes as a PNG without filters."""
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)
+    rows[:, 1:] = pixels.reshape(height, -1)
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows.tobytes(), 1)) +
+            chunk(b"IEND", b""))
+
+
+def read_png(path):
+    """The pixels of a PNG as this project writes them: 8-bit RGB, no filter."""
+    data, at, packed = path.read_bytes(), 8, b""
+    while at < len(data):
+        (length,), kind = struct.unpack(">I", data[at:at + 4]), data[at + 4:at + 8]
+        body = data[at + 8:at + 8 + length]
+        if kind == b"IHDR":
+            width, height, *form = struct.unpack(">IIBBBBB", body)
+            assert form == [8, 2, 0, 0, 0], path
+        packed += body if kind == b"IDAT" else b""
+        at += 12 + length
+    rows = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(height, 1 + 3 * width)
+    assert not rows[:, 0].any(), path
+    return rows[:, 1:].reshape(height, width, 3).copy()
+
+
+def drawn(random, width, height):
+    """Discs and lines over a gradient, anti-aliased by 4 by 4 samples a pixel; moved by (dx, dy)."""
+    ground = random.integers(0, 256, (2, 3))
+    shapes = [(random.random(), random.random(), random.random() * 0.3, random.random() * math.pi,
+               random.integers(0, 256, 3), random.random() < 0.5) for _ in range(random.integers(1, 8))]
+    steep = random.random() < 0.5
+
+    def draw(dx=0.0, dy=0.0):
+        y, x = np.mgrid[0:4 * height, 0:4 * width]
+        x, y = (x + 0.5) / 4 - dx, (y + 0.5) / 4 - dy
+        side = max(width, height)
+        t = (x / width)[..., None] if steep else np.zeros((4 * height, 4 * width, 1))
+        fine = ground[0] * (1 - t) + ground[1] * t
+        for cx, cy, size, angle, color, is_disc in shapes:
+            px, py = x - cx * width, y - cy * height
+            if is_disc:
+                inside = px * px + py * py < (size * side) ** 2
+            else:
+                inside = abs(px * math.cos(angle) + py * math.sin(angle)) < 0.5 + 3 * size
+            fine[inside] = color
+        mean = fine.reshape(height, 4, width, 4, 3).mean(axis=(1, 3))
+        return np.clip(np.round(mean), 0, 255).astype(np.uint8)
+
+    return draw
+
+
+def nudged(random, pixels, share, most):
+    """Some pixels' channels off by up to `most`."""
+    off = random.integers(-most, most + 1, pixels.shape) * (random.random(pixels.shape[:2]) < share)[..., None]
+    return np.clip(pixels.astype(int) + off, 0, 255).astype(np.uint8)
+
+
+def made_up_pairs(random):
+    for _ in range(150):
+        width, height = int(random.integers(1, 161)), int(random.integers(1, 121))
+        draw = drawn(random, width, height)
+        first = draw()
+        yield first, draw(random.random() - 0.5, random.random() - 0.5)
+        yield first, nudged(random, first, random.choice([0.001, 0.01, 0.3]), random.choice([1, 2, 3, 40]))
+    for width, height in [(1, 1), (1, 9), (9, 1), (2, 2), (10, 10), (11, 11), (10, 40), (160, 120), (31, 33), (64, 48)]:
+        noise = random.integers(0, 256, (2, height, width, 3)).astype(np.uint8)
+        yield noise[0], noise[1]
+        few = random.integers(0, 2, (2, height, width, 1)).repeat(3, axis=3).astype(np.uint8) * 255
+        yield few[0], few[1]
+        yield np.zeros_like(noise[0]), np.full_like(noise[0], 255)
+        yield noise[0], noise[0]
+
+
+def frame_pairs(random):
+    for path in sorted(FOLDER.rglob("*.png"))[::7][:40]:
+        frame = read_png(path)
+        width, height = min(160, frame.shape[1] - 1), min(120, frame.shape[0] - 1)
+        x, y = (int(random.integers(0, side - size)) for side, size in zip(frame.shape[1::-1], (width, height)))
+        yield frame[y:y + height, x:x + width], frame[y:y + height, x + 1:x + 1 + width]
+
+
+def densest(differs):
+    """The first window of most, by a sum over each."""
+    down, across = (min(WINDOW, side) for side in differs.shape)
+    sums = np.lib.stride_tricks.sliding_window_view(differs, (down, across)).sum(axis=(2, 3))
+    y, x = np.unravel_index(sums.argmax(), sums.shape)
+    return [int(x), int(y), int(sums[y, x])] if sums.any() else [0, 0, 0]
+
+
+def luma(pixels):
+    return pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
+
+
+class Reference(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        random = np.random.default_rng(20)
+        cls.pairs = [*made_up_pairs(random), *frame_pairs(random)]
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        cls.paths = []
+        for i, pair in enumerate(cls.pairs):
+            paths = []
+            for side, pixels in zip("ab", pair):
+                path = pathlib.Path(cls.folder.name) / f"{i}{side}"
+                path.with_suffix(".png").write_bytes(png_bytes(pixels))
+                rgba = np.full((*pixels.shape[:2], 4), 255, np.uint8)
+                rgba[..., :3] = pixels
+                path.with_suffix(".rgba").write_bytes(rgba.tobytes())
+                paths.append(path)
+            cls.paths.append(paths)
+        lines = "".join(f"{a}.png\t{b}.png\t{threshold}\t{int(counts)}\n"
+                        for a, b in cls.paths for threshold, counts in RULES)
+        answer = subprocess.run([PROGRAM], input=lines, text=True, capture_output=True, check=True).stdout.splitlines()
+        found = [json.loads(line) for line in answer]
+        assert len(found) == len(RULES) * len(cls.pairs) and len(cls.pairs) >= 200
+        cls.found = [found[i:i + len(RULES)] for i in range(0, len(found), len(RULES))]
+
+    def test_counts_are_those_of_pixelmatch(self):
+        if not INDEX.is_file():
+            self.fail(f"no {INDEX}; run ci/setup.sh --tests")
+        lines = ""
+        for (a, b), (first, _) in zip(self.paths, self.pairs):
+            for threshold, counts in RULES:
+                lines += json.dumps({"a": f"{a}.rgba", "b": f"{b}.rgba", "width": first.shape[1],
+                                     "height": first.shape[0], "threshold": threshold, "includeAA": counts}) + "\n"
+        answer = subprocess.run(["node", pathlib.Path(__file__).with_name("count_pixels.mjs"), INDEX], input=lines,
+                                text=True, capture_output=True, check=True).stdout.split()
+        self.assertEqual([one["different"] for found in self.found for one in found], [int(one) for one in answer])
+        self.assertGreater(sum(found[0]["antialiased"] for found in self.found), 1000)
+
+    def test_pixels_above_the_threshold_are_different_or_antialiased(self):
+        for found in self.found:
+            for without, counting in ((0, 1), (3, 4), (2, 5)):
+                self.assertEqual(found[without]["different"] + found[without]["antialiased"],
+                                 found[counting]["different"])
+                self.assertEqual(found[counting]["antialiased"], 0)
+
+    def test_ssim_is_that_of_scikit_image(self):
+        for i, ((a, b), found) in enumerate(zip(self.pairs, self.found)):
+            if min(a.shape[:2]) < 11:
+                self.assertIsNone(found[0]["ssim"], i)
+                continue
+            expected = structural_similarity(luma(a), luma(b), gaussian_weights=True, sigma=1.5,
+                                             use_sample_covariance=False, data_range=255)
+            self.assertAlmostEqual(found[0]["ssim"], expected, delta=1e-6, msg=i)
+
+    def test_channels_are_those_of_numpy(self):
+        for i, ((a, b), found) in enumerate(zip(self.pairs, self.found)):
+            off = abs(a.astype(int) - b.astype(int))
+            self.assertEqual(found[0]["unequal"], int(off.any(axis=2).sum()), i)
+            most = off.max(axis=2)
+            y, x = np.unravel_index(most.argmax(), most.shape)
+            self.assertEqual(found[0]["largest"], [int(most[y, x]), int(x), int(y)], i)
+            rms = math.sqrt((off * off).mean())
+            self.assertAlmostEqual(found[0]["rms"], rms, delta=1e-9, msg=i)
+            if rms == 0:
+                self.assertIsNone(found[0]["psnr"], i)
+            else:
+                self.assertAlmostEqual(found[0]["psnr"], 20 * math.log10(255 / rms), delta=1e-9, msg=i)
+
+    def test_densest_window_is_that_of_a_whole_search(self):
+        # With the threshold 0 and anti-aliasing counted, every unequal pixel is different.
+        for i, ((a, b), found) in enumerate(zip(self.pairs, self.found)):
+            differs = (a != b).any(axis=2)
+            self.assertEqual(found[4]["densest"], densest(differs), i)
+            down, across = (min(WINDOW, side) for side in differs.shape)
+            self.assertAlmostEqual(found[4]["share"], found[4]["densest"][2] / (down * across), delta=1e-12, msg=i)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
