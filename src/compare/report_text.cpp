@@ -152,10 +152,9 @@ double different_share(const Item& item) {
 std::string figures_line(const Item& item) {
   if (item.metrics) {
     const auto& metrics = *item.metrics;
-    std::string text = fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
-                                   metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
-    if (metrics.different == 0) text += fmt::format("; {} of other bits", with_commas(metrics.unequal));
-    return text;
+    if (metrics.different == 0) return count_words(metrics.unequal, "pixel") + " of other bits";
+    return fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
+                       metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
   }
   if (item.verdict == Verdict::kOtherSize && item.baseline_size && item.actual_size) {
     return fmt::format("{}, not {}", size_words(*item.actual_size), size_words(*item.baseline_size));

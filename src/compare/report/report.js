@@ -53,15 +53,15 @@
   let selected = data.worst;
 
   function draw_rows() {
+    rows.style.height = `${shown.length * kRow}px`;
     const first = Math.max(0, Math.floor(list.scrollTop / kRow) - 4);
     const last = Math.min(shown.length, Math.ceil((list.scrollTop + list.clientHeight) / kRow) + 4);
-    rows.style.height = `${shown.length * kRow}px`;
     rows.replaceChildren();
     for (let place = first; place < last; ++place) {
       const item = items[shown[place]];
       const verdict = data.verdicts[item.verdict];
       const row = make('div', {class: 'row', role: 'option', id: `row_${shown[place]}`, 'aria-setsize': shown.length,
-          'aria-posinset': place + 1, 'aria-selected': shown[place] === selected, title: item.name,
+          'aria-posinset': place + 1, 'aria-selected': String(shown[place] === selected), title: `${item.name}: ${item.line}`,
           onclick: () => select(shown[place])},
         make('span', {class: `sign ${item.verdict}`, 'aria-hidden': 'true'}, verdict.sign),
         make('span', {class: 'name'}, item.name),
@@ -87,7 +87,7 @@
     shown = items.map((_, index) => index).filter((index) => !filter || items[index].verdict === filter);
     for (const button of filters) button.setAttribute('aria-pressed', button.dataset.filter === filter);
     if (!shown.includes(selected) && shown.length > 0) select(shown[0]);
-    else { show_selected_row(); draw_rows(); }
+    else { draw_rows(); show_selected_row(); draw_rows(); }
   }
   for (const button of filters) button.addEventListener('click', () => set_filter(button.dataset.filter));
   function next_filter() {
@@ -176,7 +176,11 @@
   let view = null;  // null: fit
 
   const stages = () => [...viewer.querySelectorAll('.stage')];
-  const picture_size = () => items[selected].actual_size || items[selected].baseline_size || [16, 9];
+  /** What all panes have room for: where the sizes are not the same, pictures are shown at one scale. */
+  function picture_size() {
+    const [a, b] = [items[selected].baseline_size || [0, 0], items[selected].actual_size || [0, 0]];
+    return [Math.max(a[0], b[0], 1), Math.max(a[1], b[1], 1)];
+  }
   function fit() {
     const stage = stages()[0];
     if (!stage) return {zoom: 1, x: 0, y: 0};
@@ -191,7 +195,11 @@
       stage.classList.toggle('zoomed', view !== null);
       for (const layer of stage.querySelectorAll('.layer')) {
         layer.style.transform = `translate(${now.x}px, ${now.y}px) scale(${now.zoom})`;
-        layer.style.setProperty('--zoom', now.zoom);
+      }
+      const box = dense_box();
+      for (const outline of stage.querySelectorAll('.dense')) {
+        Object.assign(outline.style, {left: `${now.x + box.x * now.zoom}px`, top: `${now.y + box.y * now.zoom}px`,
+          width: `${box.width * now.zoom}px`, height: `${box.height * now.zoom}px`});
       }
     }
     const text = $('zoom_text');
@@ -222,7 +230,7 @@
     const stage = stages()[0], window_box = dense_box();
     if (!stage || !window_box) return;
     const zoom = Math.min(stage.clientWidth, stage.clientHeight) / (1.5 * Math.max(window_box.width, window_box.height));
-    zoom_to(Math.max(1, Math.floor(zoom) || 1), [window_box.x + window_box.width / 2, window_box.y + window_box.height / 2]);
+    zoom_to(Math.max(fit().zoom, Math.floor(zoom)), [window_box.x + window_box.width / 2, window_box.y + window_box.height / 2]);
   }
   function dense_box() {
     const metrics = items[selected].metrics;
@@ -245,18 +253,12 @@
     const [w, h] = (side === 'difference' ? null : item[`${side}_size`]) || picture_size();
     if (!link) return make('div', {class: 'nothing'}, make('p', {}, why_nothing(item, side)));
     const word = side === 'difference' ? 'difference between baseline and actual' : side;
-    const layer = make('div', {class: 'layer'}, make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
-    const box = dense_box();
-    if (box) {
-      const outline = make('div', {class: 'dense'});
-      Object.assign(outline.style, {left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px`});
-      layer.append(outline);
-    }
-    return layer;
+    return make('div', {class: 'layer'}, make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
   }
   function pane(item, sides, caption, note) {
     const stage = make('div', {class: 'stage', 'data-sides': sides.join(' ')});
     for (const side of sides) stage.append(make('div', {class: `clip ${side}`}, layer_of(item, side)));
+    if (dense_box()) stage.append(make('div', {class: 'dense'}));
     const [w, h] = picture_size();
     stage.style.aspectRatio = `${w} / ${h}`;
     return make('figure', {}, make('figcaption', {}, make('span', {class: 'caption'}, caption), make('span', {class: 'muted'}, note || '')), stage);
@@ -300,9 +302,10 @@
     const panes = $('panes');
     panes.className = `panes ${mode}${dense_shown ? '' : ' no-dense'}`;
     const noted = (side) => pane(item, [side], side, size(item[`${side}_size`]));
-    const key = item.pictures && item.pictures.difference ? 'red: differs · yellow: anti-aliasing' : '';
-    if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference', key));
-    if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference', key));
+    const legend = item.pictures.difference && (mode === 'side' || mode === 'difference');
+    $('legend').textContent = legend ? 'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' : '';
+    if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference'));
+    if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference'));
     if (mode === 'slider') {
       panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline | actual', 'left of the line: baseline'),
         make('input', {type: 'range', id: 'slider', class: 'wide', min: 0, max: 1000, 'aria-label': 'where the baseline ends and the actual begins',
@@ -346,19 +349,20 @@
     const table = (caption, entries) => make('table', {}, make('caption', {class: 'hidden'}, caption), make('tbody', {},
       ...entries.filter(([, value]) => value).map(([label, value, kind]) =>
         make('tr', {}, make('th', {scope: 'row'}, label), make('td', {class: kind || ''}, value)))));
+    const box = dense_box();
     const measured = m ? [
       ['different', `${count(m.different)} ${m.different === 1 ? 'pixel differs' : 'pixels differ'} (${percent(item.share)})`],
       ['allowed', item.limits],
       ['of other bits', `${count(m.unequal)} pixels`],
       ['anti-aliased', `${count(m.antialiased)} pixels, not counted as different`],
       ['largest difference', `${m.largest_difference} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
-      ['densest window', m.densest.pixels > 0 && `${count(m.densest.pixels)} pixels (${percent(m.densest.share)}) of ${data.window} × ${data.window} at (${count(m.densest.x)}, ${count(m.densest.y)})`],
+      ['densest window', box && `${count(m.densest.pixels)} pixels (${percent(m.densest.share)}) of ${size([box.width, box.height])} at (${count(m.densest.x)}, ${count(m.densest.y)})`],
     ] : [['allowed', item.limits]];
     const quality = m ? [
       ['RMS', `${fixed(m.rms, 3)} of 255`], ['PSNR', m.psnr === null ? 'infinite' : `${fixed(m.psnr, 2)} dB`],
       ['SSIM', m.ssim === null ? 'none: a side is shorter than 11 pixels' : fixed(m.ssim, 6)],
       ['FLIP', `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
-    return make('div', {class: 'facts'}, table('figures', measured), table('quality and identity', [...quality,
+    return make('div', {class: 'facts'}, m || item.limits ? table('figures', measured) : null, table('quality and identity', [...quality,
       ['baseline size', size(item.baseline_size)], ['actual size', size(item.actual_size)],
       ['baseline hash', item.baseline_hash, 'hash'], ['actual hash', item.actual_hash, 'hash']]));
   }
@@ -369,7 +373,7 @@
     const item = items[selected];
     const verdict = data.verdicts[item.verdict];
     const box = dense_box();
-    const modes = kModes.map((name) => button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': name === mode}));
+    const modes = kModes.map((name) => button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': String(name === mode)}));
     const outline = make('label', {}, make('input', {type: 'checkbox', id: 'dense', checked: dense_shown,
       onchange: (event) => { dense_shown = event.target.checked; $('panes').classList.toggle('no-dense', !dense_shown); }}), 'outline densest window');
     viewer.replaceChildren(
@@ -383,7 +387,7 @@
             button('+', () => zoom_by(1.5), {'aria-label': 'zoom in', id: 'zoom_in'}), button('Fit', () => { view = null; apply_view(); }, {id: 'zoom_fit'}),
             button('1:1', () => zoom_to(1, picture_size().map((side) => side / 2))), make('span', {id: 'zoom_text', class: 'muted'})),
           box ? make('div', {class: 'group'}, button('Zoom to densest window', zoom_to_dense, {id: 'zoom_dense'}), outline) : null),
-        make('div', {id: 'panes', class: 'panes'})] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))]),
+        make('div', {id: 'panes', class: 'panes'}), make('p', {id: 'legend', class: 'muted'})] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))]),
       facts(item));
     clearInterval(timer);
     timer = 0;
@@ -394,6 +398,7 @@
     const item = items[index];
     view = null;
     draw_viewer();
+    draw_rows();
     show_selected_row();
     draw_rows();
     mark_timeline();
