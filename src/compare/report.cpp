@@ -84,7 +84,11 @@ class TemporaryFolder {
     if (fs::exists(final_path_)) {
       or_fail(final_path_, "rename", [&](std::error_code& code) { fs::rename(final_path_, aside, code); });
     }
-    or_fail(final_path_, "rename to", [&](std::error_code& code) { fs::rename(path_, final_path_, code); });
+    or_fail(final_path_, "rename to", [&](std::error_code& code) {
+      fs::rename(path_, final_path_, code);
+      std::error_code ignored;
+      if (code) fs::rename(aside, final_path_, ignored);  // the old report comes back
+    });
     sync_folder(final_path_.parent_path());
     or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
   }

@@ -220,6 +220,14 @@ class Report(unittest.TestCase):
                     self.browser.screenshot(f"{SCREENSHOTS}/{width}-{scheme}-{mode}.png", whole=True)
                 self.assertEqual(self.browser.run(CONTRAST), [], f"{scheme} at {width} px")
 
+    def test_of_a_pass_and_of_two_traces(self):
+        for kind, word in (("pass", "Within tolerance"), ("traces", "Different")):
+            for scheme in ("dark", "light"):
+                self.open(1280, scheme, page=self.made(kind, kind))
+                self.assertEqual(self.text("h1").lower(), word.lower())
+                self.assertEqual(self.browser.run(CONTRAST), [])
+                self.browser.screenshot(f"{SCREENSHOTS}/1280-{scheme}-{kind}.png", whole=True)
+
     def test_toggles_the_scheme(self):
         ground = "getComputedStyle(document.body).backgroundColor"
         dark = self.js(ground)

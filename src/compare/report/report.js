@@ -393,7 +393,7 @@
     timer = 0;
     if (item.pictures) set_mode(mode, mode === 'blink' ? !calm.matches : undefined);
   }
-  function select(index) {
+  function select(index, link = true) {
     selected = index;
     const item = items[index];
     view = null;
@@ -402,6 +402,7 @@
     show_selected_row();
     draw_rows();
     mark_timeline();
+    if (link) try { history.replaceState(null, '', `#item=${index}`); } catch { /* not allowed for this page */ }
     $('live').textContent = `${item.name}: ${data.verdicts[item.verdict].word}, ${item.line}`;
   }
 
@@ -418,10 +419,17 @@
     if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest('select, input[type="range"]')) return;
     const action = event.shiftKey && pans[event.key] ? () => pan_by(...pans[event.key]) : keys[event.key];
     if (!action) return;
+    // Arrows go on scrolling the page and its tables until the items are in sight.
+    const far = $('items').getBoundingClientRect().top > innerHeight / 2 || event.target.closest('.scroll');
+    if (event.key.startsWith('Arrow') && far) return;
     event.preventDefault();
     action();
+    const box = viewer.getBoundingClientRect();
+    if (event.key !== '?' && (box.top > innerHeight - 240 || box.bottom < 120)) $('items').scrollIntoView();
   });
   addEventListener('resize', () => { draw_rows(); draw_timeline(); apply_view(); });
-  select(selected);
+  const linked = /^#item=(\d+)$/.exec(location.hash);
+  if (linked && items[linked[1]]) selected = Number(linked[1]);
+  select(selected, false);
   draw_timeline();
 })();
