@@ -136,7 +136,8 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
     const std::size_t index = chosen[static_cast<std::size_t>(task)];
     const ItemPictures pictures = source(index);
     const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
-      if (bitmap && bitmap->width > 0 && bitmap->height > 0) paint::write_png(folder / picture_name(index, side), *bitmap);
+      if (bitmap && bitmap->width > 0 && bitmap->height > 0)
+        paint::write_png(folder / picture_name(index, side), *bitmap);
     };
     write(pictures.baseline, "baseline");
     write(pictures.actual, "actual");

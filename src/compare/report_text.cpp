@@ -34,12 +34,18 @@ std::size_t sequence_length(std::string_view text) {
 /// 0 is the worst.
 int rank_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kDifferent: return 0;
-    case Verdict::kOtherSize: return 1;
-    case Verdict::kMissing: return 2;
-    case Verdict::kExtra: return 3;
-    case Verdict::kWithin: return 4;
-    case Verdict::kSame: return 5;
+    case Verdict::kDifferent:
+      return 0;
+    case Verdict::kOtherSize:
+      return 1;
+    case Verdict::kMissing:
+      return 2;
+    case Verdict::kExtra:
+      return 3;
+    case Verdict::kWithin:
+      return 4;
+    case Verdict::kSame:
+      return 5;
   }
   return 0;
 }
@@ -104,12 +110,18 @@ std::string count_words(std::int64_t count, std::string_view noun) {
 
 std::string_view verdict_sign(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kSame: return "=";
-    case Verdict::kWithin: return "≈";
-    case Verdict::kDifferent: return "≠";
-    case Verdict::kMissing: return "−";
-    case Verdict::kExtra: return "+";
-    case Verdict::kOtherSize: return "↔";
+    case Verdict::kSame:
+      return "=";
+    case Verdict::kWithin:
+      return "≈";
+    case Verdict::kDifferent:
+      return "≠";
+    case Verdict::kMissing:
+      return "−";
+    case Verdict::kExtra:
+      return "+";
+    case Verdict::kOtherSize:
+      return "↔";
   }
   return "≠";
 }

@@ -37,7 +37,8 @@ CONTRAST = """(async () => {
     const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
     if (!own || !node.getClientRects().length || node.closest('script, style, svg, .skip, .hidden')) continue;
     const [a, b] = [light(getComputedStyle(node).color), light(ground(node))].sort((x, y) => y - x);
-    if ((a + 0.05) / (b + 0.05) < 4.5) found.push(`${node.className || node.tagName}: ${node.textContent.slice(0, 40)}`);
+    const name = `${node.className || node.tagName}: ${node.textContent.slice(0, 40)}`;
+    if ((a + 0.05) / (b + 0.05) < 4.5) found.push(name);
   }
   return found;
 })()"""
@@ -176,7 +177,8 @@ class Report(unittest.TestCase):
     def test_selects_on_the_timeline(self):
         self.js("{ const box = document.querySelector('#timeline').getBoundingClientRect(); "
                 "const x = box.left + 56 + (box.width - 64) * 30.5 / 60; "
-                "document.querySelector('#timeline').dispatchEvent(new MouseEvent('click', {clientX: x, bubbles: true})); }")
+                "document.querySelector('#timeline').dispatchEvent("
+                "new MouseEvent('click', {clientX: x, bubbles: true})); }")
         self.assertEqual(self.title(), "frame 30")
         for measure, word in (("ssim", "SSIM"), ("flip", "FLIP")):
             self.js(f"{{ const select = document.querySelector('#measure'); select.value = '{measure}'; "
@@ -256,5 +258,6 @@ class Report(unittest.TestCase):
 if __name__ == "__main__":
     missing = [program for program in ("chromium", "chromedriver") if shutil.which(program) is None]
     if missing:
-        sys.exit(f"cannot open the report: {' and '.join(missing)} missing; install Debian's chromium and chromium-driver")
+        sys.exit(f"cannot open the report: {' and '.join(missing)} missing; "
+                 "install Debian's chromium and chromium-driver")
     unittest.main(argv=sys.argv[:1])

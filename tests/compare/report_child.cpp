@@ -1,6 +1,6 @@
 /// Writes the report of a made-up comparison, for a browser to open.
-/// Usage: report_child FOLDER [ITEMS|strange|pass|traces]; ITEMS: so many rows more, of the same bits or different without pixels;
-/// strange: with names that every format has to escape
+/// Usage: report_child FOLDER [ITEMS|strange|pass|traces]; ITEMS: so many rows more, of the same bits or different
+/// without pixels; strange: with names that every format has to escape
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -13,7 +13,9 @@ int main(int count, char** arguments) {
   if (count < 2) return 2;
   try {
     const std::string more = count > 2 ? arguments[2] : "0";
-    auto comparison = more == "pass" ? compare::made_up_pass() : more == "traces" ? compare::made_up_traces() : compare::made_up_comparison();
+    auto comparison = more == "pass"     ? compare::made_up_pass()
+                      : more == "traces" ? compare::made_up_traces()
+                                         : compare::made_up_comparison();
     if (more == "strange") {
       std::size_t at = 0;
       for (const auto& name : compare::strange_names()) comparison.items[20 + at++].name = name;

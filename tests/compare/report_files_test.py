@@ -77,7 +77,8 @@ class Files(unittest.TestCase):
         for folder in (self.plain, self.strange):
             page = Page()
             page.feed((folder / "report.html").read_text(encoding="utf-8"))
-            links = [link for item in json.loads(page.data)["items"] for link in item.get("pictures", {}).values() if link]
+            items = json.loads(page.data)["items"]
+            links = [link for item in items for link in item.get("pictures", {}).values() if link]
             beside = {link for link in links if not link.startswith("data:")}
             self.assertEqual(beside, {f"pictures/{file.name}" for file in (folder / "pictures").iterdir()})
             self.assertLess(len(beside), len(links))

@@ -75,9 +75,11 @@
   function show_selected_row() {
     const place = shown.indexOf(selected);
     if (place < 0) return;
-    const top = place * kRow;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + kRow > list.scrollTop + list.clientHeight) list.scrollTop = top + kRow - list.clientHeight;
+    const above = list.scrollTop - place * kRow;
+    const below = -above + kRow - list.clientHeight;
+    if (above > kRow || below > kRow) list.scrollTop = place * kRow - (list.clientHeight - kRow) / 2;
+    else if (above > 0) list.scrollTop -= above;
+    else if (below > 0) list.scrollTop += below;
   }
   list.addEventListener('scroll', draw_rows);
 
@@ -135,18 +137,18 @@
     items.forEach((item, i) => { const v = measure.of(item); if (v > most) { most = v; worst = i; } });
     items.forEach((item, i) => {
       const value = measure.of(item);
-      const bare = value === undefined && fails(item);
-      const height = bare ? high : value > 0 ? Math.max(2, value / most * high) : 0;
-      if (height > 0) paths[bare ? 'none' : fails(item) ? 'beyond' : 'measured'] += `M${x_of(i).toFixed(1)} ${bottom}v${-height.toFixed(1)}`;
+      const x = x_of(i).toFixed(1);
+      if (value > 0) paths[fails(item) ? 'beyond' : 'measured'] += `M${x} ${bottom}v${-Math.max(2, value / most * high).toFixed(1)}`;
+      if (value === undefined && fails(item)) paths.none += `M${x} ${bottom + 2}v6`;
     });
     const stroke = Math.min(8, Math.max(1, inner_width() / (last_position - first_position + 1) * 0.7));
     const noun = numbered ? 'frame ' : 'item ';
     const word = (x, y, anchor, content) => make('text', {x, y, 'text-anchor': anchor}, content);
     const line = (y) => make('line', {class: 'axis', x1: kSides.left, x2: width - kSides.right, y1: y, y2: y});
-    const ends = [word(kSides.left, bottom + 18, 'start', noun + count(first_position))];
-    if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 18, 'end', count(last_position)));
+    const ends = [word(kSides.left, bottom + 22, 'start', noun + count(first_position))];
+    if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
     const text = (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'No measured difference. ') +
-      `Amber: beyond tolerance; blue: within; dashed, full height: no pixels to measure. A click selects.`;
+      'Amber: beyond tolerance; blue: within; marks below the line: nothing to measure. A click selects.';
     timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': `${measure.word} over ${count(items.length)} items. ${text}`},
       line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
       word(kSides.left - 8, bottom + 4, 'end', '0'), ...ends,
@@ -253,7 +255,8 @@
     const [w, h] = (side === 'difference' ? null : item[`${side}_size`]) || picture_size();
     if (!link) return make('div', {class: 'nothing'}, make('p', {}, why_nothing(item, side)));
     const word = side === 'difference' ? 'difference between baseline and actual' : side;
-    return make('div', {class: 'layer'}, make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
+    return make('div', {class: 'layer'},
+      make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
   }
   function pane(item, sides, caption, note) {
     const stage = make('div', {class: 'stage', 'data-sides': sides.join(' ')});
@@ -261,7 +264,8 @@
     if (dense_box()) stage.append(make('div', {class: 'dense'}));
     const [w, h] = picture_size();
     stage.style.aspectRatio = `${w} / ${h}`;
-    return make('figure', {}, make('figcaption', {}, make('span', {class: 'caption'}, caption), make('span', {class: 'muted'}, note || '')), stage);
+    return make('figure', {},
+      make('figcaption', {}, make('span', {class: 'caption'}, caption), make('span', {class: 'muted'}, note || '')), stage);
   }
   function set_split(share) {
     split = Math.min(1, Math.max(0, share));
@@ -430,6 +434,7 @@
   addEventListener('resize', () => { draw_rows(); draw_timeline(); apply_view(); });
   const linked = /^#item=(\d+)$/.exec(location.hash);
   if (linked && items[linked[1]]) selected = Number(linked[1]);
+  if (!items.some((item) => item.share > 0) && items.some((item) => measures.ssim.of(item) > 0)) $('measure').value = 'ssim';
   select(selected, false);
   draw_timeline();
 })();
