@@ -17,6 +17,9 @@
     node.append(...children.filter((child) => child !== null && child !== undefined));
     return node;
   }
+  function button(words, action, more = {}) {
+    return make('button', {type: 'button', onclick: action, ...more}, words);
+  }
   const count = (value) => value.toLocaleString('en-US');
   const fixed = (value, digits) => value.toFixed(digits);
   function percent(share) {
@@ -138,7 +141,8 @@
     items.forEach((item, i) => {
       const value = measure.of(item);
       const x = x_of(i).toFixed(1);
-      if (value > 0) paths[fails(item) ? 'beyond' : 'measured'] += `M${x} ${bottom}v${-Math.max(2, value / most * high).toFixed(1)}`;
+      const height = Math.max(2, value / most * high).toFixed(1);
+      if (value > 0) paths[fails(item) ? 'beyond' : 'measured'] += `M${x} ${bottom}v-${height}`;
       if (value === undefined && fails(item)) paths.none += `M${x} ${bottom + 2}v6`;
     });
     const stroke = Math.min(8, Math.max(1, inner_width() / (last_position - first_position + 1) * 0.7));
@@ -147,9 +151,11 @@
     const line = (y) => make('line', {class: 'axis', x1: kSides.left, x2: width - kSides.right, y1: y, y2: y});
     const ends = [word(kSides.left, bottom + 22, 'start', noun + count(first_position))];
     if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
-    const text = (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'No measured difference. ') +
+    const largest = most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'No measured difference. ';
+    const text = largest +
       'Amber: beyond tolerance; blue: within; marks below the line: nothing to measure. A click selects.';
-    timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': `${measure.word} over ${count(items.length)} items. ${text}`},
+    const label = `${measure.word} over ${count(items.length)} items. ${text}`;
+    timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
       line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
       word(kSides.left - 8, bottom + 4, 'end', '0'), ...ends,
       ...Object.entries(paths).map(([kind, d]) => make('path', {class: kind, d, 'stroke-width': stroke})),
@@ -159,7 +165,9 @@
     mark_timeline();
   }
   function mark_timeline() {
-    for (const node of timeline.querySelectorAll('.here, .here-line')) node.setAttribute('transform', `translate(${x_of(selected)})`);
+    for (const node of timeline.querySelectorAll('.here, .here-line')) {
+      node.setAttribute('transform', `translate(${x_of(selected)})`);
+    }
   }
   timeline.addEventListener('click', (event) => {
     const x = event.clientX - timeline.getBoundingClientRect().left;
@@ -177,6 +185,7 @@
   let mode = 'side', dense_shown = true, split = 0.5, interval = 600, timer = 0, blink_side = 'baseline';
   let view = null;  // null: fit
 
+  const kZoomStep = 1.5;
   const stages = () => [...viewer.querySelectorAll('.stage')];
   /** What all panes have room for: where the sizes are not the same, pictures are shown at one scale. */
   function picture_size() {
@@ -206,6 +215,10 @@
     }
     const text = $('zoom_text');
     if (text) text.textContent = `${fixed(100 * now.zoom, now.zoom < 0.1 ? 1 : 0)} %`;
+  }
+  function fit_view() {
+    view = null;
+    apply_view();
   }
   function zoom_by(factor, at) {
     const stage = stages()[0];
@@ -276,6 +289,7 @@
     $('slider').value = Math.round(1000 * split);
     $('slider').setAttribute('aria-valuetext', `${Math.round(100 * split)} % baseline, the rest actual`);
   }
+  const other_side = () => blink_side === 'baseline' ? 'actual' : 'baseline';
   function show_blink(side) {
     blink_side = side;
     for (const name of ['baseline', 'actual']) {
@@ -287,19 +301,45 @@
   }
   function run_blink(on) {
     clearInterval(timer);
-    timer = on ? setInterval(() => show_blink(blink_side === 'baseline' ? 'actual' : 'baseline'), interval) : 0;
+    timer = on ? setInterval(() => show_blink(other_side()), interval) : 0;
     const button = $('blink');
     if (!button) return;
     button.textContent = on ? 'Stop' : 'Start';
     button.setAttribute('aria-pressed', on);
   }
-  function set_mode(next, start) {
+  /** Blinking starts by itself only where motion is welcome. */
+  function set_mode(next, start = !calm.matches) {
     mode = next;
-    clearInterval(timer);
-    timer = 0;
+    run_blink(false);
     draw_panes();
-    if (mode === 'blink') run_blink(start !== undefined ? start : !calm.matches);
-    for (const button of viewer.querySelectorAll('[data-mode]')) button.setAttribute('aria-pressed', button.dataset.mode === mode);
+    if (mode === 'blink') run_blink(start);
+    for (const node of viewer.querySelectorAll('[data-mode]')) node.setAttribute('aria-pressed', node.dataset.mode === mode);
+  }
+  function draw_slider(panes, item) {
+    const slide = (event) => set_split(event.target.value / 1000);
+    panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline | actual', 'left of the line: baseline'),
+      make('input', {type: 'range', id: 'slider', class: 'wide', min: 0, max: 1000, oninput: slide,
+        'aria-label': 'where the baseline ends and the actual begins'}));
+    panes.querySelector('.stage').append(make('div', {class: 'split'}));
+    set_split(split);
+  }
+  function draw_blink(panes, item) {
+    const choose = (event) => {
+      interval = Number(event.target.value);
+      if (timer) run_blink(true);
+    };
+    const swap = () => {
+      run_blink(false);
+      show_blink(other_side());
+    };
+    const choice = make('select', {onchange: choose},
+      ...[250, 600, 1000, 2000].map((ms) => make('option', {value: ms, selected: ms === interval}, `${ms / 1000} s`)));
+    panes.replaceChildren(
+      pane(item, ['baseline', 'actual'], 'baseline', size(item.actual_size || item.baseline_size)),
+      make('div', {class: 'group'},
+        button('Start', () => run_blink(!timer), {id: 'blink', 'aria-pressed': 'false'}),
+        make('label', {}, 'every', choice), button('Swap', swap)));
+    show_blink('baseline');
   }
   function draw_panes() {
     const item = items[selected];
@@ -307,31 +347,25 @@
     panes.className = `panes ${mode}${dense_shown ? '' : ' no-dense'}`;
     const noted = (side) => pane(item, [side], side, size(item[`${side}_size`]));
     const legend = item.pictures.difference && (mode === 'side' || mode === 'difference');
-    $('legend').textContent = legend ? 'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' : '';
+    $('legend').textContent = legend ?
+      'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' : '';
     if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference'));
     if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference'));
-    if (mode === 'slider') {
-      panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline | actual', 'left of the line: baseline'),
-        make('input', {type: 'range', id: 'slider', class: 'wide', min: 0, max: 1000, 'aria-label': 'where the baseline ends and the actual begins',
-          oninput: (event) => set_split(event.target.value / 1000)}));
-      panes.querySelector('.stage').append(make('div', {class: 'split'}));
-      set_split(split);
-    }
-    if (mode === 'blink') {
-      const choice = make('select', {id: 'interval', onchange: (event) => { interval = Number(event.target.value); if (timer) run_blink(true); }},
-        ...[250, 600, 1000, 2000].map((ms) => make('option', {value: ms, selected: ms === interval}, `${ms / 1000} s`)));
-      panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline', size(item.actual_size || item.baseline_size)),
-        make('div', {class: 'group'}, make('button', {type: 'button', id: 'blink', 'aria-pressed': 'false', onclick: () => run_blink(!timer)}, 'Start'),
-          make('label', {}, 'every', choice),
-          make('button', {type: 'button', onclick: () => { run_blink(false); show_blink(blink_side === 'baseline' ? 'actual' : 'baseline'); }}, 'Swap')));
-      show_blink('baseline');
-    }
+    if (mode === 'slider') draw_slider(panes, item);
+    if (mode === 'blink') draw_blink(panes, item);
     for (const stage of stages()) listen(stage);
     apply_view();
   }
   function listen(stage) {
-    const at = (event) => { const box = stage.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
-    stage.addEventListener('wheel', (event) => { event.preventDefault(); zoom_by(Math.exp(-event.deltaY / 400), at(event)); }, {passive: false});
+    const at = (event) => {
+      const box = stage.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    const wheel = (event) => {
+      event.preventDefault();
+      zoom_by(Math.exp(-event.deltaY / 400), at(event));
+    };
+    stage.addEventListener('wheel', wheel, {passive: false});
     let drag = null;
     stage.addEventListener('pointerdown', (event) => {
       const [x] = at(event);
@@ -360,42 +394,52 @@
       ['of other bits', `${count(m.unequal)} pixels`],
       ['anti-aliased', `${count(m.antialiased)} pixels, not counted as different`],
       ['largest difference', `${m.largest_difference} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
-      ['densest window', box && `${count(m.densest.pixels)} pixels (${percent(m.densest.share)}) of ${size([box.width, box.height])} at (${count(m.densest.x)}, ${count(m.densest.y)})`],
+      ['densest window', box && `${count(box.pixels)} pixels (${percent(box.share)}) of ` +
+        `${size([box.width, box.height])} at (${count(box.x)}, ${count(box.y)})`],
     ] : [['allowed', item.limits]];
     const quality = m ? [
       ['RMS', `${fixed(m.rms, 3)} of 255`], ['PSNR', m.psnr === null ? 'infinite' : `${fixed(m.psnr, 2)} dB`],
       ['SSIM', m.ssim === null ? 'none: a side is shorter than 11 pixels' : fixed(m.ssim, 6)],
       ['FLIP', `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
-    return make('div', {class: 'facts'}, m || item.limits ? table('figures', measured) : null, table('quality and identity', [...quality,
+    const measured_table = m || item.limits ? table('figures', measured) : null;
+    return make('div', {class: 'facts'}, measured_table, table('quality and identity', [...quality,
       ['baseline size', size(item.baseline_size)], ['actual size', size(item.actual_size)],
       ['baseline hash', item.baseline_hash, 'hash'], ['actual hash', item.actual_hash, 'hash']]));
   }
-  function button(words, action, more = {}) {
-    return make('button', {type: 'button', onclick: action, ...more}, words);
+  function mode_buttons() {
+    return make('div', {class: 'group', role: 'group', 'aria-label': 'view'}, ...kModes.map((name) =>
+      button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': String(name === mode)})));
+  }
+  function zoom_buttons() {
+    return make('div', {class: 'group', role: 'group', 'aria-label': 'zoom'},
+      button('−', () => zoom_by(1 / kZoomStep), {'aria-label': 'zoom out'}),
+      button('+', () => zoom_by(kZoomStep), {'aria-label': 'zoom in'}),
+      button('Fit', fit_view),
+      button('1:1', () => zoom_to(1, picture_size().map((side) => side / 2))),
+      make('span', {id: 'zoom_text', class: 'muted'}));
+  }
+  function dense_buttons() {
+    const toggle = (event) => {
+      dense_shown = event.target.checked;
+      $('panes').classList.toggle('no-dense', !dense_shown);
+    };
+    return make('div', {class: 'group'}, button('Zoom to densest window', zoom_to_dense),
+      make('label', {}, make('input', {type: 'checkbox', id: 'dense', checked: dense_shown, onchange: toggle}), 'outline it'));
   }
   function draw_viewer() {
     const item = items[selected];
     const verdict = data.verdicts[item.verdict];
-    const box = dense_box();
-    const modes = kModes.map((name) => button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': String(name === mode)}));
-    const outline = make('label', {}, make('input', {type: 'checkbox', id: 'dense', checked: dense_shown,
-      onchange: (event) => { dense_shown = event.target.checked; $('panes').classList.toggle('no-dense', !dense_shown); }}), 'outline densest window');
-    viewer.replaceChildren(
-      make('header', {}, make('h2', {id: 'item_title'}, item.name, make('span', {class: `tag ${item.verdict}`},
-        make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`)),
-        item.reason ? make('p', {class: 'reason'}, item.reason) : null),
-      ...(item.pictures ? [
-        make('div', {class: 'controls'},
-          make('div', {class: 'group', role: 'group', 'aria-label': 'view'}, ...modes),
-          make('div', {class: 'group', role: 'group', 'aria-label': 'zoom'}, button('−', () => zoom_by(1 / 1.5), {'aria-label': 'zoom out', id: 'zoom_out'}),
-            button('+', () => zoom_by(1.5), {'aria-label': 'zoom in', id: 'zoom_in'}), button('Fit', () => { view = null; apply_view(); }, {id: 'zoom_fit'}),
-            button('1:1', () => zoom_to(1, picture_size().map((side) => side / 2))), make('span', {id: 'zoom_text', class: 'muted'})),
-          box ? make('div', {class: 'group'}, button('Zoom to densest window', zoom_to_dense, {id: 'zoom_dense'}), outline) : null),
-        make('div', {id: 'panes', class: 'panes'}), make('p', {id: 'legend', class: 'muted'})] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))]),
-      facts(item));
-    clearInterval(timer);
-    timer = 0;
-    if (item.pictures) set_mode(mode, mode === 'blink' ? !calm.matches : undefined);
+    const tag = make('span', {class: `tag ${item.verdict}`}, make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`);
+    const head = make('header', {}, make('h2', {id: 'item_title'}, item.name, tag),
+      item.reason ? make('p', {class: 'reason'}, item.reason) : null);
+    const pictures = item.pictures ? [
+      make('div', {class: 'controls'}, mode_buttons(), zoom_buttons(), dense_box() ? dense_buttons() : null),
+      make('div', {id: 'panes', class: 'panes'}),
+      make('p', {id: 'legend', class: 'muted'}),
+    ] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))];
+    viewer.replaceChildren(head, ...pictures, facts(item));
+    run_blink(false);
+    if (item.pictures) set_mode(mode);
   }
   function select(index, link = true) {
     selected = index;
@@ -413,14 +457,15 @@
   // ---- keys ----
   const keys = {
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), f: next_filter, d: next_failing,
-    '+': () => zoom_by(1.5), '=': () => zoom_by(1.5), '-': () => zoom_by(1 / 1.5), 0: () => { view = null; apply_view(); },
+    '+': () => zoom_by(kZoomStep), '=': () => zoom_by(kZoomStep), '-': () => zoom_by(1 / kZoomStep), 0: fit_view,
     w: zoom_to_dense, '?': () => help.showModal(),
     b: () => { if (items[selected].pictures) mode === 'blink' ? run_blink(!timer) : set_mode('blink', true); },
   };
   kModes.forEach((name, i) => { keys[i + 1] = () => { if (items[selected].pictures) set_mode(name); }; });
   const pans = {ArrowLeft: [64, 0], ArrowRight: [-64, 0], ArrowUp: [0, 64], ArrowDown: [0, -64]};
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest('select, input[type="range"]')) return;
+    const typing = event.target.closest('select, input[type="range"]');
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || typing) return;
     const action = event.shiftKey && pans[event.key] ? () => pan_by(...pans[event.key]) : keys[event.key];
     if (!action) return;
     // Arrows go on scrolling the page and its tables until the items are in sight.
