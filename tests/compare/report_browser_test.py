@@ -157,6 +157,22 @@ class Report(unittest.TestCase):
         self.browser.press(RIGHT)  # the right arrow moves the slider
         self.assertIn("25.1%", self.js(clip))
 
+    def test_drags(self):
+        middle = ("(() => { const stage = document.querySelector('.stage'); stage.scrollIntoView({block: 'center'}); "
+                  "const box = stage.getBoundingClientRect(); "
+                  "return [box.left + box.width / 2, box.top + box.height / 2, box.width]; })()")
+        before = self.transforms()
+        x, y, _ = self.js(middle)
+        self.browser.drag((x, y), (x + 40, y - 20))
+        moved = self.transforms()
+        self.assertNotEqual(moved, before)
+        self.assertEqual(len(set(moved)), 1)
+        self.browser.press("2")
+        x, y, width = self.js(middle)
+        self.browser.drag((x, y), (x + width / 4, y))  # by the handle
+        self.assertAlmostEqual(int(self.js("document.querySelector('#slider').value")), 750, delta=10)
+        self.assertEqual(self.transforms()[0], moved[0])
+
     def test_blinks_only_when_asked(self):
         self.browser.press("3")
         self.assertEqual(self.pressed("#blink"), "false")

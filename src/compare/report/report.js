@@ -151,8 +151,8 @@
     const line = (y) => make('line', {class: 'axis', x1: kSides.left, x2: width - kSides.right, y1: y, y2: y});
     const ends = [word(kSides.left, bottom + 22, 'start', noun + count(first_position))];
     if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
-    const largest = most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'No measured difference. ';
-    const text = largest +
+    const text =
+      (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
       'Amber: beyond tolerance; blue: within; marks below the line: nothing to measure. A click selects.';
     const label = `${measure.word} over ${count(items.length)} items. ${text}`;
     timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
@@ -242,10 +242,10 @@
     apply_view();
   }
   function zoom_to_dense() {
-    const stage = stages()[0], window_box = dense_box();
-    if (!stage || !window_box) return;
-    const zoom = Math.min(stage.clientWidth, stage.clientHeight) / (1.5 * Math.max(window_box.width, window_box.height));
-    zoom_to(Math.max(fit().zoom, Math.floor(zoom)), [window_box.x + window_box.width / 2, window_box.y + window_box.height / 2]);
+    const stage = stages()[0], box = dense_box();
+    if (!stage || !box) return;
+    const zoom = Math.min(stage.clientWidth, stage.clientHeight) / (1.5 * Math.max(box.width, box.height));
+    zoom_to(Math.max(fit().zoom, Math.floor(zoom)), [box.x + box.width / 2, box.y + box.height / 2]);
   }
   function dense_box() {
     const metrics = items[selected].metrics;
@@ -429,7 +429,8 @@
   function draw_viewer() {
     const item = items[selected];
     const verdict = data.verdicts[item.verdict];
-    const tag = make('span', {class: `tag ${item.verdict}`}, make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`);
+    const tag = make('span', {class: `tag ${item.verdict}`},
+      make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`);
     const head = make('header', {}, make('h2', {id: 'item_title'}, item.name, tag),
       item.reason ? make('p', {class: 'reason'}, item.reason) : null);
     const pictures = item.pictures ? [
