@@ -96,7 +96,8 @@ inline std::vector<std::string> strange_names() {
           "\xEF\xBF\xBF",
           "`*_[x](y)_*` @someone #1",
           "\xE2\x80\xA8",
-          "\"'&<>"};
+          "\"'&<>",
+          std::string(300, 'W')};
 }
 
 constexpr int kMadeUpItems = 60;

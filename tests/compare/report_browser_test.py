@@ -246,6 +246,18 @@ class Report(unittest.TestCase):
                 self.assertEqual(self.browser.run(CONTRAST), [])
                 self.browser.screenshot(f"{SCREENSHOTS}/1280-{scheme}-{kind}.png", whole=True)
 
+    def test_of_strange_names(self):
+        page = self.made("strange", "strange")
+        for width in (360, 1280):
+            for item in range(20, 33):
+                self.open(width, page=f"{page}?{item}#item={item}")
+                over = self.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                self.assertEqual(over, 0, f"{width} px, item {item}")
+        self.assertEqual(self.title(), 300 * "W")
+        self.browser.screenshot(f"{SCREENSHOTS}/1280-dark-strange.png")
+        self.open(1280, page=f"{page}?20#item=20")
+        self.assertEqual(self.title(), "<script>alert(1)</script>")
+
     def test_toggles_the_scheme(self):
         ground = "getComputedStyle(document.body).backgroundColor"
         dark = self.js(ground)

@@ -153,7 +153,7 @@
     if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
     const text =
       (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
-      'Amber: beyond tolerance; blue: within; marks below the line: nothing to measure. A click selects.';
+      'Amber: beyond tolerance; blue: within; marks below the line: failed, with nothing to measure. A click selects.';
     const label = `${measure.word} over ${count(items.length)} items. ${text}`;
     timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
       line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
