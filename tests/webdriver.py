@@ -81,6 +81,13 @@ class Browser:
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.ask("POST", self.session + "/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
+    def drag(self, start, end):
+        """Moves the mouse, its button down, from one point of the window to another."""
+        move = [{"type": "pointerMove", "duration": 50, "x": round(x), "y": round(y)} for x, y in (start, end)]
+        steps = [move[0], {"type": "pointerDown", "button": 0}, move[1], {"type": "pointerUp", "button": 0}]
+        self.ask("POST", self.session + "/actions", {"actions": [
+            {"type": "pointer", "id": "mouse", "parameters": {"pointerType": "mouse"}, "actions": steps}]})
+
     def screenshot(self, path, whole=False):
         shot = self.devtools("Page.captureScreenshot", captureBeyondViewport=whole, format="png")
         with open(path, "wb") as file:

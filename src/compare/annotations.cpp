@@ -29,10 +29,8 @@ std::string command(std::string_view level, std::string_view title, std::string_
 }
 
 std::string item_message(const Item& item) {
-  const std::string figures = figures_line(item);
-  std::string text = item.reason.empty() ? figures : item.reason;
-  if (item.metrics && !item.reason.empty()) text += " (" + figures + ")";
-  return text;
+  if (item.reason.empty()) return figures_line(item);
+  return item.metrics ? figures_line(item) + ". " + item.reason : item.reason;
 }
 
 }  // namespace
@@ -58,7 +56,8 @@ std::vector<std::string> annotations(const Comparison& comparison) {
   }
   if (named < wrong.size()) {
     lines.push_back(command("error", "and more",
-                            fmt::format("… and {}: see the report", count_words(static_cast<std::int64_t>(wrong.size() - named), "more item"))));
+                            fmt::format("… and {}: see the report",
+                                        count_words(static_cast<std::int64_t>(wrong.size() - named), "more item"))));
   }
   if (lines.empty()) lines.push_back(command("error", headline(comparison), comparison.sentence));
   return lines;

@@ -45,7 +45,8 @@ struct Case {
 };
 
 std::string case_xml(const Case& test) {
-  const auto head = fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
+  const auto head =
+      fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
   if (test.kind.empty()) return head + "/>\n";
   return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head, test.kind,
                      xml(test.message), xml(test.detail));
@@ -60,7 +61,8 @@ Case item_case(const Item& item) {
   line("limits", item.limits);
   line("baseline", item.baseline_hash);
   line("actual", item.actual_hash);
-  return {"items", item.name, verdict_word(item.verdict), item.reason.empty() ? figures_line(item) : item.reason, detail};
+  return {"items", item.name, verdict_word(item.verdict), item.reason.empty() ? figures_line(item) : item.reason,
+          detail};
 }
 
 Case training_case(const TrainingComparison& training) {
@@ -101,7 +103,8 @@ std::string junit_xml(const Comparison& comparison) {
     failures += test.kind.empty() ? 0 : 1;
     body += case_xml(test);
   }
-  const auto totals = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"0\"", cases.size(), failures);
+  const auto totals =
+      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" time=\"0\"", cases.size(), failures);
   std::string out = fmt::format("{}\n", environment_sentence(comparison));
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"epochreel\" {0}>\n  <testsuite "

@@ -84,7 +84,11 @@ class TemporaryFolder {
     if (fs::exists(final_path_)) {
       or_fail(final_path_, "rename", [&](std::error_code& code) { fs::rename(final_path_, aside, code); });
     }
-    or_fail(final_path_, "rename to", [&](std::error_code& code) { fs::rename(path_, final_path_, code); });
+    or_fail(final_path_, "rename to", [&](std::error_code& code) {
+      fs::rename(path_, final_path_, code);
+      std::error_code ignored;
+      if (code) fs::rename(aside, final_path_, ignored);  // the old report comes back
+    });
     sync_folder(final_path_.parent_path());
     or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
   }
@@ -132,7 +136,8 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
     const std::size_t index = chosen[static_cast<std::size_t>(task)];
     const ItemPictures pictures = source(index);
     const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
-      if (bitmap && bitmap->width > 0 && bitmap->height > 0) paint::write_png(folder / picture_name(index, side), *bitmap);
+      if (bitmap && bitmap->width > 0 && bitmap->height > 0)
+        paint::write_png(folder / picture_name(index, side), *bitmap);
     };
     write(pictures.baseline, "baseline");
     write(pictures.actual, "actual");

@@ -26,12 +26,18 @@ std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(si
 /// The word as a CSS class.
 std::string verdict_class(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kSame: return "same";
-    case Verdict::kWithin: return "within";
-    case Verdict::kDifferent: return "different";
-    case Verdict::kMissing: return "missing";
-    case Verdict::kExtra: return "extra";
-    case Verdict::kOtherSize: return "size";
+    case Verdict::kSame:
+      return "same";
+    case Verdict::kWithin:
+      return "within";
+    case Verdict::kDifferent:
+      return "different";
+    case Verdict::kMissing:
+      return "missing";
+    case Verdict::kExtra:
+      return "extra";
+    case Verdict::kOtherSize:
+      return "size";
   }
   return "different";
 }
@@ -53,7 +59,9 @@ data side_data(const Side& side) {
 
 data property_list(const std::vector<Property>& properties) {
   data list{data::type::list};
-  const auto known = [](const std::string& value) { return value.empty() ? std::string("unknown") : valid_utf8(value); };
+  const auto known = [](const std::string& value) {
+    return value.empty() ? std::string("unknown") : valid_utf8(value);
+  };
   for (const auto& property : properties) {
     data view;
     view.set("name", valid_utf8(property.name));
@@ -138,10 +146,8 @@ std::string pictures_line(const Comparison& comparison, std::size_t shown) {
   const auto same = count_of(comparison, Verdict::kSame);
   if (all == same) return fmt::format("{}, all of the same bits", count_words(all, "item"));
   auto line = fmt::format("pictures of {} of {}", with_commas(signed_size(shown)), count_words(all, "item"));
+  if (shown > 0 && signed_size(shown) < all - same) line += ", the worst";
   if (same > 0) line += fmt::format("; {} of the same bits", with_commas(same));
-  if (const auto left = all - same - signed_size(shown); left > 0 && shown > 0) {
-    line += fmt::format("; the worst are shown, {} left out", with_commas(left));
-  }
   return line;
 }
 

@@ -28,7 +28,9 @@ Json properties(const std::vector<Property>& list) {
   return array;
 }
 
-Json size(const std::optional<Size>& value) { return value ? Json::array({value->width, value->height}) : Json(nullptr); }
+Json size(const std::optional<Size>& value) {
+  return value ? Json::array({value->width, value->height}) : Json(nullptr);
+}
 
 Json training(const TrainingComparison& value) {
   Json stages = Json::array();
@@ -42,8 +44,11 @@ Json training(const TrainingComparison& value) {
 }
 
 Json quality(const MovieQuality& value) {
-  return {{"ssim_min", value.ssim_min},         {"ssim_p1", value.ssim_p1},         {"psnr_min", finite(value.psnr_min)},
-          {"psnr_p1", finite(value.psnr_p1)}, {"worst_frame", value.worst_frame}};
+  return {{"ssim_min", value.ssim_min},
+          {"ssim_p1", value.ssim_p1},
+          {"psnr_min", finite(value.psnr_min)},
+          {"psnr_p1", finite(value.psnr_p1)},
+          {"worst_frame", value.worst_frame}};
 }
 
 Json item(const Item& value) {
@@ -90,11 +95,12 @@ Json metrics_json(const PictureMetrics& metrics) {
 
 std::string comparison_json(const Comparison& comparison) {
   Json root = {{"format", kReportFormat},
-               {"units", {{"psnr", "dB; null: infinite, no pixel differs"},
-                          {"ssim", "-1 to 1; null: a side is shorter than 11 pixels"},
-                          {"rms", "0 to 255"},
-                          {"share", "0 to 1"},
-                          {"sizes", "[width, height] in pixels"}}},
+               {"units",
+                {{"psnr", "dB; null: infinite, no pixel differs"},
+                 {"ssim", "-1 to 1; null: a side is shorter than 11 pixels"},
+                 {"rms", "0 to 255"},
+                 {"share", "0 to 1"},
+                 {"sizes", "[width, height] in pixels"}}},
                {"verdict", verdict_word(comparison.verdict)},
                {"exit_code", comparison.exit_code},
                {"sentence", text(comparison.sentence)},

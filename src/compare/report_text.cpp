@@ -34,12 +34,18 @@ std::size_t sequence_length(std::string_view text) {
 /// 0 is the worst.
 int rank_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kDifferent: return 0;
-    case Verdict::kOtherSize: return 1;
-    case Verdict::kMissing: return 2;
-    case Verdict::kExtra: return 3;
-    case Verdict::kWithin: return 4;
-    case Verdict::kSame: return 5;
+    case Verdict::kDifferent:
+      return 0;
+    case Verdict::kOtherSize:
+      return 1;
+    case Verdict::kMissing:
+      return 2;
+    case Verdict::kExtra:
+      return 3;
+    case Verdict::kWithin:
+      return 4;
+    case Verdict::kSame:
+      return 5;
   }
   return 0;
 }
@@ -104,12 +110,18 @@ std::string count_words(std::int64_t count, std::string_view noun) {
 
 std::string_view verdict_sign(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kSame: return "=";
-    case Verdict::kWithin: return "≈";
-    case Verdict::kDifferent: return "≠";
-    case Verdict::kMissing: return "−";
-    case Verdict::kExtra: return "+";
-    case Verdict::kOtherSize: return "↔";
+    case Verdict::kSame:
+      return "=";
+    case Verdict::kWithin:
+      return "≈";
+    case Verdict::kDifferent:
+      return "≠";
+    case Verdict::kMissing:
+      return "−";
+    case Verdict::kExtra:
+      return "+";
+    case Verdict::kOtherSize:
+      return "↔";
   }
   return "≠";
 }
@@ -152,10 +164,9 @@ double different_share(const Item& item) {
 std::string figures_line(const Item& item) {
   if (item.metrics) {
     const auto& metrics = *item.metrics;
-    std::string text = fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
-                                   metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
-    if (metrics.different == 0) text += fmt::format("; {} of other bits", with_commas(metrics.unequal));
-    return text;
+    if (metrics.different == 0) return count_words(metrics.unequal, "pixel") + " of other bits";
+    return fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
+                       metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
   }
   if (item.verdict == Verdict::kOtherSize && item.baseline_size && item.actual_size) {
     return fmt::format("{}, not {}", size_words(*item.actual_size), size_words(*item.baseline_size));

@@ -19,10 +19,10 @@ std::string shortened(std::string_view text, std::size_t characters);
 
 std::string base64(std::string_view bytes);  ///< RFC 4648, with padding
 
-std::string with_commas(std::int64_t value);    ///< "1,204"
-std::string percent(double share);              ///< "0.058 %"
-std::string decibels(double value);             ///< "41.20 dB", "infinite"
-std::string size_words(const Size& size);       ///< "640 × 360"
+std::string with_commas(std::int64_t value);                         ///< "1,204"
+std::string percent(double share);                                   ///< "0.058 %"
+std::string decibels(double value);                                  ///< "41.20 dB", "infinite"
+std::string size_words(const Size& size);                            ///< "640 × 360"
 std::string count_words(std::int64_t count, std::string_view noun);  ///< "1 item", "1,204 items"
 
 /// A sign that stands beside the verdict's word, so that colour is never alone: = ≈ ≠ − + ↔.

@@ -45,7 +45,8 @@ void add_properties(std::string& page, std::string_view title, const std::vector
     page += fmt::format("| {} | {} | {} |\n", markdown(property.name), markdown(property.baseline),
                         markdown(property.actual));
   }
-  if (properties.size() > kMostProperties) page += fmt::format("\n… and {} more\n", properties.size() - kMostProperties);
+  if (properties.size() > kMostProperties)
+    page += fmt::format("\n… and {} more\n", properties.size() - kMostProperties);
 }
 
 void add_training(std::string& page, const TrainingComparison& training) {
@@ -106,9 +107,10 @@ std::string summary_markdown(const Comparison& comparison) {
   add_properties(page, "Movie", differing(comparison.movie));
   if (comparison.quality) {
     const auto& quality = *comparison.quality;
-    page += fmt::format("\nSSIM: least {:.5f}, 1st percentile {:.5f} · PSNR: least {}, 1st percentile {} · worst: frame {}\n",
-                        quality.ssim_min, quality.ssim_p1, decibels(quality.psnr_min), decibels(quality.psnr_p1),
-                        with_commas(quality.worst_frame));
+    page += fmt::format(
+        "\nSSIM: least {:.5f}, 1st percentile {:.5f} · PSNR: least {}, 1st percentile {} · worst: frame {}\n",
+        quality.ssim_min, quality.ssim_p1, decibels(quality.psnr_min), decibels(quality.psnr_p1),
+        with_commas(quality.worst_frame));
   }
   if (!comparison.items.empty()) {
     add_counts(page, comparison);

@@ -1,6 +1,8 @@
 /// Writes the report of a made-up comparison, for a browser to open.
-/// Usage: report_child FOLDER [ITEMS]; ITEMS: so many rows more, of the same bits or different without pixels
+/// Usage: report_child FOLDER [ITEMS|strange|pass|traces]; ITEMS: so many rows more, of the same bits or different
+/// without pixels; strange: with names that every format has to escape
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 
 #include "made_up.h"
@@ -10,8 +12,15 @@ using namespace epochreel;
 int main(int count, char** arguments) {
   if (count < 2) return 2;
   try {
-    auto comparison = compare::made_up_comparison();
-    for (int i = count > 2 ? std::stoi(arguments[2]) : 0; i > 0; --i) {
+    const std::string more = count > 2 ? arguments[2] : "0";
+    auto comparison = more == "pass"     ? compare::made_up_pass()
+                      : more == "traces" ? compare::made_up_traces()
+                                         : compare::made_up_comparison();
+    if (more == "strange") {
+      std::size_t at = 0;
+      for (const auto& name : compare::strange_names()) comparison.items[20 + at++].name = name;
+    }
+    for (int i = std::atoi(more.c_str()); i > 0; --i) {
       compare::Item item;
       item.frame = static_cast<std::int64_t>(comparison.items.size());
       item.name = "frame " + std::to_string(*item.frame);

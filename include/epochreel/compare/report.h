@@ -29,13 +29,15 @@ struct ReportOptions {
 /// Gives the pictures of Comparison::items[item]. Called from several threads.
 using PictureSource = std::function<ItemPictures(std::size_t item)>;
 
+/// Writes all of it or nothing. The same comparison and pictures give the same bytes at any number of threads. Pictures
+/// are shown of items that are not of the same bits: small ones inside the page, others in pictures/.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 
 /// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst
 /// items first; empty where nothing is wrong.
 std::vector<std::string> annotations(const Comparison& comparison);
 
-/// The comparison as JSON, as report.json has it.
+/// The comparison as JSON, as report.json has it. A psnr that is infinite, and what is not known, is null.
 std::string comparison_json(const Comparison& comparison);
 
 }  // namespace epochreel::compare

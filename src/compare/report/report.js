@@ -17,6 +17,9 @@
     node.append(...children.filter((child) => child !== null && child !== undefined));
     return node;
   }
+  function button(words, action, more = {}) {
+    return make('button', {type: 'button', onclick: action, ...more}, words);
+  }
   const count = (value) => value.toLocaleString('en-US');
   const fixed = (value, digits) => value.toFixed(digits);
   function percent(share) {
@@ -53,15 +56,15 @@
   let selected = data.worst;
 
   function draw_rows() {
+    rows.style.height = `${shown.length * kRow}px`;
     const first = Math.max(0, Math.floor(list.scrollTop / kRow) - 4);
     const last = Math.min(shown.length, Math.ceil((list.scrollTop + list.clientHeight) / kRow) + 4);
-    rows.style.height = `${shown.length * kRow}px`;
     rows.replaceChildren();
     for (let place = first; place < last; ++place) {
       const item = items[shown[place]];
       const verdict = data.verdicts[item.verdict];
       const row = make('div', {class: 'row', role: 'option', id: `row_${shown[place]}`, 'aria-setsize': shown.length,
-          'aria-posinset': place + 1, 'aria-selected': shown[place] === selected, title: item.name,
+          'aria-posinset': place + 1, 'aria-selected': String(shown[place] === selected), title: `${item.name}: ${item.line}`,
           onclick: () => select(shown[place])},
         make('span', {class: `sign ${item.verdict}`, 'aria-hidden': 'true'}, verdict.sign),
         make('span', {class: 'name'}, item.name),
@@ -75,9 +78,11 @@
   function show_selected_row() {
     const place = shown.indexOf(selected);
     if (place < 0) return;
-    const top = place * kRow;
-    if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + kRow > list.scrollTop + list.clientHeight) list.scrollTop = top + kRow - list.clientHeight;
+    const above = list.scrollTop - place * kRow;
+    const below = -above + kRow - list.clientHeight;
+    if (above > kRow || below > kRow) list.scrollTop = place * kRow - (list.clientHeight - kRow) / 2;
+    else if (above > 0) list.scrollTop -= above;
+    else if (below > 0) list.scrollTop += below;
   }
   list.addEventListener('scroll', draw_rows);
 
@@ -87,7 +92,7 @@
     shown = items.map((_, index) => index).filter((index) => !filter || items[index].verdict === filter);
     for (const button of filters) button.setAttribute('aria-pressed', button.dataset.filter === filter);
     if (!shown.includes(selected) && shown.length > 0) select(shown[0]);
-    else { show_selected_row(); draw_rows(); }
+    else { draw_rows(); show_selected_row(); draw_rows(); }
   }
   for (const button of filters) button.addEventListener('click', () => set_filter(button.dataset.filter));
   function next_filter() {
@@ -135,19 +140,22 @@
     items.forEach((item, i) => { const v = measure.of(item); if (v > most) { most = v; worst = i; } });
     items.forEach((item, i) => {
       const value = measure.of(item);
-      const bare = value === undefined && fails(item);
-      const height = bare ? high : value > 0 ? Math.max(2, value / most * high) : 0;
-      if (height > 0) paths[bare ? 'none' : fails(item) ? 'beyond' : 'measured'] += `M${x_of(i).toFixed(1)} ${bottom}v${-height.toFixed(1)}`;
+      const x = x_of(i).toFixed(1);
+      const height = Math.max(2, value / most * high).toFixed(1);
+      if (value > 0) paths[fails(item) ? 'beyond' : 'measured'] += `M${x} ${bottom}v-${height}`;
+      if (value === undefined && fails(item)) paths.none += `M${x} ${bottom + 2}v6`;
     });
     const stroke = Math.min(8, Math.max(1, inner_width() / (last_position - first_position + 1) * 0.7));
     const noun = numbered ? 'frame ' : 'item ';
     const word = (x, y, anchor, content) => make('text', {x, y, 'text-anchor': anchor}, content);
     const line = (y) => make('line', {class: 'axis', x1: kSides.left, x2: width - kSides.right, y1: y, y2: y});
-    const ends = [word(kSides.left, bottom + 18, 'start', noun + count(first_position))];
-    if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 18, 'end', count(last_position)));
-    const text = (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'No measured difference. ') +
-      `Amber: beyond tolerance; blue: within; dashed, full height: no pixels to measure. A click selects.`;
-    timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': `${measure.word} over ${count(items.length)} items. ${text}`},
+    const ends = [word(kSides.left, bottom + 22, 'start', noun + count(first_position))];
+    if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
+    const text =
+      (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
+      'Amber: beyond tolerance; blue: within; marks below the line: failed, with nothing to measure. A click selects.';
+    const label = `${measure.word} over ${count(items.length)} items. ${text}`;
+    timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
       line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
       word(kSides.left - 8, bottom + 4, 'end', '0'), ...ends,
       ...Object.entries(paths).map(([kind, d]) => make('path', {class: kind, d, 'stroke-width': stroke})),
@@ -157,7 +165,9 @@
     mark_timeline();
   }
   function mark_timeline() {
-    for (const node of timeline.querySelectorAll('.here, .here-line')) node.setAttribute('transform', `translate(${x_of(selected)})`);
+    for (const node of timeline.querySelectorAll('.here, .here-line')) {
+      node.setAttribute('transform', `translate(${x_of(selected)})`);
+    }
   }
   timeline.addEventListener('click', (event) => {
     const x = event.clientX - timeline.getBoundingClientRect().left;
@@ -175,8 +185,13 @@
   let mode = 'side', dense_shown = true, split = 0.5, interval = 600, timer = 0, blink_side = 'baseline';
   let view = null;  // null: fit
 
+  const kZoomStep = 1.5;
   const stages = () => [...viewer.querySelectorAll('.stage')];
-  const picture_size = () => items[selected].actual_size || items[selected].baseline_size || [16, 9];
+  /** What all panes have room for: where the sizes are not the same, pictures are shown at one scale. */
+  function picture_size() {
+    const [a, b] = [items[selected].baseline_size || [0, 0], items[selected].actual_size || [0, 0]];
+    return [Math.max(a[0], b[0], 1), Math.max(a[1], b[1], 1)];
+  }
   function fit() {
     const stage = stages()[0];
     if (!stage) return {zoom: 1, x: 0, y: 0};
@@ -191,11 +206,19 @@
       stage.classList.toggle('zoomed', view !== null);
       for (const layer of stage.querySelectorAll('.layer')) {
         layer.style.transform = `translate(${now.x}px, ${now.y}px) scale(${now.zoom})`;
-        layer.style.setProperty('--zoom', now.zoom);
+      }
+      const box = dense_box();
+      for (const outline of stage.querySelectorAll('.dense')) {
+        Object.assign(outline.style, {left: `${now.x + box.x * now.zoom}px`, top: `${now.y + box.y * now.zoom}px`,
+          width: `${box.width * now.zoom}px`, height: `${box.height * now.zoom}px`});
       }
     }
     const text = $('zoom_text');
     if (text) text.textContent = `${fixed(100 * now.zoom, now.zoom < 0.1 ? 1 : 0)} %`;
+  }
+  function fit_view() {
+    view = null;
+    apply_view();
   }
   function zoom_by(factor, at) {
     const stage = stages()[0];
@@ -219,10 +242,10 @@
     apply_view();
   }
   function zoom_to_dense() {
-    const stage = stages()[0], window_box = dense_box();
-    if (!stage || !window_box) return;
-    const zoom = Math.min(stage.clientWidth, stage.clientHeight) / (1.5 * Math.max(window_box.width, window_box.height));
-    zoom_to(Math.max(1, Math.floor(zoom) || 1), [window_box.x + window_box.width / 2, window_box.y + window_box.height / 2]);
+    const stage = stages()[0], box = dense_box();
+    if (!stage || !box) return;
+    const zoom = Math.min(stage.clientWidth, stage.clientHeight) / (1.5 * Math.max(box.width, box.height));
+    zoom_to(Math.max(fit().zoom, Math.floor(zoom)), [box.x + box.width / 2, box.y + box.height / 2]);
   }
   function dense_box() {
     const metrics = items[selected].metrics;
@@ -245,21 +268,17 @@
     const [w, h] = (side === 'difference' ? null : item[`${side}_size`]) || picture_size();
     if (!link) return make('div', {class: 'nothing'}, make('p', {}, why_nothing(item, side)));
     const word = side === 'difference' ? 'difference between baseline and actual' : side;
-    const layer = make('div', {class: 'layer'}, make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
-    const box = dense_box();
-    if (box) {
-      const outline = make('div', {class: 'dense'});
-      Object.assign(outline.style, {left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px`});
-      layer.append(outline);
-    }
-    return layer;
+    return make('div', {class: 'layer'},
+      make('img', {src: link, alt: `${word}, ${item.name}`, width: w, height: h, draggable: 'false'}));
   }
   function pane(item, sides, caption, note) {
     const stage = make('div', {class: 'stage', 'data-sides': sides.join(' ')});
     for (const side of sides) stage.append(make('div', {class: `clip ${side}`}, layer_of(item, side)));
+    if (dense_box()) stage.append(make('div', {class: 'dense'}));
     const [w, h] = picture_size();
     stage.style.aspectRatio = `${w} / ${h}`;
-    return make('figure', {}, make('figcaption', {}, make('span', {class: 'caption'}, caption), make('span', {class: 'muted'}, note || '')), stage);
+    return make('figure', {},
+      make('figcaption', {}, make('span', {class: 'caption'}, caption), make('span', {class: 'muted'}, note || '')), stage);
   }
   function set_split(share) {
     split = Math.min(1, Math.max(0, share));
@@ -270,6 +289,7 @@
     $('slider').value = Math.round(1000 * split);
     $('slider').setAttribute('aria-valuetext', `${Math.round(100 * split)} % baseline, the rest actual`);
   }
+  const other_side = () => blink_side === 'baseline' ? 'actual' : 'baseline';
   function show_blink(side) {
     blink_side = side;
     for (const name of ['baseline', 'actual']) {
@@ -281,50 +301,71 @@
   }
   function run_blink(on) {
     clearInterval(timer);
-    timer = on ? setInterval(() => show_blink(blink_side === 'baseline' ? 'actual' : 'baseline'), interval) : 0;
+    timer = on ? setInterval(() => show_blink(other_side()), interval) : 0;
     const button = $('blink');
     if (!button) return;
     button.textContent = on ? 'Stop' : 'Start';
     button.setAttribute('aria-pressed', on);
   }
-  function set_mode(next, start) {
+  /** Blinking starts by itself only where motion is welcome. */
+  function set_mode(next, start = !calm.matches) {
     mode = next;
-    clearInterval(timer);
-    timer = 0;
+    run_blink(false);
     draw_panes();
-    if (mode === 'blink') run_blink(start !== undefined ? start : !calm.matches);
-    for (const button of viewer.querySelectorAll('[data-mode]')) button.setAttribute('aria-pressed', button.dataset.mode === mode);
+    if (mode === 'blink') run_blink(start);
+    for (const node of viewer.querySelectorAll('[data-mode]')) node.setAttribute('aria-pressed', node.dataset.mode === mode);
+  }
+  function draw_slider(panes, item) {
+    const slide = (event) => set_split(event.target.value / 1000);
+    panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline | actual', 'left of the line: baseline'),
+      make('input', {type: 'range', id: 'slider', class: 'wide', min: 0, max: 1000, oninput: slide,
+        'aria-label': 'where the baseline ends and the actual begins'}));
+    panes.querySelector('.stage').append(make('div', {class: 'split'}));
+    set_split(split);
+  }
+  function draw_blink(panes, item) {
+    const choose = (event) => {
+      interval = Number(event.target.value);
+      if (timer) run_blink(true);
+    };
+    const swap = () => {
+      run_blink(false);
+      show_blink(other_side());
+    };
+    const choice = make('select', {onchange: choose},
+      ...[250, 600, 1000, 2000].map((ms) => make('option', {value: ms, selected: ms === interval}, `${ms / 1000} s`)));
+    panes.replaceChildren(
+      pane(item, ['baseline', 'actual'], 'baseline', size(item.actual_size || item.baseline_size)),
+      make('div', {class: 'group'},
+        button('Start', () => run_blink(!timer), {id: 'blink', 'aria-pressed': 'false'}),
+        make('label', {}, 'every', choice), button('Swap', swap)));
+    show_blink('baseline');
   }
   function draw_panes() {
     const item = items[selected];
     const panes = $('panes');
     panes.className = `panes ${mode}${dense_shown ? '' : ' no-dense'}`;
     const noted = (side) => pane(item, [side], side, size(item[`${side}_size`]));
-    const key = item.pictures && item.pictures.difference ? 'red: differs · yellow: anti-aliasing' : '';
-    if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference', key));
-    if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference', key));
-    if (mode === 'slider') {
-      panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline | actual', 'left of the line: baseline'),
-        make('input', {type: 'range', id: 'slider', class: 'wide', min: 0, max: 1000, 'aria-label': 'where the baseline ends and the actual begins',
-          oninput: (event) => set_split(event.target.value / 1000)}));
-      panes.querySelector('.stage').append(make('div', {class: 'split'}));
-      set_split(split);
-    }
-    if (mode === 'blink') {
-      const choice = make('select', {id: 'interval', onchange: (event) => { interval = Number(event.target.value); if (timer) run_blink(true); }},
-        ...[250, 600, 1000, 2000].map((ms) => make('option', {value: ms, selected: ms === interval}, `${ms / 1000} s`)));
-      panes.replaceChildren(pane(item, ['baseline', 'actual'], 'baseline', size(item.actual_size || item.baseline_size)),
-        make('div', {class: 'group'}, make('button', {type: 'button', id: 'blink', 'aria-pressed': 'false', onclick: () => run_blink(!timer)}, 'Start'),
-          make('label', {}, 'every', choice),
-          make('button', {type: 'button', onclick: () => { run_blink(false); show_blink(blink_side === 'baseline' ? 'actual' : 'baseline'); }}, 'Swap')));
-      show_blink('baseline');
-    }
+    const legend = item.pictures.difference && (mode === 'side' || mode === 'difference');
+    $('legend').textContent = legend ?
+      'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' : '';
+    if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference'));
+    if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference'));
+    if (mode === 'slider') draw_slider(panes, item);
+    if (mode === 'blink') draw_blink(panes, item);
     for (const stage of stages()) listen(stage);
     apply_view();
   }
   function listen(stage) {
-    const at = (event) => { const box = stage.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
-    stage.addEventListener('wheel', (event) => { event.preventDefault(); zoom_by(Math.exp(-event.deltaY / 400), at(event)); }, {passive: false});
+    const at = (event) => {
+      const box = stage.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    const wheel = (event) => {
+      event.preventDefault();
+      zoom_by(Math.exp(-event.deltaY / 400), at(event));
+    };
+    stage.addEventListener('wheel', wheel, {passive: false});
     let drag = null;
     stage.addEventListener('pointerdown', (event) => {
       const [x] = at(event);
@@ -346,77 +387,100 @@
     const table = (caption, entries) => make('table', {}, make('caption', {class: 'hidden'}, caption), make('tbody', {},
       ...entries.filter(([, value]) => value).map(([label, value, kind]) =>
         make('tr', {}, make('th', {scope: 'row'}, label), make('td', {class: kind || ''}, value)))));
+    const box = dense_box();
     const measured = m ? [
       ['different', `${count(m.different)} ${m.different === 1 ? 'pixel differs' : 'pixels differ'} (${percent(item.share)})`],
       ['allowed', item.limits],
       ['of other bits', `${count(m.unequal)} pixels`],
       ['anti-aliased', `${count(m.antialiased)} pixels, not counted as different`],
       ['largest difference', `${m.largest_difference} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
-      ['densest window', m.densest.pixels > 0 && `${count(m.densest.pixels)} pixels (${percent(m.densest.share)}) of ${data.window} × ${data.window} at (${count(m.densest.x)}, ${count(m.densest.y)})`],
+      ['densest window', box && `${count(box.pixels)} pixels (${percent(box.share)}) of ` +
+        `${size([box.width, box.height])} at (${count(box.x)}, ${count(box.y)})`],
     ] : [['allowed', item.limits]];
     const quality = m ? [
       ['RMS', `${fixed(m.rms, 3)} of 255`], ['PSNR', m.psnr === null ? 'infinite' : `${fixed(m.psnr, 2)} dB`],
       ['SSIM', m.ssim === null ? 'none: a side is shorter than 11 pixels' : fixed(m.ssim, 6)],
       ['FLIP', `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
-    return make('div', {class: 'facts'}, table('figures', measured), table('quality and identity', [...quality,
+    const measured_table = m || item.limits ? table('figures', measured) : null;
+    return make('div', {class: 'facts'}, measured_table, table('quality and identity', [...quality,
       ['baseline size', size(item.baseline_size)], ['actual size', size(item.actual_size)],
       ['baseline hash', item.baseline_hash, 'hash'], ['actual hash', item.actual_hash, 'hash']]));
   }
-  function button(words, action, more = {}) {
-    return make('button', {type: 'button', onclick: action, ...more}, words);
+  function mode_buttons() {
+    return make('div', {class: 'group', role: 'group', 'aria-label': 'view'}, ...kModes.map((name) =>
+      button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': String(name === mode)})));
+  }
+  function zoom_buttons() {
+    return make('div', {class: 'group', role: 'group', 'aria-label': 'zoom'},
+      button('−', () => zoom_by(1 / kZoomStep), {'aria-label': 'zoom out'}),
+      button('+', () => zoom_by(kZoomStep), {'aria-label': 'zoom in'}),
+      button('Fit', fit_view),
+      button('1:1', () => zoom_to(1, picture_size().map((side) => side / 2))),
+      make('span', {id: 'zoom_text', class: 'muted'}));
+  }
+  function dense_buttons() {
+    const toggle = (event) => {
+      dense_shown = event.target.checked;
+      $('panes').classList.toggle('no-dense', !dense_shown);
+    };
+    return make('div', {class: 'group'}, button('Zoom to densest window', zoom_to_dense),
+      make('label', {}, make('input', {type: 'checkbox', id: 'dense', checked: dense_shown, onchange: toggle}), 'outline it'));
   }
   function draw_viewer() {
     const item = items[selected];
     const verdict = data.verdicts[item.verdict];
-    const box = dense_box();
-    const modes = kModes.map((name) => button(kModeWords[name], () => set_mode(name), {'data-mode': name, 'aria-pressed': name === mode}));
-    const outline = make('label', {}, make('input', {type: 'checkbox', id: 'dense', checked: dense_shown,
-      onchange: (event) => { dense_shown = event.target.checked; $('panes').classList.toggle('no-dense', !dense_shown); }}), 'outline densest window');
-    viewer.replaceChildren(
-      make('header', {}, make('h2', {id: 'item_title'}, item.name, make('span', {class: `tag ${item.verdict}`},
-        make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`)),
-        item.reason ? make('p', {class: 'reason'}, item.reason) : null),
-      ...(item.pictures ? [
-        make('div', {class: 'controls'},
-          make('div', {class: 'group', role: 'group', 'aria-label': 'view'}, ...modes),
-          make('div', {class: 'group', role: 'group', 'aria-label': 'zoom'}, button('−', () => zoom_by(1 / 1.5), {'aria-label': 'zoom out', id: 'zoom_out'}),
-            button('+', () => zoom_by(1.5), {'aria-label': 'zoom in', id: 'zoom_in'}), button('Fit', () => { view = null; apply_view(); }, {id: 'zoom_fit'}),
-            button('1:1', () => zoom_to(1, picture_size().map((side) => side / 2))), make('span', {id: 'zoom_text', class: 'muted'})),
-          box ? make('div', {class: 'group'}, button('Zoom to densest window', zoom_to_dense, {id: 'zoom_dense'}), outline) : null),
-        make('div', {id: 'panes', class: 'panes'})] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))]),
-      facts(item));
-    clearInterval(timer);
-    timer = 0;
-    if (item.pictures) set_mode(mode, mode === 'blink' ? !calm.matches : undefined);
+    const tag = make('span', {class: `tag ${item.verdict}`},
+      make('span', {'aria-hidden': 'true'}, verdict.sign), ` ${verdict.word}`);
+    const head = make('header', {}, make('h2', {id: 'item_title'}, item.name, tag),
+      item.reason ? make('p', {class: 'reason'}, item.reason) : null);
+    const pictures = item.pictures ? [
+      make('div', {class: 'controls'}, mode_buttons(), zoom_buttons(), dense_box() ? dense_buttons() : null),
+      make('div', {id: 'panes', class: 'panes'}),
+      make('p', {id: 'legend', class: 'muted'}),
+    ] : [make('p', {class: 'muted'}, why_nothing(item, item.verdict === 'missing' ? 'baseline' : 'actual'))];
+    viewer.replaceChildren(head, ...pictures, facts(item));
+    run_blink(false);
+    if (item.pictures) set_mode(mode);
   }
-  function select(index) {
+  function select(index, link = true) {
     selected = index;
     const item = items[index];
     view = null;
     draw_viewer();
+    draw_rows();
     show_selected_row();
     draw_rows();
     mark_timeline();
+    if (link) try { history.replaceState(null, '', `#item=${index}`); } catch { /* not allowed for this page */ }
     $('live').textContent = `${item.name}: ${data.verdicts[item.verdict].word}, ${item.line}`;
   }
 
   // ---- keys ----
   const keys = {
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), f: next_filter, d: next_failing,
-    '+': () => zoom_by(1.5), '=': () => zoom_by(1.5), '-': () => zoom_by(1 / 1.5), 0: () => { view = null; apply_view(); },
+    '+': () => zoom_by(kZoomStep), '=': () => zoom_by(kZoomStep), '-': () => zoom_by(1 / kZoomStep), 0: fit_view,
     w: zoom_to_dense, '?': () => help.showModal(),
     b: () => { if (items[selected].pictures) mode === 'blink' ? run_blink(!timer) : set_mode('blink', true); },
   };
   kModes.forEach((name, i) => { keys[i + 1] = () => { if (items[selected].pictures) set_mode(name); }; });
   const pans = {ArrowLeft: [64, 0], ArrowRight: [-64, 0], ArrowUp: [0, 64], ArrowDown: [0, -64]};
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || help.open || event.target.closest('select, input[type="range"]')) return;
+    const typing = event.target.closest('select, input[type="range"]');
+    if (event.ctrlKey || event.metaKey || event.altKey || help.open || typing) return;
     const action = event.shiftKey && pans[event.key] ? () => pan_by(...pans[event.key]) : keys[event.key];
     if (!action) return;
+    // Arrows go on scrolling the page and its tables until the items are in sight.
+    const far = $('items').getBoundingClientRect().top > innerHeight / 2 || event.target.closest('.scroll');
+    if (event.key.startsWith('Arrow') && far) return;
     event.preventDefault();
     action();
+    const box = viewer.getBoundingClientRect();
+    if (event.key !== '?' && (box.top > innerHeight - 240 || box.bottom < 120)) $('items').scrollIntoView();
   });
   addEventListener('resize', () => { draw_rows(); draw_timeline(); apply_view(); });
-  select(selected);
+  const linked = /^#item=(\d+)$/.exec(location.hash);
+  if (linked && items[linked[1]]) selected = Number(linked[1]);
+  if (!items.some((item) => item.share > 0) && items.some((item) => measures.ssim.of(item) > 0)) $('measure').value = 'ssim';
+  select(selected, false);
   draw_timeline();
 })();
