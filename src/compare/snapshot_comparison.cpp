@@ -62,7 +62,7 @@ TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a
   const TensorDistance apart = distance(x, y);
   if (apart.differing == 0) return {};
   const std::string by =
-      apart.largest == kNoDistance ? "and one is no number" : fmt::format("by {} ULP", apart.largest);
+      apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
   return {fmt::format("{}: {} of {} values {}, the first at {}", name, grouped(apart.differing), grouped(x.size()), by,
                       element_name(x, apart.first)),
           apart.largest};
