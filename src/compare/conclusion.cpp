@@ -62,7 +62,7 @@ std::string environment_words(const Comparison& comparison) {
   std::vector<std::string> parts;
   for (const Property& property : comparison.environment) {
     if (property.differs())
-      parts.push_back(fmt::format("{} {} -> {}", property.name, property.baseline, property.actual));
+      parts.push_back(fmt::format("{} is {}, not {}", property.name, property.actual, property.baseline));
   }
   constexpr std::size_t kMostNamed = 4;
   const std::size_t all = parts.size();
@@ -83,7 +83,10 @@ std::string story(const Comparison& comparison) {
                        drawing_changed ? counts : "no frame shows it: " + counts);
   }
   if (!drawing_changed) return fmt::format("{}; {}", comparison.training->sentence, counts);
-  return fmt::format("the drawing changed, {}: {}", comparison.training->sentence, counts);
+  const bool within = count_of(comparison, Verdict::kSame) + count_of(comparison, Verdict::kWithin) ==
+                      static_cast<std::int64_t>(comparison.items.size());
+  return fmt::format("the drawing changed{}, {}: {}", within ? " within tolerance" : "", comparison.training->sentence,
+                     counts);
 }
 
 std::string capitalized(std::string text) {

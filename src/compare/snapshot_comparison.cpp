@@ -61,8 +61,7 @@ TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a
   if (x.dtype != y.dtype || x.shape != y.shape) return {name + " has another type or shape", kNoDistance};
   const TensorDistance apart = distance(x, y);
   if (apart.differing == 0) return {};
-  const std::string by =
-      apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
+  const std::string by = apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
   return {fmt::format("{}: {} of {} values {}, the first at {}", name, grouped(apart.differing), grouped(x.size()), by,
                       element_name(x, apart.first)),
           apart.largest};
@@ -96,7 +95,7 @@ void compare_steps(const TrainingRecord& baseline, const TrainingRecord& actual,
   for (const SnapshotRecord& snapshot : actual.snapshots) sides[snapshot.step] |= 2;
   for (const auto& [step, side] : sides) {
     if (side == 3) continue;
-    bool counted = false;
+    bool counted = true;  // as a snapshot that is not compared
     const std::string only = side == 1 ? "the baseline only" : "the actual only";
     add(records, fmt::format("a snapshot of step {}", step), {only, kNoDistance}, counted);
   }

@@ -60,8 +60,8 @@ std::vector<std::string> differences(const std::map<std::string, std::string>& a
     const auto x = a.find(name);
     const auto y = b.find(name);
     if (x != a.end() && y != b.end() && x->second == y->second) continue;
-    found.push_back(fmt::format("{}: {} -> {}", dotted(name), x == a.end() ? "nothing" : x->second,
-                                y == b.end() ? "nothing" : y->second));
+    found.push_back(fmt::format("{} is {}, not {}", dotted(name), y == b.end() ? "not there" : y->second,
+                                x == a.end() ? "left out" : x->second));
   }
   return found;
 }
@@ -113,8 +113,8 @@ void conclude(TrainingComparison& result, std::int64_t largest_ulp, int max_ulp)
   }
   if (results_same(result.stages)) {
     result.verdict = Verdict::kWithin;
-    result.sentence = fmt::format("the training gave the same bits, though its {} {}: {}", first->name,
-                                  first->name == "versions" ? "differ" : "differs", first->what);
+    result.sentence =
+        fmt::format("the training gave the same bits, though not by the same {}: {}", first->name, first->what);
     return;
   }
   result.diverged = first->name;

@@ -277,7 +277,7 @@ class Movies(Case):
         self.assertEqual(frames, ("26", "25"))
         faster = self.folder / "faster.mp4"
         subprocess.run(["ffmpeg", "-v", "error", "-itsscale", "0.5", "-i", out / "movie.mp4", "-c", "copy", faster], check=True)
-        self.assertIn("runs at 20 frames/s", self.compare(4, out / "movie.mp4", faster)["sentence"])
+        self.assertRegex(self.compare(4, out / "movie.mp4", faster)["sentence"], r"runs at (19|20)[.\d]* frames/s")
 
     def test_a_movie_that_is_cut_off(self):
         out = self.ci_run("a")
@@ -319,7 +319,7 @@ class Traces(Case):
     def test_training_changed_and_drawing_changed_are_different_sentences(self):
         a = self.ci_run("a")
         other = self.compare(4, a, self.ci_run("b", "--set", "train.epochs=3"))
-        self.assertIn("The training changed, first in its job: train.epochs: 2 -> 3", other["sentence"])
+        self.assertIn("The training changed, first in its job: train.epochs is 3, not 2", other["sentence"])
         drawn = self.compare(4, a, self.ci_run("c", "--set", "movie.theme=paper"))
         self.assertIn("The drawing changed, the training is the same, bit for bit: 26 of 26 frames differ",
                       drawn["sentence"])
