@@ -28,7 +28,10 @@ shellcheck ci/*.sh
 # answers for libgomp too, which oneDNN is linked to, so there is one OpenMP in the process.
 build release
 build asan+ubsan
-# Sanitizers watch what code does, not which bits it makes: here each scene is drawn in one theme, and movies are not
-# made over again at each number of threads. The release build runs all tests.
-run_tests asan+ubsan --exclude-regex '^paint\.Goldens.*_(paper|high_contrast)_|^app\.Determinism$|^structure\.'
+# Sanitizers watch what code does, not which bits it makes: here each scene is drawn in one theme, movies are not made
+# over again at each number of threads, and of comparisons those that need no hundreds of pictures are made. The release
+# build runs all tests.
+skip='^paint\.Goldens.*_(paper|high_contrast)_|^app\.Determinism$|^structure\.'
+skip+='|^compare\.(Pictures|Movies|Baselines|reference|benchmarks|report_browser)$'
+run_tests asan+ubsan --exclude-regex "$skip"
 run_tests release
