@@ -234,6 +234,16 @@ class Frames(Case):
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"{rules}:1:1: the tolerance has no key 'max_pixel'; the nearest is 'max_pixels'", done.stderr)
 
+    def test_the_tolerance_of_the_document(self):
+        (text,) = re.findall(r"```yaml\n(threshold:.*?)```", (ROOT / "docs/ci.md").read_text(), re.DOTALL)
+        rules = self.folder / "compare.yaml"
+        rules.write_text(text)
+        limits = self.compare(0, self.a, self.b, "--tolerance", rules)["items"][0]["limits"]
+        for words in ("threshold 0.1", "at most 200 pixels", "at most 0.1 % of the pixels", "25 % of the densest window",
+                      "by more than 40", "SSIM of at least 0.99", "PSNR of at least 40 dB", "mean FLIP of at most 0.01",
+                      "a rectangle masked"):
+            self.assertIn(words, limits)
+
     def test_a_damaged_picture_is_an_invalid_input(self):
         (self.b / "000003.png").write_bytes((self.b / "000003.png").read_bytes()[:500])
         done = run("compare", self.a, self.b)
