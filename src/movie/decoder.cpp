@@ -51,7 +51,9 @@ std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& pat
       update_with_parameters(hasher.emplace(), *movie.stream().codecpar);
     }
     update(*hasher, packet->pts);
+    update(*hasher, packet->flags);
     hasher->update(bytes_of(packet->data, packet->size));
+    if (!is_shown(*packet)) continue;
     ++groups.back().frames;
     ++count;
   }
@@ -62,7 +64,7 @@ std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& pat
 struct MovieDecoder::Rep {
   explicit Rep(const std::filesystem::path& where)
       : path(where), reader(where, ErrorKind::kInvalid), frame(allocated(av_frame_alloc())) {
-    times = times_of(where);
+    find_times();
     const AVCodecParameters& parameters = *reader.stream().codecpar;
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
     if (codec == nullptr) {
@@ -76,17 +78,21 @@ struct MovieDecoder::Rep {
     if (code < 0) fail(path, "open its decoder", code, ErrorKind::kInvalid);
   }
 
-  /// When each frame is shown, rising.
-  static std::vector<std::int64_t> times_of(const std::filesystem::path& where) {
-    Mp4Reader movie(where, ErrorKind::kInvalid);
-    std::vector<std::int64_t> times;
-    while (const AVPacket* packet = movie.next()) times.push_back(packet->pts);
-    std::sort(times.begin(), times.end());
-    if (times.empty()) movie.refuse("is cut off: it holds no frame");
-    if (movie.stream().nb_frames != static_cast<std::int64_t>(times.size())) {
-      movie.refuse(fmt::format("is cut off: it holds {} of {} frames", times.size(), movie.stream().nb_frames));
+  void find_times() {
+    Mp4Reader movie(path, ErrorKind::kInvalid);
+    std::int64_t packets = 0;
+    while (const AVPacket* packet = movie.next()) {
+      ++packets;
+      if (is_shown(*packet)) times.push_back(packet->pts);
+      if ((packet->flags & AV_PKT_FLAG_KEY) != 0) key_times.push_back(packet->pts);
     }
-    return times;
+    movie.check_count(packets);
+    if (times.empty()) movie.refuse("shows no frame");
+    std::sort(times.begin(), times.end());
+    std::sort(key_times.begin(), key_times.end());
+    if (std::adjacent_find(times.begin(), times.end()) != times.end()) {
+      movie.refuse("shows two frames at the same time, so that their order is not known");
+    }
   }
 
   /// Decodes the next frame in the order of showing into `frame`; false at the end.
@@ -102,8 +108,11 @@ struct MovieDecoder::Rep {
     }
   }
 
+  /// Goes to the last key frame that is shown at `time` or before. One that is shown later may be decoded before it,
+  /// and is no place to start from: frames that lead to it refer to what was decoded earlier.
   void seek(std::int64_t time) {
-    reader.seek(time);
+    const auto after = std::upper_bound(key_times.begin(), key_times.end(), time);
+    reader.seek(after == key_times.begin() ? times.front() : *std::prev(after));
     avcodec_flush_buffers(decoder.get());
   }
 
@@ -111,8 +120,9 @@ struct MovieDecoder::Rep {
   Mp4Reader reader;
   CodecContext decoder;
   Frame frame;
-  std::vector<std::int64_t> times;
-  std::int64_t next = 0;  ///< the frame that decode_next gives
+  std::vector<std::int64_t> times;      ///< when each frame is shown, rising
+  std::vector<std::int64_t> key_times;  ///< likewise of the key frames
+  std::int64_t next = 0;                ///< the frame that decode_next gives
   std::optional<RgbConverter> converter;
 };
 
@@ -136,8 +146,8 @@ paint::Bitmap MovieDecoder::read(std::int64_t number) {
   } while (rep.frame->pts < wanted);
   if (rep.frame->pts != wanted) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
   rep.next = number + 1;
-  if (!rep.converter) rep.converter.emplace(*rep.frame);
-  return rep.converter->convert(*rep.frame, rep.path);
+  if (!rep.converter) rep.converter.emplace(*rep.frame, rep.path);
+  return rep.converter->convert(*rep.frame);
 }
 
 }  // namespace epochreel::movie
