@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/interrupt.h"
 #include "ulp.h"
 
 namespace epochreel::compare {
@@ -61,8 +62,7 @@ TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a
   if (x.dtype != y.dtype || x.shape != y.shape) return {name + " has another type or shape", kNoDistance};
   const TensorDistance apart = distance(x, y);
   if (apart.differing == 0) return {};
-  const std::string by =
-      apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
+  const std::string by = apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
   return {fmt::format("{}: {} of {} values {}, the first at {}", name, grouped(apart.differing), grouped(x.size()), by,
                       element_name(x, apart.first)),
           apart.largest};
@@ -113,6 +113,7 @@ SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const Trainin
     const SnapshotRecord& record = baseline.snapshots[i];
     const auto other = by_step.find(record.step);
     if (other == by_step.end()) continue;
+    stop_if_asked();
     ++findings.compared;
     if (record.hash == actual.snapshots[other->second].hash) continue;
     const std::string where = fmt::format("at snapshot {} (step {})", i, record.step);
