@@ -65,6 +65,16 @@ TEST(PictureLimits, OnePixelIsOne) {
   EXPECT_EQ(broken_limit(only(&Limits::max_pixels, 0), metrics, 1000), "1 pixel (0.1 %) differs, at most 0 may");
 }
 
+TEST(PictureLimits, SharesAreNotGivenAsPowers) {
+  const auto broken = [](std::int64_t pixels) {
+    return broken_limit(only(&Limits::max_pixels, 0), far_apart(), pixels);
+  };
+  EXPECT_EQ(broken(1204), "1,204 pixels (100 %) differ, at most 0 may");
+  EXPECT_EQ(broken(1209), "1,204 pixels (99.6 %) differ, at most 0 may");
+  EXPECT_EQ(broken(1300), "1,204 pixels (93 %) differ, at most 0 may");
+  EXPECT_EQ(broken(2'073'600), "1,204 pixels (0.058 %) differ, at most 0 may");
+}
+
 TEST(PictureLimits, WhatIsNotMeasuredBreaksNothing) {
   PictureMetrics metrics;
   metrics.psnr = std::numeric_limits<double>::infinity();
