@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 
 #include "av_error.h"
@@ -74,6 +76,8 @@ struct MovieDecoder::Rep {
     decoder.reset(allocated(avcodec_alloc_context3(codec)));
     check(avcodec_parameters_to_context(decoder.get(), &parameters), path, "set up its decoder");
     decoder->thread_count = 1;
+    // Frames that lead to a key frame come out too: where they are held back, frames at the end of the movie are lost.
+    decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     const int code = avcodec_open2(decoder.get(), codec, nullptr);
     if (code < 0) fail(path, "open its decoder", code, ErrorKind::kInvalid);
   }
@@ -84,12 +88,11 @@ struct MovieDecoder::Rep {
     while (const AVPacket* packet = movie.next()) {
       ++packets;
       if (is_shown(*packet)) times.push_back(packet->pts);
-      if ((packet->flags & AV_PKT_FLAG_KEY) != 0) key_times.push_back(packet->pts);
+      if ((packet->flags & AV_PKT_FLAG_KEY) != 0) key_frames[packet->pts] = packet->dts;
     }
     movie.check_count(packets);
-    if (times.empty()) movie.refuse("shows no frame");
+    if (times.empty() || key_frames.empty()) movie.refuse("shows no frame, or no key frame to start from");
     std::sort(times.begin(), times.end());
-    std::sort(key_times.begin(), key_times.end());
     if (std::adjacent_find(times.begin(), times.end()) != times.end()) {
       movie.refuse("shows two frames at the same time, so that their order is not known");
     }
@@ -111,18 +114,30 @@ struct MovieDecoder::Rep {
   /// Goes to the last key frame that is shown at `time` or before. One that is shown later may be decoded before it,
   /// and is no place to start from: frames that lead to it refer to what was decoded earlier.
   void seek(std::int64_t time) {
-    const auto after = std::upper_bound(key_times.begin(), key_times.end(), time);
-    reader.seek(after == key_times.begin() ? times.front() : *std::prev(after));
+    auto start = key_frames.upper_bound(time);
+    if (start != key_frames.begin()) --start;
+    is_from_start = start == key_frames.begin();
+    reader.seek(start->second);
     avcodec_flush_buffers(decoder.get());
+  }
+
+  /// Decodes up to the frame that is shown at `time`. False where none is, or where what it refers to lies before the
+  /// key frame that decoding started from, as in a movie that is refreshed bit by bit.
+  bool decode_to(std::int64_t time) {
+    do {
+      if (!decode_next()) return false;
+    } while (frame->pts < time);
+    return frame->pts == time && (is_from_start || (frame->flags & AV_FRAME_FLAG_CORRUPT) == 0);
   }
 
   std::filesystem::path path;
   Mp4Reader reader;
   CodecContext decoder;
   Frame frame;
-  std::vector<std::int64_t> times;      ///< when each frame is shown, rising
-  std::vector<std::int64_t> key_times;  ///< likewise of the key frames
-  std::int64_t next = 0;                ///< the frame that decode_next gives
+  std::vector<std::int64_t> times;                  ///< when each frame is shown, rising
+  std::map<std::int64_t, std::int64_t> key_frames;  ///< when each is shown, and when it is decoded
+  std::int64_t next = 0;                            ///< the frame that decode_next gives
+  bool is_from_start = true;                        ///< decoding started with the first packet
   std::optional<RgbConverter> converter;
 };
 
@@ -141,10 +156,12 @@ paint::Bitmap MovieDecoder::read(std::int64_t number) {
   listen_to_libav();
   const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));
   if (number < rep.next || number >= rep.next + kNear) rep.seek(wanted);
-  do {
-    if (!rep.decode_next()) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
-  } while (rep.frame->pts < wanted);
-  if (rep.frame->pts != wanted) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
+  bool found = rep.decode_to(wanted);
+  if (!found && !rep.is_from_start) {
+    rep.seek(INT64_MIN);
+    found = rep.decode_to(wanted);
+  }
+  if (!found) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
   rep.next = number + 1;
   if (!rep.converter) rep.converter.emplace(*rep.frame, rep.path);
   return rep.converter->convert(*rep.frame);

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "epochreel/base/random.h"
 #include "epochreel/movie/encoder.h"
 #include "epochreel/movie/movie_file.h"
+#include "foreign_movie.h"
 #include "synthetic_artist.h"
 #include "test_folder.h"
 
@@ -96,6 +96,56 @@ TEST_F(Decoder, GivesTheSameFramesInAnyOrder) {
   for (const std::uint32_t frame : random.permutation(kFrames)) expect_same(at_random, frame);
   MovieDecoder again(file);
   for (const std::int64_t frame : {49, 49, 0, 0, 8, 7, 12, 11, 24, 49}) expect_same(again, frame);
+}
+
+/// All frames in their order, after it was checked that any other order gives the same.
+std::vector<paint::Bitmap> frames_in_any_order(const fs::path& file) {
+  MovieDecoder in_order(file);
+  std::vector<paint::Bitmap> frames;
+  for (std::int64_t frame = 0; frame < in_order.frames(); ++frame) frames.push_back(in_order.read(frame));
+  MovieDecoder at_random(file);
+  const RandomStream random(1, RandomUse::kDirector);
+  for (const std::uint32_t frame : random.permutation(static_cast<std::uint32_t>(frames.size()))) {
+    EXPECT_EQ(at_random.read(frame).pixels, frames[frame].pixels) << frame;
+  }
+  for (std::size_t frame = 0; frame < frames.size(); ++frame) {
+    EXPECT_EQ(MovieDecoder(file).read(static_cast<std::int64_t>(frame)).pixels, frames[frame].pixels) << frame;
+  }
+  return frames;
+}
+
+TEST_F(Decoder, FindsFramesOfOpenGroups) {
+  for (const char* x264 :
+       {"keyint=12:min-keyint=12:scenecut=0:open-gop=1:bframes=3:b-adapt=0:b-pyramid=normal",
+        "keyint=3:min-keyint=1:scenecut=0:open-gop=1:bframes=2:b-adapt=0", "keyint=20:intra-refresh=1"}) {
+    ForeignOptions options;
+    options.x264 = x264;
+    write_foreign_movie(path("foreign.mp4"), options);
+    EXPECT_EQ(frames_in_any_order(path("foreign.mp4")).size(), 50U) << x264;
+  }
+}
+
+TEST_F(Decoder, ReadsAFragmentedMovie) {
+  ForeignOptions options;
+  options.x264 = "keyint=10";
+  options.movflags = "frag_keyframe+empty_moov";
+  write_foreign_movie(path("foreign.mp4"), options);
+  EXPECT_EQ(frames_in_any_order(path("foreign.mp4")).size(), 50U);
+  EXPECT_EQ(read_movie(path("foreign.mp4")).frames, 50);
+}
+
+TEST_F(Decoder, LeavesChromaOfFullSizeInItsPlace) {
+  ForeignOptions options;
+  options.pixel_format = AV_PIX_FMT_YUV444P;
+  options.x264 = "qp=0";  // without loss
+  options.frames = 1;
+  write_foreign_movie(path("foreign.mp4"), options);
+  const paint::Bitmap bitmap = MovieDecoder(path("foreign.mp4")).read(0);
+  const auto pixel = [&](int row) { return &bitmap.pixels[static_cast<std::size_t>(row) * 4 * kTestWidth + 4 * 100]; };
+  for (int row = 1; row < kTestHeight; ++row) {
+    if (row % 8 == 0) continue;  // stripes of eight rows
+    for (int channel = 0; channel < 3; ++channel) EXPECT_EQ(pixel(row)[channel], pixel(row - 1)[channel]) << row;
+  }
 }
 
 TEST_F(Decoder, RefusesWhatIsNoWholeMovie) {
