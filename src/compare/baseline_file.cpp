@@ -146,7 +146,8 @@ OpenSide open_baseline(const fs::path& file) {
   try {
     return read_baseline(file, json);
   } catch (const nlohmann::json::exception& error) {
-    refuse(file, fmt::format("is no baseline ({})", error.what()));
+    const std::string_view what = error.what();  // "[json.exception.type_error.302] type must be string, ..."
+    refuse(file, fmt::format("is no baseline: {}", what.substr(what.find(']') + 2)));
   }
 }
 

@@ -2,6 +2,11 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+
+#include "epochreel/base/interrupt.h"
 #include "epochreel/compare/compare.h"
 #include "epochreel/paint/png.h"
 #include "src/compare/baseline_file.h"
@@ -205,6 +210,37 @@ TEST_F(Approve, NamesAreUtf8) {
   write_picture("others/a\n\"b\".png", 1);
   changes("base", "others");
   EXPECT_EQ(verdict("base", "others"), Verdict::kSame);
+}
+
+TEST_F(Approve, StopsOnASignalAndGoesOnAfterIt) {
+  write_picture("now/a.png", 1);
+  changes("base", "now");
+  write_picture("now/a.png", 2);
+  const auto before = trace::tree(scratch_ / "base");
+  const auto stopped = [&] {
+    watch_for_interrupts();
+    std::raise(SIGTERM);
+    try {
+      changes("base", "now");
+    } catch (const Interrupted& interrupted) {
+      std::exit(128 + interrupted.signal);
+    }
+    std::exit(0);
+  };
+  EXPECT_EXIT(stopped(), testing::ExitedWithCode(143), "");
+  EXPECT_EQ(trace::tree(scratch_ / "base"), before);
+  EXPECT_THAT(changes("base", "now"), ElementsAre("replace a.png"));
+}
+
+TEST_F(Approve, GoesOnWhereItWasCutOff) {
+  for (const char* name : {"now/a.png", "now/b.png"}) write_picture(name, 1);
+  changes("base", "now");
+  write_picture("now/a.png", 2);
+  fs::remove(scratch_ / "now/b.png");
+  fs::copy(scratch_ / "now/a.png", scratch_ / "base/a.png", fs::copy_options::overwrite_existing);
+  fs::remove(scratch_ / "base/b.png");  // all is done but the record
+  EXPECT_THAT(changes("base", "now"), ElementsAre("replace a.png", "remove b.png"));
+  EXPECT_EQ(verdict("base", "now"), Verdict::kSame);
 }
 
 TEST_F(Approve, AFrameThatIsNotTheOneOnRecordIsRefused) {

@@ -117,7 +117,7 @@ TEST_F(BaselineFile, SaysWhatIsDamaged) {
   EXPECT_EQ(refusal("{\"a\": \"\xFF\"}"), "is not a JSON object; restore it, or approve the baseline anew");
   EXPECT_EQ(refusal(R"({"format": "epochreel baseline 2"})"),
             "is not of the format \"epochreel baseline 1\"; restore it, or approve the baseline anew");
-  EXPECT_THAT(refusal("{}"), HasSubstr("is no baseline"));
+  EXPECT_EQ(refusal("{}"), "is no baseline: key 'format' not found; restore it, or approve the baseline anew");
   EXPECT_THAT(refusal(with_pictures("{}", "some")), HasSubstr(R"("keeps" is neither "pictures" nor "hashes")"));
   EXPECT_THAT(refusal(with_pictures("7")), HasSubstr("\"pictures\" is not an object"));
   EXPECT_THAT(refusal(with_pictures("[]")), HasSubstr("\"pictures\" is not an object"));
