@@ -16,8 +16,19 @@ using compare::Verdict;
 
 constexpr std::int64_t kMostLines = 50;  ///< of items that are not the same
 
+/// A name on one line, whatever it holds: control characters as \x0a.
+std::string shown(const std::string& name) {
+  std::string text;
+  for (const char letter : name) {
+    const auto code = static_cast<unsigned char>(letter);
+    text += code < 0x20 || code == 0x7F ? fmt::format("\\x{:02x}", code) : std::string(1, letter);
+  }
+  return text;
+}
+
 void print_item(const Item& item) {
-  put(fmt::format("{:<18}{}: {} [{}]\n", compare::verdict_word(item.verdict), item.name, item.reason, item.limits));
+  put(fmt::format("{:<18}{}: {} [{}]\n", compare::verdict_word(item.verdict), shown(item.name), item.reason,
+                  item.limits));
 }
 
 void print_items(const Comparison& comparison) {
@@ -95,7 +106,7 @@ void approve_side(const Options& options, Console& console) {
       options.baseline, options.actual,
       {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
   for (const compare::Change& change : changes) {
-    put(fmt::format("{:<9}{}: {}\n", compare::change_word(change.kind), change.name, change.why));
+    put(fmt::format("{:<9}{}: {}\n", compare::change_word(change.kind), shown(change.name), change.why));
   }
   if (changes.empty()) {
     console.info(fmt::format("{} is the baseline already: nothing is to be done", options.actual.string()));

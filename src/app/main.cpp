@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -29,6 +30,7 @@ int run(int argc, const char* const* argv) {
   app::Console console(options.progress, options.log_format, options.quiet);
   try {
     watch_for_interrupts();
+    std::signal(SIGXFSZ, SIG_IGN);  // so that a write beyond `ulimit -f` fails, and the Error names the file
     app::execute(options, console);
     app::flush_output();
     return 0;

@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <system_error>
 
 #include "baseline_file.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/paint/png.h"
+#include "lookup.h"
 #include "picture_reader.h"
+#include "report_text.h"
 
 namespace epochreel::compare {
 
@@ -38,23 +42,49 @@ void remove_file(const fs::path& file) {
   if (code) throw Error(ErrorKind::kFailed, file.string(), "cannot remove it: " + code.message());
 }
 
-/// Every picture with its hash and size: what a baseline has on record.
-void fill_in_hashes(OpenSide& side, int threads) {
+/// Calls `look` on runs of a side's pictures, from several threads.
+void for_pictures(OpenSide& side, int threads, const std::function<void(PictureReader&, Picture&)>& look) {
   const auto count = static_cast<std::int64_t>(side.pictures.size());
   constexpr std::int64_t kRun = 30;
   parallel_for(threads, (count + kRun - 1) / kRun, [&](std::int64_t task) {
     PictureReader reader(side);
     for (std::int64_t i = task * kRun; i < std::min(count, (task + 1) * kRun); ++i) {
-      Picture& picture = side.pictures[static_cast<std::size_t>(i)];
-      if (!picture.hash.empty() && picture.size) continue;
-      const paint::Bitmap bitmap = *reader.read(picture);
-      picture.hash = paint::pixel_hash(bitmap).hex();
-      picture.size = Size{bitmap.width, bitmap.height};
+      stop_if_asked();
+      look(reader, side.pictures[static_cast<std::size_t>(i)]);
     }
   });
 }
 
-std::string png_name(const std::string& name) { return name.ends_with(".png") ? name : name + ".png"; }
+void fill_in(PictureReader& reader, Picture& picture) {
+  const std::optional<paint::Bitmap> bitmap = reader.read(picture);
+  if (!bitmap) return;
+  picture.hash = paint::pixel_hash(*bitmap).hex();
+  picture.size = Size{bitmap->width, bitmap->height};
+}
+
+/// Every picture with its hash and size: what a baseline has on record. Error{kInvalid} where a file is not what is on
+/// record for it.
+void fill_in_hashes(OpenSide& side, int threads) { for_pictures(side, threads, fill_in); }
+
+/// The same of a baseline, where a file that is damaged or not the one on record is as good as none.
+void fill_in_sound_files(OpenSide& side, int threads) {
+  for_pictures(side, threads, [](PictureReader& reader, Picture& picture) {
+    try {
+      fill_in(reader, picture);
+    } catch (const Error&) {
+      picture.file.clear();
+    }
+  });
+}
+
+/// The names of pictures are on record as JSON, which is UTF-8.
+void check_names(const OpenSide& side) {
+  for (const Picture& picture : side.pictures) {
+    if (valid_utf8(picture.name) == picture.name) continue;
+    throw Error(ErrorKind::kInvalid, picture.file.string(),
+                "has a name that is not UTF-8, so that baseline.json cannot hold it; rename it");
+  }
+}
 
 bool same_training(const std::optional<TrainingRecord>& a, const std::optional<TrainingRecord>& b) {
   if (!a || !b) return a.has_value() == b.has_value();
@@ -67,15 +97,16 @@ class FolderApproval {
  public:
   FolderApproval(const fs::path& folder, OpenSide actual, const ApproveOptions& options)
       : folder_(folder), actual_(std::move(actual)), options_(options) {
-    if (fs::exists(folder_ / kBaselineFile)) {
+    check_names(actual_);
+    if (is_file(folder_ / kBaselineFile)) {
       baseline_ = open_baseline(folder_ / kBaselineFile);
-    } else if (fs::exists(folder_)) {
+    } else if (is_there(folder_)) {
       adopt_folder();
     }
     has_record_ = baseline_.words.kind == "a baseline";
     hashes_only_ = has_record_ ? baseline_.hashes_only : options_.hashes_only;
     fill_in_hashes(actual_, options_.threads);
-    fill_in_hashes(baseline_, options_.threads);
+    fill_in_sound_files(baseline_, options_.threads);
     plan();
   }
 
@@ -85,16 +116,20 @@ class FolderApproval {
     make_folder(folder_);
     PictureReader reader(actual_);
     for (const Picture& picture : actual_.pictures) {
+      stop_if_asked();
       if (!hashes_only_ && is_stored(picture) && needs_file(picture)) store(picture, reader);
     }
-    write_file(folder_ / kBaselineFile, baseline_json(actual_, hashes_only_));
     for (const fs::path& file : removed_) remove_file(file);
+    write_file(folder_ / kBaselineFile, baseline_json(actual_, hashes_only_));
   }
 
  private:
   /// A folder of PNGs without a record becomes a baseline; anything else is not touched.
   void adopt_folder() {
-    if (fs::is_empty(folder_)) return;
+    std::error_code code;
+    const bool empty = fs::is_empty(folder_, code);
+    if (code) throw Error(ErrorKind::kFailed, folder_.string(), "cannot list the folder: " + code.message());
+    if (empty) return;
     baseline_ = open_side(folder_, false);
     if (baseline_.words.kind == "a folder of pictures") return;
     throw Error(ErrorKind::kUsage, folder_.string(),
@@ -114,8 +149,10 @@ class FolderApproval {
     return found == by_name_.end() ? nullptr : found->second;
   }
 
+  fs::path file_of(const Picture& picture) const { return folder_ / png_name(picture.name); }
+
   void store(const Picture& picture, PictureReader& reader) const {
-    const fs::path to = folder_ / png_name(picture.name);
+    const fs::path to = file_of(picture);
     if (!picture.file.empty()) return copy_whole(picture.file, to);
     make_folder(to.parent_path());
     paint::write_png(to, *reader.read(picture));
@@ -129,17 +166,21 @@ class FolderApproval {
       const Picture* old = find(picture.name);
       if (old == nullptr) {
         changes_.push_back({Change::Kind::kAdd, picture.name, "it is new"});
+      } else if (old->hash.empty()) {
+        changes_.push_back({Change::Kind::kReplace, picture.name, "its file was damaged"});
       } else if (old->hash != picture.hash) {
         changes_.push_back(
             {Change::Kind::kReplace, picture.name, fmt::format("its hash was {}, now {}", old->hash, picture.hash)});
       } else if (!hashes_only_ && is_stored(picture) && old->file.empty()) {
-        changes_.push_back({Change::Kind::kAdd, picture.name, "its picture was not kept so far"});
+        const bool there = is_there(file_of(*old));
+        changes_.push_back({there ? Change::Kind::kReplace : Change::Kind::kAdd, picture.name,
+                            there ? "its file was not the picture on record" : "its picture was not kept so far"});
       }
     }
     for (const Picture& picture : baseline_.pictures) {
       if (kept.contains(picture.name)) continue;
       changes_.push_back({Change::Kind::kRemove, picture.name, "the actual has none of that name"});
-      if (!picture.file.empty()) removed_.push_back(picture.file);
+      if (!baseline_.hashes_only && is_there(file_of(picture))) removed_.push_back(file_of(picture));
     }
     plan_records();
   }
@@ -165,8 +206,22 @@ class FolderApproval {
   std::vector<fs::path> removed_;
 };
 
+/// Pictures are looked for in all folders below one, so that neither may lie in the other.
+void check_apart(const fs::path& baseline, const fs::path& actual, const OpenSide& actual_side) {
+  const bool is_record = is_file(baseline / kBaselineFile);
+  const bool within = is_within(actual, baseline);
+  const bool around = is_within(baseline, actual);
+  if (within == around) return;
+  if ((within && !is_record) || (around && actual_side.words.kind == "a folder of pictures")) {
+    throw Error(
+        ErrorKind::kUsage, baseline.string(),
+        fmt::format("{} {}; approve into a folder apart from it", within ? "holds" : "lies in", actual.string()));
+  }
+}
+
 std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
-  const bool is_new = !fs::exists(baseline);
+  if (actual.extension() == ".png") paint::read_png(actual);  // refuses what could not be compared later
+  const bool is_new = !is_there(baseline);
   if (!is_new && same_file(baseline, actual)) return {};
   if (!options.dry_run) copy_whole(actual, baseline);
   return {{is_new ? Change::Kind::kAdd : Change::Kind::kReplace, baseline.filename().string(),
@@ -191,9 +246,11 @@ std::string change_word(Change::Kind kind) {
 
 std::vector<Change> approve(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
   OpenSide side = open_side(actual, false);
-  const bool to_file = baseline.extension() == ".png" || baseline.extension() == ".mp4";
-  if (to_file && baseline.extension() == actual.extension()) return approve_file(baseline, actual, options);
-  if (to_file || (fs::exists(baseline) && !fs::is_directory(baseline))) {
+  const bool is_named_file = !is_folder(baseline) && (baseline.extension() == ".png" || baseline.extension() == ".mp4");
+  if (is_named_file && is_file(actual) && baseline.extension() == actual.extension()) {
+    return approve_file(baseline, actual, options);
+  }
+  if (is_named_file || (is_there(baseline) && !is_folder(baseline))) {
     throw Error(ErrorKind::kUsage, baseline.string(),
                 "a baseline is a folder, or a PNG or MP4 beside an actual of the same kind");
   }
@@ -203,6 +260,7 @@ std::vector<Change> approve(const fs::path& baseline, const fs::path& actual, co
   if (!known_by_hash || side.is_empty()) {
     throw Error(ErrorKind::kUsage, actual.string(), "holds nothing that could be a baseline");
   }
+  check_apart(baseline, actual, side);
   const FolderApproval approval(baseline, std::move(side), options);
   if (!options.dry_run && !approval.changes().empty()) approval.carry_out();
   return approval.changes();

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "lookup.h"
 
 namespace epochreel::compare {
 
@@ -17,6 +19,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kFormat = "epochreel baseline 1";
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 28;
+constexpr int kMaxDepth = 100;  // what goes deeper would overflow the stack where it is written again
 constexpr std::size_t kHashDigits = 32;
 
 [[noreturn]] void refuse(const fs::path& file, std::string_view why) {
@@ -26,6 +29,9 @@ constexpr std::size_t kHashDigits = 32;
 bool is_hash(std::string_view text) {
   return text.size() == kHashDigits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
+
+/// A name as a message shows it, whatever is in it.
+std::string quoted(const std::string& name) { return Json(name).dump(); }
 
 /// Names are relative and stay below the folder: what is written or read must not leave it.
 bool is_safe_name(const std::string& name) {
@@ -47,16 +53,27 @@ Picture read_picture(const fs::path& file, const std::string& name, const Json& 
   int parsed = 0;
   const std::string text = value.is_string() ? value.get<std::string>() : "";
   const bool has_size = std::sscanf(text.c_str(), "%6dx%6d %n", &size.width, &size.height, &parsed) == 2;
-  if (!is_safe_name(name) || !has_size ||
-      !is_hash(text.substr(std::min(text.size(), static_cast<std::size_t>(parsed)))) || size.width < 1 ||
+  if (!is_safe_name(name)) refuse(file, fmt::format("the name {} leads out of the baseline's folder", quoted(name)));
+  if (!has_size || !is_hash(text.substr(std::min(text.size(), static_cast<std::size_t>(parsed)))) || size.width < 1 ||
       size.height < 1) {
-    refuse(file, fmt::format("the picture \"{}\" has no size and hash such as \"64x64 0123...\"", name));
+    refuse(file, fmt::format("the picture {} has no size and hash such as \"64x64 0123...\"", quoted(name)));
   }
   picture.name = name;
   picture.frame = frame_of_name(name);
   picture.size = size;
   picture.hash = text.substr(static_cast<std::size_t>(parsed));
   return picture;
+}
+
+/// The picture beside the record, if it is there; no link leads out of the baseline's folder.
+fs::path file_of(const fs::path& record, const std::string& name) {
+  const fs::path folder = record.has_parent_path() ? record.parent_path() : fs::path(".");
+  const fs::path png = folder / png_name(name);
+  if (!is_file(png)) return {};
+  if (png.parent_path() != folder && !is_within(png.parent_path(), folder)) {
+    refuse(record, fmt::format("the folder of the picture {} is a link out of the baseline", quoted(name)));
+  }
+  return png;
 }
 
 Json training_json(const TrainingRecord& training) {
@@ -86,7 +103,7 @@ TrainingRecord read_training(const fs::path& file, const Json& json) {
     long long step = 0;
     if (std::sscanf(text.c_str(), "%lld %n", &step, &parsed) != 1 ||
         !is_hash(text.substr(static_cast<std::size_t>(parsed)))) {
-      refuse(file, fmt::format("\"{}\" is no snapshot such as \"120 0123...\"", text));
+      refuse(file, fmt::format("{} is no snapshot such as \"120 0123...\"", quoted(text)));
     }
     snapshot.step = step;
     snapshot.hash = text.substr(static_cast<std::size_t>(parsed));
@@ -105,24 +122,32 @@ OpenSide read_baseline(const fs::path& file, const Json& json) {
   side.environment = json.at("environment").get<std::map<std::string, std::string>>();
   if (json.contains("movie_hash")) side.movie_hash = json.at("movie_hash").get<std::string>();
   if (json.contains("training")) side.training = read_training(file, json.at("training"));
+  if (!json.at("pictures").is_object()) refuse(file, "\"pictures\" is not an object");
+  std::set<std::string> files;
   for (const auto& [name, value] : json.at("pictures").items()) {
     Picture picture = read_picture(file, name, value);
-    const fs::path png = file.parent_path() / (name.ends_with(".png") ? name : name + ".png");
-    if (fs::exists(png)) picture.file = png;
+    if (!files.insert(png_name(name)).second) refuse(file, fmt::format("holds {} twice", quoted(png_name(name))));
+    if (!side.hashes_only) picture.file = file_of(file, name);
     side.pictures.push_back(std::move(picture));
   }
+  sort_pictures(side.pictures);
   return side;
 }
 
 }  // namespace
 
 OpenSide open_baseline(const fs::path& file) {
-  const Json json = Json::parse(read_file(file, kMaxBytes), nullptr, false);
+  const auto check = [&](int depth, Json::parse_event_t /*event*/, const Json& /*parsed*/) {
+    if (depth > kMaxDepth) refuse(file, fmt::format("is nested deeper than {} levels", kMaxDepth));
+    return true;
+  };
+  const Json json = Json::parse(read_file(file, kMaxBytes), check, false);
   if (!json.is_object()) refuse(file, "is not a JSON object");
   try {
     return read_baseline(file, json);
   } catch (const nlohmann::json::exception& error) {
-    refuse(file, fmt::format("is no baseline ({})", error.what()));
+    const std::string_view what = error.what();  // "[json.exception.type_error.302] type must be string, ..."
+    refuse(file, fmt::format("is no baseline: {}", what.substr(what.find(']') + 2)));
   }
 }
 

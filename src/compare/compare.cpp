@@ -78,7 +78,7 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
     auto comparison = opened.take();
     const std::int64_t end = std::min(count, (task + 1) * run);
     for (std::int64_t i = task * run; i < end; ++i) {
-      if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
+      stop_if_asked();
       items[static_cast<std::size_t>(i)] = comparison->compare(opened.pairs[static_cast<std::size_t>(i)]);
 #pragma omp critical(epochreel_compare_progress)
       if (options.progress) options.progress(++done, count);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 
 namespace epochreel::compare {
@@ -28,16 +27,6 @@ Item item_of(const Pair& pair, const Sides& sides) {
   return item;
 }
 
-/// Whether the two are the same for sure, without a look at their pixels.
-bool known_same(const Pair& pair, const Sides& sides) {
-  if (!pair.baseline->hash.empty() && pair.baseline->hash == pair.actual->hash) return true;
-  if (!pair.baseline->file.empty() && !pair.actual->file.empty()) {
-    return same_file(pair.baseline->file, pair.actual->file);
-  }
-  const bool both_movies = !sides.baseline.movie.empty() && !sides.actual.movie.empty();
-  return both_movies && sides.same_groups[static_cast<std::size_t>(*pair.baseline->frame)];
-}
-
 Size size_of(const paint::Bitmap& bitmap) { return {bitmap.width, bitmap.height}; }
 
 bool other_size(const Item& item) {
@@ -50,7 +39,6 @@ void conclude_other_size(Item& item) {
                             item.actual_size->height, item.baseline_size->width, item.baseline_size->height);
 }
 
-/// Where one side has no pixels, the hash decides.
 void conclude_by_hash(Item& item) {
   item.verdict = item.baseline_hash == item.actual_hash ? Verdict::kSame : Verdict::kDifferent;
   if (item.verdict == Verdict::kSame) return;
@@ -67,19 +55,24 @@ PairKind pair_kind(const Sides& sides) {
   return sides.baseline.movie.empty() == sides.actual.movie.empty() ? PairKind::kExact : PairKind::kLossy;
 }
 
-paint::Bitmap ItemComparison::read(PictureReader& reader, const Picture& picture) const {
-  paint::Bitmap bitmap = *reader.read(picture);
-  if (!picture.hash.empty() && !picture.file.empty() && paint::pixel_hash(bitmap).hex() != picture.hash) {
-    throw Error(
-        ErrorKind::kInvalid, picture.file.string(),
-        fmt::format("is not the picture whose hash, {}, is on record for it; render or approve it anew", picture.hash));
+/// Whether the two are the same for sure, as far as that is told without comparing pixels.
+bool ItemComparison::known_same(const Pair& pair) {
+  const Picture& baseline = *pair.baseline;
+  const Picture& actual = *pair.actual;
+  if (!baseline.hash.empty() && baseline.hash == actual.hash) return true;
+  if (!baseline.file.empty() && !actual.file.empty()) {
+    if (!same_file(baseline.file, actual.file)) return false;
+    if (!baseline.hash.empty()) baseline_reader_.read(baseline);  // refuses a file that is not the one on record
+    if (!actual.hash.empty()) actual_reader_.read(actual);
+    return true;
   }
-  return bitmap;
+  const bool both_movies = !sides_.baseline.movie.empty() && !sides_.actual.movie.empty();
+  return both_movies && sides_.same_groups[static_cast<std::size_t>(*baseline.frame)];
 }
 
 void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
-  const paint::Bitmap baseline = read(baseline_reader_, *pair.baseline);
-  paint::Bitmap actual = read(actual_reader_, *pair.actual);
+  const paint::Bitmap baseline = *baseline_reader_.read(*pair.baseline);
+  paint::Bitmap actual = *actual_reader_.read(*pair.actual);
   item.baseline_size = size_of(baseline);
   item.actual_size = size_of(actual);
   if (other_size(item)) return conclude_other_size(item);
@@ -99,6 +92,19 @@ void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
   }
 }
 
+/// Where one side has no pixels, the hash decides.
+void ItemComparison::compare_hashes(const Pair& pair, Item& item) {
+  const auto look = [](PictureReader& reader, const Picture& picture, std::string& hash, std::optional<Size>& size) {
+    const paint::Bitmap bitmap = *reader.read(picture);
+    hash = paint::pixel_hash(bitmap).hex();
+    size = size_of(bitmap);
+  };
+  if (item.baseline_has_pixels) look(baseline_reader_, *pair.baseline, item.baseline_hash, item.baseline_size);
+  if (item.actual_has_pixels) look(actual_reader_, *pair.actual, item.actual_hash, item.actual_size);
+  if (other_size(item)) return conclude_other_size(item);
+  conclude_by_hash(item);
+}
+
 Item ItemComparison::compare(const Pair& pair) {
   Item item = item_of(pair, sides_);
   if (pair.actual == nullptr) {
@@ -109,23 +115,11 @@ Item ItemComparison::compare(const Pair& pair) {
     item.reason = "has no baseline";
   } else if (other_size(item)) {
     conclude_other_size(item);
-  } else if (!known_same(pair, sides_)) {
+  } else if (!known_same(pair)) {
     if (item.baseline_has_pixels && item.actual_has_pixels) {
       compare_pixels(pair, item);
     } else {
-      if (item.baseline_has_pixels && item.baseline_hash.empty()) {
-        item.baseline_hash = paint::pixel_hash(*baseline_reader_.read(*pair.baseline)).hex();
-      }
-      if (item.actual_has_pixels && item.actual_hash.empty()) {
-        const paint::Bitmap actual = *actual_reader_.read(*pair.actual);
-        item.actual_hash = paint::pixel_hash(actual).hex();
-        item.actual_size = size_of(actual);
-        if (other_size(item)) {
-          conclude_other_size(item);
-          return item;
-        }
-      }
-      conclude_by_hash(item);
+      compare_hashes(pair, item);
     }
   }
   return item;

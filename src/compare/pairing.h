@@ -21,8 +21,8 @@ struct Pairing {
 };
 
 /// One picture beside one picture, whatever their names. Else by number where all pictures of both sides are frames,
-/// by name where not. A folder that holds frames 0, N, 2N, ... of a film is compared with every Nth frame of the other
-/// side, if that holds more.
+/// by name where not, "000030" of a movie being "000030.png". Where one side is a whole film and the other holds some
+/// of its frames 0, N, 2N, ... only, every Nth frame is compared.
 Pairing pair_up(const OpenSide& baseline, const OpenSide& actual);
 
 }  // namespace epochreel::compare

@@ -1,7 +1,10 @@
 #include "picture_reader.h"
 
+#include <fmt/format.h>
+
 #include <system_error>
 
+#include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/paint/png.h"
 
@@ -9,10 +12,24 @@ namespace epochreel::compare {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+paint::Bitmap read_recorded(const Picture& picture) {
+  paint::Bitmap bitmap = paint::read_png(picture.file);
+  if (!picture.hash.empty() && paint::pixel_hash(bitmap).hex() != picture.hash) {
+    throw Error(
+        ErrorKind::kInvalid, picture.file.string(),
+        fmt::format("is not the picture whose hash, {}, is on record for it; render or approve it anew", picture.hash));
+  }
+  return bitmap;
+}
+
+}  // namespace
+
 bool has_pixels(const OpenSide& side, const Picture& picture) { return !picture.file.empty() || !side.movie.empty(); }
 
 std::optional<paint::Bitmap> PictureReader::read(const Picture& picture) {
-  if (!picture.file.empty()) return paint::read_png(picture.file);
+  if (!picture.file.empty()) return read_recorded(picture);
   if (side_->movie.empty()) return std::nullopt;
   if (!decoder_) decoder_ = std::make_unique<movie::MovieDecoder>(side_->movie);
   return decoder_->read(*picture.frame);

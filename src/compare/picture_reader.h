@@ -15,7 +15,8 @@ class PictureReader {
  public:
   explicit PictureReader(const OpenSide& side) : side_(&side) {}
 
-  /// The pixels, where the side has them. Error{kInvalid} where a file cannot be read.
+  /// The pixels, where the side has them. Error{kInvalid} where a file is damaged, or is not the picture whose hash is
+  /// on record for it.
   std::optional<paint::Bitmap> read(const Picture& picture);
 
  private:

@@ -9,6 +9,7 @@
 #include "baseline_file.h"
 #include "epochreel/base/error.h"
 #include "epochreel/movie/frame_manifest.h"
+#include "lookup.h"
 
 namespace epochreel::compare {
 
@@ -17,20 +18,12 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFramesFile = "frames.json";
+constexpr const char* kKeptFolder = "frames";
 constexpr const char* kMovieFile = "movie.mp4";
 constexpr const char* kTraceFolder = "trace";
 
 [[noreturn]] void refuse(const fs::path& path, std::string_view why) {
   throw Error(ErrorKind::kInvalid, path.string(), why);
-}
-
-/// Frames by number, then other pictures by name.
-void sort_pictures(std::vector<Picture>& pictures) {
-  std::sort(pictures.begin(), pictures.end(), [](const Picture& a, const Picture& b) {
-    if (a.frame.has_value() != b.frame.has_value()) return a.frame.has_value();
-    if (a.frame != b.frame) return a.frame < b.frame;
-    return a.name < b.name;
-  });
 }
 
 Picture picture_of_file(const fs::path& file, const std::string& name) {
@@ -52,7 +45,7 @@ std::vector<Picture> pictures_below(const fs::path& folder) {
   fs::recursive_directory_iterator entries(folder, code);
   for (; !code && entries != fs::recursive_directory_iterator(); entries.increment(code)) {
     const fs::path relative = entries->path().lexically_relative(folder);
-    if (entries->path().extension() != ".png" || is_hidden(relative)) continue;
+    if (entries->path().extension() != ".png" || is_hidden(relative) || !is_file(entries->path())) continue;
     pictures.push_back(picture_of_file(entries->path(), relative.generic_string()));
   }
   if (code) throw Error(ErrorKind::kFailed, folder.string(), "cannot list the folder: " + code.message());
@@ -83,7 +76,7 @@ void add_frames(OpenSide& side, const fs::path& file, const fs::path& kept) {
     picture.hash = manifest.frames[i];
     picture.size = Size{manifest.width, manifest.height};
     const fs::path png = kept / (picture.name + ".png");
-    if (fs::exists(png)) picture.file = png;
+    if (is_file(png)) picture.file = png;
     side.pictures.push_back(std::move(picture));
   }
   add_environment(side, manifest.versions);
@@ -92,7 +85,7 @@ void add_frames(OpenSide& side, const fs::path& file, const fs::path& kept) {
 OpenSide open_frames(const fs::path& file) {
   OpenSide side;
   side.words.kind = "the hashes of a movie's frames";
-  add_frames(side, file, file.parent_path() / "frames");
+  add_frames(side, file, file.parent_path() / kKeptFolder);
   return side;
 }
 
@@ -123,9 +116,9 @@ OpenSide open_picture(const fs::path& file) {
 OpenSide open_results(const fs::path& folder) {
   OpenSide side;
   side.words.kind = "a job's results";
-  if (fs::exists(folder / kFramesFile)) add_frames(side, folder / kFramesFile, folder / "frames");
+  if (is_file(folder / kFramesFile)) add_frames(side, folder / kFramesFile, folder / kKeptFolder);
   if (trace::trace_exists(folder / kTraceFolder)) add_training(side, folder / kTraceFolder);
-  if (fs::exists(folder / kMovieFile)) side.movie_hash = hash_file(folder / kMovieFile).hex();
+  if (is_file(folder / kMovieFile)) side.movie_hash = hash_file(folder / kMovieFile).hex();
   return side;
 }
 
@@ -136,24 +129,28 @@ OpenSide open_pictures(const fs::path& folder) {
   if (side.pictures.empty()) {
     refuse(folder, "holds nothing to compare; give a folder of PNGs, of a job's results, of a trace or of a baseline");
   }
-  const fs::path listed = (fs::absolute(folder) / "").parent_path().parent_path() / kFramesFile;
-  if (fs::exists(listed)) add_environment(side, movie::read_frame_manifest(listed).versions);
+  std::error_code code;
+  const fs::path whole = fs::weakly_canonical(folder, code);
+  const fs::path listed = whole.parent_path() / kFramesFile;
+  if (!code && whole.filename() == kKeptFolder && is_file(listed))
+    add_environment(side, movie::read_frame_manifest(listed).versions);
   return side;
 }
 
 OpenSide open_folder(const fs::path& folder) {
-  if (fs::exists(folder / kBaselineFile)) return open_baseline(folder / kBaselineFile);
+  if (is_file(folder / kBaselineFile)) return open_baseline(folder / kBaselineFile);
   if (trace::trace_exists(folder)) {
     OpenSide side;
     side.words.kind = "a trace";
     add_training(side, folder);
     return side;
   }
-  const bool has_results = fs::exists(folder / kFramesFile) || trace::trace_exists(folder / kTraceFolder);
+  const bool has_results = is_file(folder / kFramesFile) || trace::trace_exists(folder / kTraceFolder);
   return has_results ? open_results(folder) : open_pictures(folder);
 }
 
 OpenSide open_file(const fs::path& file) {
+  if (!is_file(file)) refuse(file, "is neither a file nor a folder");
   if (file.filename() == kBaselineFile) return open_baseline(file);
   if (file.extension() == ".png") return open_picture(file);
   if (file.extension() == ".mp4") return open_movie(file);
@@ -162,6 +159,14 @@ OpenSide open_file(const fs::path& file) {
 }
 
 }  // namespace
+
+void sort_pictures(std::vector<Picture>& pictures) {
+  std::sort(pictures.begin(), pictures.end(), [](const Picture& a, const Picture& b) {
+    if (a.frame.has_value() != b.frame.has_value()) return a.frame.has_value();
+    if (a.frame != b.frame) return a.frame < b.frame;
+    return a.name < b.name;
+  });
+}
 
 std::optional<std::int64_t> frame_of_name(const std::string& name) {
   const std::string stem = name.ends_with(".png") ? name.substr(0, name.size() - 4) : name;
@@ -172,16 +177,17 @@ std::optional<std::int64_t> frame_of_name(const std::string& name) {
   return frame;
 }
 
+std::string png_name(const std::string& name) { return name.ends_with(".png") ? name : name + ".png"; }
+
 std::string frame_name(std::int64_t frame) { return fmt::format("{:06}", frame); }
 
 OpenSide open_side(const fs::path& path, bool may_be_missing) {
-  std::error_code code;
   OpenSide side;
-  if (!fs::exists(path, code)) {
+  if (!is_there(path)) {
     if (!may_be_missing) refuse(path, "does not exist");
     side.words.kind = "nothing";
   } else {
-    side = fs::is_directory(path, code) ? open_folder(path) : open_file(path);
+    side = is_folder(path) ? open_folder(path) : open_file(path);
   }
   side.words.path = path.string();
   return side;

@@ -44,8 +44,14 @@ struct OpenSide {
 /// a missing one that may be is a side without pictures.
 OpenSide open_side(const std::filesystem::path& path, bool may_be_missing);
 
+/// Frames by number, then other pictures by name.
+void sort_pictures(std::vector<Picture>& pictures);
+
 /// "000030" and "000030.png" are frame 30.
 std::optional<std::int64_t> frame_of_name(const std::string& name);
+
+/// The file of a picture: "000030.png" for both of the above.
+std::string png_name(const std::string& name);
 
 /// "000030"
 std::string frame_name(std::int64_t frame);

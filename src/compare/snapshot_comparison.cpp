@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/interrupt.h"
 #include "ulp.h"
 
 namespace epochreel::compare {
@@ -112,6 +113,7 @@ SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const Trainin
     const SnapshotRecord& record = baseline.snapshots[i];
     const auto other = by_step.find(record.step);
     if (other == by_step.end()) continue;
+    stop_if_asked();
     ++findings.compared;
     if (record.hash == actual.snapshots[other->second].hash) continue;
     const std::string where = fmt::format("at snapshot {} (step {})", i, record.step);

@@ -38,6 +38,7 @@ std::map<std::string, std::string> training_keys(const std::string& text) {
     if (job.contains(section)) part[section] = job[section];
   }
   if (part.contains("data") && part["data"].is_object()) part["data"].erase("path");
+  if (part.empty()) return keys;
   const json flat = part.flatten();  // named, so that it lives as long as the loop
   for (const auto& [key, value] : flat.items()) keys[key] = value.dump();
   return keys;
@@ -76,11 +77,13 @@ TrainingStage job_stage(const TrainingRecord& a, const TrainingRecord& b) {
 }
 
 TrainingStage data_stage(const TrainingRecord& a, const TrainingRecord& b) {
+  const auto differ = [](const std::string& x, const std::string& y) { return !x.empty() && !y.empty() && x != y; };
   std::vector<std::string> found;
-  if (a.train_hash != b.train_hash) found.emplace_back("the training images are others");
-  if (a.test_hash != b.test_hash) found.emplace_back("the test images are others");
+  if (differ(a.train_hash, b.train_hash)) found.emplace_back("the training images are others");
+  if (differ(a.test_hash, b.test_hash)) found.emplace_back("the test images are others");
   if (!found.empty()) return {"data", false, some_of(found)};
-  return {"data", true, "the same images by their hashes"};
+  const bool recorded = !a.train_hash.empty() && !b.train_hash.empty() && !a.test_hash.empty() && !b.test_hash.empty();
+  return {"data", true, recorded ? "the same images by their hashes" : "not recorded by both"};
 }
 
 TrainingStage versions_stage(const TrainingRecord& a, const TrainingRecord& b) {

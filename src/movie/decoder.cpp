@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 #include <optional>
 
 #include "av_error.h"
@@ -51,7 +53,9 @@ std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& pat
       update_with_parameters(hasher.emplace(), *movie.stream().codecpar);
     }
     update(*hasher, packet->pts);
+    update(*hasher, packet->flags);
     hasher->update(bytes_of(packet->data, packet->size));
+    if (!is_shown(*packet)) continue;
     ++groups.back().frames;
     ++count;
   }
@@ -62,7 +66,7 @@ std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& pat
 struct MovieDecoder::Rep {
   explicit Rep(const std::filesystem::path& where)
       : path(where), reader(where, ErrorKind::kInvalid), frame(allocated(av_frame_alloc())) {
-    times = times_of(where);
+    find_times();
     const AVCodecParameters& parameters = *reader.stream().codecpar;
     const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
     if (codec == nullptr) {
@@ -72,21 +76,26 @@ struct MovieDecoder::Rep {
     decoder.reset(allocated(avcodec_alloc_context3(codec)));
     check(avcodec_parameters_to_context(decoder.get(), &parameters), path, "set up its decoder");
     decoder->thread_count = 1;
+    // Frames that lead to a key frame come out too: where they are held back, frames at the end of the movie are lost.
+    decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     const int code = avcodec_open2(decoder.get(), codec, nullptr);
     if (code < 0) fail(path, "open its decoder", code, ErrorKind::kInvalid);
   }
 
-  /// When each frame is shown, rising.
-  static std::vector<std::int64_t> times_of(const std::filesystem::path& where) {
-    Mp4Reader movie(where, ErrorKind::kInvalid);
-    std::vector<std::int64_t> times;
-    while (const AVPacket* packet = movie.next()) times.push_back(packet->pts);
-    std::sort(times.begin(), times.end());
-    if (times.empty()) movie.refuse("is cut off: it holds no frame");
-    if (movie.stream().nb_frames != static_cast<std::int64_t>(times.size())) {
-      movie.refuse(fmt::format("is cut off: it holds {} of {} frames", times.size(), movie.stream().nb_frames));
+  void find_times() {
+    Mp4Reader movie(path, ErrorKind::kInvalid);
+    std::int64_t packets = 0;
+    while (const AVPacket* packet = movie.next()) {
+      ++packets;
+      if (is_shown(*packet)) times.push_back(packet->pts);
+      if ((packet->flags & AV_PKT_FLAG_KEY) != 0) key_frames[packet->pts] = packet->dts;
     }
-    return times;
+    movie.check_count(packets);
+    if (times.empty() || key_frames.empty()) movie.refuse("shows no frame, or no key frame to start from");
+    std::sort(times.begin(), times.end());
+    if (std::adjacent_find(times.begin(), times.end()) != times.end()) {
+      movie.refuse("shows two frames at the same time, so that their order is not known");
+    }
   }
 
   /// Decodes the next frame in the order of showing into `frame`; false at the end.
@@ -102,17 +111,33 @@ struct MovieDecoder::Rep {
     }
   }
 
+  /// Goes to the last key frame that is shown at `time` or before. One that is shown later may be decoded before it,
+  /// and is no place to start from: frames that lead to it refer to what was decoded earlier.
   void seek(std::int64_t time) {
-    reader.seek(time);
+    auto start = key_frames.upper_bound(time);
+    if (start != key_frames.begin()) --start;
+    is_from_start = start == key_frames.begin();
+    reader.seek(start->second);
     avcodec_flush_buffers(decoder.get());
+  }
+
+  /// Decodes up to the frame that is shown at `time`. False where none is, or where what it refers to lies before the
+  /// key frame that decoding started from, as in a movie that is refreshed bit by bit.
+  bool decode_to(std::int64_t time) {
+    do {
+      if (!decode_next()) return false;
+    } while (frame->pts < time);
+    return frame->pts == time && (is_from_start || (frame->flags & AV_FRAME_FLAG_CORRUPT) == 0);
   }
 
   std::filesystem::path path;
   Mp4Reader reader;
   CodecContext decoder;
   Frame frame;
-  std::vector<std::int64_t> times;
-  std::int64_t next = 0;  ///< the frame that decode_next gives
+  std::vector<std::int64_t> times;                  ///< when each frame is shown, rising
+  std::map<std::int64_t, std::int64_t> key_frames;  ///< when each is shown, and when it is decoded
+  std::int64_t next = 0;                            ///< the frame that decode_next gives
+  bool is_from_start = true;                        ///< decoding started with the first packet
   std::optional<RgbConverter> converter;
 };
 
@@ -131,13 +156,15 @@ paint::Bitmap MovieDecoder::read(std::int64_t number) {
   listen_to_libav();
   const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));
   if (number < rep.next || number >= rep.next + kNear) rep.seek(wanted);
-  do {
-    if (!rep.decode_next()) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
-  } while (rep.frame->pts < wanted);
-  if (rep.frame->pts != wanted) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
+  bool found = rep.decode_to(wanted);
+  if (!found && !rep.is_from_start) {
+    rep.seek(INT64_MIN);
+    found = rep.decode_to(wanted);
+  }
+  if (!found) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
   rep.next = number + 1;
-  if (!rep.converter) rep.converter.emplace(*rep.frame);
-  return rep.converter->convert(*rep.frame, rep.path);
+  if (!rep.converter) rep.converter.emplace(*rep.frame, rep.path);
+  return rep.converter->convert(*rep.frame);
 }
 
 }  // namespace epochreel::movie

@@ -137,11 +137,12 @@ MovieInfo read_movie(const fs::path& path) {
   info.primaries = name_or_unknown(av_color_primaries_name(parameters.color_primaries));
   info.transfer = name_or_unknown(av_color_transfer_name(parameters.color_trc));
   info.tags = movie.tags();
-  while (movie.next() != nullptr) ++info.frames;
-  if (info.frames == 0) movie.refuse("is cut off: it holds no frame");
-  if (info.frames != stream.nb_frames) {
-    movie.refuse(fmt::format("is cut off: it holds {} of {} frames", info.frames, stream.nb_frames));
+  std::int64_t packets = 0;
+  while (const AVPacket* packet = movie.next()) {
+    ++packets;
+    if (is_shown(*packet)) ++info.frames;
   }
+  movie.check_count(packets);
   std::error_code code;
   info.bytes = fs::file_size(path, code);
   if (code) throw Error(ErrorKind::kFailed, path.string(), "cannot tell its size: " + code.message());

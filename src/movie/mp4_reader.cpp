@@ -37,6 +37,13 @@ void Mp4Reader::seek(std::int64_t time) {
   if (code < 0) fail(path_, "go to a picture in it", code, kind_);
 }
 
+void Mp4Reader::check_count(std::int64_t frames) const {
+  if (frames == 0) refuse("is cut off: it holds no frame");
+  const std::int64_t promised = stream().nb_frames;  // 0 in a fragmented MP4, which has no index of the whole
+  if (promised != 0 && promised != frames)
+    refuse(fmt::format("is cut off: it holds {} of {} frames", frames, promised));
+}
+
 void Mp4Reader::find_stream_info() {
   const int code = avformat_find_stream_info(input_.get(), nullptr);
   if (code < 0) fail(path_, "read its first pictures", code, kind_);

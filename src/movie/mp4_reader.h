@@ -24,6 +24,9 @@ struct PacketScan {
   bool is_gapless() const;
 };
 
+/// Whether the picture in it is shown: an edit list leaves out what is only there for others to refer to.
+inline bool is_shown(const AVPacket& packet) { return (packet.flags & AV_PKT_FLAG_DISCARD) == 0; }
+
 /// Used by one thread.
 class Mp4Reader {
  public:
@@ -38,6 +41,9 @@ class Mp4Reader {
 
   /// Goes to the last key frame that is decoded at `time`, in the stream's ticks, or before it.
   void seek(std::int64_t time);
+
+  /// Error where `frames`, the count of all packets, is not what the index promises.
+  void check_count(std::int64_t frames) const;
 
   /// Looks into the first pictures for what the container does not say, such as the pixel format.
   void find_stream_info();

@@ -11,12 +11,14 @@ namespace epochreel::movie {
 class RgbConverter {
  public:
   /// For pictures of the size, format, matrix and range of `sample`; BT.709 and limited where it names none.
-  explicit RgbConverter(const AVFrame& sample);
+  /// Errors name `path`.
+  RgbConverter(const AVFrame& sample, std::filesystem::path path);
 
-  /// Error{kInvalid} with `path` where the picture is of another size or format.
-  paint::Bitmap convert(const AVFrame& frame, const std::filesystem::path& path);
+  /// Error{kInvalid} where the picture is of another size or format.
+  paint::Bitmap convert(const AVFrame& frame);
 
  private:
+  std::filesystem::path path_;
   Scaler scaler_;
   int width_;
   int height_;

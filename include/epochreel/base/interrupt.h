@@ -16,4 +16,9 @@ void watch_for_interrupts();
 /// The signal that asked to stop, or 0.
 int interrupt_signal() noexcept;
 
+/// Throws Interrupted where a signal asked to stop.
+inline void stop_if_asked() {
+  if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
+}
+
 }  // namespace epochreel

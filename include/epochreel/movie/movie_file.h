@@ -22,7 +22,7 @@ struct MovieInfo {
   int width = 0;
   int height = 0;
   double fps = 0;
-  std::int64_t frames = 0;  ///< counted by reading every packet
+  std::int64_t frames = 0;  ///< that are shown, counted by reading every packet
   double seconds = 0;
   std::string pixel_format;
   std::string color;        ///< matrix and range: "bt709/tv"

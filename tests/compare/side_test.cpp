@@ -1,0 +1,182 @@
+#include "src/compare/side.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+#include "epochreel/movie/frame_manifest.h"
+#include "epochreel/paint/png.h"
+#include "src/compare/baseline_file.h"
+#include "src/compare/lookup.h"
+#include "tests/trace/made_up_trace.h"
+
+namespace epochreel::compare {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class SideTest : public testing::Test {
+ protected:
+  void write_picture(const std::string& name) const {
+    fs::create_directories((scratch_ / name).parent_path());
+    paint::write_png(scratch_ / name, paint::Bitmap(4, 2));
+  }
+
+  void write_trace(const std::string& name) const {
+    trace::TraceWriter writer = trace::TraceWriter::create(scratch_ / name, trace::small_manifest());
+    writer.append(trace::metrics_at(0));
+    writer.write_snapshot(trace::metrics_at(0), trace::tensors_at(0));
+    writer.finish();
+  }
+
+  void write_frames(const std::string& name, std::size_t frames) const {
+    movie::FrameManifest manifest;
+    manifest.width = 4;
+    manifest.height = 2;
+    manifest.fps = 30;
+    manifest.versions = {{"cairo", "1.16.0"}, {"cpu", "another CPU"}};
+    manifest.frames.assign(frames, "0123456789abcdef0123456789abcdef");
+    movie::write_frame_manifest(scratch_ / name, manifest);
+  }
+
+  OpenSide open(const std::string& name) const { return open_side(scratch_ / name, false); }
+
+  /// What is said of a side, behind its name.
+  std::string refusal(const std::string& name, ErrorKind kind = ErrorKind::kInvalid) const {
+    const std::string message = error_of([&] { open(name); }, kind);
+    const std::string start = scratch_.text(name) + ": ";
+    EXPECT_EQ(message.rfind(start, 0), 0U) << message;
+    return message.substr(std::min(message.size(), start.size()));
+  }
+
+  static std::vector<std::string> names(const OpenSide& side) {
+    std::vector<std::string> found;
+    for (const Picture& picture : side.pictures) found.push_back(picture.name);
+    return found;
+  }
+
+  Scratch scratch_;
+};
+
+TEST_F(SideTest, AMissingOneMayBeOrNot) {
+  const OpenSide side = open_side(scratch_ / "none", true);
+  EXPECT_EQ(side.words.kind, "nothing");
+  EXPECT_EQ(side.words.path, scratch_.text("none"));
+  EXPECT_TRUE(side.is_empty());
+  EXPECT_EQ(refusal("none"), "does not exist");
+}
+
+TEST_F(SideTest, APictureIsOne) {
+  write_picture("a.png");
+  const OpenSide side = open("a.png");
+  EXPECT_EQ(side.words.kind, "a picture");
+  EXPECT_THAT(names(side), ElementsAre("a.png"));
+}
+
+TEST_F(SideTest, AFolderGivesItsPicturesInOrder) {
+  for (const char* name : {"f/b.png", "f/10.png", "f/9.png", "f/sub/1.png", "f/.hidden/c.png", "f/.a.png"}) {
+    write_picture(name);
+  }
+  spill(scratch_ / "f/notes.txt", "text");
+  const OpenSide side = open("f");
+  EXPECT_EQ(side.words.kind, "a folder of pictures");
+  EXPECT_THAT(names(side), ElementsAre("9.png", "10.png", "b.png", "sub/1.png"));
+  EXPECT_EQ(side.pictures[0].frame, 9);
+  EXPECT_EQ(side.pictures[3].frame, std::nullopt);
+  EXPECT_EQ(side.pictures[3].file, scratch_ / "f/sub/1.png");
+}
+
+TEST_F(SideTest, AFolderNamedAsAPictureIsAFolder) {
+  write_picture("f.png/a.png/b.png");
+  EXPECT_THAT(names(open("f.png")), ElementsAre("a.png/b.png"));
+}
+
+TEST_F(SideTest, OnlyFilesArePictures) {
+  write_picture("f/a.png");
+  ASSERT_EQ(mkfifo(scratch_.text("f/pipe.png").c_str(), 0600), 0);
+  fs::create_symlink("nowhere", scratch_ / "f/dangling.png");
+  fs::create_symlink("a.png", scratch_ / "f/link.png");
+  EXPECT_THAT(names(open("f")), ElementsAre("a.png", "link.png"));
+  EXPECT_EQ(refusal("f/pipe.png"), "is neither a file nor a folder");
+}
+
+TEST_F(SideTest, ALoopOfLinksIsAnError) {
+  fs::create_symlink("b", scratch_ / "a");
+  fs::create_symlink("a", scratch_ / "b");
+  EXPECT_EQ(refusal("a", ErrorKind::kFailed), "cannot look at it: Too many levels of symbolic links");
+  EXPECT_EQ(error_of([&] { open_side(scratch_ / "a/b", true); }, ErrorKind::kFailed),
+            scratch_.text("a/b") + ": cannot look at it: Too many levels of symbolic links");
+  write_picture("f/c.png");
+  fs::create_symlink("loop.png", scratch_ / "f/loop.png");
+  EXPECT_EQ(error_of([&] { open("f"); }, ErrorKind::kFailed),
+            scratch_.text("f/loop.png") + ": cannot look at it: Too many levels of symbolic links");
+}
+
+TEST_F(SideTest, WhatHoldsNothingIsRefused) {
+  fs::create_directories(scratch_ / "empty");
+  EXPECT_EQ(refusal("empty"),
+            "holds nothing to compare; give a folder of PNGs, of a job's results, of a trace or of a baseline");
+  spill(scratch_ / "a.txt", "text");
+  EXPECT_EQ(refusal("a.txt"), "is no .png, .mp4, frames.json or baseline.json; give one of these or a folder");
+}
+
+TEST_F(SideTest, FramesAreKnownByTheirHashesAndThoseThatWereKept) {
+  write_frames("frames.json", 3);
+  write_picture("frames/000002.png");
+  const OpenSide side = open("frames.json");
+  EXPECT_EQ(side.words.kind, "the hashes of a movie's frames");
+  EXPECT_THAT(names(side), ElementsAre("000000", "000001", "000002"));
+  EXPECT_EQ(side.pictures[1].hash, "0123456789abcdef0123456789abcdef");
+  EXPECT_EQ(side.pictures[1].size, (Size{4, 2}));
+  EXPECT_EQ(side.pictures[1].file, "");
+  EXPECT_EQ(side.pictures[2].file, scratch_ / "frames/000002.png");
+  EXPECT_EQ(side.environment.at("cairo"), "1.16.0");
+}
+
+TEST_F(SideTest, KeptFramesKnowTheirVersions) {
+  write_frames("frames.json", 3);
+  write_picture("frames/000002.png");
+  write_picture("others/000002.png");
+  EXPECT_EQ(open("frames").environment.at("cairo"), "1.16.0");
+  EXPECT_EQ(open("frames/").environment.at("cairo"), "1.16.0");
+  EXPECT_THAT(open("others").environment, IsEmpty());
+}
+
+TEST_F(SideTest, ResultsAreFramesAndATraining) {
+  write_trace("out/trace");
+  write_frames("out/frames.json", 2);
+  const OpenSide side = open("out");
+  EXPECT_EQ(side.words.kind, "a job's results");
+  EXPECT_EQ(side.pictures.size(), 2U);
+  ASSERT_TRUE(side.training);
+  EXPECT_EQ(side.training->snapshots.size(), 1U);
+  EXPECT_EQ(side.environment.at("cpu"), "another CPU");
+  EXPECT_EQ(side.environment.at("training: cpu"), "a CPU");
+  EXPECT_EQ(side.environment.at("onednn"), "2.6.3");
+  EXPECT_EQ(open("out/trace").words.kind, "a trace");
+  EXPECT_TRUE(open("out/trace").pictures.empty());
+}
+
+TEST_F(SideTest, ABaselineIsOneByItsRecord) {
+  write_picture("base/a.png");
+  spill(scratch_ / "base/baseline.json", baseline_json({}, true));
+  EXPECT_EQ(open("base").words.kind, "a baseline");
+  EXPECT_EQ(open("base/baseline.json").words.kind, "a baseline");
+}
+
+TEST_F(SideTest, LyingWithinFollowsLinks) {
+  fs::create_directories(scratch_ / "a/b");
+  fs::create_directories(scratch_ / "ab");
+  fs::create_directory_symlink(scratch_ / "ab", scratch_ / "a/link");
+  EXPECT_TRUE(is_within(scratch_ / "a/b", scratch_ / "a/"));
+  EXPECT_TRUE(is_within(scratch_ / "a/", scratch_ / "a/."));
+  EXPECT_TRUE(is_within(scratch_ / "a/none/x", scratch_ / "a"));
+  EXPECT_FALSE(is_within(scratch_ / "ab", scratch_ / "a"));
+  EXPECT_FALSE(is_within(scratch_ / "a/link", scratch_ / "a"));
+  EXPECT_FALSE(is_within(scratch_ / "a/../ab", scratch_ / "a"));
+}
+
+}  // namespace
+}  // namespace epochreel::compare
