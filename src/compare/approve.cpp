@@ -179,6 +179,10 @@ class FolderApproval {
     }
     for (const Picture& picture : baseline_.pictures) {
       if (kept.contains(picture.name)) continue;
+      if (!has_record_) {
+        changes_.push_back({Change::Kind::kLeave, picture.name, "no baseline.json says that it is part of a baseline"});
+        continue;
+      }
       changes_.push_back({Change::Kind::kRemove, picture.name, "the actual has none of that name"});
       if (!baseline_.hashes_only && is_there(file_of(picture))) removed_.push_back(file_of(picture));
     }
@@ -240,6 +244,8 @@ std::string change_word(Change::Kind kind) {
       return "remove";
     case Change::Kind::kRecord:
       return "record";
+    case Change::Kind::kLeave:
+      return "leave";
   }
   return "record";
 }

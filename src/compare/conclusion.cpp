@@ -67,7 +67,7 @@ std::string environment_words(const Comparison& comparison) {
   constexpr std::size_t kMostNamed = 4;
   const std::size_t all = parts.size();
   if (all > kMostNamed) parts.resize(kMostNamed);
-  return fmt::format("{}{}", fmt::join(parts, ", "),
+  return fmt::format("{}{}", fmt::join(parts, "; "),
                      all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
 }
 

@@ -183,7 +183,8 @@ std::string frame_name(std::int64_t frame) { return fmt::format("{:06}", frame);
 
 OpenSide open_side(const fs::path& path, bool may_be_missing) {
   OpenSide side;
-  if (!is_there(path)) {
+  std::error_code code;
+  if (!is_there(path) || (may_be_missing && is_folder(path) && fs::is_empty(path, code))) {
     if (!may_be_missing) refuse(path, "does not exist");
     side.words.kind = "nothing";
   } else {

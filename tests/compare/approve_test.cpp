@@ -125,6 +125,16 @@ TEST_F(Approve, AdoptsAFolderOfPictures) {
   EXPECT_THAT(changes("base", "base"), IsEmpty());
 }
 
+TEST_F(Approve, LeavesPicturesThatNoRecordNames) {
+  write_picture("base/a.png", 1);
+  write_picture("base/other.png", 1);
+  write_picture("now/a.png", 2);
+  EXPECT_THAT(changes("base", "now"), ElementsAre("replace a.png", "leave other.png", "record baseline.json"));
+  EXPECT_TRUE(fs::exists(scratch_ / "base/other.png"));
+  EXPECT_EQ(verdict("base", "now"), Verdict::kSame);
+  EXPECT_THAT(changes("base", "now"), IsEmpty());
+}
+
 TEST_F(Approve, MendsDamagedPicturesOfTheBaseline) {
   for (const char* name : {"now/a.png", "now/b.png", "now/c.png"}) write_picture(name, 1);
   changes("base", "now");

@@ -71,8 +71,8 @@ TEST(PictureLimits, SharesAreNotGivenAsPowers) {
   };
   EXPECT_EQ(broken(1204), "1,204 pixels (100 %) differ, at most 0 may");
   EXPECT_EQ(broken(1209), "1,204 pixels (99.6 %) differ, at most 0 may");
-  EXPECT_EQ(broken(1300), "1,204 pixels (93 %) differ, at most 0 may");
-  EXPECT_EQ(broken(2'073'600), "1,204 pixels (0.058 %) differ, at most 0 may");
+  EXPECT_EQ(broken(1300), "1,204 pixels (92.6 %) differ, at most 0 may");
+  EXPECT_EQ(broken(2'073'600), "1,204 pixels (0.0581 %) differ, at most 0 may");
 }
 
 TEST(PictureLimits, WhatIsNotMeasuredBreaksNothing) {

@@ -68,6 +68,11 @@ TEST_F(SideTest, AMissingOneMayBeOrNot) {
   EXPECT_EQ(refusal("none"), "does not exist");
 }
 
+TEST_F(SideTest, AnEmptyBaselineIsAMissingOne) {
+  fs::create_directories(scratch_ / "none");
+  EXPECT_EQ(open_side(scratch_ / "none", true).words.kind, "nothing");
+}
+
 TEST_F(SideTest, APictureIsOne) {
   write_picture("a.png");
   const OpenSide side = open("a.png");

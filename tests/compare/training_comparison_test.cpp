@@ -182,7 +182,7 @@ TEST_F(Training, TheJobIsTheFirstStage) {
   const TrainingComparison found = compare(actual);
   EXPECT_EQ(found.diverged, "job");
   EXPECT_EQ(different(found), "job weights");
-  EXPECT_EQ(stage(found, "job"), "data: nothing -> null; seed: 18446744073709551615 -> 7");
+  EXPECT_EQ(stage(found, "job"), "data is null, not left out; seed is 7, not 18446744073709551615");
 }
 
 TEST_F(Training, OtherVersionsThatGaveTheSameBitsAreWithinTolerance) {
@@ -191,7 +191,7 @@ TEST_F(Training, OtherVersionsThatGaveTheSameBitsAreWithinTolerance) {
   const TrainingComparison found = compare(actual);
   EXPECT_EQ(found.verdict, Verdict::kWithin);
   EXPECT_EQ(found.diverged, "");
-  EXPECT_EQ(found.sentence, "the training gave the same bits, though its versions differ: onednn: 2.6.3 -> 3.0");
+  EXPECT_EQ(found.sentence, "the training gave the same bits, though not by the same versions: onednn is 3.0, not 2.6.3");
 }
 
 TEST_F(Training, OtherDataIsSaid) {
