@@ -60,7 +60,8 @@ void print_movie(const Comparison& comparison) {
   }
   if (!comparison.quality) return;
   const compare::MovieQuality& quality = *comparison.quality;
-  put(fmt::format("SSIM at least {:.6f}, 1st percentile {:.6f}; PSNR at least {:.2f} dB, 1st percentile {:.2f} dB; "
+  put(
+      fmt::format("SSIM at least {:.6f}, 1st percentile {:.6f}; PSNR at least {:.2f} dB, 1st percentile {:.2f} dB; "
                   "the worst is frame {}\n",
                   quality.ssim_min, quality.ssim_p1, quality.psnr_min, quality.psnr_p1, quality.worst_frame));
 }
@@ -102,9 +103,9 @@ void compare_sides(const Options& options, Console& console) {
 }
 
 void approve_side(const Options& options, Console& console) {
-  const auto changes = compare::approve(
-      options.baseline, options.actual,
-      {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
+  const auto changes =
+      compare::approve(options.baseline, options.actual,
+                       {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
   for (const compare::Change& change : changes) {
     put(fmt::format("{:<9}{}: {}\n", compare::change_word(change.kind), shown(change.name), change.why));
   }

@@ -9,6 +9,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/paint/png.h"
 #include "report_files.h"
@@ -133,6 +134,7 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
   if (chosen.empty() || !source) return links;
   fs::create_directory(folder / "pictures");
   parallel_for(std::max(options.threads, 1), static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
+    stop_if_asked();
     const std::size_t index = chosen[static_cast<std::size_t>(task)];
     const ItemPictures pictures = source(index);
     const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
