@@ -15,7 +15,7 @@ namespace flip {
 namespace {
 
 /// Pictures are taken in bands of columns, and of each row of a band a run of whole groups of pixels.
-constexpr int kBand = 128;
+constexpr int kBand = 256;
 constexpr int kGroup = 16;
 constexpr int kSide = 16;  ///< columns on each side of a band that filters may look at: whole groups too
 constexpr int kStride = kBand + 2 * kSide;
@@ -25,8 +25,8 @@ static_assert(kSide % kGroup == 0 && kSide >= kSpatialRadius && kKept > 2 * kSpa
 using Line = std::array<float, kStride>;
 using Row = std::array<float, kBand>;
 
-/// Opponent colours of the last rows. Each row is there twice, kKept rows apart, so that rows that follow each other lie
-/// behind each other, whichever is first.
+/// Opponent colours of the last rows. Each row is there twice, kKept rows apart, so that rows that follow each other
+/// lie behind each other, whichever is first.
 struct Opponents {
   std::array<std::array<float, 2 * kKept * kStride>, 3> planes;
   std::array<int, kKept> rows;  ///< which are kept
@@ -382,6 +382,7 @@ FlipSummary flip_summary(const paint::Bitmap& baseline, const paint::Bitmap& act
   if (changes.none()) return summary;
   flip::Flip flip(baseline, actual, changes);
   std::vector<float> values;
+  values.reserve(static_cast<std::size_t>(baseline.width) * static_cast<std::size_t>(baseline.height));
   for (int x0 = 0; x0 < baseline.width; x0 += flip::kBand) flip.add_band(x0, values);
   const double sum = sum_of(values);
   const std::int64_t pixels = std::int64_t{baseline.width} * baseline.height;
