@@ -14,8 +14,8 @@ namespace epochreel::compare {
 namespace flip {
 namespace {
 
-/// Pictures are taken in bands of columns, and of each row of a band a run of whole groups of pixels.
-constexpr int kBand = 256;
+/// Of each row of a band, a run of whole groups of pixels is computed.
+constexpr int kBand = kFlipBand;
 constexpr int kGroup = 16;
 constexpr int kSide = 16;  ///< columns on each side of a band that filters may look at: whole groups too
 constexpr int kStride = kBand + 2 * kSide;
@@ -137,7 +137,7 @@ EPOCHREEL_CLONES void split_colors(const float* __restrict colors, float* __rest
   }
 }
 
-/// The columns run.from .. run.to - 1 and kSide more on each side; the row is row 0 of the planes.
+/// Writes `count` columns of `down` from column `from` on; the planes start there, in the row that is the middle.
 EPOCHREEL_CLONES void filter_down(const float* __restrict lightness, const float* __restrict red_green,
                                   const float* __restrict blue_yellow, const Filters& filters, int count,
                                   Down& __restrict down, int from) {
