@@ -27,16 +27,20 @@ struct RunSums {
 };
 
 /// Of `pixels` pixels, at most kAtOnce.
-EPOCHREEL_CLONES RunSums sum_run(const std::uint8_t* a, const std::uint8_t* b, int pixels) {
+EPOCHREEL_CLONES RunSums sum_run(const std::uint32_t* a, const std::uint32_t* b, int pixels) {
+  // Whole pixels are loaded, since every fourth byte is slow to collect.
+  const auto channel = [](std::uint32_t pixel, int shift) __attribute__((always_inline)) {
+    return static_cast<std::int32_t>(pixel >> shift & 0xFFU);
+  };
   RunSums sums;
   int unequal = 0;
   int squares = 0;
   int largest = 0;
 #pragma omp simd reduction(+ : unequal, squares) reduction(max : largest)
   for (int i = 0; i < pixels; ++i) {
-    const int blue = a[4 * i] - b[4 * i];
-    const int green = a[4 * i + 1] - b[4 * i + 1];
-    const int red = a[4 * i + 2] - b[4 * i + 2];
+    const int blue = channel(a[i], 0) - channel(b[i], 0);
+    const int green = channel(a[i], 8) - channel(b[i], 8);
+    const int red = channel(a[i], 16) - channel(b[i], 16);
     const int square = blue * blue + green * green + red * red;
     unequal += square != 0 ? 1 : 0;
     squares += square;
@@ -66,7 +70,8 @@ void measure_channels(const paint::Bitmap& baseline, const paint::Bitmap& actual
       const int x = cell * Changes::kCell;
       const std::uint8_t* a = baseline.pixels.data() + row + std::ptrdiff_t{4} * x;
       const std::uint8_t* b = actual.pixels.data() + row + std::ptrdiff_t{4} * x;
-      const RunSums sums = sum_run(a, b, std::min(kAtOnce, changes.width - x));
+      const RunSums sums = sum_run(reinterpret_cast<const std::uint32_t*>(a), reinterpret_cast<const std::uint32_t*>(b),
+                                   std::min(kAtOnce, changes.width - x));
       metrics.unequal += sums.unequal;
       squares += sums.squares;
       if (sums.largest > metrics.largest_difference) {

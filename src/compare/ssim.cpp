@@ -44,18 +44,23 @@ Taps gaussian() {
 /// Sum s and difference d of the two lumas, and their squares: with them the terms of SSIM are
 /// mean x mean y = (mean s^2 - mean d^2) / 4, cov(x, y) = (var s - var d) / 4, and the sums of the two means' squares
 /// and of the two variances are those with + and / 2. So four maps are filtered instead of five.
-EPOCHREEL_INLINE void load_row(const std::uint8_t* __restrict a, const std::uint8_t* __restrict b, int width,
+EPOCHREEL_INLINE void load_row(const std::uint32_t* __restrict a, const std::uint32_t* __restrict b, int width,
                                Maps<kInputWidth>& maps) {
+  // Whole numbers until they are summed: thousandths.
+  const auto luma = [](std::uint32_t pixel) __attribute__((always_inline)) {
+    return static_cast<std::int32_t>(299 * (pixel >> 16U & 0xFFU) + 587 * (pixel >> 8U & 0xFFU) +
+                                     114 * (pixel & 0xFFU));
+  };
   double* __restrict s = maps[0].data();
   double* __restrict d = maps[1].data();
   double* __restrict ss = maps[2].data();
   double* __restrict dd = maps[3].data();
 #pragma omp simd
   for (int x = 0; x < width; ++x) {
-    const double luma_a = 0.299 * a[4 * x + 2] + 0.587 * a[4 * x + 1] + 0.114 * a[4 * x];
-    const double luma_b = 0.299 * b[4 * x + 2] + 0.587 * b[4 * x + 1] + 0.114 * b[4 * x];
-    const double sum = luma_a + luma_b;
-    const double difference = luma_a - luma_b;
+    const std::int32_t luma_a = luma(a[x]);
+    const std::int32_t luma_b = luma(b[x]);
+    const double sum = 0.001 * static_cast<double>(luma_a + luma_b);
+    const double difference = 0.001 * static_cast<double>(luma_a - luma_b);
     s[x] = sum;
     d[x] = difference;
     ss[x] = sum * sum;
@@ -77,7 +82,9 @@ EPOCHREEL_CLONES void filter_rows(const paint::Bitmap& baseline, const paint::Bi
   for (int y = area.y0 - kSsimRadius; y < area.y1 + kSsimRadius; ++y) {
     const std::ptrdiff_t start =
         static_cast<std::ptrdiff_t>(y) * baseline.stride() + std::ptrdiff_t{4} * (area.x0 - kSsimRadius);
-    load_row(baseline.pixels.data() + start, actual.pixels.data() + start, width + 2 * kSsimRadius, scratch.inputs);
+    load_row(reinterpret_cast<const std::uint32_t*>(baseline.pixels.data() + start),
+             reinterpret_cast<const std::uint32_t*>(actual.pixels.data() + start), width + 2 * kSsimRadius,
+             scratch.inputs);
     const std::ptrdiff_t row = std::ptrdiff_t{y - area.y0 + kSsimRadius} * kStride;
     for (std::size_t map = 0; map < kMaps; ++map) {
       const double* in = scratch.inputs[map].data() + kSsimRadius;

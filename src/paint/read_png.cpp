@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "epochreel/base/clones.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/paint/png.h"
@@ -33,10 +34,15 @@ void check_header(const std::filesystem::path& path, const png_image& image) {
   }
 }
 
+EPOCHREEL_CLONES bool is_opaque(const std::uint32_t* pixels, std::size_t count) {
+  std::uint32_t all = 0xFFFFFFFF;
+  for (std::size_t i = 0; i < count; ++i) all &= pixels[i];
+  return all >> 24U == 255;
+}
+
 void check_opaque(const std::filesystem::path& path, const Bitmap& bitmap) {
-  std::uint8_t all = 255;
-  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) all &= bitmap.pixels[i];
-  if (all != 255) refuse(path, "has transparent pixels; a frame must be opaque");
+  const auto* pixels = reinterpret_cast<const std::uint32_t*>(bitmap.pixels.data());
+  if (!is_opaque(pixels, bitmap.pixels.size() / 4)) refuse(path, "has transparent pixels; a frame must be opaque");
 }
 
 Bitmap read_by_libpng(const std::filesystem::path& path, std::string_view bytes) {

@@ -206,14 +206,15 @@ TEST(Flip, IsThatOfTheFormulas) {
 }
 
 TEST(Flip, LooksNoFartherThanItsFilters) {
-  // One pixel in a picture of several areas, at their corner: whatever is left out is 0 by the formulas too.
-  Bitmap a = plain(kAreaWidth + 24, kAreaHeight + 24, 90);
+  // One pixel in a picture of two bands, where they meet: whatever is left out is 0 by the formulas too.
+  constexpr int kRow = 30;
+  Bitmap a = plain(kFlipBand + 24, 64, 90);
   Bitmap b = a;
-  b.pixels[static_cast<std::size_t>(kAreaHeight * b.stride() + 4 * kAreaWidth)] = 255;
+  b.pixels[static_cast<std::size_t>(kRow * b.stride() + 4 * kFlipBand)] = 255;
   const NaiveFlip naive;
   double sum = 0;
-  for (int y = kAreaHeight - 12; y <= kAreaHeight + 12; ++y) {
-    for (int x = kAreaWidth - 12; x <= kAreaWidth + 12; ++x) {
+  for (int y = kRow - 12; y <= kRow + 12; ++y) {
+    for (int x = kFlipBand - 12; x <= kFlipBand + 12; ++x) {
       const double value = naive.at(a, b, x, y);
       sum += value < 1e-6 ? 0 : value;  // rounding alone
     }
