@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "epochreel/base/error.h"
 #include "epochreel/compare/approve.h"
 #include "epochreel/compare/compare.h"
@@ -87,6 +89,7 @@ void print_comparison(const Comparison& comparison, const Options& options) {
 void compare_sides(const Options& options, Console& console) {
   compare::CompareOptions how;
   how.tolerance = job::load_tolerance(options.tolerance, options.overrides);
+  how.flips = options.flip_all ? std::numeric_limits<int>::max() : options.pictures;
   how.threads = options.threads;
   how.progress = [&](std::int64_t done, std::int64_t pictures) { console.progress("compare", done, pictures); };
   const compare::Compared compared = compare::compare(options.baseline, options.actual, how);

@@ -141,6 +141,11 @@ void add_comparing(CLI::App& app, Options& options, Words& words) {
   compare->add_option("--report", options.report, "Write report.html and its companions into this folder");
   compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (100)")
       ->check(CLI::Range(0, 1'000'000));
+  compare
+      ->add_option_function<std::string>(
+          "--flip", [&options](const std::string& which) { options.flip_all = which == "all"; },
+          "Measure FLIP of the items that are shown, or of all (shown)")
+      ->check(CLI::IsMember({"shown", "all"}));
   compare->add_flag("--annotations", options.annotations, "Print at most ten lines that CI services show");
   compare->add_flag("--json", options.json, "Print what was found as JSON");
   auto* approve = add_pair_command(app, options, words, "approve", "Take the actual as the new baseline");

@@ -14,6 +14,7 @@
 #include "epochreel/base/parallel.h"
 #include "item_comparison.h"
 #include "movie_comparison.h"
+#include "report_text.h"
 #include "training_comparison.h"
 
 namespace epochreel::compare {
@@ -88,6 +89,23 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
   return items;
 }
 
+/// FLIP takes as long as all other measures together, so that of a long film only the worst frames have it.
+void measure_flips(Opened& opened, Comparison& comparison, const CompareOptions& options) {
+  std::vector<std::size_t> chosen;
+  for (const std::size_t index : worst_first(comparison)) {
+    const auto& metrics = comparison.items[index].metrics;
+    if (chosen.size() == static_cast<std::size_t>(options.flips)) break;
+    if (metrics && !metrics->flip) chosen.push_back(index);
+  }
+  parallel_for(options.threads, static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
+    stop_if_asked();
+    const std::size_t index = chosen[static_cast<std::size_t>(task)];
+    auto comparer = opened.take();
+    comparison.items[index].metrics->flip = comparer->flip(opened.pairs[index]);
+    opened.give_back(std::move(comparer));
+  });
+}
+
 FileFinding file_finding(const Sides& sides, const Comparison& comparison) {
   const std::string& a = sides.baseline.movie_hash;
   const std::string& b = sides.actual.movie_hash;
@@ -125,6 +143,7 @@ Compared compare(const fs::path& baseline, const fs::path& actual, const Compare
     comparison.training = compare_training(*sides.baseline.training, *sides.actual.training, options.tolerance.max_ulp);
   }
   comparison.items = compare_items(*opened, options);
+  measure_flips(*opened, comparison, options);
   name_moved_frames(comparison.items);
   comparison.quality = movie_quality(comparison.items, !comparison.movie.empty());
   conclude(comparison, file_finding(sides, comparison));

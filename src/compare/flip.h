@@ -2,13 +2,9 @@
 #pragma once
 
 #include "changes.h"
+#include "epochreel/compare/metrics.h"
 
 namespace epochreel::compare {
-
-struct FlipSummary {
-  double mean = 0;
-  double p99 = 0;  ///< the least value that 99 % of all pixels do not exceed (nearest rank)
-};
 
 /// Pictures are computed in bands of as many columns.
 inline constexpr int kFlipBand = 256;

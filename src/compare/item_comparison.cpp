@@ -82,6 +82,7 @@ void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
   const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
   const std::int64_t compared = apply_masks(limits.masks, baseline, actual);
   item.metrics = measure(baseline, actual, limits.rule);
+  if (limits.max_flip) item.metrics->flip = measure_flip(baseline, actual);
   item.reason = broken_limit(limits, *item.metrics, compared);
   item.verdict = item.reason.empty() ? Verdict::kWithin : Verdict::kDifferent;
   if (item.verdict == Verdict::kWithin) {
@@ -123,6 +124,13 @@ Item ItemComparison::compare(const Pair& pair) {
     }
   }
   return item;
+}
+
+FlipSummary ItemComparison::flip(const Pair& pair) {
+  const paint::Bitmap baseline = *baseline_reader_.read(*pair.baseline);
+  paint::Bitmap actual = *actual_reader_.read(*pair.actual);
+  apply_masks(limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_)).masks, baseline, actual);
+  return measure_flip(baseline, actual);
 }
 
 ItemPictures ItemComparison::pictures(const Pair& pair) {

@@ -27,6 +27,9 @@ class ItemComparison {
   /// Error{kInvalid} where a picture cannot be read, or is not the one that its hash names.
   Item compare(const Pair& pair);
 
+  /// FLIP of a pair that `compare` has measured.
+  FlipSummary flip(const Pair& pair);
+
   /// The pixels of both, and the picture of their difference.
   ItemPictures pictures(const Pair& pair);
 

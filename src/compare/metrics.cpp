@@ -105,16 +105,20 @@ void draw_difference(const paint::Bitmap& baseline, const PixelCounts& counts, p
   }
 }
 
-}  // namespace
-
-PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actual, const PixelRule& rule,
-                       paint::Bitmap* difference) {
+void require_same_size(const paint::Bitmap& baseline, const paint::Bitmap& actual) {
   if (baseline.width != actual.width || baseline.height != actual.height ||
       baseline.pixels.size() != actual.pixels.size()) {
     throw Error(ErrorKind::kFailed, "",
                 fmt::format("cannot compare a picture of {}x{} pixels with one of {}x{}", baseline.width,
                             baseline.height, actual.width, actual.height));
   }
+}
+
+}  // namespace
+
+PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actual, const PixelRule& rule,
+                       paint::Bitmap* difference) {
+  require_same_size(baseline, actual);
   const Changes changes = find_changes(baseline, actual);
   PictureMetrics metrics;
   measure_channels(baseline, actual, changes, metrics);
@@ -123,11 +127,13 @@ PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actua
   metrics.antialiased = counts.antialiased;
   metrics.densest = densest_window(changes, counts);
   metrics.ssim = mean_ssim(baseline, actual, changes);
-  const FlipSummary flip = flip_summary(baseline, actual, changes);
-  metrics.flip_mean = flip.mean;
-  metrics.flip_p99 = flip.p99;
   if (difference != nullptr) draw_difference(baseline, counts, *difference);
   return metrics;
+}
+
+FlipSummary measure_flip(const paint::Bitmap& baseline, const paint::Bitmap& actual) {
+  require_same_size(baseline, actual);
+  return flip_summary(baseline, actual, find_changes(baseline, actual));
 }
 
 }  // namespace epochreel::compare

@@ -92,8 +92,8 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
   if (limits.min_psnr && metrics.psnr < *limits.min_psnr) {
     return fmt::format("PSNR is {:.2f} dB, at least {:g} dB is wanted", metrics.psnr, *limits.min_psnr);
   }
-  if (limits.max_flip && metrics.flip_mean > *limits.max_flip) {
-    return fmt::format("mean FLIP is {:.4f}, at most {:g} may be", metrics.flip_mean, *limits.max_flip);
+  if (limits.max_flip && metrics.flip && metrics.flip->mean > *limits.max_flip) {
+    return fmt::format("mean FLIP is {:.4f}, at most {:g} may be", metrics.flip->mean, *limits.max_flip);
   }
   return "";
 }

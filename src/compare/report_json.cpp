@@ -89,8 +89,8 @@ Json metrics_json(const PictureMetrics& metrics) {
           {"psnr", finite(metrics.psnr)},
           {"densest", {{"x", densest.x}, {"y", densest.y}, {"pixels", densest.pixels}, {"share", densest.share}}},
           {"ssim", metrics.ssim ? Json(*metrics.ssim) : Json(nullptr)},
-          {"flip_mean", metrics.flip_mean},
-          {"flip_p99", metrics.flip_p99}};
+          {"flip_mean", metrics.flip ? Json(metrics.flip->mean) : Json(nullptr)},
+          {"flip_p99", metrics.flip ? Json(metrics.flip->p99) : Json(nullptr)}};
 }
 
 std::string comparison_json(const Comparison& comparison) {
@@ -98,6 +98,7 @@ std::string comparison_json(const Comparison& comparison) {
                {"units",
                 {{"psnr", "dB; null: infinite, no pixel differs"},
                  {"ssim", "-1 to 1; null: a side is shorter than 11 pixels"},
+                 {"flip_mean", "0 to 1; null: not measured, see --flip"},
                  {"rms", "0 to 255"},
                  {"share", "0 to 1"},
                  {"sizes", "[width, height] in pixels"}}},

@@ -77,8 +77,7 @@ inline PictureMetrics counted(const paint::Bitmap& baseline, const paint::Bitmap
                        static_cast<double>(pixels) / (kWindow * kWindow)};
   }
   metrics.ssim = 1 - metrics.rms / 400;
-  metrics.flip_mean = metrics.rms / 300;
-  metrics.flip_p99 = std::min(1.0, metrics.rms / 40);
+  metrics.flip = {metrics.rms / 300, std::min(1.0, metrics.rms / 40)};
   if (difference != nullptr) *difference = std::move(picture);
   return metrics;
 }

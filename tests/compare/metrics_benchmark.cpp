@@ -74,6 +74,12 @@ void measure_pair(benchmark::State& state, const paint::Bitmap& baseline, const 
       100.0 * static_cast<double>(metrics.unequal) / (static_cast<double>(baseline.width) * baseline.height);
 }
 
+void flip_pair(benchmark::State& state, const paint::Bitmap& baseline, const paint::Bitmap& actual) {
+  for (auto _ : state) benchmark::DoNotOptimize(compare::measure_flip(baseline, actual));
+}
+
+void flip_a_tenth(benchmark::State& state) { flip_pair(state, frame(), with_a_tenth_changed(frame())); }
+void flip_noise(benchmark::State& state) { flip_pair(state, noise(1), noise(2)); }
 void measure_equal(benchmark::State& state) { measure_pair(state, frame(), frame()); }
 void measure_a_tenth(benchmark::State& state) { measure_pair(state, frame(), with_a_tenth_changed(frame())); }
 void measure_noise(benchmark::State& state) { measure_pair(state, noise(1), noise(2)); }
@@ -88,6 +94,8 @@ void read_frame(benchmark::State& state) {
 BENCHMARK(measure_equal)->Unit(benchmark::kMillisecond);
 BENCHMARK(measure_a_tenth)->Unit(benchmark::kMillisecond);
 BENCHMARK(measure_noise)->Unit(benchmark::kMillisecond);
+BENCHMARK(flip_a_tenth)->Unit(benchmark::kMillisecond);
+BENCHMARK(flip_noise)->Unit(benchmark::kMillisecond);
 BENCHMARK(read_frame)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -30,9 +30,7 @@ nlohmann::json json_of(const compare::PictureMetrics& metrics) {
           {"psnr", metrics.psnr},  // null where it is infinite
           {"densest", {densest.x, densest.y, densest.pixels}},
           {"share", densest.share},
-          {"ssim", metrics.ssim ? nlohmann::json(*metrics.ssim) : nlohmann::json()},
-          {"flip_mean", metrics.flip_mean},
-          {"flip_p99", metrics.flip_p99}};
+          {"ssim", metrics.ssim ? nlohmann::json(*metrics.ssim) : nlohmann::json()}};
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ PictureMetrics far_apart() {
   metrics.psnr = 20.5;
   metrics.densest = {.x = 5, .y = 6, .pixels = 512, .share = 0.5};
   metrics.ssim = 0.75;
-  metrics.flip_mean = 0.25;
+  metrics.flip = {0.25, 0.5};
   return metrics;
 }
 

@@ -31,6 +31,11 @@ struct DenseWindow {
 /// Viewing distance for FLIP: its default of 0.7 m before a screen 0.7 m and 3,840 pixels wide.
 inline constexpr double kPixelsPerDegree = 67.0206;
 
+struct FlipSummary {
+  double mean = 0;  ///< 0 .. 1
+  double p99 = 0;   ///< the least FLIP value that 99 % of all pixels do not exceed (nearest rank)
+};
+
 struct PictureMetrics {
   std::int64_t unequal = 0;      ///< pixels of other bits
   std::int64_t different = 0;    ///< pixels that count by the PixelRule
@@ -42,8 +47,7 @@ struct PictureMetrics {
   double psnr = 0;               ///< 20 log10(255 / rms), dB; infinite where rms is 0
   DenseWindow densest;
   std::optional<double> ssim;    ///< none where a side is shorter than 11 pixels
-  double flip_mean = 0;          ///< 0 .. 1
-  double flip_p99 = 0;           ///< the least FLIP value that 99 % of all pixels do not exceed (nearest rank)
+  std::optional<FlipSummary> flip;      ///< none where it was not asked for
 };
 
 /// Measures `actual` against `baseline`, which has the same size, else Error{kFailed}. Where `difference` is given it
@@ -55,9 +59,13 @@ struct PictureMetrics {
 /// K1 = 0.01, K2 = 0.03, L = 255, mean over the windows that lie inside: scikit-image's structural_similarity with
 /// gaussian_weights=True, use_sample_covariance=False, data_range=255. Luma is 0.299 R + 0.587 G + 0.114 B, not rounded.
 ///
-/// FLIP: P. Andersson et al., "FLIP: A Difference Evaluator for Alternating Images", HPG 2020, low dynamic range, at
-/// kPixelsPerDegree. Exactly 0 farther than its filters' 10 pixels from every pixel that differs.
+/// All but FLIP, which takes as long as all others together.
 PictureMetrics measure(const paint::Bitmap& baseline, const paint::Bitmap& actual, const PixelRule& rule,
                        paint::Bitmap* difference = nullptr);
+
+/// FLIP: P. Andersson et al., "FLIP: A Difference Evaluator for Alternating Images", HPG 2020, low dynamic range, at
+/// kPixelsPerDegree. Exactly 0 farther than its filters' 10 pixels from every pixel that differs. Both have the same
+/// size, else Error{kFailed}.
+FlipSummary measure_flip(const paint::Bitmap& baseline, const paint::Bitmap& actual);
 
 }  // namespace epochreel::compare

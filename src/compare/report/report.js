@@ -125,7 +125,8 @@
     share: {of: (item) => item.share, say: percent, word: 'share of different pixels'},
     ssim: {of: (item) => item.metrics && item.metrics.ssim !== null ? 1 - item.metrics.ssim : undefined,
            say: (value) => fixed(value, 4), word: '1 − SSIM'},
-    flip: {of: (item) => item.metrics && item.metrics.flip_mean, say: (value) => fixed(value, 4), word: 'mean FLIP'},
+    flip: {of: (item) => item.metrics && item.metrics.flip_mean !== null ? item.metrics.flip_mean : undefined,
+           say: (value) => fixed(value, 4), word: 'mean FLIP'},
   };
   if (!numbered) $('timeline_title').textContent = 'Difference over the items';
   const inner_width = () => Math.max(1, timeline.clientWidth - kSides.left - kSides.right);
@@ -153,7 +154,7 @@
     if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
     const text =
       (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
-      'Amber: beyond tolerance; blue: within; marks below the line: failed, with nothing to measure. A click selects.';
+      'Amber: beyond tolerance; blue: within; marks below the line: failed, not measured. A click selects.';
     const label = `${measure.word} over ${count(items.length)} items. ${text}`;
     timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
       line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
@@ -400,7 +401,8 @@
     const quality = m ? [
       ['RMS', `${fixed(m.rms, 3)} of 255`], ['PSNR', m.psnr === null ? 'infinite' : `${fixed(m.psnr, 2)} dB`],
       ['SSIM', m.ssim === null ? 'none: a side is shorter than 11 pixels' : fixed(m.ssim, 6)],
-      ['FLIP', `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
+      ['FLIP', m.flip_mean === null ? 'not measured, --flip all does'
+        : `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
     const measured_table = m || item.limits ? table('figures', measured) : null;
     return make('div', {class: 'facts'}, measured_table, table('quality and identity', [...quality,
       ['baseline size', size(item.baseline_size)], ['actual size', size(item.actual_size)],
