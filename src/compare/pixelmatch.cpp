@@ -73,6 +73,10 @@ struct Pair {
 /// Calls visit(neighbour's x, y) for the up to 8 neighbours, column by column, until it returns false.
 template <class Visit>
 EPOCHREEL_INLINE bool for_neighbours(const Pair& pair, int x, int y, const Visit& visit) {
+  if (!pair.at_side(x, y)) {
+    return visit(x - 1, y - 1) && visit(x - 1, y) && visit(x - 1, y + 1) && visit(x, y - 1) && visit(x, y + 1) &&
+           visit(x + 1, y - 1) && visit(x + 1, y) && visit(x + 1, y + 1);
+  }
   for (int nx = std::max(x - 1, 0); nx <= std::min(x + 1, pair.width - 1); ++nx) {
     for (int ny = std::max(y - 1, 0); ny <= std::min(y + 1, pair.height - 1); ++ny) {
       if ((nx != x || ny != y) && !visit(nx, ny)) return false;
@@ -120,32 +124,36 @@ class Siblings {
   std::vector<bool> known_;
 };
 
+/// The darkest or brightest neighbour so far.
+struct Extreme {
+  double delta = 0;  ///< of brightness; 0: none
+  int x = 0;
+  int y = 0;
+};
+
 /// V. Vysniauskas, "Anti-aliased pixel and intensity slope detector", 2009: a pixel between a darker and a brighter
 /// neighbour, with at most two of its own brightness, where the darkest or the brightest is of an even ground.
 bool is_slope(const paint::Bitmap& bitmap, const Pair& pair, Siblings& siblings, int x, int y) {
   const std::uint32_t own = Pair::row(bitmap, y)[x];
   int equal = pair.at_side(x, y) ? 1 : 0;
-  double least = 0;
-  double most = 0;
-  bool least_is_even = false;
-  bool most_is_even = false;
-  const bool few_equal = for_neighbours(pair, x, y, [&](int nx, int ny) {
+  Extreme least;
+  Extreme most;
+  const auto visit = [&](int nx, int ny) {
     const std::uint32_t other = Pair::row(bitmap, ny)[nx];
     const double delta =
         other == own ? 0
                      : luma(channel(own, kRed) - channel(other, kRed), channel(own, kGreen) - channel(other, kGreen),
                             channel(own, kBlue) - channel(other, kBlue));
     if (delta == 0) return ++equal < kManySiblings;
-    if (delta < least) {
-      least = delta;
-      least_is_even = siblings.row(ny)[nx] != 0;
-    } else if (delta > most) {
-      most = delta;
-      most_is_even = siblings.row(ny)[nx] != 0;
+    if (delta < least.delta) {
+      least = {delta, nx, ny};
+    } else if (delta > most.delta) {
+      most = {delta, nx, ny};
     }
     return true;
-  });
-  return few_equal && least != 0 && most != 0 && (least_is_even || most_is_even);
+  };
+  if (!for_neighbours(pair, x, y, visit) || least.delta == 0 || most.delta == 0) return false;
+  return siblings.row(least.y)[least.x] != 0 || siblings.row(most.y)[most.x] != 0;
 }
 
 /// Of the columns x0 .. x1 - 1 of a row: whether the pixel or a neighbour is marked in the rows.

@@ -250,6 +250,20 @@ class Frames(Case):
         self.assertEqual(done.returncode, 3)
         self.assertIn("000003.png", done.stderr)
 
+    def test_flip_is_of_the_worst_that_are_shown_or_of_all(self):
+        for frame in range(3):
+            pixels = np.asarray(Image.open(self.b / f"{frame:06}.png")).copy()
+            pixels[:20 * (frame + 1), :20] = 255
+            save(self.b / f"{frame:06}.png", pixels)
+
+        def measured(*options):
+            items = self.compare(4, self.a, self.b, *options)["items"]
+            return [item["name"] for item in items if item["metrics"] and item["metrics"]["flip_mean"] is not None]
+
+        self.assertEqual(measured("--pictures", 2), ["000001.png", "000002.png"])
+        self.assertEqual(len(measured("--pictures", 0, "--flip", "all")), 3)
+        self.assertEqual(len(measured("--pictures", 0, "--max-flip", 0.5)), 3)
+
     def test_the_same_findings_at_any_number_of_threads(self):
         save(self.b / "000004.png", np.zeros((200, 400, 3), np.uint8))
         wanted = self.compare(4, self.a, self.b, "--threads", 1)
