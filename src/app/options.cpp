@@ -139,7 +139,7 @@ void add_comparing(CLI::App& app, Options& options, Words& words) {
   auto* compare = add_pair_command(app, options, words, "compare", "Say what differs; exit code 4 on a difference");
   add_limits(*compare, options);
   compare->add_option("--report", options.report, "Write report.html and its companions into this folder");
-  compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (100)")
+  compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (50)")
       ->check(CLI::Range(0, 1'000'000));
   compare
       ->add_option_function<std::string>(

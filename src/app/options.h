@@ -31,7 +31,7 @@ struct Options {
   std::filesystem::path actual;            ///< likewise
   std::filesystem::path tolerance;         ///< of `compare`: a compare.yaml; empty: none
   std::filesystem::path report;            ///< of `compare`: the folder of its report; empty: none
-  int pictures = 100;                      ///< of `compare`: items whose pictures the report shows
+  int pictures = 50;                       ///< of `compare`: items whose pictures the report shows
   bool flip_all = false;                   ///< of `compare`: FLIP of all items, not of those shown alone
   bool annotations = false;                ///< of `compare`: print lines for CI services
   bool dry_run = false;                    ///< of `approve`

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -153,6 +154,10 @@ void write_file(const fs::path& path, std::string_view text) {
 std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
   const FileDescriptor descriptor(path, O_RDONLY, "open");
   std::string text;
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) == 0 && status.st_size > 0) {  // only a hint: the end is where reading ends
+    text.reserve(static_cast<std::size_t>(std::min(static_cast<std::uint64_t>(status.st_size), max_bytes)));
+  }
   char buffer[1 << 16];
   for (;;) {
     const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);

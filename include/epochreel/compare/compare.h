@@ -16,7 +16,7 @@ namespace epochreel::compare {
 
 struct CompareOptions {
   job::ToleranceSpec tolerance;
-  int flips = 100;  ///< of how many items FLIP is measured, the worst first; where FLIP is limited, of all
+  int flips = 50;  ///< of how many items FLIP is measured, the worst first; where FLIP is limited, of all
   int threads = 1;
   std::function<void(std::int64_t done, std::int64_t pictures)> progress = {};  ///< called by one thread at a time
 };

@@ -22,7 +22,7 @@ struct ItemPictures {
 
 struct ReportOptions {
   std::filesystem::path folder;  ///< is made; a report that stands there is replaced, anything else is Error{kFailed}
-  int pictures = 100;            ///< of how many items at most pictures are shown, the worst first
+  int pictures = 50;             ///< of how many items at most pictures are shown, the worst first
   int threads = 1;
 };
 
