@@ -88,8 +88,13 @@ void check_names(const OpenSide& side) {
 
 bool same_training(const std::optional<TrainingRecord>& a, const std::optional<TrainingRecord>& b) {
   if (!a || !b) return a.has_value() == b.has_value();
-  return a->job == b->job && a->train_hash == b->train_hash && a->test_hash == b->test_hash &&
-         a->snapshots == b->snapshots && a->metrics_hash == b->metrics_hash;
+  return a->train_hash == b->train_hash && a->test_hash == b->test_hash && a->snapshots == b->snapshots &&
+         a->metrics_hash == b->metrics_hash;
+}
+
+/// The whole job, with what decides the drawing.
+bool same_job(const std::optional<TrainingRecord>& a, const std::optional<TrainingRecord>& b) {
+  return !a || !b || a->job == b->job;
 }
 
 /// A folder's baseline and what it is to become.
@@ -195,6 +200,7 @@ class FolderApproval {
     };
     if (!has_record_) return record(kBaselineFile, "it is new");
     if (!same_training(baseline_.training, actual_.training)) record("training", "the training is another");
+    if (!same_job(baseline_.training, actual_.training)) record("job", "the job is another");
     if (baseline_.environment != actual_.environment) record("environment", "versions are others");
     if (baseline_.movie_hash != actual_.movie_hash) record("movie", "the movie's bytes are others");
   }

@@ -400,8 +400,10 @@ class Baselines(Case):
         self.assertIn("The drawing changed, the training is the same", changed["sentence"])
         self.assertIn("known by its hash alone", [i for i in changed["items"] if i["verdict"] == "different"][0]["reason"])
         self.assertEqual([item["name"] for item in changed["items"] if item["verdict"] == "missing"], ["000025"])
-        words = {line.split()[0] for line in self.approve(baseline, b)}
-        self.assertEqual(words, {"replace", "remove", "record"})
+        lines = self.approve(baseline, b)
+        self.assertEqual({line.split()[0] for line in lines}, {"replace", "remove", "record"})
+        self.assertEqual([line for line in lines if line.startswith("record")],
+                         ["record   job: the job is another", "record   movie: the movie's bytes are others"])
         self.assertEqual(self.compare(0, baseline, b)["verdict"], "same")
         self.assertEqual(self.approve(baseline, b), [])
 

@@ -12,7 +12,7 @@ struct Change {
   enum class Kind { kAdd, kReplace, kRemove, kRecord, kLeave };
 
   Kind kind = Kind::kRecord;
-  std::string name;  ///< of the picture, or what is recorded: "training", "environment", "movie"
+  std::string name;  ///< of the picture, or what is recorded: "training", "job", "environment", "movie"
   std::string why;   ///< one sentence
 };
 
