@@ -72,8 +72,7 @@ void print_comparison(const Comparison& comparison, const Options& options) {
   if (options.json) {
     put(compare::comparison_json(comparison));
   } else {
-    const std::string word = comparison.verdict == Verdict::kExtra ? "no baseline" : verdict_word(comparison.verdict);
-    put(fmt::format("{}: {}\n", word, comparison.sentence));
+    put(fmt::format("{}: {}\n", compare::headline(comparison), comparison.sentence));
     put(fmt::format("tolerance: {}\n", comparison.limits));
     if (comparison.training) print_training(*comparison.training);
     print_movie(comparison);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <omp.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -14,6 +15,7 @@
 #include "epochreel/base/parallel.h"
 #include "item_comparison.h"
 #include "movie_comparison.h"
+#include "properties.h"
 #include "report_text.h"
 #include "training_comparison.h"
 
@@ -60,11 +62,7 @@ std::vector<Property> properties(const std::map<std::string, std::string>& basel
   for (const auto& [name, value] : baseline) names.insert(name);
   for (const auto& [name, value] : actual) names.insert(name);
   std::vector<Property> found;
-  const auto value = [](const auto& side, const std::string& name) {
-    const auto entry = side.find(name);
-    return entry == side.end() ? std::string() : entry->second;
-  };
-  for (const std::string& name : names) found.push_back({name, value(baseline, name), value(actual, name)});
+  for (const std::string& name : names) found.push_back(property_of(name, baseline, actual));
   return found;
 }
 
@@ -97,6 +95,7 @@ void measure_flips(Opened& opened, Comparison& comparison, const CompareOptions&
     if (chosen.size() == static_cast<std::size_t>(options.flips)) break;
     if (metrics && !metrics->flip) chosen.push_back(index);
   }
+  std::sort(chosen.begin(), chosen.end());  // frames of a movie are cheap in their order
   parallel_for(options.threads, static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
     stop_if_asked();
     const std::size_t index = chosen[static_cast<std::size_t>(task)];

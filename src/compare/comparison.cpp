@@ -22,6 +22,10 @@ std::string verdict_word(Verdict verdict) {
   return "different";
 }
 
+std::string headline(const Comparison& comparison) {
+  return comparison.verdict == Verdict::kExtra ? "no baseline" : verdict_word(comparison.verdict);
+}
+
 std::int64_t count_of(const Comparison& comparison, Verdict verdict) {
   return std::count_if(comparison.items.begin(), comparison.items.end(),
                        [&](const Item& item) { return item.verdict == verdict; });

@@ -8,7 +8,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
-#include "picture_limits.h"
+#include "report_text.h"
 
 namespace epochreel::compare {
 
@@ -60,9 +60,8 @@ std::string counts_words(const Comparison& comparison) {
 
 std::string environment_words(const Comparison& comparison) {
   std::vector<std::string> parts;
-  for (const Property& property : comparison.environment) {
-    if (property.differs())
-      parts.push_back(fmt::format("{} is {}, not {}", property.name, property.actual, property.baseline));
+  for (const Property& property : differing(comparison.environment)) {
+    parts.push_back(fmt::format("{} is {}, not {}", property.name, property.actual, property.baseline));
   }
   constexpr std::size_t kMostNamed = 4;
   const std::size_t all = parts.size();

@@ -9,6 +9,8 @@
 #include <set>
 #include <string_view>
 
+#include "properties.h"
+
 namespace epochreel::compare {
 
 namespace {
@@ -53,11 +55,7 @@ std::vector<Property> movie_properties(const OpenSide& baseline, const OpenSide&
   }
   names.insert(names.end(), tags.begin(), tags.end());
   std::vector<Property> properties;
-  const auto value = [](const auto& side, const std::string& name) {
-    const auto found = side.find(name);
-    return found == side.end() ? std::string() : found->second;
-  };
-  for (const std::string& name : names) properties.push_back({name, value(a, name), value(b, name)});
+  for (const std::string& name : names) properties.push_back(property_of(name, a, b));
   return properties;
 }
 

@@ -4,6 +4,7 @@
 #include <kainjow/mustache.hpp>
 #include <stdexcept>
 
+#include "epochreel/base/grouped.h"
 #include "report_assets.h"
 #include "report_files.h"
 #include "report_json.h"
@@ -17,9 +18,6 @@ using Json = nlohmann::ordered_json;
 using kainjow::mustache::data;
 
 constexpr std::size_t kMostRows = 2000;  // of the table for browsers without JavaScript
-
-constexpr Verdict kWorstFirst[] = {Verdict::kDifferent, Verdict::kOtherSize, Verdict::kMissing,
-                                   Verdict::kExtra,     Verdict::kWithin,    Verdict::kSame};
 
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
@@ -107,7 +105,7 @@ data quality_data(const MovieQuality& quality) {
   view.set("ssim_p1", fmt::format("{:.5f}", quality.ssim_p1));
   view.set("psnr_min", decibels(quality.psnr_min));
   view.set("psnr_p1", decibels(quality.psnr_p1));
-  view.set("worst_frame", with_commas(quality.worst_frame));
+  view.set("worst_frame", grouped(quality.worst_frame));
   return view;
 }
 
@@ -117,7 +115,7 @@ data counts_data(const Comparison& comparison) {
     const auto count = count_of(comparison, verdict);
     if (count == 0) continue;
     data view = verdict_data(verdict);
-    view.set("count", with_commas(count));
+    view.set("count", grouped(count));
     list.push_back(view);
   }
   return list;
@@ -145,9 +143,9 @@ std::string pictures_line(const Comparison& comparison, std::size_t shown) {
   const auto all = signed_size(comparison.items.size());
   const auto same = count_of(comparison, Verdict::kSame);
   if (all == same) return fmt::format("{}, all of the same bits", count_words(all, "item"));
-  auto line = fmt::format("pictures of {} of {}", with_commas(signed_size(shown)), count_words(all, "item"));
+  auto line = fmt::format("pictures of {} of {}", grouped(signed_size(shown)), count_words(all, "item"));
   if (shown > 0 && signed_size(shown) < all - same) line += ", the worst";
-  if (same > 0) line += fmt::format("; {} of the same bits", with_commas(same));
+  if (same > 0) line += fmt::format("; {} of the same bits", grouped(same));
   return line;
 }
 
@@ -226,12 +224,12 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   if (comparison.quality) view.set("quality", quality_data(*comparison.quality));
   if (comparison.training) view.set("training", training_data(*comparison.training));
   view.set("has_items", !comparison.items.empty());
-  view.set("items_count", with_commas(signed_size(comparison.items.size())));
+  view.set("items_count", grouped(signed_size(comparison.items.size())));
   view.set("counts", counts_data(comparison));
   view.set("pictures_line", pictures_line(comparison, links.size()));
   view.set("rows", rows_data(comparison));
   if (comparison.items.size() > kMostRows) {
-    view.set("rows_cut", fmt::format("The worst {} of {}; report.json has all of them.", with_commas(kMostRows),
+    view.set("rows_cut", fmt::format("The worst {} of {}; report.json has all of them.", grouped(kMostRows),
                                      count_words(signed_size(comparison.items.size()), "item")));
   }
   view.set("style", std::string(kReportStyle));

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "epochreel/base/grouped.h"
+
 namespace epochreel::compare {
 
 namespace {
@@ -32,22 +34,8 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 /// 0 is the worst.
-int rank_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kDifferent:
-      return 0;
-    case Verdict::kOtherSize:
-      return 1;
-    case Verdict::kMissing:
-      return 2;
-    case Verdict::kExtra:
-      return 3;
-    case Verdict::kWithin:
-      return 4;
-    case Verdict::kSame:
-      return 5;
-  }
-  return 0;
+std::ptrdiff_t rank_of(Verdict verdict) {
+  return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict) - kWorstFirst.begin();
 }
 
 }  // namespace
@@ -87,12 +75,6 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string with_commas(std::int64_t value) {
-  std::string text = fmt::format("{}", value);
-  for (std::size_t at = text.size(); at > 3 + (value < 0 ? 1U : 0U);) text.insert(at -= 3, 1, ',');
-  return text;
-}
-
 std::string percent(double share) {
   const double value = 100 * share;
   if (value == 0) return "0 %";
@@ -105,7 +87,7 @@ std::string decibels(double value) { return std::isfinite(value) ? fmt::format("
 std::string size_words(const Size& size) { return fmt::format("{} × {}", size.width, size.height); }
 
 std::string count_words(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", with_commas(count), noun, count == 1 ? "" : "s");
+  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
 }
 
 std::string_view verdict_sign(Verdict verdict) {
@@ -129,10 +111,6 @@ std::string_view verdict_sign(Verdict verdict) {
 bool fails(Verdict verdict) { return verdict != Verdict::kSame && verdict != Verdict::kWithin; }
 
 bool failed(const Comparison& comparison) { return comparison.exit_code != 0 || fails(comparison.verdict); }
-
-std::string headline(const Comparison& comparison) {
-  return comparison.verdict == Verdict::kExtra ? "no baseline" : verdict_word(comparison.verdict);
-}
 
 std::vector<Property> differing(const std::vector<Property>& properties) {
   std::vector<Property> found;

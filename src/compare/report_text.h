@@ -1,6 +1,7 @@
 /// Words, numbers and orders that all files of a report share.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,11 +20,14 @@ std::string shortened(std::string_view text, std::size_t characters);
 
 std::string base64(std::string_view bytes);  ///< RFC 4648, with padding
 
-std::string with_commas(std::int64_t value);                         ///< "1,204"
 std::string percent(double share);                                   ///< "0.058 %"
 std::string decibels(double value);                                  ///< "41.20 dB", "infinite"
 std::string size_words(const Size& size);                            ///< "640 × 360"
 std::string count_words(std::int64_t count, std::string_view noun);  ///< "1 item", "1,204 items"
+
+/// The order in which verdicts are counted and shown.
+inline constexpr std::array kWorstFirst = {Verdict::kDifferent, Verdict::kOtherSize, Verdict::kMissing,
+                                           Verdict::kExtra,     Verdict::kWithin,    Verdict::kSame};
 
 /// A sign that stands beside the verdict's word, so that colour is never alone: = ≈ ≠ − + ↔.
 std::string_view verdict_sign(Verdict verdict);
@@ -34,13 +38,10 @@ bool fails(Verdict verdict);
 /// Whether anything is wrong.
 bool failed(const Comparison& comparison);
 
-/// The verdict as a headline: "different", or "no baseline" where that is what the comparison lacks.
-std::string headline(const Comparison& comparison);
-
 /// Properties of the two sides that are known and not the same.
 std::vector<Property> differing(const std::vector<Property>& properties);
 
-/// "the environment differs: cairo 1.16.0 is 1.18.0, ..."; empty where it does not.
+/// "The environment differs: cairo: baseline 1.16.0, actual 1.18.0; ..."; empty where it does not.
 std::string environment_sentence(const Comparison& comparison);
 
 /// One line about an item: "1,204 pixels differ (0.058 %)", or its sizes, or its reason.
@@ -49,7 +50,7 @@ std::string figures_line(const Item& item);
 /// Share of the pixels that count as different; 0 where nothing was measured.
 double different_share(const Item& item);
 
-/// Indices of the items: different by their share of different pixels, then other size, missing, extra, within, same.
+/// Indices of the items by kWorstFirst, different ones by their share of different pixels.
 std::vector<std::size_t> worst_first(const Comparison& comparison);
 
 }  // namespace epochreel::compare

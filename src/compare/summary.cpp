@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "epochreel/base/grouped.h"
 #include "report_files.h"
 #include "report_text.h"
 
@@ -61,11 +62,10 @@ void add_training(std::string& page, const TrainingComparison& training) {
 void add_counts(std::string& page, const Comparison& comparison) {
   page += fmt::format("\n{} compared:", count_words(static_cast<std::int64_t>(comparison.items.size()), "item"));
   std::string_view comma;
-  for (const Verdict verdict : {Verdict::kDifferent, Verdict::kOtherSize, Verdict::kMissing, Verdict::kExtra,
-                                Verdict::kWithin, Verdict::kSame}) {
+  for (const Verdict verdict : kWorstFirst) {
     const auto count = count_of(comparison, verdict);
     if (count == 0) continue;
-    page += fmt::format("{} {} {}", comma, with_commas(count), verdict_word(verdict));
+    page += fmt::format("{} {} {}", comma, grouped(count), verdict_word(verdict));
     comma = ",";
   }
   page += "\n";
@@ -84,7 +84,7 @@ void add_items(std::string& page, const Comparison& comparison) {
                         verdict_word(item.verdict), markdown(figures_line(item)), markdown(item.reason));
   }
   if (shown.size() > kMostItems) {
-    page += fmt::format("\n… and {} more\n", with_commas(static_cast<std::int64_t>(shown.size() - kMostItems)));
+    page += fmt::format("\n… and {} more\n", grouped(static_cast<std::int64_t>(shown.size() - kMostItems)));
   }
 }
 
@@ -110,7 +110,7 @@ std::string summary_markdown(const Comparison& comparison) {
     page += fmt::format(
         "\nSSIM: least {:.5f}, 1st percentile {:.5f} · PSNR: least {}, 1st percentile {} · worst: frame {}\n",
         quality.ssim_min, quality.ssim_p1, decibels(quality.psnr_min), decibels(quality.psnr_p1),
-        with_commas(quality.worst_frame));
+        grouped(quality.worst_frame));
   }
   if (!comparison.items.empty()) {
     add_counts(page, comparison);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 
@@ -121,6 +122,13 @@ struct MovieDecoder::Rep {
     avcodec_flush_buffers(decoder.get());
   }
 
+  /// Whether there is a key frame to start from between the next frame and the one shown at `time`.
+  bool can_skip_to(std::int64_t time) const {
+    const auto after = key_frames.upper_bound(time);
+    if (after == key_frames.begin() || next >= static_cast<std::int64_t>(times.size())) return false;
+    return std::prev(after)->first > times[static_cast<std::size_t>(next)];
+  }
+
   /// Decodes up to the frame that is shown at `time`. False where none is, or where what it refers to lies before the
   /// key frame that decoding started from, as in a movie that is refreshed bit by bit.
   bool decode_to(std::int64_t time) {
@@ -151,11 +159,10 @@ MovieDecoder::MovieDecoder(MovieDecoder&&) noexcept = default;
 std::int64_t MovieDecoder::frames() const { return static_cast<std::int64_t>(rep_->times.size()); }
 
 paint::Bitmap MovieDecoder::read(std::int64_t number) {
-  constexpr std::int64_t kNear = 8;  // from here on seeking beats decoding what lies between
   Rep& rep = *rep_;
   listen_to_libav();
   const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));
-  if (number < rep.next || number >= rep.next + kNear) rep.seek(wanted);
+  if (number < rep.next || rep.can_skip_to(wanted)) rep.seek(wanted);
   bool found = rep.decode_to(wanted);
   if (!found && !rep.is_from_start) {
     rep.seek(INT64_MIN);

@@ -101,6 +101,9 @@ struct Comparison {
   std::vector<Item> items;  ///< in the order of the frames
 };
 
+/// The verdict as a headline: "different", or "no baseline" where that is what the comparison lacks.
+std::string headline(const Comparison& comparison);
+
 /// How many items have a verdict.
 std::int64_t count_of(const Comparison& comparison, Verdict verdict);
 
