@@ -33,7 +33,7 @@ struct Size {
 
 /// One picture, or one frame.
 struct Item {
-  std::string name;                   ///< "000030.png" or "frame 30"
+  std::string name;                   ///< "000030.png" in a folder, "000030" of a movie
   std::optional<std::int64_t> frame;  ///< its number in the movie, where it is known
   Verdict verdict = Verdict::kSame;
   std::string reason;         ///< one sentence; empty where the bits are the same
@@ -82,8 +82,7 @@ struct MovieQuality {
 
 struct Side {
   std::string path;
-  std::string
-      kind;  ///< "a picture", "a folder of pictures", "a movie", "hashes of frames", "a baseline", "a trace", ...
+  std::string kind;  ///< "a picture", "a folder of pictures", "a movie", "a baseline", "a trace", ...
 };
 
 struct Comparison {
