@@ -6,6 +6,7 @@
 
 #include "epochreel/base/file.h"
 #include "job/job_testing.h"
+#include "source_folder.h"
 
 namespace epochreel::job {
 namespace {
@@ -100,7 +101,7 @@ TEST_P(DamagedJobs, LoadOrAreRefused) {
 
 INSTANTIATE_TEST_SUITE_P(
     Fuzz, DamagedJobs,
-    ::testing::Values(read_file(std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "configs" / "mnist.yaml", 1U << 20U),
+    ::testing::Values(read_file(source_folder() / "configs" / "mnist.yaml", 1U << 20U),
                       std::string(kConvolutional)));
 
 TEST(Fuzz, DamagedOverridesApplyOrAreRefused) {

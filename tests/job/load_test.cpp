@@ -6,6 +6,7 @@
 
 #include "epochreel/base/error.h"
 #include "job/job_testing.h"
+#include "source_folder.h"
 
 namespace epochreel::job {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using testing::kMinimal;
 using testing::parse;
 
-const std::filesystem::path kConfigs = std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "configs";
+const std::filesystem::path kConfigs = source_folder() / "configs";
 
 TEST(Load, MinimalJobHasTheDefaults) {
   const Job job = parse(kMinimal);

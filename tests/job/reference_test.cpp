@@ -7,11 +7,12 @@
 
 #include "epochreel/base/file.h"
 #include "job/job_testing.h"
+#include "source_folder.h"
 
 namespace epochreel::job {
 namespace {
 
-const std::filesystem::path kSource = EPOCHREEL_SOURCE_DIR;
+const std::filesystem::path kSource = source_folder();
 
 /// Where `text` is not what the file holds, it is left in the temporary folder to be looked at and taken over.
 void expect_file(const std::filesystem::path& file, const std::string& text) {

@@ -6,6 +6,7 @@
 
 #include "epochreel/base/file.h"
 #include "job/job_testing.h"
+#include "source_folder.h"
 
 namespace epochreel::job {
 namespace {
@@ -142,7 +143,7 @@ TEST(Theme, LightThatCannotBeSeenIsRefused) {
 }
 
 TEST(Theme, TheExampleGivesEveryKey) {
-  const auto file = std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "configs" / "theme-example.yaml";
+  const auto file = source_folder() / "configs" / "theme-example.yaml";
   EXPECT_NE(theme_of(file.string()), built_in_theme(ThemeBase::kPaper));
   const std::string text = read_file(file, 1U << 20U);
   for (const std::string key :

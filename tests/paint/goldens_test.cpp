@@ -15,6 +15,7 @@
 #include "epochreel/paint/painter.h"
 #include "epochreel/paint/png.h"
 #include "epochreel/scene/film.h"
+#include "source_folder.h"
 
 namespace epochreel::paint {
 namespace {
@@ -28,7 +29,7 @@ constexpr int kWidth = 320;
 constexpr double kTolerance = 1.5;  ///< of 255, mean over all channels: another version's antialiasing
 constexpr double kWorst = 96;       ///< of 255, a reduced pixel
 
-fs::path goldens() { return fs::path(EPOCHREEL_SOURCE_DIR) / "tests" / "goldens"; }
+fs::path goldens() { return source_folder() / "tests" / "goldens"; }
 
 bool updating() { return std::getenv("EPOCHREEL_UPDATE_GOLDENS") != nullptr; }
 

@@ -9,6 +9,7 @@
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "source_folder.h"
 
 namespace {
 
@@ -17,7 +18,7 @@ using namespace epochreel;
 std::shared_ptr<const trace::TraceReader> trace_of_benchmark() {
   const char* folder = std::getenv("EPOCHREEL_TRACE");
   return std::make_shared<const trace::TraceReader>(folder ? std::filesystem::path(folder)
-                                                           : std::filesystem::path(EPOCHREEL_SOURCE_DIR) / "tests" /
+                                                           : source_folder() / "tests" /
                                                                  "goldens" / "trace");
 }
 

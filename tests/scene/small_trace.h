@@ -10,6 +10,7 @@
 #include "epochreel/base/random.h"
 #include "epochreel/job/job.h"
 #include "epochreel/trace/trace.h"
+#include "source_folder.h"
 
 namespace epochreel::scene {
 
@@ -126,7 +127,7 @@ inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
 
 /// The committed trace behind the golden pictures, which has every record.
 inline std::shared_ptr<const trace::TraceReader> golden_trace() {
-  const std::filesystem::path source = EPOCHREEL_SOURCE_DIR;
+  const std::filesystem::path source = source_folder();
   return std::make_shared<const trace::TraceReader>(source / "tests" / "goldens" / "trace");
 }
 
