@@ -10,7 +10,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates
   libdnnl-dev libcairo2-dev libpango1.0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libxxhash-dev zlib1g-dev libpng-dev
-  libdeflate-dev libkainjow-mustache-dev fonts-inter fonts-jetbrains-mono dataset-fashion-mnist
+  libdeflate-dev libutf8proc-dev libkainjow-mustache-dev fonts-inter fonts-jetbrains-mono dataset-fashion-mnist
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-tidy-14 libomp-14-dev ffmpeg python3 python3-numpy
