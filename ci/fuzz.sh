@@ -52,6 +52,7 @@ if [[ ${#chosen[@]} -eq 0 ]]; then
   done
 fi
 
+export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 preset=asan+ubsan
 if $coverage; then preset=coverage; fi
 cmake --preset "$preset" -DBUILD_TESTING=ON >/dev/null
