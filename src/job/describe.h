@@ -28,6 +28,7 @@
 namespace epochreel::job {
 
 inline constexpr int kMaxImages = 1'000'000'000;
+inline constexpr int kMaxFirstLabel = 1'000'000;
 
 template <class V>
 void describe(V& v, DataSpec& data) {
@@ -35,11 +36,18 @@ void describe(V& v, DataSpec& data) {
   v.field(
       "path", data.path, FolderPath{},
       "Folder of the four IDX files, plain or gzipped. auto looks where ci/setup.sh and Debian's packages put them; "
-      "idx needs a folder, synthetic has none.");
+      "idx needs a folder, synthetic has none. docs/data.md says which files are found.");
   v.field("classes", data.classes, Whole<int>{2, 256},
           "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
   v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
   v.field("test_limit", data.test_limit, Whole<int>{0, kMaxImages}, "Use the first so many test images; 0: all.");
+  v.field("train_images", data.train_images, FilePath{},
+          "IDX file of the training images, relative to path. auto: found by its name and what it holds.");
+  v.field("train_labels", data.train_labels, FilePath{}, "Likewise, the labels of the training images.");
+  v.field("test_images", data.test_images, FilePath{}, "Likewise, the test images.");
+  v.field("test_labels", data.test_labels, FilePath{}, "Likewise, the labels of the test images.");
+  v.field("first_label", data.first_label, Whole<int>{0, kMaxFirstLabel},
+          "The label of the first class in the files: 1 for the letters of EMNIST, which are 1 to 26.");
 }
 
 template <class V>

@@ -1,12 +1,16 @@
 #include "epochreel/job/load.h"
 
+#include <fmt/format.h>
+
 #include <deque>
 
+#include "epochreel/base/error.h"
 #include "message.h"
 #include "overrides.h"
 #include "parse_yaml.h"
 #include "read.h"
 #include "read_file.h"
+#include "rules.h"
 #include "theme_node.h"
 #include "validate.h"
 #include "write_job.h"
@@ -22,6 +26,14 @@ void override_tree(YamlNode& root, std::span<const std::string> overrides, std::
     apply_overrides(root, std::span(&change, 1), defaults, sources);
   }
   load_theme_file(root, sources);
+}
+
+/// Of a job's tree the movie alone.
+MovieSpec read_movie(const YamlNode& root) {
+  MovieSpec movie;
+  if (const YamlNode* const node = root.find("movie")) read_section(movie, *node, "movie");
+  validate_movie(movie, root);
+  return movie;
 }
 
 }  // namespace
@@ -43,5 +55,28 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
   validate(job, root);
   return job;
 }
+
+MovieSpec recorded_movie(std::string_view job_json) {
+  const Source source{.name = "the job in manifest.json", .text = std::string(job_json), .has_lines = false};
+  const YamlNode root = parse_yaml(source);
+  return root.kind == YamlNode::Kind::kMap ? read_movie(root) : MovieSpec{};
+}
+
+MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides) {
+  for (const std::string& change : overrides) {
+    if (change.starts_with("movie.") || change.starts_with("movie=")) continue;
+    throw Error(ErrorKind::kUsage, fmt::format("--set {}", printable(change, 200)),
+                "a trace's folder takes the keys of movie alone, as in --set movie.width=1280");
+  }
+  Job job;
+  job.movie = movie;
+  std::deque<Source> sources;
+  const Source& source = sources.emplace_back(Source{.name = "the trace's movie", .text = to_yaml(job), .has_lines = false});
+  YamlNode root = parse_yaml(source);
+  override_tree(root, overrides, sources);
+  return read_movie(root);
+}
+
+bool is_job_name(std::string_view name) { return FolderName::holds(name); }
 
 }  // namespace epochreel::job

@@ -130,6 +130,12 @@ void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& nod
   value = text;
 }
 
+void read_scalar(std::string& value, const FilePath& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!FolderPath::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path) {
   if (!node.is_scalar()) refuse(node, path, rule.text());
   const auto color = parse_color(node.text);

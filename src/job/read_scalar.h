@@ -18,6 +18,7 @@ void read_scalar(double& value, const Real& rule, const YamlNode& node, std::str
 void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const FilePath& rule, const YamlNode& node, std::string_view path);
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path);
 

@@ -48,6 +48,8 @@ bool FolderPath::holds(std::string_view value) {
   return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
 }
 
+std::string FilePath::text() { return "auto or the path of a file"; }
+
 std::string ColorRule::text() { return "a colour as \"#RRGGBB\", in quotes"; }
 
 std::string FontFamily::text() { return fmt::format("the name of a font family, 1 to {} characters", kMaxLength); }

@@ -61,6 +61,14 @@ struct FolderPath {
   static bool holds(std::string_view value);
 };
 
+/// The path of a file, or the word auto.
+struct FilePath {
+  bool required = false;
+
+  static constexpr std::size_t kMaxLength = FolderPath::kMaxLength;
+  static std::string text();
+};
+
 /// A colour as "#RRGGBB".
 struct ColorRule {
   bool required = false;

@@ -32,6 +32,10 @@ Json rule_schema(const FolderPath&) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", FolderPath::kMaxLength}};
 }
 
+Json rule_schema(const FilePath&) {
+  return {{"type", "string"}, {"minLength", 1}, {"maxLength", FilePath::kMaxLength}};
+}
+
 Json rule_schema(const ColorRule&) { return {{"type", "string"}, {"pattern", "^#[0-9A-Fa-f]{6}$"}}; }
 
 Json rule_schema(const FontFamily&) {

@@ -15,8 +15,22 @@ namespace {
 
 constexpr int kMnistClasses = 10;
 
+/// Of synthetic data.
+void refuse_files(const DataSpec& data, const YamlNode& root) {
+  const auto refuse = [&](std::string_view key) {
+    const std::array<std::string, 2> path = {"data", std::string(key)};
+    fail(place_of(root, path),
+         fmt::format("data.{} is of no use for synthetic data, which has no files; leave it out", key));
+  };
+  if (data.path != "auto") refuse("path");
+  if (data.train_images != "auto") refuse("train_images");
+  if (data.train_labels != "auto") refuse("train_labels");
+  if (data.test_images != "auto") refuse("test_images");
+  if (data.test_labels != "auto") refuse("test_labels");
+  if (data.first_label != 0) refuse("first_label");
+}
+
 void validate_data(const DataSpec& data, const YamlNode& root) {
-  const std::array<std::string, 2> path_key = {"data", "path"};
   const std::array<std::string, 2> classes_key = {"data", "classes"};
   const std::array<std::string, 2> dataset_key = {"data", "dataset"};
   const bool ten = data.dataset == DatasetKind::kMnist || data.dataset == DatasetKind::kFashionMnist;
@@ -24,12 +38,12 @@ void validate_data(const DataSpec& data, const YamlNode& root) {
     fail(place_of(root, classes_key), fmt::format("data.classes must be {} for {}, not {}", kMnistClasses,
                                                   dataset_name(data.dataset), data.classes));
   }
-  if (data.dataset == DatasetKind::kIdx && data.path == "auto") {
+  const bool all_named = data.train_images != "auto" && data.train_labels != "auto" && data.test_images != "auto" &&
+                         data.test_labels != "auto";
+  if (data.dataset == DatasetKind::kIdx && data.path == "auto" && !all_named) {
     fail(place_of(root, dataset_key), "data.dataset idx needs data.path, the folder of the four IDX files");
   }
-  if (data.dataset == DatasetKind::kSynthetic && data.path != "auto") {
-    fail(place_of(root, path_key), "data.path is of no use for synthetic data, which has no files; leave it out");
-  }
+  if (data.dataset == DatasetKind::kSynthetic) refuse_files(data, root);
 }
 
 Place place_of_layer(const Job& job, const YamlNode& root, std::size_t number) {
@@ -111,6 +125,8 @@ void validate_panels(const SceneSpec& scene, std::size_t number, const YamlNode&
   }
 }
 
+}  // namespace
+
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
   validate_theme(movie.theme, root);
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
@@ -124,8 +140,6 @@ void validate_movie(const MovieSpec& movie, const YamlNode& root) {
                      i, word, scene.seconds, movie.fps, 1.0 / movie.fps));
   }
 }
-
-}  // namespace
 
 void validate(const Job& job, const YamlNode& root) {
   validate_data(job.data, root);

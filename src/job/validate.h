@@ -9,4 +9,7 @@ namespace epochreel::job {
 /// Error{kInvalid} at the place in `root`, the tree that `job` was read from, of the key to change.
 void validate(const Job& job, const YamlNode& root);
 
+/// The part of it that only concerns the movie.
+void validate_movie(const MovieSpec& movie, const YamlNode& root);
+
 }  // namespace epochreel::job

@@ -32,6 +32,7 @@ inline YamlNode write_scalar(double value, const Real&) { return number_node(val
 inline YamlNode write_scalar(bool value, const Flag&) { return flag_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
+inline YamlNode write_scalar(const std::string& value, const FilePath&) { return text_node(value); }
 inline YamlNode write_scalar(Color value, const ColorRule&) { return text_node(color_text(value)); }
 inline YamlNode write_scalar(const std::string& value, const FontFamily&) { return text_node(value); }
 template <class T, class E>

@@ -1,5 +1,7 @@
 #include "write_job.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 #include "epochreel/job/load.h"
@@ -11,12 +13,31 @@ namespace {
 
 using Keys = std::vector<std::pair<std::string, std::string>>;
 
-/// What decides the trace: neither the name nor the picture. Which folder the images came from does not matter
+constexpr std::array<std::string_view, 5> kFileKeys = {"path", "train_images", "train_labels", "test_images",
+                                                       "test_labels"};
+
+/// Keys of `data` that came after the first traces were made.
+constexpr std::array<std::string_view, 5> kLaterDataKeys = {"train_images", "train_labels", "test_images",
+                                                            "test_labels", "first_label"};
+
+/// The job as traces keep it. Later keys are left out at their defaults: a job without them has the bytes and the
+/// hashes that it had before.
+YamlNode recorded_tree(const Job& job) {
+  YamlNode tree = write_job(job);
+  const YamlNode usual = write_job(Job{});
+  std::erase_if(tree.find("data")->entries, [&](const Entry& entry) {
+    return std::ranges::count(kLaterDataKeys, entry.key) != 0 &&
+           entry.value.text == usual.find("data")->find(entry.key)->text;
+  });
+  return tree;
+}
+
+/// What decides the trace: neither the name nor the picture. Which files the images came from does not matter
 /// either; their hash does, and it is kept with the trace.
 YamlNode training_tree(const Job& job) {
-  YamlNode tree = write_job(job);
+  YamlNode tree = recorded_tree(job);
   std::erase_if(tree.entries, [](const Entry& entry) { return entry.key == "name" || entry.key == "movie"; });
-  std::erase_if(tree.find("data")->entries, [](const Entry& entry) { return entry.key == "path"; });
+  std::erase_if(tree.find("data")->entries, [](const Entry& entry) { return std::ranges::count(kFileKeys, entry.key) != 0; });
   return tree;
 }
 
@@ -38,7 +59,9 @@ YamlNode write_job(const Job& job) {
 
 std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
 
-std::string to_json(const Job& job) { return compact_json(write_job(job)); }
+std::string to_json(const Job& job) { return compact_json(recorded_tree(job)); }
+
+std::span<const std::string_view> data_file_keys() { return kFileKeys; }
 
 std::string training_json(const Job& job) { return compact_json(training_tree(job)); }
 

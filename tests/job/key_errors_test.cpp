@@ -107,6 +107,7 @@ TEST(KeyErrors, Ranges) {
       {"train.schedule.one_cycle.end_divisor", "1", "1e9", "0.9", "2e9",
        "a number of at least 1 and at most 1000000000"},
       {"data.train_limit", "0", "1000000000", "-1", "1000000001", "a whole number from 0 to 1000000000"},
+      {"data.first_label", "0", "1000000", "-1", "1000001", "a whole number from 0 to 1000000"},
       {"record.snapshots", "2", "100000", "1", "100001", "a whole number from 2 to 100000"},
       {"record.probes_per_class", "1", "100", "0", "101", "a whole number from 1 to 100"},
       {"record.eval_limit", "0", "1000000000", "-1", "1000000001", "a whole number from 0 to 1000000000"},

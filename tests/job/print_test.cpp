@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -24,6 +25,11 @@ class RandomJobs {
     if (job.data.dataset != DatasetKind::kSynthetic) {
       job.data.path =
           pick({"/a", "a b", "a: b", "'", "\"", "\\", "#x", "é", "- a", "~", "3", "{a}", "&a", "null", " x "});
+      job.data.train_images = pick({"auto", "/a", "a: b", "3", "~"});
+      job.data.train_labels = pick({"auto", "a b"});
+      job.data.test_images = pick({"auto", "#x"});
+      job.data.test_labels = pick({"auto", "null"});
+      job.data.first_label = whole(0, 1'000'000);
     }
     job.data.train_limit = whole(0, 1'000'000'000);
     job.data.test_limit = whole(0, 1'000'000'000);
@@ -148,6 +154,11 @@ data:
   classes: 10
   train_limit: 0
   test_limit: 0
+  train_images: auto
+  train_labels: auto
+  test_images: auto
+  test_labels: auto
+  first_label: 0
 network:
   - relu
   - dense: 10
@@ -198,6 +209,7 @@ TEST(Print, TrainingJsonHasEveryKeyThatDecidesTheTrace) {
                                    "data.dataset=synthetic",
                                    "data.train_limit=1",
                                    "data.test_limit=1",
+                                   "data.first_label=1",
                                    "network=[relu, dense: 10]",
                                    "train.epochs=1",
                                    "train.batch_size=1",
@@ -220,6 +232,14 @@ TEST(Print, TrainingJsonHasEveryKeyThatDecidesTheTrace) {
                                    "record.eval_limit=0"}) {
     EXPECT_NE(training_json(parse(kMinimal, {change})), base) << change;
   }
+}
+
+TEST(Print, JobsWithoutTheLaterKeysAreRecordedAsBefore) {
+  const std::string before = R"("data":{"dataset":"mnist","path":"auto","classes":10,"train_limit":0,"test_limit":0},)";
+  EXPECT_THAT(to_json(parse(kMinimal)), ::testing::HasSubstr(before));
+  EXPECT_THAT(to_json(parse(kMinimal, {"data.first_label=0", "data.test_labels=auto"})), ::testing::HasSubstr(before));
+  EXPECT_THAT(to_json(parse(kMinimal, {"data.first_label=1", "data.test_labels=a"})),
+              ::testing::HasSubstr(R"("test_limit":0,"test_labels":"a","first_label":1},)"));
 }
 
 TEST(Print, TrainingKeysAreFlat) {
@@ -269,6 +289,10 @@ TEST(Print, TrainingKeysDifferWhereTheTrainingDoes) {
     Job same = job;
     same.name = "other";
     same.data.path = "/other";
+    same.data.train_images = "a";
+    same.data.train_labels = "b";
+    same.data.test_images = "c";
+    same.data.test_labels = "d";
     same.movie = {};
     EXPECT_EQ(training_keys(same), training_keys(job));
     before = job;

@@ -37,6 +37,18 @@ TEST(Validate, PathsSuitTheDataSet) {
   EXPECT_EQ(error_after_minimal("data: {dataset: synthetic, path: /x}\n"),
             "j.yaml:3:34: data.path is of no use for synthetic data, which has no files; leave it out");
   EXPECT_EQ(error_after_minimal("data: {dataset: mnist, path: /x}\n"), "no error");
+  for (const std::string key : {"train_images", "train_labels", "test_images", "test_labels"}) {
+    EXPECT_EQ(error_after_minimal("data: {dataset: synthetic, " + key + ": a}\n"),
+              "j.yaml:3:" + std::to_string(30 + key.size()) + ": data." + key +
+                  " is of no use for synthetic data, which has no files; leave it out");
+  }
+  EXPECT_EQ(error_after_minimal("data: {dataset: synthetic, first_label: 1}\n"),
+            "j.yaml:3:41: data.first_label is of no use for synthetic data, which has no files; leave it out");
+  EXPECT_EQ(error_after_minimal("data: {dataset: idx, train_images: a, train_labels: b, test_images: c}\n"),
+            "j.yaml:3:17: data.dataset idx needs data.path, the folder of the four IDX files");
+  EXPECT_EQ(error_after_minimal(
+                "data: {dataset: idx, train_images: a, train_labels: b, test_images: c, test_labels: d}\n"),
+            "no error");
 }
 
 TEST(Validate, TheWarmUpIsShorterThanTheTraining) {

@@ -22,6 +22,11 @@ struct DataSpec {
   int classes = 10;           ///< number of classes; mnist and fashion-mnist have 10
   int train_limit = 0;        ///< use the first so many training images; 0: all
   int test_limit = 0;         ///< likewise for the test set
+  std::string train_images = "auto";  ///< an IDX file, relative to path; auto: found by its name and content
+  std::string train_labels = "auto";
+  std::string test_images = "auto";
+  std::string test_labels = "auto";
+  int first_label = 0;  ///< the label of the first class, as the files have it
 
   bool operator==(const DataSpec&) const = default;
 };

@@ -23,14 +23,28 @@ Job load_job(const std::filesystem::path& file, std::span<const std::string> ove
 /// The same from text; `name` stands for the file in messages.
 Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides = {});
 
+/// The movie of a job that a trace keeps, a JSON object; the default movie where it has none. Error{kInvalid} where it has
+/// one that cannot be read.
+MovieSpec recorded_movie(std::string_view job_json);
+
+/// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}.
+MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides);
+
+/// True for what may be the name of a job, and of a folder.
+bool is_job_name(std::string_view name);
+
 /// The resolved job, every key with its value, as YAML that load_job reads back to the same Job.
 std::string to_yaml(const Job& job);
 
-/// The resolved job as a JSON object, keys as in YAML.
+/// The resolved job as a JSON object, keys as in YAML, as traces keep it: keys of `data` that came after the first
+/// traces are left out at their defaults.
 std::string to_json(const Job& job);
 
-/// The part of the job that decides the trace (seed, data but its path, network, train, record), canonical JSON text.
-/// Two jobs with the same text and the same data give the same trace.
+/// The keys of `data` that only say where its files are: path, train_images, ...
+std::span<const std::string_view> data_file_keys();
+
+/// The part of the job that decides the trace (seed, data but data_file_keys, network, train, record), canonical JSON
+/// text. Two jobs with the same text and the same data give the same trace.
 std::string training_json(const Job& job);
 
 /// The same part as a list of keys with their values, in the order of the job: {"train.optimizer.sgd.momentum", "0.9"},
