@@ -17,6 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::uint8_t kGzipStart[] = {0x1f, 0x8b};
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }  // read-only: nothing is lost
 };
@@ -56,7 +58,8 @@ class PlainSource final : public ByteSource {
   std::uint64_t size_ = 0;
 };
 
-/// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes.
+/// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes. Zeros behind a member are padding, as tapes and
+/// block devices leave it, which gzip(1) passes over too.
 class GzipSource final : public ByteSource {
  public:
   explicit GzipSource(std::unique_ptr<PlainSource> packed) : packed_(std::move(packed)), input_(std::size_t{1} << 16) {
@@ -69,9 +72,11 @@ class GzipSource final : public ByteSource {
 
   std::size_t read(std::span<std::uint8_t> bytes) override {
     std::size_t count = 0;
-    while (count < bytes.size() && !ended_) {
+    while (count < bytes.size()) {
       if (stream_->avail_in == 0) refill();
-      count += inflate_into(bytes.subspan(count));
+      if (between_members_) skip_padding();
+      if (ended_) break;
+      if (stream_->avail_in > 0) count += inflate_into(bytes.subspan(count));
     }
     return count;
   }
@@ -92,8 +97,17 @@ class GzipSource final : public ByteSource {
     stream_->avail_in = static_cast<uInt>(count);
   }
 
+  void skip_padding() {
+    while (stream_->avail_in > 0 && *stream_->next_in == 0) {
+      ++stream_->next_in;
+      --stream_->avail_in;
+    }
+    if (stream_->avail_in == 0 || *stream_->next_in == kGzipStart[0]) return;
+    throw Error(ErrorKind::kInvalid, where(),
+                "has bytes behind its gzip data that are neither zeros nor more gzip data; fetch it again");
+  }
+
   std::size_t inflate_into(std::span<std::uint8_t> bytes) {
-    if (ended_) return 0;
     between_members_ = false;
     const auto room = static_cast<uInt>(std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
     stream_->next_out = bytes.data();
@@ -122,7 +136,7 @@ class GzipSource final : public ByteSource {
 std::unique_ptr<ByteSource> open_source(const fs::path& path) {
   auto plain = std::make_unique<PlainSource>(path);
   std::uint8_t start[2] = {};
-  const bool is_gzip = plain->read(start) == 2 && start[0] == 0x1f && start[1] == 0x8b;
+  const bool is_gzip = plain->read(start) == 2 && start[0] == kGzipStart[0] && start[1] == kGzipStart[1];
   plain->rewind();
   if (is_gzip) return std::make_unique<GzipSource>(std::move(plain));
   return plain;

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "epochreel/base/error.h"
 #include "idx.h"
@@ -22,7 +24,7 @@ std::vector<std::string> class_names(const job::DataSpec& spec) {
     return {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   }
   std::vector<std::string> names(static_cast<std::size_t>(spec.classes));
-  for (std::size_t label = 0; label < names.size(); ++label) names[label] = std::to_string(label);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = std::to_string(static_cast<std::size_t>(spec.first_label) + i);
   return names;
 }
 
@@ -33,7 +35,8 @@ std::string screen_name(const job::DataSpec& spec) {
     case job::DatasetKind::kSynthetic: return "Synthetic";
     case job::DatasetKind::kIdx: break;
   }
-  const fs::path folder = (fs::path(spec.path) / "").lexically_normal().parent_path();
+  const fs::path given = spec.path == "auto" ? fs::path(spec.train_images).parent_path() : fs::path(spec.path);
+  const fs::path folder = (given / "").lexically_normal().parent_path();
   return folder.has_filename() && folder != "." ? folder.filename().string() : "IDX";
 }
 
@@ -49,34 +52,66 @@ void check_classes(const job::DataSpec& spec) {
   }
 }
 
-void check_labels(const fs::path& file, const Split& split, int classes) {
-  if (split.labels.size() != static_cast<std::size_t>(split.count)) {
-    throw Error(ErrorKind::kInvalid, file.string(),
-                fmt::format("has {} labels for {} images", split.labels.size(), split.count));
-  }
-  for (std::size_t i = 0; i < split.labels.size(); ++i) {
-    if (split.labels[i] < classes) continue;
-    throw Error(ErrorKind::kInvalid, file.string(),
-                fmt::format("label {} is {}, but data.classes is {}; labels go from 0 to {}", i, split.labels[i], classes,
-                            classes - 1));
-  }
+/// Which keys would make the file's labels fit.
+std::string label_hint(const std::vector<std::int32_t>& labels, const job::DataSpec& spec) {
+  const auto [least, most] = std::ranges::minmax(labels);
+  const std::int64_t span = std::int64_t{most} - least + 1;
+  const std::string range = fmt::format("those of this file go from {} to {}", least, most);
+  if (least < 0 || span > kMaxClasses) return range;
+  if (span <= spec.classes) return fmt::format("{}: set data.first_label to {}", range, least);
+  if (least == spec.first_label) return fmt::format("{}: set data.classes to {}", range, span);
+  return fmt::format("{}: set data.first_label to {} and data.classes to {}", range, least, span);
 }
 
-Split load_split(const fs::path& images_file, const fs::path& labels_file, int classes) {
-  IdxImages images = read_idx_images(images_file);
-  Split split{images.count, images.height, images.width, std::move(images.pixels), read_idx_labels(labels_file), {}};
-  check_labels(labels_file, split, classes);
-  return split;
+/// Numbers the classes from 0, as all other stages do.
+std::vector<std::uint8_t> class_numbers(const fs::path& file, const std::vector<std::int32_t>& labels, int images,
+                                        const job::DataSpec& spec) {
+  if (labels.size() != static_cast<std::size_t>(images)) {
+    throw Error(ErrorKind::kInvalid, file.string(), fmt::format("has {} labels for {} images", labels.size(), images));
+  }
+  std::vector<std::uint8_t> numbers(labels.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const std::int64_t number = std::int64_t{labels[i]} - spec.first_label;
+    if (number < 0 || number >= spec.classes) {
+      throw Error(ErrorKind::kInvalid, file.string(),
+                  fmt::format("label {} is {}, but data.classes is {}; labels go from {} to {}; {}", i, labels[i],
+                              spec.classes, spec.first_label, spec.first_label + spec.classes - 1,
+                              label_hint(labels, spec)));
+    }
+    numbers[i] = static_cast<std::uint8_t>(number);
+  }
+  return numbers;
+}
+
+Split load_split(IdxImages images, const fs::path& labels_file, const job::DataSpec& spec) {
+  std::vector<std::uint8_t> labels = class_numbers(labels_file, read_idx_labels(labels_file), images.count, spec);
+  return {images.count, images.height, images.width, std::move(images.pixels), std::move(labels), {}};
+}
+
+/// The images to train on and to test on have one size and one scale.
+void check_alike(const IdxImages& train, const IdxImages& test, const fs::path& test_file) {
+  if (train.height != test.height || train.width != test.width) {
+    throw Error(ErrorKind::kInvalid, test_file.string(),
+                fmt::format("has images of {}x{}, but those to train on are {}x{} (width x height)", test.width,
+                            test.height, train.width, train.height));
+  }
+  const bool mixed = train.rule != test.rule && train.rule != PixelRule::kWhole && test.rule != PixelRule::kWhole;
+  if (!mixed) return;
+  const bool unit = test.rule == PixelRule::kFrom1;
+  throw Error(ErrorKind::kInvalid, test_file.string(),
+              fmt::format("has floating-point pixels from 0 to {}, but those to train on go to {}; bring both to one "
+                          "scale",
+                          unit ? 1 : 255, unit ? 255 : 1));
 }
 
 void load_idx(const job::DataSpec& spec, Dataset& dataset) {
   const IdxFiles files = locate_idx(spec);
-  dataset.train = load_split(files.train_images, files.train_labels, spec.classes);
-  dataset.test = load_split(files.test_images, files.test_labels, spec.classes);
-  if (dataset.train.height == dataset.test.height && dataset.train.width == dataset.test.width) return;
-  throw Error(ErrorKind::kInvalid, files.test_images.string(),
-              fmt::format("has images of {}x{}, but those to train on are {}x{} (width x height)", dataset.test.width,
-                          dataset.test.height, dataset.train.width, dataset.train.height));
+  IdxImages train = read_idx_images(files.train_images);
+  const PixelRule rule = train.rule;
+  dataset.train = load_split(std::move(train), files.train_labels, spec);
+  IdxImages test = read_idx_images(files.test_images);
+  check_alike({dataset.train.count, dataset.train.height, dataset.train.width, {}, rule}, test, files.test_images);
+  dataset.test = load_split(std::move(test), files.test_labels, spec);
 }
 
 /// Keeps the first `limit` images; 0: all.

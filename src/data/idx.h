@@ -1,4 +1,4 @@
-/// IDX files: http://yann.lecun.com/exdb/mnist/, "the IDX file format". Big-endian header, then bytes.
+/// Images and labels from IDX files. docs/data.md states which types and shapes are read, and by which rule.
 #pragma once
 
 #include <cstdint>
@@ -7,18 +7,26 @@
 
 namespace epochreel::data {
 
+/// How the numbers of a file became pixels.
+enum class PixelRule {
+  kWhole,    ///< whole numbers from 0 to 255, as they are
+  kFrom1,    ///< floating point from 0 to 1: 255 times the value, rounded to the nearest
+  kFrom255,  ///< floating point from 0 to 255: rounded to the nearest
+};
+
 struct IdxImages {
   int count = 0;
   int height = 0;
   int width = 0;
   std::vector<std::uint8_t> pixels;  ///< (count, height, width)
+  PixelRule rule = PixelRule::kWhole;
 };
 
-/// Magic number, limits (1 to 10 million images, sides 1 to 4096, below 8 GiB), exact size. Error{kInvalid} names the
-/// file and what is wrong with it.
+/// Shape, limits (1 to 10 million images, sides 1 to 4096, below 8 GiB), exact size, values. Memory is taken as the
+/// bytes arrive, never more than twice as much or 64 MiB. Error{kInvalid} names the file and what is wrong with it.
 IdxImages read_idx_images(const std::filesystem::path& path);
 
-/// The same for labels, (count).
-std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path);
+/// The same for labels, (count): whole numbers of any type. Of the rows of QMNIST, (count, 8), the first column.
+std::vector<std::int32_t> read_idx_labels(const std::filesystem::path& path);
 
 }  // namespace epochreel::data

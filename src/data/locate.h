@@ -15,9 +15,11 @@ struct IdxFiles {
   std::filesystem::path test_labels;
 };
 
-/// Looks in the folder that `spec.path` names, or for `auto` in $EPOCHREEL_DATA/NAME,
-/// ${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/NAME and /usr/share/datasets/NAME, in this order: the first that holds any
-/// of the four is the one. Error{kInvalid} names the folders or the file that is missing.
+/// The files that the job names by their keys, relative to `spec.path`; the rest is looked for in the folder that
+/// `spec.path` names, or for `auto` in $EPOCHREEL_DATA/NAME, ${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/NAME and
+/// /usr/share/datasets/NAME, in this order: the first that holds any IDX file is the one. There the names and headers
+/// of the files tell which is which; docs/data.md states the rule. Error{kInvalid} names the folders, the file that is
+/// missing, or the candidates where there are several.
 IdxFiles locate_idx(const job::DataSpec& spec);
 
 }  // namespace epochreel::data

@@ -100,7 +100,8 @@ TEST(Dataset, PartsThatDoNotFitTogether) {
   write_small_set(folder);
   spill(folder / "t10k-labels-idx1-ubyte", idx_labels(5, 4));
   EXPECT_EQ(load(), scratch.text("a/t10k-labels-idx1-ubyte") +
-                        ": label 3 is 3, but data.classes is 3; labels go from 0 to 2");
+                        ": label 3 is 3, but data.classes is 3; labels go from 0 to 2; those of this file go from 0 to "
+                        "3: set data.classes to 4");
 
   write_small_set(folder);
   spill(folder / "t10k-images-idx3-ubyte", idx_images(5, 4, 3));
@@ -120,7 +121,9 @@ TEST(Dataset, FilesThatAreNotThere) {
   fs::remove(folder / "t10k-labels-idx1-ubyte");
   EXPECT_EQ(load_error(idx_spec(folder)),
             folder.string() +
-                ": lacks t10k-labels-idx1-ubyte (or t10k-labels-idx1-ubyte.gz), though other files of a data set are there");
+                ": lacks the labels to test on; name their file in data.test_labels; IDX files there: "
+                "t10k-images-idx3-ubyte (5 images), train-images-idx3-ubyte (12 images), train-labels-idx1-ubyte (12 "
+                "labels)");
   EXPECT_EQ(load_error(idx_spec("auto")), "idx: data.path must name the folder of the IDX files");
 
   job::DataSpec mnist;
@@ -153,8 +156,8 @@ TEST(Dataset, AutoLooksInTheEnvironmentsFoldersInTheirOrder) {
   EXPECT_EQ(load_dataset(spec, 1).train.count, 12);
   spill(scratch / "data/mnist/train-images-idx3-ubyte", idx_images(1, 1, 1));
   EXPECT_EQ(load_error(spec), scratch.text("data/mnist") +
-                                  ": lacks train-labels-idx1-ubyte (or train-labels-idx1-ubyte.gz), though other files of "
-                                  "a data set are there");
+                                  ": lacks the labels to train on; name their file in data.train_labels; IDX files "
+                                  "there: train-images-idx3-ubyte (1 image)");
 }
 
 TEST(Dataset, NamesAndClasses) {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "epochreel/base/error.h"
 #include "epochreel/data/dataset.h"
@@ -18,6 +20,29 @@ namespace epochreel::data {
 inline std::string big_endian(std::uint32_t value) {
   return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
           static_cast<char>(value)};
+}
+
+/// The type byte of an IDX header for elements of type T.
+template <class T>
+constexpr std::uint32_t idx_type() {
+  if constexpr (std::is_same_v<T, std::uint8_t>) return 0x08;
+  if constexpr (std::is_same_v<T, std::int8_t>) return 0x09;
+  if constexpr (std::is_same_v<T, std::int16_t>) return 0x0B;
+  if constexpr (std::is_same_v<T, std::int32_t>) return 0x0C;
+  if constexpr (std::is_same_v<T, float>) return 0x0D;
+  return 0x0E;
+}
+
+/// An IDX file of any shape and type.
+template <class T>
+std::string idx_of(const std::vector<std::uint32_t>& shape, const std::vector<T>& values) {
+  std::string file = big_endian(idx_type<T>() << 8 | static_cast<std::uint32_t>(shape.size()));
+  for (const std::uint32_t size : shape) file += big_endian(size);
+  for (const T value : values) {
+    std::string bytes(reinterpret_cast<const char*>(&value), sizeof(T));
+    file.append(bytes.rbegin(), bytes.rend());
+  }
+  return file;
 }
 
 /// `count` images whose pixel number p of image i is (i * 7 + p) mod 256.

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "data/idx_files.h"
 
 namespace epochreel::data {
@@ -40,11 +42,17 @@ TEST(Idx, HeadersThatCannotBe) {
   const Scratch scratch;
   EXPECT_EQ(image_error(scratch, ""), "ends before its magic number; fetch it again");
   EXPECT_EQ(image_error(scratch, std::string("\0\0\x08", 3)), "ends before its magic number; fetch it again");
-  EXPECT_EQ(image_error(scratch, big_endian(0x803)), "ends before its number of images; fetch it again");
-  EXPECT_EQ(image_error(scratch, idx_labels(4, 3)),
-            "starts with 0x00000801, not 0x00000803: it is not an IDX file of images");
+  EXPECT_EQ(image_error(scratch, big_endian(0x803)), "ends before its number of elements; fetch it again");
+  EXPECT_EQ(image_error(scratch, big_endian(0x803) + big_endian(1)), "ends before its sizes; fetch it again");
   EXPECT_EQ(image_error(scratch, "<!DOCTYPE html>"),
-            "starts with 0x3c21444f, not 0x00000803: it is not an IDX file of images");
+            "starts with 0x3c21444f: it is not an IDX file, which starts with two zero bytes");
+  EXPECT_EQ(image_error(scratch, big_endian(0xA03)),
+            "has elements of the type 0x0a, which IDX does not know; it has 0x08 (unsigned byte), 0x09 (signed byte), "
+            "0x0b (int16), 0x0c (int32), 0x0d (float) and 0x0e (double)");
+  EXPECT_EQ(image_error(scratch, big_endian(0x800)),
+            "has 0 dimensions; labels have 1, images have 3: (number, height, width)");
+  EXPECT_EQ(image_error(scratch, big_endian(0x805)),
+            "has 5 dimensions; labels have 1, images have 3: (number, height, width)");
   EXPECT_EQ(image_error(scratch, idx_images(0, 2, 2)), "has the number of images 0; 1 to 10000000 are allowed");
   EXPECT_EQ(image_error(scratch, big_endian(0x803) + big_endian(10'000'001) + big_endian(1) + big_endian(1)),
             "has the number of images 10000001; 1 to 10000000 are allowed");
@@ -53,9 +61,127 @@ TEST(Idx, HeadersThatCannotBe) {
             "has the width 4097; 1 to 4096 are allowed");
   EXPECT_EQ(image_error(scratch, big_endian(0x803) + big_endian(1 << 20) + big_endian(4096) + big_endian(2)),
             "promises 8589934592 bytes; below 8589934592 are allowed");
-  spill(scratch / "f", idx_images(1, 1, 1));
-  EXPECT_EQ(error_of([&] { read_idx_labels(scratch / "f"); }),
-            scratch.text("f") + ": starts with 0x00000803, not 0x00000801: it is not an IDX file of labels");
+}
+
+TEST(Idx, ShapesThatAreNotThoseOfImages) {
+  const Scratch scratch;
+  using Bytes = std::vector<std::uint8_t>;
+  EXPECT_EQ(image_error(scratch, idx_labels(4, 3)), "has the shape (4): it holds labels, not images");
+  EXPECT_EQ(
+      image_error(scratch, idx_of({2, 9}, Bytes(18))),
+      "has the shape (2, 9): a row an image does not tell the height and width; write the images as (number, height, "
+      "width)");
+  const std::string colour = ": colour is not read yet; write the images in grey, as (number, height, width)";
+  EXPECT_EQ(image_error(scratch, idx_of({2, 3, 4, 5}, Bytes(120))), "has the shape (2, 3, 4, 5)" + colour);
+  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 4, 3}, Bytes(120))), "has the shape (2, 5, 4, 3)" + colour);
+  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 6, 4}, Bytes(240))), "has the shape (2, 5, 6, 4)" + colour);
+  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 6, 7}, Bytes(420))),
+            "has the shape (2, 5, 6, 7); images have (number, height, width)");
+}
+
+TEST(Idx, OneChannelMayHaveADimensionOfItsOwn) {
+  const Scratch scratch;
+  const std::vector<std::uint8_t> pixels = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+  for (const std::vector<std::uint32_t>& shape : {std::vector<std::uint32_t>{2, 1, 2, 3}, {2, 2, 3, 1}}) {
+    spill(scratch / "f", idx_of(shape, pixels));
+    const IdxImages images = read_idx_images(scratch / "f");
+    EXPECT_EQ(images.height, 2);
+    EXPECT_EQ(images.width, 3);
+    EXPECT_EQ(images.pixels, pixels);
+  }
+}
+
+template <class T>
+std::vector<std::uint8_t> pixels_from(const Scratch& scratch, const std::vector<T>& values) {
+  spill(scratch / "f", gzipped(idx_of({1, 1, static_cast<std::uint32_t>(values.size())}, values)));
+  return read_idx_images(scratch / "f").pixels;
+}
+
+TEST(Idx, WholeNumbersOfAnyTypeArePixels) {
+  const Scratch scratch;
+  EXPECT_THAT(pixels_from<std::int16_t>(scratch, {0, 1, 255}), ElementsAre(0, 1, 255));
+  EXPECT_THAT(pixels_from<std::int32_t>(scratch, {255, 7, 0}), ElementsAre(255, 7, 0));
+  EXPECT_THAT(pixels_from<std::int8_t>(scratch, {0, 1, 127}), ElementsAre(0, 1, 127));
+  EXPECT_THAT(pixels_from<std::int16_t>(scratch, {0, 1}), ElementsAre(0, 1)) << "whole numbers are never stretched";
+}
+
+TEST(Idx, FloatingPointPixelsFrom0To1Or0To255) {
+  const Scratch scratch;
+  EXPECT_THAT(pixels_from<float>(scratch, {0.0F, 1.0F, 0.5F, 0.25F, 0.001F}), ElementsAre(0, 255, 128, 64, 0));
+  EXPECT_THAT(pixels_from<double>(scratch, {0.0, 1.0, 0.1}), ElementsAre(0, 255, 26));
+  EXPECT_THAT(pixels_from<float>(scratch, {0.0F, 1.0F, 1.5F, 254.4F, 255.0F}), ElementsAre(0, 1, 2, 254, 255));
+  EXPECT_THAT(pixels_from<double>(scratch, {0.0, 1.0 + 1e-9}), ElementsAre(0, 1));
+  std::vector<float> levels;
+  for (int level = 0; level < 256; ++level) levels.push_back(static_cast<float>(level) / 255.0F);
+  const std::vector<std::uint8_t> pixels = pixels_from(scratch, levels);
+  for (std::size_t level = 0; level < 256; ++level) EXPECT_EQ(pixels[level], level);
+}
+
+TEST(Idx, PixelsOutsideTheirRangeAreNamed) {
+  const Scratch scratch;
+  std::vector<float> values(2 * 3 * 4, 0.5F);
+  const auto error_with = [&](float value) {
+    values[12 + 4 + 3] = value;
+    return image_error(scratch, idx_of({2, 3, 4}, values));
+  };
+  const std::string place = "the pixel in row 1, column 3 of image 1 is ";
+  EXPECT_EQ(error_with(-0.5F), "has a value outside 0 to 255: " + place + "-0.5; bring pixels to 0 to 255 or 0 to 1");
+  EXPECT_EQ(error_with(255.5F), "has a value outside 0 to 255: " + place + "255.5; bring pixels to 0 to 255 or 0 to 1");
+  EXPECT_EQ(error_with(std::nanf("")), "has a value that is not finite: " + place + "nan");
+  EXPECT_EQ(error_with(HUGE_VALF), "has a value that is not finite: " + place + "inf");
+  EXPECT_EQ(image_error(scratch, idx_of<std::int16_t>({1, 1, 2}, {0, 256})),
+            "has a value outside 0 to 255: the pixel in row 0, column 1 of image 0 is 256; bring pixels to 0 to 255");
+  EXPECT_EQ(image_error(scratch, idx_of<std::int8_t>({1, 1, 2}, {-1, 0})),
+            "has a value outside 0 to 255: the pixel in row 0, column 0 of image 0 is -1; bring pixels to 0 to 255");
+}
+
+std::string label_error(const Scratch& scratch, const std::string& bytes) {
+  spill(scratch / "f", bytes);
+  const std::string message = error_of([&] { read_idx_labels(scratch / "f"); });
+  const std::string where = scratch.text("f") + ": ";
+  EXPECT_THAT(message, testing::StartsWith(where));
+  return message.substr(std::min(message.size(), where.size()));
+}
+
+TEST(Idx, LabelsOfAnyType) {
+  const Scratch scratch;
+  const auto labels_of = [&](const std::string& bytes) {
+    spill(scratch / "f", bytes);
+    return read_idx_labels(scratch / "f");
+  };
+  EXPECT_THAT(labels_of(idx_of<std::int32_t>({3}, {1, 26, 300})), ElementsAre(1, 26, 300));
+  EXPECT_THAT(labels_of(idx_of<std::int16_t>({2}, {-1, 9})), ElementsAre(-1, 9));
+  EXPECT_THAT(labels_of(idx_of<float>({2}, {3.0F, 0.0F})), ElementsAre(3, 0));
+  EXPECT_THAT(labels_of(idx_of<double>({2}, {3.0, 9.0})), ElementsAre(3, 9));
+  EXPECT_THAT(labels_of(idx_of<std::uint8_t>({3, 1}, {3, 1, 2})), ElementsAre(3, 1, 2));
+  EXPECT_THAT(labels_of(idx_of<std::int32_t>({2, 8}, {5, 0, 2607, 23, 142, 0, 0, 0, 7, 1, 2, 3, 4, 5, 6, 7})),
+              ElementsAre(5, 7))
+      << "as QMNIST has them";
+}
+
+TEST(Idx, LabelsThatCannotBe) {
+  const Scratch scratch;
+  EXPECT_EQ(label_error(scratch, idx_images(1, 1, 1)), "has the shape (1, 1, 1): it holds images, not labels");
+  EXPECT_EQ(label_error(scratch, idx_of<float>({2}, {1.0F, 2.5F})), "label 1 is 2.5; labels are whole numbers");
+  EXPECT_EQ(label_error(scratch, idx_of<float>({2}, {std::nanf(""), 2.0F})),
+            "label 0 is nan; labels are whole numbers");
+  EXPECT_EQ(label_error(scratch, idx_of<double>({1}, {1e300})), "label 0 is 1e+300; labels are whole numbers");
+  const std::string rows =
+      "; labels are one whole number an image, or rows of 8 as QMNIST has them (int32, the class first); write the "
+      "number of the class";
+  EXPECT_EQ(label_error(scratch, idx_of<std::uint8_t>({1, 10}, std::vector<std::uint8_t>(10))),
+            "has the shape (1, 10)" + rows);
+  EXPECT_EQ(label_error(scratch, idx_of<float>({1, 8}, std::vector<float>(8))), "has the shape (1, 8)" + rows);
+  EXPECT_EQ(label_error(scratch, big_endian(0x801) + big_endian(10'000'001)),
+            "has the number of labels 10000001; 1 to 10000000 are allowed");
+}
+
+TEST(Idx, TheMostImagesAndTheLargestSides) {
+  const Scratch scratch;
+  spill(scratch / "count", gzipped(idx_of({10'000'000, 1, 1}, std::vector<std::uint8_t>(10'000'000, 7))));
+  EXPECT_EQ(read_idx_images(scratch / "count").count, 10'000'000);
+  spill(scratch / "sides", gzipped(idx_of({1, 4096, 4096}, std::vector<std::uint8_t>(4096 * 4096, 7))));
+  EXPECT_EQ(read_idx_images(scratch / "sides").pixels.size(), 4096U * 4096);
 }
 
 TEST(Idx, SizesThatDoNotFit) {
@@ -82,13 +208,29 @@ TEST(Idx, ABombIsNotInflatedFurtherThanItsHeaderPromises) {
   EXPECT_EQ(image_error(scratch, bomb), "has bytes behind the 4 that its header promises");
 }
 
+TEST(Idx, ZerosBehindGzipDataArePadding) {
+  const Scratch scratch;
+  const std::string bytes = idx_images(2, 2, 3);
+  const std::string zeros(std::size_t{1} << 17, '\0');
+  for (const std::string& packed :
+       {gzipped(bytes) + std::string(1, '\0'), gzipped(bytes) + zeros,
+        gzipped(bytes.substr(0, 9)) + std::string(512, '\0') + gzipped(bytes.substr(9)) + zeros}) {
+    spill(scratch / "f", packed);
+    EXPECT_EQ(read_idx_images(scratch / "f").pixels.size(), 12U);
+  }
+  const std::string rubbish =
+      "has bytes behind its gzip data that are neither zeros nor more gzip data; fetch it again";
+  EXPECT_EQ(image_error(scratch, gzipped(bytes) + "trailing"), rubbish);
+  EXPECT_EQ(image_error(scratch, gzipped(bytes) + zeros + "x"), rubbish);
+}
+
 TEST(Idx, DamagedGzipData) {
   const Scratch scratch;
   const std::string packed = gzipped(idx_images(3, 8, 8));
   EXPECT_EQ(image_error(scratch, packed.substr(0, packed.size() - 1)),
             "ends in the middle of its gzip data; fetch it again");
   EXPECT_EQ(image_error(scratch, packed.substr(0, 2)), "ends in the middle of its gzip data; fetch it again");
-  EXPECT_EQ(image_error(scratch, packed + "trailing"),
+  EXPECT_EQ(image_error(scratch, packed + "\x1f trailing"),
             "has damaged gzip data (incorrect header check); fetch it again");
   std::string wrong_crc = packed;
   wrong_crc[packed.size() - 8] = static_cast<char>(wrong_crc[packed.size() - 8] ^ 1);
