@@ -19,16 +19,12 @@ void train_job(const Options& options, Console& console) {
 
 /// `render` and `still`: from the trace alone.
 void draw_job(const Options& options, Console& console) {
-  const job::Job job = job::load_job(options.job, options.overrides);
-  const Outputs outputs = outputs_of(job, options);
-  const auto film = plan_film(open_trace(job, outputs, console), job, console);
-  if (options.command == Command::kStill) {
-    draw_still(*film, options);
-  } else if (!options.frames.empty()) {
-    draw_frames(*film, outputs, options, console);
-  } else {
-    render_stage(*film, job, outputs, options, console);
-  }
+  const FilmSource source = open_film_source(options, console);
+  const auto film = plan_film(source.trace, source.job, console);
+  if (options.command == Command::kStill) return draw_still(*film, options);
+  if (!options.frames.empty()) return draw_frames(*film, source.outputs, options, console);
+  make_folder(source.outputs);
+  render_stage(*film, source.job, source.outputs, options, console);
 }
 
 void validate_job(const Options& options, Console& console) {

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "epochreel/base/error.h"
 #include "epochreel/job/load.h"
 #include "stages.h"
 
 namespace epochreel::app {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -22,6 +25,9 @@ std::string first_difference(const json& a, const json& b, const std::string& pa
       std::string found = first_difference(value, b.at(key), below);
       if (!found.empty()) return found;
     }
+    for (const auto& [key, value] : b.items()) {
+      if (!a.contains(key)) return path.empty() ? key : fmt::format("{}.{}", path, key);
+    }
   }
   return path;
 }
@@ -35,12 +41,61 @@ void check_same_training(const job::Job& job, const trace::TraceReader& trace) {
   for (const auto& [key, value] : asked.items()) {
     if (made.contains(key)) made_part[key] = made.at(key);
   }
-  if (made_part.contains("data") && made_part["data"].is_object()) made_part["data"].erase("path");
+  if (made_part.contains("data") && made_part["data"].is_object()) {
+    for (const std::string_view name : job::data_file_keys()) made_part["data"].erase(std::string(name));
+  }
   const std::string key = first_difference(asked, made_part, "");
   if (key.empty()) return;
   throw Error(ErrorKind::kInvalid, trace.folder().string(),
               fmt::format("was made by another job: '{}' differs; train again with --overwrite, or give --out another "
                           "folder", key));
+}
+
+void say_warnings(const trace::TraceReader& trace, Console& console) {
+  for (const auto& warning : trace.warnings()) console.warn(warning);
+  if (!trace.finished()) console.warn("the trace is not finished: the film ends where the training was cut off");
+}
+
+/// "out/mnist/trace/" and "out/mnist/trace" as the latter.
+fs::path without_slash(const fs::path& folder) {
+  const fs::path normal = (folder / "").lexically_normal().parent_path();
+  return normal.empty() ? fs::path(".") : normal;
+}
+
+/// A folder of the name "trace" lies among a job's results, and its movie belongs there; else the movie's is as a job's.
+Outputs outputs_beside(const fs::path& folder, const job::Job& job, const Options& options) {
+  if (!options.out.empty()) return {options.out};
+  if (fs::absolute(folder).filename() == "trace") return {without_slash(folder / "..")};
+  if (job::is_job_name(job.name)) return outputs_of(job, options);
+  throw Error(ErrorKind::kUsage, folder.string(),
+              "the name in its manifest.json is no name of a folder; say with --out where the movie goes");
+}
+
+job::MovieSpec movie_of(const trace::TraceReader& trace, Console& console) {
+  try {
+    return job::recorded_movie(trace.manifest().job_json);
+  } catch (const Error& error) {
+    console.warn(fmt::format("the default movie is drawn: {}", error.what()));
+    return {};
+  }
+}
+
+/// The trace of `folder`, or that of the results in it.
+FilmSource open_trace_folder(const Options& options, Console& console) {
+  const fs::path given = without_slash(options.job);
+  const fs::path folder = trace::trace_exists(given / "trace") ? given / "trace" : given;
+  if (!trace::trace_exists(folder)) {
+    throw Error(ErrorKind::kInvalid, options.job.string(),
+                "is a folder without a trace's manifest.json; give a job's YAML file or the folder of a trace");
+  }
+  auto trace = std::make_shared<const trace::TraceReader>(folder);
+  say_warnings(*trace, console);
+  job::Job job;
+  job.name = trace->manifest().name;
+  job.movie = job::override_movie(movie_of(*trace, console), options.overrides);
+  const bool needs_folder = options.command != Command::kStill;
+  Outputs outputs = needs_folder ? outputs_beside(folder, job, options) : Outputs{};
+  return {std::move(job), std::move(outputs), std::move(trace)};
 }
 
 }  // namespace
@@ -50,10 +105,18 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
     throw Error(ErrorKind::kInvalid, outputs.trace().string(), "holds no trace; make one with 'epochreel train'");
   }
   auto trace = std::make_shared<const trace::TraceReader>(outputs.trace());
-  for (const auto& warning : trace->warnings()) console.warn(warning);
   check_same_training(job, *trace);
-  if (!trace->finished()) console.warn("the trace is not finished: the film ends where the training was cut off");
+  say_warnings(*trace, console);
   return trace;
+}
+
+FilmSource open_film_source(const Options& options, Console& console) {
+  std::error_code not_there;  // then it is no folder
+  if (fs::is_directory(options.job, not_there)) return open_trace_folder(options, console);
+  job::Job job = job::load_job(options.job, options.overrides);
+  Outputs outputs = outputs_of(job, options);
+  auto trace = open_trace(job, outputs, console);
+  return {std::move(job), std::move(outputs), std::move(trace)};
 }
 
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,

@@ -63,9 +63,10 @@ std::string masks_override(const std::vector<std::string>& masks) {
   return fmt::format("masks=[{}]", fmt::join(items, ", "));
 }
 
-CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
+CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what,
+                          const char* job = "The job's YAML file") {
   CLI::App* command = app.add_subcommand(name, what);
-  command->add_option("job", options.job, "The job's YAML file")->required();
+  command->add_option("job", options.job, job)->required();
   command
       ->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
       ->expected(1)
@@ -158,10 +159,11 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   add_work_options(*run, options);
   auto* train = add_job_command(app, options, words, "train", "Train as far as the trace");
   add_work_options(*train, options);
-  auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace");
+  constexpr const char* kJobOrTrace = "The job's YAML file, or the folder of a trace";
+  auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace", kJobOrTrace);
   add_work_options(*render, options);
   render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
-  auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film");
+  auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film", kJobOrTrace);
   add_work_options(*still, options);
   still->add_option("--frame", options.frame, "Its number, from 0")->required();
   still->add_option("-o", options.file, "The PNG to write")->required();

@@ -31,6 +31,18 @@ void train_stage(const job::Job& job, const Outputs& outputs, const Options& opt
 /// Opens the trace for reading, after a check that it is this job's: Error{kInvalid} names the first key that differs.
 std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const Outputs& outputs, Console& console);
 
+/// What `render` and `still` draw. `job` is a job file's, or has the name and the movie alone where the options name a
+/// trace's folder in its place.
+struct FilmSource {
+  job::Job job;
+  Outputs outputs;
+  std::shared_ptr<const trace::TraceReader> trace;
+};
+
+/// Opens what the options name: a job file, whose trace lies among its results, or a trace's folder, or the folder of
+/// results that it lies in. The movie of a trace's folder is the one that its manifest keeps, else the default one.
+FilmSource open_film_source(const Options& options, Console& console);
+
 /// The film plan of a trace, with its warnings said.
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console);

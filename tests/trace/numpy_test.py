@@ -154,6 +154,16 @@ class RecordedTrace(unittest.TestCase):
         for commit in self.commits:
             self.assertEqual(os.path.getsize(self.trace + "/" + commit["file"]), commit["size"])
 
+    def test_the_folder_of_the_trace_draws_the_movie_of_the_job(self):
+        folder = self.temporary.name
+        stills = []
+        for path in (folder + "/job.yaml", folder + "/out", self.trace, self.trace + "/"):
+            result = run("still", path, "--out", folder + "/out", "--frame", "0", "-o", folder + "/a.png")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(result.stderr, "")
+            stills.append(result.stdout)
+        self.assertEqual(len(set(stills)), 1)
+
     def test_info(self):
         result = run("info", self.trace)
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -187,6 +197,154 @@ class ForeignTrace(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertIn("000001.safetensors: has ", result.stderr)
         self.assertIn("that commits.jsonl:2 says", result.stderr)
+
+
+MANIFEST = {
+    "name": "scalars",
+    "class_names": ["cat", "dog"],
+    "input_shape": np.array([8, 8]),
+    "total_steps": np.int64(10),
+    "train_images": np.int32(320),
+    "layers": [{"type": "dense", "shape": (np.int16(16),), "parameters": np.uint16(1040)}, {"type": "relu", "shape": [16]},
+               {"type": "dense", "shape": [np.uint8(2)]}],
+    "hyperparameters": {"nesterov": np.bool_(True), "rate": np.float32(0.5), "epsilon": float("inf")},
+}
+SMALL = ["--set", "movie.width=640", "--set", "movie.height=360", "--set", "movie.fps=5",
+         "--set", "movie.scenes=[training: {seconds: 1}, closing: {seconds: 1}]"]
+
+
+class NumpyValues(unittest.TestCase):
+    """The document's writer takes what a training has at hand: scalars and arrays of NumPy of any type."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.folder = temporary.name
+
+    def write(self, place="trace", steps=(0, 5, 10), **more):
+        trace = Trace(self.folder + "/" + place, dict(MANIFEST, **more))
+        random = np.random.default_rng(1)
+        for step in map(np.int64, steps):
+            trace.metrics(step=step, epoch=np.float32(step / 5), images=np.uint32(32 * step), train_loss=np.float32("nan"),
+                          test_loss=np.float64("inf"), gradient_norm=float("-inf"), test_accuracy=np.float16(0.5),
+                          test_count=np.int16(100), train_accuracy=np.bool_(True), learning_rate=np.array(0.1))
+            trace.snapshot(step, np.float32(step / 5), np.int64(32 * step), {
+                "model.0.weight": random.normal(size=(16, 64)),
+                "model.0.bias": [0.0] * 16,
+                "model.2.weight": random.normal(size=(2, 16)).astype("float16"),
+                "stat.model.0.weight.norm": np.float32(2.5),
+                "stat.confusion": np.array([[40, 10], [5, 45]], "int16"),
+                "stat.test.index": np.arange(4, dtype="uint16"),
+                "stat.test.predicted": np.array([True, False, True, False]),
+                "probe.index": np.array([0, 1], "uint32"),
+                "probe.label": np.array([0, 1], "int8"),
+                "probe.image": np.full((2, 8, 8), 7, "uint8"),
+                "probe.probability": np.full((2, 2), 0.5, "float32"),
+            })
+        return trace
+
+    def draw(self, *arguments):
+        result = run(*arguments, *SMALL)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result
+
+    def test_each_value_is_kept(self):
+        trace = self.write()
+        with open(trace.folder + "/manifest.json", encoding="utf-8") as file:
+            manifest = json.load(file)
+        self.assertEqual(manifest["input_shape"], [8, 8])
+        self.assertEqual(manifest["layers"][0], {"type": "dense", "shape": [16], "parameters": 1040})
+        self.assertEqual(manifest["hyperparameters"], {"nesterov": "True", "rate": "0.5", "epsilon": "inf"})
+        line = read_lines(trace.folder + "/metrics.jsonl")[1]
+        self.assertEqual(line["step"], 5)
+        self.assertEqual([line["train_loss"], line["test_loss"], line["gradient_norm"]], ["NaN", "Infinity", "-Infinity"])
+        self.assertEqual([line["test_accuracy"], line["train_accuracy"], line["learning_rate"]], [0.5, 1, 0.1])
+        snapshot = read_safetensors(trace.folder + "/snapshots/000000.safetensors")
+        types = {name: array.dtype.name for name, array in snapshot.items()}
+        self.assertEqual(types["stat.confusion"], "int32")
+        self.assertEqual(types["stat.test.index"], "int32")
+        self.assertEqual(types["stat.test.predicted"], "uint8")
+        self.assertEqual(types["probe.index"], "int64")
+        np.testing.assert_array_equal(snapshot["stat.confusion"], [[40, 10], [5, 45]])
+        np.testing.assert_array_equal(snapshot["stat.test.predicted"], [1, 0, 1, 0])
+        self.assertEqual(snapshot["stat.model.0.weight.norm"].shape, ())
+
+    def test_what_no_type_holds_is_refused(self):
+        with self.assertRaisesRegex(TypeError, "complex64"):
+            known(np.zeros(2, "complex64"))
+
+    def test_it_is_drawn(self):
+        trace = self.write()
+        result = self.draw("render", trace.folder, "--frames", "0-1", "--out", self.folder + "/out")
+        self.assertEqual(sorted(os.listdir(self.folder + "/out/frames")), ["000000.png", "000001.png"])
+        self.assertNotIn("not finished", result.stderr)
+        still = self.draw("still", trace.folder, "--frame", "1", "-o", self.folder + "/a.png")
+        with open(self.folder + "/a.png", "rb") as one, open(self.folder + "/out/frames/000001.png", "rb") as other:
+            self.assertEqual(one.read(), other.read())
+        self.assertRegex(still.stdout, r"^1 [0-9a-f]{32}\n$")
+
+    def test_the_movie_lies_beside_a_folder_called_trace(self):
+        self.draw("render", self.write("mine/trace").folder + "/")
+        self.assertTrue(os.path.exists(self.folder + "/mine/movie.mp4"))
+        self.draw("render", self.folder + "/mine", "--out", self.folder + "/other")
+        self.assertTrue(os.path.exists(self.folder + "/other/movie.mp4"))
+
+    def test_names_that_are_no_folders(self):
+        trace = self.write("elsewhere", name="../outside")
+        result = run("render", trace.folder, *SMALL)
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn("the name in its manifest.json is no name of a folder; say with --out where the movie goes",
+                      result.stderr)
+        self.draw("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png")
+
+    def test_the_movie_of_the_manifest_is_drawn(self):
+        small = {"width": 640, "height": 360, "fps": 5, "scenes": [{"closing": {"seconds": 2}}]}
+        trace = self.write(job={"movie": small})
+        result = run("still", trace.folder, "--frame", "10", "-o", self.folder + "/a.png")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("10 lies outside the movie's frames 0-9", result.stderr)
+
+    def test_a_movie_of_another_program_is_said(self):
+        for place, job in enumerate([{"movie": {"wide": 640}}, {"movie": 7}, {"movie": {"theme": "/etc/other.yaml"}}]):
+            trace = self.write(f"t{place}", job=job)
+            result = self.draw("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png")
+            self.assertIn("the default movie is drawn: the job in manifest.json: movie", result.stderr)
+        self.assertNotIn("default movie", self.draw("still", self.write("t9", job={"lr": 0.1}).folder, "--frame", "0", "-o",
+                                                    self.folder + "/a.png").stderr)
+
+    def test_other_keys_than_those_of_the_movie_are_refused(self):
+        trace = self.write()
+        for change in ("train.epochs=3", "name=other", "movies.width=640"):
+            result = run("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png", "--set", change)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn(f"--set {change}: a trace's folder takes the keys of movie alone", result.stderr)
+        result = run("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png", "--set", "movie.widht=640")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("movie has no key 'widht'; the nearest is 'width'", result.stderr)
+        result = run("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png", "--set", "movie.fps=0")
+        self.assertEqual(result.returncode, 3)
+        self.assertFalse(os.path.exists(self.folder + "/a.png"))
+
+    def test_a_folder_without_a_trace(self):
+        os.makedirs(self.folder + "/empty")
+        result = run("render", self.folder + "/empty")
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("is a folder without a trace's manifest.json; give a job's YAML file or the folder of a trace",
+                      result.stderr)
+
+    def test_training_that_stops_early(self):
+        trace = self.write(steps=(0, 5))
+        result = self.draw("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png")
+        self.assertIn("the trace is not finished", result.stderr)
+        trace.finish()
+        result = self.draw("still", trace.folder, "--frame", "0", "-o", self.folder + "/a.png")
+        self.assertNotIn("not finished", result.stderr)
+        self.assertRegex(run("info", trace.folder).stdout, r"steps +5 of 5\n")
+
+    def test_one_snapshot_is_enough(self):
+        trace = self.write(steps=(10,))
+        for frame in ("0", "9"):
+            self.draw("still", trace.folder, "--frame", frame, "-o", self.folder + "/a.png")
 
 
 if __name__ == "__main__":
