@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every path and command that the documents name must be there.
+"""Every path, command and test that the documents name must be there.
 
     docs_test.py ROOT EPOCHREEL
 """
@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 FOLDERS = ("ci", "configs", "docs", "src", "include", "tests")
 
@@ -53,6 +54,81 @@ def command_faults(program, document, text):
                     yield f"{document.name}: 'epochreel {words[0]}' has no {flag}"
 
 
+KEYS = ("name", "seed", "data", "network", "train", "record", "movie")
+
+
+def as_job(block):
+    """A block of YAML as a whole job; None where it is none."""
+    keys = re.findall(r"^(\w+):", block, re.MULTILINE)
+    if keys == ["scenes"]:
+        block, keys = "movie:\n" + re.sub(r"^", "  ", block, flags=re.MULTILINE), ["movie"]
+    if not set(keys) <= set(KEYS):
+        return None
+    classes = re.search(r"\bclasses: (\d+)", block)
+    missing = {"name": "a", "network": f"[dense: {classes[1] if classes else 10}]"}
+    return block + "".join(f"\n{key}: {value}" for key, value in missing.items() if key not in keys)
+
+
+def job_faults(program, document, text):
+    for block in re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        job = as_job(block)
+        if job is None:
+            continue
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            file.write(job)
+            file.flush()
+            result = subprocess.run([program, "validate", file.name], capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            yield f"{document.name}: {result.stderr.strip()}"
+
+
+def tests_of_source(stage, code):
+    """`stage.Suite.Name`, or `stage.Prefix/Suite.Name` of what has parameters."""
+    for kind, suite, name in re.findall(r"^TEST(_F|_P|)\((\w+),\s*(\w+)\)", code, re.MULTILINE):
+        prefixes = re.findall(rf"INSTANTIATE_TEST_SUITE_P\(\s*(\w+),\s*{suite}\b", code) if kind == "_P" else []
+        yield from [f"{stage}.{prefix}/{suite}.{name}" for prefix in prefixes] or [f"{stage}.{suite}.{name}"]
+
+
+def tests_of_script(script):
+    """What a CMakeLists.txt adds: alone, by calls of its functions, or for each of some items."""
+    function = r"^function\((\w+)\s+(\w+)[^)]*\)(.*?)^endfunction"
+    for name, argument, body in re.findall(function, script, re.DOTALL | re.MULTILINE):
+        for value in re.findall(rf"^\s*{name}\((\w+)", script, re.MULTILINE):
+            yield from tests_of_script(body.replace(f"${{{argument}}}", value))
+    script = re.sub(function, "", script, flags=re.DOTALL | re.MULTILINE)
+    loop = r"foreach\(\s*(\w+)\s+IN\s+ITEMS\s+([^)]*)\)(.*?)endforeach"
+    for variable, items, body in re.findall(loop, script, re.DOTALL):
+        for item in items.split():
+            yield from tests_of_script(body.replace(f"${{{variable}}}", item))
+    yield from re.findall(r"add_test\(\s*NAME\s+([^\s)]+)", re.sub(loop, "", script, flags=re.DOTALL))
+
+
+def known_tests(root):
+    """The names of all tests, as CTest lists them."""
+    names = set()
+    for script in (root / "tests").glob("**/CMakeLists.txt"):
+        names |= set(tests_of_script(script.read_text(encoding="utf-8")))
+    for source in (root / "tests").glob("*/*_test.cpp"):
+        names |= set(tests_of_source(source.parent.name, source.read_text(encoding="utf-8")))
+    return names
+
+
+def test_faults(names, document, text):
+    """Each row of a table with a column "test" names one test or more, and all of them are there."""
+    column = None
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
+        if not cells or column is None:
+            column = cells.index("test") if "test" in cells else None
+        elif not set(line) <= set("|-: "):
+            named = re.findall(r"`([^`]+)`", cells[column]) if column < len(cells) else []
+            if not named:
+                yield f"{document.name}: no test holds '{cells[0]}'"
+            for name in named:
+                if name not in names:
+                    yield f"{document.name}: there is no test {name}"
+
+
 def test_this_test(root, program):
     page = root / "README.md"
     assert list(path_faults(root, page, "`ci/none.sh` and [a](docs/none.md)")) != []
@@ -62,16 +138,30 @@ def test_this_test(root, program):
     assert len(list(command_faults(program, page, "`epochreel bench train a.yaml --fast`"))) == 1
     assert not list(command_faults(program, page, "`epochreel bench train a.yaml --steps 9`"))
     assert not list(command_faults(program, page, "`epochreel run a.yaml --threads 2`"))
+    assert not list(job_faults(program, page, "```yaml\ndata: {classes: 26, dataset: idx, path: a}\n```\n"))
+    assert len(list(job_faults(program, page, "```yaml\ndata: {dataset: idy}\n```\n"))) == 1
+    assert len(list(job_faults(program, page, "```yaml\nscenes:\n  - title: {}\n```\n"))) == 1
+    assert as_job("max_pixels: 3\n") is None
+    names = known_tests(root)
+    assert {"data.Idx.HeadersThatCannotBe", "structure.docs", "app.Refusals", "movie.ffprobe"} <= names
+    table = "| case | what holds | test |\n|---|---|---|\n| a `b.c` | d | %s |\n\n| x |\n|---|\n| y |\n"
+    assert not list(test_faults(names, page, table % "`structure.docs`, `app.Refusals`"))
+    assert list(test_faults(names, page, table % "`structure.docs`, `app.None`")) == ["README.md: there is no test app.None"]
+    assert list(test_faults(names, page, table % "none")) == ["README.md: no test holds 'a `b.c`'"]
 
 
 def main():
     root = pathlib.Path(sys.argv[1])
     program = sys.argv[2]
     test_this_test(root, program)
+    names = known_tests(root)
     faults = []
     for document in documents(root):
         text = document.read_text(encoding="utf-8")
-        faults += [*path_faults(root, document, text), *command_faults(program, document, text)]
+        faults += [*path_faults(root, document, text), *command_faults(program, document, text),
+                   *job_faults(program, document, text)]
+        if document.name in ("reliability.md", "limits.md"):
+            faults += test_faults(names, document, text)
     for fault in faults:
         print(fault)
     return 1 if faults else 0
