@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "epochreel/base/error.h"
@@ -35,14 +36,36 @@ void print_layers(const trace::Manifest& manifest) {
   put(table.text(true));
 }
 
+/// A figure of the metrics in words; `shown` is of one that is finite.
+template <class Shown>
+std::string figure_words(double value, const Shown& shown) {
+  return std::isfinite(value) ? shown(value) : "not finite";
+}
+
 void print_last_metrics(const trace::TraceReader& trace) {
   for (auto line = trace.metrics().rbegin(); line != trace.metrics().rend(); ++line) {
     if (!line->test_accuracy) continue;
-    row("test accuracy", fmt::format("{:.2f} % of {} images at step {}", *line->test_accuracy * 100,
-                                     line->test_count.value_or(0), line->step));
-    if (line->test_loss) row("test loss", fmt::format("{:.4f}", *line->test_loss));
+    const std::string images = line->test_count ? fmt::format(" of {} images", *line->test_count) : "";
+    const auto percent = [](double value) { return fmt::format("{:.2f} %", value * 100); };
+    const auto nats = [](double value) {
+      return std::fabs(value) < 1e6 ? fmt::format("{:.4f}", value) : fmt::format("{:.4e}", value);
+    };
+    row("test accuracy", fmt::format("{}{} at step {}", figure_words(*line->test_accuracy, percent), images, line->step));
+    if (line->test_loss) row("test loss", figure_words(*line->test_loss, nats));
     return;
   }
+}
+
+/// Error{kInvalid} where a snapshot cannot be believed, once all that cannot have been named.
+void print_faults(const trace::TraceReader& trace) {
+  for (const auto& sentence : trace.passed_over()) row("warning", sentence);
+  if (trace.snapshots().empty()) row("warning", "there is no snapshot yet, so nothing can be drawn");
+  const auto faults = trace.faults();
+  if (faults.empty()) return;
+  for (const auto& sentence : faults) row("fault", sentence);
+  throw Error(ErrorKind::kInvalid, "",
+              faults.size() == 1 ? faults.front()
+                                 : fmt::format("{} (and {} more faults)", faults.front(), faults.size() - 1));
 }
 
 void print_trace(const fs::path& folder) {
@@ -67,6 +90,7 @@ void print_trace(const fs::path& folder) {
   row("trace hash", trace.hash().hex());
   for (const auto& warning : trace.warnings()) row("warning", warning);
   print_layers(manifest);
+  print_faults(trace);
 }
 
 void print_frames(const fs::path& path) {

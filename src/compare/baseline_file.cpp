@@ -7,6 +7,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/json_bounds.h"
 #include "lookup.h"
 
 namespace epochreel::compare {
@@ -15,11 +16,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;  ///< for writing: keys stay in their order
+using SortedJson = nlohmann::json;    ///< for reading: finds one of very many keys at once
 
 constexpr const char* kFormat = "epochreel baseline 1";
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 28;
-constexpr int kMaxDepth = 100;  // what goes deeper would overflow the stack where it is written again
+constexpr std::size_t kMaxPictures = 1'000'000;
 constexpr std::size_t kHashDigits = 32;
 
 [[noreturn]] void refuse(const fs::path& file, std::string_view why) {
@@ -47,7 +49,7 @@ std::string picture_text(const Picture& picture) {
   return fmt::format("{}x{} {}", picture.size->width, picture.size->height, picture.hash);
 }
 
-Picture read_picture(const fs::path& file, const std::string& name, const Json& value) {
+Picture read_picture(const fs::path& file, const std::string& name, const SortedJson& value) {
   Picture picture;
   Size size;
   int parsed = 0;
@@ -89,14 +91,14 @@ Json training_json(const TrainingRecord& training) {
           {"snapshots", snapshots}};
 }
 
-TrainingRecord read_training(const fs::path& file, const Json& json) {
+TrainingRecord read_training(const fs::path& file, const SortedJson& json) {
   TrainingRecord training;
   training.job = json.at("job").dump();
   training.train_hash = json.at("train_hash").get<std::string>();
   training.test_hash = json.at("test_hash").get<std::string>();
   training.environment = json.at("environment").get<std::map<std::string, std::string>>();
   training.metrics_hash = json.at("metrics_hash").get<std::string>();
-  for (const Json& entry : json.at("snapshots")) {
+  for (const SortedJson& entry : json.at("snapshots")) {
     SnapshotRecord snapshot;
     int parsed = 0;
     const auto text = entry.get<std::string>();
@@ -112,7 +114,7 @@ TrainingRecord read_training(const fs::path& file, const Json& json) {
   return training;
 }
 
-OpenSide read_baseline(const fs::path& file, const Json& json) {
+OpenSide read_baseline(const fs::path& file, const SortedJson& json) {
   if (json.at("format") != kFormat) refuse(file, fmt::format("is not of the format \"{}\"", kFormat));
   OpenSide side;
   side.words.kind = "a baseline";
@@ -137,11 +139,9 @@ OpenSide read_baseline(const fs::path& file, const Json& json) {
 }  // namespace
 
 OpenSide open_baseline(const fs::path& file) {
-  const auto check = [&](int depth, Json::parse_event_t /*event*/, const Json& /*parsed*/) {
-    if (depth > kMaxDepth) refuse(file, fmt::format("is nested deeper than {} levels", kMaxDepth));
-    return true;
-  };
-  const Json json = Json::parse(read_file(file, kMaxBytes), check, false);
+  const std::string text = read_file(file, kMaxBytes);
+  check_json_bounds(text, file.string(), kMaxPictures);
+  const SortedJson json = SortedJson::parse(text, nullptr, false);
   if (!json.is_object()) refuse(file, "is not a JSON object");
   try {
     return read_baseline(file, json);
@@ -153,7 +153,8 @@ OpenSide open_baseline(const fs::path& file) {
 
 std::string baseline_json(const OpenSide& side, bool hashes_only) {
   Json pictures = Json::object();
-  for (const Picture& picture : side.pictures) pictures[picture.name] = picture_text(picture);
+  auto& entries = pictures.get_ref<Json::object_t&>();  // names are unique, so none has to be looked for
+  for (const Picture& picture : side.pictures) entries.emplace_back(picture.name, picture_text(picture));
   Json json = {{"format", kFormat}, {"keeps", hashes_only ? "hashes" : "pictures"}, {"environment", side.environment}};
   if (!side.movie_hash.empty()) json["movie_hash"] = side.movie_hash;
   if (side.training) json["training"] = training_json(*side.training);

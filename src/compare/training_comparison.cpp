@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "epochreel/base/json_bounds.h"
 #include "metrics_comparison.h"
 #include "snapshot_comparison.h"
 #include "ulp.h"
@@ -31,6 +32,7 @@ std::string some_of(const std::vector<std::string>& words) {
 std::map<std::string, std::string> training_keys(const std::string& text) {
   constexpr std::array kSections = {"seed", "data", "network", "train", "record"};
   std::map<std::string, std::string> keys;
+  check_json_bounds(text, "the job of a training");  // flatten() calls itself once a level
   const json job = json::parse(text, nullptr, false);
   if (!job.is_object()) return keys;
   json part = json::object();

@@ -33,6 +33,7 @@ std::int64_t distance_of_bits(Bits a, Bits b, Bits infinity) {
 }
 
 constexpr std::uint16_t kInfinity16 = 0x7C00;
+constexpr std::uint16_t kBrainInfinity = 0x7F80;
 constexpr std::uint32_t kInfinity32 = 0x7F80'0000;
 constexpr std::uint64_t kInfinity64 = 0x7FF0'0000'0000'0000;
 
@@ -91,6 +92,23 @@ TensorDistance distance(const trace::TensorView& a, const trace::TensorView& b) 
     case trace::DType::kF64:
       return distance_by<std::uint64_t>(
           a, b, [](std::uint64_t x, std::uint64_t y) { return distance_of_bits(x, y, kInfinity64); });
+    case trace::DType::kBF16:
+      return distance_by<std::uint16_t>(
+          a, b, [](std::uint16_t x, std::uint16_t y) { return distance_of_bits(x, y, kBrainInfinity); });
+    case trace::DType::kBool:
+      return distance_by<std::uint8_t>(a, b, integer_distance<std::uint8_t>);
+    case trace::DType::kI8:
+      return distance_by<std::int8_t>(a, b, integer_distance<std::int8_t>);
+    case trace::DType::kI16:
+      return distance_by<std::int16_t>(a, b, integer_distance<std::int16_t>);
+    case trace::DType::kU16:
+      return distance_by<std::uint16_t>(a, b, integer_distance<std::uint16_t>);
+    case trace::DType::kU32:
+      return distance_by<std::uint32_t>(a, b, integer_distance<std::uint32_t>);
+    case trace::DType::kU64:
+      return distance_by<std::uint64_t>(a, b, integer_distance<std::uint64_t>);
+    case trace::DType::kOther:  // nothing is known but that bytes differ
+      return {1, 0, kNoDistance};
   }
   return {};
 }

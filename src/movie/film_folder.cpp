@@ -64,7 +64,7 @@ void remove_others(const fs::path& folder, std::string_view ending, const std::s
 /// The record's content where it is one and is about `subject`; a damaged record counts as none.
 std::optional<Json> read_record(const fs::path& path, const Json& subject) {
   try {
-    Json record = Json::parse(read_file(path, std::uint64_t{1} << 24), nullptr, false);
+    Json record = read_json(path);
     if (record.is_object() && record.value("of", Json()) == subject) return record;
   } catch (const Error&) {
     return std::nullopt;

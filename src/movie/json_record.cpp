@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "epochreel/base/file.h"
+#include "epochreel/base/json_bounds.h"
 
 namespace epochreel::movie {
 
@@ -19,8 +20,13 @@ void write_json(const std::filesystem::path& path, const Json& json) {
   write_file(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
-JsonReader::JsonReader(std::filesystem::path path) : path_(std::move(path)) {
-  object_ = Json::parse(read_file(path_, kMaxBytes), nullptr, false);
+Json read_json(const std::filesystem::path& path) {
+  const std::string text = read_file(path, kMaxBytes);
+  check_json_bounds(text, path.string());
+  return Json::parse(text, nullptr, false);
+}
+
+JsonReader::JsonReader(std::filesystem::path path) : path_(std::move(path)), object_(read_json(path_)) {
   if (!object_.is_object()) refuse("is not a JSON object");
 }
 

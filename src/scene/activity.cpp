@@ -12,18 +12,9 @@ namespace epochreel::scene {
 namespace {
 
 /// One row of a (P, ...) record of `size` elements a row; zeros where it was not recorded.
-std::vector<float> row_of(const trace::TensorFile& file, const std::string& name, int row, std::int64_t size) {
-  const std::vector<float> zeros(static_cast<std::size_t>(size), 0.0F);
-  if (row < 0 || !file.has(name)) return zeros;
-  auto view = file.at(name);
-  const std::int64_t rows = view.shape.empty() ? 0 : view.shape[0];
-  const std::int64_t elements =
-      std::accumulate(view.shape.begin(), view.shape.end(), std::int64_t{1}, std::multiplies<>());
-  if (row >= rows || elements != rows * size) return zeros;
-  const auto row_bytes = view.data.size() / static_cast<std::size_t>(rows);
-  view.data = view.data.subspan(row_bytes * static_cast<std::size_t>(row), row_bytes);
-  view.shape = {size};
-  return view.floats();
+std::vector<float> row_of(const trace::Snapshot& file, const std::string& name, int row, std::int64_t size) {
+  if (row < 0 || !file.has(name)) return std::vector<float>(static_cast<std::size_t>(size), 0.0F);
+  return file.row(name, static_cast<std::size_t>(row));
 }
 
 /// Which row of the records of maps is the probe's; -1: its maps were not recorded.
@@ -223,24 +214,22 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
 
 }  // namespace
 
-Weights read_weights(const trace::TensorFile& file, const std::vector<Station>& stations) {
+Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
   Weights weights;
   for (std::size_t s = 1; s < stations.size(); ++s) {
     const auto name = fmt::format("model.{}.weight", stations[s].weight_layer);
     const std::int64_t units = stations[s].units;
     const auto sources = static_cast<std::int64_t>(sources_of(stations, s - 1));
     if (stations[s].kind == StationKind::kMaps) {
-      const std::int64_t shape[] = {units, sources, -1, -1};
-      weights.push_back(kernel_sums(file.at(name, shape).floats(), static_cast<std::size_t>(units * sources)));
+      weights.push_back(kernel_sums(file.floats(name), static_cast<std::size_t>(units * sources)));
     } else {
-      const std::int64_t shape[] = {units, sources * stations[s - 1].output_size};
-      weights.push_back(file.at(name, shape).floats());
+      weights.push_back(file.floats(name));
     }
   }
   return weights;
 }
 
-Activations read_activations(const trace::TensorFile& file, const std::vector<Station>& stations, const Probes& probes,
+Activations read_activations(const trace::Snapshot& file, const std::vector<Station>& stations, const Probes& probes,
                              int probe) {
   Activations activations;
   std::vector<float> pixels;

@@ -35,10 +35,10 @@ struct Edge {
 /// A gap: the edges that are shown, for each unit to its right the strongest ones.
 using Edges = std::vector<std::vector<Edge>>;
 
-Weights read_weights(const trace::TensorFile& file, const std::vector<Station>& stations);
+Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations);
 
 /// What was not recorded is zero.
-Activations read_activations(const trace::TensorFile& file, const std::vector<Station>& stations, const Probes& probes,
+Activations read_activations(const trace::Snapshot& file, const std::vector<Station>& stations, const Probes& probes,
                              int probe);
 
 /// How many incoming edges are shown of each neuron right of a gap.

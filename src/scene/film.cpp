@@ -58,19 +58,19 @@ std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::s
 
 /// Those whose maps were recorded.
 std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes) {
+  std::vector<bool> mapped(static_cast<std::size_t>(probes.count));
+  for (const int probe : probes.mapped) mapped[static_cast<std::size_t>(probe)] = true;
   std::vector<int> kept;
-  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept), [&](int probe) {
-    return std::find(probes.mapped.begin(), probes.mapped.end(), probe) != probes.mapped.end();
-  });
+  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept),
+               [&](int probe) { return mapped[static_cast<std::size_t>(probe)]; });
   return kept;
 }
 
 /// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
-std::vector<int> choose_quiz(const trace::TensorFile& last, const Probes& probes, const std::vector<int>& shown,
+std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
   if (!last.has("probe.probability")) return {};
-  const std::int64_t shape[] = {probes.count, static_cast<std::int64_t>(classes)};
-  const auto probability = last.at("probe.probability", shape).floats();
+  const auto probability = last.floats("probe.probability");
   const auto misread = [&](int probe) {
     const auto row = probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(probe) * classes);
     const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row;
@@ -91,20 +91,15 @@ std::vector<int> choose_quiz(const trace::TensorFile& last, const Probes& probes
 }
 
 void check_input(const trace::TraceReader& trace) {
-  const auto where = (trace.folder() / "manifest.json").string();
   if (trace.snapshots().empty()) {
     throw Error(ErrorKind::kInvalid, trace.folder().string(),
                 "holds no finished snapshot, so there is nothing to draw; train first");
   }
-  if (trace.manifest().input_shape.size() < 2) {
-    throw Error(ErrorKind::kInvalid, where, "input_shape must be (height, width) or (channels, height, width)");
-  }
-  if (trace.manifest().class_names.empty()) throw Error(ErrorKind::kInvalid, where, "class_names is empty");
 }
 
 void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kNetwork) && plan.networks.empty()) {
-    plan.warnings.push_back(plan.stations.empty() ? kNoStations
+    plan.warnings.push_back(plan.stations.empty() ? why_no_stations(plan.trace->manifest())
                                                   : fmt::format("the network is not drawn: {}", kNoProbes));
   } else if (!plan.networks.empty() && !plan.networks.front().has_edges) {
     plan.warnings.push_back("connections are not drawn: no weights were recorded");
@@ -218,13 +213,13 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->pacing = Pacing(plan->records);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
-  const auto last = trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1);
+  const auto last = trace->snapshot(static_cast<int>(trace->snapshots().size()) - 1);
   if (plan->probes.count > 0) {
     plan->shown_probes = shuffle_probes(plan->probes, manifest.seed, manifest.class_names.size());
     if (!all_dense(plan->stations)) plan->shown_probes = keep_mapped(plan->shown_probes, plan->probes);
     plan->quiz = choose_quiz(last, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
-  plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
+  plan->has_probabilities = plan->probes.count > 0 && trace->recorded_throughout("probe.probability");
   plan_panels(*plan);
   if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes);
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {

@@ -44,12 +44,12 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
 
 /// The kernels of the first conv2d by the class whose probes make their maps brightest.
 std::vector<std::vector<int>> kernels_of_class(const std::vector<Station>& stations, const Probes& probes,
-                                               const trace::TensorFile& last, std::size_t classes) {
+                                               const trace::Snapshot& last, std::size_t classes) {
   const auto kernels = static_cast<std::size_t>(stations[1].units);
   std::vector<double> sums(classes * kernels, 0.0);  // of mean activations
   std::vector<double> counts(classes, 0.0);
   for (const int probe : probes.mapped) {
-    const auto label = static_cast<std::size_t>(probes.labels.at(static_cast<std::size_t>(probe)));
+    const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
     const auto maps = read_activations(last, stations, probes, probe).shown[1];
     const std::size_t size = maps.size() / kernels;
     counts[label] += 1;
@@ -80,7 +80,7 @@ void drop_empty_rows(FilterPlan& plan) {
 
 /// Rows of the classes that have a kernel; one without a name where no maps were recorded.
 void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const Probes& probes,
-                  const trace::TensorFile& last) {
+                  const trace::Snapshot& last) {
   plan.by_class = !probes.mapped.empty() && last.has(fmt::format("probe.layer.{}", stations[1].activation_layer));
   if (plan.by_class) {
     plan.rows = kernels_of_class(stations, probes, last, plan.row_names.size());
@@ -91,18 +91,16 @@ void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const 
   for (int k = 0; k < stations[1].units; ++k) plan.rows.front().push_back(k);
 }
 
-/// The size of a tile and the shape of the weights; false where they are not those of an image with one channel.
-bool size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station& first,
+/// The size of a tile and the shape of the weights.
+void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station& first,
                 const std::vector<std::int64_t>& recorded) {
   const auto& input = trace.manifest().input_shape;
   plan.kernels = first.kind == StationKind::kMaps;
-  if (plan.kernels && recorded.size() != 4) return false;
   const auto& from = plan.kernels ? recorded : input;
-  plan.tile_height = static_cast<int>(from.at(from.size() - 2));
+  plan.tile_height = static_cast<int>(from[from.size() - 2]);
   plan.tile_width = static_cast<int>(from.back());
   plan.shape = {first.units, std::int64_t{plan.tile_height} * plan.tile_width};
   if (plan.kernels) plan.shape = {first.units, 1, plan.tile_height, plan.tile_width};
-  return true;
 }
 
 }  // namespace
@@ -110,20 +108,26 @@ bool size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station
 FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes) {
   FilterPlan plan;
   if (stations.size() < 2) return plan;
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   const auto name = fmt::format("model.{}.weight", stations[1].weight_layer);
-  if (!last.has(name) || !size_tiles(plan, trace, stations[1], last.at(name).shape)) return plan;
+  if (!trace.recorded_throughout(name)) return plan;
+  size_tiles(plan, trace, stations[1], last.shape(name));
   plan.weight_name = name;
-  plan.start = trace.open_snapshot(0).at(name, plan.shape).floats();
-  auto change = last.at(name, plan.shape).floats();
-  for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start.at(i);
+  plan.start = trace.snapshot(0).floats(name);
+  auto change = last.floats(name);
+  for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start[i];
   plan.row_names = trace.manifest().class_names;
   if (plan.kernels) {
     sort_kernels(plan, stations, probes, last);
   } else if (stations.size() == 2) {  // the first layer is the last: a unit a class
     for (std::size_t c = 0; c < plan.row_names.size(); ++c) plan.rows.push_back({static_cast<int>(c)});
-  } else {
+  } else if (has_weights(trace, stations, 2)) {
     plan.rows = class_order(stations, 1, last).units_of_class;
+  } else {  // nothing says which class a unit speaks for
+    plan.by_class = false;
+    plan.row_names = {""};
+    plan.rows.resize(1);
+    for (int unit = 0; unit < stations[1].units; ++unit) plan.rows.front().push_back(unit);
   }
   keep_most_changed(plan, change);
   return plan;

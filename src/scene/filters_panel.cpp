@@ -111,7 +111,7 @@ std::vector<float> tile_values(const std::vector<float>& before, const std::vect
 /// The first layer's weights at a snapshot.
 ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
   const FilterPlan& plan = shot.plan.filters;
-  return shot.cache.arrays.at(snapshot, plan.weight_name, plan.shape);
+  return shot.cache.arrays.at(snapshot, plan.weight_name);
 }
 
 std::string note_of(const FilterPlan& plan) {

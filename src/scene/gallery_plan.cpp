@@ -15,53 +15,39 @@ namespace {
 
 using Places = std::unordered_map<std::int32_t, std::size_t>;  // image in the test set: place in the gallery
 
-void check_class(const trace::TraceReader& trace, const char* record, std::int32_t label) {
-  const auto classes = trace.manifest().class_names.size();
-  if (label >= 0 && static_cast<std::size_t>(label) < classes) return;
-  throw Error(ErrorKind::kInvalid, trace.folder().string(),
-              fmt::format("{} holds {}, but there are {} classes", record, label, classes));
-}
-
 /// Labels and pixels; returns where each image stands.
 Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
   Places places;
-  const auto file = trace.open_snapshot(0);
+  const auto file = trace.snapshot(0);
   if (!file.has("gallery.index") || !file.has("gallery.label") || !file.has("gallery.image")) return places;
-  const std::int64_t any[] = {-1, -1, -1};
-  const auto& images = file.at("gallery.image", any);
-  plan.count = static_cast<int>(images.shape[0]);
-  plan.height = static_cast<int>(images.shape[1]);
-  plan.width = static_cast<int>(images.shape[2]);
-  for (const std::int32_t pixel : images.ints()) plan.images.push_back(static_cast<std::uint8_t>(pixel));
-  const std::int64_t shape[] = {images.shape[0]};
-  for (const std::int32_t label : file.at("gallery.label", shape).ints()) {
-    check_class(trace, "gallery.label", label);
-    plan.labels.push_back(label);
-  }
-  for (const std::int32_t index : file.at("gallery.index", shape).ints()) places.emplace(index, places.size());
+  const auto& shape = file.shape("gallery.image");
+  plan.count = static_cast<int>(shape[0]);
+  plan.height = static_cast<int>(shape[1]);
+  plan.width = static_cast<int>(shape[2]);
+  plan.images = file.pixels("gallery.image");
+  for (const std::int32_t label : file.ints("gallery.label")) plan.labels.push_back(label);
+  std::size_t place = 0;
+  for (const std::int32_t index : file.ints("gallery.index")) places.emplace(index, place++);
   return places;
 }
 
 /// What the images are taken for at a snapshot, over what they were taken for before. False where none was recorded.
-bool read_readings(std::vector<std::uint8_t>& predicted, const trace::TraceReader& trace, const trace::TensorFile& file,
-                   const Places& places) {
+bool read_readings(std::vector<std::uint16_t>& predicted, const trace::Snapshot& file, const Places& places) {
   if (!file.has("stat.test.index") || !file.has("stat.test.predicted")) return false;
-  const auto& indices = file.at("stat.test.index");
-  const auto evaluated = indices.ints();
-  const auto readings = file.at("stat.test.predicted", indices.shape).ints();
+  const auto evaluated = file.ints("stat.test.index");
+  const auto readings = file.ints("stat.test.predicted");
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
-    check_class(trace, "stat.test.predicted", readings[i]);
-    predicted[place->second] = static_cast<std::uint8_t>(readings[i]);
+    predicted[place->second] = static_cast<std::uint16_t>(readings[i]);
   }
   return true;
 }
 
 bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
-  std::vector<std::uint8_t> predicted(static_cast<std::size_t>(plan.count), 0);
+  std::vector<std::uint16_t> predicted(static_cast<std::size_t>(plan.count), 0);
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    if (!read_readings(predicted, trace, trace.open_snapshot(static_cast<int>(s)), places)) return false;
+    if (!read_readings(predicted, trace.snapshot(static_cast<int>(s)), places)) return false;
     plan.predicted.push_back(predicted);
   }
   return true;
@@ -70,12 +56,11 @@ bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const
 /// (G) probability of the class that each image is taken for in the last snapshot.
 std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
   std::vector<double> result(static_cast<std::size_t>(plan.count), std::numeric_limits<double>::quiet_NaN());
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   if (!last.has("stat.test.probability")) return result;
-  const auto evaluated = last.at("stat.test.index").ints();
+  const auto evaluated = last.ints("stat.test.index");
   const auto classes = trace.manifest().class_names.size();
-  const std::int64_t shape[] = {static_cast<std::int64_t>(evaluated.size()), static_cast<std::int64_t>(classes)};
-  const auto probability = last.at("stat.test.probability", shape).floats();
+  const auto probability = last.floats("stat.test.probability");
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;

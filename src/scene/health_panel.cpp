@@ -104,9 +104,8 @@ Places place_layers(const HealthPlan& plan, const Rect& area) {
 std::vector<float> rates_of(const Shot& shot, const HealthLayer& layer) {
   const int before = shot.moment.before;
   const int after = std::min(before + 1, shot.last_snapshot());
-  const std::vector<std::int64_t> shape = {static_cast<std::int64_t>(layer.units)};
-  const auto a = shot.cache.arrays.at(before, layer.record, shape);
-  const auto b = shot.cache.arrays.at(after, layer.record, shape);
+  const auto a = shot.cache.arrays.at(before, layer.record);
+  const auto b = shot.cache.arrays.at(after, layer.record);
   const auto t = static_cast<float>(shot.moment.fraction);
   std::vector<float> rates;
   for (const std::size_t unit : layer.order) {

@@ -13,28 +13,19 @@ namespace epochreel::scene {
 
 namespace {
 
-double scalar_of(const trace::TensorFile& file, const std::string& name) {
+double scalar_of(const trace::Snapshot& file, const std::string& name) {
   if (!file.has(name)) return std::numeric_limits<double>::quiet_NaN();
-  const auto values = file.at(name).floats();
-  return values.size() == 1 && std::isfinite(values[0]) ? static_cast<double>(values[0])
-                                                        : std::numeric_limits<double>::quiet_NaN();
-}
-
-/// Whether all weights that the order of units needs were recorded.
-bool has_weights(const std::vector<Station>& stations, const trace::TensorFile& last) {
-  return stations.size() > 1 && all_dense(stations) &&
-         std::all_of(stations.begin() + 1, stations.end(), [&](const Station& station) {
-           return last.has(fmt::format("model.{}.weight", station.weight_layer));
-         });
+  return static_cast<double>(file.scalar(name));
 }
 
 /// By the class that they speak for where that is known, else as the trace has them.
-void set_orders(HealthPlan& plan, const std::vector<Station>& stations, const trace::TensorFile& last) {
+void set_orders(HealthPlan& plan, const trace::TraceReader& trace, const std::vector<Station>& stations,
+                const trace::Snapshot& last) {
   for (HealthLayer& layer : plan.layers) {
     layer.order.resize(layer.units);
     std::iota(layer.order.begin(), layer.order.end(), std::size_t{0});
   }
-  if (!has_weights(stations, last)) return;
+  if (!all_dense(stations) || !has_weights(trace, stations)) return;
   const auto ranks = unit_ranks(stations, last);
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
     const std::string record = fmt::format("stat.layer.{}.firing_rate", stations[s].activation_layer);
@@ -51,30 +42,27 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
   HealthPlan plan;
   auto blocks = find_blocks(trace.manifest());
   if (!blocks.empty()) blocks.pop_back();  // the output
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   for (const Block& block : blocks) {
     HealthLayer layer;
     layer.name = block.name;
     layer.record = fmt::format("stat.layer.{}.firing_rate", block.activation_layer);
     layer.maps = block.maps;
-    if (!last.has(layer.record)) continue;
-    const std::int64_t any[] = {-1};
-    layer.units = static_cast<std::size_t>(last.at(layer.record, any).size());
-    if (layer.units > 0) plan.layers.push_back(std::move(layer));
+    if (!trace.recorded_throughout(layer.record)) continue;
+    layer.units = static_cast<std::size_t>(last.shape(layer.record)[0]);
+    plan.layers.push_back(std::move(layer));
   }
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.open_snapshot(static_cast<int>(s));
-    const auto lacks = [&](const HealthLayer& layer) { return !file.has(layer.record); };
-    plan.layers.erase(std::remove_if(plan.layers.begin(), plan.layers.end(), lacks), plan.layers.end());
+    const auto file = trace.snapshot(static_cast<int>(s));
     for (HealthLayer& layer : plan.layers) {
       const std::string start = layer.record.substr(0, layer.record.rfind('.'));
       layer.active.push_back(scalar_of(file, start + ".active"));
       layer.dead.push_back(scalar_of(file, start + ".dead"));
-      const auto rates = file.at(layer.record).floats();
+      const auto rates = file.floats(layer.record);
       plan.unknown = plan.unknown || !std::all_of(rates.begin(), rates.end(), [](float r) { return std::isfinite(r); });
     }
   }
-  set_orders(plan, stations, last);
+  set_orders(plan, trace, stations, last);
   if (plan.layers.empty()) plan.missing = "stat.layer.<i>.firing_rate of hidden layers was not recorded";
   return plan;
 }

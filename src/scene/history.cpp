@@ -79,7 +79,7 @@ LossAxis loss_axis(std::initializer_list<const Curve*> curves, AxisScale scale) 
       high = std::max(high, point.y);
     }
   }
-  if (high <= 0) return {scale};
+  if (high < 1e-100) return {scale};  // whose logarithm still is one
   LossAxis axis{scale, round_figure(std::max(low, high * 1e-5), false), round_figure(high, true)};
   if (axis.high / axis.low < 4) axis.low = round_figure(axis.high / 10, false);
   return axis;

@@ -308,7 +308,8 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
 
 void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (shot.plan.networks.empty() || shot.readings.empty()) {
-    return say_missing(placed, "Network", shot.plan.stations.empty() ? kNoStations : kNoProbes, frame);
+    return say_missing(placed, "Network",
+                       shot.plan.stations.empty() ? why_no_stations(shot.plan.trace->manifest()) : kNoProbes, frame);
   }
   const NetworkPlan& network = shot.plan.networks[placed.plan];
   const NetworkFrame places = network_frame(network.area);

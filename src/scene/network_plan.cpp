@@ -31,7 +31,7 @@ std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& 
   std::vector<Sample> samples;
   std::size_t next = 0;
   for (const int snapshot : sample_snapshots(static_cast<int>(trace.snapshots().size()))) {
-    const auto file = trace.open_snapshot(snapshot);
+    const auto file = trace.snapshot(snapshot);
     for (int turn = 0; turn < 2; ++turn) {
       const int probe = shown[next++ % shown.size()];
       Sample sample;
@@ -39,7 +39,7 @@ std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& 
       if (plan.has_edges) {
         const Weights weights = read_weights(file, plan.stations);
         const int before = std::max(0, snapshot - 1);
-        const Weights weights_before = read_weights(trace.open_snapshot(before), plan.stations);
+        const Weights weights_before = read_weights(trace.snapshot(before), plan.stations);
         sample.edges =
             collect_edges({plan.stations, plan.edges, sample.activations, weights, nullptr, &weights_before});
       }
@@ -94,8 +94,8 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   plan.area = area;
   plan.edges = edges;
   plan.stations = source.stations;
-  const auto last = source.trace.open_snapshot(static_cast<int>(source.trace.snapshots().size()) - 1);
-  plan.has_edges = last.has(fmt::format("model.{}.weight", plan.stations.back().weight_layer));
+  const auto last = source.trace.snapshot(static_cast<int>(source.trace.snapshots().size()) - 1);
+  plan.has_edges = has_weights(source.trace, plan.stations);
   place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area);
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
     const auto units = static_cast<std::int64_t>(plan.stations[s].units);

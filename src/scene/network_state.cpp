@@ -30,7 +30,7 @@ struct StateMaker::Rep {
   std::list<KeptState> states = {};  ///< newest first
   std::list<KeptWeights> weights = {};
 
-  std::shared_ptr<const Weights> weights_at(int snapshot, const trace::TensorFile& file) {
+  std::shared_ptr<const Weights> weights_at(int snapshot, const trace::Snapshot& file) {
     for (const auto& kept : weights) {
       if (kept.snapshot == snapshot) return kept.weights;
     }
@@ -40,7 +40,7 @@ struct StateMaker::Rep {
   }
 
   std::shared_ptr<const NetworkState> make(int snapshot, int probe) {
-    const auto file = trace.open_snapshot(snapshot);
+    const auto file = trace.snapshot(snapshot);
     auto state = std::make_shared<NetworkState>();
     auto activations = read_activations(file, plan.stations, probes, probe);
     if (plan.has_edges) state->flow = make_field(snapshot, probe, file, activations);
@@ -55,12 +55,12 @@ struct StateMaker::Rep {
     return state;
   }
 
-  std::shared_ptr<const FlowField> make_field(int snapshot, int probe, const trace::TensorFile& file,
+  std::shared_ptr<const FlowField> make_field(int snapshot, int probe, const trace::Snapshot& file,
                                               const Activations& activations) {
     std::shared_ptr<const Weights> weights_before;
     Activations activations_before;
     if (snapshot > 0) {
-      const auto file_before = trace.open_snapshot(snapshot - 1);
+      const auto file_before = trace.snapshot(snapshot - 1);
       weights_before = weights_at(snapshot - 1, file_before);
       activations_before = read_activations(file_before, plan.stations, probes, probe);
     }

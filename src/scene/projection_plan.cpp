@@ -21,21 +21,21 @@ struct Layer {
 };
 
 /// What the last dense layer reads: of the layers before it the last one whose outputs were recorded.
-Layer last_hidden(const trace::TraceReader& trace, const trace::TensorFile& last) {
+Layer last_hidden(const trace::TraceReader& trace, const trace::Snapshot& last) {
   const auto& layers = trace.manifest().layers;
   std::size_t output = layers.size();
   while (output > 0 && layers[output - 1].type != "dense") --output;
   for (std::size_t i = output; i-- > 1;) {
     const auto name = fmt::format("probe.layer.{}", i - 1);
-    if (last.has(name) && last.at(name).shape.size() >= 2) return {name, last.at(name).shape};
+    if (last.has(name)) return {name, last.shape(name)};
   }
   return {};
 }
 
 /// (N, units); what is not finite stays so.
-Rows read_rows(const trace::TensorFile& file, const Layer& layer) {
+Rows read_rows(const trace::Snapshot& file, const Layer& layer) {
   if (!file.has(layer.name)) return {};
-  const auto values = file.at(layer.name, layer.shape).floats();
+  const auto values = file.floats(layer.name);
   const auto count = static_cast<std::size_t>(layer.shape[0]);
   const std::size_t units = count > 0 ? values.size() / count : 0;
   Rows rows;
@@ -154,12 +154,11 @@ std::vector<double> project(const Rows& rows, const Rows& basis) {
 }
 
 /// (N); 0 where no probabilities were recorded.
-std::vector<double> read_margins(const trace::TensorFile& file, const ProjectionPlan& plan, const Probes& probes,
+std::vector<double> read_margins(const trace::Snapshot& file, const ProjectionPlan& plan, const Probes& probes,
                                  std::int64_t classes) {
   std::vector<double> margins(plan.probes.size(), 0.0);
   if (!file.has("probe.probability")) return margins;
-  const std::int64_t shape[] = {probes.count, classes};
-  const auto probability = file.at("probe.probability", shape).floats();
+  const auto probability = file.floats("probe.probability");
   for (std::size_t n = 0; n < margins.size(); ++n) {
     const auto probe = static_cast<std::size_t>(plan.probes[n]);
     const auto truth = static_cast<std::int64_t>(probes.labels[probe]);
@@ -176,7 +175,7 @@ std::vector<double> read_margins(const trace::TensorFile& file, const Projection
 void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Probes& probes, const Layer& layer) {
   const auto classes = static_cast<std::int64_t>(trace.manifest().class_names.size());
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.open_snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(static_cast<int>(s));
     auto places = project(read_rows(file, layer), plan.basis);
     places.resize(plan.probes.size() * plan.directions, std::nan(""));
     plan.places.push_back(std::move(places));
@@ -201,7 +200,7 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
   ProjectionPlan plan;
   plan.missing = "the outputs of a hidden layer for the probes were not recorded";
   if (probes.count == 0) return plan;
-  const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   const Layer layer = last_hidden(trace, last);
   if (layer.name.empty()) return plan;
   plan.probes = probes_of(layer, probes);

@@ -23,12 +23,11 @@ struct Verdict {
 /// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
 std::vector<double> probabilities_of(const Shot& shot, int probe) {
   const auto classes = shot.plan.trace->manifest().class_names.size();
-  const std::vector<std::int64_t> shape = {shot.plan.probes.count, static_cast<std::int64_t>(classes)};
   const char* name = "probe.probability";
   if (!shot.plan.has_probabilities) return {};
   const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
-  const auto a = shot.cache.arrays.at(shot.moment.before, name, shape);
-  const auto b = shot.cache.arrays.at(after, name, shape);
+  const auto a = shot.cache.arrays.at(shot.moment.before, name);
+  const auto b = shot.cache.arrays.at(after, name);
   std::vector<double> result(classes);
   for (std::size_t c = 0; c < classes; ++c) {
     const std::size_t at = static_cast<std::size_t>(probe) * classes + c;

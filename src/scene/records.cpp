@@ -22,10 +22,9 @@ const trace::Metrics* metrics_of(const std::vector<trace::Metrics>& lines, std::
   return at != lines.end() && at->step == step ? &*at : nullptr;
 }
 
-void read_confusion(SnapshotRecord& record, const trace::TensorFile& file, std::int64_t classes) {
+void read_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::int64_t classes) {
   if (!file.has("stat.confusion")) return;
-  const std::int64_t shape[] = {classes, classes};
-  const auto counts = file.at("stat.confusion", shape).ints();
+  const auto counts = file.ints("stat.confusion");
   const auto c = static_cast<std::size_t>(classes);
   record.confusion.assign(c * c, 0.0);
   record.class_images.assign(c, 0.0);
@@ -44,21 +43,21 @@ void read_confusion(SnapshotRecord& record, const trace::TensorFile& file, std::
   }
 }
 
-void read_activity(SnapshotRecord& record, const trace::TensorFile& file, const std::vector<Station>& stations) {
+void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
   for (const Station& station : stations) {
     const auto name = fmt::format("stat.layer.{}.active", station.activation_layer);
     const bool known = file.has(name);
-    record.active_units.push_back(known ? file.at(name).floats().at(0) * static_cast<double>(station.units) : kUnknown);
+    record.active_units.push_back(known ? file.scalar(name) * static_cast<double>(station.units) : kUnknown);
     const auto dead = fmt::format("stat.layer.{}.dead", station.activation_layer);
     record.dead_units.push_back(
-        file.has(dead) ? std::round(file.at(dead).floats().at(0) * static_cast<double>(station.units)) : kUnknown);
+        file.has(dead) ? std::round(file.scalar(dead) * static_cast<double>(station.units)) : kUnknown);
   }
 }
 
-void read_gradients(SnapshotRecord& record, const trace::TensorFile& file, const std::vector<Station>& stations) {
+void read_gradients(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
   for (std::size_t s = 1; s < stations.size(); ++s) {
     const auto name = fmt::format("stat.model.{}.weight.gradient_norm", stations[s].weight_layer);
-    const double norm = file.has(name) ? file.at(name).floats().at(0) : 0.0;
+    const double norm = file.has(name) ? static_cast<double>(file.scalar(name)) : 0.0;
     record.gradient_norms.push_back(std::isfinite(norm) ? norm : 0.0);
   }
 }
@@ -77,19 +76,12 @@ std::vector<double> mix_all(const std::vector<double>& a, const std::vector<doub
 }
 
 /// The probes whose maps were recorded; all where the trace does not say.
-std::vector<int> read_mapped(const trace::TraceReader& trace, const trace::TensorFile& file, int count) {
+std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
   std::vector<int> mapped(static_cast<std::size_t>(count));
   std::iota(mapped.begin(), mapped.end(), 0);
   if (!file.has("probe.map_index")) return mapped;
-  mapped.clear();
-  for (const std::int32_t probe : file.at("probe.map_index").ints()) {
-    if (probe < 0 || probe >= count) {
-      throw Error(ErrorKind::kInvalid, trace.folder().string(),
-                  fmt::format("probe.map_index holds {}, but there are {} probes", probe, count));
-    }
-    mapped.push_back(probe);
-  }
-  return mapped;
+  const auto recorded = file.ints("probe.map_index");
+  return {recorded.begin(), recorded.end()};
 }
 
 }  // namespace
@@ -114,7 +106,7 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
     record.test_accuracy = line ? line->test_accuracy.value_or(kUnknown) : kUnknown;
     record.active_fraction = line ? line->active_fraction.value_or(kUnknown) : kUnknown;
     record.evaluated = line ? static_cast<double>(line->test_count.value_or(0)) : 0;
-    const auto file = trace.open_snapshot(static_cast<int>(i));
+    const auto file = trace.snapshot(static_cast<int>(i));
     read_confusion(record, file, classes);
     read_activity(record, file, stations);
     read_gradients(record, file, stations);
@@ -125,26 +117,17 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 
 Probes read_probes(const trace::TraceReader& trace) {
   Probes probes;
-  const auto file = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto file = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
   if (!file.has("probe.image") || !file.has("probe.label")) return probes;
-  const std::int64_t any[] = {-1, -1, -1};
-  const auto& images = file.at("probe.image", any);
-  probes.count = static_cast<int>(images.shape[0]);
-  probes.height = static_cast<int>(images.shape[1]);
-  probes.width = static_cast<int>(images.shape[2]);
-  for (const std::int32_t pixel : images.ints()) probes.images.push_back(static_cast<std::uint8_t>(pixel));
-  const std::int64_t labels_shape[] = {images.shape[0]};
-  const auto classes = static_cast<int>(trace.manifest().class_names.size());
-  for (const std::int32_t label : file.at("probe.label", labels_shape).ints()) {
-    if (label < 0 || label >= classes) {
-      throw Error(ErrorKind::kInvalid, trace.folder().string(),
-                  fmt::format("probe.label holds {}, but there are {} classes", label, classes));
-    }
-    probes.labels.push_back(label);
-  }
-  probes.mapped = read_mapped(trace, file, probes.count);
+  const auto& shape = file.shape("probe.image");
+  probes.count = static_cast<int>(shape[0]);
+  probes.height = static_cast<int>(shape[1]);
+  probes.width = static_cast<int>(shape[2]);
+  probes.images = file.pixels("probe.image");
+  for (const std::int32_t label : file.ints("probe.label")) probes.labels.push_back(label);
+  probes.mapped = read_mapped(file, probes.count);
   if (file.has("probe.index")) {
-    for (const std::int32_t index : file.at("probe.index", labels_shape).ints()) probes.indices.push_back(index);
+    for (const std::int32_t index : file.ints("probe.index")) probes.indices.push_back(index);
   }
   return probes;
 }

@@ -43,16 +43,12 @@ std::string record_of(const Block& block, RidgeSource source) {
 }
 
 /// Nothing where it was not recorded, or where no value was finite.
-std::optional<Histogram> read_histogram(const trace::TensorFile& file, const std::string& name) {
+std::optional<Histogram> read_histogram(const trace::Snapshot& file, const std::string& name) {
   const std::string range_name = name + "_range";
   if (!file.has(name) || !file.has(range_name)) return std::nullopt;
-  const std::int64_t any[] = {-1};
-  const std::int64_t two[] = {2};
   Histogram histogram;
-  for (const float count : file.at(name, any).floats()) {
-    histogram.counts.push_back(std::isfinite(count) ? std::max(0.0, static_cast<double>(count)) : 0.0);
-  }
-  const auto range = file.at(range_name, two).floats();
+  for (const float count : file.floats(name)) histogram.counts.push_back(static_cast<double>(count));
+  const auto range = file.floats(range_name);
   histogram.low = range[0];
   histogram.high = range[1];
   const bool known = std::isfinite(histogram.low) && std::isfinite(histogram.high) && histogram.high >= histogram.low;
@@ -87,11 +83,11 @@ double deviation_of(const Histogram& histogram, double zeros) {
 }
 
 /// What the figure says: of all outputs where that was recorded, else of those in the histogram.
-double zeros_figure(const trace::TensorFile& file, const Block& block, double in_histogram) {
+double zeros_figure(const trace::Snapshot& file, const Block& block, double in_histogram) {
   const auto name = fmt::format("stat.layer.{}.active", block.activation_layer);
   if (!file.has(name)) return in_histogram;
-  const auto active = file.at(name).floats();
-  return active.size() == 1 && std::isfinite(active[0]) ? std::clamp(1.0 - active[0], 0.0, 1.0) : in_histogram;
+  const double active = file.scalar(name);
+  return std::isfinite(active) ? std::clamp(1.0 - active, 0.0, 1.0) : in_histogram;
 }
 
 /// The ends of the axis: the middle 99.8 % of the mass, a layer and a snapshot as much as any other.
@@ -151,7 +147,7 @@ void set_heights(const RidgePlan& plan, const Column& column, RidgeLayer& layer)
 }
 
 /// Reads a snapshot's histogram of a layer, as shares of all its values, and its figures.
-std::optional<Histogram> read_snapshot(const trace::TensorFile& file, const Block& block, RidgeSource source,
+std::optional<Histogram> read_snapshot(const trace::Snapshot& file, const Block& block, RidgeSource source,
                                        RidgeLayer& layer) {
   auto histogram = read_histogram(file, record_of(block, source));
   layer.deviations.push_back(kUnknown);
@@ -211,7 +207,7 @@ RidgePlan plan_ridges(const trace::TraceReader& trace, RidgeSource source) {
   std::vector<Column> columns(blocks.size());
   std::vector<Bin> bins;
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.open_snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(static_cast<int>(s));
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       layers[b].name = blocks[b].name;
       layers[b].rectified = source == RidgeSource::kActivations && blocks[b].rectified;

@@ -18,8 +18,6 @@ constexpr const char* kRecord = "probe.saliency";
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
-std::vector<std::int64_t> shape_of(const Probes& probes) { return {probes.count, probes.height, probes.width}; }
-
 /// What is on screen: where one reading follows another, the former fades into the latter.
 std::vector<std::pair<int, double>> weighed(const Shot& shot) {
   constexpr double kFades = 0.3;  // of the way of the pulse
@@ -57,9 +55,9 @@ Picture picture_of(const Shot& shot, const Rect& area) {
 Tile map_of(const Shot& shot, const Rect& area) {
   const Probes& probes = shot.plan.probes;
   const auto size = probes.image(0).size();
-  const auto before = shot.cache.arrays.at(shot.moment.before, kRecord, shape_of(probes));
+  const auto before = shot.cache.arrays.at(shot.moment.before, kRecord);
   const auto after =
-      shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord, shape_of(probes));
+      shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord);
   const auto t = static_cast<float>(shot.moment.fraction);
   std::vector<float> values(size, 0.0F);
   for (const auto& [probe, weight] : weighed(shot)) {
@@ -121,13 +119,10 @@ SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& not
 
 double plan_saliency(const trace::TraceReader& trace, const Probes& probes) {
   const int last = static_cast<int>(trace.snapshots().size()) - 1;
-  if (probes.count == 0) return 0;
-  for (int s = 0; s <= last; ++s) {
-    if (!trace.open_snapshot(s).has(kRecord)) return 0;
-  }
+  if (probes.count == 0 || !trace.recorded_throughout(kRecord)) return 0;
   std::vector<float> sample;
   for (const double share : {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0}) {
-    const auto values = trace.open_snapshot(static_cast<int>(share * last)).at(kRecord, shape_of(probes)).floats();
+    const auto values = trace.snapshot(static_cast<int>(share * last)).floats(kRecord);
     sample.insert(sample.end(), values.begin(), values.end());
   }
   const double scale = magnitude_percentile(sample, 0.995);

@@ -13,12 +13,13 @@ namespace epochreel::scene {
 
 namespace {
 
+std::string weight_name(const Station& station) { return fmt::format("model.{}.weight", station.weight_layer); }
+
 /// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
-                                 const trace::TensorFile& last) {
+                                 const trace::Snapshot& last) {
   const auto weights_of = [&](std::size_t s) {
-    const std::int64_t shape[] = {stations[s].units, stations[s - 1].units};
-    return last.at(fmt::format("model.{}.weight", stations[s].weight_layer), shape).floats();
+    return last.floats(weight_name(stations[s]));
   };
   const auto classes = static_cast<std::size_t>(stations.back().units);
   const auto output = weights_of(stations.size() - 1);
@@ -52,6 +53,18 @@ bool changes_no_units(const std::string& type) {
 }
 
 bool is_pool(const std::string& type) { return type == "max_pool2d" || type == "avg_pool2d"; }
+
+/// Upper bound of what the stations of all layers hold.
+std::int64_t values_of(const trace::Manifest& manifest) {
+  const auto product = [](const std::vector<std::int64_t>& shape) {
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  };
+  std::int64_t values = product(manifest.input_shape);
+  for (const trace::LayerInfo& layer : manifest.layers) {
+    if (layer.type == "dense" || layer.type == "conv2d") values += product(layer.shape);
+  }
+  return values;
+}
 
 Station input_station(const trace::Manifest& manifest) {
   Station input;
@@ -87,6 +100,10 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
 
 }  // namespace
 
+const char* why_no_stations(const trace::Manifest& manifest) {
+  return values_of(manifest) > kMaxStationValues ? kTooManyValues : kNoStations;
+}
+
 bool all_dense(const std::vector<Station>& stations) {
   return std::none_of(stations.begin(), stations.end(),
                       [](const Station& station) { return station.kind == StationKind::kMaps; });
@@ -102,7 +119,7 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
 }
 
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
-  if (manifest.input_shape.size() < 2) return {};
+  if (values_of(manifest) > kMaxStationValues) return {};
   if (manifest.input_shape.size() > 2 && manifest.input_shape.front() != 1) return {};
   std::vector<Station> stations = {input_station(manifest)};
   int convs = 0;
@@ -134,7 +151,13 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
   return stations;
 }
 
-ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::TensorFile& last) {
+bool has_weights(const trace::TraceReader& trace, const std::vector<Station>& stations, std::size_t first) {
+  return stations.size() > first &&
+         std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(first), stations.end(),
+                     [&](const Station& station) { return trace.recorded_throughout(weight_name(station)); });
+}
+
+ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::Snapshot& last) {
   const auto classes = static_cast<std::size_t>(stations.back().units);
   const auto units = static_cast<std::size_t>(stations[static_cast<std::size_t>(station)].units);
   const auto voices = class_voices(stations, static_cast<std::size_t>(station), last);
@@ -157,13 +180,15 @@ ClassOrder class_order(const std::vector<Station>& stations, int station, const 
   return order;
 }
 
-std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::TensorFile& last) {
+std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::Snapshot& last) {
   std::vector<std::vector<int>> ranks;
   for (std::size_t s = 0; s < stations.size(); ++s) {
     std::vector<int> rank(static_cast<std::size_t>(stations[s].units));
     std::iota(rank.begin(), rank.end(), 0);
     const bool hidden = s > 0 && s + 1 < stations.size() && leads_to_classes(stations, s);
-    if (hidden && last.has(fmt::format("model.{}.weight", stations.back().weight_layer))) {
+    const auto behind = stations.begin() + static_cast<std::ptrdiff_t>(s) + 1;
+    const auto recorded = [&](const Station& station) { return last.has(weight_name(station)); };
+    if (hidden && std::all_of(behind, stations.end(), recorded)) {
       int next = 0;
       for (const auto& members : class_order(stations, static_cast<int>(s), last).units_of_class) {
         for (const int unit : members) rank[static_cast<std::size_t>(unit)] = next++;

@@ -42,6 +42,13 @@ std::vector<Station> find_stations(const trace::Manifest& manifest);
 /// What is said where there are none.
 inline constexpr const char* kNoStations = "a network whose layers come in this order is not drawn";
 
+/// Values of one image in all stations together. A network of more is not drawn: its frames would take gigabytes.
+inline constexpr std::int64_t kMaxStationValues = std::int64_t{1} << 22;
+inline constexpr const char* kTooManyValues = "a network of more than 4,194,304 values an image is not drawn";
+
+/// Which of the two holds for a network without stations.
+const char* why_no_stations(const trace::Manifest& manifest);
+
 /// Whether every station is of pixels or units.
 bool all_dense(const std::vector<Station>& stations);
 
@@ -51,16 +58,19 @@ bool any_two_sided(const std::vector<Station>& stations);
 /// Whether station `s` is of units, and all behind it: what its units say for the classes can be told from weights.
 bool leads_to_classes(const std::vector<Station>& stations, std::size_t s);
 
+/// Whether the weights that lead to the stations from `first` on were recorded in every snapshot.
+bool has_weights(const trace::TraceReader& trace, const std::vector<Station>& stations, std::size_t first = 1);
+
 /// For each station the order of its units: rank of unit u. Inputs and outputs keep theirs; hidden units are
 /// sorted by the class they speak for (argmax over classes of the last layer's weights, carried back through the
 /// weights as if all units were linear), then by how strongly, as the last snapshot has it.
-std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::TensorFile& last);
+std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::Snapshot& last);
 
 /// The class each unit of the first hidden station speaks for, and its units by falling strength, class by class.
 struct ClassOrder {
   std::vector<std::vector<int>> units_of_class;
 };
-ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::TensorFile& last);
+ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::Snapshot& last);
 
 /// Gives every unit its place within `area`, in units of the stage: the sheets from the left, the outputs at the right,
 /// labels below. Where many sheets stand close, they are lower, so that none stands behind the words of the reading.

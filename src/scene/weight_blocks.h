@@ -18,6 +18,7 @@ struct Source {
   std::vector<int> in;
   bool has_pixels = false;  ///< its inputs are the image
   bool is_output = false;
+  std::size_t station = 0;  ///< its outputs' place among the network's stations; 0: not known
 
   std::int64_t size() const {
     std::int64_t product = 1;

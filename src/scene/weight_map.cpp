@@ -67,8 +67,8 @@ class Planner {
       : trace_(trace),
         stations_(stations),
         options_(options),
-        last_(trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {
-    if (!stations.empty() && last_.has(fmt::format("model.{}.weight", stations.back().weight_layer))) {
+        last_(trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {
+    if (has_weights(trace, stations)) {
       for (const auto& ranks : unit_ranks(stations, last_)) orders_.push_back(order_of(ranks));
     }
   }
@@ -104,6 +104,7 @@ class Planner {
   };
 
   void find_sources();
+  std::size_t station_of(std::size_t layer) const;
   double first_height(const Rect& area) const;
   ClassRows class_rows() const;
   void add_class_rows(const Source& source);
@@ -125,12 +126,20 @@ class Planner {
   const trace::TraceReader& trace_;
   const std::vector<Station>& stations_;
   const WeightMapOptions& options_;
-  trace::TensorFile last_;
+  trace::Snapshot last_;
   std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
   std::vector<Source> sources_;
   Places places_;
   WeightMap map_;
 };
+
+/// Which station the weights of a layer lead to; 0 where that is none.
+std::size_t Planner::station_of(std::size_t layer) const {
+  for (std::size_t s = 1; s < stations_.size(); ++s) {
+    if (stations_[s].weight_layer == static_cast<int>(layer)) return s;
+  }
+  return 0;
+}
 
 void Planner::find_sources() {
   const auto& manifest = trace_.manifest();
@@ -138,22 +147,29 @@ void Planner::find_sources() {
   for (const std::int64_t side : manifest.input_shape) inputs *= side;
   int dense = 0;
   int conv = 0;
+  bool ends_here = false;  // no layer with weights comes behind the last source
   std::string before = "input";
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     Source source;
     source.parameter = fmt::format("model.{}.weight", i);
-    if (!last_.has(source.parameter)) continue;
-    source.shape = last_.at(source.parameter).shape;
-    if (source.shape.size() != 2 && source.shape.size() != 4) continue;
-    const bool is_dense = source.shape.size() == 2;
+    const bool recorded = trace_.recorded_throughout(source.parameter);
+    if (recorded) source.shape = last_.shape(source.parameter);
+    const bool matrix = source.shape.size() == 2 || source.shape.size() == 4;
+    const std::string& type = manifest.layers[i].type;
+    if (!matrix && type != "dense" && type != "conv2d") continue;
+    const bool is_dense = matrix ? source.shape.size() == 2 : type == "dense";
+    const bool first = dense + conv == 0;
     const int number = is_dense ? ++dense : ++conv;
-    source.has_pixels = sources_.empty() && is_dense && source.shape[1] == inputs;
-    source.out = natural_order(source.shape[0]);
-    source.in = natural_order(source.shape[1]);
-    const auto station = static_cast<std::size_t>(number);
-    if (is_dense && station < orders_.size()) {
-      source.out = orders_[station];
-      if (!source.has_pixels) source.in = orders_[station - 1];
+    ends_here = matrix;
+    if (matrix) {
+      source.has_pixels = first && is_dense && source.shape[1] == inputs;
+      source.out = natural_order(source.shape[0]);
+      source.in = natural_order(source.shape[1]);
+      source.station = station_of(i);
+    }
+    if (source.station > 0 && source.station < orders_.size()) {
+      source.out = orders_[source.station];
+      if (!source.has_pixels) source.in = orders_[source.station - 1];
     }
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
     source.names = {before + " → " + after};
@@ -163,12 +179,13 @@ void Planner::find_sources() {
       source.names.push_back(fmt::format("{} → {}", number - 1, number));
     }
     before = after;
+    if (!matrix) continue;
     map_.total += source.size();
     sources_.push_back(std::move(source));
   }
   if (sources_.empty()) return;
   Source& last = sources_.back();
-  last.is_output = last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
+  last.is_output = ends_here && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
   if (last.is_output) {
     const std::string& name = last.names.front();
     last.names = {name.substr(0, name.find("→")) + "→ output"};
@@ -188,7 +205,7 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   block.shape = source.shape;
   map_.shown += std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
   if (options_.show == job::WeightView::kChange) {
-    block.start = trace_.open_snapshot(0).at(source.parameter, source.shape).floats();
+    block.start = trace_.snapshot(0).floats(source.parameter);
   }
   map_.blocks.push_back(std::move(block));
 }
@@ -297,9 +314,9 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
   add_heading(source, notes, {places_.side.x, places_.side.y}, places_.side.width);
-  const auto station = static_cast<std::size_t>(&source - sources_.data());
-  add_bands(thinned(source.in, fold.in_stride), station, area, true);
-  add_bands(thinned(source.out, fold.out_stride), station + 1, area, false);
+  if (source.station == 0) return;
+  add_bands(thinned(source.in, fold.in_stride), source.station - 1, area, true);
+  add_bands(thinned(source.out, fold.out_stride), source.station, area, false);
 }
 
 /// One alone stands tall; of several the largest has the right, the others stand at its left, one below the other.
@@ -406,7 +423,7 @@ void Planner::measure_scale() {
   std::string loaded;
   std::vector<float> values;
   for (const WeightBlock& block : map_.blocks) {
-    if (loaded != block.parameter) values = last_.at(block.parameter, block.shape).floats();
+    if (loaded != block.parameter) values = last_.floats(block.parameter);
     loaded = block.parameter;
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;

@@ -35,8 +35,8 @@ TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
   const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
   TilesPanel panel;
   for (const WeightBlock& block : map.blocks) {
-    const auto a = shot.cache.arrays.at(shot.moment.before, block.parameter, block.shape);
-    const auto b = shot.cache.arrays.at(after, block.parameter, block.shape);
+    const auto a = shot.cache.arrays.at(shot.moment.before, block.parameter);
+    const auto b = shot.cache.arrays.at(after, block.parameter);
     panel.tiles.push_back(
         {block.area, block.width, block.height, block_values(block, *a, *b, shot.moment.fraction, map.scale)});
   }

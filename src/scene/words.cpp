@@ -22,6 +22,7 @@ std::string figure_words(double value) {
   if (!std::isfinite(value)) return "n/a";
   const double magnitude = std::fabs(value);
   if (magnitude == 0) return "0";
+  if (magnitude >= 1e7) return fmt::format("{:.2e}", value);
   if (magnitude >= 100) return fmt::format("{:.0f}", value);
   if (magnitude >= 10) return fmt::format("{:.1f}", value);
   if (magnitude >= 1) return fmt::format("{:.2f}", value);

@@ -10,14 +10,14 @@ constexpr std::size_t kSnapshotsKept = 3;
 
 }  // namespace
 
-ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name, const std::vector<std::int64_t>& shape) {
+ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name) {
   for (auto kept = kept_.begin(); kept != kept_.end(); ++kept) {
     if (kept->snapshot != snapshot || kept->name != name) continue;
     kept_.splice(kept_.begin(), kept_, kept);
     return kept_.front().array;
   }
-  const auto file = trace_.open_snapshot(snapshot);
-  kept_.push_front({snapshot, name, std::make_shared<const std::vector<float>>(file.at(name, shape).floats())});
+  const auto file = trace_.snapshot(snapshot);
+  kept_.push_front({snapshot, name, std::make_shared<const std::vector<float>>(file.floats(name))});
   const auto array = kept_.front().array;
   drop_oldest();
   return array;

@@ -20,8 +20,8 @@ class ArrayCache {
 
   explicit ArrayCache(const trace::TraceReader& trace) : trace_(trace) {}
 
-  /// Error{kInvalid} where the snapshot has no such array of `shape` (-1: any length).
-  Array at(int snapshot, const std::string& name, const std::vector<std::int64_t>& shape);
+  /// Of a record that every snapshot has.
+  Array at(int snapshot, const std::string& name);
 
   void forget() { kept_.clear(); }
 

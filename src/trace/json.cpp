@@ -22,10 +22,10 @@ std::string shown(const Json& value) {
 void invalid(std::string_view where, std::string_view what) { throw Error(ErrorKind::kInvalid, where, what); }
 
 template <class AnyJson>
-AnyJson parse_json(std::string_view text, const std::string& where) {
+AnyJson parse_json(std::string_view text, const std::string& where, std::size_t max_keys) {
+  check_json_bounds(text, where, max_keys);
   std::vector<std::set<std::string>> keys;  // of the objects that are open
-  const auto check = [&](int depth, typename AnyJson::parse_event_t event, AnyJson& parsed) {
-    if (depth > kMaxJsonDepth) invalid(where, fmt::format("is nested deeper than {} levels", kMaxJsonDepth));
+  const auto check = [&](int /*depth*/, typename AnyJson::parse_event_t event, AnyJson& parsed) {
     if (event == AnyJson::parse_event_t::object_start) keys.emplace_back();
     if (event == AnyJson::parse_event_t::object_end) keys.pop_back();
     if (event == AnyJson::parse_event_t::key && !keys.back().insert(parsed.template get<std::string>()).second) {
@@ -42,8 +42,8 @@ AnyJson parse_json(std::string_view text, const std::string& where) {
   }
 }
 
-template nlohmann::json parse_json(std::string_view text, const std::string& where);
-template Json parse_json(std::string_view text, const std::string& where);
+template nlohmann::json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
+template Json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
 
 std::string quoted(const std::string& text) {
   return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);

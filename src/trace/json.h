@@ -10,22 +10,22 @@
 #include <string_view>
 #include <vector>
 
+#include "epochreel/base/json_bounds.h"
+
 namespace epochreel::trace {
 
 /// Keeps the order of keys; lookups are linear, so it is for small objects only.
 using Json = nlohmann::ordered_json;
 
-inline constexpr int kMaxJsonDepth = 64;
-
 /// Throws Error{kInvalid}.
 [[noreturn]] void invalid(std::string_view where, std::string_view what);
 
-/// Parses one JSON value with nothing behind it. Refuses repeated keys and nesting beyond kMaxJsonDepth.
+/// Parses one JSON value with nothing behind it. Refuses repeated keys and what is beyond the bounds of json_bounds.h.
 template <class AnyJson>
-AnyJson parse_json(std::string_view text, const std::string& where);
+AnyJson parse_json(std::string_view text, const std::string& where, std::size_t max_keys = kMaxJsonKeys);
 
-extern template nlohmann::json parse_json(std::string_view text, const std::string& where);
-extern template Json parse_json(std::string_view text, const std::string& where);
+extern template nlohmann::json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
+extern template Json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
 
 /// `text` as a JSON string, with its quotes.
 std::string quoted(const std::string& text);

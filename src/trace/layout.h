@@ -16,9 +16,6 @@ inline constexpr const char* kSnapshotFolder = "snapshots";
 inline constexpr const char* kCheckpointFolder = "checkpoint";
 inline constexpr const char* kLockFile = ".lock";
 
-inline constexpr std::uint64_t kMaxManifestBytes = std::uint64_t{1} << 20;
-inline constexpr std::uint64_t kMaxLogBytes = std::uint64_t{1} << 30;
-
 /// "snapshots/000123.safetensors"
 std::string snapshot_file(int index);
 

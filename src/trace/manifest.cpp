@@ -4,8 +4,10 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/trace/limits.h"
 #include "json.h"
 #include "layout.h"
+#include "network_shapes.h"
 #include "records.h"
 
 namespace epochreel::trace {
@@ -38,7 +40,7 @@ LayerInfo parse_layer(const Json& json, const std::string& where) {
   layer.type = fields.text("type");
   layer.shape = fields.sizes("shape");
   if (layer.shape.empty()) invalid(where, "\"shape\" must not be empty");
-  if (fields.has("parameters")) layer.parameters = fields.integer("parameters");
+  if (fields.has("parameters")) layer.parameters = fields.integer("parameters", 0, kMaxCount);
   return layer;
 }
 
@@ -78,14 +80,14 @@ void parse_required(Fields& fields, Manifest& manifest) {
     invalid(fields.where(), "\"input_shape\" must be [height, width] or [channels, height, width]");
   }
   manifest.layers = parse_layers(fields);
-  manifest.total_steps = fields.integer("total_steps");
+  manifest.total_steps = fields.integer("total_steps", 0, kMaxCount);
 }
 
 void parse_optional(Fields& fields, Manifest& manifest) {
   const auto text = [&](const char* key, std::string& target) {
     if (fields.has(key)) target = fields.text(key);
   };
-  const auto integer = [&](const char* key, auto& target, std::int64_t most = std::numeric_limits<std::int64_t>::max()) {
+  const auto integer = [&](const char* key, auto& target, std::int64_t most = kMaxCount) {
     if (fields.has(key)) target = static_cast<std::remove_reference_t<decltype(target)>>(fields.integer(key, 0, most));
   };
   manifest.job_json = fields.has("job") ? fields.object("job").dump() : "{}";
@@ -150,6 +152,7 @@ Manifest parse_manifest(std::string_view text, const std::string& where, std::ve
   Manifest manifest;
   parse_required(fields, manifest);
   parse_optional(fields, manifest);
+  check_manifest(manifest, where);
   for (const std::string& key : fields.unknown()) {
     warnings.push_back(fmt::format("{}: key {} is not known and was passed over", where, quoted(key)));
   }

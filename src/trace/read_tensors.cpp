@@ -6,6 +6,7 @@
 
 #include "dtype.h"
 #include "epochreel/base/error.h"
+#include "epochreel/trace/limits.h"
 #include "epochreel/trace/tensor.h"
 #include "json.h"
 #include "mapped_file.h"
@@ -55,21 +56,19 @@ std::vector<std::int64_t> parse_counts(const HeaderJson& entry, const char* key,
   return counts;
 }
 
-DType parse_dtype(const HeaderJson& entry, const std::string& label) {
+std::string parse_type(const HeaderJson& entry, const std::string& label) {
   const auto value = entry.find("dtype");
   if (value == entry.end() || !value->is_string()) invalid(label, "\"dtype\" must be a string");
-  const auto dtype = dtype_named(value->get_ref<const std::string&>());
-  if (!dtype) {
-    invalid(label, fmt::format("is of type {}; known are U8, I32, I64, F16, F32 and F64", value->dump()));
-  }
-  return *dtype;
+  return value->get<std::string>();
 }
 
 TensorView parse_tensor(const HeaderJson& entry, std::span<const std::byte> data, const std::string& label) {
   if (!entry.is_object() || entry.size() != 3) {
     invalid(label, "must be an object of \"dtype\", \"shape\" and \"data_offsets\"");
   }
-  TensorView view{parse_dtype(entry, label), parse_counts(entry, "shape", label), {}, label};
+  TensorView view{DType::kOther, parse_counts(entry, "shape", label), {}, label, parse_type(entry, label)};
+  view.dtype = dtype_named(view.type);
+  if (view.shape.size() > kMaxRank) invalid(label, fmt::format("has more than {} sides", kMaxRank));
   const std::vector<std::int64_t> offsets = parse_counts(entry, "data_offsets", label);
   if (offsets.size() != 2 || offsets[0] > offsets[1]) invalid(label, "\"data_offsets\" must be [begin, end]");
   const auto begin = static_cast<std::uint64_t>(offsets[0]);
@@ -77,7 +76,7 @@ TensorView parse_tensor(const HeaderJson& entry, std::span<const std::byte> data
   if (end > data.size()) {
     invalid(label, fmt::format("ends at byte {} of the data, which has {}; the file was cut", end, data.size()));
   }
-  if (array_bytes(view.dtype, view.shape) != end - begin) {
+  if (view.dtype != DType::kOther && array_bytes(view.dtype, view.shape) != end - begin) {
     invalid(label, fmt::format("has {} bytes, which its shape does not need", end - begin));
   }
   view.data = data.subspan(begin, end - begin);
@@ -127,7 +126,7 @@ TensorFile::TensorFile(const std::filesystem::path& path) : rep_(std::make_uniqu
   const std::string_view header = header_of(rep_->file.bytes(), where);
   if (!header.starts_with('{')) invalid(where, "is not a safetensors file: its header does not start with {");
   const auto data = rep_->file.bytes().subspan(kLengthBytes + header.size());
-  const HeaderJson entries = parse_json<HeaderJson>(header, where);
+  const HeaderJson entries = parse_json<HeaderJson>(header, where, kMaxTensors);
   for (const auto& [name, entry] : entries.items()) {
     if (name == kMetadataKey) {
       rep_->metadata = parse_metadata(entry, where);

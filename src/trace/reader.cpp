@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <set>
 
+#include "check_snapshot.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/trace/trace.h"
@@ -55,6 +57,7 @@ struct TraceReader::Rep {
     snapshots = std::move(log.records);
     for (SnapshotInfo& info : snapshots) check_committed(folder, info);
     verified = std::make_unique<std::atomic<bool>[]>(snapshots.size());
+    checked = std::make_unique<std::atomic<bool>[]>(snapshots.size());
   }
 
   void warn_if_torn(bool torn, const char* file) {
@@ -74,7 +77,60 @@ struct TraceReader::Rep {
     }
   }
 
+  std::size_t place_of(int index) const {
+    if (index >= 0 && static_cast<std::size_t>(index) < snapshots.size()) return static_cast<std::size_t>(index);
+    throw Error(ErrorKind::kFailed, folder.string(),
+                fmt::format("has {} snapshots, so there is no number {}", snapshots.size(), index));
+  }
+
   std::string path(const char* file) const { return (folder / file).string(); }
+
+  /// Maps a snapshot; the first time its hash is checked.
+  TensorFile open(std::size_t place) const {
+    const SnapshotInfo& info = snapshots[place];
+    TensorFile file(folder / info.file);
+    if (!verified[place]) {
+      if (file.hash().hex() != info.hash) {
+        invalid((folder / info.file).string(),
+                fmt::format("has not the hash that {}:{} says; it was changed or damaged", kCommitsFile, place + 1));
+      }
+      verified[place] = true;
+    }
+    return file;
+  }
+
+  /// The probes of the last snapshot and the gallery of the first: what all others must agree with.
+  const SharedRecords& reference() const {
+    std::call_once(reference_read, [this] {
+      shared = check_snapshot(open(snapshots.size() - 1), manifest);
+      SharedRecords first = check_snapshot(open(0), manifest);
+      shared.hashes.merge(first.hashes);
+    });
+    return shared;
+  }
+
+  void check(std::size_t place, const TensorFile& file) const {
+    if (checked[place]) return;
+    const SharedRecords& wanted = reference();
+    check_same(check_snapshot(file, manifest), wanted, (folder / snapshots[place].file).string(), "the last snapshot");
+    checked[place] = true;
+  }
+
+  /// The records that all snapshots have.
+  const std::set<std::string>& common() const {
+    std::call_once(common_read, [this] {
+      for (std::size_t place = 0; place < snapshots.size(); ++place) {
+        const TensorFile file = open(place);
+        check(place, file);
+        std::set<std::string> both;
+        for (const auto& [name, view] : file.tensors()) {
+          if (place == 0 || in_all.contains(name)) both.insert(name);
+        }
+        in_all = std::move(both);
+      }
+    });
+    return in_all;
+  }
 
   fs::path folder;
   std::vector<std::string> warnings;
@@ -83,6 +139,11 @@ struct TraceReader::Rep {
   std::vector<SnapshotInfo> snapshots;
   Hash128 metrics_hash;
   std::unique_ptr<std::atomic<bool>[]> verified;  ///< by snapshot: its hash was found right
+  std::unique_ptr<std::atomic<bool>[]> checked;   ///< by snapshot: its records were
+  mutable std::once_flag reference_read;
+  mutable SharedRecords shared;
+  mutable std::once_flag common_read;
+  mutable std::set<std::string> in_all;
 };
 
 TraceReader::TraceReader(fs::path folder)
@@ -100,22 +161,42 @@ bool TraceReader::finished() const {
   return !rep_->snapshots.empty() && rep_->snapshots.back().step == rep_->manifest.total_steps;
 }
 
-TensorFile TraceReader::open_snapshot(int index) const {
-  if (index < 0 || static_cast<std::size_t>(index) >= rep_->snapshots.size()) {
-    throw Error(ErrorKind::kFailed, rep_->folder.string(),
-                fmt::format("has {} snapshots, so there is no number {}", rep_->snapshots.size(), index));
-  }
-  const auto place = static_cast<std::size_t>(index);
-  const SnapshotInfo& info = rep_->snapshots[place];
-  TensorFile file(rep_->folder / info.file);
-  if (!rep_->verified[place]) {
-    if (file.hash().hex() != info.hash) {
-      invalid((rep_->folder / info.file).string(),
-              fmt::format("has not the hash that {}:{} says; it was changed or damaged", kCommitsFile, index + 1));
+TensorFile TraceReader::open_snapshot(int index) const { return rep_->open(rep_->place_of(index)); }
+
+Snapshot TraceReader::snapshot(int index) const {
+  const std::size_t place = rep_->place_of(index);
+  TensorFile file = rep_->open(place);
+  rep_->check(place, file);
+  return Snapshot(std::move(file));
+}
+
+bool TraceReader::recorded_throughout(const std::string& record) const { return rep_->common().contains(record); }
+
+std::vector<std::string> TraceReader::faults() const {
+  std::vector<std::string> sentences;
+  for (std::size_t place = 0; place < rep_->snapshots.size(); ++place) {
+    try {
+      const TensorFile file = rep_->open(place);
+      check_snapshot(file, rep_->manifest);
+      rep_->check(place, file);
+    } catch (const Error& error) {
+      if (std::find(sentences.begin(), sentences.end(), error.what()) == sentences.end()) {
+        sentences.emplace_back(error.what());
+      }
     }
-    rep_->verified[place] = true;
   }
-  return file;
+  return sentences;
+}
+
+std::vector<std::string> TraceReader::passed_over() const {
+  std::set<std::string> known;
+  std::vector<std::string> sentences;
+  for (std::size_t place = 0; place < rep_->snapshots.size(); ++place) {
+    for (auto& [name, sentence] : trace::passed_over(rep_->open(place))) {
+      if (known.insert(name).second) sentences.push_back(std::move(sentence));
+    }
+  }
+  return sentences;
 }
 
 Hash128 TraceReader::metrics_hash() const { return rep_->metrics_hash; }

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/grouped.h"
+#include "epochreel/trace/limits.h"
 #include "json.h"
 #include "layout.h"
 
@@ -19,13 +23,36 @@ namespace {
 struct OptionalNumber {
   const char* key;
   std::optional<double> Metrics::*field;
+  double least;
+  double most;
 };
+constexpr double kNoEnd = std::numeric_limits<double>::infinity();
+constexpr double kOne = 1 + 1e-6;  ///< a share that was rounded
 constexpr OptionalNumber kOptionalNumbers[] = {
-    {"train_loss", &Metrics::train_loss},       {"train_accuracy", &Metrics::train_accuracy},
-    {"test_loss", &Metrics::test_loss},         {"test_accuracy", &Metrics::test_accuracy},
-    {"gradient_norm", &Metrics::gradient_norm}, {"update_norm", &Metrics::update_norm},
-    {"weight_norm", &Metrics::weight_norm},     {"active_fraction", &Metrics::active_fraction},
+    {"train_loss", &Metrics::train_loss, -kNoEnd, kNoEnd},
+    {"train_accuracy", &Metrics::train_accuracy, 0, kOne},
+    {"test_loss", &Metrics::test_loss, -kNoEnd, kNoEnd},
+    {"test_accuracy", &Metrics::test_accuracy, 0, kOne},
+    {"gradient_norm", &Metrics::gradient_norm, 0, kNoEnd},
+    {"update_norm", &Metrics::update_norm, 0, kNoEnd},
+    {"weight_norm", &Metrics::weight_norm, 0, kNoEnd},
+    {"active_fraction", &Metrics::active_fraction, 0, kOne},
 };
+
+/// NaN says that nothing is known.
+void check_number(const Fields& fields, const OptionalNumber& number, double value) {
+  if (std::isnan(value) || (value >= number.least && value <= number.most)) return;
+  const char* const range = number.most == kNoEnd ? "of 0 or more" : "from 0 to 1";
+  invalid(fields.where(), fmt::format("\"{}\" must be a number {} or \"NaN\", not {}", number.key, range, value));
+}
+
+double bounded(double value) { return std::fabs(value) <= kMaxFigure ? value : value * kNoEnd; }
+
+double epoch_of(Fields& fields) {
+  const double epoch = fields.number("epoch");
+  if (epoch >= 0 && epoch <= static_cast<double>(kMaxCount)) return epoch;
+  invalid(fields.where(), fmt::format("\"epoch\" must be from 0 to {}, not {}", grouped(kMaxCount), epoch));
+}
 
 /// A name that stays inside the trace's folder.
 bool is_inside(const fs::path& file) {
@@ -33,11 +60,11 @@ bool is_inside(const fs::path& file) {
 }
 
 template <class Record, class Parse>
-Log<Record> read_log(const fs::path& path, const Parse& parse) {
+Log<Record> read_log(const fs::path& path, std::uint64_t max_bytes, std::size_t max_lines, const Parse& parse) {
   Log<Record> log;
   log.missing = !fs::exists(path);
   if (log.missing) return log;
-  log.text = read_file(path, kMaxLogBytes);
+  log.text = read_file(path, max_bytes);
   const std::size_t whole = log.text.rfind('\n') + 1;  // npos + 1 is 0
   log.torn = whole < log.text.size();
   log.text.resize(whole);
@@ -46,6 +73,9 @@ Log<Record> read_log(const fs::path& path, const Parse& parse) {
     const std::size_t end = log.text.find('\n', begin);
     const std::size_t number = log.records.size();
     const std::string where = fmt::format("{}:{}", path.string(), number + 1);
+    if (number == max_lines) {
+      invalid(where, fmt::format("is beyond the {} lines that are read", grouped(static_cast<std::int64_t>(max_lines))));
+    }
     const std::string_view line = std::string_view(log.text).substr(begin, end - begin);
     log.records.push_back(parse(line, where, static_cast<int>(number)));
     const std::int64_t step = log.records.back().step;
@@ -73,12 +103,17 @@ Metrics parse_metrics(std::string_view line, const std::string& where) {
   const Json json = parse_json<Json>(line, where);
   Fields fields(json, where);
   Metrics metrics;
-  metrics.step = fields.integer("step");
-  metrics.epoch = fields.number("epoch");
-  metrics.images = fields.integer("images");
-  if (fields.has("learning_rate")) metrics.learning_rate = fields.number("learning_rate");
-  for (const OptionalNumber& number : kOptionalNumbers) metrics.*number.field = fields.any_number(number.key);
-  if (fields.has("test_count")) metrics.test_count = fields.integer("test_count");
+  metrics.step = fields.integer("step", 0, kMaxCount);
+  metrics.epoch = epoch_of(fields);
+  metrics.images = fields.integer("images", 0, kMaxCount);
+  if (const auto rate = fields.any_number("learning_rate")) metrics.learning_rate = bounded(*rate);
+  for (const OptionalNumber& number : kOptionalNumbers) {
+    const auto value = fields.any_number(number.key);
+    if (!value) continue;
+    check_number(fields, number, *value);
+    metrics.*number.field = bounded(*value);
+  }
+  if (fields.has("test_count")) metrics.test_count = fields.integer("test_count", 0, kMaxCount);
   return metrics;
 }
 
@@ -97,9 +132,9 @@ SnapshotInfo parse_commit(std::string_view line, const std::string& where, int i
   if (fields.has("index") && fields.integer("index") != index) {
     invalid(where, fmt::format("\"index\" must be {}, the number of lines before it", index));
   }
-  snapshot.step = fields.integer("step");
-  snapshot.epoch = fields.number("epoch");
-  snapshot.images = fields.integer("images");
+  snapshot.step = fields.integer("step", 0, kMaxCount);
+  snapshot.epoch = epoch_of(fields);
+  snapshot.images = fields.integer("images", 0, kMaxCount);
   snapshot.file = fields.text("file");
   if (!is_inside(snapshot.file)) invalid(where, "\"file\" must be a path inside the trace's folder");
   snapshot.size = fields.unsigned_integer("size");
@@ -108,13 +143,13 @@ SnapshotInfo parse_commit(std::string_view line, const std::string& where, int i
 }
 
 Log<Metrics> read_metrics(const fs::path& folder) {
-  return read_log<Metrics>(folder / kMetricsFile, [](std::string_view line, const std::string& where, int) {
+  return read_log<Metrics>(folder / kMetricsFile, kMaxMetricsBytes, kMaxMetrics, [](std::string_view line, const std::string& where, int) {
     return parse_metrics(line, where);
   });
 }
 
 Log<SnapshotInfo> read_commits(const fs::path& folder) {
-  return read_log<SnapshotInfo>(folder / kCommitsFile, parse_commit);
+  return read_log<SnapshotInfo>(folder / kCommitsFile, kMaxCommitsBytes, kMaxSnapshots, parse_commit);
 }
 
 }  // namespace epochreel::trace

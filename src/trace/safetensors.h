@@ -7,6 +7,5 @@ namespace epochreel::trace {
 
 inline constexpr const char* kMetadataKey = "__metadata__";
 inline constexpr std::uint64_t kLengthBytes = 8;             ///< of the number in front of the header
-inline constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  ///< as the reference implementation has it
 
 }  // namespace epochreel::trace

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <cstring>
+#include <bit>
+#include <cmath>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "dtype.h"
 #include "epochreel/base/error.h"
@@ -27,6 +30,21 @@ std::vector<Element> elements(std::span<const std::byte> data) {
   return result;
 }
 
+/// The upper half of a float's bits: https://en.wikipedia.org/wiki/Bfloat16_floating-point_format
+std::vector<float> brain_floats(std::span<const std::byte> data) {
+  const std::vector<std::uint16_t> halves = elements<std::uint16_t>(data);
+  std::vector<float> result(halves.size());
+  for (std::size_t i = 0; i < halves.size(); ++i) result[i] = std::bit_cast<float>(std::uint32_t{halves[i]} << 16);
+  return result;
+}
+
+std::vector<float> half_floats(std::span<const std::byte> data) {
+  const std::vector<std::uint16_t> halves = elements<std::uint16_t>(data);
+  std::vector<float> result(halves.size());
+  halves_to_floats(halves, result);
+  return result;
+}
+
 template <class To, class From>
 std::vector<To> converted(std::span<const std::byte> data) {
   std::vector<From> values = elements<From>(data);
@@ -37,6 +55,38 @@ std::vector<To> converted(std::span<const std::byte> data) {
     for (std::size_t i = 0; i < values.size(); ++i) result[i] = static_cast<To>(values[i]);
     return result;
   }
+}
+
+[[noreturn]] void refuse(const TensorView& view, std::string_view what) {
+  throw Error(ErrorKind::kInvalid, view.label, what);
+}
+
+[[noreturn]] void refuse_type(const TensorView& view) {
+  refuse(view, fmt::format("is of type {}, which is not read", view.type));
+}
+
+template <class Element>
+std::vector<std::int32_t> whole(const TensorView& view, const std::vector<Element>& values) {
+  using Limits = std::numeric_limits<std::int32_t>;
+  std::vector<std::int32_t> result(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Element value = values[i];
+    if constexpr (std::is_floating_point_v<Element>) {
+      if (!(value >= static_cast<Element>(Limits::min()) && static_cast<double>(value) <= Limits::max()) ||
+          value != std::trunc(value)) {
+        refuse(view, fmt::format("holds {}, at place {} of its elements; whole numbers of 32 bits are wanted", value, i));
+      }
+    } else if (!std::in_range<std::int32_t>(value)) {
+      refuse(view, fmt::format("holds {}, at place {} of its elements, which is beyond 32 bits", value, i));
+    }
+    result[i] = static_cast<std::int32_t>(value);
+  }
+  return result;
+}
+
+template <class Element>
+std::vector<std::int32_t> whole(const TensorView& view) {
+  return whole(view, elements<Element>(view.data));
 }
 
 }  // namespace
@@ -65,31 +115,42 @@ std::int64_t TensorView::size() const { return static_cast<std::int64_t>(data.si
 
 std::vector<float> TensorView::floats() const {
   switch (dtype) {
+    case DType::kBool:
     case DType::kU8: return converted<float, std::uint8_t>(data);
+    case DType::kI8: return converted<float, std::int8_t>(data);
+    case DType::kI16: return converted<float, std::int16_t>(data);
+    case DType::kU16: return converted<float, std::uint16_t>(data);
     case DType::kI32: return converted<float, std::int32_t>(data);
+    case DType::kU32: return converted<float, std::uint32_t>(data);
     case DType::kI64: return converted<float, std::int64_t>(data);
+    case DType::kU64: return converted<float, std::uint64_t>(data);
+    case DType::kF16: return half_floats(data);
+    case DType::kBF16: return brain_floats(data);
     case DType::kF32: return converted<float, float>(data);
     case DType::kF64: return converted<float, double>(data);
-    case DType::kF16: break;
+    case DType::kOther: break;
   }
-  const std::vector<std::uint16_t> halves = elements<std::uint16_t>(data);
-  std::vector<float> result(halves.size());
-  halves_to_floats(halves, result);
-  return result;
+  refuse_type(*this);
 }
 
 std::vector<std::int32_t> TensorView::ints() const {
-  if (dtype == DType::kU8) return converted<std::int32_t, std::uint8_t>(data);
-  if (dtype == DType::kI32) return converted<std::int32_t, std::int32_t>(data);
-  if (dtype != DType::kI64) {
-    throw Error(ErrorKind::kInvalid, label, fmt::format("must hold integers, not {}", dtype_info(dtype).name));
+  switch (dtype) {
+    case DType::kBool:
+    case DType::kU8: return converted<std::int32_t, std::uint8_t>(data);
+    case DType::kI8: return converted<std::int32_t, std::int8_t>(data);
+    case DType::kI16: return converted<std::int32_t, std::int16_t>(data);
+    case DType::kU16: return converted<std::int32_t, std::uint16_t>(data);
+    case DType::kI32: return converted<std::int32_t, std::int32_t>(data);
+    case DType::kU32: return whole<std::uint32_t>(*this);
+    case DType::kI64: return whole<std::int64_t>(*this);
+    case DType::kU64: return whole<std::uint64_t>(*this);
+    case DType::kF16:
+    case DType::kBF16:
+    case DType::kF32: return whole(*this, floats());
+    case DType::kF64: return whole<double>(*this);
+    case DType::kOther: break;
   }
-  for (const std::int64_t value : elements<std::int64_t>(data)) {
-    if (value != static_cast<std::int32_t>(value)) {
-      throw Error(ErrorKind::kInvalid, label, fmt::format("holds {}, which is beyond 32 bits", value));
-    }
-  }
-  return converted<std::int32_t, std::int64_t>(data);
+  refuse_type(*this);
 }
 
 }  // namespace epochreel::trace

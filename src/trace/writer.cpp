@@ -9,10 +9,12 @@
 #include "checkpoint.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/trace/limits.h"
 #include "epochreel/trace/trace.h"
 #include "folder_lock.h"
 #include "json.h"
 #include "layout.h"
+#include "network_shapes.h"
 #include "records.h"
 #include "with_files.h"
 
@@ -143,6 +145,7 @@ TraceWriter::~TraceWriter() = default;
 
 TraceWriter TraceWriter::create(const fs::path& folder, const Manifest& manifest) {
   const std::string text = manifest_json(manifest);
+  check_manifest(manifest, (folder / kManifestFile).string());  // what could not be read again is not written
   return with_files(folder, "changed", [&] {
     claim_folder(folder);
     auto lock = std::make_unique<FolderLock>(folder);

@@ -155,7 +155,7 @@ TEST_F(BaselineFile, HoldsAPictureOnce) {
 
 TEST_F(BaselineFile, IsNotNestedWithoutEnd) {
   const std::string deep(1'000'000, '[');
-  EXPECT_THAT(refusal(R"({"training": {"job": )" + deep), HasSubstr("is nested deeper than 100 levels"));
+  EXPECT_THAT(refusal(R"({"training": {"job": )" + deep), HasSubstr("is nested deeper than 64 levels"));
 }
 
 TEST_F(BaselineFile, ChecksTheTraining) {

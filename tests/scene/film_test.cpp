@@ -232,11 +232,11 @@ TEST(Film, ContributionsOfATanhKeepTheirSign) {
   const auto trace = write_small_trace(folder(), spec);
   const Film film(trace, small_movie());
   const auto& plan = film.plan();
-  const auto file = trace->open_snapshot(0);
+  const auto file = trace->snapshot(0);
   const Activations activations = read_activations(file, plan.stations, plan.probes, 0);
   const Weights weights = read_weights(file, plan.stations);
   const Edges edges = collect_edges({plan.stations, job::EdgeChoice::kContribution, activations, weights});
-  const auto recorded = file.at("probe.layer.1").floats();
+  const auto recorded = file.floats("probe.layer.1");
   bool below = false;
   for (const Edge& edge : edges[1]) {
     const float output = recorded[static_cast<std::size_t>(edge.from)];

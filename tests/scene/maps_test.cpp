@@ -54,7 +54,7 @@ TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
   const Sheet& sheet = network->sheets[1];
   ASSERT_EQ(sheet.maps.size(), static_cast<std::size_t>(kMaps));
   const int row = film.plan().shown_probes.front() == 0 ? 0 : 1;
-  const auto values = trace->open_snapshot(0).at("probe.layer.1").floats();
+  const auto values = trace->snapshot(0).floats("probe.layer.1");
   const double scale = film.plan().networks.front().glow_scale[1];
   for (std::size_t c = 0; c < sheet.maps.size(); ++c) {
     ASSERT_EQ(sheet.maps[c].glow.size(), static_cast<std::size_t>(kPixels));
@@ -68,14 +68,14 @@ TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
 TEST(Maps, EdgesAreWhatChannelsGive) {
   const trace::TraceReader trace(write_cnn("edges"));
   const auto stations = find_stations(trace.manifest());
-  const auto file = trace.open_snapshot(1);
+  const auto file = trace.snapshot(1);
   const Probes probes = read_probes(trace);
   const Activations activations = read_activations(file, stations, probes, 2);
   const Weights weights = read_weights(file, stations);
   const Edges edges = collect_edges({stations, job::EdgeChoice::kContribution, activations, weights});
-  const auto kernels = file.at("model.0.weight").floats();
-  const auto dense = file.at("model.4.weight").floats();
-  const auto pooled = file.at("probe.layer.2").floats();
+  const auto kernels = file.floats("model.0.weight");
+  const auto dense = file.floats("model.4.weight");
+  const auto pooled = file.floats("probe.layer.2");
   ASSERT_EQ(edges[0].size(), static_cast<std::size_t>(kMaps));
   for (const Edge& edge : edges[0]) {
     float sum = 0;

@@ -67,10 +67,10 @@ struct DoubleNetwork {
   std::vector<std::vector<double>> weights;  ///< a layer: (out, in)
   std::vector<std::vector<double>> biases;
 
-  explicit DoubleNetwork(const trace::TensorFile& snapshot) {
+  explicit DoubleNetwork(const trace::Snapshot& snapshot) {
     for (const std::string layer : {"model.0", "model.2", "model.4"}) {
-      const auto weight = snapshot.at(layer + ".weight").floats();
-      const auto bias = snapshot.at(layer + ".bias").floats();
+      const auto weight = snapshot.floats(layer + ".weight");
+      const auto bias = snapshot.floats(layer + ".bias");
       weights.emplace_back(weight.begin(), weight.end());
       biases.emplace_back(bias.begin(), bias.end());
     }
@@ -162,9 +162,9 @@ TEST(Saliency, IsTheSlopeOfTheLossByFiniteDifferences) {
   const Probes probes = read_probes(*trace);
   const auto size = probes.image(0).size();
   for (const int snapshot : {0, 3, static_cast<int>(trace->snapshots().size()) - 1}) {
-    const auto file = trace->open_snapshot(snapshot);
+    const auto file = trace->snapshot(snapshot);
     const DoubleNetwork network(file);
-    const auto gradients = file.at("probe.saliency").floats();
+    const auto gradients = file.floats("probe.saliency");
     int checked = 0;
     for (int probe = 0; probe < probes.count; ++probe) {
       const auto slopes = network.slopes(probes.image(probe), probes.labels[static_cast<std::size_t>(probe)]);
@@ -189,7 +189,7 @@ TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
   for (const float value : panel_of<TilesPanel>(last)->tiles[0].values) {
     gradient.push_back(std::copysign(value * value * static_cast<float>(film.plan().saliency_scale), value));
   }
-  const DoubleNetwork network(trace->open_snapshot(static_cast<int>(trace->snapshots().size()) - 1));
+  const DoubleNetwork network(trace->snapshot(static_cast<int>(trace->snapshots().size()) - 1));
   const auto slopes = network.slopes(image, film.plan().probes.labels[static_cast<std::size_t>(probe)]);
   ASSERT_FALSE(slopes.empty());
   expect_slopes(gradient, slopes, "on screen");

@@ -53,10 +53,10 @@ TEST(Weights, EachStandsInItsPlaceOnce) {
       if (place >= 0) places[block.parameter].insert(place);
     }
   }
-  const auto last = trace->open_snapshot(5);
+  const auto last = trace->snapshot(5);
   ASSERT_EQ(places.size(), 3U);
   for (const auto& [parameter, found] : places) {
-    const auto size = last.at(parameter).floats().size();
+    const auto size = last.floats(parameter).size();
     ASSERT_EQ(found.size(), size) << parameter;
     EXPECT_EQ(std::set<std::int32_t>(found.begin(), found.end()).size(), size) << parameter;
     EXPECT_EQ(*found.rbegin(), static_cast<std::int32_t>(size) - 1) << parameter;
@@ -91,7 +91,7 @@ TEST(Weights, ABlockLiesOnWholePixelsInsideTheStage) {
 TEST(Weights, UnitsOfADeepNetworkSpeakForManyClasses) {
   const auto trace = small({.classes = 10, .snapshots = 2, .hidden = {100, 60, 60, 60, 60, 60}, .activation = "tanh"});
   const auto stations = find_stations(trace->manifest());
-  const ClassOrder order = class_order(stations, 1, trace->open_snapshot(1));
+  const ClassOrder order = class_order(stations, 1, trace->snapshot(1));
   std::size_t units = 0;
   for (const auto& members : order.units_of_class) {
     EXPECT_LT(members.size(), 40U);
@@ -126,8 +126,8 @@ TEST(Weights, ShowsWhatWasRecorded) {
       ASSERT_EQ(panel.tiles.size(), map.blocks.size());
       for (std::size_t b = 0; b < map.blocks.size(); ++b) {
         const WeightBlock& block = map.blocks[b];
-        const auto now = trace->open_snapshot(snapshot).at(block.parameter).floats();
-        const auto start = trace->open_snapshot(0).at(block.parameter).floats();
+        const auto now = trace->snapshot(snapshot).floats(block.parameter);
+        const auto start = trace->snapshot(0).floats(block.parameter);
         for (std::size_t i = 0; i < block.places.size(); ++i) {
           const float shown = panel.tiles[b].values[i];
           if (block.places[i] < 0) {

@@ -17,7 +17,8 @@
 
 namespace epochreel::trace {
 
-enum class DType { kU8, kI32, kI64, kF16, kF32, kF64 };
+/// kOther stands for a type of safetensors that is not read: the array is passed over, its bytes are there.
+enum class DType { kU8, kI32, kI64, kF16, kF32, kF64, kBool, kI8, kI16, kU16, kU32, kU64, kBF16, kOther };
 
 std::size_t dtype_size(DType dtype);
 
@@ -39,10 +40,11 @@ struct TensorView {
   std::vector<std::int64_t> shape;
   std::span<const std::byte> data;  ///< little-endian, not always aligned to its elements
   std::string label;                ///< "FILE: tensor NAME", for messages
+  std::string type;                 ///< as the file names it
 
-  std::int64_t size() const;               ///< number of elements
-  std::vector<float> floats() const;       ///< any dtype, converted
-  std::vector<std::int32_t> ints() const;  ///< integer dtypes; Error{kInvalid} for others and beyond 32 bits
+  std::int64_t size() const;               ///< number of elements; of kOther of bytes
+  std::vector<float> floats() const;       ///< converted; Error{kInvalid} for kOther
+  std::vector<std::int32_t> ints() const;  ///< Error{kInvalid} for kOther and for what is not whole or beyond 32 bits
 };
 
 using TensorMap = std::map<std::string, Tensor>;
@@ -56,7 +58,7 @@ Hash128 write_tensors(const std::filesystem::path& path, const TensorMap& tensor
 /// replaces it by renaming, as AtomicFile does, leaves the mapping as it was.
 class TensorFile {
  public:
-  /// Error{kInvalid} says what does not hold: lengths, offsets, overlaps, gaps, unknown dtypes, shape against size.
+  /// Error{kInvalid} says what does not hold: lengths, offsets, overlaps, gaps, shape against size.
   explicit TensorFile(const std::filesystem::path& path);
   ~TensorFile();
   TensorFile(TensorFile&&) noexcept;

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "epochreel/trace/snapshot.h"
 #include "epochreel/trace/tensor.h"
 
 namespace epochreel::trace {
@@ -128,11 +129,12 @@ struct Checkpoint {
 };
 std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder);
 
-/// A trace on disk, read-only. Free to share between threads.
+/// A trace on disk, read-only, and what may be believed of it: everything that its manifest, metrics and snapshots say was
+/// checked where it was read. Free to share between threads.
 class TraceReader {
  public:
   /// Reads the manifest, metrics and commits; checks the size of every committed file. Error{kInvalid} says what
-  /// is missing or damaged.
+  /// is missing or damaged, or lies beyond limits.h.
   explicit TraceReader(std::filesystem::path folder);
   ~TraceReader();
   TraceReader(TraceReader&&) noexcept;
@@ -150,6 +152,19 @@ class TraceReader {
   /// Maps snapshot `index` (its place in snapshots()). The first time its hash is checked: Error{kInvalid} where the
   /// file is not the one that was committed.
   TensorFile open_snapshot(int index) const;
+
+  /// The same, its records checked the first time: shapes that follow from the manifest and from each other, values within
+  /// their meaning, probes that are those of the last snapshot. Error{kInvalid} with file, tensor and element.
+  Snapshot snapshot(int index) const;
+
+  /// Whether every snapshot has that record. Opens all of them the first time.
+  bool recorded_throughout(const std::string& record) const;
+
+  /// Opens every snapshot; a sentence for each that cannot be believed.
+  std::vector<std::string> faults() const;
+
+  /// A sentence for each tensor of any snapshot that is passed over since its type is not known.
+  std::vector<std::string> passed_over() const;
 
   /// Of the whole lines of metrics.jsonl.
   Hash128 metrics_hash() const;

@@ -1,0 +1,37 @@
+/// A snapshot whose records were checked: their shapes follow from the manifest and from each other, their values lie
+/// within their meaning. Who has one need not ask again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/tensor.h"
+
+namespace epochreel::trace {
+
+/// Knows the records that docs/trace.md names, and no other tensor of the file. Made by TraceReader alone.
+class Snapshot {
+ public:
+  bool has(const std::string& record) const;
+
+  /// These are of a record that there is: Error{kFailed} where there is none.
+  const std::vector<std::int64_t>& shape(const std::string& record) const;
+  std::vector<float> floats(const std::string& record) const;
+  std::vector<std::int32_t> ints(const std::string& record) const;     ///< of classes, counts and places
+  std::vector<std::uint8_t> pixels(const std::string& record) const;
+  float scalar(const std::string& record) const;                       ///< of shape ()
+
+  /// Of a record with rows (N, ...), row `row` below N.
+  std::vector<float> row(const std::string& record, std::size_t row) const;
+
+ private:
+  friend class TraceReader;
+  explicit Snapshot(TensorFile file) : file_(std::move(file)) {}
+  const TensorView& at(const std::string& record) const;
+
+  TensorFile file_;
+};
+
+}  // namespace epochreel::trace
