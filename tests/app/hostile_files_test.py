@@ -318,7 +318,8 @@ class Links(Case):
     def test_hard_links_keep_their_bytes(self):
         out = self.copy()
         commits = (out / "trace/commits.jsonl").read_text().splitlines(keepends=True)
-        (out / "trace/commits.jsonl").write_text("".join(commits[:3]))
+        (out / "trace/commits.jsonl").write_text("".join(commits[:-1]))
+        max((out / "trace/checkpoint").iterdir()).unlink()  # so that it goes on from the one before
         subprocess.run(["cp", "-al", out, self.folder / "kept"], check=True)
         before = tree(self.folder / "kept")
         done = run("run", self.job, "--out", out, "--quiet")
@@ -341,7 +342,6 @@ class Links(Case):
             done = run("run", self.job, "--out", out, "--quiet", *arguments)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertEqual({name: (out / name).read_text() for name in foreign}, foreign, arguments)
-            self.assertNotIn(b"mine", (out / "frames.json").read_bytes())
         for name in ("000004", "000005"):  # of the first training, which recorded more
             self.assertFalse((out / f"trace/snapshots/{name}.safetensors").exists(), name)
 
