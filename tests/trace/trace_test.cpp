@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "src/trace/checkpoint.h"
+#include "src/trace/layout.h"
 #include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
@@ -73,7 +74,7 @@ TEST(Trace, ResumingAtAnyCheckpointEndsWithTheSameBytes) {
   write_trace(scratch / "whole");
   for (const std::int64_t cut : {10, 13, 24, 29, 30, 39}) {
     write_trace(scratch / "cut", cut);
-    spill(scratch / "cut/snapshots/000099.safetensors", "never committed");
+    spill(scratch / ("cut/" + snapshot_file(static_cast<int>(cut / 4) + 1)), "never committed");
     spill(scratch / "cut/snapshots/.000007.safetensors.tmp", "half");
     spill(scratch / "cut/checkpoint/.000000040.safetensors.tmp", "half");
     spill(scratch / "cut/.manifest.json.tmp", "half");
