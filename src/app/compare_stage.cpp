@@ -86,6 +86,7 @@ void print_comparison(const Comparison& comparison, const Options& options) {
 }  // namespace
 
 void compare_sides(const Options& options, Console& console) {
+  if (!options.report.empty()) compare::check_report_folder(options.report);
   compare::CompareOptions how;
   how.tolerance = job::load_tolerance(options.tolerance, options.overrides);
   how.flips = options.flip_all ? std::numeric_limits<int>::max() : options.pictures;

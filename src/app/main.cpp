@@ -9,6 +9,7 @@
 #include "freed_memory.h"
 #include "openmp_wait.h"
 #include "options.h"
+#include "standard_descriptors.h"
 #include "standard_output.h"
 
 namespace {
@@ -49,6 +50,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!epochreel::app::open_standard_descriptors()) return static_cast<int>(epochreel::ErrorKind::kFailed);
   epochreel::app::keep_freed_memory();
   epochreel::app::shorten_openmp_waiting(argv);
   return run(argc, argv);

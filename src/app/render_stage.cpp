@@ -6,6 +6,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/job/load.h"
 #include "epochreel/movie/render.h"
@@ -96,7 +97,7 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
 void draw_frames(const scene::Film& film, const Outputs& outputs, const Options& options, Console& console) {
   const auto numbers = parse_frames(options.frames, film.frames());
   const auto folder = outputs.folder / "frames";
-  std::filesystem::create_directories(folder);
+  movie::list_pictures(outputs.folder, numbers);
   std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));
   std::int64_t done = 0;
   parallel_for(options.threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
@@ -120,7 +121,7 @@ void draw_still(const scene::Film& film, const Options& options) {
   }
   paint::Bitmap bitmap;
   FilmArtist(film).draw(options.frame, bitmap);
-  paint::write_png(options.file, bitmap);
+  paint::write_png(behind_link(options.file), bitmap);
   put(fmt::format("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex()));
 }
 

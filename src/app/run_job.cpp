@@ -1,4 +1,5 @@
 #include "epochreel/job/load.h"
+#include "epochreel/movie/render.h"
 #include "epochreel/paint/painter.h"
 #include "stages.h"
 
@@ -11,6 +12,7 @@ void run_job(const Options& options, Console& console) {
   paint::require_fonts(job.movie.theme);
   const Outputs outputs = outputs_of(job, options);
   make_folder(outputs);
+  movie::require_own_places(outputs.folder);
 
   // 2. Data, network, training. From here on the trace is finished and read-only.
   train_stage(job, outputs, options, console);

@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
+#include <utility>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/input_file.h"
+#include "epochreel/base/own_folder.h"
+#include "file_calls.h"
 #include "file_descriptor.h"
 
 namespace epochreel {
@@ -19,16 +19,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void fail_with_errno(const fs::path& path, std::string_view action) {
-  const int code = errno;
-  throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, std::strerror(code)));
-}
-
 int open_or_fail(const fs::path& path, int flags, std::string_view action) {
-  int descriptor = -1;
-  do {
-    descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0644);
-  } while (descriptor < 0 && errno == EINTR);
+  const int descriptor = uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, 0644); });
   if (descriptor < 0) fail_with_errno(path, action);
   return descriptor;
 }
@@ -36,18 +28,15 @@ int open_or_fail(const fs::path& path, int flags, std::string_view action) {
 void write_all(int descriptor, const fs::path& path, const void* data, std::size_t size) {
   const auto* bytes = static_cast<const char*>(data);
   while (size > 0) {
-    const ssize_t written = ::write(descriptor, bytes, size);
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      fail_with_errno(path, "write");
-    }
+    const ssize_t written = uninterrupted([&] { return ::write(descriptor, bytes, size); });
+    if (written < 0) fail_with_errno(path, "write");
     bytes += written;
     size -= static_cast<std::size_t>(written);
   }
 }
 
 void sync_or_fail(int descriptor, const fs::path& path) {
-  if (::fsync(descriptor) != 0) fail_with_errno(path, "sync to disk");
+  if (uninterrupted([&] { return ::fsync(descriptor); }) != 0) fail_with_errno(path, "sync to disk");
 }
 
 fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.parent_path() : fs::path("."); }
@@ -65,6 +54,27 @@ void cut_to(int descriptor, const fs::path& path, std::uint64_t bytes) {
   if (::lseek(descriptor, size, SEEK_SET) < 0) fail_with_errno(path, "seek in");
 }
 
+/// A file that has another name as well, as `cp -al` leaves it, gets bytes of its own: the other name keeps the old ones.
+void part_from_other_names(const fs::path& path) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0 && status.st_nlink > 1) write_file(path, read_file(path, UINT64_MAX));
+}
+
+/// Two processes that write the same file remove each other's temporary file; neither may publish the other's half.
+void require_same_file(int descriptor, const fs::path& path) {
+  struct stat opened {};
+  struct stat named {};
+  if (::fstat(descriptor, &opened) != 0) fail_with_errno(path, "examine");
+  if (::lstat(path.c_str(), &named) == 0 && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev) return;
+  throw Error(ErrorKind::kFailed, path.string(), "was removed or replaced by another process while it was written");
+}
+
+int open_lines(const fs::path& path) {
+  require_own_file(path);
+  part_from_other_names(path);
+  return open_or_fail(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK, "open");
+}
+
 }  // namespace
 
 FileDescriptor::FileDescriptor(const fs::path& path, int flags, std::string_view action)
@@ -80,6 +90,13 @@ void FileDescriptor::close(const fs::path& path) {
   if (descriptor >= 0 && ::close(descriptor) != 0) fail_with_errno(path, "close");
 }
 
+fs::path make_temporary(const fs::path& final_path) {
+  require_replaceable(final_path);
+  const fs::path path = temporary_path(final_path);
+  if (::close(create_anew(path)) != 0) fail_with_errno(path, "close");
+  return path;
+}
+
 fs::path temporary_path(const fs::path& final_path) {
   return folder_of(final_path) / fmt::format(".{}.tmp", final_path.filename().string());
 }
@@ -90,8 +107,9 @@ void sync_folder(const fs::path& folder) {
 }
 
 void publish_file(const fs::path& temporary, const fs::path& final_path) {
+  require_replaceable(final_path);
   {
-    FileDescriptor descriptor(temporary, O_RDONLY, "open");
+    FileDescriptor descriptor(temporary, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, "open");
     sync_or_fail(descriptor.get(), temporary);
   }
   if (::rename(temporary.c_str(), final_path.c_str()) != 0) fail_with_errno(final_path, "rename to");
@@ -101,7 +119,7 @@ void publish_file(const fs::path& temporary, const fs::path& final_path) {
 AtomicFile::AtomicFile(fs::path final_path)
     : final_path_(std::move(final_path)),
       temporary_path_(temporary_path(final_path_)),
-      descriptor_(open_or_fail(temporary_path_, O_WRONLY | O_CREAT | O_TRUNC, "create")) {}
+      descriptor_((require_replaceable(final_path_), create_anew(temporary_path_))) {}
 
 AtomicFile::~AtomicFile() {
   if (descriptor_ < 0) return;
@@ -117,6 +135,7 @@ void AtomicFile::write(std::string_view text) { write_all(descriptor_, final_pat
 
 void AtomicFile::finish() {
   sync_or_fail(descriptor_, final_path_);
+  require_same_file(descriptor_, temporary_path_);
   if (::rename(temporary_path_.c_str(), final_path_.c_str()) != 0) fail_with_errno(final_path_, "rename to");
   const int descriptor = descriptor_;
   descriptor_ = -1;  // from here on there is no temporary file to remove
@@ -125,7 +144,7 @@ void AtomicFile::finish() {
 }
 
 LineFile::LineFile(fs::path path, std::uint64_t keep_bytes)
-    : path_(std::move(path)), descriptor_(open_or_fail(path_, O_WRONLY | O_CREAT, "open")) {
+    : path_(std::move(path)), descriptor_(open_lines(path_)) {
   try {
     cut_to(descriptor_, path_, keep_bytes);
   } catch (...) {
@@ -152,24 +171,19 @@ void write_file(const fs::path& path, std::string_view text) {
 }
 
 std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
-  const FileDescriptor descriptor(path, O_RDONLY, "open");
+  const auto refuse = [&] {
+    throw Error(ErrorKind::kInvalid, path.string(), fmt::format("is larger than the {} bytes allowed", max_bytes));
+  };
+  InputFile file(path);
+  if (file.size() > max_bytes) refuse();
   std::string text;
-  struct stat status {};
-  if (::fstat(descriptor.get(), &status) == 0 && status.st_size > 0) {  // only a hint: the end is where reading ends
-    text.reserve(static_cast<std::size_t>(std::min(static_cast<std::uint64_t>(status.st_size), max_bytes)));
-  }
-  char buffer[1 << 16];
+  text.reserve(static_cast<std::size_t>(file.size()));  // only a hint: the end is where reading ends
+  std::byte buffer[1 << 16];
   for (;;) {
-    const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      fail_with_errno(path, "read");
-    }
-    if (count == 0) return text;
-    text.append(buffer, static_cast<std::size_t>(count));
-    if (text.size() > max_bytes) {
-      throw Error(ErrorKind::kInvalid, path.string(), fmt::format("is larger than the {} bytes allowed", max_bytes));
-    }
+    const std::size_t count = file.read(buffer);
+    text.append(reinterpret_cast<const char*>(buffer), count);
+    if (text.size() > max_bytes) refuse();
+    if (count < sizeof buffer) return text;
   }
 }
 

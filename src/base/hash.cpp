@@ -1,16 +1,12 @@
 #include "epochreel/base/hash.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <xxhash.h>
 
-#include <cerrno>
-#include <cstring>
 #include <new>
 
 #include "epochreel/base/error.h"
-#include "file_descriptor.h"
+#include "epochreel/base/input_file.h"
 
 namespace epochreel {
 
@@ -54,17 +50,13 @@ Hash128 hash_bytes(std::span<const std::byte> bytes) { return from_xxh(XXH3_128b
 Hash128 hash_text(std::string_view text) { return from_xxh(XXH3_128bits(text.data(), text.size())); }
 
 Hash128 hash_file(const std::filesystem::path& path) {
-  const FileDescriptor descriptor(path, O_RDONLY, "open");
+  InputFile file(path);
   Hasher hasher;
-  char buffer[1 << 16];
+  std::byte buffer[1 << 16];
   for (;;) {
-    const ssize_t count = ::read(descriptor.get(), buffer, sizeof buffer);
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot read: {}", std::strerror(errno)));
-    }
-    if (count == 0) return hasher.digest();
-    hasher.update(std::string_view(buffer, static_cast<std::size_t>(count)));
+    const std::size_t count = file.read(buffer);
+    hasher.update(std::span<const std::byte>(buffer, count));
+    if (count < sizeof buffer) return hasher.digest();
   }
 }
 

@@ -11,6 +11,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/paint/png.h"
 #include "lookup.h"
@@ -31,16 +32,7 @@ void make_folder(const fs::path& folder) {
   if (code) throw Error(ErrorKind::kFailed, folder.string(), "cannot create the folder: " + code.message());
 }
 
-void copy_whole(const fs::path& from, const fs::path& to) {
-  if (to.has_parent_path()) make_folder(to.parent_path());
-  write_file(to, read_file(from, kMaxFileBytes));
-}
-
-void remove_file(const fs::path& file) {
-  std::error_code code;
-  fs::remove(file, code);
-  if (code) throw Error(ErrorKind::kFailed, file.string(), "cannot remove it: " + code.message());
-}
+void copy_whole(const fs::path& from, const fs::path& to) { write_file(to, read_file(from, kMaxFileBytes)); }
 
 /// Calls `look` on runs of a side's pictures, from several threads.
 void for_pictures(OpenSide& side, int threads, const std::function<void(PictureReader&, Picture&)>& look) {
@@ -113,6 +105,7 @@ class FolderApproval {
     fill_in_hashes(actual_, options_.threads);
     fill_in_sound_files(baseline_, options_.threads);
     plan();
+    check_places();
   }
 
   const std::vector<Change>& changes() const { return changes_; }
@@ -124,7 +117,7 @@ class FolderApproval {
       stop_if_asked();
       if (!hashes_only_ && is_stored(picture) && needs_file(picture)) store(picture, reader);
     }
-    for (const fs::path& file : removed_) remove_file(file);
+    for (const Picture* picture : removed_) remove_own_file(file_of(*picture));
     write_file(folder_ / kBaselineFile, baseline_json(actual_, hashes_only_));
   }
 
@@ -156,10 +149,24 @@ class FolderApproval {
 
   fs::path file_of(const Picture& picture) const { return folder_ / png_name(picture.name); }
 
+  static fs::path subfolder_of(const Picture& picture) { return fs::path(png_name(picture.name)).parent_path(); }
+
+  /// Nothing is written or removed behind a link of the baseline, and nothing at all before that is known.
+  void check_places() const {
+    require_replaceable(folder_ / kBaselineFile);
+    if (hashes_only_) return;
+    for (const Picture& picture : actual_.pictures) {
+      if (!is_stored(picture) || !needs_file(picture)) continue;
+      require_own_folders(folder_, subfolder_of(picture));
+      require_replaceable(file_of(picture));
+    }
+    for (const Picture* picture : removed_) require_own_folders(folder_, subfolder_of(*picture));
+  }
+
   void store(const Picture& picture, PictureReader& reader) const {
     const fs::path to = file_of(picture);
+    make_own_folders(folder_, subfolder_of(picture));
     if (!picture.file.empty()) return copy_whole(picture.file, to);
-    make_folder(to.parent_path());
     paint::write_png(to, *reader.read(picture));
   }
 
@@ -189,7 +196,7 @@ class FolderApproval {
         continue;
       }
       changes_.push_back({Change::Kind::kRemove, picture.name, "the actual has none of that name"});
-      if (!baseline_.hashes_only && is_there(file_of(picture))) removed_.push_back(file_of(picture));
+      if (!baseline_.hashes_only && is_there(file_of(picture))) removed_.push_back(&picture);
     }
     plan_records();
   }
@@ -213,7 +220,7 @@ class FolderApproval {
   bool hashes_only_ = false;
   std::map<std::string, const Picture*> by_name_;
   std::vector<Change> changes_;
-  std::vector<fs::path> removed_;
+  std::vector<const Picture*> removed_;  ///< of the baseline
 };
 
 /// Pictures are looked for in all folders below one, so that neither may lie in the other.
@@ -233,7 +240,10 @@ std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actua
   if (actual.extension() == ".png") paint::read_png(actual);  // refuses what could not be compared later
   const bool is_new = !is_there(baseline);
   if (!is_new && same_file(baseline, actual)) return {};
-  if (!options.dry_run) copy_whole(actual, baseline);
+  if (!options.dry_run) {
+    if (baseline.has_parent_path()) make_folder(baseline.parent_path());
+    copy_whole(actual, behind_link(baseline));
+  }
   return {{is_new ? Change::Kind::kAdd : Change::Kind::kReplace, baseline.filename().string(),
            is_new ? "it is new" : "its bytes are others"}};
 }

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
-#include <system_error>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
@@ -13,6 +11,7 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/paint/png.h"
 #include "report_files.h"
+#include "report_folder.h"
 #include "report_json.h"
 #include "report_text.h"
 
@@ -24,80 +23,6 @@ namespace {
 
 constexpr std::uintmax_t kMostInside = 48 << 10;      // bytes of a picture inside the page
 constexpr std::uintmax_t kMostInsideAll = 8U << 20U;  // of all of them together
-
-/// Calls that report by error code, as Error.
-template <class Body>
-void or_fail(const fs::path& path, std::string_view action, const Body& body) {
-  std::error_code code;
-  body(code);
-  if (code) throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, code.message()));
-}
-
-/// The folder without links and a trailing slash, so that a name can be put beside it.
-fs::path resolved(const fs::path& folder) {
-  std::error_code code;
-  fs::path path = fs::weakly_canonical(fs::absolute(folder), code).lexically_normal();
-  if (code) throw Error(ErrorKind::kFailed, folder.string(), fmt::format("cannot find: {}", code.message()));
-  return path.has_filename() ? path : path.parent_path();
-}
-
-bool is_report(const fs::path& folder) {
-  std::ifstream file(folder / "report.json", std::ios::binary);
-  std::string start(64, '\0');
-  file.read(start.data(), static_cast<std::streamsize>(start.size()));
-  return start.find(fmt::format("\"format\": \"{}\"", kReportFormat)) != std::string::npos;
-}
-
-void check_folder(const fs::path& folder, const fs::path& shown) {
-  const auto refuse = [&](std::string_view what) { throw Error(ErrorKind::kFailed, shown.string(), what); };
-  std::error_code code;
-  const auto status = fs::status(folder, code);
-  if (!fs::exists(status)) return;
-  if (!fs::is_directory(status)) refuse("is a file; name a folder for the report");
-  bool empty = false;
-  or_fail(shown, "read the folder", [&](std::error_code& error) { empty = fs::is_empty(folder, error); });
-  if (!empty && !is_report(folder)) {
-    refuse("is not empty and holds no report of epochreel; name another folder, or empty it");
-  }
-}
-
-/// Removes what it names at its end, unless it was published.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const fs::path& final_path) : final_path_(final_path), path_(temporary_path(final_path)) {
-    or_fail(path_, "remove", [&](std::error_code& code) { fs::remove_all(path_, code); });
-    or_fail(path_, "create", [&](std::error_code& code) { fs::create_directories(path_, code); });
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
-  /// Puts the folder in the place of what is there. A report that is there goes aside first, so that its files and
-  /// the new ones are never mixed.
-  void publish() {
-    const fs::path aside = temporary_path(final_path_.string() + ".old");
-    or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
-    if (fs::exists(final_path_)) {
-      or_fail(final_path_, "rename", [&](std::error_code& code) { fs::rename(final_path_, aside, code); });
-    }
-    or_fail(final_path_, "rename to", [&](std::error_code& code) {
-      fs::rename(path_, final_path_, code);
-      std::error_code ignored;
-      if (code) fs::rename(aside, final_path_, ignored);  // the old report comes back
-    });
-    sync_folder(final_path_.parent_path());
-    or_fail(aside, "remove", [&](std::error_code& code) { fs::remove_all(aside, code); });
-  }
-
- private:
-  fs::path final_path_;
-  fs::path path_;
-};
 
 /// Items whose pictures are shown, the worst first. Of the same bits there is nothing to see.
 std::vector<std::size_t> chosen_items(const Comparison& comparison, int most) {
@@ -158,9 +83,8 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
 }  // namespace
 
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options) try {
-  const fs::path folder = resolved(options.folder);
-  check_folder(folder, options.folder);
-  TemporaryFolder temporary(folder);
+  check_report_folder(options.folder);
+  ReportInTheMaking temporary(resolved_report_folder(options.folder));
   const auto links = write_pictures(comparison, pictures, options, temporary.path());
   write_file(temporary.path() / "report.html", report_page(comparison, links));
   write_file(temporary.path() / "junit.xml", junit_xml(comparison));

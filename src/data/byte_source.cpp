@@ -3,12 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
 #include <vector>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/input_file.h"
 #include "zlib_handles.h"
 
 namespace epochreel::data {
@@ -19,43 +17,21 @@ namespace {
 
 constexpr std::uint8_t kGzipStart[] = {0x1f, 0x8b};
 
-struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }  // read-only: nothing is lost
-};
-
 /// The bytes as they are on disk.
 class PlainSource final : public ByteSource {
  public:
-  explicit PlainSource(const fs::path& path) : path_(path), file_(std::fopen(path.c_str(), "rbe")) {
-    if (!file_) fail("opened", errno);
-    std::error_code error;
-    size_ = fs::file_size(path, error);
-    if (error) throw Error(ErrorKind::kInvalid, path.string(), "is not a regular file");
-  }
+  explicit PlainSource(const fs::path& path) : file_(path) {}
 
-  std::size_t read(std::span<std::uint8_t> bytes) override {
-    const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), file_.get());
-    if (count < bytes.size() && std::ferror(file_.get()) != 0) fail("read", errno);
-    return count;
-  }
+  std::size_t read(std::span<std::uint8_t> bytes) override { return file_.read(std::as_writable_bytes(bytes)); }
 
-  std::uint64_t most_bytes() const override { return size_; }
+  std::uint64_t most_bytes() const override { return file_.size(); }
 
-  void rewind() {
-    if (std::fseek(file_.get(), 0, SEEK_SET) != 0) fail("read from its start", errno);
-  }
+  void rewind() { file_.rewind(); }
 
-  const fs::path& path() const { return path_; }
+  const fs::path& path() const { return file_.path(); }
 
  private:
-  [[noreturn]] void fail(std::string_view action, int reason) const {
-    throw Error(ErrorKind::kFailed, path_.string(),
-                fmt::format("cannot be {}: {}", action, std::generic_category().message(reason)));
-  }
-
-  fs::path path_;
-  std::unique_ptr<std::FILE, CloseFile> file_;
-  std::uint64_t size_ = 0;
+  InputFile file_;
 };
 
 /// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes. Zeros behind a member are padding, as tapes and

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <functional>
 #include <set>
 #include <system_error>
 
 #include "epochreel/base/file.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/base/own_folder.h"
 #include "json_record.h"
 
 namespace epochreel::movie {
@@ -20,56 +23,105 @@ namespace {
   throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, code.message()));
 }
 
+constexpr const char* kSegments = "segments";
+constexpr const char* kPictures = "frames";
+constexpr const char* kMovieRecord = "movie.json";
+constexpr const char* kList = "may_hold";
+
+/// The film's own folder, which the user named.
 void make_folder(const fs::path& path) {
   std::error_code code;
   fs::create_directories(path, code);
   if (code) fail_at(path, "create the folder", code);
 }
 
-void remove_file(const fs::path& path) {
-  std::error_code code;
-  fs::remove(path, code);
-  if (code) fail_at(path, "remove", code);
-}
-
 /// Removes a record for good, so that not even a power cut brings it back.
 void remove_record(const fs::path& path) {
-  if (!fs::exists(path)) return;
-  remove_file(path);
-  sync_folder(path.parent_path());
+  if (remove_own_file(path)) sync_folder(path.parent_path());
 }
 
-/// Whether a name is six digits or more and the ending, as this stage names its files.
-bool is_numbered(std::string_view name, std::string_view ending) {
-  if (!name.ends_with(ending)) return false;
-  name.remove_suffix(ending.size());
-  return name.size() >= 6 && std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+/// The number of a name such as 000030.png, if it is one that this stage gives.
+std::optional<std::int64_t> number_of(std::string_view name, std::string_view ending) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  const bool is_name = error == std::errc() && number >= 0 && name == fmt::format("{:06}{}", number, ending);
+  return is_name ? std::optional(number) : std::nullopt;
 }
 
-/// Removes the numbered files of `folder` that are not among `wanted`, and what a killed run left half-written.
-void remove_others(const fs::path& folder, std::string_view ending, const std::set<fs::path>& wanted) {
+/// Removes the files of `folder` that have one of our names and whose number is `unwanted`, and what a killed run left
+/// half-written.
+void remove_numbered(const fs::path& folder, std::string_view ending,
+                     const std::function<bool(std::int64_t)>& unwanted) {
   std::error_code code;
   std::vector<fs::path> others;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
     const std::string name = entry.path().filename().string();
-    const bool is_ours =
-        is_numbered(name, ending) ||
-        (name.starts_with('.') && is_numbered(std::string_view(name).substr(1), std::string(ending) + ".tmp"));
-    if (is_ours && !wanted.contains(entry.path())) others.push_back(entry.path());
+    const auto number = number_of(name, ending);
+    const bool is_temporary =
+        name.starts_with('.') && number_of(std::string_view(name).substr(1), std::string(ending) + ".tmp").has_value();
+    if (is_temporary || (number && unwanted(*number))) others.push_back(entry.path());
   }
   if (code) fail_at(folder, "list the folder", code);
-  for (const fs::path& path : others) remove_file(path);
+  for (const fs::path& path : others) remove_own_file(path);
 }
 
-/// The record's content where it is one and is about `subject`; a damaged record counts as none.
-std::optional<Json> read_record(const fs::path& path, const Json& subject) {
+/// What movie.json says that the program may have written, of any film.
+struct Listed {
+  std::int64_t frames = 0;
+  std::int64_t png_every = 0;
+  std::int64_t segments = 0;
+  std::set<std::int64_t> pictures;  ///< single ones beside every png_every-th
+
+  bool has_picture(std::int64_t frame) const {
+    return pictures.contains(frame) || (png_every > 0 && frame < frames && frame % png_every == 0);
+  }
+};
+
+/// The object in a record; a record that is missing or damaged counts as none.
+std::optional<Json> read_object(const fs::path& path) {
   try {
     Json record = read_json(path);
-    if (record.is_object() && record.value("of", Json()) == subject) return record;
+    if (record.is_object()) return record;
   } catch (const Error&) {
     return std::nullopt;
   }
   return std::nullopt;
+}
+
+/// The record where it is about `subject`.
+std::optional<Json> read_record(const fs::path& path, const Json& subject) {
+  auto record = read_object(path);
+  if (!record || record->value("of", Json()) != subject) return std::nullopt;
+  return record;
+}
+
+std::int64_t count_at(const Json& object, const char* key) {
+  const Json value = object.value(key, Json());
+  return value.is_number_unsigned() ? value.get<std::int64_t>() : 0;
+}
+
+/// An older record has no list: what the film was stands for it.
+Listed read_listed(const fs::path& movie_record) {
+  Listed listed;
+  const auto record = read_object(movie_record);
+  if (!record) return listed;
+  const Json list = record->contains(kList) ? record->at(kList) : record->value("of", Json());
+  if (!list.is_object()) return listed;
+  listed.frames = count_at(list, "frames");
+  listed.png_every = count_at(list, "png_every");
+  listed.segments = count_at(list, "segments");
+  const Json pictures = list.value("pictures", Json());
+  if (!pictures.is_array()) return listed;
+  for (const Json& number : pictures) {
+    if (number.is_number_unsigned()) listed.pictures.insert(number.get<std::int64_t>());
+  }
+  return listed;
+}
+
+Json list_json(const Listed& listed) {
+  Json list = {{"frames", listed.frames}, {"png_every", listed.png_every}, {"segments", listed.segments}};
+  if (!listed.pictures.empty()) list["pictures"] = listed.pictures;
+  return list;
 }
 
 std::string hash_or_nothing(const fs::path& path) {
@@ -103,18 +155,22 @@ Json movie_subject(const RenderOptions& options) {
           {"poster_frame", options.poster_frame}, {"versions", options.versions}};
 }
 
+Listed files_of(const RenderOptions& options, std::size_t segments) {
+  return {options.frames, options.png_every, static_cast<std::int64_t>(segments), {}};
+}
+
 }  // namespace
 
 fs::path FilmFolder::picture(std::int64_t frame) const {
-  return options_.folder / "frames" / fmt::format("{:06}.png", frame);
+  return options_.folder / kPictures / fmt::format("{:06}.png", frame);
 }
 
 fs::path FilmFolder::video(const Segment& segment) const {
-  return options_.folder / "segments" / fmt::format("{:06}.mp4", segment.index);
+  return options_.folder / kSegments / fmt::format("{:06}.mp4", segment.index);
 }
 
 fs::path FilmFolder::segment_record(const Segment& segment) const {
-  return options_.folder / "segments" / fmt::format("{:06}.json", segment.index);
+  return options_.folder / kSegments / fmt::format("{:06}.json", segment.index);
 }
 
 std::vector<Segment> FilmFolder::segments() const {
@@ -127,20 +183,20 @@ std::vector<Segment> FilmFolder::segments() const {
 }
 
 void FilmFolder::prepare() const {
-  make_folder(options_.folder / "segments");
-  std::set<fs::path> files;
-  for (const Segment& segment : segments()) {
-    files.insert(video(segment));
-    files.insert(segment_record(segment));
+  make_folder(options_.folder);
+  make_own_folder(options_.folder / kSegments);
+  const Listed listed = read_listed(movie_record());
+  const auto count = static_cast<std::int64_t>(segments().size());
+  const auto left_over = [&](std::int64_t index) { return index >= count && index < listed.segments; };
+  remove_numbered(options_.folder / kSegments, ".mp4", left_over);
+  remove_numbered(options_.folder / kSegments, ".json", left_over);
+  if (options_.png_every > 0) make_own_folder(options_.folder / kPictures);
+  if (fs::exists(options_.folder / kPictures)) {
+    remove_numbered(options_.folder / kPictures, ".png", [&](std::int64_t frame) {
+      return listed.has_picture(frame) && !(frame < options_.frames && keeps(frame));
+    });
   }
-  remove_others(options_.folder / "segments", ".mp4", files);
-  remove_others(options_.folder / "segments", ".json", files);
-  std::set<fs::path> pictures;
-  for (std::int64_t frame = 0; frame < options_.frames; ++frame) {
-    if (keeps(frame)) pictures.insert(picture(frame));
-  }
-  if (!pictures.empty()) make_folder(options_.folder / "frames");
-  if (fs::exists(options_.folder / "frames")) remove_others(options_.folder / "frames", ".png", pictures);
+  write_json(movie_record(), {{kList, list_json(files_of(options_, segments().size()))}});
 }
 
 std::optional<std::vector<std::string>> FilmFolder::whole_segment(const Segment& segment) const {
@@ -176,13 +232,30 @@ bool FilmFolder::is_whole() const {
   return true;
 }
 
-void FilmFolder::forget_movie() const { remove_record(movie_record()); }
-
 void FilmFolder::record_movie() const {
-  write_json(movie_record(), {{"of", movie_subject(options_)},
+  write_json(movie_record(), {{kList, list_json(files_of(options_, segments().size()))},
+                              {"of", movie_subject(options_)},
                               {"movie_hash", hash_file(movie()).hex()},
                               {"manifest_hash", hash_file(manifest()).hex()},
                               {"poster_hash", hash_file(poster()).hex()}});
+}
+
+void require_own_places(const fs::path& folder) {
+  require_own_folder(folder / kSegments);
+  require_own_folder(folder / kPictures);
+  for (const char* file : {"movie.mp4", "frames.json", "poster.png"}) require_replaceable(folder / file);
+}
+
+void list_pictures(const fs::path& folder, const std::vector<std::int64_t>& frames) {
+  const fs::path path = folder / kSegments / kMovieRecord;
+  require_own_places(folder);
+  make_own_folder(folder / kSegments);
+  make_own_folder(folder / kPictures);
+  Listed listed = read_listed(path);
+  listed.pictures.insert(frames.begin(), frames.end());
+  Json record = read_object(path).value_or(Json::object());
+  record[kList] = list_json(listed);
+  write_json(path, record);
 }
 
 }  // namespace epochreel::movie

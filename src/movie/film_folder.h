@@ -3,8 +3,10 @@
 ///     segments/000012.mp4   segments/000012.json   segments/movie.json
 ///     frames/000030.png     frames.json   poster.png   movie.mp4
 ///
-/// A record (segments/*.json) is written after the files that it speaks of, and removed before the first of them is
-/// touched: while it is there, they are whole and of its film.
+/// A segment's record is written after the files that it speaks of, and removed before the first of them is touched:
+/// while it is there, they are whole and of its film. movie.json lists which pictures and how many segments the program
+/// may have written, from before the first of them is; once the movie is whole, it has the hashes too. What is not listed
+/// is somebody else's and stays. No folder and no file is written behind a link.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +42,8 @@ class FilmFolder {
   /// Whether frame's picture is to be kept in frames/.
   bool keeps(std::int64_t frame) const { return options_.png_every > 0 && frame % options_.png_every == 0; }
 
-  /// Makes the folders and removes what an earlier, longer film left in them.
+  /// Makes the folders, removes what an earlier, longer film left in them, and lists what will be written. From here on
+  /// the movie is not whole.
   void prepare() const;
 
   /// The hashes of the segment's frames where it is whole.
@@ -50,7 +53,6 @@ class FilmFolder {
 
   /// Whether all that was asked for is there.
   bool is_whole() const;
-  void forget_movie() const;
   void record_movie() const;
 
  private:

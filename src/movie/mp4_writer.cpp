@@ -21,7 +21,7 @@ TemporaryFile::~TemporaryFile() {
 }
 
 Mp4Writer::Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& parameters, const Options& options)
-    : final_path_(std::move(final_path)), temporary_(temporary_path(final_path_)), tick_{1, options.fps} {
+    : final_path_(std::move(final_path)), temporary_(make_temporary(final_path_)), tick_{1, options.fps} {
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + temporary_.path().string();  // so that a colon in a name is no protocol
   check(avformat_alloc_output_context2(&context, nullptr, "mp4", url.c_str()), final_path_, "make an MP4");

@@ -137,12 +137,12 @@ void join_segments(const Film& film) {
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress) {
   check_options(options);
+  require_own_places(options.folder);
   Film film(options, progress);
   if (film.folder().is_whole()) {
     film.report(options.frames);
     return;
   }
-  film.folder().forget_movie();
   film.folder().prepare();
   const std::vector<Task> tasks = film.missing();
   film.report(0);

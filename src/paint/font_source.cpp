@@ -9,6 +9,8 @@
 #include <mutex>
 #include <set>
 
+#include "epochreel/base/input_file.h"
+
 namespace epochreel::paint {
 
 namespace fs = std::filesystem;
@@ -69,7 +71,9 @@ std::vector<std::string> font_files() {
   for (const auto& entry : fs::directory_iterator(font_folder(), error)) {
     const auto name = entry.path().filename().string();
     const bool upright = name.find("Italic") == std::string::npos;
-    if (upright && (name.ends_with(".otf") || name.ends_with(".ttf"))) files.push_back(entry.path().string());
+    if (!upright || !(name.ends_with(".otf") || name.ends_with(".ttf"))) continue;
+    require_regular_file(entry.path());  // fontconfig waits for the writer of a FIFO
+    files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {

@@ -6,6 +6,7 @@
 
 #include "dtype.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/own_folder.h"
 #include "layout.h"
 #include "with_files.h"
 
@@ -51,12 +52,13 @@ bool is_whole(const TensorFile& file, std::int64_t step) {
          recorded_hash != metadata.end() && recorded_hash->second == content_hash(file.tensors(), metadata);
 }
 
-/// Steps of the checkpoint files there are, newest first, whole or not.
-std::vector<std::int64_t> checkpoint_steps(const fs::path& folder) {
+/// Steps of the checkpoint files there are, newest first, whole or not, as `step_of` knows them.
+std::vector<std::int64_t> checkpoint_steps(const fs::path& folder,
+                                           std::optional<std::int64_t> (*step_of)(const fs::path&)) {
   std::vector<std::int64_t> steps;
   if (!fs::is_directory(folder / kCheckpointFolder)) return steps;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / kCheckpointFolder)) {
-    if (const auto step = checkpoint_step(entry.path())) steps.push_back(*step);
+    if (const auto step = step_of(entry.path())) steps.push_back(*step);
   }
   std::sort(steps.begin(), steps.end(), std::greater<>());
   return steps;
@@ -70,13 +72,27 @@ void write_checkpoint_file(const fs::path& folder, std::int64_t step, const Tens
   write_tensors(folder / checkpoint_file(step), tensors, metadata);
 }
 
+std::optional<std::int64_t> own_checkpoint_step(const fs::path& file) {
+  const auto step = checkpoint_step(file);
+  if (!step) return std::nullopt;
+  try {
+    const Metadata metadata = TensorFile(file).metadata();
+    const auto recorded = metadata.find(kStepKey);
+    const bool is_own =
+        recorded != metadata.end() && recorded->second == std::to_string(*step) && metadata.contains(kHashKey);
+    return is_own ? step : std::nullopt;
+  } catch (const Error&) {  // not what this program writes
+    return std::nullopt;
+  }
+}
+
 void remove_old_checkpoints(const fs::path& folder) {
-  const std::vector<std::int64_t> steps = checkpoint_steps(folder);
-  for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) fs::remove(folder / checkpoint_file(steps[i]));
+  const std::vector<std::int64_t> steps = checkpoint_steps(folder, own_checkpoint_step);
+  for (std::size_t i = kKeptCheckpoints; i < steps.size(); ++i) remove_own_file(folder / checkpoint_file(steps[i]));
 }
 
 std::optional<Checkpoint> newest_checkpoint(const fs::path& folder) {
-  for (const std::int64_t step : with_files(folder, "read", [&] { return checkpoint_steps(folder); })) {
+  for (const std::int64_t step : with_files(folder, "read", [&] { return checkpoint_steps(folder, checkpoint_step); })) {
     try {
       TensorFile file(folder / checkpoint_file(step));
       if (is_whole(file, step)) return Checkpoint{step, std::move(file)};

@@ -9,13 +9,15 @@
 #include <system_error>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/own_folder.h"
 #include "layout.h"
 
 namespace epochreel::trace {
 
 FolderLock::FolderLock(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / kLockFile;
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+  require_own_file(path);
+  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0644);
   int reason = descriptor_ < 0 ? errno : 0;
   if (reason == 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) reason = errno;
   if (reason == 0) return;

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <sstream>
 
+#include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "json.h"
 
 namespace epochreel::trace {
 
@@ -30,8 +33,29 @@ std::optional<std::int64_t> checkpoint_step(const fs::path& file) {
 bool is_tensor_file(const fs::path& file) { return file.extension() == ".safetensors"; }
 
 bool is_temporary(const fs::path& file) {
-  const std::string name = file.filename().string();
-  return name.starts_with('.') && name.ends_with(".tmp");
+  std::string name = file.filename().string();
+  if (!name.starts_with('.') || !name.ends_with(".tmp")) return false;
+  name = name.substr(1, name.size() - 5);
+  if (name == kManifestFile || name == kMetricsFile || name == kCommitsFile) return true;
+  const auto stem_end = std::find_if(name.begin(), name.end(), [](char c) { return c < '0' || c > '9'; });
+  return stem_end != name.begin() && std::string(stem_end, name.end()) == ".safetensors";
+}
+
+std::set<fs::path> own_snapshots(const fs::path& folder) {
+  std::set<fs::path> files;
+  std::string text;
+  try {
+    text = read_file(folder / kCommitsFile, kMaxLogBytes);
+  } catch (const Error&) {  // the record is missing or no file: nothing is listed
+  }
+  text.resize(text.rfind('\n') + 1);  // npos + 1 is 0; a torn line lists nothing
+  std::istringstream lines(text);
+  int index = 0;
+  for (std::string line; std::getline(lines, line); ++index) {
+    if (line.find(quoted(snapshot_file(index))) != std::string::npos) files.insert(folder / snapshot_file(index));
+  }
+  files.insert(folder / snapshot_file(index));
+  return files;
 }
 
 bool holds_only_trace_files(const fs::path& folder) {

@@ -1,44 +1,37 @@
 #include "mapped_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/input_file.h"
 
 namespace epochreel::trace {
 namespace {
 
-/// A file descriptor that closes itself; what is read-only has nothing to lose in close().
-struct Descriptor {
-  int value;
-  ~Descriptor() {
-    if (value >= 0) ::close(value);
+/// A file that a commit line names and that is not there is a fault of the trace.
+InputFile open_listed(const std::filesystem::path& path) {
+  std::error_code code;
+  if (std::filesystem::status(path, code).type() == std::filesystem::file_type::not_found) {
+    throw Error(ErrorKind::kInvalid, path.string(), "cannot be opened: No such file or directory");
   }
-};
-
-[[noreturn]] void fail(const std::filesystem::path& path, ErrorKind kind, std::string_view action, int reason) {
-  throw Error(kind, path.string(), fmt::format("cannot be {}: {}", action, std::generic_category().message(reason)));
+  return InputFile(path);
 }
 
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.value < 0) fail(path, errno == ENOENT ? ErrorKind::kInvalid : ErrorKind::kFailed, "opened", errno);
-  struct stat status {};
-  if (::fstat(file.value, &status) != 0) fail(path, ErrorKind::kFailed, "examined", errno);
-  if (!S_ISREG(status.st_mode)) throw Error(ErrorKind::kInvalid, path.string(), "is not a regular file");
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) return;
-  void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value, 0);
-  if (start == MAP_FAILED) fail(path, ErrorKind::kFailed, "mapped", errno);
-  bytes_ = {static_cast<const std::byte*>(start), size};
+  const InputFile file = open_listed(path);
+  if (file.size() == 0) return;
+  void* const start = ::mmap(nullptr, file.size(), PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
+  if (start == MAP_FAILED) {
+    throw Error(ErrorKind::kFailed, path.string(),
+                fmt::format("cannot be mapped: {}", std::generic_category().message(errno)));
+  }
+  bytes_ = {static_cast<const std::byte*>(start), static_cast<std::size_t>(file.size())};
 }
 
 MappedFile::~MappedFile() {

@@ -9,6 +9,7 @@
 #include "checkpoint.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/own_folder.h"
 #include "epochreel/trace/limits.h"
 #include "epochreel/trace/trace.h"
 #include "folder_lock.h"
@@ -34,6 +35,15 @@ bool has_trace_manifest(const fs::path& folder) {
   }
 }
 
+/// Nothing is written behind a link. Called before the first change.
+void require_own_places(const fs::path& folder) {
+  require_own_folder(folder);
+  require_own_folders(folder, kSnapshotFolder);
+  require_own_folders(folder, kCheckpointFolder);
+  require_own_file(folder / kLockFile);
+  for (const char* file : {kManifestFile, kMetricsFile, kCommitsFile}) require_replaceable(folder / file);
+}
+
 /// Creates the folder, or makes sure that what is in it may be removed.
 void claim_folder(const fs::path& folder) {
   if (!fs::exists(folder)) {
@@ -54,19 +64,22 @@ void remove_files(const fs::path& folder, const Condition& condition) {
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
     if (condition(entry.path())) doomed.push_back(entry.path());
   }
-  for (const fs::path& file : doomed) fs::remove(file);
+  for (const fs::path& file : doomed) remove_own_file(file);
   if (!doomed.empty()) sync_folder(folder);
 }
 
-/// The manifest goes first: without it, what a killed run leaves of the rest is no trace.
+/// Removes what is listed as the trace's own. The manifest goes first: without it, what a killed run leaves of the rest is
+/// no trace. The list of snapshots goes after them.
 void remove_trace(const fs::path& folder) {
-  if (fs::remove(folder / kManifestFile)) sync_folder(folder);
-  fs::remove(folder / kCommitsFile);
-  fs::remove(folder / kMetricsFile);
-  fs::remove(temporary_path(folder / kManifestFile));
-  const auto tensor_or_temporary = [](const fs::path& file) { return is_tensor_file(file) || is_temporary(file); };
-  remove_files(folder / kSnapshotFolder, tensor_or_temporary);
-  remove_files(folder / kCheckpointFolder, tensor_or_temporary);
+  if (remove_own_file(folder / kManifestFile)) sync_folder(folder);
+  const std::set<fs::path> snapshots = own_snapshots(folder);
+  remove_files(folder / kSnapshotFolder,
+               [&](const fs::path& file) { return is_temporary(file) || snapshots.contains(file); });
+  remove_files(folder / kCheckpointFolder,
+               [&](const fs::path& file) { return is_temporary(file) || own_checkpoint_step(file).has_value(); });
+  remove_own_file(folder / kCommitsFile);
+  remove_own_file(folder / kMetricsFile);
+  remove_own_file(temporary_path(folder / kManifestFile));
 }
 
 template <class Record>
@@ -81,15 +94,16 @@ std::uint64_t end_of(const Log<Record>& log, std::size_t count) {
 }
 
 /// Removes what a trace that goes on after `step` does not have.
-void remove_leftovers(const fs::path& folder, std::span<const SnapshotInfo> kept, std::int64_t step) {
+void remove_leftovers(const fs::path& folder, const std::set<fs::path>& own, std::span<const SnapshotInfo> kept,
+                      std::int64_t step) {
   std::set<fs::path> committed;
   for (const SnapshotInfo& info : kept) committed.insert(folder / info.file);
   remove_files(folder, is_temporary);
   remove_files(folder / kSnapshotFolder, [&](const fs::path& file) {
-    return is_temporary(file) || (is_tensor_file(file) && !committed.contains(file));
+    return is_temporary(file) || (own.contains(file) && !committed.contains(file));
   });
   remove_files(folder / kCheckpointFolder, [&](const fs::path& file) {
-    return is_temporary(file) || checkpoint_step(file).value_or(step) > step;
+    return is_temporary(file) || own_checkpoint_step(file).value_or(step) > step;
   });
   remove_old_checkpoints(folder);  // a kill may have come between the writing of one and the removal of another
 }
@@ -147,11 +161,12 @@ TraceWriter TraceWriter::create(const fs::path& folder, const Manifest& manifest
   const std::string text = manifest_json(manifest);
   check_manifest(manifest, (folder / kManifestFile).string());  // what could not be read again is not written
   return with_files(folder, "changed", [&] {
+    require_own_places(folder);
     claim_folder(folder);
     auto lock = std::make_unique<FolderLock>(folder);
     remove_trace(folder);
-    fs::create_directory(folder / kSnapshotFolder);
-    fs::create_directory(folder / kCheckpointFolder);
+    make_own_folder(folder / kSnapshotFolder);
+    make_own_folder(folder / kCheckpointFolder);
     auto rep = std::make_unique<Rep>(folder, 0, 0);
     rep->lock = std::move(lock);
     write_file(folder / kManifestFile, text);  // last: from here on it is a trace
@@ -163,11 +178,15 @@ TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
   return with_files(folder, "changed", [&] {
     std::vector<std::string> warnings;
     read_manifest(folder, warnings);
+    require_own_places(folder);
+    require_own_file(folder / kMetricsFile);
+    require_own_file(folder / kCommitsFile);
     auto lock = std::make_unique<FolderLock>(folder);
     const Log<SnapshotInfo> commits = read_commits(folder);
     const Log<Metrics> metrics = read_metrics(folder);
     require_log(commits.missing, folder / kCommitsFile);
     require_log(metrics.missing, folder / kMetricsFile);
+    const std::set<fs::path> own = own_snapshots(folder);
     const std::size_t kept = count_up_to(commits, step);
     const std::size_t kept_metrics = count_up_to(metrics, step);
     // The commit lines go before the files they vouch for.
@@ -177,7 +196,7 @@ TraceWriter TraceWriter::resume(const fs::path& folder, std::int64_t step) {
     rep->snapshots = static_cast<int>(kept);
     if (kept > 0) rep->last_snapshot = commits.records[kept - 1].step;
     if (kept_metrics > 0) rep->last_metrics = metrics.records[kept_metrics - 1].step;
-    remove_leftovers(folder, std::span(commits.records).first(kept), step);
+    remove_leftovers(folder, own, std::span(commits.records).first(kept), step);
     return TraceWriter(std::move(rep));
   });
 }

@@ -212,6 +212,34 @@ TEST_F(Approve, NeitherSideLiesInTheOther) {
             scratch_.text("shots") + ": holds " + scratch_.text("shots/new") + "; approve into a folder apart from it");
 }
 
+TEST_F(Approve, WritesBehindNoLink) {
+  write_picture("now/a.png", 1);
+  write_picture("now/sub/b.png", 2);
+  write_picture("theirs/b.png", 3);
+  EXPECT_THAT(changes("base", "now"), testing::SizeIs(3));
+  fs::remove_all(scratch_ / "base/sub");
+  fs::create_directory_symlink(scratch_ / "theirs", scratch_ / "base/sub");
+  write_picture("more/sub/c.png", 4);
+  fs::create_directories(scratch_ / "linked");
+  fs::create_directory_symlink(scratch_ / "theirs", scratch_ / "linked/sub");
+  spill(scratch_ / "linked/baseline.json",
+        R"({"format":"epochreel baseline 1","keeps":"pictures","environment":{},"pictures":{}})");
+  EXPECT_THAT(refusal("base", "now", ErrorKind::kInvalid), HasSubstr("link"));
+  EXPECT_THAT(refusal("linked", "more", ErrorKind::kInvalid), HasSubstr("linked/sub: is a link"));
+}
+
+TEST_F(Approve, ReplacesALinkAndNotItsFile) {
+  write_picture("now/a.png", 1);
+  write_picture("theirs/a.png", 2);
+  const std::string before = slurp(scratch_ / "theirs/a.png");
+  changes("base", "now");
+  fs::remove(scratch_ / "base/a.png");
+  fs::create_symlink(scratch_ / "theirs/a.png", scratch_ / "base/a.png");
+  EXPECT_THAT(changes("base", "now"), ElementsAre("replace a.png"));
+  EXPECT_FALSE(fs::is_symlink(scratch_ / "base/a.png"));
+  EXPECT_EQ(slurp(scratch_ / "theirs/a.png"), before);
+}
+
 TEST_F(Approve, NamesAreUtf8) {
   write_picture("now/\xFF.png", 1);
   EXPECT_EQ(refusal("base", "now", ErrorKind::kInvalid),

@@ -131,6 +131,27 @@ TEST(Report, RefusesWhatIsNoReport) {
   EXPECT_EQ(files_of(scratch / "folder").size(), 1);
 }
 
+TEST(Report, DoesNotReplaceAFolderWithOtherFiles) {
+  const Scratch scratch;
+  const auto write = [&] { write_report(made_up_comparison(), made_up_pictures, {scratch / "report", 100, 2}); };
+  write();
+  for (const std::string name : {"thesis.tex", "pictures/holiday.png", "more/a.txt", ".report.tmp"}) {
+    spill(scratch / ("report/" + name), "mine");
+    const auto before = files_of(scratch / "report");
+    EXPECT_THAT(error_of(write, ErrorKind::kFailed), HasSubstr("which is no file of a report, and is not replaced"));
+    EXPECT_EQ(files_of(scratch / "report"), before);
+    fs::remove_all(scratch / ("report/" + (name == "more/a.txt" ? std::string("more") : name)));
+  }
+  write();
+  spill(scratch / ".report.tmp/mine", "mine");
+  EXPECT_THAT(error_of(write, ErrorKind::kFailed), HasSubstr(".report.tmp: holds mine, which is no file of a report"));
+  EXPECT_EQ(slurp(scratch / ".report.tmp/mine"), "mine");
+  fs::remove_all(scratch / ".report.tmp");
+  spill(scratch / ".report.tmp/report.json", "half of a killed report");
+  write();
+  EXPECT_FALSE(fs::exists(scratch / ".report.tmp"));
+}
+
 TEST(Report, IsAbsentWhereAPictureFails) {
   const Scratch scratch;
   const auto& comparison = made_up_comparison();

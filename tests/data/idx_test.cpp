@@ -243,7 +243,7 @@ TEST(Idx, DamagedGzipData) {
 TEST(Idx, FilesThatCannotBeRead) {
   const Scratch scratch;
   EXPECT_EQ(error_of([&] { read_idx_images(scratch / "none"); }, ErrorKind::kFailed),
-            scratch.text("none") + ": cannot be opened: No such file or directory");
+            scratch.text("none") + ": cannot open: No such file or directory");
   std::filesystem::create_directory(scratch / "folder");
   EXPECT_THAT(error_of([&] { read_idx_images(scratch / "folder"); }), HasSubstr("is not a regular file"));
 }

@@ -167,6 +167,73 @@ TEST_F(Render, RemovesWhatALongerFilmLeftButNothingElse) {
               ElementsAre("000000.json", "000000.mp4", "000001.json", "000001.mp4", "movie.json"));
 }
 
+TEST_F(Render, WritesAndRemovesBehindNoLink) {
+  RenderOptions options = test_film(path("film"), 2);
+  render(options);
+  fs::create_directory(path("theirs"));
+  for (const std::string name : {"000000.mp4", "000000.png", "000099.png", "movie.json"}) {
+    write_bytes(path("theirs") / name, "mine");
+  }
+  const auto before = content_of(path("theirs"));
+  for (const std::string name : {"frames", "segments"}) {
+    fs::rename(path("film") / name, path("aside"));
+    fs::create_directory_symlink(path("theirs"), path("film") / name);
+    options.film_hash = "another";
+    EXPECT_EQ(error_of(ErrorKind::kInvalid, [&] { render(options); }),
+              (path("film") / name).string() +
+                  ": is a link, and nothing is written behind a link; remove it or name another folder");
+    EXPECT_EQ(error_of(ErrorKind::kInvalid, [&] { list_pictures(path("film"), {1}); }),
+              (path("film") / name).string() +
+                  ": is a link, and nothing is written behind a link; remove it or name another folder");
+    fs::remove(path("film") / name);
+    fs::rename(path("aside"), path("film") / name);
+  }
+  for (const std::string name : {"movie.mp4", "frames/000010.png", ".movie.mp4.tmp", "segments/000001.json"}) {
+    fs::remove(path("film") / name);
+    fs::create_symlink(path("theirs") / "000000.mp4", path("film") / name);
+  }
+  EXPECT_EQ(render(options), 50);
+  EXPECT_EQ(content_of(path("theirs")), before);
+  EXPECT_FALSE(fs::is_symlink(path("film/movie.mp4")));
+  EXPECT_EQ(error_of(ErrorKind::kInvalid,
+                     [&] {
+                       fs::remove(path("film/movie.mp4"));
+                       fs::create_directory(path("film/movie.mp4"));
+                       render(options);
+                     }),
+            path("film/movie.mp4").string() + ": is not a regular file but a folder");
+}
+
+TEST_F(Render, RemovesOnlyWhatItsRecordLists) {
+  RenderOptions options = test_film(path("film"), 2);
+  render(options);
+  const std::vector<std::string> theirs = {"frames/000007.png", "frames/000060.png", "segments/000005.mp4",
+                                           "segments/000005.json"};
+  for (const std::string& name : theirs) write_bytes(path("film") / name, "mine");
+  list_pictures(path("film"), {8});
+  write_bytes(path("film/frames/000008.png"), "drawn by itself");
+  options.frames = 20;
+  options.png_every = 0;
+  EXPECT_EQ(render(options), 20);
+  for (const std::string& name : theirs) EXPECT_EQ(bytes_of(path("film") / name), "mine") << name;
+  EXPECT_THAT(names_in(path("film/frames")), ElementsAre("000007.png", "000060.png"));
+  EXPECT_FALSE(fs::exists(path("film/segments/000004.mp4")));
+}
+
+TEST_F(Render, AnOlderRecordListsWhatItsFilmWas) {
+  RenderOptions options = test_film(path("film"), 2);
+  render(options);
+  std::string record = bytes_of(path("film/segments/movie.json"));
+  const std::size_t list = record.find("\"may_hold\"");
+  ASSERT_NE(list, std::string::npos);
+  record.replace(list, 10, "\"unknown\"");
+  write_bytes(path("film/segments/movie.json"), record);
+  write_bytes(path("film/frames/000007.png"), "mine");
+  options.png_every = 0;
+  render(options);
+  EXPECT_THAT(names_in(path("film/frames")), ElementsAre("000007.png"));
+}
+
 TEST_F(Render, DrawsAnotherFilmAnew) {
   RenderOptions options = test_film(path("film"), 2);
   render(options);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "src/trace/checkpoint.h"
+#include "src/trace/layout.h"
 #include "trace/made_up_trace.h"
 
 namespace epochreel::trace {
@@ -72,7 +74,7 @@ TEST(Trace, ResumingAtAnyCheckpointEndsWithTheSameBytes) {
   write_trace(scratch / "whole");
   for (const std::int64_t cut : {10, 13, 24, 29, 30, 39}) {
     write_trace(scratch / "cut", cut);
-    spill(scratch / "cut/snapshots/000099.safetensors", "never committed");
+    spill(scratch / ("cut/" + snapshot_file(static_cast<int>(cut / 4) + 1)), "never committed");
     spill(scratch / "cut/snapshots/.000007.safetensors.tmp", "half");
     spill(scratch / "cut/checkpoint/.000000040.safetensors.tmp", "half");
     spill(scratch / "cut/.manifest.json.tmp", "half");
@@ -92,7 +94,7 @@ TEST(Trace, ResumingKeepsTwoCheckpoints) {
   const Scratch scratch;
   write_trace(scratch / "t");
   const auto whole = tree(scratch / "t");
-  spill(scratch / "t/checkpoint/000000020.safetensors", "left by a kill between writing and removing");
+  write_checkpoint_file(scratch / "t", 20, tensors_at(20), {});  // left by a kill between writing and removing
   { const TraceWriter writer = TraceWriter::resume(scratch / "t", kLastStep); }
   EXPECT_EQ(tree(scratch / "t"), whole);
 }
@@ -190,7 +192,7 @@ TEST(Trace, CreateRefusesAForeignFolder) {
 
   fs::remove_all(scratch / "t");
   spill(scratch / "t", "x");
-  EXPECT_EQ(error_of(create), scratch.text("t") + ": is not a folder; choose another one with --out");
+  EXPECT_EQ(error_of(create), scratch.text("t") + ": is a file, not a folder; remove it or name another folder");
 }
 
 TEST(Trace, ATornLastLineIsDroppedAndSaid) {

@@ -14,9 +14,13 @@
 
 namespace epochreel {
 
-/// The temporary name that stands for `final_path` until it is whole: `.NAME.tmp` beside it. A leftover
-/// of a killed run is overwritten by the next.
+/// The temporary name that stands for `final_path` until it is whole: `.NAME.tmp` beside it.
 std::filesystem::path temporary_path(const std::filesystem::path& final_path);
+
+/// Makes the temporary file anew and empty, for a library that opens it by its name. What a killed run left under that
+/// name, or a link, is removed first and never followed. Error{kInvalid} where a folder or the like stands under one of
+/// the two names.
+std::filesystem::path make_temporary(const std::filesystem::path& final_path);
 
 /// Syncs the finished `temporary`, renames it to `final_path` and syncs the folder.
 void publish_file(const std::filesystem::path& temporary, const std::filesystem::path& final_path);
@@ -24,8 +28,8 @@ void publish_file(const std::filesystem::path& temporary, const std::filesystem:
 /// Syncs a folder, so that the names in it survive a power cut.
 void sync_folder(const std::filesystem::path& folder);
 
-/// A file being written under its temporary name. Not thread-safe. The destructor removes what was not
-/// finished.
+/// A file being written under its temporary name, which is made as make_temporary makes it. Not thread-safe. The
+/// destructor removes what was not finished. A link under the final name is replaced, not followed.
 class AtomicFile {
  public:
   explicit AtomicFile(std::filesystem::path final_path);
@@ -49,7 +53,8 @@ class AtomicFile {
 /// so a crash tears at most the last line.
 class LineFile {
  public:
-  /// Opens or creates `path` and cuts it to `keep_bytes`.
+  /// Opens or creates `path` and cuts it to `keep_bytes`. Error{kInvalid} where it is a link or not a regular file. A
+  /// file that has a second name (a hard link) is copied first, so that the other name keeps its bytes.
   LineFile(std::filesystem::path path, std::uint64_t keep_bytes);
   ~LineFile();
   LineFile(const LineFile&) = delete;
@@ -69,8 +74,8 @@ class LineFile {
 /// Writes a whole small file at once, atomically.
 void write_file(const std::filesystem::path& path, std::string_view text);
 
-/// Reads a whole file; throws Error{kInvalid} where it is larger than `max_bytes`, Error{kFailed} where it
-/// cannot be read.
+/// Reads a whole regular file, as InputFile does; throws Error{kInvalid} where it is larger than `max_bytes`,
+/// Error{kFailed} where it cannot be read.
 std::string read_file(const std::filesystem::path& path, std::uint64_t max_bytes);
 
 }  // namespace epochreel

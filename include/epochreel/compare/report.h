@@ -21,7 +21,7 @@ struct ItemPictures {
 };
 
 struct ReportOptions {
-  std::filesystem::path folder;  ///< is made; a report that stands there is replaced, anything else is Error{kFailed}
+  std::filesystem::path folder;  ///< is made; see check_report_folder
   int pictures = 50;             ///< of how many items at most pictures are shown, the worst first
   int threads = 1;
 };
@@ -29,7 +29,11 @@ struct ReportOptions {
 /// Gives the pictures of Comparison::items[item]. Called from several threads.
 using PictureSource = std::function<ItemPictures(std::size_t item)>;
 
-/// Writes all of it or nothing. The same comparison and pictures give the same bytes at any number of threads. Pictures
+/// Error{kFailed} where a report cannot be written into the folder: it is not empty and holds no report, or a report and
+/// files that are not a report's. write_report looks first of all; a caller that compares for long looks earlier.
+void check_report_folder(const std::filesystem::path& folder);
+
+/// Writes all of it or nothing. A report that stands in the folder is replaced. The same comparison and pictures give the same bytes at any number of threads. Pictures
 /// are shown of items that are not of the same bits: small ones inside the page, others in pictures/.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 

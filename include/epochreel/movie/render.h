@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "epochreel/movie/encoder.h"
 #include "epochreel/paint/bitmap.h"
@@ -40,8 +41,15 @@ using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t 
 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
 /// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
-/// in the folder are removed.
+/// in the folder are removed, where segments/movie.json lists them as ours.
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
+
+/// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the place
+/// of a file. render_movie looks first of all; a caller that has long work to do before it looks earlier.
+void require_own_places(const std::filesystem::path& folder);
+
+/// Makes frames/ and lists these frames as ours, before their pictures are written into it.
+void list_pictures(const std::filesystem::path& folder, const std::vector<std::int64_t>& frames);
 
 }  // namespace epochreel::movie
