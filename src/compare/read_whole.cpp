@@ -44,6 +44,12 @@ class OpenFile {
     return static_cast<std::uint64_t>(status.st_size);
   }
 
+  void seek(std::uint64_t to) const {
+    if (::lseek(descriptor_, static_cast<off_t>(to), SEEK_SET) < 0) {
+      refuse(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
+    }
+  }
+
   /// Reads `count` bytes, or as many as there are.
   std::size_t read(char* to, std::size_t count) const {
     std::size_t done = 0;
@@ -62,9 +68,9 @@ class OpenFile {
   int descriptor_;
 };
 
-std::string start_of(const fs::path& file) {
+std::string start_of(const OpenFile& file) {
   std::string start(kStart, '\0');
-  start.resize(OpenFile(file).read(start.data(), kStart));
+  start.resize(file.read(start.data(), kStart));
   return start;
 }
 
@@ -107,13 +113,33 @@ std::string_view kind_of(std::string_view start) {
   return "";
 }
 
+/// Goes from chunk to chunk (length, type, data, CRC; PNG specification, section 5.3) and refuses a file that ends before
+/// the last one: readers of PNG stop at the last row of pixels, so that they do not see that the end is missing.
+void check_end(const fs::path& path, const OpenFile& file) {
+  constexpr std::uint64_t kAround = 12;
+  const std::uint64_t size = file.size();
+  std::uint64_t at = kPngSignature.size();
+  for (;;) {
+    std::array<unsigned char, 8> head{};
+    file.seek(at);
+    if (file.read(reinterpret_cast<char*>(head.data()), head.size()) < head.size()) break;
+    const std::uint64_t length = std::uint64_t{head[0]} << 24U | std::uint64_t{head[1]} << 16U |
+                                 std::uint64_t{head[2]} << 8U | std::uint64_t{head[3]};
+    at += kAround + length;
+    if (at > size) break;
+    if (std::memcmp(head.data() + 4, "IEND", 4) == 0) return;
+  }
+  refuse(path, "is not a whole PNG: it is cut off, or the length of a part of it is wrong; restore it");
+}
+
 }  // namespace
 
-void check_is_fetched(const fs::path& file) { refuse_pointer(file, start_of(file)); }
+void check_is_fetched(const fs::path& file) { refuse_pointer(file, start_of(OpenFile(file))); }
 
 void check_is_png(const fs::path& file) {
-  const std::string start = start_of(file);
-  if (start.starts_with(kPngSignature)) return;
+  const OpenFile opened(file);
+  const std::string start = start_of(opened);
+  if (start.starts_with(kPngSignature)) return check_end(file, opened);
   refuse_pointer(file, start);
   if (start.empty()) refuse(file, "is empty, not a PNG; restore it");
   const std::string_view kind = kind_of(start);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/compare/report.h"
 #include "report_assets.h"
 #include "report_files.h"
 #include "report_json.h"
