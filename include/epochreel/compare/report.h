@@ -35,13 +35,16 @@ using PictureSource = std::function<ItemPictures(std::size_t item)>;
 void check_report_folder(const std::filesystem::path& folder);
 
 /// Writes all of it or nothing. A report that stands in the folder is replaced. The same comparison and pictures give
-/// the same bytes at any number of threads. Pictures are shown of items that are not of the same bits: small ones inside the page, others in pictures/. Those of items that
-/// fail are always in pictures/ as well: junit.xml attaches them.
+/// the same bytes at any number of threads. Pictures are shown of items that are not of the same bits: small ones inside
+/// the page, others in pictures/. Those of items that fail are always in pictures/ as well: junit.xml attaches them.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 
 /// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst
 /// items first; empty where nothing is wrong.
 std::vector<std::string> annotations(const Comparison& comparison);
+
+/// "3 files of the actual that are hidden or no pictures (a.txt, b.txt and 1 more)"; of the names at most `most`.
+std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most);
 
 /// The comparison as JSON, as report.json has it. A psnr that is infinite, and what is not known, is null.
 std::string comparison_json(const Comparison& comparison);
