@@ -43,7 +43,7 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
 }
 
 /// What the images are taken for at a snapshot, over what they were taken for before. False where none was recorded.
-bool read_readings(std::vector<std::uint8_t>& predicted, const trace::TraceReader& trace, const trace::TensorFile& file,
+bool read_readings(std::vector<std::int32_t>& predicted, const trace::TraceReader& trace, const trace::TensorFile& file,
                    const Places& places) {
   if (!file.has("stat.test.index") || !file.has("stat.test.predicted")) return false;
   const auto& indices = file.at("stat.test.index");
@@ -53,13 +53,13 @@ bool read_readings(std::vector<std::uint8_t>& predicted, const trace::TraceReade
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
     check_class(trace, "stat.test.predicted", readings[i]);
-    predicted[place->second] = static_cast<std::uint8_t>(readings[i]);
+    predicted[place->second] = readings[i];
   }
   return true;
 }
 
 bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
-  std::vector<std::uint8_t> predicted(static_cast<std::size_t>(plan.count), 0);
+  std::vector<std::int32_t> predicted(static_cast<std::size_t>(plan.count), 0);
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
     if (!read_readings(predicted, trace, trace.open_snapshot(static_cast<int>(s)), places)) return false;
     plan.predicted.push_back(predicted);
@@ -79,7 +79,7 @@ std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReade
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
-    result[place->second] = probability[i * classes + plan.predicted.back()[place->second]];
+    result[place->second] = probability[i * classes + static_cast<std::size_t>(plan.predicted.back()[place->second])];
   }
   return result;
 }

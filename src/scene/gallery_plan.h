@@ -39,7 +39,7 @@ struct GalleryPlan {
   int width = 0;
   std::vector<int> labels;                           ///< (G)
   std::vector<std::uint8_t> images;                  ///< (G, H, W)
-  std::vector<std::vector<std::uint8_t>> predicted;  ///< a snapshot: (G); where an image was not evaluated, as before
+  std::vector<std::vector<std::int32_t>> predicted;  ///< a snapshot: (G); where an image was not evaluated, as before
   std::vector<Misreading> misread;                   ///< all of the last snapshot, the most confident first
   std::vector<SideChange> corrected;                 ///< last changes from wrong to right, the latest first
   std::vector<SideChange> lost;                      ///< and from right to wrong
