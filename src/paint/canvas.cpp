@@ -162,6 +162,7 @@ double Canvas::keys(const std::vector<std::pair<Ink, std::string>>& keys, double
 
 void Canvas::image(const Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,
                    double opacity) {
+  if (rect.width <= 0 || rect.height <= 0 || width <= 0 || height <= 0) return;
   const SurfacePtr source(
       cairo_image_surface_create_for_data(bgrx.data(), CAIRO_FORMAT_RGB24, width, height, width * 4));
   check_cairo(cairo_surface_status(source.get()), "a picture in the picture");
@@ -189,6 +190,7 @@ void Canvas::sheared_image(const Rect& rect, double shear, int width, int height
 }
 
 void Canvas::stencil(const Rect& rect, int width, int height, std::span<const std::uint8_t> opacities, Color color) {
+  if (rect.width <= 0 || rect.height <= 0 || width <= 0 || height <= 0) return;
   const int stride = cairo_format_stride_for_width(CAIRO_FORMAT_A8, width);
   std::vector<std::uint8_t> rows(static_cast<std::size_t>(stride) * static_cast<std::size_t>(height));
   for (int y = 0; y < height; ++y) {

@@ -43,7 +43,7 @@ class Canvas {
   /// Strokes in their inks with their words, from `right` to the left. Returns where they begin.
   double keys(const std::vector<std::pair<scene::Ink, std::string>>& keys, double right, double baseline);
 
-  /// Opaque pixels (width, height) B, G, R, x, enlarged without smoothing into `rect`.
+  /// Opaque pixels (width, height) B, G, R, x, enlarged without smoothing into `rect`; nothing where that is empty.
   void image(const scene::Rect& rect, double radius, int width, int height, std::vector<std::uint8_t>& bgrx,
              double opacity);
 

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "colormap.h"
-#include "epochreel/scene/names.h"
 #include "panels.h"
 
 namespace epochreel::paint {
@@ -24,10 +23,6 @@ struct Cells {
   double names = 0;  ///< of the widest one
 };
 
-bool names_are_short(const std::vector<std::string>& names) {
-  return std::all_of(names.begin(), names.end(), [](const std::string& name) { return name.size() <= 3; });
-}
-
 Cells place_cells(Canvas& canvas, const scene::MatrixPanel& panel) {
   const Rect& area = panel.area;
   double names = 0;
@@ -37,7 +32,7 @@ Cells place_cells(Canvas& canvas, const scene::MatrixPanel& panel) {
   names = std::min(names, area.width * 0.2);
   const double left = panel.large ? 64 + names : 32 + names;
   const double head = panel.large ? 116 : 48;
-  const double foot = panel.large ? 24 : (names_are_short(panel.names) ? 34 : 14);
+  const double foot = panel.large ? 24 : (panel.column_stride > 0 ? 34 : 14);
   Cells cells;
   cells.names = names;
   cells.area = {area.x + left, area.y + head, area.width - left - 20, area.height - head - foot};
@@ -57,35 +52,43 @@ Color cell_color(const scene::Theme& theme, double share, bool diagonal) {
   return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
 }
 
-void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
-  const bool columns = panel.large || names_are_short(panel.names);
-  const double size = panel.large ? 18 : 14;
-  const std::size_t row_stride = scene::name_stride(cells.step_y, 15);
-  const std::size_t column_stride =
-      names_are_short(panel.names) ? scene::name_stride(cells.step_x, cells.names + 6) : 1;
-  for (std::size_t i = 0; i < panel.names.size(); ++i) {
-    const double y = cells.area.y + cells.step_y * (static_cast<double>(i) + 0.5) + size * 0.35;
-    const bool marked = static_cast<int>(i) == panel.marked_row;
-    if (i % row_stride == 0) {
-      canvas.text({panel.names[i],
-                   {cells.area.x - 12, y},
-                   size,
-                   marked ? Weight::kSemiBold : Weight::kRegular,
-                   marked || panel.large ? Ink::kText : Ink::kMuted,
-                   Align::kRight,
-                   canvas.frame().width * 0.1});
-    }
-    if (!columns || i % column_stride != 0) continue;
-    const double x = cells.area.x + cells.step_x * (static_cast<double>(i) + 0.5);
-    const double column_y = panel.large ? cells.area.y - 14 : cells.area.bottom() + 20;
+void paint_row_name(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells, std::size_t row) {
+  constexpr double kHeavier = 8;  // units that a marked name may be wider
+  const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type * 0.35;
+  const bool marked = static_cast<int>(row) == panel.marked_row;
+  canvas.text({panel.names[row],
+               {cells.area.x - 12, y},
+               cells.type,
+               marked ? Weight::kSemiBold : Weight::kRegular,
+               marked || panel.large ? Ink::kText : Ink::kMuted,
+               Align::kRight,
+               cells.names + kHeavier});
+}
+
+/// Above the cells of a large matrix, else below.
+void paint_column_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
+  constexpr double kOverhang = 14;  // units that a name may reach beyond its cell; wider ones begin at their cell
+  if (panel.column_stride == 0) return;
+  const double room = cells.step_x * static_cast<double>(panel.column_stride) - 4;
+  const double widest = std::min(cells.names, room);
+  const bool beside = panel.column_stride > 1 && widest / 2 > cells.step_x / 2 + kOverhang;
+  const double y = panel.large ? cells.area.y - 14 : cells.area.bottom() + 20;
+  for (std::size_t i = 0; i < panel.names.size(); i += panel.column_stride) {
+    const double left = cells.area.x + cells.step_x * static_cast<double>(i);
+    if (beside && left + widest > panel.area.right() - 8) break;
     canvas.text({panel.names[i],
-                 {x, column_y},
-                 size,
+                 {beside ? left : left + cells.step_x / 2, y},
+                 cells.type,
                  Weight::kRegular,
                  panel.large ? Ink::kText : Ink::kMuted,
-                 Align::kCenter,
-                 cells.step_x * static_cast<double>(column_stride) - 4});
+                 beside ? Align::kLeft : Align::kCenter,
+                 room});
   }
+}
+
+void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
+  for (std::size_t i = 0; i < panel.names.size(); i += panel.row_stride) paint_row_name(canvas, panel, cells, i);
+  paint_column_names(canvas, panel, cells);
   if (!panel.large) return;
   canvas.text({"read as",
                {cells.area.x + cells.area.width / 2, cells.area.y - 46},
@@ -96,6 +99,18 @@ void paint_names(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& c
   canvas.text({"truth", {panel.area.x + 20, cells.area.y - 14}, 15, Weight::kRegular, Ink::kMuted});
 }
 
+/// All cells as one picture.
+void paint_picture(Canvas& canvas, const scene::MatrixPanel& panel, const Cells& cells) {
+  const std::size_t side = panel.names.size();
+  std::vector<std::uint8_t> bgrx;
+  bgrx.reserve(panel.shares.size() * 4);
+  for (std::size_t i = 0; i < panel.shares.size(); ++i) {
+    const Color color = cell_color(canvas.theme(), panel.shares[i], i / side == i % side);
+    bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
+  }
+  canvas.image(cells.area, 2, static_cast<int>(side), static_cast<int>(side), bgrx, 1);
+}
+
 }  // namespace
 
 void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
@@ -103,7 +118,9 @@ void paint_panel(Canvas& canvas, const scene::MatrixPanel& panel) {
   if (panel.shares.size() != classes * classes) return;
   const Cells cells = place_cells(canvas, panel);
   paint_names(canvas, panel, cells);
-  const bool figures = cells.step_x >= 30 && cells.step_y >= 18;
+  constexpr double kSmall = 6;  // units: smaller cells are pixels of one picture
+  if (std::min(cells.step_x, cells.step_y) < kSmall) return paint_picture(canvas, panel, cells);
+  const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !panel.figures.empty();
   const double gap = cells.step_x > 12 ? 2 : 0;
   for (std::size_t i = 0; i < panel.shares.size(); ++i) {
     const std::size_t row = i / classes;

@@ -1,9 +1,11 @@
 /// Classes: how many of each are read right, and for what the others are taken.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "class_layout.h"
 #include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
@@ -14,83 +16,114 @@ namespace {
 
 constexpr const char* kNoConfusion = "stat.confusion was not recorded";
 
-struct Pair {
-  std::size_t truth = 0;
-  std::size_t reading = 0;
-  double share = 0;
-};
+/// How often a pair is confused at a moment; not a number where that was not recorded.
+double share_at(const ClassReadings& readings, const Moment& moment, std::size_t pair) {
+  const auto before = static_cast<std::size_t>(moment.before);
+  const auto& a = readings.shares[before];
+  const auto& b = readings.shares[std::min(before + 1, readings.shares.size() - 1)];
+  if (a.empty() || b.empty()) return std::nan("");
+  return moment.fraction <= 0 ? a[pair] : moment.fraction >= 1 ? b[pair] : a[pair] + (b[pair] - a[pair]) * moment.fraction;
+}
 
-/// The pairs most often confused at the end: the list is fixed, its figures run with the time.
-std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
-  const auto& last = plan.records.back().confusion;
-  const std::size_t classes = plan.trace->manifest().class_names.size();
-  std::vector<Pair> pairs;
-  for (std::size_t i = 0; i < last.size(); ++i) {
-    if (i / classes != i % classes && last[i] > 0) pairs.push_back({i / classes, i % classes, last[i]});
-  }
-  std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.share > b.share; });
-  if (pairs.size() > count) pairs.resize(count);
-  return pairs;
+/// What is said of bars or cells that hold several classes each, and of names that are left out; "" where neither is so.
+std::string thinned_words(std::size_t group, std::size_t stride, const char* what) {
+  std::vector<std::string> parts;
+  if (group > 1) parts.push_back(fmt::format("{} classes a {}", group, what));
+  if (stride > 1) parts.push_back(fmt::format("names of every {}", ordinal_words(stride * group)));
+  return fmt::format("{}", fmt::join(parts, " · "));
 }
 
 /// The head of the bars; `marked`: one of them is of the class on screen. The words are those that have room beside the
 /// film's largest count, the same in all frames.
-Chrome bars_head(const Film::Plan& plan, const Rect& area, const SnapshotRecord& record, bool marked) {
+Chrome bars_head(const Film::Plan& plan, const BarsPanel& bars, const SnapshotRecord& record, bool marked) {
+  const Rect& area = bars.area;
+  const std::string thinned = thinned_words(bars.group, bars.stride, "bar");
   const auto notes = [&](double evaluated) {
     const std::string images = grouped(static_cast<std::int64_t>(evaluated));
+    if (!thinned.empty()) return std::vector{fmt::format("%, {} test images · {}", images, thinned), "% · " + thinned};
     if (!marked) return std::vector{fmt::format("%, {} test images", images)};
     return std::vector{fmt::format("%, {} test images · strong: on screen", images),
                        fmt::format("%, {} images · strong: on screen", images),
                        fmt::format("% of {} · strong: on screen", images)};
   };
   const auto widest = notes(plan.history.most_evaluated);
-  Chrome head = keyed_chrome(area, marked && area.width < 440 ? "Accuracy" : "Accuracy per class", {}, widest);
+  const bool brief = area.width < 440 && (marked || !thinned.empty());
+  Chrome head = keyed_chrome(area, brief ? "Accuracy" : "Accuracy per class", {}, widest);
   const auto chosen = std::find(widest.begin(), widest.end(), head.note) - widest.begin();
   head.note = notes(record.evaluated).at(static_cast<std::size_t>(chosen));
   return head;
 }
 
-/// A bar a class: its accuracy.
+/// The share of `group` neighbouring classes' images that are read right; not a number where it is not known.
+std::vector<double> accuracy_of_groups(const SnapshotRecord& record, std::size_t group) {
+  if (group <= 1 || record.class_images.size() != record.class_accuracy.size()) return record.class_accuracy;
+  std::vector<double> right(record.class_accuracy.size(), 0.0);
+  for (std::size_t c = 0; c < right.size(); ++c) {
+    if (std::isfinite(record.class_accuracy[c])) right[c] = record.class_accuracy[c] * record.class_images[c];
+  }
+  auto shares = merged_sums(right, group);
+  const auto images = merged_sums(record.class_images, group);
+  for (std::size_t i = 0; i < shares.size(); ++i) shares[i] = images[i] > 0 ? shares[i] / images[i] : std::nan("");
+  return shares;
+}
+
+/// A bar a class, or a few classes: its accuracy.
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
-  BarsPanel panel;
-  panel.area = area;
   const auto& names = plan.trace->manifest().class_names;
+  BarsPanel panel = lay_out_bars(area, names, 1 / plan.stage.scale);
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
-  for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
-    const double value = record.class_accuracy[c];
-    const bool known = std::isfinite(value);
-    panel.bars.push_back({names[c], known ? fmt::format("{:.{}f}", value * 100, decimals) : "–", known ? value : 0.0,
-                          static_cast<int>(c) == marked});
+  const auto values = accuracy_of_groups(record, panel.group);
+  for (std::size_t i = 0; i < values.size() && i * panel.group < names.size(); ++i) {
+    const bool known = std::isfinite(values[i]);
+    const bool strong = marked >= 0 && static_cast<std::size_t>(marked) / panel.group == i;
+    panel.bars.push_back({names[i * panel.group], known ? fmt::format("{:.{}f}", values[i] * 100, decimals) : "–",
+                          known ? values[i] : 0.0, strong});
   }
   return panel;
 }
 
 /// The head of the matrix. The theme's own colours tell right from wrong, published maps how many.
-Chrome matrix_head(const Film::Plan& plan, const Rect& area, bool large) {
+Chrome matrix_head(const Film::Plan& plan, const MatrixPanel& matrix) {
   const bool own = plan.movie.theme.sequential == SequentialMap::kTheme;
   std::vector<std::pair<Ink, std::string>> keys;
   if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
   const std::string more = own ? "" : " · brighter: more";
   std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
-  if (large) notes = {"% of each row’s test images" + more, "% of a row" + more};
-  return keyed_chrome(area, "Confusion matrix", keys, notes);
+  if (matrix.large) notes = {"% of each row’s test images" + more, "% of a row" + more};
+  const std::string thinned = thinned_words(matrix.group, std::max(matrix.row_stride, matrix.column_stride), "cell");
+  if (!thinned.empty()) notes = {notes.front() + " · " + thinned, "rows: truth · " + thinned, thinned};
+  Chrome head = keyed_chrome(matrix.area, "Confusion matrix", keys, notes);
+  // What is left out is said before what the colours are.
+  return thinned.empty() || head.note != thinned ? head : keyed_chrome(matrix.area, "Confusion matrix", {}, notes);
+}
+
+/// Words for each share, where all cells have room for them; none where they have not.
+std::vector<std::string> figures_of(const MatrixPanel& matrix, std::size_t cells) {
+  constexpr double kDecimal = 48;  // units of a cell's width in which "100.0" has room
+  constexpr double kWhole = 30;
+  const double step = matrix.area.width / static_cast<double>(std::max<std::size_t>(1, cells));
+  std::vector<std::string> figures;
+  if (step < kWhole) return figures;
+  const bool decimal = matrix.large && step >= kDecimal * 1.25;
+  for (const double share : matrix.shares) {
+    const double percent = share * 100;
+    if (percent < (decimal ? 0.05 : 0.5)) {
+      figures.emplace_back();
+    } else {
+      figures.push_back(fmt::format("{:.{}f}", percent, decimal ? 1 : 0));
+    }
+  }
+  return figures;
 }
 
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
-  MatrixPanel panel;
-  panel.area = area;
-  panel.names = plan.trace->manifest().class_names;
-  panel.shares = record.confusion;
-  panel.large = large;
-  for (const double share : record.confusion) {
-    const double percent = share * 100;
-    const double shown = large ? 0.05 : 0.5;
-    if (percent < shown) {
-      panel.figures.emplace_back();
-    } else {
-      panel.figures.push_back(large ? fmt::format("{:.1f}", percent) : fmt::format("{:.0f}", percent));
-    }
-  }
+  const auto& names = plan.trace->manifest().class_names;
+  MatrixPanel panel = lay_out_matrix(area, names, large, 1 / plan.stage.scale);
+  const std::size_t kept = classes_a_cell(names.size());  // classes that share a cell of the record already
+  const std::size_t cells = (names.size() + kept - 1) / kept;
+  panel.shares = merged({cells, record.confusion}, merged_sums(record.class_images, kept), panel.group / kept).shares;
+  for (std::size_t c = 0; c < names.size(); c += panel.group) panel.names.push_back(names[c]);
+  panel.figures = figures_of(panel, panel.names.size());
   return panel;
 }
 
@@ -99,16 +132,18 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
-  frame.add_still(ChromePanel{bars_head(shot.plan, panel.area, shot.record, marked >= 0)});
-  frame.panels.emplace_back(class_bars(shot.plan, shot.record, panel.area, marked));
+  BarsPanel bars = class_bars(shot.plan, shot.record, panel.area, marked);
+  frame.add_still(ChromePanel{bars_head(shot.plan, bars, shot.record, marked >= 0)});
+  frame.panels.emplace_back(std::move(bars));
 }
 
 void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Confusion matrix", kNoConfusion, frame);
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
-  if (shot.scene.kind == job::SceneKind::kTraining) matrix.marked_row = shot.truth();
-  frame.add_still(ChromePanel{matrix_head(shot.plan, panel.area, large)});
+  const bool marked = shot.scene.kind == job::SceneKind::kTraining && shot.truth() >= 0;
+  if (marked) matrix.marked_row = shot.truth() / static_cast<int>(matrix.group);
+  frame.add_still(ChromePanel{matrix_head(shot.plan, matrix)});
   frame.panels.emplace_back(std::move(matrix));
 }
 
@@ -118,7 +153,9 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, title, kNoConfusion, frame);
   const Rect& area = panel.area;
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
-  const auto pairs = worst_pairs(shot.plan, std::min<std::size_t>(room, 10));
+  const ClassReadings& readings = shot.plan.readings;
+  const std::size_t count = std::min(room, readings.pairs.size());
+  const std::vector<ClassPair> pairs(readings.pairs.begin(), readings.pairs.begin() + static_cast<std::ptrdiff_t>(count));
   if (pairs.empty()) return say_missing(panel, title, "at the end no test image is misread", frame);
   frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
@@ -126,8 +163,8 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto& names = shot.plan.trace->manifest().class_names;
   const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
   double y = area.y + 56 + step / 2;
-  for (const Pair& pair : pairs) {
-    const double share = shot.record.confusion[pair.truth * names.size() + pair.reading];
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const ClassPair& pair = pairs[i];
     words.texts.push_back({fmt::format("{}  read as  {}", names[pair.truth], names[pair.reading]),
                            {area.x + 24, y},
                            18,
@@ -136,7 +173,7 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
                            Align::kLeft,
                            area.width - 150});
     figures.texts.push_back(
-        {percent_words(share, 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
+        {percent_words(share_at(readings, shot.moment, i), 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
     y += step;
   }
   frame.add_still(std::move(words));

@@ -89,22 +89,18 @@ struct ClassLine {
   double share() const { return total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 2.0; }
 };
 
-/// Counts, made exact again from the shares of each row.
-std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vector<std::string>& names) {
+/// Counts, made exact again from the shares of each class.
+std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vector<MostTaken>& most_taken,
+                                   const std::vector<std::string>& names) {
   std::vector<ClassLine> lines;
   const std::size_t classes = names.size();
-  if (record.confusion.size() != classes * classes || record.class_images.size() != classes) return lines;
+  if (most_taken.size() != classes || record.class_images.size() != classes) return lines;
   for (std::size_t c = 0; c < classes; ++c) {
-    const auto count = [&](std::size_t column) {
-      return std::llround(record.confusion[c * classes + column] * record.class_images[c]);
-    };
-    ClassLine line{names[c], count(c), std::llround(record.class_images[c]), "–"};
-    std::int64_t most = 0;
-    for (std::size_t column = 0; column < classes; ++column) {
-      if (column == c || count(column) <= most) continue;
-      most = count(column);
-      line.taken_for = fmt::format("{} ({})", names[column], grouped(most));
-    }
+    const double images = record.class_images[c];
+    const std::int64_t right = images > 0 ? std::llround(record.class_accuracy[c] * images) : 0;
+    ClassLine line{names[c], right, std::llround(images), "–"};
+    const MostTaken& taken = most_taken[c];
+    if (taken.images > 0) line.taken_for = fmt::format("{} ({})", names[taken.reading], grouped(taken.images));
     lines.push_back(std::move(line));
   }
   return lines;
@@ -210,7 +206,7 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   const Card card = card_of(plan.stage, manifest.class_names.size(), rows.size());
   TextPanel texts;
   add_result(texts, card, last, manifest.epochs);
-  const auto lines = class_lines(last, manifest.class_names);
+  const auto lines = class_lines(last, plan.readings.most_taken, manifest.class_names);
   if (!lines.empty()) {
     frame.add_still(ChromePanel{
         {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});

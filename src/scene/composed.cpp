@@ -28,6 +28,12 @@ const char* filters_caption(const FilterPlan& plan) {
                       : "A row a class: of the neurons that speak for it, those that changed most";
 }
 
+std::string quiz_words(const Film::Plan& plan) {
+  if (plan.quiz.size() == plan.quiz_classes) return "one probe of each class, a misread one where there is one";
+  return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", plan.quiz.size(),
+                     grouped(static_cast<std::int64_t>(plan.quiz_classes)));
+}
+
 SceneWords words_of(const Shot& shot) {
   using job::SceneKind;
   switch (shot.scene.kind) {
@@ -43,7 +49,7 @@ SceneWords words_of(const Shot& shot) {
     case SceneKind::kMistakes:
       return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
     case SceneKind::kPredictions:
-      return {"The trained network reads", "one probe of each class, a misread one where there is one",
+      return {"The trained network reads", quiz_words(shot.plan),
               "A test image runs through the layers; the likeliest output is what the network reads"};
     default:
       return {shot.plan.trace->manifest().dataset,

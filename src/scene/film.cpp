@@ -90,6 +90,19 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
   return quiz;
 }
 
+/// Of many classes some are read: as many as have time enough in the longest scene of predictions.
+void shorten_quiz(Film::Plan& plan) {
+  constexpr double kSeconds = 0.8;  // an image
+  constexpr double kAlways = 24;    // images that are read in any case
+  double longest = 0;
+  for (const auto& scene : plan.movie.scenes) {
+    if (scene.kind == job::SceneKind::kPredictions) longest = std::max(longest, scene.seconds);
+  }
+  plan.quiz_classes = plan.quiz.size();
+  const auto most = static_cast<std::size_t>(std::max(kAlways, std::floor(longest / kSeconds)));
+  if (plan.quiz.size() > most) plan.quiz.resize(most);
+}
+
 void check_input(const trace::TraceReader& trace) {
   if (trace.snapshots().empty()) {
     throw Error(ErrorKind::kInvalid, trace.folder().string(),
@@ -108,8 +121,8 @@ void note_missing(Film::Plan& plan) {
     plan.warnings.push_back(fmt::format("filters are not drawn: {}", kNoFilters));
   }
   for (const WeightMap& map : plan.weights) {
-    if (!map.blocks.empty()) continue;
-    plan.warnings.push_back("the weights are not drawn one by one: none were recorded");
+    if (map.missing.empty()) continue;
+    plan.warnings.push_back(fmt::format("the weights are not drawn one by one: {}", map.missing));
     break;
   }
   if (!plan.gallery.missing.empty()) {
@@ -210,6 +223,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   plan->frames = job::movie_frames(movie);
   plan->stations = find_stations(manifest);
   plan->records = read_records(*trace, plan->stations);
+  plan->readings = read_class_readings(*trace);
   plan->pacing = Pacing(plan->records);
   plan->history = read_history(*trace, plan->records);
   plan->probes = read_probes(*trace);
@@ -220,6 +234,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
     plan->quiz = choose_quiz(last, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
   plan->has_probabilities = plan->probes.count > 0 && trace->recorded_throughout("probe.probability");
+  shorten_quiz(*plan);
   plan_panels(*plan);
   if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes);
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "captions.h"
+#include "confusion.h"
 #include "epochreel/scene/film.h"
 #include "gallery_plan.h"
 #include "health_plan.h"
@@ -69,11 +70,13 @@ struct Film::Plan {
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
   std::vector<SnapshotRecord> records;
+  ClassReadings readings;
   Pacing pacing;
   History history;
   Probes probes;
   std::vector<int> shown_probes;      ///< in the order in which the training scene shows them
   std::vector<int> quiz;              ///< in the order in which the trained network reads them
+  std::size_t quiz_classes = 0;       ///< that have a probe; those of the quiz are some of them where there are many
   bool has_probabilities = false;     ///< of the probes, in the last snapshot
   std::vector<Station> stations;      ///< of the network, without places; empty where it cannot be drawn
   std::vector<NetworkPlan> networks;  ///< a place and choice of edges each

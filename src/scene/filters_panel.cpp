@@ -27,19 +27,33 @@ struct TileGrid {
   double top = 0;
 };
 
-std::size_t longest_row(const FilterPlan& plan) {
+constexpr std::size_t kMostStrands = 4;
+
+/// Rows of the plan that are shown: all, or every second, third ... where lines would be too low for a tile and a name.
+std::vector<std::size_t> shown_rows(const FilterPlan& plan, const Rect& area) {
+  constexpr double kLowest = 22;
+  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(area.height / kLowest)));
+  const std::size_t room = lines * (plan.kernels ? 1 : kMostStrands);
+  const std::size_t stride = std::max<std::size_t>(1, (plan.rows.size() + room - 1) / room);
+  std::vector<std::size_t> rows;
+  for (std::size_t r = 0; r < plan.rows.size(); r += stride) rows.push_back(r);
+  return rows;
+}
+
+std::size_t longest_row(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
   std::size_t longest = 1;
-  for (const auto& row : plan.rows) longest = std::max(longest, row.size());
+  for (const std::size_t r : rows) longest = std::max(longest, plan.rows[r].size());
   return longest;
 }
 
 /// As many units of each class, those that changed most, as leave the tiles as tall as the rows allow.
-std::size_t most_columns(const FilterPlan& plan, const Rect& area, double scale, std::size_t lines) {
+std::size_t most_columns(const FilterPlan& plan, std::size_t longest, const Rect& area, double scale,
+                         std::size_t lines) {
   constexpr double kFewest = 4;
   const double room = area.height / static_cast<double>(lines) - kGap;
   const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
   const double most = std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
-  return std::min(longest_row(plan), static_cast<std::size_t>(std::max(kFewest, most)));
+  return std::min(longest, static_cast<std::size_t>(std::max(kFewest, most)));
 }
 
 /// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
@@ -63,16 +77,15 @@ TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::
 }
 
 /// Of units a line a row; many rows stand in strands side by side where that makes the tiles larger.
-TileGrid fit_units(const FilterPlan& plan, const Rect& area, double scale) {
+TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
   constexpr std::size_t kMany = 16;
-  constexpr std::size_t kMostStrands = 4;
-  const std::size_t rows = std::max<std::size_t>(1, plan.rows.size());
+  const std::size_t rows = std::max<std::size_t>(1, shown.size());
   TileGrid best;
   best.side_x = 0;
   for (std::size_t strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
     const std::size_t lines = (rows + strands - 1) / strands;
     const Rect room{area.x, area.y, area.width / static_cast<double>(strands), area.height};
-    TileGrid tiles = make_grid(plan, room, scale, most_columns(plan, room, scale, lines), lines);
+    TileGrid tiles = make_grid(plan, room, scale, most_columns(plan, longest_row(plan, shown), room, scale, lines), lines);
     tiles.strands = strands;
     tiles.strand = room.width;
     if (tiles.side_x > best.side_x) best = tiles;
@@ -81,12 +94,12 @@ TileGrid fit_units(const FilterPlan& plan, const Rect& area, double scale) {
 }
 
 /// Of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
-TileGrid fit_kernels(const FilterPlan& plan, const Rect& area, double scale) {
+TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
   TileGrid best;
   best.side_x = 0;
-  for (std::size_t columns = longest_row(plan); columns > 0; --columns) {
+  for (std::size_t columns = longest_row(plan, shown); columns > 0; --columns) {
     std::size_t lines = 0;
-    for (const auto& row : plan.rows) lines += (row.size() + columns - 1) / columns;
+    for (const std::size_t r : shown) lines += (plan.rows[r].size() + columns - 1) / columns;
     const TileGrid tiles = make_grid(plan, area, scale, columns, lines);
     if (tiles.side_x > best.side_x) best = tiles;
   }
@@ -114,13 +127,14 @@ ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
   return shot.cache.arrays.at(snapshot, plan.weight_name);
 }
 
-std::string note_of(const FilterPlan& plan) {
+std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
   std::string note = fmt::format("a tile a {}, its {} × {} weights", plan.kernels ? "filter" : "neuron",
                                  plan.tile_height, plan.tile_width);
   std::size_t shown = 0;
-  for (const auto& row : plan.rows) shown += row.size();
+  for (const std::size_t r : rows) shown += plan.rows[r].size();
   const auto all = static_cast<std::size_t>(plan.shape.front());
   if (plan.kernels && shown < all) note += fmt::format(" · {} of {}", shown, all);
+  if (rows.size() < plan.rows.size()) note += fmt::format(" · {} of {} classes", rows.size(), plan.rows.size());
   return note;
 }
 
@@ -136,18 +150,20 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
   const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
   const double scale = shot.plan.stage.scale;
-  const TileGrid tiles = plan.kernels ? fit_kernels(plan, room, scale) : fit_units(plan, room, scale);
+  const auto rows = shown_rows(plan, room);
+  const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
+  if (tiles.side_x <= 0) return say_missing(placed, "Filters", "a larger panel would have room for filters", frame);
   // Where lines are lower than type, every second, third ... has its name.
   const std::size_t stride = name_stride(tiles.step_y, 18);
   TilesPanel panel;
   TextPanel labels;
   double y = tiles.top;
-  for (std::size_t r = 0; r < plan.rows.size(); ++r) {
+  for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::size_t strand = tiles.strands > 1 ? r / tiles.lines : 0;
     if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
     const double left = tiles.left + static_cast<double>(strand) * tiles.strand;
     if (r % stride == 0) {
-      labels.texts.push_back({plan.row_names[r],
+      labels.texts.push_back({plan.row_names[rows[r]],
                               {left - 16, y + tiles.side_y / 2 + 6},
                               tiles.step_y < 24 ? 14.0 : 18.0,
                               Weight::kMedium,
@@ -155,7 +171,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                               Align::kRight,
                               kNamesWidth - 8});
     }
-    const auto& row = plan.rows[r];
+    const auto& row = plan.rows[rows[r]];
     const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
     for (std::size_t i = 0; i < shown; ++i) {
       if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
@@ -175,7 +191,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                              {"−" + limit, "0", limit},
                              "change of weight since the start"});
   TextPanel note;
-  note.texts.push_back({note_of(plan),
+  note.texts.push_back({note_of(plan, rows),
                         {whole.x, whole.bottom() - 14},
                         14,
                         Weight::kRegular,

@@ -64,7 +64,7 @@ std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReade
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
-    result[place->second] = probability[i * classes + plan.predicted.back()[place->second]];
+    result[place->second] = probability[i * classes + static_cast<std::size_t>(plan.predicted.back()[place->second])];
   }
   return result;
 }

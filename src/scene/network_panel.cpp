@@ -99,7 +99,7 @@ SheetWords sheet_words(const std::vector<Station>& stations) {
   };
   SheetWords words;
   words.brief = widest(false) > nearest;
-  while (words.brief && widest(true) > nearest * static_cast<double>(words.stride)) ++words.stride;
+  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : stations.size();
   words.room = nearest * static_cast<double>(words.stride) - 12;
   return words;
 }
@@ -156,8 +156,9 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   return sheet;
 }
 
-/// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure.
-void name_few(NetworkPanel& panel, double spacing) {
+/// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure. Returns
+/// how many share a name.
+std::size_t name_few(NetworkPanel& panel, double spacing) {
   constexpr double kLine = 18;
   const std::size_t stride = name_stride(spacing, kLine);
   for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
@@ -165,6 +166,7 @@ void name_few(NetworkPanel& panel, double spacing) {
     output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
     if (c % stride != 0) output.name.clear();
   }
+  return stride;
 }
 
 void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
@@ -196,8 +198,12 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
     if (output.probability > panel.outputs[best].probability) best = c;
   }
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
-  if (panel.output_radius < NetworkPanel::kSmallOutput) name_few(panel, spacing);
-  for (Text& label : station_labels(station, station.size_words, places.label_y, 0)) panel.labels.push_back(label);
+  std::string note = station.size_words;
+  if (panel.output_radius < NetworkPanel::kSmallOutput) {
+    const std::size_t stride = name_few(panel, spacing);
+    if (stride > 1) note = fmt::format("names of every {}", ordinal_words(stride));
+  }
+  for (Text& label : station_labels(station, note, places.label_y, 0)) panel.labels.push_back(label);
 }
 
 /// Every third image the error flows back through the layers, once its forward pass is over.

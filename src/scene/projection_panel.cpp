@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/scene/names.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -18,6 +19,7 @@ constexpr int kTrailSnapshots = 5;
 constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn across than down, or down than across
 constexpr double kLabelHeight = 22;
 constexpr double kClear = 10;  ///< units between two labels at which both are fully seen
+constexpr double kMostNames = 60;
 
 /// Where the plane lies in the panel.
 struct Plane {
@@ -105,16 +107,28 @@ std::vector<Centroid> centroids(const Shot& shot, const ScatterPanel& scatter) {
   return means;
 }
 
+/// Units of a name's width; longer names are cut.
+double label_width(const std::string& name, const Rect& area) {
+  return std::min(words_width(name, 15), std::max(60.0, area.width * 0.3));
+}
+
 /// A class's name beside the middle of its probes, away from the middle of the plane.
 Text label_at(const Plane& plane, const Centroid& mean, const std::string& name, double beside) {
-  const double half = words_width(name, 15) / 2 + 6;
+  constexpr double kMargin = 6;
+  const double half = label_width(name, plane.area) / 2 + kMargin;
   const double x = mean.at.x - plane.middle.x;
   const double y = mean.at.y - plane.middle.y;
   const double length = std::max(1.0, std::sqrt(x * x + y * y));
   const Rect& area = plane.area;
   const double at_x = std::clamp(mean.at.x + x / length * (beside + half - 14), area.x + half, area.right() - half);
   const double at_y = std::clamp(mean.at.y + y / length * beside + 5, area.y + kLabelHeight, area.bottom() - 6);
-  return {name, {at_x, at_y}, 15, Weight::kSemiBold, Ink::kText, Align::kCenter, area.width};
+  const double room = 2 * std::min(at_x - area.x, area.right() - at_x);
+  return {name, {at_x, at_y}, 15, Weight::kSemiBold, Ink::kText, Align::kCenter, std::min(room, 2 * half)};
+}
+
+/// Every so-many-th class is named.
+std::size_t label_stride(const Shot& shot) {
+  return name_stride(1, static_cast<double>(shot.plan.trace->manifest().class_names.size()) / kMostNames);
 }
 
 /// The names of the classes; where two come close, the later one fades.
@@ -122,12 +136,12 @@ void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
   const auto& names = shot.plan.trace->manifest().class_names;
   const auto means = centroids(shot, scatter);
   std::vector<Text> taken;
-  for (std::size_t c = 0; c < names.size(); ++c) {
+  for (std::size_t c = 0; c < names.size(); c += label_stride(shot)) {
     if (means[c].count == 0) continue;
     const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
     double opacity = 1;
     for (const Text& other : taken) {
-      const double widths = words_width(text.words, 15) + words_width(other.words, 15);
+      const double widths = label_width(text.words, plane.area) + label_width(other.words, plane.area);
       const double gap_x = std::fabs(text.at.x - other.at.x) - widths / 2 - 12;
       const double gap_y = std::fabs(text.at.y - other.at.y) - kLabelHeight;
       opacity *= smooth_step(0, kClear, std::max(gap_x, gap_y));
@@ -181,11 +195,14 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const ProjectionPlan& plan = shot.plan.projection;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  frame.add_still(ChromePanel{
-      {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), grouped(plan.units))}});
+  std::string count = fmt::format("{} probes", plan.probes.size());
+  if (plan.probes.size() < plan.recorded) count = fmt::format("{} of {}", plan.probes.size(), fmt::format("{} probes", grouped(static_cast<std::int64_t>(plan.recorded))));
+  frame.add_still(ChromePanel{{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
-  const auto lines = wrap_words(note_of(plan, area), area.width - 40, 14);
+  std::string note = note_of(plan, area);
+  if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));
+  const auto lines = wrap_words(note, area.width - 40, 14);
   const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
   add_keys({{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}}, {area.x + 20, area.bottom() - foot + 18}, keys,
            texts);

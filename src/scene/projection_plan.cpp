@@ -60,6 +60,12 @@ void take_from(Rows& rows, const std::vector<double>& mean) {
   }
 }
 
+/// Most places on the ring: of more classes, neighbours share one.
+constexpr int kMostPlaces = 64;
+
+/// Most rows that principal components are taken of, evenly chosen: their cost is the cube of the rows.
+constexpr std::size_t kMostRows = 256;
+
 /// Means of the classes, about their own mean.
 Rows class_means(const Rows& rows, const std::vector<int>& labels) {
   Rows means;
@@ -114,7 +120,11 @@ Rows fit_basis(Rows rows, const std::vector<int>& labels) {
     for (double& value : row) value = std::isfinite(value) ? value : 0.0;
   }
   take_from(rows, mean_of(rows));
-  Rows basis = ring_basis(class_means(rows, labels));
+  const int classes = *std::max_element(labels.begin(), labels.end()) + 1;
+  const int sharing = (classes + kMostPlaces - 1) / kMostPlaces;
+  std::vector<int> places;
+  for (const int label : labels) places.push_back(label / sharing);
+  Rows basis = ring_basis(class_means(rows, places));
   if (basis.size() >= ProjectionPlan::kMostDirections) return basis;
   double before = 0;
   double after = 0;
@@ -127,6 +137,11 @@ Rows fit_basis(Rows rows, const std::vector<int>& labels) {
     after += dot(row, row);
   }
   if (after <= before * 1e-12) return basis;
+  if (rows.size() > kMostRows) {
+    Rows some;
+    for (std::size_t i = 0; i < kMostRows; ++i) some.push_back(rows[i * rows.size() / kMostRows]);
+    rows = std::move(some);
+  }
   for (auto& direction : principal_directions(rows, ProjectionPlan::kMostDirections - basis.size())) {
     if (make_orthonormal(direction, basis)) basis.push_back(std::move(direction));
   }
@@ -172,13 +187,43 @@ std::vector<double> read_margins(const trace::Snapshot& file, const ProjectionPl
   return margins;
 }
 
+/// (N, D): of all rows those that are shown.
+std::vector<double> of_rows(const std::vector<double>& places, const std::vector<std::size_t>& rows,
+                            std::size_t directions) {
+  std::vector<double> shown;
+  shown.reserve(rows.size() * directions);
+  for (const std::size_t row : rows) {
+    const auto first = places.begin() + static_cast<std::ptrdiff_t>(row * directions);
+    shown.insert(shown.end(), first, first + static_cast<std::ptrdiff_t>(directions));
+  }
+  return shown;
+}
+
+/// Of too many probes the first few of each class; of too many classes every second, third ...
+void choose_shown(ProjectionPlan& plan, const std::vector<int>& labels) {
+  plan.recorded = plan.probes.size();
+  const auto classes = static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())) + 1;
+  const bool all = plan.recorded <= ProjectionPlan::kMostPoints;
+  const std::size_t each = all ? plan.recorded : std::max<std::size_t>(1, ProjectionPlan::kMostPoints / classes);
+  const std::size_t stride = all ? 1 : (classes + ProjectionPlan::kMostPoints - 1) / ProjectionPlan::kMostPoints;
+  std::vector<std::size_t> counts(classes, 0);
+  std::vector<int> shown;
+  for (std::size_t row = 0; row < labels.size(); ++row) {
+    const auto label = static_cast<std::size_t>(labels[row]);
+    if (label % stride != 0 || counts[label]++ >= each) continue;
+    plan.rows.push_back(row);
+    shown.push_back(plan.probes[row]);
+  }
+  plan.probes = std::move(shown);
+}
+
 void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Probes& probes, const Layer& layer) {
   const auto classes = static_cast<std::int64_t>(trace.manifest().class_names.size());
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
     const auto file = trace.snapshot(static_cast<int>(s));
     auto places = project(read_rows(file, layer), plan.basis);
-    places.resize(plan.probes.size() * plan.directions, std::nan(""));
-    plan.places.push_back(std::move(places));
+    places.resize(plan.recorded * plan.directions, std::nan(""));
+    plan.places.push_back(of_rows(places, plan.rows, plan.directions));
     plan.margins.push_back(read_margins(file, plan, probes, classes));
   }
 }
@@ -211,6 +256,7 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
   for (const int probe : plan.probes) labels.push_back(probes.labels[static_cast<std::size_t>(probe)]);
   plan.basis = fit_basis(rows, labels);
   plan.directions = plan.basis.size();
+  choose_shown(plan, labels);
   plan.missing = plan.directions == 0 ? "the last hidden layer says the same of all probes" : "";
   if (plan.missing.empty()) read_places(plan, trace, probes, layer);
   return plan;

@@ -16,11 +16,14 @@ namespace epochreel::scene {
 
 struct ProjectionPlan {
   static constexpr std::size_t kMostDirections = 4;
+  static constexpr std::size_t kMostPoints = 800;  ///< of more probes, as many of each class are shown
 
   std::string missing;                     ///< why there is nothing to show; "" where there is
   std::int64_t units = 0;                  ///< of the layer
   std::size_t directions = 0;              ///< D
-  std::vector<int> probes;                 ///< (N) whose outputs were recorded
+  std::size_t recorded = 0;                ///< probes whose outputs were recorded
+  std::vector<int> probes;                 ///< (N) those of them that are shown
+  std::vector<std::size_t> rows;           ///< (N) of the layer's record
   std::vector<std::vector<double>> basis;  ///< (D, units), orthonormal
   std::vector<std::vector<double>>
       places;  ///< a snapshot: (N, D), about the mean of the N; not finite where they are not

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "class_layout.h"
+#include "epochreel/base/grouped.h"
 #include "panels.h"
+#include "weight_blocks.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -158,6 +161,21 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
                          Align::kCenter});
 }
 
+/// The classes of the largest probabilities, as many as have a line each.
+std::vector<int> likeliest(const std::vector<double>& probabilities, const Rect& area) {
+  constexpr double kLine = 24;
+  const double room = std::max(1.0, std::floor((area.height - 58) / kLine));
+  std::vector<int> order = natural_order(static_cast<std::int64_t>(probabilities.size()));
+  const auto count = std::min(order.size(), static_cast<std::size_t>(room));
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](int a, int b) {
+    const double x = probabilities[static_cast<std::size_t>(a)];
+    const double y = probabilities[static_cast<std::size_t>(b)];
+    return x != y ? x > y : a < b;
+  });
+  order.resize(count);
+  return order;
+}
+
 }  // namespace
 
 void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
@@ -188,14 +206,18 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
     return say_missing(panel, "Prediction", "probe.probability was not recorded", frame);
   }
   const auto& names = shot.plan.trace->manifest().class_names;
-  BarsPanel bars;
-  bars.area = panel.area;
-  frame.add_still(ChromePanel{
-      {panel.area, "Prediction", fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())])}});
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c],
-                         static_cast<int>(c) == shot.truth()});
+  const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
+  BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.plan.stage.scale);
+  const bool all = bars.stride == 1 && bars.group == 1;
+  const auto shown = all ? natural_order(static_cast<std::int64_t>(names.size())) : likeliest(probabilities, panel.area);
+  if (!all) bars = BarsPanel{.area = panel.area, .lying = true};
+  for (const int c : shown) {
+    const auto at = static_cast<std::size_t>(c);
+    bars.bars.push_back({names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
   }
+  const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
+  const auto notes = all ? std::vector{truth} : std::vector{truth + " · " + some, some};
+  frame.add_still(ChromePanel{keyed_chrome(panel.area, "Prediction", {}, notes)});
   frame.panels.emplace_back(std::move(bars));
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "confusion.h"
 #include "epochreel/base/error.h"
 
 namespace epochreel::scene {
@@ -22,25 +23,14 @@ const trace::Metrics* metrics_of(const std::vector<trace::Metrics>& lines, std::
   return at != lines.end() && at->step == step ? &*at : nullptr;
 }
 
-void read_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::int64_t classes) {
+void add_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::size_t classes) {
   if (!file.has("stat.confusion")) return;
-  const auto counts = file.ints("stat.confusion");
-  const auto c = static_cast<std::size_t>(classes);
-  record.confusion.assign(c * c, 0.0);
-  record.class_images.assign(c, 0.0);
-  record.class_accuracy.assign(c, kUnknown);
-  record.evaluated = 0;
-  for (std::size_t row = 0; row < c; ++row) {
-    double total = 0;
-    for (std::size_t column = 0; column < c; ++column) total += counts[row * c + column];
-    record.evaluated += total;
-    record.class_images[row] = total;
-    if (total <= 0) continue;
-    for (std::size_t column = 0; column < c; ++column) {
-      record.confusion[row * c + column] = counts[row * c + column] / total;
-    }
-    record.class_accuracy[row] = record.confusion[row * c + row];
-  }
+  ConfusionRecord read = read_confusion(file, classes);
+  record.confusion = std::move(read.shares);
+  record.class_images = std::move(read.class_images);
+  record.class_accuracy = std::move(read.class_accuracy);
+  record.class_taken = std::move(read.class_taken);
+  record.evaluated = read.evaluated;
 }
 
 void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
@@ -93,7 +83,7 @@ std::span<const std::uint8_t> Probes::image(int probe) const {
 
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   std::vector<SnapshotRecord> records;
-  const auto classes = static_cast<std::int64_t>(trace.manifest().class_names.size());
+  const std::size_t classes = trace.manifest().class_names.size();
   for (std::size_t i = 0; i < trace.snapshots().size(); ++i) {
     const auto& info = trace.snapshots()[i];
     SnapshotRecord record;
@@ -107,7 +97,7 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
     record.active_fraction = line ? line->active_fraction.value_or(kUnknown) : kUnknown;
     record.evaluated = line ? static_cast<double>(line->test_count.value_or(0)) : 0;
     const auto file = trace.snapshot(static_cast<int>(i));
-    read_confusion(record, file, classes);
+    add_confusion(record, file, classes);
     read_activity(record, file, stations);
     read_gradients(record, file, stations);
     records.push_back(std::move(record));
@@ -148,6 +138,7 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.active_fraction = lerp(a.active_fraction, b.active_fraction, fraction);
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
   record.class_images = fraction < 1 ? a.class_images : b.class_images;
+  record.class_taken = fraction < 1 ? a.class_taken : b.class_taken;
   record.dead_units = mix_all(a.dead_units, b.dead_units, fraction);
   record.confusion = mix_all(a.confusion, b.confusion, fraction);
   record.class_accuracy = mix_all(a.class_accuracy, b.class_accuracy, fraction);

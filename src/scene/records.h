@@ -22,9 +22,10 @@ struct SnapshotRecord {
   double test_accuracy = 0;
   double active_fraction = 0;
   double evaluated = 0;                ///< test images behind the confusion matrix
-  std::vector<double> confusion;       ///< (C, C) share of each row's images; empty where not recorded
+  std::vector<double> confusion;       ///< (cells, cells) shares, see CellMatrix; empty where not recorded
   std::vector<double> class_images;    ///< (C) test images of each class; empty where not recorded
   std::vector<double> class_accuracy;  ///< (C)
+  std::vector<double> class_taken;     ///< (C) test images that are read as each class
   std::vector<double>
       gradient_norms;                ///< a gap: L2 norm of the gradient of the weights across it; 0 where not recorded
   std::vector<double> active_units;  ///< a station: mean number of active units an image; empty where not recorded

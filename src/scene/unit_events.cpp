@@ -36,13 +36,8 @@ double variance(const Level& level) {
 
 /// Of all that is read as class `c`, the share that is of it.
 double precision(const SnapshotRecord& record, std::size_t c) {
-  const std::size_t classes = record.class_images.size();
-  double taken = 0;
-  if (record.confusion.size() != classes * classes) return 0;
-  for (std::size_t row = 0; row < classes; ++row) {
-    taken += record.confusion[row * classes + c] * record.class_images[row];
-  }
-  return taken > 0 ? record.confusion[c * classes + c] * record.class_images[c] / taken : 0;
+  if (c >= record.class_taken.size() || c >= record.class_images.size() || !(record.class_taken[c] > 0)) return 0;
+  return record.class_images[c] > 0 ? record.class_accuracy[c] * record.class_images[c] / record.class_taken[c] : 0;
 }
 
 struct Fall {

@@ -1,6 +1,7 @@
 #include "weight_blocks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace epochreel::scene {
@@ -39,6 +40,12 @@ std::vector<int> thinned(const std::vector<int>& units, int stride) {
 
 int stride_for(std::int64_t wanted, std::int64_t room) {
   return static_cast<int>((wanted + std::max<std::int64_t>(room, 1) - 1) / std::max<std::int64_t>(room, 1));
+}
+
+int columns_for(std::size_t count, double wished, std::int64_t across, std::int64_t down) {
+  const auto least = stride_for(static_cast<std::int64_t>(count), down);
+  const auto columns = std::max({std::int64_t{1}, std::int64_t{least}, static_cast<std::int64_t>(std::ceil(wished))});
+  return static_cast<int>(std::min(columns, std::max<std::int64_t>(1, across)));
 }
 
 Fold best_fold(const Source& source, std::int64_t width, std::int64_t height) {

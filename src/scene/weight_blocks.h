@@ -39,6 +39,9 @@ std::vector<int> thinned(const std::vector<int>& units, int stride);
 /// The stride at which `wanted` things have room.
 int stride_for(std::int64_t wanted, std::int64_t room);
 
+/// Columns in which `count` things stand: about `wished`, so that they fit into `across` x `down` places.
+int columns_for(std::size_t count, double wished, std::int64_t across, std::int64_t down);
+
 /// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
 struct Fold {
   int folds = 1;

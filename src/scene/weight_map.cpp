@@ -8,58 +8,15 @@
 #include "epochreel/base/grouped.h"
 #include "percentile.h"
 #include "weight_blocks.h"
+#include "weight_places.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr double kGap = 40;
-constexpr double kHead = 88;          ///< words above all blocks
-constexpr double kHeading = 46;       ///< of a block among several: name and note
-constexpr double kFoot = 20;          ///< names of classes below a block
 constexpr int kLargestPixel = 32;     ///< sides of a weight are at most so many pixels
 constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
-
-/// Where the parts stand in the area.
-struct Places {
-  Rect head;             ///< words of the whole
-  Rect first;            ///< tiles of the first layer, below their heading
-  Rect middle;           ///< matrices, below the head
-  Rect side;             ///< tiles of the last layer, with its heading
-  bool tall = false;     ///< the middle may use all of the area's height: the head stands over the first layer alone
-  bool stacked = false;  ///< in upright areas all stand one above the other, the tiles of the last layer side by side
-};
-
-/// In upright areas: the first layer as wide as it can be, and `first` high then; the tiles of the last layer `side`
-/// high.
-Places stacked_places(const Rect& area, double first, double side) {
-  constexpr double kLegend = 56;
-  Places places;
-  places.stacked = true;
-  places.head = {area.x, area.y, area.width, 60};
-  places.first = {area.x, area.y + kHead + 20, area.width, std::min(first, area.height * 0.62)};
-  places.side = {area.x, area.bottom() - kLegend - side, area.width, side};
-  const double top = places.first.bottom() + kGap / 2;
-  places.middle = {area.x, top, area.width, places.side.y - kGap / 2 - top};
-  return places;
-}
-
-Places places_in(const Rect& area, bool has_first, bool has_side) {
-  Places places;
-  const double top = area.y + kHead;
-  const double bottom = area.bottom() - kFoot;
-  places.tall = area.width >= 1600 && area.height >= 1000;
-  const double side = has_side ? (places.tall ? 272 : std::round(area.width * 0.19)) : 0;
-  const double first = has_first ? std::round(area.width * (has_side ? 896.0 / 1824 : 1.0)) : 0;
-  const double left = area.x + first + (has_first ? kGap : 0);
-  places.head = {area.x, area.y, places.tall && has_first && has_side ? first : area.width, 60};
-  places.first = {area.x, top + 20, first, bottom - top - 20};
-  places.middle = {left, top + 20, area.right() - side - (has_side ? 72 : 0) - left, bottom - top - 20};
-  places.side = {area.right() - side, (places.tall && has_first ? area.y + 22 : top + 10), side, 0};
-  places.side.height = area.bottom() - 72 - places.side.y;
-  return places;
-}
 
 class Planner {
  public:
@@ -75,7 +32,10 @@ class Planner {
 
   WeightMap plan() {
     find_sources();
-    if (sources_.empty()) return {};
+    if (sources_.empty()) {
+      map_.missing = "no weights were recorded";
+      return std::move(map_);
+    }
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
     const std::size_t first = has_first ? 1 : 0;
@@ -84,6 +44,11 @@ class Planner {
     places_ = has_first && area.height > area.width * 1.3
                   ? stacked_places(area, first_height(area), has_side ? class_rows().height : 0)
                   : places_in(area, has_first, has_side);
+    const auto image_width = static_cast<double>(trace_.manifest().input_shape.back());
+    const double tile_height = has_first ? static_cast<double>(sources_.front().shape[1]) / image_width : 1;
+    map_.missing = missing_room(places_, options_.stage,
+                                {has_first ? image_width : 0, tile_height, middle > 0, has_side});
+    if (!map_.missing.empty()) return std::move(map_);
     map_.head = places_.head;
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (has_first) add_tiles(sources_.front());
@@ -98,6 +63,7 @@ class Planner {
   /// The tiles of the last layer in rows, names above them.
   struct ClassRows {
     std::size_t per_row = 1;
+    std::size_t stride = 1;  ///< every so-many-th class
     double step_x = 0;
     double step_y = 0;
     double height = 0;  ///< with the heading
@@ -117,6 +83,9 @@ class Planner {
   void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
   void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
   void measure_scale();
+  std::int64_t room_for(double width, double height) const {
+    return std::max<std::int64_t>(1, pixels(width)) * std::max<std::int64_t>(1, pixels(height));
+  }
   std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.stage.scale + 1e-6); }
   /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
   double snapped(double at, double origin) const {
@@ -129,7 +98,7 @@ class Planner {
   trace::Snapshot last_;
   std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
   std::vector<Source> sources_;
-  Places places_;
+  WeightPlaces places_;
   WeightMap map_;
 };
 
@@ -261,9 +230,7 @@ void Planner::add_tiles(const Source& source) {
       thinned(source.out, stride_for(static_cast<std::int64_t>(source.out.size()), columns_room * rows_room));
   const auto count = static_cast<double>(units.size());
   const double shape = box.width / box.height * tile_height / tile_width;
-  auto columns =
-      static_cast<int>(std::min<double>(static_cast<double>(columns_room), std::ceil(std::sqrt(count * shape))));
-  while (static_cast<std::int64_t>(units.size()) > columns * rows_room) ++columns;
+  const int columns = columns_for(units.size(), std::sqrt(count * shape), columns_room, rows_room);
   add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
@@ -326,7 +293,7 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
     const bool alone = first == 1 && has_side && places_.tall;
     return add_matrix(sources_[first],
                       alone ? Rect{box.x, options_.area.y, box.width, options_.area.height}
-                            : Rect{box.x, box.y + kHeading, box.width, box.height - kHeading},
+                            : Rect{box.x, box.y + WeightPlaces::kHeading, box.width, box.height - WeightPlaces::kHeading},
                       alone);
   }
   const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
@@ -334,15 +301,15 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
       static_cast<std::size_t>(std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
                                                 [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
                                sources_.begin());
-  const double split = box.x + (box.width - kGap) * (count > 2 ? 0.4 : 0.5);
+  const double split = box.x + (box.width - WeightPlaces::kGap) * (count > 2 ? 0.4 : 0.5);
   const double step = box.height / static_cast<double>(count - 1);
   double y = box.y;
   for (std::size_t i = first; i < first + count; ++i) {
     if (i == largest) continue;
-    add_matrix(sources_[i], {box.x, y + kHeading, split - box.x, step - kHeading - 16}, false);
+    add_matrix(sources_[i], {box.x, y + WeightPlaces::kHeading, split - box.x, step - WeightPlaces::kHeading - 16}, false);
     y += step;
   }
-  add_matrix(sources_[largest], {split + kGap, box.y + kHeading, box.right() - split - kGap, box.height - kHeading},
+  add_matrix(sources_[largest], {split + WeightPlaces::kGap, box.y + WeightPlaces::kHeading, box.right() - split - WeightPlaces::kGap, box.height - WeightPlaces::kHeading},
              false);
 }
 
@@ -353,19 +320,18 @@ void Planner::add_classes(const Source& source, bool below_heading) {
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
   const std::string each = grouped(source.shape[1]);
-  add_heading(source, {fmt::format("a tile a class, {} weights each", each), each + " weights a class", each + " each"},
-              {side.x, top + 10}, side.width);
   const double names_room = std::min(88.0, side.width * 0.34);
   const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
+  const auto lines = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor((area.height + 1) / kLeast)));
+  const auto stride = static_cast<std::size_t>(stride_for(static_cast<std::int64_t>(names.size()), lines));
+  add_heading(source, class_notes(each, stride), {side.x, top + 10}, side.width);
   const double step = std::max(kLeast, area.height / static_cast<double>(names.size()));
   const double gap = step < 30 ? 3 : 8;
-  const auto room = std::max<std::int64_t>(1, pixels(step - gap)) * std::max<std::int64_t>(1, pixels(area.width));
-  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
-  auto columns = static_cast<int>(std::ceil(std::sqrt(2.0 * static_cast<double>(units.size()))));
-  while ((static_cast<std::int64_t>(units.size()) + columns - 1) / columns > pixels(step - gap)) ++columns;
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const double y = area.y + static_cast<double>(c) * step;
-    if (y + step > area.bottom() + 1) break;
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(area.width, step - gap)));
+  const double wished = std::sqrt(2.0 * static_cast<double>(units.size()));
+  const int columns = columns_for(units.size(), wished, pixels(area.width), pixels(step - gap));
+  for (std::size_t c = 0; c < names.size(); c += stride) {
+    const double y = area.y + static_cast<double>(c / stride) * step;
     add_block(source, class_tile(source, c, units, columns), {area.x, y, area.width, step - gap}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
     map_.labels.push_back({names[c],
@@ -382,14 +348,19 @@ Planner::ClassRows Planner::class_rows() const {
   constexpr double kHeadingHeight = 52;
   constexpr double kMost = 0.2;  // of the area's height
   const auto& names = trace_.manifest().class_names;
+  constexpr double kWidest = 160;  // longer names are cut
+  constexpr double kLowest = 40;   // of a row
   double widest = 64;
-  for (const std::string& name : names) widest = std::max(widest, words_width(name, 14) + 12);
+  for (const std::string& name : names) widest = std::max(widest, std::min(words_width(name, 14) + 12, kWidest));
   ClassRows rows;
   rows.per_row = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.width / widest)));
   rows.per_row = std::min(rows.per_row, names.size());
   rows.step_x = options_.area.width / static_cast<double>(rows.per_row);
-  const auto count = static_cast<double>((names.size() + rows.per_row - 1) / rows.per_row);
-  rows.step_y = std::min(84.0, std::max(40.0, options_.area.height * kMost / count));
+  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.height * kMost / kLowest)));
+  rows.stride = (names.size() + rows.per_row * lines - 1) / (rows.per_row * lines);
+  const std::size_t shown = (names.size() + rows.stride - 1) / rows.stride;
+  const auto count = static_cast<double>((shown + rows.per_row - 1) / rows.per_row);
+  rows.step_y = std::min(84.0, std::max(kLowest, options_.area.height * kMost / count));
   rows.height = kHeadingHeight + std::min(count * rows.step_y, options_.area.height * kMost);
   return rows;
 }
@@ -400,18 +371,16 @@ void Planner::add_class_rows(const Source& source) {
   const auto& names = trace_.manifest().class_names;
   const Rect& side = places_.side;
   const ClassRows rows = class_rows();
-  add_heading(source, {fmt::format("a tile a class, {} weights each", grouped(source.shape[1]))},
-              {side.x, side.y + 10}, side.width);
+  add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
   const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
-  const auto room = std::max<std::int64_t>(1, pixels(cell.height)) * std::max<std::int64_t>(1, pixels(cell.width));
-  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room));
-  const auto count = static_cast<double>(units.size());
-  auto columns = static_cast<int>(std::ceil(std::sqrt(count * cell.width / cell.height)));
-  while (columns > pixels(cell.width)) --columns;
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    const Point at{side.x + rows.step_x * static_cast<double>(c % rows.per_row),
-                   side.y + 52 + rows.step_y * static_cast<double>(c / rows.per_row)};
-    if (at.y + rows.step_y > side.bottom() + 1) break;
+  const std::vector<int> units =
+      thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
+  const double wished = std::sqrt(static_cast<double>(units.size()) * cell.width / cell.height);
+  const int columns = columns_for(units.size(), wished, pixels(cell.width), pixels(cell.height));
+  for (std::size_t c = 0; c < names.size(); c += rows.stride) {
+    const std::size_t place = c / rows.stride;
+    const Point at{side.x + rows.step_x * static_cast<double>(place % rows.per_row),
+                   side.y + 52 + rows.step_y * static_cast<double>(place / rows.per_row)};
     add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kName, cell.width, cell.height}, false);
     map_.labels.push_back(
         {names[c], {at.x, at.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kLeft, rows.step_x - 10});

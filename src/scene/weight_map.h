@@ -25,7 +25,8 @@ struct WeightBlock {
 };
 
 struct WeightMap {
-  std::vector<WeightBlock> blocks;  ///< empty where no weights were recorded
+  std::string missing;              ///< why there is nothing to show; "" where there is
+  std::vector<WeightBlock> blocks;
   std::vector<Text> labels;
   Rect head;         ///< of the words over all
   Rect legend;       ///< of the colours' scale

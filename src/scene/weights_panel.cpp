@@ -54,7 +54,7 @@ std::string count_of(const WeightMap& map) {
 
 void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const WeightMap& map = shot.plan.weights.at(placed.plan);
-  if (map.blocks.empty()) return say_missing(placed, "Every weight is a pixel", "no weights were recorded", frame);
+  if (!map.missing.empty()) return say_missing(placed, "Every weight is a pixel", map.missing, frame);
   const bool change = placed.spec.show == job::WeightView::kChange;
   const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -42,6 +44,13 @@ std::string short_count_words(std::int64_t count) {
   if (count >= 1000000) return shorten(static_cast<double>(count) / 1e6, "M");
   if (count >= 1000) return shorten(static_cast<double>(count) / 1e3, "k");
   return fmt::format("{}", count);
+}
+
+std::string ordinal_words(std::size_t number) {
+  const std::size_t last = number % 10;
+  const bool teen = number / 10 % 10 == 1;
+  const char* end = teen || last == 0 || last > 3 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd";
+  return fmt::format("{}{}", grouped(static_cast<std::int64_t>(number)), end);
 }
 
 std::size_t letters(const std::string& words) {

@@ -20,6 +20,9 @@ std::string plain_words(double value);
 /// 5628 -> "5.6k", 900 -> "900", 2000000 -> "2M".
 std::string short_count_words(std::int64_t count);
 
+/// 2 -> "2nd", 13 -> "13th".
+std::string ordinal_words(std::size_t number);
+
 /// Letters of a UTF-8 text.
 std::size_t letters(const std::string& words);
 

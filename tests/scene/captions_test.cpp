@@ -90,6 +90,7 @@ std::vector<SnapshotRecord> classes_of(const std::vector<double>& first, double 
     records[i].class_images = {500, 500};
     records[i].class_accuracy = {first[i], second};
     records[i].confusion = {first[i], 1 - first[i], 1 - second, second};
+    records[i].class_taken = {500 * (first[i] + 1 - second), 500 * (1 - first[i] + second)};
   }
   return records;
 }

@@ -172,7 +172,7 @@ TEST(Film, SaysWhatItCannotDraw) {
       film.warnings(),
       testing::IsSupersetOf({"connections are not drawn: no weights were recorded",
                              "filters are not drawn: no weights of a first dense or conv2d layer were recorded",
-                             "the weights are not drawn one by one: none were recorded",
+                             "the weights are not drawn one by one: no weights were recorded",
                              "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
   Resolver resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); ++frame) {

@@ -23,15 +23,15 @@ inline int gallery_label(const GalleryTrace& spec, int image) { return image % s
 
 inline void add_gallery_records(trace::TensorMap& map, const GalleryTrace& spec, int snapshot) {
   std::vector<std::int32_t> indices;
-  std::vector<std::uint8_t> labels;
+  std::vector<std::int32_t> labels;
   std::vector<std::uint8_t> images;
-  std::vector<std::uint8_t> predicted;
+  std::vector<std::int32_t> predicted;
   std::vector<float> probability;
   for (int i = 0; i < spec.images; ++i) {
     indices.push_back(3 * i);
-    labels.push_back(static_cast<std::uint8_t>(gallery_label(spec, i)));
+    labels.push_back(gallery_label(spec, i));
     for (int p = 0; p < small_trace::kSide * small_trace::kSide; ++p) images.push_back(static_cast<std::uint8_t>(i));
-    predicted.push_back(static_cast<std::uint8_t>(spec.reading(snapshot, i)));
+    predicted.push_back(spec.reading(snapshot, i));
     for (int c = 0; c < spec.small.classes; ++c) {
       const float sure = 0.5F + 0.0625F * static_cast<float>(i % 4);
       const auto others = static_cast<float>(std::max(1, spec.small.classes - 1));
@@ -41,12 +41,12 @@ inline void add_gallery_records(trace::TensorMap& map, const GalleryTrace& spec,
   const std::int64_t count = spec.images;
   if (spec.pixels && snapshot == 0) {
     map["gallery.index"] = trace::Tensor::i32({count}, indices);
-    map["gallery.label"] = trace::Tensor::u8({count}, labels);
+    map["gallery.label"] = small_trace::labels_tensor(spec.small.classes, labels);
     map["gallery.image"] = trace::Tensor::u8({count, small_trace::kSide, small_trace::kSide}, images);
   }
   if (spec.readings) {
     map["stat.test.index"] = trace::Tensor::i32({count}, indices);
-    map["stat.test.predicted"] = trace::Tensor::u8({count}, predicted);
+    map["stat.test.predicted"] = small_trace::labels_tensor(spec.small.classes, predicted);
     map["stat.test.probability"] = trace::Tensor::f16({count, spec.small.classes}, probability);
   }
   const int probes = spec.small.classes * spec.small.probes_per_class;

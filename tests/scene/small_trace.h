@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct SmallTrace {
   bool statistics = true;
   float poison = 0;  ///< put in place of some weights, activations and figures: NaN, infinity
   bool long_names = false;
+  std::vector<std::string> names = {};  ///< of the classes, instead
   std::string activation = "relu";  ///< "": hidden layers are dense alone
   double rate = 0.1;
 };
@@ -36,7 +38,8 @@ inline trace::Manifest manifest(const SmallTrace& spec) {
   m.name = "small";
   m.seed = 3;
   m.dataset = "Small";
-  for (int c = 0; c < spec.classes; ++c) {
+  m.class_names = spec.names;
+  for (int c = 0; spec.names.empty() && c < spec.classes; ++c) {
     m.class_names.push_back(spec.long_names ? "Ankle boot " + std::to_string(c) : std::to_string(c));
   }
   m.train_images = 1000;
@@ -64,6 +67,13 @@ inline std::vector<float> noise(std::size_t count, std::uint32_t stream, float s
   for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(random.normal(i)) * scale;
   if (poison != 0) values[count / 2] = poison;
   return values;
+}
+
+/// As bytes where there are no more classes than those can hold, as training records them.
+inline trace::Tensor labels_tensor(int classes, const std::vector<std::int32_t>& labels) {
+  const auto count = static_cast<std::int64_t>(labels.size());
+  if (classes > 256) return trace::Tensor::i32({count}, labels);
+  return trace::Tensor::u8({count}, std::vector<std::uint8_t>(labels.begin(), labels.end()));
 }
 
 inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
@@ -97,17 +107,17 @@ inline trace::TensorMap tensors(const SmallTrace& spec, int snapshot) {
     layer += 2;
   }
   std::vector<std::uint8_t> images;
-  std::vector<std::uint8_t> labels;
+  std::vector<std::int32_t> labels;
   std::vector<std::int32_t> indices;
   std::vector<float> probability;
   for (int p = 0; p < probes; ++p) {
-    labels.push_back(static_cast<std::uint8_t>(p / spec.probes_per_class));
+    labels.push_back(p / spec.probes_per_class);
     indices.push_back(p * 7);
     for (int i = 0; i < kSide * kSide; ++i) images.push_back(static_cast<std::uint8_t>((i * (p + 3)) % 256));
     const float rest = (1 - learned * 0.9F) / static_cast<float>(spec.classes);
     for (int c = 0; c < spec.classes; ++c) probability.push_back(c == labels.back() ? rest + learned * 0.9F : rest);
   }
-  map["probe.label"] = trace::Tensor::u8({probes}, labels);
+  map["probe.label"] = labels_tensor(spec.classes, labels);
   map["probe.index"] = trace::Tensor::i32({probes}, indices);
   map["probe.image"] = trace::Tensor::u8({probes, kSide, kSide}, images);
   map["probe.probability"] = trace::Tensor::f32({probes, spec.classes}, probability);
@@ -131,9 +141,10 @@ inline std::shared_ptr<const trace::TraceReader> golden_trace() {
   return std::make_shared<const trace::TraceReader>(source / "tests" / "goldens" / "trace");
 }
 
-/// Writes the trace into `folder` and opens it.
-inline std::shared_ptr<const trace::TraceReader> write_small_trace(const std::filesystem::path& folder,
-                                                                   const SmallTrace& spec = {}) {
+/// Writes the trace into `folder` and opens it; `change` may alter what a snapshot holds.
+inline std::shared_ptr<const trace::TraceReader> write_small_trace(
+    const std::filesystem::path& folder, const SmallTrace& spec = {},
+    const std::function<void(trace::TensorMap&, int)>& change = {}) {
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   {
@@ -157,7 +168,11 @@ inline std::shared_ptr<const trace::TraceReader> write_small_trace(const std::fi
         metrics.active_fraction = 0.4;
       }
       writer.append(metrics);
-      if (due) writer.write_snapshot(metrics, small_trace::tensors(spec, snapshot++));
+      if (!due) continue;
+      auto tensors = small_trace::tensors(spec, snapshot);
+      if (change) change(tensors, snapshot);
+      writer.write_snapshot(metrics, std::move(tensors));
+      ++snapshot;
     }
   }
   return std::make_shared<const trace::TraceReader>(folder);

@@ -161,7 +161,7 @@ TEST(Weights, AFilmWithoutThemSaysSo) {
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::SceneKind::kWeights, 1, job::WeightView::kChange}};
   const Film film(small({.weights = false}), movie);
-  EXPECT_THAT(film.warnings(), testing::Contains("the weights are not drawn one by one: none were recorded"));
+  EXPECT_THAT(film.warnings(), testing::Contains("the weights are not drawn one by one: no weights were recorded"));
 }
 
 }  // namespace

@@ -42,5 +42,15 @@ TEST(Words, TakeTheLongestChoiceThatHasRoom) {
   EXPECT_EQ(fitting_words(choices, 1, 15), choices[2]);
 }
 
+TEST(Words, Ordinals) {
+  EXPECT_EQ(ordinal_words(1), "1st");
+  EXPECT_EQ(ordinal_words(2), "2nd");
+  EXPECT_EQ(ordinal_words(3), "3rd");
+  EXPECT_EQ(ordinal_words(4), "4th");
+  for (const std::size_t teen : {11U, 12U, 13U, 111U}) EXPECT_TRUE(ordinal_words(teen).ends_with("th")) << teen;
+  EXPECT_EQ(ordinal_words(22), "22nd");
+  EXPECT_EQ(ordinal_words(40), "40th");
+}
+
 }  // namespace
 }  // namespace epochreel::scene

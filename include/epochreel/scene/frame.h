@@ -275,20 +275,28 @@ struct Bar {
   bool operator==(const Bar&) const = default;
 };
 
+/// Bars stand side by side, their names below; or they lie below one another, in columns, their names in front.
 struct BarsPanel {
   Rect area;
   std::vector<Bar> bars;
+  std::size_t group = 1;   ///< classes a bar
+  std::size_t stride = 1;  ///< every so-many-th bar is named
+  bool lying = false;
+  std::size_t columns = 1;  ///< of lying bars
 
   bool operator==(const BarsPanel&) const = default;
 };
 
 struct MatrixPanel {
   Rect area;
-  std::vector<std::string> names;
+  std::vector<std::string> names;    ///< a cell's side: of its first class
   std::vector<double> shares;        ///< (C, C) of each row's images, 0..1
-  std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said
+  std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said; empty where cells have no room
   bool large = false;                ///< axis titles and larger type
   int marked_row = -1;
+  std::size_t group = 1;          ///< classes a cell
+  std::size_t row_stride = 1;     ///< every so-many-th row is named
+  std::size_t column_stride = 1;  ///< and column; 0: none
 
   bool operator==(const MatrixPanel&) const = default;
 };

@@ -1,0 +1,100 @@
+/// What must hold of every text in a picture.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "epochreel/paint/painter.h"
+#include "epochreel/scene/frame.h"
+#include "epochreel/trace/trace.h"
+
+namespace epochreel::paint {
+
+inline std::string describe(const DrawnText& text) {
+  return "'" + text.words + "' at " + std::to_string(text.box.x) + ", " + std::to_string(text.box.y) + " " +
+         std::to_string(text.box.width) + " x " + std::to_string(text.box.height);
+}
+
+inline bool overlap(const scene::Rect& a, const scene::Rect& b) {
+  constexpr double kTouch = 0.5;
+  return a.x + kTouch < b.right() && b.x + kTouch < a.right() && a.y + kTouch < b.bottom() && b.y + kTouch < a.bottom();
+}
+
+/// Every text of every scene: large enough, whole, inside the frame, clear of the others.
+inline void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale,
+                     const std::string& where) {
+  EXPECT_GE(texts.size(), 2U) << where;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const auto& box = texts[i].box;
+    EXPECT_GE(texts[i].size, 14 * std::min(1.0, scale)) << where << describe(texts[i]);
+    EXPECT_TRUE(box.x >= 8 * scale && box.y >= 8 * scale && box.right() <= width - 8 * scale &&
+                box.bottom() <= height - 8 * scale)
+        << where << describe(texts[i]);
+    for (std::size_t j = i + 1; j < texts.size(); ++j) {
+      EXPECT_FALSE(overlap(box, texts[j].box)) << where << describe(texts[i]) << " and " << describe(texts[j]);
+    }
+  }
+}
+
+/// Whether words hold a name that a trace brings along, and that may be of any length.
+inline bool names_something(const std::string& words, const trace::Manifest& manifest) {
+  constexpr std::size_t kLong = 6;  // letters: shorter ones always have room
+  const auto said = [&](const std::string& name) {
+    return name.size() >= kLong && words.find(name) != std::string::npos;
+  };
+  return said(manifest.dataset) || std::any_of(manifest.class_names.begin(), manifest.class_names.end(), said);
+}
+
+/// No text ends with an ellipsis, but for those with names from outside.
+inline void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manifest& manifest, const std::string& where) {
+  for (const DrawnText& text : texts) {
+    EXPECT_FALSE(text.cut && !names_something(text.words, manifest)) << where << describe(text);
+  }
+}
+
+/// The ground that a panel stands on; none where it has no ground of its own.
+inline std::optional<scene::Rect> ground_of(const scene::Panel& panel) {
+  return std::visit(
+      [](const auto& it) -> std::optional<scene::Rect> {
+        if constexpr (requires { it.chrome.area; }) return it.chrome.area;
+        return std::nullopt;
+      },
+      panel);
+}
+
+/// The area that a head's words keep to; none where the panel is not of a head.
+inline std::optional<scene::Rect> head_of(const scene::Panel& panel) {
+  if (const auto* header = std::get_if<scene::HeaderPanel>(&panel)) return header->area;
+  if (const auto* counters = std::get_if<scene::CountersPanel>(&panel)) return counters->area;
+  return std::nullopt;
+}
+
+inline bool inside(const scene::Rect& box, const scene::Rect& area, double margin) {
+  return box.x >= area.x + margin && box.right() <= area.right() - margin && box.y >= area.y + margin &&
+         box.bottom() <= area.bottom() - margin;
+}
+
+/// No text leaves the panel that it is of, or lies across the edge of another's ground.
+inline void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Frame& frame, const std::string& where) {
+  constexpr double kMargin = 6;  // units between a text and the edge of a ground
+  const double s = frame.scale;
+  for (const DrawnText& text : texts) {
+    const scene::Rect box{(text.box.x - frame.origin.x) / s, (text.box.y - frame.origin.y) / s, text.box.width / s,
+                          text.box.height / s};
+    const auto head = head_of(frame.panels[text.panel]);
+    EXPECT_TRUE(!head || inside(box, *head, -0.5)) << where << describe(text);
+    for (std::size_t i = 0; i < frame.panels.size(); ++i) {
+      const auto ground = ground_of(frame.panels[i]);
+      if (!ground || (i != text.panel && !overlap(box, *ground))) continue;
+      EXPECT_TRUE(inside(box, *ground, kMargin)) << where << describe(text) << " on " << ground->x << ", " << ground->y
+                                                 << " " << ground->width << " x " << ground->height;
+    }
+  }
+}
+
+}  // namespace epochreel::paint
