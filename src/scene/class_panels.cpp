@@ -69,7 +69,7 @@ std::vector<double> accuracy_of_groups(const SnapshotRecord& record, std::size_t
 
 /// A bar a class, or a few classes: its accuracy.
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
-  const auto& names = plan.trace->manifest().class_names;
+  const auto& names = plan.names;
   BarsPanel panel = lay_out_bars(area, names, 1 / plan.stage.scale);
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   const auto values = accuracy_of_groups(record, panel.group);
@@ -117,7 +117,7 @@ std::vector<std::string> figures_of(const MatrixPanel& matrix, std::size_t cells
 }
 
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
-  const auto& names = plan.trace->manifest().class_names;
+  const auto& names = plan.names;
   MatrixPanel panel = lay_out_matrix(area, names, large, 1 / plan.stage.scale);
   const std::size_t kept = classes_a_cell(names.size());  // classes that share a cell of the record already
   const std::size_t cells = (names.size() + kept - 1) / kept;
@@ -160,7 +160,7 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
   TextPanel figures;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
   double y = area.y + 56 + step / 2;
   for (std::size_t i = 0; i < pairs.size(); ++i) {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "class_layout.h"
 #include "epochreel/base/grouped.h"
@@ -19,13 +20,14 @@ struct Verdict {
   std::size_t truth = 0;
   std::size_t predicted = 0;
   double probability = 0;
+  bool finite = true;  ///< else nothing was read
 
-  bool right() const { return truth == predicted; }
+  bool right() const { return finite && truth == predicted; }
 };
 
 /// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
 std::vector<double> probabilities_of(const Shot& shot, int probe) {
-  const auto classes = shot.plan.trace->manifest().class_names.size();
+  const auto classes = shot.plan.names.size();
   const char* name = "probe.probability";
   if (!shot.plan.has_probabilities) return {};
   const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
@@ -43,7 +45,8 @@ Verdict verdict_of(const Shot& shot, int probe) {
   const auto probabilities = probabilities_of(shot, probe);
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   return {static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)]),
-          static_cast<std::size_t>(best - probabilities.begin()), *best};
+          static_cast<std::size_t>(best - probabilities.begin()), *best,
+          std::all_of(probabilities.begin(), probabilities.end(), [](double p) { return std::isfinite(p); })};
 }
 
 Picture picture_of(const Probes& probes, int probe, const Rect& area, Ink frame) {
@@ -109,10 +112,15 @@ ReadingLayout layout_of(const Rect& area) {
 }
 
 void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
   if (shot.scene.kind == job::SceneKind::kPredictions && shot.turn_share < kVerdictAt) {
     texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
+    return;
+  }
+  if (!verdict.finite) {
+    texts.texts.push_back({"nothing: its outputs are not finite", layout.verdict, 28, Weight::kSemiBold, Ink::kError,
+                           Align::kCenter, layout.verdict_width, true});
     return;
   }
   texts.texts.push_back({fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, 32, Weight::kSemiBold,
@@ -131,7 +139,7 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, PicturePanel& pictures,
                  TextPanel& texts) {
   const auto& plan = shot.plan;
-  const auto& names = plan.trace->manifest().class_names;
+  const auto& names = plan.names;
   const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
   const auto room = static_cast<std::size_t>(layout.columns * layout.rows);
   std::size_t right = 0;
@@ -144,7 +152,7 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const Rect box{layout.history.x + place % layout.columns * layout.step_x,
                    layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
     pictures.pictures.push_back(picture_of(plan.probes, plan.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
-    texts.texts.push_back({names[verdict.predicted],
+    texts.texts.push_back({verdict.finite ? names[verdict.predicted] : kNotFinite,
                            {box.x + box.width / 2, box.bottom() + 20},
                            15,
                            Weight::kMedium,
@@ -205,7 +213,7 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   if (probabilities.empty()) {
     return say_missing(panel, "Prediction", "probe.probability was not recorded", frame);
   }
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
   BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.plan.stage.scale);
   const bool all = bars.stride == 1 && bars.group == 1;

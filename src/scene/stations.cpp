@@ -19,7 +19,9 @@ std::string weight_name(const Station& station) { return fmt::format("model.{}.w
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
                                  const trace::Snapshot& last) {
   const auto weights_of = [&](std::size_t s) {
-    return last.floats(weight_name(stations[s]));
+    auto weights = last.floats(weight_name(stations[s]));
+    for (float& weight : weights) weight = std::isfinite(weight) ? weight : 0.0F;  // says nothing for a class
+    return weights;
   };
   const auto classes = static_cast<std::size_t>(stations.back().units);
   const auto output = weights_of(stations.size() - 1);

@@ -106,7 +106,8 @@ Metrics parse_metrics(std::string_view line, const std::string& where) {
   metrics.step = fields.integer("step", 0, kMaxCount);
   metrics.epoch = epoch_of(fields);
   metrics.images = fields.integer("images", 0, kMaxCount);
-  if (const auto rate = fields.any_number("learning_rate")) metrics.learning_rate = bounded(*rate);
+  const auto rate = fields.any_number("learning_rate");
+  metrics.learning_rate = rate ? bounded(*rate) : std::numeric_limits<double>::quiet_NaN();
   for (const OptionalNumber& number : kOptionalNumbers) {
     const auto value = fields.any_number(number.key);
     if (!value) continue;

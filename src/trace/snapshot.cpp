@@ -1,12 +1,35 @@
 #include "epochreel/trace/snapshot.h"
 
 #include <cstring>
+#include <span>
 
 #include "epochreel/base/error.h"
 
 namespace epochreel::trace {
 
+namespace {
+
+/// Elements whose exponent has all bits set, as IEEE 754 has it of infinities and of what is not a number.
+template <class Bits>
+std::int64_t count_special(std::span<const std::byte> data, Bits exponent) {
+  std::int64_t count = 0;
+  for (std::size_t at = 0; at + sizeof(Bits) <= data.size(); at += sizeof(Bits)) {
+    Bits bits;
+    std::memcpy(&bits, data.data() + at, sizeof(Bits));
+    count += (bits & exponent) == exponent ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
 bool Snapshot::has(const std::string& record) const { return file_.has(record); }
+
+std::vector<std::string> Snapshot::records() const {
+  std::vector<std::string> names;
+  for (const auto& [name, view] : file_.tensors()) names.push_back(name);
+  return names;
+}
 
 const TensorView& Snapshot::at(const std::string& record) const { return file_.at(record); }
 
@@ -28,6 +51,19 @@ std::vector<std::uint8_t> Snapshot::pixels(const std::string& record) const {
 }
 
 float Snapshot::scalar(const std::string& record) const { return at(record).floats().at(0); }
+
+std::int64_t Snapshot::size(const std::string& record) const { return at(record).size(); }
+
+std::int64_t Snapshot::not_finite(const std::string& record) const {
+  const TensorView& view = at(record);
+  switch (view.dtype) {
+    case DType::kF16: return count_special<std::uint16_t>(view.data, 0x7C00);
+    case DType::kBF16: return count_special<std::uint16_t>(view.data, 0x7F80);
+    case DType::kF32: return count_special<std::uint32_t>(view.data, 0x7F800000);
+    case DType::kF64: return count_special<std::uint64_t>(view.data, 0x7FF0000000000000);
+    default: return 0;
+  }
+}
 
 std::vector<float> Snapshot::row(const std::string& record, std::size_t row) const {
   TensorView view = at(record);
