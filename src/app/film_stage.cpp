@@ -53,7 +53,7 @@ void check_same_training(const job::Job& job, const trace::TraceReader& trace) {
 }
 
 void say_warnings(const trace::TraceReader& trace, Console& console) {
-  for (const auto& warning : trace.warnings()) console.warn(warning);
+  console.warn(trace.warnings());
   if (!trace.finished()) console.warn("the trace is not finished: the film ends where the training was cut off");
 }
 
@@ -123,8 +123,8 @@ FilmSource open_film_source(const Options& options, Console& console) {
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console) {
   auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie);
-  for (const auto& warning : film->warnings()) console.warn(warning);
-  for (const auto& warning : paint::choose_fonts(film->outside_words()).warnings) console.warn(warning);
+  console.warn(film->warnings());
+  console.warn(paint::choose_fonts(film->outside_words()).warnings);
   return film;
 }
 

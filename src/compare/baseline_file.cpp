@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/json_bounds.h"
 #include "lookup.h"
@@ -38,7 +39,7 @@ bool is_hash(std::string_view text) {
 }
 
 /// A name as a message shows it, whatever is in it.
-std::string quoted(const std::string& name) { return Json(name).dump(); }
+std::string quoted(const std::string& name) { return printable(Json(name).dump(), kMaxNameBytes); }
 
 /// Names are relative and stay below the folder: what is written or read must not leave it.
 bool is_safe_name(const std::string& name) {

@@ -9,13 +9,11 @@ namespace epochreel::compare {
 
 namespace {
 
-/// Text of an attribute or element. XML 1.0 has no control characters but tab, line feed and carriage return, and no
-/// U+FFFE and U+FFFF, even escaped (https://www.w3.org/TR/xml/#charsets): they become U+FFFD.
+/// One line of an attribute or element. `printable` leaves none of the characters that XML 1.0 forbids even where they
+/// are escaped (https://www.w3.org/TR/xml/#charsets).
 std::string xml(std::string_view text) {
-  const std::string valid = valid_utf8(text);
   std::string escaped;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    const char c = valid[i];
+  for (const char c : printable(text, kMaxMessageBytes)) {
     if (c == '&') {
       escaped += "&amp;";
     } else if (c == '<') {
@@ -24,13 +22,6 @@ std::string xml(std::string_view text) {
       escaped += "&gt;";
     } else if (c == '"') {
       escaped += "&quot;";
-    } else if (c == '\t' || c == '\n' || c == '\r') {
-      escaped += fmt::format("&#{};", static_cast<int>(c));
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      escaped += "\uFFFD";
-    } else if (valid.compare(i, 3, "\xEF\xBF\xBE") == 0 || valid.compare(i, 3, "\xEF\xBF\xBF") == 0) {
-      escaped += "\uFFFD";
-      i += 2;
     } else {
       escaped += c;
     }
@@ -38,14 +29,16 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
-/// Text of an element, whose line feeds stay.
-std::string xml_text(std::string_view text) {
-  std::string escaped;
-  for (std::size_t end = 0; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
-    end = std::min(text.find('\n'), text.size());
-    escaped += xml(text.substr(0, end)) + "\n";
+/// Lines of an element.
+std::string xml_lines(std::string_view text) {
+  std::string lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines += xml(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
   }
-  return escaped;
 }
 
 struct Case {
@@ -72,9 +65,9 @@ std::string case_xml(const Case& test) {
       fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
   if (test.kind.empty()) return head + "/>\n";
   const std::string attached =
-      test.attached.empty() ? "" : fmt::format("      <system-out>\n{}</system-out>\n", xml_text(test.attached));
+      test.attached.empty() ? "" : fmt::format("      <system-out>\n{}</system-out>\n", xml_lines(test.attached));
   return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n{}    </testcase>\n", head,
-                     test.kind, xml(test.message), xml(test.detail), attached);
+                     test.kind, xml(test.message), xml_lines(test.detail), attached);
 }
 
 Case item_case(const Item& item) {
@@ -139,7 +132,7 @@ std::string junit_xml(const Comparison& comparison, const Attachments& attachmen
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"epochreel\" {0}>\n  <testsuite "
       "name=\"epochreel compare\" {0}>\n{1}    <system-out>{2}\n{3}</system-out>\n  </testsuite>\n</testsuites>\n",
-      totals, body, xml(comparison.sentence), xml(out));
+      totals, body, xml(comparison.sentence), xml_lines(out));
 }
 
 }  // namespace epochreel::compare

@@ -10,6 +10,7 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/paint/png.h"
+#include "epochreel/base/interrupt.h"
 
 namespace epochreel::movie {
 
@@ -38,6 +39,7 @@ void Mp4Reader::check_bound(std::int64_t frames) const {
 }
 
 AVPacket* Mp4Reader::next() {
+  stop_if_asked();
   av_packet_unref(packet_.get());
   const int code = av_read_frame(input_.get(), packet_.get());
   if (code == AVERROR_EOF) return nullptr;

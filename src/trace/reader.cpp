@@ -8,6 +8,7 @@
 #include "check_snapshot.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/trace/trace.h"
 #include "json.h"
 #include "layout.h"
@@ -30,6 +31,7 @@ void check_committed(const fs::path& folder, SnapshotInfo& info) {
   if (size != info.size) {
     invalid(where, fmt::format("has {} bytes, not the {} that {} says; it was changed or cut", size, info.size, line));
   }
+  stop_if_asked();
   if (info.hash.empty()) info.hash = hash_file(where).hex();
 }
 
@@ -87,6 +89,7 @@ struct TraceReader::Rep {
 
   /// Maps a snapshot; the first time its hash is checked.
   TensorFile open(std::size_t place) const {
+    stop_if_asked();  // plans read every snapshot through here
     const SnapshotInfo& info = snapshots[place];
     TensorFile file(folder / info.file);
     if (!verified[place]) {
