@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "av_error.h"
-#include "epochreel/base/input_file.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/input_file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/paint/png.h"
-#include "epochreel/base/interrupt.h"
 
 namespace epochreel::movie {
 

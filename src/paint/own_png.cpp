@@ -42,8 +42,9 @@ bool is_whole_own_png(std::string_view bytes) {
   bytes.remove_prefix(kPngSignature.size());
   const std::string_view header = take_chunk(bytes, "IHDR");
   if (header.size() != 13 || header.substr(8) != kRgb8) return false;
-  const auto fits = [&](std::size_t at) { return big_endian_at(header, at) - 1 < kMaxPngSide; };
-  if (!fits(0) || !fits(4) || take_chunk(bytes, "sRGB") != kPerceptual) return false;
+  const std::uint32_t width = big_endian_at(header, 0);
+  const std::uint32_t height = big_endian_at(header, 4);
+  if (width == 0 || height == 0 || !fits_bounds(width, height) || take_chunk(bytes, "sRGB") != kPerceptual) return false;
   const std::string_view packed = take_chunk(bytes, "IDAT");
   if (packed.size() < kLeastZlib || !packed.starts_with(kFastDeflate)) return false;
   return take_chunk(bytes, "IEND").data() != nullptr && bytes.empty();

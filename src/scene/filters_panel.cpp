@@ -201,7 +201,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                         whole.width - scale_width - 260});
   frame.add_still(std::move(note));
   if (any_not_finite(shot.plan.not_finite, plan.weight_name)) {
-    add_not_finite_key({whole.x + words_width(note_of(plan), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
+    add_not_finite_key({whole.x + words_width(note_of(plan, rows), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
   }
 }
 

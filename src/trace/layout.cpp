@@ -9,6 +9,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/trace/limits.h"
 #include "json.h"
 
 namespace epochreel::trace {
@@ -45,7 +46,7 @@ std::set<fs::path> own_snapshots(const fs::path& folder) {
   std::set<fs::path> files;
   std::string text;
   try {
-    text = read_file(folder / kCommitsFile, kMaxLogBytes);
+    text = read_file(folder / kCommitsFile, kMaxCommitsBytes);
   } catch (const Error&) {  // the record is missing or no file: nothing is listed
   }
   text.resize(text.rfind('\n') + 1);  // npos + 1 is 0; a torn line lists nothing
