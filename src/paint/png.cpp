@@ -34,18 +34,20 @@ void write_chunk(AtomicFile& file, std::string_view type, std::string_view data)
   file.write(big_endian(crc));
 }
 
-/// Rows of a filter byte and R, G, B. No filter: on rendered frames it is both the fastest and as small as any.
+/// Rows of a filter byte and R, G, B (and A). No filter: on rendered frames it is both the fastest and as small as any.
+template <std::size_t kChannels>
 std::vector<std::uint8_t> scanlines(const Bitmap& bitmap) {
   const auto width = static_cast<std::size_t>(bitmap.width);
-  std::vector<std::uint8_t> rows(static_cast<std::size_t>(bitmap.height) * (1 + 3 * width));
+  std::vector<std::uint8_t> rows(static_cast<std::size_t>(bitmap.height) * (1 + kChannels * width));
   const std::uint8_t* from = bitmap.pixels.data();
   std::uint8_t* to = rows.data();
   for (int y = 0; y < bitmap.height; ++y) {
     *to++ = 0;
-    for (std::size_t x = 0; x < width; ++x, from += 4, to += 3) {
+    for (std::size_t x = 0; x < width; ++x, from += 4, to += kChannels) {
       to[0] = from[2];
       to[1] = from[1];
       to[2] = from[0];
+      if constexpr (kChannels == 4) to[3] = from[3];
     }
   }
   return rows;
@@ -63,28 +65,30 @@ std::string zlib_compressed(const std::vector<std::uint8_t>& bytes, const std::f
 }
 
 bool is_well_formed(const Bitmap& bitmap) {
-  const auto fits = [](int side) { return side > 0 && static_cast<std::uint32_t>(side) <= kMaxPngSide; };
-  return fits(bitmap.width) && fits(bitmap.height) &&
+  return bitmap.width > 0 && bitmap.height > 0 &&
+         fits_bounds(static_cast<std::uint64_t>(bitmap.width), static_cast<std::uint64_t>(bitmap.height)) &&
          bitmap.pixels.size() == static_cast<std::size_t>(bitmap.stride()) * static_cast<std::size_t>(bitmap.height);
 }
 
 }  // namespace
 
-void write_png(const std::filesystem::path& path, const Bitmap& bitmap) {
+void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind kind) {
   if (!is_well_formed(bitmap)) {
     throw Error(ErrorKind::kFailed, path.string(),
                 fmt::format("cannot write a picture of {}x{} pixels in {} bytes as a PNG", bitmap.width, bitmap.height,
                             bitmap.pixels.size()));
   }
   constexpr std::string_view kRgb8("\x08\x02\0\0\0", 5);  // depth, colour type, deflate, adaptive filters, no interlace
+  constexpr std::string_view kRgba8("\x08\x06\0\0\0", 5);
+  const bool has_alpha = kind == PngKind::kRgba;
   constexpr std::string_view kPerceptual("\0", 1);
   AtomicFile file(path);
   file.write(kPngSignature);
   write_chunk(file, "IHDR",
               big_endian(static_cast<std::uint32_t>(bitmap.width)) +
-                  big_endian(static_cast<std::uint32_t>(bitmap.height)) + std::string(kRgb8));
+                  big_endian(static_cast<std::uint32_t>(bitmap.height)) + std::string(has_alpha ? kRgba8 : kRgb8));
   write_chunk(file, "sRGB", kPerceptual);
-  write_chunk(file, "IDAT", zlib_compressed(scanlines(bitmap), path));
+  write_chunk(file, "IDAT", zlib_compressed(has_alpha ? scanlines<4>(bitmap) : scanlines<3>(bitmap), path));
   write_chunk(file, "IEND", {});
   file.finish();
 }

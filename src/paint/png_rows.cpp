@@ -19,61 +19,27 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-std::uint32_t big_endian_at(std::string_view bytes, std::size_t at) {
-  std::uint32_t value = 0;
-  std::memcpy(&value, bytes.data() + at, sizeof value);
-  return __builtin_bswap32(value);
+/// The header of a picture of 8-bit RGB or RGBA within the bounds, not interlaced.
+std::optional<PngHeader> plain_header(const PngChunk& chunk) {
+  const std::optional<PngHeader> header = parse_header(chunk);
+  const bool plain = header && header->depth == 8 && !header->interlaced &&
+                     (header->color == PngColor::kRgb || header->color == PngColor::kRgba);
+  return plain && fits_bounds(header->width, header->height) ? header : std::nullopt;
 }
 
-struct Chunk {
-  std::string_view type;
-  std::string_view data;
-};
-
-/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (PNG specification,
-/// section 5.3).
-std::optional<Chunk> next_chunk(std::string_view& rest) {
-  constexpr std::size_t kAround = 12;
-  if (rest.size() < kAround) return std::nullopt;
-  const std::size_t length = big_endian_at(rest, 0);
-  if (length > rest.size() - kAround) return std::nullopt;
-  const Chunk chunk{rest.substr(4, 4), rest.substr(8, length)};
-  // The end holds nothing that could be damaged, and libpng never looks at its CRC; old frames have a wrong one.
-  if (chunk.type != "IEND" && libdeflate_crc32(0, rest.data() + 4, length + 4) != big_endian_at(rest, 8 + length)) {
-    return std::nullopt;
-  }
-  rest.remove_prefix(length + kAround);
-  return chunk;
+std::size_t row_bytes(const PngHeader& header) {
+  return 1 + static_cast<std::size_t>(header.channels()) * header.width;
 }
 
-struct Header {
-  std::uint32_t width = 0;
-  std::uint32_t height = 0;
-  std::size_t channels = 0;
-
-  std::size_t row() const { return 1 + channels * width; }
-};
-
-std::optional<Header> plain_header(const Chunk& chunk) {
-  constexpr std::string_view kRgb8("\x08\x02\0\0\0", 5);  // depth, colour type, deflate, adaptive filters, no interlace
-  constexpr std::string_view kRgba8("\x08\x06\0\0\0", 5);
-  if (chunk.type != "IHDR" || chunk.data.size() != 13) return std::nullopt;
-  const std::string_view kind = chunk.data.substr(8);
-  if (kind != kRgb8 && kind != kRgba8) return std::nullopt;
-  const Header header{big_endian_at(chunk.data, 0), big_endian_at(chunk.data, 4), kind == kRgb8 ? 3U : 4U};
-  const auto fits = [](std::uint32_t side) { return side > 0 && side <= kMaxPngSide; };
-  if (!fits(header.width) || !fits(header.height)) return std::nullopt;
-  return header;
-}
-
-/// Of the chunks between header and pixels: libpng makes other pixels of gAMA, cHRM, iCCP, tRNS or bKGD.
-bool leaves_pixels_alone(const Chunk& chunk) {
+/// Of the chunks between header and pixels: they say nothing that the pixels mean something else by, or that there are
+/// more of them.
+bool leaves_pixels_alone(const PngChunk& chunk) {
   if (chunk.type == "sRGB") return chunk.data.size() == 1 && static_cast<std::uint8_t>(chunk.data[0]) <= 3;
   return chunk.type == "pHYs" || chunk.type == "tEXt" || chunk.type == "tIME";
 }
 
 struct Packed {
-  Header header;
+  PngHeader header;
   std::string_view data;  ///< the zlib stream
   std::string joined;     ///< what `data` looks into, where it was in several chunks
 };
@@ -82,16 +48,17 @@ struct Packed {
 bool unpack_chunks(std::string_view bytes, Packed& packed) {
   if (!bytes.starts_with(kPngSignature)) return false;
   bytes.remove_prefix(kPngSignature.size());
-  std::optional<Chunk> chunk = next_chunk(bytes);
-  const std::optional<Header> header = chunk ? plain_header(*chunk) : std::nullopt;
+  std::string_view fault;
+  std::optional<PngChunk> chunk = next_chunk(bytes, fault);
+  const std::optional<PngHeader> header = chunk ? plain_header(*chunk) : std::nullopt;
   if (!header) return false;
   packed.header = *header;
   int srgb = 0;
-  while ((chunk = next_chunk(bytes)) && leaves_pixels_alone(*chunk)) srgb += chunk->type == "sRGB" ? 1 : 0;
+  while ((chunk = next_chunk(bytes, fault)) && leaves_pixels_alone(*chunk)) srgb += chunk->type == "sRGB" ? 1 : 0;
   if (srgb > 1 || !chunk || chunk->type != "IDAT") return false;
   packed.data = chunk->data;
   bool joining = false;
-  while ((chunk = next_chunk(bytes)) && chunk->type == "IDAT") {
+  while ((chunk = next_chunk(bytes, fault)) && chunk->type == "IDAT") {
     if (!joining) packed.joined = packed.data;
     joining = true;
     packed.joined += chunk->data;
@@ -206,7 +173,7 @@ bool turn_rows(std::uint8_t* rows, Bitmap& bitmap) {
 std::optional<Bitmap> read_plain_png(std::string_view bytes) {
   Packed packed;
   if (!unpack_chunks(bytes, packed)) return std::nullopt;
-  const std::size_t size = packed.header.row() * packed.header.height;
+  const std::size_t size = row_bytes(packed.header) * packed.header.height;
   const auto rows = std::make_unique_for_overwrite<std::uint8_t[]>(size + 1);  // one more for turn_row
   rows[size] = 0;
   const Decompressor decompressor(libdeflate_alloc_decompressor());
@@ -219,7 +186,8 @@ std::optional<Bitmap> read_plain_png(std::string_view bytes) {
     return std::nullopt;
   }
   Bitmap bitmap(static_cast<int>(packed.header.width), static_cast<int>(packed.header.height));
-  const bool whole = packed.header.channels == 3 ? turn_rows<3>(rows.get(), bitmap) : turn_rows<4>(rows.get(), bitmap);
+  const bool whole =
+      packed.header.color == PngColor::kRgb ? turn_rows<3>(rows.get(), bitmap) : turn_rows<4>(rows.get(), bitmap);
   if (!whole) return std::nullopt;
   return bitmap;
 }

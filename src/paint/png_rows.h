@@ -8,9 +8,9 @@
 
 namespace epochreel::paint {
 
-/// The pixels of a whole, undamaged, non-interlaced PNG of 8-bit RGB or RGBA, at most kMaxPngSide a side, whose chunks
-/// say nothing about colour but sRGB. Nothing for any other file, damaged or not: libpng has the word on those. Where
-/// it answers, libpng's simplified API gives the same pixels. Alpha is as in the file.
+/// The pixels of a whole, undamaged, non-interlaced PNG of 8-bit RGB or RGBA within the bounds of png.h, whose
+/// chunks say nothing about colour but sRGB. Nothing for any other file, damaged or not: png_samples.h has the word on
+/// those, and gives the same pixels where both answer.
 std::optional<Bitmap> read_plain_png(std::string_view bytes);
 
 }  // namespace epochreel::paint

@@ -85,9 +85,9 @@ TEST_F(Render, TellsTheHashOfEveryFrame) {
     EXPECT_EQ(manifest.frames[static_cast<std::size_t>(frame)], paint::pixel_hash(bitmap).hex());
   }
   draw_synthetic(17, bitmap);
-  EXPECT_EQ(paint::read_png(path("film/poster.png")).pixels, bitmap.pixels);
+  EXPECT_EQ(paint::read_png(path("film/poster.png")).bitmap.pixels, bitmap.pixels);
   draw_synthetic(40, bitmap);
-  EXPECT_EQ(paint::read_png(path("film/frames/000040.png")).pixels, bitmap.pixels);
+  EXPECT_EQ(paint::read_png(path("film/frames/000040.png")).bitmap.pixels, bitmap.pixels);
 }
 
 TEST_F(Render, GivesTheSameBytesAtAnyNumberOfThreads) {
