@@ -12,6 +12,9 @@ namespace epochreel::movie {
 
 namespace {
 
+/// Of one piece of memory: more than the largest frame or the longest index takes. A damaged file may ask for gigabytes.
+constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
+
 /// Room for what libav says of one failure. Plain characters, so that the callback cannot throw.
 struct LogBuffer {
   std::array<char, 1024> text{};
@@ -51,7 +54,10 @@ std::string reason(int code) {
 
 void listen_to_libav() {
   static std::once_flag once;
-  std::call_once(once, [] { av_log_set_callback(keep_message); });
+  std::call_once(once, [] {
+    av_log_set_callback(keep_message);
+    av_max_alloc(kMaxAllocation);
+  });
   log_buffer.size = 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "av_error.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/paint/png.h"
 #include "mp4_reader.h"
 #include "rgb_converter.h"
 
@@ -77,6 +78,7 @@ struct MovieDecoder::Rep {
     decoder.reset(allocated(avcodec_alloc_context3(codec)));
     check(avcodec_parameters_to_context(decoder.get(), &parameters), path, "set up its decoder");
     decoder->thread_count = 1;
+    decoder->max_pixels = paint::kMaxPicturePixels;  // of the stream itself, whatever the container says
     // Frames that lead to a key frame come out too: where they are held back, frames at the end of the movie are lost.
     decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     const int code = avcodec_open2(decoder.get(), codec, nullptr);

@@ -139,7 +139,7 @@ MovieInfo read_movie(const fs::path& path) {
   info.tags = movie.tags();
   std::int64_t packets = 0;
   while (const AVPacket* packet = movie.next()) {
-    ++packets;
+    movie.check_bound(++packets);
     if (is_shown(*packet)) ++info.frames;
   }
   movie.check_count(packets);

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "av_error.h"
+#include "epochreel/base/grouped.h"
+#include "epochreel/movie/movie_file.h"
+#include "epochreel/paint/png.h"
 
 namespace epochreel::movie {
 
@@ -19,6 +22,17 @@ Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
   if (context->nb_streams != 1 || context->streams[0]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
     refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
   }
+  const AVCodecParameters& picture = *stream().codecpar;
+  if (std::int64_t{picture.width} * picture.height > paint::kMaxPicturePixels) {
+    refuse(fmt::format("has frames of {} x {} pixels; at most {} pixels are read", picture.width, picture.height,
+                       grouped(paint::kMaxPicturePixels)));
+  }
+  check_bound(stream().nb_frames);
+}
+
+void Mp4Reader::check_bound(std::int64_t frames) const {
+  if (frames <= kMaxMovieFrames) return;
+  refuse(fmt::format("holds {} frames or more; at most {} are read", grouped(frames), grouped(kMaxMovieFrames)));
 }
 
 AVPacket* Mp4Reader::next() {

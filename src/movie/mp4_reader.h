@@ -30,7 +30,8 @@ inline bool is_shown(const AVPacket& packet) { return (packet.flags & AV_PKT_FLA
 /// Used by one thread.
 class Mp4Reader {
  public:
-  /// Here and below, errors are of `kind`. Error where the file is no MP4 or holds not exactly one stream, of video.
+  /// Here and below, errors are of `kind`. Error where the file is no MP4, holds not exactly one stream, of video, or is
+  /// beyond the bounds of a movie or a picture.
   Mp4Reader(std::filesystem::path path, ErrorKind kind);
 
   /// The next packet in decoding order, or null at the end. Valid until the next call.
@@ -44,6 +45,9 @@ class Mp4Reader {
 
   /// Error where `frames`, the count of all packets, is not what the index promises.
   void check_count(std::int64_t frames) const;
+
+  /// Error where `frames`, a count so far, is beyond kMaxMovieFrames.
+  void check_bound(std::int64_t frames) const;
 
   /// Looks into the first pictures for what the container does not say, such as the pixel format.
   void find_stream_info();

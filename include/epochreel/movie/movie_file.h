@@ -17,6 +17,9 @@ namespace epochreel::movie {
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
             const VideoOptions& options, std::int64_t expected_frames);
 
+/// Of a movie that is read; more is Error.
+inline constexpr std::int64_t kMaxMovieFrames = 1'000'000;
+
 struct MovieInfo {
   std::string codec;
   int width = 0;
