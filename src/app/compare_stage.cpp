@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <limits>
 
 #include "epochreel/base/error.h"
@@ -83,6 +85,13 @@ void print_comparison(const Comparison& comparison, const Options& options) {
   }
 }
 
+/// GitLab finds attached pictures from here (https://docs.gitlab.com/ci/testing/unit_test_reports/); else the working
+/// folder.
+std::filesystem::path ci_project_folder() {
+  const char* folder = std::getenv("CI_PROJECT_DIR");
+  return folder == nullptr ? "" : folder;
+}
+
 }  // namespace
 
 void compare_sides(const Options& options, Console& console) {
@@ -95,7 +104,10 @@ void compare_sides(const Options& options, Console& console) {
   console.end_progress();
   if (!options.report.empty()) {
     compare::write_report(compared.comparison, compared.pictures,
-                          {.folder = options.report, .pictures = options.pictures, .threads = options.threads});
+                          {.folder = options.report,
+                           .pictures = options.pictures,
+                           .threads = options.threads,
+                           .attached_from = ci_project_folder()});
     console.info(fmt::format("the report is {}", (options.report / "report.html").string()));
   }
   print_comparison(compared.comparison, options);

@@ -56,10 +56,10 @@ void for_pictures(OpenSide& side, int threads, const std::function<void(PictureR
 }
 
 void fill_in(PictureReader& reader, Picture& picture) {
-  const std::optional<paint::Bitmap> bitmap = reader.read(picture);
-  if (!bitmap) return;
-  picture.hash = paint::pixel_hash(*bitmap).hex();
-  picture.size = Size{bitmap->width, bitmap->height};
+  const std::optional<paint::Image> image = reader.read(picture);
+  if (!image) return;
+  picture.hash = paint::image_hash(*image).hex();
+  picture.size = Size{image->width(), image->height()};
 }
 
 /// Every picture with its hash and size: what a baseline has on record. Error{kInvalid} where a file is not what is on
@@ -160,7 +160,7 @@ class FolderApproval {
     const fs::path to = file_of(picture);
     if (!picture.file.empty()) return copy_whole(picture.file, to);
     make_folder(to.parent_path());
-    paint::write_png(to, *reader.read(picture));
+    paint::write_png(to, reader.read(picture)->bitmap);
   }
 
   void plan() {

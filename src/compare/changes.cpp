@@ -7,13 +7,12 @@ namespace epochreel::compare {
 
 namespace {
 
-constexpr std::size_t kBytes = 4;  ///< a pixel
-
-void mark_row(const std::uint8_t* a, const std::uint8_t* b, const Changes& changes, std::uint8_t* marks) {
+template <class Pixel>
+void mark_row(const Pixel* a, const Pixel* b, const Changes& changes, std::uint8_t* marks) {
   for (int cell = 0; cell < changes.cells; ++cell) {
     const auto from = static_cast<std::size_t>(cell) * Changes::kCell;
     const std::size_t pixels = std::min<std::size_t>(Changes::kCell, static_cast<std::size_t>(changes.width) - from);
-    marks[cell] = std::memcmp(a + from * kBytes, b + from * kBytes, pixels * kBytes) != 0 ? 1 : 0;
+    marks[cell] = std::memcmp(a + from, b + from, pixels * sizeof(Pixel)) != 0 ? 1 : 0;
   }
 }
 
@@ -30,24 +29,27 @@ std::vector<std::uint8_t> rows_with_changes(const Changes& changes, int x0, int 
   return rows;
 }
 
-}  // namespace
-
-Changes find_changes(const paint::Bitmap& baseline, const paint::Bitmap& actual) {
+template <class Pixel>
+Changes changes_of(const Pixel* a, const Pixel* b, int width, int height) {
   Changes changes;
-  changes.width = baseline.width;
-  changes.height = baseline.height;
-  changes.cells = (baseline.width + Changes::kCell - 1) / Changes::kCell;
-  const auto stride = static_cast<std::size_t>(baseline.stride());
+  changes.width = width;
+  changes.height = height;
+  changes.cells = (width + Changes::kCell - 1) / Changes::kCell;
   const auto cells = static_cast<std::size_t>(changes.cells);
-  for (int y = 0; y < baseline.height; ++y) {
-    const auto row = static_cast<std::size_t>(y);
-    const std::uint8_t* a = baseline.pixels.data() + row * stride;
-    const std::uint8_t* b = actual.pixels.data() + row * stride;
-    if (std::memcmp(a, b, stride) == 0) continue;
-    if (changes.none()) changes.changed.resize(static_cast<std::size_t>(baseline.height) * cells);
-    mark_row(a, b, changes, changes.changed.data() + row * cells);
+  for (int y = 0; y < height; ++y, a += width, b += width) {
+    if (std::memcmp(a, b, static_cast<std::size_t>(width) * sizeof(Pixel)) == 0) continue;
+    if (changes.none()) changes.changed.resize(static_cast<std::size_t>(height) * cells);
+    mark_row(a, b, changes, changes.changed.data() + static_cast<std::size_t>(y) * cells);
   }
   return changes;
+}
+
+}  // namespace
+
+Changes find_changes(const paint::Image& baseline, const paint::Image& actual, PixelFormat format) {
+  return with_format(format, [&]<class Format>(Format) {
+    return changes_of(Format::pixels(baseline), Format::pixels(actual), baseline.width(), baseline.height());
+  });
 }
 
 std::vector<Area> areas_near(const Changes& changes, int margin, const Area& bounds) {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "pixel_format.h"
 
 namespace epochreel::compare {
 
@@ -38,7 +38,7 @@ struct Changes {
 };
 
 /// Both have the same size.
-Changes find_changes(const paint::Bitmap& baseline, const paint::Bitmap& actual);
+Changes find_changes(const paint::Image& baseline, const paint::Image& actual, PixelFormat format);
 
 /// Areas inside `bounds` that hold, once each, every pixel of it within `margin` columns and rows of a pixel that
 /// differs; in a fixed order.

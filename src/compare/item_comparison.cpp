@@ -1,8 +1,13 @@
 #include "item_comparison.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <utility>
+#include <vector>
 
 #include "epochreel/base/grouped.h"
+#include "overlay.h"
 
 namespace epochreel::compare {
 
@@ -27,7 +32,7 @@ Item item_of(const Pair& pair, const Sides& sides) {
   return item;
 }
 
-Size size_of(const paint::Bitmap& bitmap) { return {bitmap.width, bitmap.height}; }
+Size size_of(const paint::Image& image) { return {image.width(), image.height()}; }
 
 bool other_size(const Item& item) {
   return item.baseline_size && item.actual_size && *item.baseline_size != *item.actual_size;
@@ -37,6 +42,38 @@ void conclude_other_size(Item& item) {
   item.verdict = Verdict::kOtherSize;
   item.reason = fmt::format("is {} x {} pixels, its baseline {} x {}", item.actual_size->width,
                             item.actual_size->height, item.baseline_size->width, item.baseline_size->height);
+}
+
+/// What the shared part shows, where the sizes differ.
+std::string shared_words(const PictureMetrics& metrics, const Size& shared) {
+  const std::int64_t pixels = std::int64_t{shared.width} * shared.height;
+  if (metrics.unequal == 0)
+    return fmt::format("the {} x {} from the left top are the same", shared.width, shared.height);
+  return fmt::format("of the {} x {} from the left top, {} of {} pixels differ", shared.width, shared.height,
+                     grouped(metrics.different), grouped(pixels));
+}
+
+/// Differences that no pixel shows: where both are compared at 8 bits, and what the colours mean.
+std::vector<std::string> unseen_words(const paint::Image& baseline, const paint::Image& actual) {
+  std::vector<std::string> parts;
+  if (baseline.is_deep() != actual.is_deep()) {
+    parts.push_back(fmt::format("it has {} bits a channel, its baseline {}: compared at 8", actual.is_deep() ? 16 : 8,
+                                baseline.is_deep() ? 16 : 8));
+  }
+  if (baseline.color_space != actual.color_space) {
+    const auto named = [](const std::string& space) { return space.empty() ? "sRGB" : space; };
+    parts.push_back(fmt::format("its colour space is {}, its baseline's {}: pixels are compared as they are stored",
+                                named(actual.color_space), named(baseline.color_space)));
+  }
+  return parts;
+}
+
+std::string within_words(const PictureMetrics& metrics, std::int64_t compared, std::vector<std::string> unseen) {
+  if (metrics.unequal > 0) {
+    unseen.insert(unseen.begin(), fmt::format("{} of {} pixels are of other bits, by {:g} of 255 at most",
+                                              grouped(metrics.unequal), grouped(compared), metrics.largest_difference));
+  }
+  return unseen.empty() ? "differs under the masks only" : fmt::format("{}", fmt::join(unseen, "; "));
 }
 
 void conclude_by_hash(Item& item) {
@@ -71,34 +108,45 @@ bool ItemComparison::known_same(const Pair& pair) {
 }
 
 void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
-  const paint::Bitmap baseline = *baseline_reader_.read(*pair.baseline);
-  paint::Bitmap actual = *actual_reader_.read(*pair.actual);
+  const paint::Image baseline = *baseline_reader_.read(*pair.baseline);
+  paint::Image actual = *actual_reader_.read(*pair.actual);
   item.baseline_size = size_of(baseline);
   item.actual_size = size_of(actual);
-  if (other_size(item)) return conclude_other_size(item);
-  if (baseline.pixels == actual.pixels) return;
-  if (item.baseline_hash.empty()) item.baseline_hash = paint::pixel_hash(baseline).hex();
-  if (item.actual_hash.empty()) item.actual_hash = paint::pixel_hash(actual).hex();
+  if (same_image(baseline, actual)) return;
+  if (item.baseline_hash.empty()) item.baseline_hash = paint::image_hash(baseline).hex();
+  if (item.actual_hash.empty()) item.actual_hash = paint::image_hash(actual).hex();
+  if (other_size(item)) return measure_shared(baseline, actual, item);
   const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
   const std::int64_t compared = apply_masks(limits.masks, baseline, actual);
   item.metrics = measure(baseline, actual, limits.rule);
   if (limits.max_flip) item.metrics->flip = measure_flip(baseline, actual);
   item.reason = broken_limit(limits, *item.metrics, compared);
   item.verdict = item.reason.empty() ? Verdict::kWithin : Verdict::kDifferent;
+  const std::vector<std::string> unseen = unseen_words(baseline, actual);
   if (item.verdict == Verdict::kWithin) {
-    item.reason = item.metrics->unequal == 0 ? "differs under the masks only"
-                                             : fmt::format("{} of {} pixels are of other bits, by {} of 255 at most",
-                                                           grouped(item.metrics->unequal), grouped(compared),
-                                                           item.metrics->largest_difference);
+    item.reason = within_words(*item.metrics, compared, unseen);
+  } else if (!unseen.empty()) {
+    item.reason += fmt::format("; {}", fmt::join(unseen, "; "));
   }
+}
+
+void ItemComparison::measure_shared(const paint::Image& baseline, const paint::Image& actual, Item& item) {
+  const Size shared = shared_size(baseline, actual);
+  const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
+  const paint::Image part = cut_to(baseline, shared);
+  paint::Image other = cut_to(actual, shared);
+  apply_masks(limits.masks, part, other);
+  item.metrics = measure(part, other, limits.rule);
+  conclude_other_size(item);
+  item.reason += fmt::format("; {}", shared_words(*item.metrics, shared));
 }
 
 /// Where one side has no pixels, the hash decides.
 void ItemComparison::compare_hashes(const Pair& pair, Item& item) {
   const auto look = [](PictureReader& reader, const Picture& picture, std::string& hash, std::optional<Size>& size) {
-    const paint::Bitmap bitmap = *reader.read(picture);
-    hash = paint::pixel_hash(bitmap).hex();
-    size = size_of(bitmap);
+    const paint::Image image = *reader.read(picture);
+    hash = paint::image_hash(image).hex();
+    size = size_of(image);
   };
   if (item.baseline_has_pixels) look(baseline_reader_, *pair.baseline, item.baseline_hash, item.baseline_size);
   if (item.actual_has_pixels) look(actual_reader_, *pair.actual, item.actual_hash, item.actual_size);
@@ -114,35 +162,43 @@ Item ItemComparison::compare(const Pair& pair) {
   } else if (pair.baseline == nullptr) {
     item.verdict = Verdict::kExtra;
     item.reason = "has no baseline";
+  } else if (item.baseline_has_pixels && item.actual_has_pixels) {
+    if (other_size(item) || !known_same(pair)) compare_pixels(pair, item);
   } else if (other_size(item)) {
     conclude_other_size(item);
   } else if (!known_same(pair)) {
-    if (item.baseline_has_pixels && item.actual_has_pixels) {
-      compare_pixels(pair, item);
-    } else {
-      compare_hashes(pair, item);
-    }
+    compare_hashes(pair, item);
   }
   return item;
 }
 
+/// Both, cut to what they share, and the actual as the baseline under the masks.
+ItemComparison::Measured ItemComparison::measured(const Pair& pair, paint::Image baseline, paint::Image actual) const {
+  const Size shared = shared_size(baseline, actual);
+  Measured two{cut_to(std::move(baseline), shared), cut_to(std::move(actual), shared)};
+  apply_masks(limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_)).masks, two.baseline, two.actual);
+  return two;
+}
+
 FlipSummary ItemComparison::flip(const Pair& pair) {
-  const paint::Bitmap baseline = *baseline_reader_.read(*pair.baseline);
-  paint::Bitmap actual = *actual_reader_.read(*pair.actual);
-  apply_masks(limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_)).masks, baseline, actual);
-  return measure_flip(baseline, actual);
+  const Measured two = measured(pair, *baseline_reader_.read(*pair.baseline), *actual_reader_.read(*pair.actual));
+  return measure_flip(two.baseline, two.actual);
 }
 
 ItemPictures ItemComparison::pictures(const Pair& pair) {
   ItemPictures found;
-  if (pair.baseline != nullptr) found.baseline = baseline_reader_.read(*pair.baseline);
-  if (pair.actual != nullptr) found.actual = actual_reader_.read(*pair.actual);
-  if (found.baseline && found.actual && size_of(*found.baseline) == size_of(*found.actual)) {
+  std::optional<paint::Image> baseline;
+  std::optional<paint::Image> actual;
+  if (pair.baseline != nullptr) baseline = baseline_reader_.read(*pair.baseline);
+  if (pair.actual != nullptr) actual = actual_reader_.read(*pair.actual);
+  if (baseline && actual) {
     const Limits limits = limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_));
-    paint::Bitmap masked = *found.actual;
-    apply_masks(limits.masks, *found.baseline, masked);
-    measure(*found.baseline, masked, limits.rule, &found.difference.emplace());
+    const Measured two = measured(pair, *baseline, *actual);
+    measure(two.baseline, two.actual, limits.rule, &found.difference.emplace());
+    if (size_of(*baseline) != size_of(*actual)) found.difference = overlaid(*baseline, *actual, *found.difference);
   }
+  if (baseline) found.baseline = std::move(baseline->bitmap);
+  if (actual) found.actual = std::move(actual->bitmap);
   return found;
 }
 

@@ -30,13 +30,21 @@ class ItemComparison {
   /// FLIP of a pair that `compare` has measured.
   FlipSummary flip(const Pair& pair);
 
-  /// The pixels of both, and the picture of their difference.
+  /// The pixels of both, at 8 bits a channel, and the picture of their difference; where their sizes are not the same,
+  /// of both laid over each other.
   ItemPictures pictures(const Pair& pair);
 
  private:
   bool known_same(const Pair& pair);
   void compare_pixels(const Pair& pair, Item& item);
+  void measure_shared(const paint::Image& baseline, const paint::Image& actual, Item& item);
   void compare_hashes(const Pair& pair, Item& item);
+
+  struct Measured {
+    paint::Image baseline;
+    paint::Image actual;
+  };
+  Measured measured(const Pair& pair, paint::Image baseline, paint::Image actual) const;
 
   const Sides& sides_;
   PictureReader baseline_reader_;

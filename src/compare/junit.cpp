@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report_files.h"
 #include "report_text.h"
 
@@ -36,20 +38,43 @@ std::string xml(std::string_view text) {
   return escaped;
 }
 
+/// Text of an element, whose line feeds stay.
+std::string xml_text(std::string_view text) {
+  std::string escaped;
+  for (std::size_t end = 0; !text.empty(); text.remove_prefix(std::min(end + 1, text.size()))) {
+    end = std::min(text.find('\n'), text.size());
+    escaped += xml(text.substr(0, end)) + "\n";
+  }
+  return escaped;
+}
+
 struct Case {
   std::string group;
   std::string name;
   std::string kind;     ///< of the failure; empty where it passed
   std::string message;  ///< one line
   std::string detail;
+  std::string attached = {};  ///< text of system-out
 };
+
+/// Readers take what stands between the marks as it is, to the first "]]" of the line: a path that cannot stand there
+/// is said, not changed.
+std::string attachment_line(const std::string& path) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  const bool plain = path.find("]]") == std::string::npos && std::none_of(path.begin(), path.end(), is_control) &&
+                     valid_utf8(path) == path;
+  if (plain) return fmt::format("[[ATTACHMENT|{}]]\n", path);
+  return "a picture is not attached, since the name of its folder cannot stand in an attachment\n";
+}
 
 std::string case_xml(const Case& test) {
   const auto head =
       fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
   if (test.kind.empty()) return head + "/>\n";
-  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head, test.kind,
-                     xml(test.message), xml(test.detail));
+  const std::string attached =
+      test.attached.empty() ? "" : fmt::format("      <system-out>\n{}</system-out>\n", xml_text(test.attached));
+  return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n{}    </testcase>\n", head,
+                     test.kind, xml(test.message), xml(test.detail), attached);
 }
 
 Case item_case(const Item& item) {
@@ -92,11 +117,16 @@ Case movie_case(const Comparison& comparison) {
 
 }  // namespace
 
-std::string junit_xml(const Comparison& comparison) {
+std::string junit_xml(const Comparison& comparison, const Attachments& attachments) {
   std::vector<Case> cases;
   if (comparison.training) cases.push_back(training_case(*comparison.training));
   if (!comparison.movie.empty()) cases.push_back(movie_case(comparison));
-  for (const auto& item : comparison.items) cases.push_back(item_case(item));
+  for (std::size_t i = 0; i < comparison.items.size(); ++i) {
+    cases.push_back(item_case(comparison.items[i]));
+    const auto found = attachments.find(i);
+    if (found == attachments.end() || cases.back().kind.empty()) continue;
+    for (const auto& path : found->second) cases.back().attached += attachment_line(path);
+  }
   std::size_t failures = 0;
   std::string body;
   for (const auto& test : cases) {

@@ -88,7 +88,7 @@ std::optional<MovieQuality> movie_quality(const std::vector<Item>& items, bool i
   quality.ssim_min = std::numeric_limits<double>::infinity();
   quality.psnr_min = std::numeric_limits<double>::infinity();
   for (const Item& item : items) {
-    const bool measured = item.metrics && item.frame;
+    const bool measured = item.metrics && item.frame && item.verdict != Verdict::kOtherSize;
     if (!is_movie || (!measured && item.verdict != Verdict::kSame)) continue;
     ssim.push_back(measured ? item.metrics->ssim.value_or(1) : 1);
     psnr.push_back(measured ? item.metrics->psnr : std::numeric_limits<double>::infinity());

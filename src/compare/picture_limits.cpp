@@ -83,7 +83,7 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
                        metrics.densest.x, metrics.densest.y, *limits.max_density * 100);
   }
   if (limits.max_difference && metrics.largest_difference > *limits.max_difference) {
-    return fmt::format("a channel differs by {} at ({}, {}), at most by {} it may", metrics.largest_difference,
+    return fmt::format("a channel differs by {:g} at ({}, {}), at most by {} it may", metrics.largest_difference,
                        metrics.largest_x, metrics.largest_y, *limits.max_difference);
   }
   if (limits.min_ssim && metrics.ssim && *metrics.ssim < *limits.min_ssim) {
@@ -98,24 +98,25 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
   return "";
 }
 
-std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::Bitmap& baseline,
-                         paint::Bitmap& actual) {
-  const std::int64_t all = std::int64_t{baseline.width} * baseline.height;
+std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::Image& baseline, paint::Image& actual) {
+  const std::int64_t all = std::int64_t{baseline.width()} * baseline.height();
   if (masks.empty()) return all;
+  const bool deep = baseline.is_deep() && actual.is_deep();
   std::vector<bool> masked(static_cast<std::size_t>(all));
   std::int64_t hidden = 0;
   for (const job::MaskSpec& mask : masks) {
-    const int right = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.x} + mask.width, baseline.width));
-    const int bottom = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.y} + mask.height, baseline.height));
+    const int right = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.x} + mask.width, baseline.width()));
+    const int bottom = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.y} + mask.height, baseline.height()));
     for (int y = mask.y; y < bottom; ++y) {
       for (int x = mask.x; x < right; ++x) {
         const auto place =
-            static_cast<std::size_t>(y) * static_cast<std::size_t>(baseline.width) + static_cast<std::size_t>(x);
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(baseline.width()) + static_cast<std::size_t>(x);
         if (masked[place]) continue;
         masked[place] = true;
         ++hidden;
-        std::copy_n(baseline.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4), 4,
-                    actual.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4));
+        std::copy_n(baseline.bitmap.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4), 4,
+                    actual.bitmap.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4));
+        if (deep) actual.deep[place] = baseline.deep[place];
       }
     }
   }

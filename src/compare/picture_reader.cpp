@@ -14,21 +14,21 @@ namespace fs = std::filesystem;
 
 namespace {
 
-paint::Bitmap read_recorded(const Picture& picture) {
-  paint::Bitmap bitmap = paint::read_png(picture.file);
-  if (!picture.hash.empty() && paint::pixel_hash(bitmap).hex() != picture.hash) {
+paint::Image read_recorded(const Picture& picture) {
+  paint::Image image = paint::read_png(picture.file);
+  if (!picture.hash.empty() && paint::image_hash(image).hex() != picture.hash) {
     throw Error(
         ErrorKind::kInvalid, picture.file.string(),
         fmt::format("is not the picture whose hash, {}, is on record for it; render or approve it anew", picture.hash));
   }
-  return bitmap;
+  return image;
 }
 
 }  // namespace
 
 bool has_pixels(const OpenSide& side, const Picture& picture) { return !picture.file.empty() || !side.movie.empty(); }
 
-std::optional<paint::Bitmap> PictureReader::read(const Picture& picture) {
+std::optional<paint::Image> PictureReader::read(const Picture& picture) {
   if (!picture.file.empty()) return read_recorded(picture);
   if (side_->movie.empty()) return std::nullopt;
   if (!decoder_) decoder_ = std::make_unique<movie::MovieDecoder>(side_->movie);

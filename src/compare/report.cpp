@@ -114,15 +114,15 @@ std::string picture_name(std::size_t index, std::string_view side) {
   return fmt::format("pictures/{:06}-{}.png", index, side);
 }
 
-/// The picture as a link: inside the page where it is small and there is room, as the file else.
-std::string link_to(const fs::path& folder, const std::string& name, std::uintmax_t& inside) {
+/// The picture as a link: inside the page where it is small and there is room, as the file else, which is kept then.
+std::string link_to(const fs::path& folder, const std::string& name, bool keep, std::uintmax_t& inside) {
   const fs::path path = folder / name;
   if (!fs::exists(path)) return "";
   const std::uintmax_t bytes = fs::file_size(path);
   if (bytes > kMostInside || inside + bytes > kMostInsideAll) return name;
   inside += bytes;
   std::string link = "data:image/png;base64," + base64(read_file(path, kMostInside));
-  fs::remove(path);
+  if (!keep) fs::remove(path);
   return link;
 }
 
@@ -139,7 +139,8 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
     const ItemPictures pictures = source(index);
     const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
       if (bitmap && bitmap->width > 0 && bitmap->height > 0)
-        paint::write_png(folder / picture_name(index, side), *bitmap);
+        paint::write_png(folder / picture_name(index, side), *bitmap,
+                         paint::is_opaque(*bitmap) ? paint::PngKind::kRgb : paint::PngKind::kRgba);
     };
     write(pictures.baseline, "baseline");
     write(pictures.actual, "actual");
@@ -147,12 +148,35 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
   });
   std::uintmax_t inside = 0;
   for (const std::size_t index : chosen) {
-    const auto link = [&](std::string_view side) { return link_to(folder, picture_name(index, side), inside); };
+    const bool attached = fails(comparison.items[index].verdict);
+    const auto link = [&](std::string_view side) {
+      return link_to(folder, picture_name(index, side), attached, inside);
+    };
     PictureLinks found{link("baseline"), link("actual"), link("difference")};
     if (!found.baseline.empty() || !found.actual.empty() || !found.difference.empty()) links[index] = std::move(found);
   }
   if (fs::is_empty(folder / "pictures")) fs::remove(folder / "pictures");
   return links;
+}
+
+/// Where `folder` is as seen from `root`; the whole path where it lies outside.
+fs::path seen_from(const fs::path& root, const fs::path& folder) {
+  const fs::path relative = folder.lexically_relative(resolved(root.empty() ? "." : root));
+  return relative.empty() || *relative.begin() == ".." ? folder : relative;
+}
+
+/// The difference first: GitLab shows one picture of a test.
+Attachments attachments(const Comparison& comparison, const std::map<std::size_t, PictureLinks>& links,
+                        const fs::path& written, const fs::path& shown) {
+  Attachments found;
+  for (const auto& [index, link] : links) {
+    if (!fails(comparison.items[index].verdict)) continue;
+    for (const auto* side : {"difference", "actual", "baseline"}) {
+      const std::string name = picture_name(index, side);
+      if (fs::exists(written / name)) found[index].push_back((shown / name).lexically_normal().string());
+    }
+  }
+  return found;
 }
 
 }  // namespace
@@ -163,7 +187,9 @@ void write_report(const Comparison& comparison, const PictureSource& pictures, c
   TemporaryFolder temporary(folder);
   const auto links = write_pictures(comparison, pictures, options, temporary.path());
   write_file(temporary.path() / "report.html", report_page(comparison, links));
-  write_file(temporary.path() / "junit.xml", junit_xml(comparison));
+  write_file(temporary.path() / "junit.xml",
+             junit_xml(comparison,
+                       attachments(comparison, links, temporary.path(), seen_from(options.attached_from, folder))));
   write_file(temporary.path() / "summary.md", summary_markdown(comparison));
   std::string lines;
   for (const auto& line : annotations(comparison)) lines += line + "\n";

@@ -13,6 +13,9 @@ using Json = nlohmann::ordered_json;
 
 Json text(const std::string& value) { return valid_utf8(value); }
 
+/// A whole number as one: 211, not 211.0.
+Json number(double value) { return value == std::floor(value) ? Json(static_cast<std::int64_t>(value)) : Json(value); }
+
 Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json side(const Side& side) { return {{"path", text(side.path)}, {"kind", text(side.kind)}}; }
@@ -82,7 +85,7 @@ Json metrics_json(const PictureMetrics& metrics) {
   return {{"unequal", metrics.unequal},
           {"different", metrics.different},
           {"antialiased", metrics.antialiased},
-          {"largest_difference", metrics.largest_difference},
+          {"largest_difference", number(metrics.largest_difference)},
           {"largest_x", metrics.largest_x},
           {"largest_y", metrics.largest_y},
           {"rms", metrics.rms},
@@ -100,6 +103,8 @@ std::string comparison_json(const Comparison& comparison) {
                  {"ssim", "-1 to 1; null: a side is shorter than 11 pixels"},
                  {"flip_mean", "0 to 1; null: not measured, see --flip"},
                  {"rms", "0 to 255"},
+                 {"largest_difference", "0 to 255; a step of 16 bits is 1 / 257"},
+                 {"metrics", "of the part that both have, where the sizes are not the same"},
                  {"share", "0 to 1"},
                  {"sizes", "[width, height] in pixels"}}},
                {"verdict", verdict_word(comparison.verdict)},

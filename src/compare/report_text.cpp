@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <climits>
 #include <cmath>
 #include <numeric>
 
@@ -134,20 +135,29 @@ std::string environment_sentence(const Comparison& comparison) {
 }
 
 double different_share(const Item& item) {
-  const auto& size = item.actual_size ? item.actual_size : item.baseline_size;
-  if (!item.metrics || !size || size->width <= 0 || size->height <= 0) return 0;
-  return static_cast<double>(item.metrics->different) / (static_cast<double>(size->width) * size->height);
+  if (!item.metrics) return 0;
+  double pixels = 1;
+  for (const auto side : {&Size::width, &Size::height}) {
+    const int baseline = item.baseline_size ? (*item.baseline_size).*side : INT_MAX;
+    const int actual = item.actual_size ? (*item.actual_size).*side : INT_MAX;
+    pixels *= std::min(baseline, actual);
+  }
+  const bool known = (item.baseline_size || item.actual_size) && pixels > 0;
+  return known ? static_cast<double>(item.metrics->different) / pixels : 0;
 }
 
 std::string figures_line(const Item& item) {
+  std::string line;
+  if (item.verdict == Verdict::kOtherSize && item.baseline_size && item.actual_size) {
+    line = fmt::format("{}, not {}", size_words(*item.actual_size), size_words(*item.baseline_size));
+    if (!item.metrics) return line;
+    line += "; of the part that both have: ";
+  }
   if (item.metrics) {
     const auto& metrics = *item.metrics;
-    if (metrics.different == 0) return count_words(metrics.unequal, "pixel") + " of other bits";
-    return fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
-                       metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
-  }
-  if (item.verdict == Verdict::kOtherSize && item.baseline_size && item.actual_size) {
-    return fmt::format("{}, not {}", size_words(*item.actual_size), size_words(*item.baseline_size));
+    if (metrics.different == 0) return line + count_words(metrics.unequal, "pixel") + " of other bits";
+    return line + fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
+                              metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
   }
   if (item.verdict == Verdict::kSame) return "the same bits";
   return valid_utf8(item.reason);

@@ -47,7 +47,7 @@ std::string environment_sentence(const Comparison& comparison);
 /// One line about an item: "1,204 pixels differ (0.058 %)", or its sizes, or its reason.
 std::string figures_line(const Item& item);
 
-/// Share of the pixels that count as different; 0 where nothing was measured.
+/// Share of the pixels that both sides have that count as different; 0 where nothing was measured.
 double different_share(const Item& item);
 
 /// Indices of the items by kWorstFirst, different ones by their share of different pixels.

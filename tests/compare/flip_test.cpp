@@ -189,7 +189,9 @@ Bitmap random_picture(int width, int height, std::mt19937& random) {
   return bitmap;
 }
 
-FlipSummary summary_of(const Bitmap& a, const Bitmap& b) { return flip_summary(a, b, find_changes(a, b)); }
+FlipSummary summary_of(const Bitmap& a, const Bitmap& b) {
+  return flip_summary(a, b, find_changes(a, b, PixelFormat::kOpaque8));
+}
 
 TEST(Flip, IsThatOfTheFormulas) {
   std::mt19937 random(3);

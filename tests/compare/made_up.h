@@ -130,6 +130,8 @@ inline ItemPictures made_up_pictures(std::size_t item) {
   }
   if (pictures.baseline && pictures.actual && verdict != Verdict::kOtherSize) {
     counted(*pictures.baseline, *pictures.actual, &pictures.difference.emplace());
+  } else if (verdict == Verdict::kOtherSize) {
+    pictures.difference = drawn(size, x, 2);
   }
   return pictures;
 }
@@ -150,7 +152,9 @@ inline Item made_up_item(int frame) {
     item.actual_hash = pixel_hash(*pictures.actual).hex();
     item.actual_has_pixels = true;
   }
-  if (item.verdict != Verdict::kSame && pictures.difference) {
+  if (item.verdict == Verdict::kOtherSize) {
+    item.metrics = PictureMetrics{.unequal = 9, .different = 5, .largest_difference = 12.25, .densest = {3, 4, 5, 0.005}};
+  } else if (item.verdict != Verdict::kSame && pictures.difference) {
     item.limits = "0 different pixels, threshold 0.1, anti-aliasing not counted";
     item.metrics = counted(*pictures.baseline, *pictures.actual, nullptr);
     item.metrics->different = item.verdict == Verdict::kWithin ? 0 : item.metrics->different;

@@ -39,7 +39,7 @@ paint::Bitmap made_up_frame() {
 
 paint::Bitmap frame() {
   const char* path = std::getenv("EPOCHREEL_FRAME");
-  return path != nullptr ? paint::read_png(path) : made_up_frame();
+  return path != nullptr ? paint::read_png(path).bitmap : made_up_frame();
 }
 
 /// A tenth of the pixels, the upper 30 % of the middle third: moved by a pixel, and another tone each.
@@ -64,17 +64,17 @@ paint::Bitmap noise(unsigned seed) {
   return bitmap;
 }
 
-void measure_pair(benchmark::State& state, const paint::Bitmap& baseline, const paint::Bitmap& actual) {
+void measure_pair(benchmark::State& state, const paint::Image& baseline, const paint::Image& actual) {
   compare::PictureMetrics metrics;
   for (auto _ : state) {
     metrics = compare::measure(baseline, actual, {});
     benchmark::DoNotOptimize(metrics);
   }
   state.counters["unequal %"] =
-      100.0 * static_cast<double>(metrics.unequal) / (static_cast<double>(baseline.width) * baseline.height);
+      100.0 * static_cast<double>(metrics.unequal) / (static_cast<double>(baseline.width()) * baseline.height());
 }
 
-void flip_pair(benchmark::State& state, const paint::Bitmap& baseline, const paint::Bitmap& actual) {
+void flip_pair(benchmark::State& state, const paint::Image& baseline, const paint::Image& actual) {
   for (auto _ : state) benchmark::DoNotOptimize(compare::measure_flip(baseline, actual));
 }
 

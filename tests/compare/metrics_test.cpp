@@ -182,7 +182,7 @@ TEST(AreasNear, HoldEveryPixelNearAChangeOnce) {
     const int margin = 5;
     const Area bounds{2, 3, width - 1, height - 2};
     std::set<std::pair<int, int>> covered;
-    for (const Area& area : areas_near(find_changes(a, b), margin, bounds)) {
+    for (const Area& area : areas_near(find_changes(a, b, PixelFormat::kOpaque8), margin, bounds)) {
       EXPECT_LE(area.x1 - area.x0, kAreaWidth);
       EXPECT_LE(area.y1 - area.y0, kAreaHeight);
       EXPECT_TRUE(area.x0 >= bounds.x0 && area.y0 >= bounds.y0 && area.x1 <= bounds.x1 && area.y1 <= bounds.y1);

@@ -145,10 +145,11 @@ paint::Bitmap plain(std::uint8_t value) {
 
 /// '#' where the actual was made like the baseline.
 std::string masked(const std::vector<job::MaskSpec>& masks, std::int64_t outside) {
-  paint::Bitmap actual = plain(9);
+  paint::Image actual = plain(9);
   EXPECT_EQ(apply_masks(masks, plain(1), actual), outside);
   std::string picture;
-  for (std::size_t i = 0; i < actual.pixels.size(); i += 4) picture += actual.pixels[i] == 1 ? '#' : '.';
+  const auto& pixels = actual.bitmap.pixels;
+  for (std::size_t i = 0; i < pixels.size(); i += 4) picture += pixels[i] == 1 ? '#' : '.';
   return picture;
 }
 

@@ -3,7 +3,8 @@
 Usage: reference_test.py COMPARE_METRICS FOLDER_OF_PNGS [PIXELMATCH_INDEX_JS]
 
 Makes pairs of pictures, measures them with COMPARE_METRICS, and holds counts to pixelmatch's exactly, SSIM to
-scikit-image's and PSNR to NumPy's by 1e-6, and the densest window to a search over all of them.
+scikit-image's and PSNR to NumPy's by 1e-6, and the densest window to a search over all of them. Pairs with alpha are laid
+on black and on white for all but the counts; of 16 bits a channel there is NumPy alone.
 """
 
 import json
@@ -28,15 +29,17 @@ WINDOW = 32
 
 
 def png_bytes(pixels):
-    """(height, width, 3) bytes as a PNG without filters."""
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)
-    rows[:, 1:] = pixels.reshape(height, -1)
+    """(height, width, 3 or 4) samples of 8 or 16 bits as a PNG without filters."""
+    height, width, channels = pixels.shape
+    depth = 16 if pixels.dtype == np.uint16 else 8
+    samples = pixels.astype(">u2" if depth == 16 else np.uint8).reshape(height, -1)
+    rows = np.zeros((height, 1 + depth // 8 * channels * width), np.uint8)
+    rows[:, 1:] = np.frombuffer(samples.tobytes(), np.uint8).reshape(height, -1)
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, depth, 2 if channels == 3 else 6, 0, 0, 0)
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows.tobytes(), 1)) +
             chunk(b"IEND", b""))
 
@@ -105,6 +108,42 @@ def made_up_pairs(random):
         yield noise[0], noise[0]
 
 
+def alphas(random, height, width):
+    """Pairs of alpha channels: none, edges that are drawn, noise, one pixel."""
+    edge = drawn(random, width, height)
+    some = random.integers(0, 256, (height, width)).astype(np.uint8)
+    opaque = np.full_like(some, 255)
+    hole = opaque.copy()
+    hole[random.integers(0, height), random.integers(0, width)] = random.choice([0, 1, 128, 254])
+    steps = random.choice(np.array([0, 128, 255], np.uint8), (height, width))
+    return [(edge()[..., 0], edge(0.3, 0.2)[..., 0]), (some, some), (some, opaque), (opaque, hole), (steps, steps),
+            (np.zeros_like(some), np.zeros_like(some)), (hole, hole)]
+
+
+def alpha_pairs(random):
+    """RGBA."""
+    sizes = [(1, 1), (1, 7), (7, 1), (2, 2), (11, 11), (17, 33), (160, 120)]
+    sizes += [(int(random.integers(1, 161)), int(random.integers(1, 121))) for _ in range(40)]
+    for width, height in sizes:
+        draw = drawn(random, width, height)
+        first = draw()
+        second = [draw(random.random() - 0.5, random.random() - 0.5), nudged(random, first, 0.1, 60), first]
+        for i, (a, b) in enumerate(alphas(random, height, width)):
+            yield np.dstack([first, a]), np.dstack([second[i % 3], b])
+
+
+def deep_pairs(random):
+    """RGB and RGBA of 16 bits."""
+    for width, height in [(1, 1), (12, 15), (40, 30), (64, 48)]:
+        base = random.integers(0, 65536, (height, width, 4)).astype(np.uint16)
+        one = base.copy()
+        one[height // 2, width // 2, 1] ^= 1
+        near = np.clip(base.astype(int) + random.integers(-300, 301, base.shape), 0, 65535).astype(np.uint16)
+        for other in (one, near, random.integers(0, 65536, base.shape).astype(np.uint16), base):
+            yield base, other
+            yield base[..., :3], other[..., :3]
+
+
 def frame_pairs(random):
     for path in sorted(FOLDER.rglob("*.png"))[::7][:40]:
         frame = read_png(path)
@@ -121,6 +160,12 @@ def densest(differs):
     return [int(x), int(y), int(sums[y, x])] if sums.any() else [0, 0, 0]
 
 
+def laid(pixels, ground):
+    """Samples of 0 to 255 on a ground, as fractions."""
+    alpha = pixels[..., 3:] / 255 if pixels.shape[2] == 4 else 1
+    return pixels[..., :3] * alpha + ground * (1 - alpha)
+
+
 def luma(pixels):
     return pixels.astype(np.float64) @ np.array([0.299, 0.587, 0.114])
 
@@ -132,36 +177,87 @@ class Reference(unittest.TestCase):
         cls.pairs = [*made_up_pairs(random), *frame_pairs(random)]
         cls.folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.folder.cleanup)
-        cls.paths = []
-        for i, pair in enumerate(cls.pairs):
-            paths = []
+        cls.paths, cls.found = cls.measured("rgb", cls.pairs)
+        cls.with_alpha = [*alpha_pairs(random)]
+        cls.alpha_paths, cls.alpha_found = cls.measured("rgba", cls.with_alpha)
+        cls.deep = [*deep_pairs(random)]
+        cls.deep_found = cls.measured("deep", cls.deep)[1]
+        assert len(cls.pairs) >= 200 and len(cls.with_alpha) >= 200
+
+    @classmethod
+    def measured(cls, name, pairs):
+        """Where the pairs lie, and what was measured of each by each of RULES."""
+        places = []
+        for i, pair in enumerate(pairs):
+            places.append([])
             for side, pixels in zip("ab", pair):
-                path = pathlib.Path(cls.folder.name) / f"{i}{side}"
+                path = pathlib.Path(cls.folder.name) / f"{name}{i}{side}"
                 path.with_suffix(".png").write_bytes(png_bytes(pixels))
-                rgba = np.full((*pixels.shape[:2], 4), 255, np.uint8)
-                rgba[..., :3] = pixels
+                rgba = np.full((*pixels.shape[:2], 4), 255, pixels.dtype)
+                rgba[..., :pixels.shape[2]] = pixels
                 path.with_suffix(".rgba").write_bytes(rgba.tobytes())
-                paths.append(path)
-            cls.paths.append(paths)
+                places[-1].append(path)
         lines = "".join(f"{a}.png\t{b}.png\t{threshold}\t{int(counts)}\n"
-                        for a, b in cls.paths for threshold, counts in RULES)
+                        for a, b in places for threshold, counts in RULES)
         answer = subprocess.run([PROGRAM], input=lines, text=True, capture_output=True, check=True).stdout.splitlines()
         found = [json.loads(line) for line in answer]
-        assert len(found) == len(RULES) * len(cls.pairs) and len(cls.pairs) >= 200
-        cls.found = [found[i:i + len(RULES)] for i in range(0, len(found), len(RULES))]
+        assert len(found) == len(RULES) * len(pairs)
+        return places, [found[i:i + len(RULES)] for i in range(0, len(found), len(RULES))]
 
-    def test_counts_are_those_of_pixelmatch(self):
+    def counted_by_pixelmatch(self, pairs, places):
         if not INDEX.is_file():
             self.fail(f"no {INDEX}; run ci/setup.sh --tests")
         lines = ""
-        for (a, b), (first, _) in zip(self.paths, self.pairs):
+        for (a, b), (first, _) in zip(places, pairs):
             for threshold, counts in RULES:
                 lines += json.dumps({"a": f"{a}.rgba", "b": f"{b}.rgba", "width": first.shape[1],
                                      "height": first.shape[0], "threshold": threshold, "includeAA": counts}) + "\n"
         answer = subprocess.run(["node", pathlib.Path(__file__).with_name("count_pixels.mjs"), INDEX], input=lines,
                                 text=True, capture_output=True, check=True).stdout.split()
-        self.assertEqual([one["different"] for found in self.found for one in found], [int(one) for one in answer])
+        return [int(one) for one in answer]
+
+    def test_counts_are_those_of_pixelmatch(self):
+        self.assertEqual([one["different"] for found in self.found for one in found],
+                         self.counted_by_pixelmatch(self.pairs, self.paths))
         self.assertGreater(sum(found[0]["antialiased"] for found in self.found), 1000)
+
+    def test_counts_with_alpha_are_those_of_pixelmatch(self):
+        self.assertEqual([one["different"] for found in self.alpha_found for one in found],
+                         self.counted_by_pixelmatch(self.with_alpha, self.alpha_paths))
+        self.assertGreater(sum(found[0]["antialiased"] for found in self.alpha_found), 1000)
+        self.assertGreater(sum(found[0]["different"] for found in self.alpha_found), 1000)
+
+    def check_on_grounds(self, i, a, b, found, full):
+        """Of samples 0 to `full`, R, G, B and maybe alpha."""
+        a, b = (pixels.astype(float) * 255 / full for pixels in (a, b))
+        off = abs(a - b)
+        self.assertEqual(found["unequal"], int(off.any(axis=2).sum()), i)
+        most = off.max(axis=2)
+        y, x = np.unravel_index(most.argmax(), most.shape)
+        self.assertAlmostEqual(found["largest"][0], most[y, x], delta=1e-9, msg=i)
+        self.assertAlmostEqual(most[found["largest"][2], found["largest"][1]], most[y, x], delta=1e-9, msg=i)
+        rms = max(math.sqrt(((laid(a, ground) - laid(b, ground)) ** 2).mean()) for ground in (0, 255))
+        self.assertAlmostEqual(found["rms"], rms, delta=1e-9, msg=i)
+        if rms > 1e-6:
+            self.assertAlmostEqual(found["psnr"], 20 * math.log10(255 / rms), delta=1e-6, msg=i)
+
+    def test_channels_with_alpha_are_those_of_numpy(self):
+        for i, ((a, b), found) in enumerate(zip(self.with_alpha, self.alpha_found)):
+            self.check_on_grounds(i, a, b, found[0], 255)
+            if min(a.shape[:2]) < 11:
+                continue
+            expected = min(structural_similarity(*(luma(np.floor(laid(p, ground) + 0.5)) for p in (a, b)), data_range=255,
+                                                 gaussian_weights=True, sigma=1.5, use_sample_covariance=False)
+                           for ground in (0, 255))
+            self.assertAlmostEqual(found[0]["ssim"], expected, delta=1e-6, msg=i)
+
+    def test_16_bits_are_those_of_numpy(self):
+        for i, ((a, b), found) in enumerate(zip(self.deep, self.deep_found)):
+            self.check_on_grounds(i, a, b, found[0], 65535)
+            seen = (laid(a / 257, 48) != laid(b / 257, 48)).any(axis=2)
+            self.assertLessEqual(found[4]["different"], int((a != b).any(axis=2).sum()), i)
+            if a.shape[2] == 3:  # with the threshold 0 and anti-aliasing counted
+                self.assertEqual(found[4]["different"], int(seen.sum()), i)
 
     def test_pixels_above_the_threshold_are_different_or_antialiased(self):
         for found in self.found:

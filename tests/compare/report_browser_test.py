@@ -111,7 +111,10 @@ class Report(unittest.TestCase):
         self.browser.press("f")
         self.assertEqual(self.pressed("[data-filter=size]"), "true")
         self.assertEqual(self.title(), "frame 44")
-        self.assertIn("sizes are not the same", self.text("#panes"))
+        self.assertIn("under blue stripes lies what only the baseline has", self.text("#legend"))
+        self.assertIn("the 320 × 180 from the left top that both have", self.text("#viewer"))
+        self.assertIn("12.25 of 255", self.text("#viewer"))
+        self.assertEqual(self.js("[...document.querySelectorAll('#panes img')].map(img => img.width)"), [640, 320, 640])
 
     def test_steps_with_keys(self):
         self.click("[data-filter=different]")

@@ -6,6 +6,7 @@ usage: report_files_test.py REPORT_CHILD
 import html.parser
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -40,9 +41,18 @@ class Files(unittest.TestCase):
     def setUpClass(cls):
         scratch = tempfile.TemporaryDirectory(prefix="epochreel_report_")
         cls.addClassCleanup(scratch.cleanup)
-        cls.plain, cls.strange = (pathlib.Path(scratch.name) / name for name in ("plain", "strange"))
-        subprocess.run([CHILD, cls.plain], check=True)
-        subprocess.run([CHILD, cls.strange, "strange"], check=True)
+        cls.root = pathlib.Path(scratch.name)
+        cls.plain, cls.strange = (cls.root / name for name in ("plain", "a b/é&<c>'\"[x]"))
+        subprocess.run([CHILD, cls.plain], check=True, cwd=cls.root)
+        cls.strange.parent.mkdir()
+        subprocess.run([CHILD, cls.strange, "strange"], check=True, cwd=cls.root)
+
+    def attached(self, folder):
+        """Names of test cases, and the paths that GitLab's parser finds in each
+        (lib/gitlab/ci/parsers/test/junit.rb of gitlab-org/gitlab: the first is shown)."""
+        cases = xml.etree.ElementTree.parse(folder / "junit.xml").iter("testcase")
+        return {case.get("name"): re.findall(r"\[\[ATTACHMENT\|(.+?)\]\]", case.findtext("system-out") or "")
+                for case in cases}
 
     def test_junit(self):
         for folder in (self.plain, self.strange):
@@ -80,8 +90,40 @@ class Files(unittest.TestCase):
             items = json.loads(page.data)["items"]
             links = [link for item in items for link in item.get("pictures", {}).values() if link]
             beside = {link for link in links if not link.startswith("data:")}
-            self.assertEqual(beside, {f"pictures/{file.name}" for file in (folder / "pictures").iterdir()})
             self.assertLess(len(beside), len(links))
+            attached = {path for paths in self.attached(folder).values() for path in paths}
+            names = {f"pictures/{pathlib.Path(path).name}" for path in attached}
+            self.assertEqual(beside | names, {f"pictures/{file.name}" for file in (folder / "pictures").iterdir()})
+
+    def test_attachments_are_found_from_the_project(self):
+        for folder in (self.plain, self.strange):
+            attached = self.attached(folder)
+            self.assertEqual(sum(bool(paths) for paths in attached.values()), FAILING)
+            for name, paths in attached.items():
+                for path in paths:
+                    self.assertFalse(pathlib.Path(path).is_absolute())
+                    self.assertEqual((self.root / path).read_bytes()[:8], b"\x89PNG\r\n\x1a\n", name)
+                    self.assertEqual((self.root / path).parent, folder / "pictures")
+        attached = self.attached(self.plain)
+        self.assertEqual([pathlib.Path(path).name for path in attached["frame 59"]],
+                         [f"000059-{side}.png" for side in ("difference", "actual", "baseline")])
+        self.assertEqual([pathlib.Path(path).name for path in attached["frame 12"]], ["000012-baseline.png"])  # missing
+        self.assertEqual(attached["frame 13"], [])  # within tolerance: no failure
+
+    def test_attachments_outside_of_the_project_have_their_whole_path(self):
+        inner = self.root / "inner"
+        inner.mkdir()
+        subprocess.run([CHILD, self.root / "outside"], check=True, cwd=inner)
+        for paths in self.attached(self.root / "outside").values():
+            for path in paths:
+                self.assertTrue(pathlib.Path(path).is_absolute() and pathlib.Path(path).is_file(), path)
+
+    def test_a_folder_that_no_attachment_can_name_is_said(self):
+        for name in ("x]]y", "x\ny", "x\x01y"):
+            subprocess.run([CHILD, self.root / name], check=True, cwd=self.root)
+            text = (self.root / name / "junit.xml").read_text(encoding="utf-8")
+            self.assertNotIn("[[ATTACHMENT", text)
+            self.assertIn("a picture is not attached, since the name of its folder cannot stand in an attachment", text)
 
     def test_lines_for_ci(self):
         lines = (self.strange / "annotations.txt").read_text(encoding="utf-8").splitlines()

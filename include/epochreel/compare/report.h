@@ -24,13 +24,15 @@ struct ReportOptions {
   std::filesystem::path folder;  ///< is made; a report that stands there is replaced, anything else is Error{kFailed}
   int pictures = 50;             ///< of how many items at most pictures are shown, the worst first
   int threads = 1;
+  std::filesystem::path attached_from = {};  ///< junit.xml names pictures relative to it; empty: the working folder
 };
 
 /// Gives the pictures of Comparison::items[item]. Called from several threads.
 using PictureSource = std::function<ItemPictures(std::size_t item)>;
 
 /// Writes all of it or nothing. The same comparison and pictures give the same bytes at any number of threads. Pictures
-/// are shown of items that are not of the same bits: small ones inside the page, others in pictures/.
+/// are shown of items that are not of the same bits: small ones inside the page, others in pictures/. Those of items that
+/// fail are always in pictures/ as well: junit.xml attaches them.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 
 /// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst

@@ -193,6 +193,11 @@
     const [a, b] = [items[selected].baseline_size || [0, 0], items[selected].actual_size || [0, 0]];
     return [Math.max(a[0], b[0], 1), Math.max(a[1], b[1], 1)];
   }
+  /** What both pictures have, from the left top. */
+  function shared_size(item) {
+    const sizes = [item.baseline_size, item.actual_size].filter(Boolean);
+    return [0, 1].map((side) => Math.min(...sizes.map((pair) => pair[side])));
+  }
   function fit() {
     const stage = stages()[0];
     if (!stage) return {zoom: 1, x: 0, y: 0};
@@ -251,13 +256,14 @@
   function dense_box() {
     const metrics = items[selected].metrics;
     if (!metrics || metrics.densest.pixels === 0) return null;
-    const [w, h] = picture_size();
+    const [w, h] = shared_size(items[selected]);
     return {...metrics.densest, width: Math.min(data.window, w), height: Math.min(data.window, h)};
   }
 
   function why_nothing(item, side) {
     if (side === 'difference') {
-      return item.verdict === 'size' ? 'no difference: the sizes are not the same' : 'no picture of the difference';
+      return item.verdict === 'size' && item.pictures
+        ? 'no difference: laid over each other the two are too large' : 'no picture of the difference';
     }
     if (item.verdict === 'missing' && side === 'actual') return 'missing: the actual has no such picture';
     if (item.verdict === 'extra' && side === 'baseline') return 'extra: there is no baseline for it';
@@ -349,7 +355,9 @@
     const noted = (side) => pane(item, [side], side, size(item[`${side}_size`]));
     const legend = item.pictures.difference && (mode === 'side' || mode === 'difference');
     $('legend').textContent = legend ?
-      'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' : '';
+      'Difference: red pixels differ; yellow ones do by anti-aliasing, which is not counted.' +
+      (item.verdict === 'size' ? ' The two are laid over each other from the left top: under blue stripes lies what only ' +
+        'the baseline has, under orange ones what only the actual has.' : '') : '';
     if (mode === 'side') panes.replaceChildren(noted('baseline'), noted('actual'), pane(item, ['difference'], 'difference'));
     if (mode === 'difference') panes.replaceChildren(pane(item, ['difference'], 'difference'));
     if (mode === 'slider') draw_slider(panes, item);
@@ -390,11 +398,12 @@
         make('tr', {}, make('th', {scope: 'row'}, label), make('td', {class: kind || ''}, value)))));
     const box = dense_box();
     const measured = m ? [
+      ['measured', item.verdict === 'size' && `the ${size(shared_size(item))} from the left top that both have`],
       ['different', `${count(m.different)} ${m.different === 1 ? 'pixel differs' : 'pixels differ'} (${percent(item.share)})`],
       ['allowed', item.limits],
       ['of other bits', `${count(m.unequal)} pixels`],
       ['anti-aliased', `${count(m.antialiased)} pixels, not counted as different`],
-      ['largest difference', `${m.largest_difference} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
+      ['largest difference', `${Number(m.largest_difference.toPrecision(4))} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
       ['densest window', box && `${count(box.pixels)} pixels (${percent(box.share)}) of ` +
         `${size([box.width, box.height])} at (${count(box.x)}, ${count(box.y)})`],
     ] : [['allowed', item.limits]];
