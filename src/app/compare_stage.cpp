@@ -68,6 +68,13 @@ void print_movie(const Comparison& comparison) {
                   quality.ssim_min, quality.ssim_p1, quality.psnr_min, quality.psnr_p1, quality.worst_frame));
 }
 
+void print_not_looked_at(const Comparison& comparison) {
+  constexpr std::size_t kMostNames = 5;
+  for (const compare::NotLookedAt& left_out : comparison.not_looked_at) {
+    put(fmt::format("{:<18}{}\n", "not looked at", shown(compare::not_looked_at_words(left_out, kMostNames))));
+  }
+}
+
 void print_comparison(const Comparison& comparison, const Options& options) {
   if (options.json) {
     put(compare::comparison_json(comparison));
@@ -77,6 +84,7 @@ void print_comparison(const Comparison& comparison, const Options& options) {
     if (comparison.training) print_training(*comparison.training);
     print_movie(comparison);
     print_items(comparison);
+    print_not_looked_at(comparison);
   }
   if (options.annotations) {
     for (const std::string& line : compare::annotations(comparison)) put(line + "\n");

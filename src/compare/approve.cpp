@@ -14,7 +14,9 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/paint/png.h"
 #include "lookup.h"
+#include "picture_name.h"
 #include "picture_reader.h"
+#include "read_whole.h"
 #include "report_text.h"
 
 namespace epochreel::compare {
@@ -203,6 +205,7 @@ class FolderApproval {
     if (!same_job(baseline_.training, actual_.training)) record("job", "the job is another");
     if (baseline_.environment != actual_.environment) record("environment", "versions are others");
     if (baseline_.movie_hash != actual_.movie_hash) record("movie", "the movie's bytes are others");
+    if (baseline_.every != actual_.every) record("every", "other frames of the film are kept");
   }
 
   fs::path folder_;
@@ -229,13 +232,23 @@ void check_apart(const fs::path& baseline, const fs::path& actual, const OpenSid
   }
 }
 
-std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
-  if (actual.extension() == ".png") paint::read_png(actual);  // refuses what could not be compared later
+/// `side` is the actual's.
+std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actual, const OpenSide& side,
+                                 const ApproveOptions& options) {
+  if (side.movie.empty()) PictureReader(side).read(side.pictures.front());  // refuses what could not be compared later
   const bool is_new = !is_there(baseline);
-  if (!is_new && same_file(baseline, actual)) return {};
+  if (!is_new && FileBytes().read_if_same(baseline, actual)) return {};
   if (!options.dry_run) copy_whole(actual, baseline);
   return {{is_new ? Change::Kind::kAdd : Change::Kind::kReplace, baseline.filename().string(),
            is_new ? "it is new" : "its bytes are others"}};
+}
+
+/// ".png" or ".mp4", also of a name that has it in capital letters; empty for any other.
+std::string_view ending_of(const fs::path& file) {
+  for (const std::string_view ending : {".png", ".mp4"}) {
+    if (has_ending(file.filename().string(), ending)) return ending;
+  }
+  return "";
 }
 
 }  // namespace
@@ -258,9 +271,9 @@ std::string change_word(Change::Kind kind) {
 
 std::vector<Change> approve(const fs::path& baseline, const fs::path& actual, const ApproveOptions& options) {
   OpenSide side = open_side(actual, false);
-  const bool is_named_file = !is_folder(baseline) && (baseline.extension() == ".png" || baseline.extension() == ".mp4");
-  if (is_named_file && is_file(actual) && baseline.extension() == actual.extension()) {
-    return approve_file(baseline, actual, options);
+  const bool is_named_file = !is_folder(baseline) && !ending_of(baseline).empty();
+  if (is_named_file && is_file(actual) && ending_of(baseline) == ending_of(actual)) {
+    return approve_file(baseline, actual, side, options);
   }
   if (is_named_file || (is_there(baseline) && !is_folder(baseline))) {
     throw Error(ErrorKind::kUsage, baseline.string(),

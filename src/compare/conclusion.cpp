@@ -8,6 +8,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/compare/report.h"
 #include "report_text.h"
 
 namespace epochreel::compare {
@@ -115,6 +116,9 @@ std::string sentence_of(const Comparison& comparison, const FileFinding& file) {
   if (file.bytes_differ && frames_same) parts.emplace_back("the movie's bytes differ, though no frame does");
   if (!environment.empty() && comparison.verdict == Verdict::kSame) {
     parts.push_back("and that in another environment: " + environment);
+  }
+  for (const NotLookedAt& left_out : comparison.not_looked_at) {
+    if (left_out.names.empty()) parts.push_back("not looked at: " + not_looked_at_words(left_out, 0));
   }
   std::string text;
   for (const std::string& part : parts) text += fmt::format("{}{}.", text.empty() ? "" : " ", capitalized(part));

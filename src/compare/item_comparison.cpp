@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/hash.h"
+#include "epochreel/paint/own_png.h"
 
 namespace epochreel::compare {
 
@@ -56,18 +58,28 @@ PairKind pair_kind(const Sides& sides) {
 }
 
 /// Whether the two are the same for sure, as far as that is told without comparing pixels.
-bool ItemComparison::known_same(const Pair& pair) {
+bool ItemComparison::known_same(const Pair& pair, Reading reading) {
   const Picture& baseline = *pair.baseline;
   const Picture& actual = *pair.actual;
   if (!baseline.hash.empty() && baseline.hash == actual.hash) return true;
-  if (!baseline.file.empty() && !actual.file.empty()) {
-    if (!same_file(baseline.file, actual.file)) return false;
-    if (!baseline.hash.empty()) baseline_reader_.read(baseline);  // refuses a file that is not the one on record
-    if (!actual.hash.empty()) actual_reader_.read(actual);
-    return true;
-  }
+  if (!baseline.file.empty() && !actual.file.empty()) return same_files(baseline, actual, reading);
   const bool both_movies = !sides_.baseline.movie.empty() && !sides_.actual.movie.empty();
   return both_movies && sides_.same_groups[static_cast<std::size_t>(*baseline.frame)];
+}
+
+/// Whether both files have the same bytes. They are then known to be a picture that can be read, and where a side has a
+/// hash on record, to be the picture of that hash.
+bool ItemComparison::same_files(const Picture& baseline, const Picture& actual, Reading reading) {
+  if (!bytes_.read_if_same(baseline.file, actual.file)) return false;
+  if (!baseline.hash.empty()) baseline_reader_.read(baseline);
+  if (!actual.hash.empty()) actual_reader_.read(actual);
+  if (!baseline.hash.empty() || !actual.hash.empty()) return true;
+  if (reading == Reading::kChecked && paint::is_whole_own_png(bytes_.bytes())) return true;
+  const Hash128 hash = hash_text(bytes_.bytes());
+  if (sides_.readable->contains(hash)) return true;
+  actual_reader_.read(actual);
+  sides_.readable->insert(hash);
+  return true;
 }
 
 void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
@@ -81,6 +93,11 @@ void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
   if (item.actual_hash.empty()) item.actual_hash = paint::pixel_hash(actual).hex();
   const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
   const std::int64_t compared = apply_masks(limits.masks, baseline, actual);
+  if (compared == 0) {
+    item.verdict = Verdict::kDifferent;
+    item.reason = "has other bits, and the masks cover all of it, so that nothing of it is compared";
+    return;
+  }
   item.metrics = measure(baseline, actual, limits.rule);
   if (limits.max_flip) item.metrics->flip = measure_flip(baseline, actual);
   item.reason = broken_limit(limits, *item.metrics, compared);
@@ -106,7 +123,7 @@ void ItemComparison::compare_hashes(const Pair& pair, Item& item) {
   conclude_by_hash(item);
 }
 
-Item ItemComparison::compare(const Pair& pair) {
+Item ItemComparison::compare(const Pair& pair, Reading reading) {
   Item item = item_of(pair, sides_);
   if (pair.actual == nullptr) {
     item.verdict = Verdict::kMissing;
@@ -116,7 +133,7 @@ Item ItemComparison::compare(const Pair& pair) {
     item.reason = "has no baseline";
   } else if (other_size(item)) {
     conclude_other_size(item);
-  } else if (!known_same(pair)) {
+  } else if (!known_same(pair, reading)) {
     if (item.baseline_has_pixels && item.actual_has_pixels) {
       compare_pixels(pair, item);
     } else {

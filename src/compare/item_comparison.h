@@ -1,10 +1,14 @@
 /// One picture beside its baseline.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "epochreel/compare/report.h"
 #include "pairing.h"
 #include "picture_limits.h"
 #include "picture_reader.h"
+#include "read_whole.h"
 
 namespace epochreel::compare {
 
@@ -14,6 +18,13 @@ struct Sides {
   OpenSide actual;
   job::ToleranceSpec tolerance;
   std::vector<bool> same_groups;  ///< by frame: both movies hold the same packets, so the same picture
+  std::shared_ptr<KnownContents> readable = std::make_shared<KnownContents>();  ///< of equal files, as pictures
+};
+
+/// How closely a file is looked at that is the same on both sides.
+enum class Reading {
+  kUnpacked,  ///< its pixels are read
+  kChecked,   ///< its checksums are enough, where it is laid out as epochreel writes a PNG
 };
 
 PairKind pair_kind(const Sides& sides);
@@ -24,8 +35,9 @@ class ItemComparison {
   explicit ItemComparison(const Sides& sides)
       : sides_(sides), baseline_reader_(sides.baseline), actual_reader_(sides.actual) {}
 
-  /// Error{kInvalid} where a picture cannot be read, or is not the one that its hash names.
-  Item compare(const Pair& pair);
+  /// Error{kInvalid} where a picture cannot be read, or is not the one that its hash names. Two files of the same bytes
+  /// are read once, as `reading` says.
+  Item compare(const Pair& pair, Reading reading);
 
   /// FLIP of a pair that `compare` has measured.
   FlipSummary flip(const Pair& pair);
@@ -34,13 +46,15 @@ class ItemComparison {
   ItemPictures pictures(const Pair& pair);
 
  private:
-  bool known_same(const Pair& pair);
+  bool known_same(const Pair& pair, Reading reading);
+  bool same_files(const Picture& baseline, const Picture& actual, Reading reading);
   void compare_pixels(const Pair& pair, Item& item);
   void compare_hashes(const Pair& pair, Item& item);
 
   const Sides& sides_;
   PictureReader baseline_reader_;
   PictureReader actual_reader_;
+  FileBytes bytes_;
 };
 
 }  // namespace epochreel::compare

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail(const fs::path& path, const std::error_code& code) {
-  throw Error(ErrorKind::kFailed, path.string(), "cannot look at it: " + code.message());
+  throw Error(ErrorKind::kInvalid, path.string(), "cannot look at it: " + code.message());
 }
 
 fs::file_type type_of(const fs::path& path) {

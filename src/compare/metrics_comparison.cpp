@@ -76,6 +76,7 @@ void compare_line(const Metrics& a, const Metrics& b, MetricsFinding& found) {
 MetricsFinding compare_metrics(const TrainingRecord& baseline, const TrainingRecord& actual) {
   MetricsFinding found;
   if (!baseline.trace || !actual.trace) {
+    if (baseline.metrics_hash.empty() && actual.metrics_hash.empty()) return {0, "not recorded by both"};
     if (baseline.metrics_hash == actual.metrics_hash) return {0, "the same lines by their hash"};
     return {kNoDistance, "metrics.jsonl has another hash; the baseline's lines are not there"};
   }

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
+#include <string>
 #include <utility>
+
+#include "picture_name.h"
 
 namespace epochreel::compare {
 
@@ -17,58 +19,83 @@ bool all_frames(const OpenSide& side) {
                      [&](const Picture& picture) { return picture.frame && numbers.insert(*picture.frame).second; });
 }
 
-/// N where the frames are some of 0, N, 2N, ...
-std::int64_t stride_of(const OpenSide& side) {
-  std::int64_t stride = 0;
-  for (const Picture& picture : side.pictures) stride = std::gcd(stride, *picture.frame);
-  return std::max<std::int64_t>(stride, 1);
-}
-
-/// Whether the frames are 0, 1, 2, ... without a gap. They are in their order.
-bool is_whole_film(const OpenSide& side) {
-  return side.pictures.size() > 1 && *side.pictures.front().frame == 0 &&
-         *side.pictures.back().frame == static_cast<std::int64_t>(side.pictures.size()) - 1;
-}
-
-/// Of the frames to compare. Only beside a whole film are gaps those of a selection; else they are missing frames.
-std::int64_t common_stride(const OpenSide& baseline, const OpenSide& actual) {
-  if (baseline.pictures.empty() || actual.pictures.empty()) return 1;
-  if (is_whole_film(baseline)) return stride_of(actual);
-  return is_whole_film(actual) ? stride_of(baseline) : 1;
-}
-
 /// Frames first by number, then names.
 using Key = std::pair<std::int64_t, std::string>;
 
-Pairing pair_by(const OpenSide& baseline, const OpenSide& actual, std::int64_t stride, Key (*key)(const Picture&)) {
-  std::map<Key, Pair> pairs;
-  const auto take = [&](const OpenSide& side, const Picture* Pair::*member) {
-    for (const Picture& picture : side.pictures) {
-      if (stride > 1 && *picture.frame % stride != 0) continue;
-      pairs[key(picture)].*member = &picture;
+Key key_of(const Picture& picture) { return {picture.frame.value_or(INT64_MAX), plain_name(picture.name)}; }
+
+/// The pictures of one key, by their names as they are: more than one a side where "a.png" and "a.PNG" are both there.
+struct Alike {
+  std::map<std::string, Pair> by_name;
+
+  void add(const Picture& picture, const Picture* Pair::*side) { by_name[png_name(picture.name)].*side = &picture; }
+
+  /// The same names first. A name that is left on either side meets the other one, where it is the only one.
+  void pair_into(std::vector<Pair>& pairs) const {
+    std::vector<Pair> of_baseline;
+    std::vector<Pair> of_actual;
+    std::vector<Pair> found;
+    for (const auto& [name, pair] : by_name) {
+      if (pair.baseline != nullptr && pair.actual != nullptr) {
+        found.push_back(pair);
+      } else {
+        (pair.actual == nullptr ? of_baseline : of_actual).push_back(pair);
+      }
     }
-  };
-  take(baseline, &Pair::baseline);
-  take(actual, &Pair::actual);
-  Pairing result;
-  result.stride = stride;
-  for (const auto& [name, pair] : pairs) result.pairs.push_back(pair);
-  return result;
+    if (of_baseline.size() == 1 && of_actual.size() == 1) {
+      found.push_back({of_baseline[0].baseline, of_actual[0].actual});
+    } else {
+      found.insert(found.end(), of_baseline.begin(), of_baseline.end());
+      found.insert(found.end(), of_actual.begin(), of_actual.end());
+    }
+    pairs.insert(pairs.end(), found.begin(), found.end());
+  }
+};
+
+std::vector<Pair> pairs_by_name(const OpenSide& baseline, const OpenSide& actual) {
+  std::map<Key, Alike> groups;
+  for (const Picture& picture : baseline.pictures) groups[key_of(picture)].add(picture, &Pair::baseline);
+  for (const Picture& picture : actual.pictures) groups[key_of(picture)].add(picture, &Pair::actual);
+  std::vector<Pair> pairs;
+  for (const auto& [name, alike] : groups) alike.pair_into(pairs);
+  return pairs;
+}
+
+/// Names such as "7.png" and "000007" are one frame.
+std::vector<Pair> pairs_by_number(const OpenSide& baseline, const OpenSide& actual) {
+  std::map<std::int64_t, Pair> numbers;
+  for (const Picture& picture : baseline.pictures) numbers[*picture.frame].baseline = &picture;
+  for (const Picture& picture : actual.pictures) numbers[*picture.frame].actual = &picture;
+  std::vector<Pair> pairs;
+  for (const auto& [number, pair] : numbers) pairs.push_back(pair);
+  return pairs;
+}
+
+/// The film's frames that lie between those that the other side keeps.
+std::int64_t pass_over(std::vector<Pair>& pairs, const OpenSide& film, const Picture* Pair::*of_film,
+                       const OpenSide& kept, const Picture* Pair::*of_kept) {
+  if (!film.is_film || kept.every <= 1) return 0;
+  return static_cast<std::int64_t>(std::erase_if(pairs, [&](const Pair& pair) {
+    return pair.*of_kept == nullptr && *(pair.*of_film)->frame % kept.every != 0;
+  }));
 }
 
 }  // namespace
 
 Pairing pair_up(const OpenSide& baseline, const OpenSide& actual) {
-  if (baseline.pictures.size() == 1 && actual.pictures.size() == 1) {
-    return {{{&baseline.pictures.front(), &actual.pictures.front()}}, 1};
+  Pairing result;
+  if (baseline.is_one_picture && actual.is_one_picture) {
+    result.pairs.push_back({&baseline.pictures.front(), &actual.pictures.front()});
+    return result;
   }
-  if (all_frames(baseline) && all_frames(actual)) {
-    const std::int64_t stride = common_stride(baseline, actual);
-    return pair_by(baseline, actual, stride, [](const Picture& picture) { return Key{*picture.frame, ""}; });
+  if (!all_frames(baseline) || !all_frames(actual)) {
+    result.pairs = pairs_by_name(baseline, actual);
+    return result;
   }
-  return pair_by(baseline, actual, 1, [](const Picture& picture) {
-    return Key{picture.frame.value_or(INT64_MAX), png_name(picture.name)};
-  });
+  result.pairs = pairs_by_number(baseline, actual);
+  result.passed_over_of_baseline = pass_over(result.pairs, baseline, &Pair::baseline, actual, &Pair::actual);
+  result.passed_over_of_actual = pass_over(result.pairs, actual, &Pair::actual, baseline, &Pair::baseline);
+  return result;
 }
 
 }  // namespace epochreel::compare

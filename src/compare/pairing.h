@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "side.h"
@@ -17,12 +16,16 @@ struct Pair {
 
 struct Pairing {
   std::vector<Pair> pairs;  ///< frames by number, other pictures by name
-  std::int64_t stride = 1;  ///< of the frames that are compared
+  /// Frames of a film that have no picture beside them, because the other side says that it keeps every Nth frame.
+  std::int64_t passed_over_of_baseline = 0;
+  std::int64_t passed_over_of_actual = 0;
 };
 
-/// One picture beside one picture, whatever their names. Else by number where all pictures of both sides are frames,
-/// by name where not, "000030" of a movie being "000030.png". Where one side is a whole film and the other holds some
-/// of its frames 0, N, 2N, ... only, every Nth frame is compared.
+/// Two files that hold one picture each stand beside each other, whatever their names. Else pictures meet by number
+/// where all pictures of both sides are frames, by name where not, "000030" of a movie being "000030.png". Endings in
+/// capital letters are those in small ones, unless a side has both. A frame is passed over where the other side says
+/// itself that it keeps every Nth frame of a film (OpenSide::every) and this is none of them; all else that has no
+/// partner is missing or extra.
 Pairing pair_up(const OpenSide& baseline, const OpenSide& actual);
 
 }  // namespace epochreel::compare

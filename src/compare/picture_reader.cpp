@@ -2,11 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
-
 #include "epochreel/base/error.h"
-#include "epochreel/base/file.h"
 #include "epochreel/paint/png.h"
+#include "read_whole.h"
 
 namespace epochreel::compare {
 
@@ -15,6 +13,7 @@ namespace fs = std::filesystem;
 namespace {
 
 paint::Bitmap read_recorded(const Picture& picture) {
+  check_is_png(picture.file);
   paint::Bitmap bitmap = paint::read_png(picture.file);
   if (!picture.hash.empty() && paint::pixel_hash(bitmap).hex() != picture.hash) {
     throw Error(
@@ -33,13 +32,6 @@ std::optional<paint::Bitmap> PictureReader::read(const Picture& picture) {
   if (side_->movie.empty()) return std::nullopt;
   if (!decoder_) decoder_ = std::make_unique<movie::MovieDecoder>(side_->movie);
   return decoder_->read(*picture.frame);
-}
-
-bool same_file(const fs::path& a, const fs::path& b) {
-  constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 31;
-  std::error_code code;
-  if (fs::file_size(a, code) != fs::file_size(b, code) || code) return false;
-  return read_file(a, kMaxBytes) == read_file(b, kMaxBytes);
 }
 
 }  // namespace epochreel::compare

@@ -24,7 +24,4 @@ class PictureReader {
   std::unique_ptr<movie::MovieDecoder> decoder_;
 };
 
-/// Whether two PNGs are the same, byte by byte.
-bool same_file(const std::filesystem::path& a, const std::filesystem::path& b);
-
 }  // namespace epochreel::compare

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/compare/report.h"
 #include "report_assets.h"
 #include "report_files.h"
 #include "report_json.h"
@@ -213,6 +214,9 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   view.set("headline", headline(comparison));
   view.set("sentence", valid_utf8(comparison.sentence));
   if (!comparison.limits.empty()) view.set("limits", valid_utf8(comparison.limits));
+  data left_out{data::type::list};
+  for (const auto& one : comparison.not_looked_at) left_out.push_back(data("words", not_looked_at_words(one, kMostNamed)));
+  view.set("not_looked_at", left_out);
   view.set("exit_code", fmt::format("{}", comparison.exit_code));
   view.set("baseline", side_data(comparison.baseline));
   view.set("actual", side_data(comparison.actual));

@@ -66,6 +66,16 @@ Json item(const Item& value) {
           {"metrics", value.metrics ? metrics_json(*value.metrics) : Json(nullptr)}};
 }
 
+Json not_looked_at(const std::vector<NotLookedAt>& list) {
+  Json array = Json::array();
+  for (const auto& left_out : list) {
+    Json names = Json::array();
+    for (const auto& name : left_out.names) names.push_back(text(name));
+    array.push_back({{"what", text(left_out.what)}, {"count", left_out.count}, {"names", std::move(names)}});
+  }
+  return array;
+}
+
 Json counts(const Comparison& comparison) {
   Json object = Json::object();
   for (const Verdict verdict : {Verdict::kSame, Verdict::kWithin, Verdict::kDifferent, Verdict::kMissing,
@@ -112,7 +122,8 @@ std::string comparison_json(const Comparison& comparison) {
                {"movie", properties(comparison.movie)},
                {"quality", comparison.quality ? quality(*comparison.quality) : Json(nullptr)},
                {"training", comparison.training ? training(*comparison.training) : Json(nullptr)},
-               {"counts", counts(comparison)}};
+               {"counts", counts(comparison)},
+               {"not_looked_at", not_looked_at(comparison.not_looked_at)}};
   Json items = Json::array();
   for (const auto& value : comparison.items) items.push_back(item(value));
   root["items"] = std::move(items);

@@ -1,12 +1,14 @@
 #include "report_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/compare/report.h"
 
 namespace epochreel::compare {
 
@@ -106,6 +108,17 @@ std::string_view verdict_sign(Verdict verdict) {
       return "↔";
   }
   return "≠";
+}
+
+std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most) {
+  std::string text = fmt::format("{} {}", grouped(left_out.count), left_out.what);
+  const std::size_t named = std::min(left_out.names.size(), most);
+  if (named == 0) return text;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < named; ++i) names.push_back(shortened(valid_utf8(left_out.names[i]), 100));
+  const std::int64_t more = left_out.count - static_cast<std::int64_t>(named);
+  return fmt::format("{} ({}{})", text, fmt::join(names, ", "),
+                     more > 0 ? fmt::format(" and {} more", grouped(more)) : "");
 }
 
 bool fails(Verdict verdict) { return verdict != Verdict::kSame && verdict != Verdict::kWithin; }

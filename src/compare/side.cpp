@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
 #include "baseline_file.h"
 #include "epochreel/base/error.h"
 #include "epochreel/movie/frame_manifest.h"
+#include "kept_frames.h"
 #include "lookup.h"
+#include "picture_folder.h"
+#include "picture_name.h"
+#include "read_whole.h"
 
 namespace epochreel::compare {
 
@@ -24,33 +27,6 @@ constexpr const char* kTraceFolder = "trace";
 
 [[noreturn]] void refuse(const fs::path& path, std::string_view why) {
   throw Error(ErrorKind::kInvalid, path.string(), why);
-}
-
-Picture picture_of_file(const fs::path& file, const std::string& name) {
-  Picture picture;
-  picture.name = name;
-  picture.frame = frame_of_name(name);
-  picture.file = file;
-  return picture;
-}
-
-bool is_hidden(const fs::path& relative) {
-  return std::any_of(relative.begin(), relative.end(),
-                     [](const fs::path& part) { return part.string().starts_with('.'); });
-}
-
-std::vector<Picture> pictures_below(const fs::path& folder) {
-  std::vector<Picture> pictures;
-  std::error_code code;
-  fs::recursive_directory_iterator entries(folder, code);
-  for (; !code && entries != fs::recursive_directory_iterator(); entries.increment(code)) {
-    const fs::path relative = entries->path().lexically_relative(folder);
-    if (entries->path().extension() != ".png" || is_hidden(relative) || !is_file(entries->path())) continue;
-    pictures.push_back(picture_of_file(entries->path(), relative.generic_string()));
-  }
-  if (code) throw Error(ErrorKind::kFailed, folder.string(), "cannot list the folder: " + code.message());
-  sort_pictures(pictures);
-  return pictures;
 }
 
 /// The versions of both, under the same name where they agree; else training's with a name of their own.
@@ -68,6 +44,7 @@ void add_training(OpenSide& side, const fs::path& folder) {
 
 /// The frames that frames.json lists; those that were kept have their PNG in `kept`.
 void add_frames(OpenSide& side, const fs::path& file, const fs::path& kept) {
+  check_is_fetched(file);
   const movie::FrameManifest manifest = movie::read_frame_manifest(file);
   for (std::size_t i = 0; i < manifest.frames.size(); ++i) {
     Picture picture;
@@ -79,6 +56,7 @@ void add_frames(OpenSide& side, const fs::path& file, const fs::path& kept) {
     if (is_file(png)) picture.file = png;
     side.pictures.push_back(std::move(picture));
   }
+  side.is_film = true;
   add_environment(side, manifest.versions);
 }
 
@@ -103,6 +81,7 @@ OpenSide open_movie(const fs::path& file) {
     picture.size = Size{side.movie_info->width, side.movie_info->height};
     side.pictures.push_back(std::move(picture));
   }
+  side.is_film = true;
   return side;
 }
 
@@ -125,15 +104,22 @@ OpenSide open_results(const fs::path& folder) {
 OpenSide open_pictures(const fs::path& folder) {
   OpenSide side;
   side.words.kind = "a folder of pictures";
-  side.pictures = pictures_below(folder);
+  FolderContent content = content_of(folder);
+  side.pictures = std::move(content.pictures);
+  side.others = std::move(content.others);
+  sort_pictures(side.pictures);
   if (side.pictures.empty()) {
-    refuse(folder, "holds nothing to compare; give a folder of PNGs, of a job's results, of a trace or of a baseline");
+    refuse(folder, fmt::format("holds nothing to compare{}; give a folder of PNGs, of a job's results, of a trace or of "
+                               "a baseline",
+                               side.others.count == 0 ? "" : ", only files that are hidden or no PNGs"));
   }
   std::error_code code;
   const fs::path whole = fs::weakly_canonical(folder, code);
   const fs::path listed = whole.parent_path() / kFramesFile;
-  if (!code && whole.filename() == kKeptFolder && is_file(listed))
+  if (!code && whole.filename() == kKeptFolder && is_file(listed)) {
     add_environment(side, movie::read_frame_manifest(listed).versions);
+    side.every = kept_every(whole.parent_path());
+  }
   return side;
 }
 
@@ -149,13 +135,21 @@ OpenSide open_folder(const fs::path& folder) {
   return has_results ? open_results(folder) : open_pictures(folder);
 }
 
-OpenSide open_file(const fs::path& file) {
+OpenSide open_any_file(const fs::path& file) {
   if (!is_file(file)) refuse(file, "is neither a file nor a folder");
   if (file.filename() == kBaselineFile) return open_baseline(file);
-  if (file.extension() == ".png") return open_picture(file);
-  if (file.extension() == ".mp4") return open_movie(file);
-  if (file.extension() == ".json") return open_frames(file);
+  check_is_fetched(file);
+  const std::string name = file.filename().string();
+  if (has_png_ending(name)) return open_picture(file);
+  if (has_ending(name, ".mp4")) return open_movie(file);
+  if (has_ending(name, ".json")) return open_frames(file);
   refuse(file, "is no .png, .mp4, frames.json or baseline.json; give one of these or a folder");
+}
+
+OpenSide open_file(const fs::path& file) {
+  OpenSide side = open_any_file(file);
+  side.is_one_picture = side.pictures.size() == 1 && file.filename() != kBaselineFile;
+  return side;
 }
 
 }  // namespace
@@ -167,19 +161,6 @@ void sort_pictures(std::vector<Picture>& pictures) {
     return a.name < b.name;
   });
 }
-
-std::optional<std::int64_t> frame_of_name(const std::string& name) {
-  const std::string stem = name.ends_with(".png") ? name.substr(0, name.size() - 4) : name;
-  const bool all_digits =
-      !stem.empty() && std::all_of(stem.begin(), stem.end(), [](char c) { return c >= '0' && c <= '9'; });
-  std::int64_t frame = 0;
-  if (!all_digits || std::from_chars(stem.data(), stem.data() + stem.size(), frame).ec != std::errc()) return {};
-  return frame;
-}
-
-std::string png_name(const std::string& name) { return name.ends_with(".png") ? name : name + ".png"; }
-
-std::string frame_name(std::int64_t frame) { return fmt::format("{:06}", frame); }
 
 OpenSide open_side(const fs::path& path, bool may_be_missing) {
   OpenSide side;

@@ -36,6 +36,11 @@ struct OpenSide {
   std::string movie_hash;    ///< of the bytes of the movie, or of the movie that lies beside the pictures
   bool hashes_only = false;  ///< a baseline that keeps no pictures
 
+  std::int64_t every = 1;      ///< N where the side itself says that its pictures are frames 0, N, 2N, ... of a film
+  bool is_film = false;        ///< the pictures are all frames of a film, from 0 on
+  bool is_one_picture = false; ///< it was given as a file that holds one picture
+  NotLookedAt others;          ///< what lies beside the pictures of a folder
+
   bool is_empty() const { return pictures.empty() && !training; }
 };
 
@@ -46,14 +51,5 @@ OpenSide open_side(const std::filesystem::path& path, bool may_be_missing);
 
 /// Frames by number, then other pictures by name.
 void sort_pictures(std::vector<Picture>& pictures);
-
-/// "000030" and "000030.png" are frame 30.
-std::optional<std::int64_t> frame_of_name(const std::string& name);
-
-/// The file of a picture: "000030.png" for both of the above.
-std::string png_name(const std::string& name);
-
-/// "000030"
-std::string frame_name(std::int64_t frame);
 
 }  // namespace epochreel::compare

@@ -89,6 +89,12 @@ void compare_tensors(const std::string& where, const trace::TensorFile& a, const
   }
 }
 
+/// A hash on record says that two snapshots are the same only where the files are what it says: Error{kInvalid} where
+/// they are not.
+void check_file(const TrainingRecord& training, std::size_t snapshot) {
+  if (training.trace) training.trace->open_snapshot(static_cast<int>(snapshot));
+}
+
 /// Snapshots of a step that one side lacks.
 void compare_steps(const TrainingRecord& baseline, const TrainingRecord& actual, TensorFindings& records) {
   std::map<std::int64_t, int> sides;
@@ -115,7 +121,11 @@ SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const Trainin
     if (other == by_step.end()) continue;
     stop_if_asked();
     ++findings.compared;
-    if (record.hash == actual.snapshots[other->second].hash) continue;
+    if (record.hash == actual.snapshots[other->second].hash) {
+      check_file(baseline, i);
+      check_file(actual, other->second);
+      continue;
+    }
     const std::string where = fmt::format("at snapshot {} (step {})", i, record.step);
     if (!findings.by_hash) {
       compare_tensors(where, baseline.trace->open_snapshot(static_cast<int>(i)),

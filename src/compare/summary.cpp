@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/compare/report.h"
 #include "report_files.h"
 #include "report_text.h"
 
@@ -101,6 +102,9 @@ std::string summary_markdown(const Comparison& comparison) {
                       headline(comparison), markdown(comparison.sentence), markdown(comparison.baseline.path),
                       markdown(comparison.baseline.kind), markdown(comparison.actual.path),
                       markdown(comparison.actual.kind));
+  for (const auto& left_out : comparison.not_looked_at) {
+    page += fmt::format("\nnot looked at: {}\n", markdown(not_looked_at_words(left_out, kMostNamed)));
+  }
   if (!comparison.limits.empty()) page += fmt::format("\nallowed: {}\n", markdown(comparison.limits));
   add_properties(page, "Environment", environment);
   if (comparison.training) add_training(page, *comparison.training);

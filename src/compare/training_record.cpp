@@ -2,7 +2,14 @@
 
 #include <utility>
 
+#include "epochreel/base/hash.h"
+
 namespace epochreel::compare {
+
+bool TrainingRecord::is_empty() const {
+  const bool no_metrics = metrics_hash.empty() || metrics_hash == hash_text("").hex();
+  return snapshots.empty() && no_metrics;
+}
 
 TrainingRecord training_record(std::shared_ptr<const trace::TraceReader> trace) {
   const trace::Manifest& manifest = trace->manifest();

@@ -27,6 +27,9 @@ struct TrainingRecord {
   std::vector<SnapshotRecord> snapshots;
   std::string metrics_hash;
   std::shared_ptr<const trace::TraceReader> trace;  ///< null where only the hashes are known
+
+  /// Whether nothing is recorded that could be compared: neither a snapshot nor a line of metrics.
+  bool is_empty() const;
 };
 
 TrainingRecord training_record(std::shared_ptr<const trace::TraceReader> trace);

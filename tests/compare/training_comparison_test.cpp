@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "epochreel/base/hash.h"
 #include "src/compare/ulp.h"
 #include "tests/trace/made_up_trace.h"
 
@@ -99,6 +100,28 @@ TEST_F(Training, TheSameIsTheSame) {
   EXPECT_EQ(stage(found, "weights"), "the same bits in 3 snapshots");
   EXPECT_EQ(stage(found, "metrics"), "the same values in 41 lines");
   EXPECT_EQ(stage(found, "data"), "the same images by their hashes");
+}
+
+TEST_F(Training, EqualHashesOfDamagedSnapshotsAreNotBelieved) {
+  const TrainingRecord a = record_of(scratch_ / "a", {});
+  const TrainingRecord b = record_of(scratch_ / "b", {});
+  for (const char* side : {"a", "b"}) {
+    for (const auto& entry : fs::directory_iterator(scratch_ / side / "snapshots")) {
+      std::string bytes = slurp(entry.path());
+      bytes.back() = static_cast<char>(bytes.back() ^ 1);
+      spill(entry.path(), bytes);
+    }
+  }
+  EXPECT_THAT(error_of([&] { compare_training(a, b, 0); }), testing::HasSubstr("has not the hash that "));
+  EXPECT_THAT(error_of([&] { compare_training(by_hash(a), b, 0); }), testing::HasSubstr("has not the hash that "));
+}
+
+TEST_F(Training, NothingRecordedIsNoTraining) {
+  TrainingRecord record;
+  EXPECT_TRUE(record.is_empty());
+  record.metrics_hash = hash_text("").hex();
+  EXPECT_TRUE(record.is_empty());
+  EXPECT_FALSE(record_of(scratch_ / "a", {}).is_empty());
 }
 
 TEST_F(Training, NamesTheFirstWeightThatDiffers) {

@@ -80,6 +80,14 @@ struct MovieQuality {
   std::int64_t worst_frame = 0;  ///< that of the least SSIM, then of the least PSNR
 };
 
+/// Something that the comparison did not look at, and that nobody should take for compared.
+struct NotLookedAt {
+  std::string what;                ///< "files that are hidden or no pictures"
+  std::int64_t count = 0;
+  std::vector<std::string> names;  ///< the first kMostNamed of them; empty where they have no names
+};
+inline constexpr std::size_t kMostNamed = 20;
+
 struct Side {
   std::string path;
   std::string kind;  ///< "a picture", "a folder of pictures", "a movie", "a baseline", "a trace", ...
@@ -98,6 +106,7 @@ struct Comparison {
   std::optional<MovieQuality> quality;
   std::optional<TrainingComparison> training;
   std::vector<Item> items;  ///< in the order of the frames
+  std::vector<NotLookedAt> not_looked_at;
 };
 
 /// The verdict as a headline: "different", or "no baseline" where that is what the comparison lacks.
