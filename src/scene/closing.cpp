@@ -139,8 +139,8 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
     y += step;
     const double share = line.total > 0 ? line.share() : std::nan("");
     add_line(panel,
-             {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
-              percent_words(share, 1), line.taken_for},
+             {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)), percent_words(share, 1),
+              line.taken_for},
              area, y, size, false);
   }
   if (all) return;

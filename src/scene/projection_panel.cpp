@@ -196,7 +196,9 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
   std::string count = fmt::format("{} probes", plan.probes.size());
-  if (plan.probes.size() < plan.recorded) count = fmt::format("{} of {}", plan.probes.size(), fmt::format("{} probes", grouped(static_cast<std::int64_t>(plan.recorded))));
+  if (plan.probes.size() < plan.recorded)
+    count = fmt::format("{} of {}", plan.probes.size(),
+                        fmt::format("{} probes", grouped(static_cast<std::int64_t>(plan.recorded))));
   frame.add_still(ChromePanel{{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
