@@ -27,7 +27,7 @@ void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) 
   }
   // A name that is wider than what stands at the edge begins at its bar instead.
   const bool beside = panel.stride > 1 && widest / 2 > 20 + step / 2 - kMargin;
-  const double room = step * static_cast<double>(panel.stride) - kMargin;
+  const double room = step * static_cast<double>(panel.stride) - 4;
   for (std::size_t i = 0; i < panel.bars.size(); ++i) {
     const scene::Bar& bar = panel.bars[i];
     const double x = plot.x + step * (static_cast<double>(i) + 0.5);

@@ -5,7 +5,7 @@
 
 #include "confusion.h"
 #include "epochreel/scene/names.h"
-#include "gallery_grid.h"
+#include "epochreel/scene/short_names.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -26,6 +26,13 @@ bool names_are_short(const std::vector<std::string>& names) {
   return std::all_of(names.begin(), names.end(), [](const std::string& name) { return letters(name) <= kShort; });
 }
 
+/// Units that the widest name needs at most.
+double widest_of(const std::vector<std::string>& names, double size) {
+  double widest = 0;
+  for (const std::string& name : names) widest = std::max(widest, name_width(name, size));
+  return widest;
+}
+
 }  // namespace
 
 BarsPanel lay_out_bars(const Rect& area, const std::vector<std::string>& names, double pixel) {
@@ -33,11 +40,12 @@ BarsPanel lay_out_bars(const Rect& area, const std::vector<std::string>& names, 
   constexpr double kLine = 17;         // lying bars are at least so far apart, each with its name
   constexpr double kLyingWidth = 230;  // of a lying bar with its name and figure, at the least
   constexpr double kColumnGap = 28;
-  constexpr double kNarrow = 24;  // names that are narrower stand below standing bars, however many there are
-  constexpr double kShortName = 22;
+  constexpr double kNarrow = 24;     // names that are narrower stand below standing bars, however many there are
+  constexpr double kShortName = 22;  // at the least, with the gap to the next
+  constexpr double kGap = 4;
   const double width = area.width - 40;
   const auto count = static_cast<double>(std::max<std::size_t>(1, names.size()));
-  const double widest = longest_name(names, 15) * 1.2;
+  const double widest = widest_of(names, 15);
   BarsPanel panel;
   panel.area = area;
   const double height = std::max(kLine, area.height - 58);
@@ -50,14 +58,14 @@ BarsPanel lay_out_bars(const Rect& area, const std::vector<std::string>& names, 
   }
   panel.group = group_for(names.size(), width, std::max(kThinnest, pixel));
   const double step = width / std::ceil(count / static_cast<double>(panel.group));
-  panel.stride = name_stride(step, widest < kNarrow ? kShortName : std::min(widest, kWidestName) + 8);
+  panel.stride = name_stride(step, std::max(kShortName, std::min(widest, kWidestName) + kGap));
   return panel;
 }
 
 MatrixPanel lay_out_matrix(const Rect& area, const std::vector<std::string>& names, bool large, double pixel) {
   constexpr double kSmallest = 2;  // of a cell
   const bool brief = names_are_short(names);
-  const double widest = longest_name(names, 14);
+  const double widest = widest_of(names, 14);
   MatrixPanel panel;
   panel.area = area;
   panel.large = large;
@@ -72,7 +80,7 @@ MatrixPanel lay_out_matrix(const Rect& area, const std::vector<std::string>& nam
   panel.row_stride = name_stride(height / shown, large ? 20 : 15);
   panel.column_stride = 0;
   if (large || brief) {
-    const double room = brief ? widest * (large ? 1.55 : 1.2) + 6 : std::min(widest * 0.92 + 4, kWidestName);
+    const double room = brief ? widest * (large ? 18.0 / 14 : 1.0) + 6 : std::min(widest * 0.85 + 4, kWidestName);
     panel.column_stride = name_stride(width / shown, room);
   }
   return panel;

@@ -22,10 +22,12 @@ double share_at(const ClassReadings& readings, const Moment& moment, std::size_t
   const auto& a = readings.shares[before];
   const auto& b = readings.shares[std::min(before + 1, readings.shares.size() - 1)];
   if (a.empty() || b.empty()) return std::nan("");
-  return moment.fraction <= 0 ? a[pair] : moment.fraction >= 1 ? b[pair] : a[pair] + (b[pair] - a[pair]) * moment.fraction;
+  if (moment.fraction <= 0) return a[pair];
+  return moment.fraction >= 1 ? b[pair] : a[pair] + (b[pair] - a[pair]) * moment.fraction;
 }
 
-/// What is said of bars or cells that hold several classes each, and of names that are left out; "" where neither is so.
+/// What is said of bars or cells that hold several classes each, and of names that are left out; "" where neither is
+/// so.
 std::string thinned_words(std::size_t group, std::size_t stride, const char* what) {
   std::vector<std::string> parts;
   if (group > 1) parts.push_back(fmt::format("{} classes a {}", group, what));
@@ -40,7 +42,11 @@ Chrome bars_head(const Film::Plan& plan, const BarsPanel& bars, const SnapshotRe
   const std::string thinned = thinned_words(bars.group, bars.stride, "bar");
   const auto notes = [&](double evaluated) {
     const std::string images = grouped(static_cast<std::int64_t>(evaluated));
-    if (!thinned.empty()) return std::vector{fmt::format("%, {} test images · {}", images, thinned), "% · " + thinned};
+    const std::string strong = marked ? " · strong: on screen" : "";
+    if (!thinned.empty()) {
+      return std::vector{fmt::format("%, {} test images · {}{}", images, thinned, strong), "% · " + thinned + strong,
+                         "% · " + thinned, thinned, thinned_words(bars.group, 1, "bar")};
+    }
     if (!marked) return std::vector{fmt::format("%, {} test images", images)};
     return std::vector{fmt::format("%, {} test images · strong: on screen", images),
                        fmt::format("%, {} images · strong: on screen", images),
@@ -91,10 +97,14 @@ Chrome matrix_head(const Film::Plan& plan, const MatrixPanel& matrix) {
   std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
   if (matrix.large) notes = {"% of each row’s test images" + more, "% of a row" + more};
   const std::string thinned = thinned_words(matrix.group, std::max(matrix.row_stride, matrix.column_stride), "cell");
-  if (!thinned.empty()) notes = {notes.front() + " · " + thinned, "rows: truth · " + thinned, thinned};
+  if (!thinned.empty()) {
+    const std::string brief = matrix.group > 1 ? thinned_words(matrix.group, 1, "cell") : thinned;
+    notes = {notes.front() + " · " + thinned, "rows: truth · " + thinned, thinned, brief};
+  }
   Chrome head = keyed_chrome(matrix.area, "Confusion matrix", keys, notes);
   // What is left out is said before what the colours are.
-  return thinned.empty() || head.note != thinned ? head : keyed_chrome(matrix.area, "Confusion matrix", {}, notes);
+  const bool whole = thinned.empty() || head.note.find(thinned) != std::string::npos;
+  return whole ? head : keyed_chrome(matrix.area, "Confusion matrix", {}, notes);
 }
 
 /// Words for each share, where all cells have room for them; none where they have not.
@@ -155,7 +165,8 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
   const ClassReadings& readings = shot.plan.readings;
   const std::size_t count = std::min(room, readings.pairs.size());
-  const std::vector<ClassPair> pairs(readings.pairs.begin(), readings.pairs.begin() + static_cast<std::ptrdiff_t>(count));
+  const std::vector<ClassPair> pairs(readings.pairs.begin(),
+                                     readings.pairs.begin() + static_cast<std::ptrdiff_t>(count));
   if (pairs.empty()) return say_missing(panel, title, "at the end no test image is misread", frame);
   frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
@@ -172,8 +183,12 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
                            Ink::kText,
                            Align::kLeft,
                            area.width - 150});
-    figures.texts.push_back(
-        {percent_words(share_at(readings, shot.moment, i), 1), {area.right() - 24, y}, 18, Weight::kSemiBold, Ink::kError, Align::kRight});
+    figures.texts.push_back({percent_words(share_at(readings, shot.moment, i), 1),
+                             {area.right() - 24, y},
+                             18,
+                             Weight::kSemiBold,
+                             Ink::kError,
+                             Align::kRight});
     y += step;
   }
   frame.add_still(std::move(words));

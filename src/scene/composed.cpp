@@ -13,6 +13,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kCaptionSeconds = 5;    ///< an event is spoken of
+constexpr double kFewCounters = 450;     ///< units that three counters take, with the gap before them
 constexpr double kOpeningSeconds = 2.4;  ///< the first words; learning is fast then
 
 /// What a scene says of itself.
@@ -60,9 +61,12 @@ SceneWords words_of(const Shot& shot) {
 void add_head(const Shot& shot, Frame& frame) {
   const Stage& stage = shot.plan.stage;
   const SceneWords words = words_of(shot);
-  frame.add_still(HeaderPanel{stage.header, words.title, words.subtitle});
   const bool training = shot.scene.kind == job::SceneKind::kTraining;
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
+  // Few counters leave the words more room beside them.
+  Rect head = stage.header;
+  if (!training && !stage.narrow()) head.width = stage.counters.right() - kFewCounters - head.x;
+  frame.add_still(HeaderPanel{head, words.title, words.subtitle});
   frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.plan, shot.record, most),
                                           stage.narrow() ? Align::kLeft : Align::kRight});
 }

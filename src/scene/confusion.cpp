@@ -32,8 +32,9 @@ std::vector<ClassPair> worst_pairs(const std::vector<std::int32_t>& counts, cons
     if (i / classes != i % classes && share > 0) found.push_back({share, i});
   }
   const std::size_t count = std::min(found.size(), ClassReadings::kMostPairs);
-  std::partial_sort(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(),
-                    [](const Found& a, const Found& b) { return a.share != b.share ? a.share > b.share : a.at < b.at; });
+  std::partial_sort(
+      found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(),
+      [](const Found& a, const Found& b) { return a.share != b.share ? a.share > b.share : a.at < b.at; });
   std::vector<ClassPair> pairs;
   for (std::size_t i = 0; i < count; ++i) pairs.push_back({found[i].at / classes, found[i].at % classes});
   return pairs;
@@ -50,7 +51,9 @@ std::vector<MostTaken> most_taken(const std::vector<std::int32_t>& counts, std::
 
 }  // namespace
 
-std::size_t classes_a_cell(std::size_t classes) { return std::max<std::size_t>(1, (classes + kMostCells - 1) / kMostCells); }
+std::size_t classes_a_cell(std::size_t classes) {
+  return std::max<std::size_t>(1, (classes + kMostCells - 1) / kMostCells);
+}
 
 CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, std::size_t group) {
   if (group <= 1) return matrix;

@@ -131,9 +131,10 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
   const double columns = columns_for(classes, room);
   const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
   const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
-  frame.add_still(ChromePanel{
-      {placed.area, title,
-       shown < names.size() ? fmt::format("0 to 100 %, the first {} of {}", shown, names.size()) : "0 to 100 %"}});
+  const std::string some = fmt::format("{} of {}", shown, grouped(std::ssize(names)));
+  std::vector<std::string> notes = {"0 to 100 %"};
+  if (shown < names.size()) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
+  frame.add_still(ChromePanel{keyed_chrome(placed.area, title, {}, notes)});
   SmallCurvesPanel panel;
   const double now = shot.plan.history.place(shot.record.step);
   for (std::size_t c = 0; c < shown; ++c) {

@@ -85,7 +85,8 @@ TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown
   for (std::size_t strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
     const std::size_t lines = (rows + strands - 1) / strands;
     const Rect room{area.x, area.y, area.width / static_cast<double>(strands), area.height};
-    TileGrid tiles = make_grid(plan, room, scale, most_columns(plan, longest_row(plan, shown), room, scale, lines), lines);
+    TileGrid tiles =
+        make_grid(plan, room, scale, most_columns(plan, longest_row(plan, shown), room, scale, lines), lines);
     tiles.strands = strands;
     tiles.strand = room.width;
     if (tiles.side_x > best.side_x) best = tiles;

@@ -80,8 +80,7 @@ std::string sheet_note(const Station& station, double active, bool brief) {
   if (!std::isfinite(active)) return fmt::format("{} neurons", grouped(station.units));
   const std::string count = grouped(std::lround(active));
   const char* what = station.two_sided ? "above 0" : "active";
-  return brief ? fmt::format("{} {}", count, what)
-               : fmt::format("{} of {} {}", count, grouped(station.units), what);
+  return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, grouped(station.units), what);
 }
 
 SheetWords sheet_words(const std::vector<Station>& stations) {
@@ -270,8 +269,7 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   if (not_finite) add(Ink::kError, kNotFinite);
   if (!network.has_edges) return;
   const double room = network.area.right() - 8 - (left - 28);
-  const std::string counts =
-      fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
+  const std::string counts = fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
   const std::string choice = choice_words(network.edges);
   const std::string shown =
       fitting_words({fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),

@@ -74,13 +74,8 @@ void say_missing(const PlacedPanel& panel, const std::string& title, const std::
   const auto lines = wrap_words(sentence, area.width - 40, 14);
   double y = area.y + area.height / 2 + 6 - kLine * static_cast<double>(lines.size() - 1) / 2;
   for (const std::string& line : lines) {
-    words.texts.push_back({line,
-                           {area.x + area.width / 2, y},
-                           14,
-                           Weight::kRegular,
-                           Ink::kMuted,
-                           Align::kCenter,
-                           area.width - 40});
+    words.texts.push_back(
+        {line, {area.x + area.width / 2, y}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, area.width - 40});
     y += kLine;
   }
   frame.add_still(std::move(words));

@@ -217,7 +217,8 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
   BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.plan.stage.scale);
   const bool all = bars.stride == 1 && bars.group == 1;
-  const auto shown = all ? natural_order(static_cast<std::int64_t>(names.size())) : likeliest(probabilities, panel.area);
+  const auto shown =
+      all ? natural_order(static_cast<std::int64_t>(names.size())) : likeliest(probabilities, panel.area);
   if (!all) {
     bars = {};
     bars.area = panel.area;
@@ -225,7 +226,8 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   }
   for (const int c : shown) {
     const auto at = static_cast<std::size_t>(c);
-    bars.bars.push_back({names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
+    bars.bars.push_back(
+        {names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
   }
   const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
   const auto notes = all ? std::vector{truth} : std::vector{truth + " · " + some, some};

@@ -164,19 +164,18 @@ void resolve_title(const Shot& shot, Frame& frame) {
   double bottom = 0;
   for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
   const auto shown = static_cast<int>(wall.pictures.size());
-  const std::string count =
-      shown < plan.probes.count ? fmt::format("{} of the {}", grouped(shown), grouped(plan.probes.count))
+  const std::string count = shown < plan.probes.count
+                                ? fmt::format("{} of the {}", grouped(shown), grouped(plan.probes.count))
                                 : fmt::format("the {}", grouped(shown));
   frame.panels.emplace_back(std::move(wall));
   TextPanel note;
-  note.texts.push_back(
-      {fmt::format("{} test images whose way through the network is recorded", count),
-       {layout.wall.right(), bottom + 36},
-       std::max(15.0, 18 * unit),
-       Weight::kRegular,
-       Ink::kMuted,
-       Align::kRight,
-       layout.wall.width});
+  note.texts.push_back({fmt::format("{} test images whose way through the network is recorded", count),
+                        {layout.wall.right(), bottom + 36},
+                        std::max(15.0, 18 * unit),
+                        Weight::kRegular,
+                        Ink::kMuted,
+                        Align::kRight,
+                        layout.wall.width});
   frame.add_still(std::move(note));
 }
 

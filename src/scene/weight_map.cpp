@@ -46,8 +46,8 @@ class Planner {
                   : places_in(area, has_first, has_side);
     const auto image_width = static_cast<double>(trace_.manifest().input_shape.back());
     const double tile_height = has_first ? static_cast<double>(sources_.front().shape[1]) / image_width : 1;
-    map_.missing = missing_room(places_, options_.stage,
-                                {has_first ? image_width : 0, tile_height, middle > 0, has_side});
+    map_.missing =
+        missing_room(places_, options_.stage, {has_first ? image_width : 0, tile_height, middle > 0, has_side});
     if (!map_.missing.empty()) return std::move(map_);
     map_.head = places_.head;
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
@@ -292,8 +292,9 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
   if (count == 1) {
     const bool alone = first == 1 && has_side && places_.tall;
     return add_matrix(sources_[first],
-                      alone ? Rect{box.x, options_.area.y, box.width, options_.area.height}
-                            : Rect{box.x, box.y + WeightPlaces::kHeading, box.width, box.height - WeightPlaces::kHeading},
+                      alone
+                          ? Rect{box.x, options_.area.y, box.width, options_.area.height}
+                          : Rect{box.x, box.y + WeightPlaces::kHeading, box.width, box.height - WeightPlaces::kHeading},
                       alone);
   }
   const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
@@ -306,10 +307,13 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
   double y = box.y;
   for (std::size_t i = first; i < first + count; ++i) {
     if (i == largest) continue;
-    add_matrix(sources_[i], {box.x, y + WeightPlaces::kHeading, split - box.x, step - WeightPlaces::kHeading - 16}, false);
+    add_matrix(sources_[i], {box.x, y + WeightPlaces::kHeading, split - box.x, step - WeightPlaces::kHeading - 16},
+               false);
     y += step;
   }
-  add_matrix(sources_[largest], {split + WeightPlaces::kGap, box.y + WeightPlaces::kHeading, box.right() - split - WeightPlaces::kGap, box.height - WeightPlaces::kHeading},
+  add_matrix(sources_[largest],
+             {split + WeightPlaces::kGap, box.y + WeightPlaces::kHeading, box.right() - split - WeightPlaces::kGap,
+              box.height - WeightPlaces::kHeading},
              false);
 }
 
@@ -373,8 +377,7 @@ void Planner::add_class_rows(const Source& source) {
   const ClassRows rows = class_rows();
   add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
   const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
-  const std::vector<int> units =
-      thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
   const double wished = std::sqrt(static_cast<double>(units.size()) * cell.width / cell.height);
   const int columns = columns_for(units.size(), wished, pixels(cell.width), pixels(cell.height));
   for (std::size_t c = 0; c < names.size(); c += rows.stride) {

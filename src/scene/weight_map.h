@@ -25,7 +25,7 @@ struct WeightBlock {
 };
 
 struct WeightMap {
-  std::string missing;              ///< why there is nothing to show; "" where there is
+  std::string missing;  ///< why there is nothing to show; "" where there is
   std::vector<WeightBlock> blocks;
   std::vector<Text> labels;
   Rect head;         ///< of the words over all

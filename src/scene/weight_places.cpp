@@ -55,9 +55,9 @@ std::vector<std::string> class_notes(const std::string& each, std::size_t stride
 }
 
 std::string missing_room(const WeightPlaces& places, const Stage& stage, const WeightParts& parts) {
-  constexpr double kLeast = 24;          // units of a part's sides
-  constexpr double kClassHeading = 52;   // of the last layer
-  double wanted = 0;                     // pixels a unit
+  constexpr double kLeast = 24;         // units of a part's sides
+  constexpr double kClassHeading = 52;  // of the last layer
+  double wanted = 0;                    // pixels a unit
   bool room = true;
   const auto ask = [&](double width, double height, double across, double down) {
     room = room && width >= kLeast && height >= kLeast;

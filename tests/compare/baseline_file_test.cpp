@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "epochreel/paint/png.h"
+#include "src/compare/picture_name.h"
 #include "tests/scratch.h"
 
 namespace epochreel::compare {

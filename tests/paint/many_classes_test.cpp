@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <functional>
+#include <cmath>
 #include <map>
 
 #include "paint/readable.h"
@@ -38,7 +38,8 @@ std::vector<std::string> class_names(const Case& tested) {
         break;
       case Names::kLong:
         names.push_back(fmt::format("{} of the northern hemisphere's wetlands, seen from above, in winter",
-                                    c % 2 == 0 ? "Ankle boot" : "Trousers") + fmt::format(" {}", c));
+                                    c % 2 == 0 ? "Ankle boot" : "Trousers") +
+                        fmt::format(" {}", c));
         break;
       case Names::kAlike:
         names.push_back(fmt::format("Upper deciduous woodland {} of the second survey", c));
@@ -71,9 +72,9 @@ struct Size {
 std::string words(const Size& size) { return fmt::format("{}x{}", size.width, size.height); }
 
 /// Each shape of the stage, and the smallest and the largest pictures.
-constexpr Size kSizes[] = {{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}, {64, 64},     {128, 72},
-                           {320, 180},   {640, 360},  {3840, 2160}, {7680, 4320}, {64, 7680},   {7680, 64},
-                           {2560, 1080}, {1400, 1000}, {860, 620},  {800, 1000}};
+constexpr Size kSizes[] = {{1920, 1080}, {1280, 720},  {1080, 1080}, {1080, 1920}, {64, 64},   {128, 72},
+                           {320, 180},   {640, 360},   {3840, 2160}, {7680, 4320}, {64, 7680}, {7680, 64},
+                           {2560, 1080}, {1400, 1000}, {860, 620},   {800, 1000}};
 
 /// The same frame in a picture of about 500 pixels: what is tested of its texts is measured in units of the stage.
 scene::Frame small_frame(scene::Frame frame) {
@@ -116,16 +117,16 @@ void check_size(const std::shared_ptr<const trace::TraceReader>& trace, const Si
   Painter painter(film.theme());
   Bitmap bitmap;
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
-    scene::Frame frame = small_frame(resolver.resolve(number));
-    painter.paint(frame, bitmap);
-    const auto texts = in_units(painter.drawn_texts(), frame);
+    scene::Frame frame = resolver.resolve(number);
     const double width = frame.width / frame.scale;
     const double height = frame.height / frame.scale;
+    frame = small_frame(std::move(frame));
+    painter.paint(frame, bitmap);
+    const auto texts = in_units(painter.drawn_texts(), frame);
     frame.origin = {};
     frame.scale = 1;
     const std::string where = fmt::format("{}, frame {}: ", words(size), number);
-    // The small picture's sides are whole pixels.
-    expect_readable(texts, static_cast<int>(width) + 2, static_cast<int>(height) + 2, 1, where);
+    expect_readable(texts, static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height)), 1, where);
     expect_inside_panels(texts, frame, where);
     expect_uncut(texts, trace->manifest(), where);
   }

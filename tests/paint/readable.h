@@ -27,7 +27,7 @@ inline bool overlap(const scene::Rect& a, const scene::Rect& b) {
 
 /// Every text of every scene: large enough, whole, inside the frame, clear of the others.
 inline void expect_readable(const std::vector<DrawnText>& texts, int width, int height, double scale,
-                     const std::string& where) {
+                            const std::string& where) {
   EXPECT_GE(texts.size(), 2U) << where;
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto& box = texts[i].box;
@@ -51,7 +51,8 @@ inline bool names_something(const std::string& words, const trace::Manifest& man
 }
 
 /// No text ends with an ellipsis, but for those with names from outside.
-inline void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manifest& manifest, const std::string& where) {
+inline void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manifest& manifest,
+                         const std::string& where) {
   for (const DrawnText& text : texts) {
     EXPECT_FALSE(text.cut && !names_something(text.words, manifest)) << where << describe(text);
   }
@@ -80,7 +81,8 @@ inline bool inside(const scene::Rect& box, const scene::Rect& area, double margi
 }
 
 /// No text leaves the panel that it is of, or lies across the edge of another's ground.
-inline void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Frame& frame, const std::string& where) {
+inline void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Frame& frame,
+                                 const std::string& where) {
   constexpr double kMargin = 6;  // units between a text and the edge of a ground
   const double s = frame.scale;
   for (const DrawnText& text : texts) {

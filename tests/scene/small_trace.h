@@ -25,7 +25,7 @@ struct SmallTrace {
   float poison = 0;  ///< put in place of some weights, activations and figures: NaN, infinity
   bool long_names = false;
   std::vector<std::string> names = {};  ///< of the classes, instead
-  std::string activation = "relu";  ///< "": hidden layers are dense alone
+  std::string activation = "relu";      ///< "": hidden layers are dense alone
   double rate = 0.1;
 };
 
