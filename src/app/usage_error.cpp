@@ -16,7 +16,9 @@ namespace {
 
 constexpr const char* kHelp = "run 'epochreel --help' for the commands";
 
-bool is_option(std::string_view word) { return word.size() > 1 && word.front() == '-'; }
+bool is_option(std::string_view word) {
+  return word.size() > 1 && word.front() == '-' && (word[1] < '0' || word[1] > '9');
+}
 
 /// The words before `--`, behind which all are paths.
 std::vector<std::string_view> words_of(int argc, const char* const* argv) {
@@ -61,8 +63,8 @@ std::string command_words(const CLI::App& app, std::string_view parent, std::str
     return fmt::format("'{}' stands before the command; write the command first, such as 'epochreel run JOB {}'",
                        printable(word), printable(word));
   }
-  return fmt::format("there is no command '{}{}'; the nearest is '{}{}' (commands: {})", parent, printable(word), parent,
-                     nearest_of(word, names), fmt::join(names, ", "));
+  return fmt::format("there is no command '{}{}'; the nearest is '{}{}' (commands: {})", parent, printable(word),
+                     parent, nearest_of(word, names), fmt::join(names, ", "));
 }
 
 /// The first option that `command` does not have, or nothing.
@@ -83,6 +85,9 @@ std::string unknown_option_words(const CLI::App& command, const std::vector<std:
 std::string usage_words(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
   const auto words = words_of(argc, argv);
   const CLI::App& command = reached(app);
+  if (!words.empty() && is_option(words.front())) {
+    return fmt::format("{}; {}", command_words(app, "", words.front()), kHelp);
+  }
   const std::string name = command.get_name();
   if (!command.get_subcommands(nullptr).empty()) {  // the words end before a command, or at what is none
     const bool top = &command == &app;
@@ -100,9 +105,10 @@ const CLI::Validator& no_tilde() {
   static const CLI::Validator validator(
       [](const std::string& path) -> std::string {
         if (!path.starts_with('~')) return "";
-        return fmt::format("'~' is not expanded in '{}'; write the whole path, such as \"$HOME/out\", or ./{} for a file "
-                           "of that name",
-                           printable(path, kMaxNameBytes), printable(path, kMaxNameBytes));
+        return fmt::format(
+            "'~' is not expanded in '{}'; write the whole path, such as \"$HOME/out\", or ./{} for a file "
+            "of that name",
+            printable(path, kMaxNameBytes), printable(path, kMaxNameBytes));
       },
       "", "no_tilde");
   return validator;

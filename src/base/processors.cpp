@@ -23,7 +23,7 @@ struct Membership {
 
 /// A place where a hierarchy of control groups is seen (proc(5), /proc/pid/mountinfo).
 struct Mount {
-  fs::path root;   ///< of the hierarchy: which group stands at `point`
+  fs::path root;  ///< of the hierarchy: which group stands at `point`
   fs::path point;
   bool is_v2 = false;
   std::string options;  ///< of v1: its controllers among others

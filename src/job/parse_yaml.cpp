@@ -203,6 +203,20 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlNode root_;
 };
 
+/// Where a line up to the one at `offset` is indented with a tab, as YAML may not be: the cause of what the parser says.
+void refuse_tab(const Source& source, std::size_t offset) {
+  const std::string_view text = source.text;
+  const std::size_t last = std::min(text.find('\n', offset), text.size());
+  for (std::size_t start = 0; start < last; start = std::min(text.find('\n', start), text.size()) + 1) {
+    const std::size_t content = std::min(text.find_first_not_of(" \t\r", start), text.size());
+    const std::size_t tab = text.find('\t', start);
+    const bool empty = content == text.size() || text[content] == '\n' || text[content] == '#';
+    if (tab < content && !empty) {
+      fail({&source, tab}, "not valid YAML: a tab (U+0009) stands in the indentation of this line; indent with spaces");
+    }
+  }
+}
+
 void check_source(const Source& source) {
   if (source.text.size() > kMaxYamlBytes) {
     fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a {} may have", source.text.size(), source.noun));
@@ -223,6 +237,7 @@ YamlNode parse_yaml(const Source& source) {
   } catch (const YAML::Exception& exception) {
     const Place place = builder.place(exception.mark);
     if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) TreeBuilder::refuse_alias(place);
+    refuse_tab(source, place.offset);
     fail(place, fmt::format("not valid YAML: {}", printable(exception.msg, 200)));
   }
   return builder.take();

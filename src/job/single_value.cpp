@@ -21,9 +21,10 @@ std::optional<std::string> batch_of_one(std::int64_t batch, std::optional<std::i
   if (batch == 1) return "a batch of 1 image; set train.batch_size to 2 or more";
   if (images == 1) return "the 1 image to train on; train on more";
   if (images && *images % batch == 1) {
-    return fmt::format("the last batch of an epoch, since {} images in batches of {} leave 1 over; set train.batch_size "
-                       "to a number that does not",
-                       *images, batch);
+    return fmt::format(
+        "the last batch of an epoch, since {} images in batches of {} leave 1 over; set train.batch_size "
+        "to a number that does not",
+        *images, batch);
   }
   return std::nullopt;
 }
@@ -38,9 +39,10 @@ std::optional<SingleValue> find_single_value(const Job& job, const std::vector<s
   const auto found = std::find_if(layers.begin(), layers.end(), has_one_value);
   if (found == layers.end()) return std::nullopt;
   const bool of_channel = found->shape.size() >= 3;
-  return SingleValue{static_cast<std::size_t>(found - layers.begin()), of_channel,
-                     fmt::format("cannot normalize a single value, which has no spread, and it gets one of each {} from {}",
-                                 of_channel ? "channel" : "unit", *cause)};
+  return SingleValue{
+      static_cast<std::size_t>(found - layers.begin()), of_channel,
+      fmt::format("cannot normalize a single value, which has no spread, and it gets one of each {} from {}",
+                  of_channel ? "channel" : "unit", *cause)};
 }
 
 std::optional<std::int64_t> train_images(const DataSpec& data) {

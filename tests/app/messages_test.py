@@ -159,12 +159,9 @@ class Jobs(Case):
         tolerance.write_bytes(b"\xef\xbb\xbfmax_pixel: 3\r\n")
         self.expect(run("compare", self.folder, self.folder, "--tolerance", tolerance), 3, f"{tolerance}:1:1: ", "max_pixels")
 
-    def test_lossless_video_is_asked_for_by_name(self):
+    def test_the_rate_that_changes_the_profile(self):
         self.expect(self.job(MINIMAL + "movie: {video: {crf: 0}}\n"), 3,
                     "job.yaml:4:22: movie.video.crf must be a whole number from 1 to 51")
-        self.expect(self.job(MINIMAL + "movie: {video: {lossless: true}}\n"), 0)
-        self.expect(self.job(MINIMAL + "movie: {video: {lossless: true, crf: 5}}\n"), 3,
-                    "job.yaml:4:38: movie.video.crf is of no use for lossless video")
 
     def test_batch_norm_of_a_single_value(self):
         dense = "name: t\ndata: {{dataset: synthetic{}}}\nnetwork: [dense: 8, batch_norm, relu, dense: 10]\ntrain: {{batch_size: {}}}\n"

@@ -30,16 +30,17 @@ TEST(Text, ControlsAreEscaped) {
 }
 
 TEST(Text, BidirectionalControlsAreEscaped) {
-  for (const std::string text : {"\u200E", "\u200F", "\u061C", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E", "\u2066",
-                                 "\u2067", "\u2068", "\u2069"}) {
+  for (const std::string text : {"\u200E", "\u200F", "\u061C", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
+                                 "\u2066", "\u2067", "\u2068", "\u2069"}) {
     EXPECT_TRUE(printable(text).starts_with("\\u")) << text;
   }
   EXPECT_EQ(printable("user\u202Egnp.exe"), "user\\u202egnp.exe");
 }
 
 TEST(Text, CharactersThatAreNotSeenAreEscaped) {
-  for (const std::string text : {"\u2028", "\u2029", "\u200B", "\u2060", "\uFEFF", "\u00AD", "\u180E", "\u3164", "\uFFF9",
-                                 "\U000E0001", "\U000E0041", "\uFFFE", "\uFDD0", "\U0001FFFF", "\U0010FFFF"}) {
+  for (const std::string text :
+       {"\u2028", "\u2029", "\u200B", "\u2060", "\uFEFF", "\u00AD", "\u180E", "\u3164", "\uFFF9", "\U000E0001",
+        "\U000E0041", "\uFFFE", "\uFDD0", "\U0001FFFF", "\U0010FFFF"}) {
     EXPECT_EQ(printable("a" + text + "b").find("\\"), 1U) << text;
   }
   EXPECT_EQ(printable("\U000E0041"), "\\U000e0041");
@@ -56,10 +57,10 @@ TEST(Text, JoinersStayWhereScriptsAndEmojiNeedThem) {
 
 TEST(Text, BytesThatAreNotUtf8AreEscaped) {
   EXPECT_EQ(printable("\xff"), "\\xff");
-  EXPECT_EQ(printable("\xC0\xAF"), "\\xc0\\xaf");              // overlong
-  EXPECT_EQ(printable("\xED\xA0\x80"), "\\xed\\xa0\\x80");     // a surrogate
+  EXPECT_EQ(printable("\xC0\xAF"), "\\xc0\\xaf");                    // overlong
+  EXPECT_EQ(printable("\xED\xA0\x80"), "\\xed\\xa0\\x80");           // a surrogate
   EXPECT_EQ(printable("\xF4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");  // beyond U+10FFFF
-  EXPECT_EQ(printable("x\xE6\x95"), "x\\xe6\\x95");            // cut
+  EXPECT_EQ(printable("x\xE6\x95"), "x\\xe6\\x95");                  // cut
   EXPECT_EQ(printable("\x9b[31m"), "\\x9b[31m");
 }
 
@@ -102,7 +103,7 @@ TEST(Text, HoldsForAnyBytes) {
     const auto length = random.bits(draw++) % 90;
     for (std::uint64_t i = 0; i < length; ++i) {
       const auto bits = random.bits(draw++);
-      constexpr std::array<std::string_view, 10> kPieces = {"\u202E", "\u200D", "\uFE0F", "数", "😀",
+      constexpr std::array<std::string_view, 10> kPieces = {"\u202E", "\u200D", "\uFE0F",   "数",   "😀",
                                                             "::",     "##[",    "\xE2\x80", "\x1b", " "};
       if (bits % 3 == 0) text += kPieces[bits / 3 % kPieces.size()];
       if (bits % 3 != 0) text += static_cast<char>(bits >> 8U);
