@@ -64,7 +64,7 @@ void print_movie(const Comparison& comparison) {
 void print_not_looked_at(const Comparison& comparison) {
   constexpr std::size_t kMostNames = 5;
   for (const compare::NotLookedAt& left_out : comparison.not_looked_at) {
-    put(fmt::format("{:<18}{}\n", "not looked at", shown(compare::not_looked_at_words(left_out, kMostNames))));
+    put_line(fmt::format("{:<18}{}", "not looked at", compare::not_looked_at_words(left_out, kMostNames)));
   }
 }
 

@@ -86,7 +86,7 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
 
 /// Where `folder` is as seen from `root`; the whole path where it lies outside.
 fs::path seen_from(const fs::path& root, const fs::path& folder) {
-  const fs::path relative = folder.lexically_relative(resolved(root.empty() ? "." : root));
+  const fs::path relative = folder.lexically_relative(resolved_report_folder(root.empty() ? "." : root));
   return relative.empty() || *relative.begin() == ".." ? folder : relative;
 }
 
@@ -108,7 +108,8 @@ Attachments attachments(const Comparison& comparison, const std::map<std::size_t
 
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options) try {
   check_report_folder(options.folder);
-  ReportInTheMaking temporary(resolved_report_folder(options.folder));
+  const fs::path folder = resolved_report_folder(options.folder);
+  ReportInTheMaking temporary(folder);
   const auto links = write_pictures(comparison, pictures, options, temporary.path());
   write_file(temporary.path() / "report.html", report_page(comparison, links));
   write_file(temporary.path() / "junit.xml",

@@ -75,7 +75,7 @@ std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most) {
   const std::size_t named = std::min(left_out.names.size(), most);
   if (named == 0) return text;
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < named; ++i) names.push_back(shortened(valid_utf8(left_out.names[i]), 100));
+  for (std::size_t i = 0; i < named; ++i) names.push_back(printable(left_out.names[i], kMaxNameBytes));
   const std::int64_t more = left_out.count - static_cast<std::int64_t>(named);
   return fmt::format("{} ({}{})", text, fmt::join(names, ", "),
                      more > 0 ? fmt::format(" and {} more", grouped(more)) : "");
