@@ -1,12 +1,15 @@
 #include "epochreel/base/error.h"
 
+#include "epochreel/base/text.h"
+
 namespace epochreel {
 
 namespace {
 
 std::string join(std::string_view where, std::string_view what) {
-  if (where.empty()) return std::string(what);
-  return std::string(where) + ": " + std::string(what);
+  std::string sentence = printable(what, kMaxMessageBytes - kMaxPlaceBytes);
+  if (where.empty()) return sentence;
+  return printable_ends(where, kMaxPlaceBytes) + ": " + sentence;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "epochreel/base/nearest.h"
+#include "epochreel/base/text.h"
 #include "node.h"
 
 namespace epochreel::job {
@@ -12,15 +14,11 @@ namespace epochreel::job {
 /// Throws Error{kInvalid} with the place.
 [[noreturn]] void fail(const Place& place, std::string_view what);
 
-/// `text` fit for one line of a terminal: control characters escaped, cut after `max_bytes`.
-std::string printable(std::string_view text, std::size_t max_bytes = 60);
+/// Refuses a path that begins with `~`, which a shell would expand and nobody does here.
+[[noreturn]] void refuse_tilde(const YamlNode& node, std::string_view path);
 
 /// What a value is, for the end of a sentence: `'x'`, `the quoted text "3"`, `a map`, `a list`, `nothing`.
 std::string found(const YamlNode& node);
-
-/// The choice with the smallest edit distance to `word` (insert, delete, replace, swap of neighbours); the first of
-/// equals. `choices` is not empty.
-std::string_view nearest(std::string_view word, std::span<const std::string_view> choices);
 
 /// "a, b, c"
 std::string listed(std::span<const std::string_view> words);

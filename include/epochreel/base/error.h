@@ -24,7 +24,7 @@ enum class ErrorKind {
 class Error : public std::runtime_error {
  public:
   /// `where` is a place the user knows (`job.yaml:12:5`, `out/mnist/trace/commits.jsonl`), or empty;
-  /// `what` says what is wrong and how to mend it. what() is "where: what".
+  /// `what` says what is wrong and how to mend it. what() is "where: what", printable and bounded (text.h).
   Error(ErrorKind kind, std::string_view where, std::string_view what);
 
   ErrorKind kind() const noexcept { return kind_; }
