@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 #include "epochreel/compare/approve.h"
 #include "epochreel/compare/compare.h"
 #include "stages.h"
@@ -18,19 +19,9 @@ using compare::Verdict;
 
 constexpr std::int64_t kMostLines = 50;  ///< of items that are not the same
 
-/// A name on one line, whatever it holds: control characters as \x0a.
-std::string shown(const std::string& name) {
-  std::string text;
-  for (const char letter : name) {
-    const auto code = static_cast<unsigned char>(letter);
-    text += code < 0x20 || code == 0x7F ? fmt::format("\\x{:02x}", code) : std::string(1, letter);
-  }
-  return text;
-}
-
 void print_item(const Item& item) {
-  put(fmt::format("{:<18}{}: {} [{}]\n", compare::verdict_word(item.verdict), shown(item.name), item.reason,
-                  item.limits));
+  put_line(fmt::format("{:<18}{}: {} [{}]", compare::verdict_word(item.verdict), printable(item.name, kMaxNameBytes),
+                       item.reason, item.limits));
 }
 
 void print_items(const Comparison& comparison) {
@@ -45,26 +36,26 @@ void print_items(const Comparison& comparison) {
       ++left;
     }
   }
-  if (left > 0) put(fmt::format("... and {} more, all of them in report.json (--report DIR)\n", left));
+  if (left > 0) put_line(fmt::format("... and {} more, all of them in report.json (--report DIR)", left));
 }
 
 void print_training(const compare::TrainingComparison& training) {
   for (const compare::TrainingStage& stage : training.stages) {
-    put(fmt::format("{:<18}{}: {}\n", stage.same ? "same" : "different", stage.name, stage.what));
+    put_line(fmt::format("{:<18}{}: {}", stage.same ? "same" : "different", stage.name, stage.what));
   }
 }
 
 void print_movie(const Comparison& comparison) {
   for (const compare::Property& property : comparison.movie) {
     if (property.differs()) {
-      put(fmt::format("{:<18}{}: {}, not {}\n", "different", property.name, property.actual, property.baseline));
+      put_line(fmt::format("{:<18}{}: {}, not {}", "different", property.name, property.actual, property.baseline));
     }
   }
   if (!comparison.quality) return;
   const compare::MovieQuality& quality = *comparison.quality;
-  put(
+  put_line(
       fmt::format("SSIM at least {:.6f}, 1st percentile {:.6f}; PSNR at least {:.2f} dB, 1st percentile {:.2f} dB; "
-                  "the worst is frame {}\n",
+                  "the worst is frame {}",
                   quality.ssim_min, quality.ssim_p1, quality.psnr_min, quality.psnr_p1, quality.worst_frame));
 }
 
@@ -72,8 +63,8 @@ void print_comparison(const Comparison& comparison, const Options& options) {
   if (options.json) {
     put(compare::comparison_json(comparison));
   } else {
-    put(fmt::format("{}: {}\n", compare::headline(comparison), comparison.sentence));
-    put(fmt::format("tolerance: {}\n", comparison.limits));
+    put_line(fmt::format("{}: {}", compare::headline(comparison), comparison.sentence));
+    put_line(fmt::format("tolerance: {}", comparison.limits));
     if (comparison.training) print_training(*comparison.training);
     print_movie(comparison);
     print_items(comparison);
@@ -109,7 +100,8 @@ void approve_side(const Options& options, Console& console) {
       compare::approve(options.baseline, options.actual,
                        {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
   for (const compare::Change& change : changes) {
-    put(fmt::format("{:<9}{}: {}\n", compare::change_word(change.kind), shown(change.name), change.why));
+    put_line(fmt::format("{:<9}{}: {}", compare::change_word(change.kind), printable(change.name, kMaxNameBytes),
+                         change.why));
   }
   if (changes.empty()) {
     console.info(fmt::format("{} is the baseline already: nothing is to be done", options.actual.string()));

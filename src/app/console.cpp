@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "epochreel/base/text.h"
+
 namespace epochreel::app {
 
 namespace {
@@ -63,9 +65,9 @@ Console::~Console() { clear_bar(); }
 namespace {
 
 std::string as_line(LogFormat format, std::string_view prefix, std::string_view message) {
-  if (format == LogFormat::kText) return fmt::format("{}{}", prefix, message);
-  const auto quoted = nlohmann::json(std::string(message)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return fmt::format("\"message\":{}", quoted);
+  const std::string words = printable(message, kMaxMessageBytes);
+  if (format == LogFormat::kText) return fmt::format("{}{}", prefix, words);
+  return fmt::format("\"message\":{}", nlohmann::json(words).dump());
 }
 
 }  // namespace
@@ -75,9 +77,22 @@ void Console::info(std::string_view message) {
   rep_->logger->info("{}", as_line(rep_->format, "", message));
 }
 
+std::string Console::line(std::string_view message) const {
+  if (!rep_->logger->should_log(spdlog::level::info)) return "";
+  const std::string words = as_line(rep_->format, "", message);
+  if (rep_->format == LogFormat::kJson) return fmt::format("{{\"level\":\"info\",{}}}\n", words);
+  return fmt::format("{}{}\n", rep_->mode == ProgressMode::kTty ? "\r\x1b[K" : "", words);
+}
+
 void Console::warn(std::string_view message) {
   clear_bar();
   rep_->logger->warn("{}", as_line(rep_->format, "warning: ", message));
+}
+
+void Console::warn(const std::vector<std::string>& messages) {
+  const std::size_t shown = std::min(messages.size(), kMaxWarnings);
+  for (std::size_t i = 0; i < shown; ++i) warn(messages[i]);
+  if (shown < messages.size()) warn(fmt::format("and {} more warnings of this kind", messages.size() - shown));
 }
 
 void Console::error(std::string_view message) {
@@ -111,12 +126,11 @@ void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t t
   }
   constexpr int kBar = 24;
   const int full = total > 0 ? static_cast<int>(kBar * done / total) : kBar;
-  std::string text = fmt::format("{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
+  const std::string text = fmt::format("{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
                                  std::string(static_cast<std::size_t>(kBar - full), ' '), done, total,
                                  fresh > 0 ? clock_words(left) : "?", words);
-  const auto columns = static_cast<std::size_t>(std::max(20, terminal_columns() - 1));
-  if (text.size() > columns) text.resize(columns);
-  fmt::print(stderr, "\r\x1b[K{}", text);
+  const auto columns = static_cast<std::size_t>(std::max(20, terminal_columns() - 4));
+  fmt::print(stderr, "\r\x1b[K{}", printable(text, columns));
   std::fflush(stderr);
   rep_->bar = true;
 }

@@ -6,12 +6,16 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "options.h"
 
 namespace epochreel::app {
 
-/// One a process. Called by one thread at a time.
+/// Warnings that one reading of a file may give before the rest is only counted.
+inline constexpr std::size_t kMaxWarnings = 20;
+
+/// One a process. Messages are made printable here (base/text.h). Called by one thread at a time.
 class Console {
  public:
   Console(ProgressMode progress, LogFormat format, bool quiet);
@@ -20,6 +24,12 @@ class Console {
   void info(std::string_view message);
   void warn(std::string_view message);
   void error(std::string_view message);
+
+  /// Each of them; where they are more than kMaxWarnings, the first and how many more there are.
+  void warn(const std::vector<std::string>& messages);
+
+  /// The line that `info` would write, without the time; empty where it is quiet.
+  std::string line(std::string_view message) const;
 
   /// How far a stage has come: a bar with the time left where there is a terminal, a JSON line where asked for.
   /// `words` are added to the bar. At most ten updates a second are shown, the last always.

@@ -50,7 +50,7 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
     throw Error(ErrorKind::kInvalid, outputs.trace().string(), "holds no trace; make one with 'epochreel train'");
   }
   auto trace = std::make_shared<const trace::TraceReader>(outputs.trace());
-  for (const auto& warning : trace->warnings()) console.warn(warning);
+  console.warn(trace->warnings());
   check_same_training(job, *trace);
   if (!trace->finished()) console.warn("the trace is not finished: the film ends where the training was cut off");
   return trace;
@@ -59,7 +59,7 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console) {
   auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie);
-  for (const auto& warning : film->warnings()) console.warn(warning);
+  console.warn(film->warnings());
   return film;
 }
 

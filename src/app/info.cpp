@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/text.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
+#include "console.h"
 #include "job_info.h"
 #include "stages.h"
 #include "standard_output.h"
@@ -17,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void row(std::string_view name, std::string_view value) { put(fmt::format("{:<16}{}\n", name, value)); }
+void row(std::string_view name, std::string_view value) { put_line(fmt::format("{:<16}{}", printable(name, kMaxQuotedBytes), value)); }
 
 std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
@@ -65,7 +68,10 @@ void print_trace(const fs::path& folder) {
   row("cpu", fmt::format("{} ({})", manifest.cpu, manifest.isa));
   row("training hash", manifest.training_hash);
   row("trace hash", trace.hash().hex());
-  for (const auto& warning : trace.warnings()) row("warning", warning);
+  for (std::size_t i = 0; i < std::min(trace.warnings().size(), kMaxWarnings); ++i) row("warning", trace.warnings()[i]);
+  if (trace.warnings().size() > kMaxWarnings) {
+    row("warnings", fmt::format("{}, of which the first {} are shown", trace.warnings().size(), kMaxWarnings));
+  }
   print_layers(manifest);
 }
 

@@ -61,7 +61,7 @@ Input find_input(const job::Job& job) {
   return input;
 }
 
-void row(std::string_view name, std::string_view value) { put(fmt::format("{:<14}{}\n", name, value)); }
+void row(std::string_view name, std::string_view value) { put_line(fmt::format("{:<14}{}", name, value)); }
 
 void print_names(const job::Job& job) {
   Table table({Table::Align::kRight, Table::Align::kLeft});

@@ -1,6 +1,6 @@
 #include <csignal>
-#include <cstdio>
 #include <exception>
+#include <optional>
 
 #include "commands.h"
 #include "console.h"
@@ -17,23 +17,10 @@ using namespace epochreel;
 
 constexpr int kSignalExit = 128;
 
-int run(int argc, const char* const* argv) {
-  app::Options options;
+/// Says what the exception at hand is about; the exit code of the process.
+int report_exception(app::Console& console) {
   try {
-    const auto parsed = app::parse_options(argc, argv);
-    if (!parsed) return 0;
-    options = *parsed;
-  } catch (const Error& error) {
-    std::fprintf(stderr, "error: %s\n", error.what());
-    return static_cast<int>(error.kind());
-  }
-  app::Console console(options.progress, options.log_format, options.quiet);
-  try {
-    watch_for_interrupts();
-    std::signal(SIGXFSZ, SIG_IGN);  // so that a write beyond `ulimit -f` fails, and the Error names the file
-    app::execute(options, console);
-    app::flush_output();
-    return 0;
+    throw;
   } catch (const Interrupted& interrupted) {
     console.info("stopped; the same command goes on from here");
     return kSignalExit + interrupted.signal;
@@ -46,10 +33,44 @@ int run(int argc, const char* const* argv) {
   }
 }
 
+std::optional<app::Options> read_command_line(int argc, const char* const* argv) {
+  watch_for_interrupts();
+  auto options = app::parse_options(argc, argv);
+  app::flush_output();  // of the help or the version
+  return options;
+}
+
+void work(const app::Options& options, app::Console& console) {
+  watch_for_interrupts(console.line("stopped at once; the same command goes on from what is saved"));
+  std::signal(SIGXFSZ, SIG_IGN);  // so that a write beyond `ulimit -f` fails, and the Error names the file
+  stop_if_asked();
+  app::execute(options, console);
+  app::flush_output();
+}
+
+int run(int argc, const char* const* argv) {
+  std::optional<app::Options> options;
+  try {
+    options = read_command_line(argc, argv);
+  } catch (...) {
+    app::Console console(app::ProgressMode::kNone, app::asked_log_format(argc, argv), false);
+    return report_exception(console);
+  }
+  if (!options) return 0;
+  app::Console console(options->progress, options->log_format, options->quiet);
+  try {
+    work(*options, console);
+    return 0;
+  } catch (...) {
+    return report_exception(console);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   epochreel::app::keep_freed_memory();
   epochreel::app::shorten_openmp_waiting(argv);
+  epochreel::app::name_process();
   return run(argc, argv);
 }

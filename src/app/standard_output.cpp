@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 
 namespace epochreel::app {
 
@@ -21,6 +22,8 @@ namespace {
 void put(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) fail();
 }
+
+void put_line(std::string_view line) { put(printable(line, kMaxMessageBytes) + "\n"); }
 
 void flush_output() {
   if (std::fflush(stdout) != 0) fail();

@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "epochreel/base/text.h"
+
 namespace epochreel::app {
 
 void Table::add(std::vector<std::string> cells) {
   cells.resize(columns_.size());
+  for (std::string& cell : cells) cell = printable(cell, kMaxNameBytes);
   rows_.push_back(std::move(cells));
 }
 

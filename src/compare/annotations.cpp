@@ -8,13 +8,13 @@ namespace epochreel::compare {
 namespace {
 
 constexpr std::size_t kMostLines = 10;
-constexpr std::size_t kMostCharacters = 500;
+constexpr std::size_t kMaxBytes = 1000;  ///< of a title or message
 
 /// As the runner reads it: https://docs.github.com/actions/reference/workflow-commands-for-github-actions and
 /// packages/core/src/command.ts of actions/toolkit (escapeData, escapeProperty).
 std::string escaped(std::string_view text, bool property) {
   std::string line;
-  for (const char c : shortened(valid_utf8(text), kMostCharacters)) {
+  for (const char c : printable(text, kMaxBytes)) {
     if (c == '%' || c == '\r' || c == '\n' || (property && (c == ':' || c == ','))) {
       line += fmt::format("%{:02X}", static_cast<int>(c));
     } else {

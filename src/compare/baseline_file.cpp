@@ -6,6 +6,7 @@
 #include <set>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 #include "epochreel/base/file.h"
 #include "lookup.h"
 
@@ -31,7 +32,7 @@ bool is_hash(std::string_view text) {
 }
 
 /// A name as a message shows it, whatever is in it.
-std::string quoted(const std::string& name) { return Json(name).dump(); }
+std::string quoted(const std::string& name) { return printable(Json(name).dump(), kMaxNameBytes); }
 
 /// Names are relative and stay below the folder: what is written or read must not leave it.
 bool is_safe_name(const std::string& name) {

@@ -61,7 +61,8 @@ std::string counts_words(const Comparison& comparison) {
 std::string environment_words(const Comparison& comparison) {
   std::vector<std::string> parts;
   for (const Property& property : differing(comparison.environment)) {
-    parts.push_back(fmt::format("{} is {}, not {}", property.name, property.actual, property.baseline));
+    parts.push_back(fmt::format("{} is {}, not {}", printable(property.name), printable(property.actual),
+                                printable(property.baseline)));
   }
   constexpr std::size_t kMostNamed = 4;
   const std::size_t all = parts.size();
@@ -137,7 +138,7 @@ void name_moved_frames(std::vector<Item>& items) {
   for (Item& item : items) {
     if (item.verdict != Verdict::kDifferent || item.actual_hash.empty()) continue;
     const auto found = by_hash.find(item.actual_hash);
-    if (found != by_hash.end()) item.reason += fmt::format("; it is {} of the baseline", found->second->name);
+    if (found != by_hash.end()) item.reason += fmt::format("; it is {} of the baseline", printable(found->second->name, kMaxNameBytes));
   }
 }
 

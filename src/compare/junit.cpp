@@ -7,13 +7,11 @@ namespace epochreel::compare {
 
 namespace {
 
-/// Text of an attribute or element. XML 1.0 has no control characters but tab, line feed and carriage return, and no
-/// U+FFFE and U+FFFF, even escaped (https://www.w3.org/TR/xml/#charsets): they become U+FFFD.
+/// One line of an attribute or element. `printable` leaves none of the characters that XML 1.0 forbids even where they
+/// are escaped (https://www.w3.org/TR/xml/#charsets).
 std::string xml(std::string_view text) {
-  const std::string valid = valid_utf8(text);
   std::string escaped;
-  for (std::size_t i = 0; i < valid.size(); ++i) {
-    const char c = valid[i];
+  for (const char c : printable(text, kMaxMessageBytes)) {
     if (c == '&') {
       escaped += "&amp;";
     } else if (c == '<') {
@@ -22,18 +20,23 @@ std::string xml(std::string_view text) {
       escaped += "&gt;";
     } else if (c == '"') {
       escaped += "&quot;";
-    } else if (c == '\t' || c == '\n' || c == '\r') {
-      escaped += fmt::format("&#{};", static_cast<int>(c));
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      escaped += "\uFFFD";
-    } else if (valid.compare(i, 3, "\xEF\xBF\xBE") == 0 || valid.compare(i, 3, "\xEF\xBF\xBF") == 0) {
-      escaped += "\uFFFD";
-      i += 2;
     } else {
       escaped += c;
     }
   }
   return escaped;
+}
+
+/// Lines of an element.
+std::string xml_lines(std::string_view text) {
+  std::string lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines += xml(text.substr(0, end));
+    if (end == std::string_view::npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
+  }
 }
 
 struct Case {
@@ -49,7 +52,7 @@ std::string case_xml(const Case& test) {
       fmt::format("    <testcase classname=\"epochreel.{}\" name=\"{}\" time=\"0\"", test.group, xml(test.name));
   if (test.kind.empty()) return head + "/>\n";
   return fmt::format("{}>\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", head, test.kind,
-                     xml(test.message), xml(test.detail));
+                     xml(test.message), xml_lines(test.detail));
 }
 
 Case item_case(const Item& item) {
@@ -109,7 +112,7 @@ std::string junit_xml(const Comparison& comparison) {
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"epochreel\" {0}>\n  <testsuite "
       "name=\"epochreel compare\" {0}>\n{1}    <system-out>{2}\n{3}</system-out>\n  </testsuite>\n</testsuites>\n",
-      totals, body, xml(comparison.sentence), xml(out));
+      totals, body, xml(comparison.sentence), xml_lines(out));
 }
 
 }  // namespace epochreel::compare

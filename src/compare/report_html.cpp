@@ -19,6 +19,9 @@ using kainjow::mustache::data;
 
 constexpr std::size_t kMostRows = 2000;  // of the table for browsers without JavaScript
 
+/// Words of one line. The template escapes them for HTML.
+std::string words(std::string_view text) { return printable(text, kMaxMessageBytes); }
+
 std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
 
 /// The word as a CSS class.
@@ -50,19 +53,19 @@ data verdict_data(Verdict verdict) {
 
 data side_data(const Side& side) {
   data view;
-  view.set("path", valid_utf8(side.path));
-  view.set("kind", valid_utf8(side.kind));
+  view.set("path", words(side.path));
+  view.set("kind", words(side.kind));
   return view;
 }
 
 data property_list(const std::vector<Property>& properties) {
   data list{data::type::list};
   const auto known = [](const std::string& value) {
-    return value.empty() ? std::string("unknown") : valid_utf8(value);
+    return value.empty() ? std::string("unknown") : words(value);
   };
   for (const auto& property : properties) {
     data view;
-    view.set("name", valid_utf8(property.name));
+    view.set("name", words(property.name));
     view.set("baseline", known(property.baseline));
     view.set("actual", known(property.actual));
     view.set("differs", property.differs());
@@ -85,13 +88,13 @@ data properties_data(const std::vector<Property>& properties) {
 
 data training_data(const TrainingComparison& training) {
   data view = verdict_data(training.verdict);
-  view.set("sentence", valid_utf8(training.sentence));
+  view.set("sentence", words(training.sentence));
   data stages{data::type::list};
   for (const auto& stage : training.stages) {
     data entry;
-    entry.set("name", valid_utf8(stage.name));
+    entry.set("name", words(stage.name));
     entry.set("same", stage.same);
-    entry.set("what", valid_utf8(stage.what));
+    entry.set("what", words(stage.what));
     entry.set("first", !stage.same && stage.name == training.diverged);
     stages.push_back(entry);
   }
@@ -130,10 +133,10 @@ data rows_data(const Comparison& comparison) {
   for (const std::size_t index : order) {
     const Item& item = comparison.items[index];
     data row = verdict_data(item.verdict);
-    row.set("name", valid_utf8(item.name));
+    row.set("name", words(item.name));
     row.set("figures", figures_line(item));
-    row.set("reason", item.reason == figures_line(item) ? std::string() : valid_utf8(item.reason));
-    row.set("limits", valid_utf8(item.limits));
+    row.set("reason", item.reason == figures_line(item) ? std::string() : words(item.reason));
+    row.set("limits", words(item.limits));
     list.push_back(row);
   }
   return list;
@@ -155,10 +158,10 @@ Json size_json(const std::optional<Size>& size) {
 
 /// What report.js works on; empty things are left out, for a page of thousands of items.
 Json item_json(const Item& item, const PictureLinks* links) {
-  Json view = {{"name", valid_utf8(item.name)}, {"verdict", verdict_class(item.verdict)}, {"line", figures_line(item)}};
+  Json view = {{"name", words(item.name)}, {"verdict", verdict_class(item.verdict)}, {"line", figures_line(item)}};
   if (item.frame) view["frame"] = *item.frame;
   const auto text = [&](const char* key, const std::string& value) {
-    if (!value.empty()) view[key] = valid_utf8(value);
+    if (!value.empty()) view[key] = words(value);
   };
   text("reason", item.reason);
   text("limits", item.limits);
@@ -211,8 +214,8 @@ std::string page_json(const Comparison& comparison, const std::map<std::size_t, 
 data page_data(const Comparison& comparison, const std::map<std::size_t, PictureLinks>& links) {
   data view = verdict_data(comparison.verdict);
   view.set("headline", headline(comparison));
-  view.set("sentence", valid_utf8(comparison.sentence));
-  if (!comparison.limits.empty()) view.set("limits", valid_utf8(comparison.limits));
+  view.set("sentence", words(comparison.sentence));
+  if (!comparison.limits.empty()) view.set("limits", words(comparison.limits));
   view.set("exit_code", fmt::format("{}", comparison.exit_code));
   view.set("baseline", side_data(comparison.baseline));
   view.set("actual", side_data(comparison.actual));

@@ -116,7 +116,7 @@ std::string comparison_json(const Comparison& comparison) {
   Json items = Json::array();
   for (const auto& value : comparison.items) items.push_back(item(value));
   root["items"] = std::move(items);
-  return root.dump(2) + "\n";
+  return printable_json(root.dump(2)) + "\n";
 }
 
 }  // namespace epochreel::compare

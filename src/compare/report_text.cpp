@@ -12,53 +12,12 @@ namespace epochreel::compare {
 
 namespace {
 
-/// Length of the well-formed sequence at the start of `text`, 0 where there is none.
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  const unsigned second = byte(1);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    if (first == 0xE0 && second < 0xA0) return 0;  // overlong
-    if (first == 0xED && second > 0x9F) return 0;  // surrogate
-    return tail(1) && tail(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    if (first == 0xF0 && second < 0x90) return 0;
-    if (first == 0xF4 && second > 0x8F) return 0;
-    return tail(1) && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 /// 0 is the worst.
 std::ptrdiff_t rank_of(Verdict verdict) {
   return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict) - kWorstFirst.begin();
 }
 
 }  // namespace
-
-std::string valid_utf8(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    valid += length > 0 ? text.substr(0, length) : "\uFFFD";
-    text.remove_prefix(std::max<std::size_t>(length, 1));
-  }
-  return valid;
-}
-
-std::string shortened(std::string_view text, std::size_t characters) {
-  std::size_t seen = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;
-    if (seen++ == characters) return std::string(text.substr(0, i)) + "…";
-  }
-  return std::string(text);
-}
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -125,7 +84,7 @@ std::string environment_sentence(const Comparison& comparison) {
   if (found.empty()) return "";
   std::string text = "The environment differs: ";
   for (std::size_t i = 0; i < std::min(found.size(), kNamed); ++i) {
-    const auto cut = [](const std::string& value) { return shortened(valid_utf8(value), 200); };
+    const auto cut = [](const std::string& value) { return printable(value, kMaxNameBytes); };
     text += fmt::format("{}{}: baseline {}, actual {}", i > 0 ? "; " : "", cut(found[i].name), cut(found[i].baseline),
                         cut(found[i].actual));
   }
@@ -150,7 +109,7 @@ std::string figures_line(const Item& item) {
     return fmt::format("{}, not {}", size_words(*item.actual_size), size_words(*item.baseline_size));
   }
   if (item.verdict == Verdict::kSame) return "the same bits";
-  return valid_utf8(item.reason);
+  return printable(item.reason, kMaxMessageBytes);
 }
 
 std::vector<std::size_t> worst_first(const Comparison& comparison) {

@@ -8,15 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "epochreel/base/text.h"
 #include "epochreel/compare/comparison.h"
 
 namespace epochreel::compare {
-
-/// `text` with U+FFFD for every byte that is not part of well-formed UTF-8 (Unicode 15, table 3-7).
-std::string valid_utf8(std::string_view text);
-
-/// At most `characters` of a valid UTF-8 text, "…" for the rest.
-std::string shortened(std::string_view text, std::size_t characters);
 
 std::string base64(std::string_view bytes);  ///< RFC 4648, with padding
 

@@ -10,6 +10,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/text.h"
 #include "ulp.h"
 
 namespace epochreel::compare {
@@ -55,15 +56,15 @@ std::string distance_words(trace::DType dtype, std::int64_t largest) {
 }
 
 TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a, const trace::TensorFile& b) {
-  if (!b.has(name)) return {fmt::format("{} is in the baseline only", name), kNoDistance};
-  if (!a.has(name)) return {fmt::format("{} is in the actual only", name), kNoDistance};
+  if (!b.has(name)) return {fmt::format("{} is in the baseline only", printable(name, kMaxNameBytes)), kNoDistance};
+  if (!a.has(name)) return {fmt::format("{} is in the actual only", printable(name, kMaxNameBytes)), kNoDistance};
   const trace::TensorView& x = a.at(name);
   const trace::TensorView& y = b.at(name);
-  if (x.dtype != y.dtype || x.shape != y.shape) return {name + " has another type or shape", kNoDistance};
+  if (x.dtype != y.dtype || x.shape != y.shape) return {printable(name, kMaxNameBytes) + " has another type or shape", kNoDistance};
   const TensorDistance apart = distance(x, y);
   if (apart.differing == 0) return {};
   const std::string by = apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
-  return {fmt::format("{}: {} of {} values {}, the first at {}", name, grouped(apart.differing), grouped(x.size()), by,
+  return {fmt::format("{}: {} of {} values {}, the first at {}", printable(name, kMaxNameBytes), grouped(apart.differing), grouped(x.size()), by,
                       element_name(x, apart.first)),
           apart.largest};
 }

@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::size_t kMostItems = 50;
 constexpr std::size_t kMostProperties = 50;
-constexpr std::size_t kMostCharacters = 300;  // of a name or sentence; so the page stays far below 1 MiB
+constexpr std::size_t kMaxBytes = 600;  // of a name or sentence; so the page stays far below 1 MiB
 
 /// Text that Markdown and HTML leave alone, on one line (https://github.github.com/gfm/#backslash-escapes). `@` would
 /// notify a person.
 std::string markdown(std::string_view text) {
   constexpr std::string_view kMarks = "\\`*_{}[]()#+-!|~";
   std::string escaped;
-  for (const char c : shortened(valid_utf8(text), kMostCharacters)) {
+  for (const char c : printable(text, kMaxBytes)) {
     if (c == '<') {
       escaped += "&lt;";
     } else if (c == '>') {
@@ -28,8 +28,6 @@ std::string markdown(std::string_view text) {
       escaped += "&amp;";
     } else if (c == '@') {
       escaped += "&#64;";
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      escaped += ' ';
     } else {
       if (kMarks.find(c) != std::string_view::npos) escaped += '\\';
       escaped += c;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "epochreel/base/text.h"
 #include "metrics_comparison.h"
 #include "snapshot_comparison.h"
 #include "ulp.h"
@@ -61,8 +62,9 @@ std::vector<std::string> differences(const std::map<std::string, std::string>& a
     const auto x = a.find(name);
     const auto y = b.find(name);
     if (x != a.end() && y != b.end() && x->second == y->second) continue;
-    found.push_back(fmt::format("{} is {}, not {}", dotted(name), y == b.end() ? "not there" : y->second,
-                                x == a.end() ? "left out" : x->second));
+    found.push_back(fmt::format("{} is {}, not {}", printable(dotted(name)),
+                                y == b.end() ? "not there" : printable(y->second),
+                                x == a.end() ? "left out" : printable(x->second)));
   }
   return found;
 }

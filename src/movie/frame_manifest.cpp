@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "epochreel/base/text.h"
 #include "json_record.h"
 
 namespace epochreel::movie {
@@ -33,7 +34,7 @@ FrameManifest read_frame_manifest(const std::filesystem::path& path) {
   manifest.fps = json.take_int("fps");
   const Json versions = json.take("versions", &Json::is_object, "an object");
   for (const auto& [name, version] : versions.items()) {
-    if (!version.is_string()) json.refuse(fmt::format("the version of \"{}\" is not a text", name));
+    if (!version.is_string()) json.refuse(fmt::format("the version of \"{}\" is not a text", printable(name)));
     manifest.versions[name] = version;
   }
   const Json frames = json.take("frames", &Json::is_array, "an array");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "epochreel/base/file.h"
+#include "epochreel/base/text.h"
 
 namespace epochreel::movie {
 
@@ -26,8 +27,8 @@ JsonReader::JsonReader(std::filesystem::path path) : path_(std::move(path)) {
 
 Json JsonReader::take(std::string_view key, bool (Json::*is_kind)() const noexcept, std::string_view kind) {
   const auto found = object_.find(std::string(key));
-  if (found == object_.end()) refuse(fmt::format("lacks \"{}\"", key));
-  if (!((*found).*is_kind)()) refuse(fmt::format("\"{}\" is not {}", key, kind));
+  if (found == object_.end()) refuse(fmt::format("lacks \"{}\"", printable(key)));
+  if (!((*found).*is_kind)()) refuse(fmt::format("\"{}\" is not {}", printable(key), kind));
   Json value = std::move(*found);
   object_.erase(found);
   return value;
@@ -43,7 +44,7 @@ int JsonReader::take_int(std::string_view key) {
 }
 
 void JsonReader::finish() const {
-  if (!object_.empty()) refuse(fmt::format("has an unknown key \"{}\"", object_.begin().key()));
+  if (!object_.empty()) refuse(fmt::format("has an unknown key \"{}\"", printable(object_.begin().key())));
 }
 
 void JsonReader::refuse(std::string_view why) const { throw Error(ErrorKind::kInvalid, path_.string(), why); }

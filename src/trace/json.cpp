@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 
 namespace epochreel::trace {
 namespace {
@@ -13,8 +14,7 @@ namespace {
 std::string shown(const Json& value) {
   if (value.is_object()) return "an object";
   if (value.is_array()) return "a list";
-  std::string text = value.dump();
-  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+  return printable(value.dump());
 }
 
 }  // namespace
@@ -29,7 +29,7 @@ AnyJson parse_json(std::string_view text, const std::string& where) {
     if (event == AnyJson::parse_event_t::object_start) keys.emplace_back();
     if (event == AnyJson::parse_event_t::object_end) keys.pop_back();
     if (event == AnyJson::parse_event_t::key && !keys.back().insert(parsed.template get<std::string>()).second) {
-      invalid(where, fmt::format("key {} occurs twice", parsed.dump()));
+      invalid(where, fmt::format("key {} occurs twice", printable(parsed.dump())));
     }
     return true;
   };
@@ -64,12 +64,12 @@ bool Fields::has(const std::string& key) const { return object_.contains(key); }
 const Json& Fields::at(const std::string& key) {
   asked_.insert(key);
   const auto found = object_.find(key);
-  if (found == object_.end()) invalid(where_, fmt::format("\"{}\" is missing", key));
+  if (found == object_.end()) invalid(where_, fmt::format("\"{}\" is missing", printable(key)));
   return *found;
 }
 
 void Fields::wrong(const std::string& key, std::string_view expected, const Json& value) const {
-  invalid(where_, fmt::format("\"{}\" must be {}, not {}", key, expected, shown(value)));
+  invalid(where_, fmt::format("\"{}\" must be {}, not {}", printable(key), expected, shown(value)));
 }
 
 std::int64_t Fields::integer(const std::string& key, std::int64_t least, std::int64_t most) {

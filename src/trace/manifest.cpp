@@ -4,6 +4,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/text.h"
 #include "json.h"
 #include "layout.h"
 #include "records.h"
@@ -151,7 +152,7 @@ Manifest parse_manifest(std::string_view text, const std::string& where, std::ve
   parse_required(fields, manifest);
   parse_optional(fields, manifest);
   for (const std::string& key : fields.unknown()) {
-    warnings.push_back(fmt::format("{}: key {} is not known and was passed over", where, quoted(key)));
+    warnings.push_back(fmt::format("{}: key {} is not known and was passed over", where, printable(quoted(key))));
   }
   return manifest;
 }

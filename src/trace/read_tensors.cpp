@@ -6,6 +6,7 @@
 
 #include "dtype.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 #include "epochreel/trace/tensor.h"
 #include "json.h"
 #include "mapped_file.h"
@@ -34,7 +35,7 @@ Metadata parse_metadata(const HeaderJson& value, const std::string& where) {
   if (!value.is_object()) invalid(where, "\"__metadata__\" must be an object");
   Metadata metadata;
   for (const auto& [key, text] : value.items()) {
-    if (!text.is_string()) invalid(where, fmt::format("metadata \"{}\" must be a string", key));
+    if (!text.is_string()) invalid(where, fmt::format("metadata \"{}\" must be a string", printable(key)));
     metadata.emplace(key, text.get<std::string>());
   }
   return metadata;
@@ -60,7 +61,7 @@ DType parse_dtype(const HeaderJson& entry, const std::string& label) {
   if (value == entry.end() || !value->is_string()) invalid(label, "\"dtype\" must be a string");
   const auto dtype = dtype_named(value->get_ref<const std::string&>());
   if (!dtype) {
-    invalid(label, fmt::format("is of type {}; known are U8, I32, I64, F16, F32 and F64", value->dump()));
+    invalid(label, fmt::format("is of type {}; known are U8, I32, I64, F16, F32 and F64", printable(value->dump())));
   }
   return *dtype;
 }
@@ -132,7 +133,7 @@ TensorFile::TensorFile(const std::filesystem::path& path) : rep_(std::make_uniqu
     if (name == kMetadataKey) {
       rep_->metadata = parse_metadata(entry, where);
     } else {
-      rep_->tensors.emplace(name, parse_tensor(entry, data, fmt::format("{}: tensor {}", where, name)));
+      rep_->tensors.emplace(name, parse_tensor(entry, data, fmt::format("{}: tensor {}", where, printable(name, kMaxNameBytes))));
     }
   }
   check_coverage(rep_->tensors, data, where);
@@ -149,7 +150,7 @@ bool TensorFile::has(const std::string& name) const { return rep_->tensors.conta
 
 const TensorView& TensorFile::at(const std::string& name) const {
   const auto found = rep_->tensors.find(name);
-  if (found == rep_->tensors.end()) invalid(rep_->path, fmt::format("has no tensor {}", name));
+  if (found == rep_->tensors.end()) invalid(rep_->path, fmt::format("has no tensor {}", printable(name, kMaxNameBytes)));
   return found->second;
 }
 

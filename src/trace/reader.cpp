@@ -6,6 +6,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/trace/trace.h"
 #include "json.h"
 #include "layout.h"
@@ -28,6 +29,7 @@ void check_committed(const fs::path& folder, SnapshotInfo& info) {
   if (size != info.size) {
     invalid(where, fmt::format("has {} bytes, not the {} that {} says; it was changed or cut", size, info.size, line));
   }
+  stop_if_asked();
   if (info.hash.empty()) info.hash = hash_file(where).hex();
 }
 
@@ -101,6 +103,7 @@ bool TraceReader::finished() const {
 }
 
 TensorFile TraceReader::open_snapshot(int index) const {
+  stop_if_asked();  // plans read every snapshot through here
   if (index < 0 || static_cast<std::size_t>(index) >= rep_->snapshots.size()) {
     throw Error(ErrorKind::kFailed, rep_->folder.string(),
                 fmt::format("has {} snapshots, so there is no number {}", rep_->snapshots.size(), index));

@@ -47,6 +47,7 @@ Log<Record> read_log(const fs::path& path, const Parse& parse) {
     const std::size_t number = log.records.size();
     const std::string where = fmt::format("{}:{}", path.string(), number + 1);
     const std::string_view line = std::string_view(log.text).substr(begin, end - begin);
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) invalid(where, "is a blank line; remove it");
     log.records.push_back(parse(line, where, static_cast<int>(number)));
     const std::int64_t step = log.records.back().step;
     if (step <= last) invalid(where, fmt::format("step {} does not come after step {} of the line before", step, last));

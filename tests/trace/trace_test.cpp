@@ -209,6 +209,20 @@ TEST(Trace, ATornLastLineIsDroppedAndSaid) {
                           scratch.text("t/snapshots/000010.safetensors") + ": is not committed and was passed over"));
 }
 
+TEST(Trace, ABlankLineIsNamed) {
+  const Scratch scratch;
+  for (const std::string file : {"metrics.jsonl", "commits.jsonl"}) {
+    for (const std::string blank : {"\n", "  \t\r\n"}) {
+      write_trace(scratch / "t");
+      const std::string lines = slurp(scratch / ("t/" + file));
+      const std::size_t second = lines.find('\n') + 1;
+      spill(scratch / ("t/" + file), lines.substr(0, second) + blank + lines.substr(second));
+      EXPECT_EQ(error_of([&] { TraceReader reader(scratch / "t"); }),
+                scratch.text("t/" + file + ":2") + ": is a blank line; remove it");
+    }
+  }
+}
+
 TEST(Trace, ADamagedLineBeforeTheLastIsAnErrorWithItsNumber) {
   const Scratch scratch;
   write_trace(scratch / "t");
