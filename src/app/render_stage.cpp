@@ -6,6 +6,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/job/load.h"
 #include "epochreel/movie/render.h"
@@ -100,6 +101,7 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
   std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));
   std::int64_t done = 0;
   parallel_for(options.threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
+    stop_if_asked();
     auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
     if (!artist) artist = std::make_unique<FilmArtist>(film);
     const std::int64_t number = numbers[static_cast<std::size_t>(task)];

@@ -165,7 +165,7 @@ TrainBench bench_train(const job::Job& job, const data::Dataset& data, const Tra
   match.play(batches, 1);  // memory and caches are touched once before anything counts
   std::vector<Round> rounds;
   for (std::int64_t done = 0; done < result.steps;) {
-    if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
+    stop_if_asked();
     const std::int64_t count = std::min(kRoundSteps, result.steps - done);
     batches.gather(done, count);
     rounds.push_back(match.play(batches, count));

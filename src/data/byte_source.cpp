@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/interrupt.h"
 #include "zlib_handles.h"
 
 namespace epochreel::data {
@@ -83,6 +84,7 @@ class GzipSource final : public ByteSource {
   std::string where() const { return packed_->path().string(); }
 
   void refill() {
+    stop_if_asked();
     const std::size_t count = packed_->read(input_);
     if (count == 0 && !between_members_) {
       throw Error(ErrorKind::kInvalid, where(), "ends in the middle of its gzip data; fetch it again");

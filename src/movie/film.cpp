@@ -16,6 +16,7 @@ Film::Film(const RenderOptions& options, const FrameProgress& progress)
 std::vector<Task> Film::missing() {
   std::vector<Task> tasks;
   for (const Segment& segment : folder_.segments()) {
+    stop_if_asked();
     Task task;
     task.segment = segment;
     if (const auto hashes = folder_.whole_segment(segment)) {

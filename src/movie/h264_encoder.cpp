@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "av_error.h"
+#include "epochreel/base/interrupt.h"
 #include "yuv_converter.h"
 
 namespace epochreel::movie {
@@ -96,6 +97,7 @@ void H264Encoder::drain(const Sink& sink) {
 void H264Encoder::send(const AVFrame* frame, const Sink& sink) {
   check(avcodec_send_frame(context_.get(), frame), path_, "encode a frame");
   for (;;) {
+    stop_if_asked();  // while the last frames are drained, each call encodes one
     const int code = avcodec_receive_packet(context_.get(), packet_.get());
     if (is_drained(code)) return;
     check(code, path_, "encode a frame");

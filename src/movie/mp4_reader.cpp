@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "av_error.h"
+#include "epochreel/base/interrupt.h"
 
 namespace epochreel::movie {
 
@@ -22,6 +23,7 @@ Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
 }
 
 AVPacket* Mp4Reader::next() {
+  stop_if_asked();
   av_packet_unref(packet_.get());
   const int code = av_read_frame(input_.get(), packet_.get());
   if (code == AVERROR_EOF) return nullptr;

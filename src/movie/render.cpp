@@ -116,10 +116,6 @@ void run_tasks(Film& film, const std::vector<Task>& tasks,
   keeper.rethrow();
 }
 
-void stop_if_interrupted() {
-  if (const int signal = interrupt_signal(); signal != 0) throw Interrupted{signal};
-}
-
 void write_manifest(const Film& film) {
   const VideoOptions& video = film.options().video;
   write_frame_manifest(film.folder().manifest(), {film.options().film_hash, video.width, video.height, video.fps,
@@ -147,7 +143,7 @@ void render_movie(const RenderOptions& options, const std::function<std::unique_
   const std::vector<Task> tasks = film.missing();
   film.report(0);
   run_tasks(film, tasks, make_artist);
-  stop_if_interrupted();
+  stop_if_asked();
   write_manifest(film);
   join_segments(film);
   film.folder().record_movie();

@@ -9,6 +9,7 @@
 
 #include "canvas.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/base/interrupt.h"
 #include "font_source.h"
 #include "network_panel.h"
 #include "panels.h"
@@ -46,6 +47,7 @@ struct Painter::Rep {
   /// From panel number `first` on.
   void draw(Canvas& canvas, Panels panels, std::size_t first) {
     for (std::size_t number = first; number < panels.size(); ++number) {
+      stop_if_asked();
       canvas.begin_panel(number);
       std::visit(
           [&](const auto& it) {

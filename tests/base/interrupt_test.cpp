@@ -1,10 +1,14 @@
 #include "epochreel/base/interrupt.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <chrono>
 #include <csignal>
+#include <string>
 
 namespace epochreel {
 namespace {
@@ -42,6 +46,57 @@ TEST(Interrupt, TheSecondSignalEndsTheProcess) {
     });
     ASSERT_TRUE(WIFSIGNALED(status));
     EXPECT_EQ(WTERMSIG(status), second);
+  }
+}
+
+/// Work that never polls, and work that waits for what never comes.
+TEST(Interrupt, TheProcessEndsThoughItsWorkDoesNot) {
+  for (const bool waits : {false, true}) {
+    const auto start = std::chrono::steady_clock::now();
+    const int status = status_of_child([waits] {
+      std::array<int, 2> ends{};
+      if (pipe(ends.data()) != 0) return 1;
+      watch_for_interrupts("");
+      raise(SIGTERM);
+      char byte = 0;
+      while (waits && read(ends[0], &byte, 1) != 0) {
+      }
+      for (volatile int i = 0;; i = i ^ 1) {
+      }
+      return 0;
+    });
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 128 + SIGTERM);
+    EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::seconds(kSecondsToStop) * 0.9);
+  }
+}
+
+TEST(Interrupt, LastWordsAreSaidWhereThereIsRoom) {
+  for (const bool full : {false, true}) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    const int status = status_of_child([&] {
+      dup2(ends[1], STDERR_FILENO);
+      const std::string filler(4096, '.');
+      fcntl(ends[1], F_SETFL, O_NONBLOCK);
+      while (full && write(ends[1], filler.data(), filler.size()) > 0) {
+      }
+      fcntl(ends[1], F_SETFL, 0);
+      watch_for_interrupts("stopped\n");
+      raise(SIGHUP);
+      for (;;) pause();
+      return 0;
+    });
+    close(ends[1]);
+    EXPECT_EQ(WEXITSTATUS(status), 128 + SIGHUP);
+    std::string said;
+    std::array<char, 4096> buffer{};
+    for (ssize_t count = 1; count > 0; said.append(buffer.data(), static_cast<std::size_t>(count))) {
+      count = read(ends[0], buffer.data(), buffer.size());
+      ASSERT_GE(count, 0);
+    }
+    close(ends[0]);
+    EXPECT_EQ(said.find("stopped\n") != std::string::npos, !full);
   }
 }
 

@@ -1,6 +1,8 @@
 /// SIGINT, SIGTERM and SIGHUP as a flag that long work polls.
 #pragma once
 
+#include <string_view>
+
 #include "epochreel/base/error.h"
 
 namespace epochreel {
@@ -10,8 +12,13 @@ struct Interrupted {
   int signal;  ///< the process exits with 128 + signal
 };
 
-/// From here on SIGINT, SIGTERM and SIGHUP set the flag; a second signal ends the process at once.
-void watch_for_interrupts();
+/// From here on SIGINT, SIGTERM and SIGHUP set the flag; a second signal ends the process at once. Where the process is
+/// still there kSecondsToStop after the first, whatever it waits for or computes, it says `last_words` on stderr and
+/// exits with 128 + signal: what is on disk then is as whole as after kill -9. Uses SIGALRM.
+void watch_for_interrupts(std::string_view last_words = {});
+
+/// Time that work has to come to its next poll and save what it has.
+inline constexpr unsigned kSecondsToStop = 4;
 
 /// The signal that asked to stop, or 0.
 int interrupt_signal() noexcept;
