@@ -1,11 +1,11 @@
 #include <fmt/format.h>
-#include <omp.h>
 #include <sys/resource.h>
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/processors.h"
 #include "epochreel/bench/bench.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
@@ -22,9 +22,10 @@ constexpr double kMebibyte = 1 << 20;
 /// The counts asked for: one, or 1, 2, 4, ... and the number of processors.
 std::vector<int> thread_counts(int asked) {
   if (asked > 0) return {asked};
+  const int most = usable_processors();
   std::vector<int> counts;
-  for (int count = 1; count < omp_get_num_procs(); count *= 2) counts.push_back(count);
-  counts.push_back(omp_get_num_procs());
+  for (int count = 1; count < most; count *= 2) counts.push_back(count);
+  counts.push_back(most);
   return counts;
 }
 

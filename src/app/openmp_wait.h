@@ -10,4 +10,8 @@ namespace epochreel::app {
 /// where that is not possible; then only speed is lost.
 void shorten_openmp_waiting(char** argv);
 
+/// Calls the process epochreel, as ps, top and pkill show it, however it was started. Threads that are made later
+/// have the name too.
+void name_process() noexcept;
+
 }  // namespace epochreel::app

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <omp.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -10,14 +9,20 @@
 #include <cstdio>
 #include <map>
 #include <set>
+#include <sstream>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/processors.h"
+#include "standard_output.h"
+#include "usage_error.h"
 
 namespace epochreel::app {
 
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr const char* kThreadsDefault =
+    "Threads (default: the processors that the CPU affinity, the cgroup's quota and OMP_NUM_THREADS allow)";
 
 const std::map<std::string, ProgressMode> kProgressModes = {{"auto", ProgressMode::kAuto},
                                                             {"tty", ProgressMode::kTty},
@@ -65,7 +70,7 @@ std::string masks_override(const std::vector<std::string>& masks) {
 
 CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
   CLI::App* command = app.add_subcommand(name, what);
-  command->add_option("job", options.job, "The job's YAML file")->required();
+  command->add_option("job", options.job, "The job's YAML file")->required()->check(no_tilde());
   command
       ->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
       ->expected(1)
@@ -79,8 +84,8 @@ void add_threads(CLI::App& command, Options& options, const char* what) {
 }
 
 void add_work_options(CLI::App& command, Options& options) {
-  command.add_option("--out", options.out, "Folder of the results (default: out/NAME)");
-  add_threads(command, options, "Threads (default: as many as there are processors)");
+  command.add_option("--out", options.out, "Folder of the results (default: out/NAME)")->check(no_tilde());
+  add_threads(command, options, kThreadsDefault);
   command.add_flag("--overwrite", options.overwrite, "Start anew where results of another job stand");
 }
 
@@ -103,7 +108,7 @@ void add_limit(CLI::App& command, Options& options, const std::string& flag, con
 }
 
 void add_limits(CLI::App& command, Options& options) {
-  command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks");
+  command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks")->check(no_tilde());
   command
       .add_option("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable")
       ->expected(1)
@@ -128,9 +133,9 @@ void add_limits(CLI::App& command, Options& options) {
 CLI::App* add_pair_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
   CLI::App* command = app.add_subcommand(name, what);
   constexpr const char* kKinds = "A PNG, a movie, a frames.json, a folder of pictures, of a trace or of a job's results";
-  command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")->required();
-  command->add_option("actual", options.actual, kKinds)->required();
-  add_threads(*command, options, "Threads (default: as many as there are processors)");
+  command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")->required()->check(no_tilde());
+  command->add_option("actual", options.actual, kKinds)->required()->check(no_tilde());
+  add_threads(*command, options, kThreadsDefault);
   add_common(*command, options, words);
   return command;
 }
@@ -138,7 +143,8 @@ CLI::App* add_pair_command(CLI::App& app, Options& options, Words& words, const 
 void add_comparing(CLI::App& app, Options& options, Words& words) {
   auto* compare = add_pair_command(app, options, words, "compare", "Say what differs; exit code 4 on a difference");
   add_limits(*compare, options);
-  compare->add_option("--report", options.report, "Write report.html and its companions into this folder");
+  compare->add_option("--report", options.report, "Write report.html and its companions into this folder")
+      ->check(no_tilde());
   compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (50)")
       ->check(CLI::Range(0, 1'000'000));
   compare
@@ -164,12 +170,12 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film");
   add_work_options(*still, options);
   still->add_option("--frame", options.frame, "Its number, from 0")->required();
-  still->add_option("-o", options.file, "The PNG to write")->required();
+  still->add_option("-o", options.file, "The PNG to write")->required()->check(no_tilde());
   add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
   add_job_command(app, options, words, "config", "Print a job with every key resolved");
   add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
   auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
-  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required();
+  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required()->check(no_tilde());
   add_common(*info, options, words);
   add_bench(app, options, words);
   add_comparing(app, options, words);
@@ -212,6 +218,20 @@ std::vector<std::int64_t> parse_frames(const std::string& list, std::int64_t fra
   return {numbers.begin(), numbers.end()};
 }
 
+LogFormat asked_log_format(int argc, const char* const* argv) {
+  constexpr std::string_view kOption = "--log-format";
+  LogFormat format = LogFormat::kText;
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    std::string_view word = argv[i];
+    if (!word.starts_with(kOption)) continue;
+    word.remove_prefix(kOption.size());
+    const bool apart = word.empty() && i + 1 < argc;
+    const std::string name(apart ? argv[i + 1] : word.substr(std::min<std::size_t>(1, word.size())));
+    if (const auto found = kLogFormats.find(name); found != kLogFormats.end()) format = found->second;
+  }
+  return format;
+}
+
 std::optional<Options> parse_options(int argc, const char* const* argv) {
   Options options;
   Words words;
@@ -222,17 +242,19 @@ std::optional<Options> parse_options(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {
-    app.exit(asked);
+    std::ostringstream text;
+    std::ostringstream none;
+    app.exit(asked, text, none);
+    put(text.str());
     return std::nullopt;
   } catch (const CLI::ParseError& error) {
-    throw Error(ErrorKind::kUsage, "epochreel",
-                fmt::format("{}; run 'epochreel --help' for the commands", error.what()));
+    throw Error(ErrorKind::kUsage, "epochreel", usage_words(app, error, argc, argv));
   }
   options.command = kCommands.at(app.get_subcommands().front()->get_name());
   options.progress = kProgressModes.at(words.progress);
   options.log_format = kLogFormats.at(words.log_format);
   const bool is_bench = options.command == Command::kBenchTrain;
-  if (options.threads == 0 && !is_bench) options.threads = std::min(omp_get_num_procs(), kMostThreads);
+  if (options.threads == 0 && !is_bench) options.threads = std::min(usable_processors(), kMostThreads);
   return options;
 }
 

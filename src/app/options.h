@@ -43,6 +43,9 @@ struct Options {
 /// version, which are then printed to stdout.
 std::optional<Options> parse_options(int argc, const char* const* argv);
 
+/// The format that `--log-format` asks for, wherever it stands, of a command line that may be wrong.
+LogFormat asked_log_format(int argc, const char* const* argv);
+
 /// "0-99,120" as numbers, rising, without repetition; Error{kUsage} for what is no list or lies outside 0 .. frames-1.
 std::vector<std::int64_t> parse_frames(const std::string& list, std::int64_t frames);
 

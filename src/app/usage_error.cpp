@@ -1,0 +1,117 @@
+#include "usage_error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "epochreel/base/nearest.h"
+#include "epochreel/base/text.h"
+
+namespace epochreel::app {
+
+namespace {
+
+constexpr const char* kHelp = "run 'epochreel --help' for the commands";
+
+bool is_option(std::string_view word) {
+  return word.size() > 1 && word.front() == '-' && (word[1] < '0' || word[1] > '9');
+}
+
+/// The words before `--`, behind which all are paths.
+std::vector<std::string_view> words_of(int argc, const char* const* argv) {
+  std::vector<std::string_view> words;
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) words.emplace_back(argv[i]);
+  return words;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
+  return names;
+}
+
+std::string_view nearest_of(std::string_view word, const std::vector<std::string>& choices) {
+  const std::vector<std::string_view> views(choices.begin(), choices.end());
+  return nearest(word, views);
+}
+
+/// "--threads" and "-o", as they are written.
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+/// The command that the words reached, `bench train` for instance.
+const CLI::App& reached(const CLI::App& app) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().front();
+  return *command;
+}
+
+/// What no command of `app` is called; `parent` is "" or "bench ".
+std::string command_words(const CLI::App& app, std::string_view parent, std::string_view word) {
+  const auto names = command_names(app);
+  if (word.empty()) return fmt::format("{}needs a command: one of {}", parent, fmt::join(names, ", "));
+  if (is_option(word)) {
+    return fmt::format("'{}' stands before the command; write the command first, such as 'epochreel run JOB {}'",
+                       printable(word), printable(word));
+  }
+  return fmt::format("there is no command '{}{}'; the nearest is '{}{}' (commands: {})", parent, printable(word),
+                     parent, nearest_of(word, names), fmt::join(names, ", "));
+}
+
+/// The first option that `command` does not have, or nothing.
+std::string unknown_option_words(const CLI::App& command, const std::vector<std::string_view>& words) {
+  const auto names = option_names(command);
+  for (const std::string_view word : words) {
+    if (!word.starts_with("--") && !(is_option(word) && word.size() == 2)) continue;
+    const std::string_view name = word.substr(0, word.find('='));
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    return fmt::format("'{}' has no option '{}'; the nearest is '{}' (options: {})", command.get_name(),
+                       printable(name), nearest_of(name, names), fmt::join(names, ", "));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string usage_words(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  const auto words = words_of(argc, argv);
+  const CLI::App& command = reached(app);
+  if (!words.empty() && is_option(words.front())) {
+    return fmt::format("{}; {}", command_words(app, "", words.front()), kHelp);
+  }
+  const std::string name = command.get_name();
+  if (!command.get_subcommands(nullptr).empty()) {  // the words end before a command, or at what is none
+    const bool top = &command == &app;
+    const auto start = top ? words.begin() : std::find(words.begin(), words.end(), name) + 1;
+    return fmt::format("{}; {}", command_words(command, top ? "" : name + " ", start == words.end() ? "" : *start),
+                       top ? kHelp : fmt::format("run 'epochreel {} --help' for them", name));
+  }
+  std::string what;
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) what = unknown_option_words(command, words);
+  if (what.empty()) what = error.what();
+  return fmt::format("{}; run 'epochreel {} --help' for its options", what, name);
+}
+
+const CLI::Validator& no_tilde() {
+  static const CLI::Validator validator(
+      [](const std::string& path) -> std::string {
+        if (!path.starts_with('~')) return "";
+        return fmt::format(
+            "'~' is not expanded in '{}'; write the whole path, such as \"$HOME/out\", or ./{} for a file "
+            "of that name",
+            printable(path, kMaxNameBytes), printable(path, kMaxNameBytes));
+      },
+      "", "no_tilde");
+  return validator;
+}
+
+}  // namespace epochreel::app
