@@ -121,7 +121,7 @@ void describe_cases(V& v, PngSpec& png) {
 template <class V>
 void describe(V& v, VideoSpec& video) {
   v.field("codec", video.codec, OneOf{kCodecNames}, "How the movie is encoded.");
-  v.field("crf", video.crf, Whole<int>{0, 51}, "Constant rate factor: lower is better and larger.");
+  v.field("crf", video.crf, Whole<int>{1, 51}, "Constant rate factor: lower is better and larger.");
   v.field("preset", video.preset, OneOf{kPresetNames}, "From fast and large to slow and small.");
 }
 

@@ -32,7 +32,7 @@ Job load_job(const std::filesystem::path& file, std::span<const std::string> ove
 
 Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
   std::deque<Source> sources;
-  const Source& source = sources.emplace_back(Source{.name = std::string(name), .text = without_byte_order_mark(text)});
+  const Source& source = sources.emplace_back(file_source(name, text, "job"));
   YamlNode root = parse_yaml(source);
   if (root.kind == YamlNode::Kind::kNull) {
     fail({&source, 0}, "the job is empty; it needs at least the keys name and network");

@@ -17,6 +17,15 @@
 namespace epochreel::job {
 namespace {
 
+/// What a character is that looks like a space or, at the start of a text, like a quotation mark; empty for others.
+std::string_view lookalike_name(char32_t code, bool first) {
+  if (code == 0xA0 || code == 0x202F) return "a no-break space";
+  if (code == 0x1680 || (code >= 0x2000 && code <= 0x200B) || code == 0x205F || code == 0x3000) return "a special space";
+  if (code == 0xFEFF) return "an invisible space";
+  const bool quote = code == 0xAB || code == 0xBB || (code >= 0x2018 && code <= 0x201F) || code == 0x2039 || code == 0x203A;
+  return first && quote ? "the quotation mark" : "";
+}
+
 /// Builds the tree from yaml-cpp's events, and refuses what a job may not hold as soon as it appears: before the
 /// parser recurses deeper, and before anything is looked up.
 class TreeBuilder final : public YAML::EventHandler {
@@ -44,6 +53,7 @@ class TreeBuilder final : public YAML::EventHandler {
     refuse_properties(mark, tag, anchor);
     refuse_open_quote(place(mark));
     const bool plain = tag == "?";  // yaml-cpp's tag of a plain scalar; a quoted one has "!"
+    if (plain) refuse_lookalikes(place(mark), value);
     add(YamlNode::scalar(plain ? YamlNode::Kind::kPlain : YamlNode::Kind::kText, value, place(mark)));
   }
 
@@ -102,6 +112,25 @@ class TreeBuilder final : public YAML::EventHandler {
       if (doubled || escaped) ++i;
     }
     fail(here, "not valid YAML: the quote that opens here is never closed");
+  }
+
+  /// Spaces and quotation marks that look like YAML's and are letters to it. In quotes they may stand.
+  void refuse_lookalikes(const Place& here, std::string_view value) const {
+    bool first = true;
+    for (std::string_view rest = value; !rest.empty(); first = false) {
+      const Character character = first_character(rest);
+      const std::string_view bytes = rest.substr(0, std::max<std::size_t>(character.bytes, 1));
+      const std::string_view name = lookalike_name(character.code, first);
+      if (!name.empty()) {
+        const std::size_t at = source_.text.find(bytes, here.offset);
+        fail({&source_, at == std::string::npos ? here.offset : at},
+             fmt::format("{} U+{:04X} stands here, which YAML takes for a letter; type {} instead, or put the text in "
+                         "straight quotes if it is meant",
+                         name, static_cast<std::uint32_t>(character.code),
+                         name.ends_with("space") ? "a plain space" : "a straight \" or '"));
+      }
+      rest.remove_prefix(bytes.size());
+    }
   }
 
   /// yaml-cpp takes an unclosed bracket for the start of a key.
@@ -174,6 +203,20 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlNode root_;
 };
 
+/// Where a line up to the one at `offset` is indented with a tab, as YAML may not be: the cause of what the parser says.
+void refuse_tab(const Source& source, std::size_t offset) {
+  const std::string_view text = source.text;
+  const std::size_t last = std::min(text.find('\n', offset), text.size());
+  for (std::size_t start = 0; start < last; start = std::min(text.find('\n', start), text.size()) + 1) {
+    const std::size_t content = std::min(text.find_first_not_of(" \t\r", start), text.size());
+    const std::size_t tab = text.find('\t', start);
+    const bool empty = content == text.size() || text[content] == '\n' || text[content] == '#';
+    if (tab < content && !empty) {
+      fail({&source, tab}, "not valid YAML: a tab (U+0009) stands in the indentation of this line; indent with spaces");
+    }
+  }
+}
+
 void check_source(const Source& source) {
   if (source.text.size() > kMaxYamlBytes) {
     fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a {} may have", source.text.size(), source.noun));
@@ -194,6 +237,7 @@ YamlNode parse_yaml(const Source& source) {
   } catch (const YAML::Exception& exception) {
     const Place place = builder.place(exception.mark);
     if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) TreeBuilder::refuse_alias(place);
+    refuse_tab(source, place.offset);
     fail(place, fmt::format("not valid YAML: {}", printable(exception.msg, 200)));
   }
   return builder.take();

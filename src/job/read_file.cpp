@@ -22,10 +22,10 @@ std::string read_yaml_file(const std::filesystem::path& file, std::string_view w
   return read_file(file, kMaxYamlBytes);
 }
 
-std::string without_byte_order_mark(std::string_view text) {
+Source file_source(std::string_view name, std::string_view text, std::string_view noun) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  return std::string(text);
+  return {.name = std::string(name), .text = std::string(text), .noun = std::string(noun)};
 }
 
 }  // namespace epochreel::job

@@ -5,12 +5,14 @@
 #include <string>
 #include <string_view>
 
+#include "node.h"
+
 namespace epochreel::job {
 
 /// Error{kInvalid} where there is no such file; `what` names what it should be: "a job".
 std::string read_yaml_file(const std::filesystem::path& file, std::string_view what);
 
-/// What editors of some systems put in front of a text is no part of it.
-std::string without_byte_order_mark(std::string_view text);
+/// The text of a file as a source. The byte order mark that some editors put in front is no part of it.
+Source file_source(std::string_view name, std::string_view text, std::string_view noun);
 
 }  // namespace epochreel::job

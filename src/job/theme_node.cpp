@@ -11,6 +11,7 @@
 #include "message.h"
 #include "parse_yaml.h"
 #include "read.h"
+#include "read_file.h"
 #include "write.h"
 
 namespace epochreel::job {
@@ -74,11 +75,12 @@ void load_theme_file(YamlNode& root, std::deque<Source>& sources) {
   const fs::path file(theme->text);
   std::error_code status;
   if (!fs::is_regular_file(file, status)) {
+    if (theme->text.starts_with('~')) refuse_tilde(*theme, "movie.theme");
     fail(theme->place, fmt::format("movie.theme: there is no file '{}'; give a theme's name or the path of its file, "
                                    "relative to the folder in which the program is started",
                                    printable(theme->text, 200)));
   }
-  const Source& source = sources.emplace_back(Source{.name = file.string(), .text = read_file(file, kMaxYamlBytes)});
+  const Source& source = sources.emplace_back(file_source(file.string(), read_file(file, kMaxYamlBytes), "theme"));
   YamlNode loaded = parse_yaml(source);
   if (loaded.kind != YamlNode::Kind::kMap) {
     fail({&source, 0}, fmt::format("a theme must be a map of keys such as base, not {}", found(loaded)));

@@ -18,8 +18,7 @@ ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const 
 
 ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
   std::deque<Source> sources;
-  const Source& source = sources.emplace_back(
-      Source{.name = std::string(name), .text = without_byte_order_mark(text), .noun = "tolerance"});
+  const Source& source = sources.emplace_back(file_source(name, text, "tolerance"));
   YamlNode root = parse_yaml(source);
   if (root.kind == YamlNode::Kind::kNull) root = YamlNode::empty(YamlNode::Kind::kMap, root.place);
   if (root.kind == YamlNode::Kind::kMap) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "case_name.h"
+#include "epochreel/job/single_value.h"
 #include "infer_shapes.h"
 #include "message.h"
 #include "theme_node.h"
@@ -62,6 +63,15 @@ void validate_shapes(const Job& job, const YamlNode& root) {
   const std::size_t number = shapes.layers.size();
   fail(place_of_layer(job, root, number),
        fmt::format("network.{} ({}) {}", number, layer_type(job.network[number]), *shapes.misfit));
+}
+
+/// Where the job does not tell how many images there are, training looks again once it has them.
+void validate_batches(const Job& job, const YamlNode& root) {
+  const auto input = input_shape(job.data);
+  const std::vector<std::int64_t> some_image = {1, 28, 28};
+  const auto found = find_single_value(job, input ? *input : some_image, train_images(job.data));
+  if (!found || (!input && found->of_channel)) return;
+  fail(place_of_layer(job, root, found->layer), fmt::format("network.{} (batch_norm) {}", found->layer, found->what));
 }
 
 void validate_train(const TrainSpec& train, const YamlNode& root) {
@@ -131,6 +141,7 @@ void validate(const Job& job, const YamlNode& root) {
   validate_data(job.data, root);
   validate_last_layer(job, root);
   validate_shapes(job, root);
+  validate_batches(job, root);
   validate_train(job.train, root);
   validate_movie(job.movie, root);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "epochreel/base/error.h"
+#include "epochreel/job/single_value.h"
 #include "same_training.h"
 #include "trainer.h"
 
@@ -31,10 +32,17 @@ std::optional<trace::TraceReader> trace_to_go_on_with(const job::Job& job, const
   }
 }
 
+void check_batches(const job::Job& job, const data::Dataset& data) {
+  const auto found = job::find_single_value(job, {1, data.train.height, data.train.width}, data.train.count);
+  if (!found) return;
+  throw Error(ErrorKind::kInvalid, fmt::format("network.{} (batch_norm)", found->layer), found->what);
+}
+
 }  // namespace
 
 void train(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
            const TrainOptions& options, TrainObserver& observer) {
+  check_batches(job, data);
   const trace::Manifest manifest = make_manifest(job, data);
   std::optional<trace::Checkpoint> checkpoint;
   if (const auto existing = trace_to_go_on_with(job, manifest, folder, options)) {

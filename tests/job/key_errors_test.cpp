@@ -114,7 +114,7 @@ TEST(KeyErrors, Ranges) {
       {"movie.height", "64", "7680", "65", "7679", "an even whole number (4:2:0 video) from 64 to 7680"},
       {"movie.fps", "1", "240", "0", "241", "a whole number from 1 to 240"},
       {"movie.png.every", "1", "1000000", "0", "1000001", "a whole number from 1 to 1000000"},
-      {"movie.video.crf", "0", "51", "-1", "52", "a whole number from 0 to 51"},
+      {"movie.video.crf", "1", "51", "0", "52", "a whole number from 1 to 51"},
       {"movie.scenes.0.title.seconds", "1", "3600", "0", "3601", "a number above 0 and at most 3600"},
       {"network.0.dense", "10", "10", "0", "65537", "a whole number from 1 to 65536"},
       {"data.classes", "10", "10", "1", "257", "a whole number from 2 to 256"},

@@ -50,7 +50,7 @@ movie:
     - closing: {seconds: 1.5}
     - title: {seconds: 2}
   png: all
-  video: {codec: h264, crf: 0, preset: placebo}
+  video: {codec: h264, crf: 1, preset: placebo}
 )");
   Job expected;
   expected.name = "all.keys_of-1";
