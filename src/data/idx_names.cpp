@@ -92,7 +92,9 @@ IdxName read_idx_name(std::string_view file_name) {
     name.says_idx = name.says_idx || part.starts_with("idx") || part == "ubyte";
     const bool says_more = value_of_part(part, sets) == IdxSet::kUnknown &&
                            value_of_part(part, kinds) == IdxKind::kUnknown && !is_format(part);
-    if (says_more) name.series += (name.series.empty() ? "" : "-") + std::string(part);
+    if (!says_more) continue;
+    if (!name.series.empty()) name.series += '-';
+    name.series += part;
   }
   return name;
 }
