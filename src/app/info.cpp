@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "epochreel/base/error.h"
@@ -25,12 +26,15 @@ void print_layers(const trace::Manifest& manifest) {
   Table table({Table::Align::kRight, Table::Align::kLeft, Table::Align::kLeft, Table::Align::kRight});
   table.add({"#", "layer", "output shape", "parameters"});
   std::int64_t parameters = 0;
+  bool all_known = true;
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const auto& layer = manifest.layers[i];
-    table.add({fmt::format("{}", i), layer.type, shape_words(layer.shape), grouped(layer.parameters)});
-    parameters += layer.parameters;
+    const bool known = layer.parameters >= 0;
+    table.add({fmt::format("{}", i), layer.type, shape_words(layer.shape), known ? grouped(layer.parameters) : "–"});
+    all_known = all_known && known;
+    parameters += std::max<std::int64_t>(0, layer.parameters);
   }
-  table.add({"", "total", "", grouped(parameters)});
+  table.add({"", "total", "", all_known ? grouped(parameters) : fmt::format("at least {}", grouped(parameters))});
   put("\n");
   put(table.text(true));
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/scene/short_names.h"
 #include "events.h"
 #include "words.h"
 
@@ -62,8 +63,9 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
   }
   const SnapshotRecord& last = records.back();
   if (!std::isfinite(last.test_accuracy)) return;
-  std::string words = fmt::format("{} of {} test images are read right", percent_words(last.test_accuracy, 2),
-                                  grouped(static_cast<std::int64_t>(last.evaluated)));
+  const std::string count =
+      last.evaluated > 0 ? grouped(static_cast<std::int64_t>(last.evaluated)) + " test images" : "the test images";
+  std::string words = fmt::format("{} of {} are read right", percent_words(last.test_accuracy, 2), count);
   const auto hardest = std::min_element(last.class_accuracy.begin(), last.class_accuracy.end());
   if (hardest != last.class_accuracy.end() && std::isfinite(*hardest)) {
     words += fmt::format("; {} stays the hardest, {}",
@@ -119,18 +121,15 @@ std::string at_step(const std::string& words, double step, double images) {
   return letters(all) <= kLongest ? all : steps;
 }
 
-std::string quoted(const std::string& name) {
-  if (letters(name) <= kLongestName) return fmt::format("“{}”", name);
-  std::string cut = name;
-  while (letters(cut) >= kLongestName) {
-    while ((cut.back() & 0xC0) == 0x80) cut.pop_back();
-    cut.pop_back();
-  }
-  return fmt::format("“{}…”", cut);
-}
+std::string quoted(const std::string& name) { return fmt::format("“{}”", name); }
 
-std::vector<Caption> find_captions(const CaptionSource& source) {
-  if (source.records.empty()) return {};
+std::vector<Caption> find_captions(const CaptionSource& given) {
+  if (given.records.empty()) return {};
+  trace::Manifest manifest = given.manifest;
+  manifest.class_names = short_names(manifest.class_names, kLongestName,
+                                     [](const std::string& name) { return static_cast<double>(letters(name)); });
+  const CaptionSource source{manifest,     given.records,        given.metrics,     given.stations,
+                             given.pacing, given.moving_seconds, given.held_seconds};
   std::vector<Event> events;
   add_first_and_last(events, source.manifest, source.records);
   add_accuracy_events(events, source.records);

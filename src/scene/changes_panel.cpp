@@ -52,7 +52,7 @@ struct Shown {
 void add_change(const Shot& shot, const SideChange& change, const Rect& box, double width, bool one_line,
                 Shown& shown) {
   const GalleryPlan& plan = shot.plan.gallery;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const bool done = shot.moment.before + shot.moment.fraction >= change.snapshot;
   const bool right = plan.labels[static_cast<std::size_t>(change.image)] == change.after;
   shown.pictures.pictures.push_back(plan.picture(change.image, box, Ink::kLine));
@@ -81,7 +81,7 @@ double words_height(const std::vector<std::string>& names) {
 
 void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const GalleryPlan& plan = shot.plan.gallery;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const Rect& area = group.area;
   shown.texts.texts.push_back(
       {group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft, area.width - 16});
@@ -127,7 +127,7 @@ void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const GalleryPlan& plan = shot.plan.gallery;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  const double lowest = kHeading + kLowPicture + words_height(shot.plan.trace->manifest().class_names);
+  const double lowest = kHeading + kLowPicture + words_height(shot.plan.names);
   const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36}, lowest);
   // Counts are whole: those of the snapshot before.
   const bool end = shot.moment.fraction >= 1;

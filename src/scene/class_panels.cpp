@@ -23,7 +23,7 @@ struct Pair {
 /// The pairs most often confused at the end: the list is fixed, its figures run with the time.
 std::vector<Pair> worst_pairs(const Film::Plan& plan, std::size_t count) {
   const auto& last = plan.records.back().confusion;
-  const std::size_t classes = plan.trace->manifest().class_names.size();
+  const std::size_t classes = plan.names.size();
   std::vector<Pair> pairs;
   for (std::size_t i = 0; i < last.size(); ++i) {
     if (i / classes != i % classes && last[i] > 0) pairs.push_back({i / classes, i % classes, last[i]});
@@ -54,7 +54,7 @@ Chrome bars_head(const Film::Plan& plan, const Rect& area, const SnapshotRecord&
 BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
   BarsPanel panel;
   panel.area = area;
-  const auto& names = plan.trace->manifest().class_names;
+  const auto& names = plan.names;
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   for (std::size_t c = 0; c < names.size() && c < record.class_accuracy.size(); ++c) {
     const double value = record.class_accuracy[c];
@@ -79,7 +79,7 @@ Chrome matrix_head(const Film::Plan& plan, const Rect& area, bool large) {
 MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
   MatrixPanel panel;
   panel.area = area;
-  panel.names = plan.trace->manifest().class_names;
+  panel.names = plan.names;
   panel.shares = record.confusion;
   panel.large = large;
   for (const double share : record.confusion) {
@@ -123,7 +123,7 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
   TextPanel figures;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
   double y = area.y + 56 + step / 2;
   for (const Pair& pair : pairs) {

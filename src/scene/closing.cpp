@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -6,6 +7,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "scenes.h"
+#include "screen_words.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -144,7 +146,7 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
     const double share = line.total > 0 ? line.share() : std::nan("");
     add_line(panel,
              {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
-              percent_words(share, 1), line.taken_for},
+              line.total > 0 ? percent_words(share, 1) : "–", line.taken_for},
              area, y, size, false);
   }
   if (all) return;
@@ -157,12 +159,31 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
                          area.width - 2 * kInset});
 }
 
+/// What the accuracy is of.
+std::string result_words(const SnapshotRecord& last) {
+  if (!last.recorded.test_accuracy) return "test accuracy was not recorded at the end";
+  if (last.evaluated <= 0) return "of the test images read right";
+  return fmt::format("of {} test images read right", grouped(std::llround(last.evaluated)));
+}
+
+/// The data set and its counts, as far as they are known; "" where nothing is.
+std::string data_words(const trace::Manifest& manifest) {
+  std::vector<std::string> counts;
+  if (manifest.train_images > 0) counts.push_back(fmt::format("{} training", grouped(manifest.train_images)));
+  if (manifest.test_images > 0) counts.push_back(fmt::format("{} test", grouped(manifest.test_images)));
+  std::vector<std::string> parts;
+  if (!manifest.dataset.empty()) parts.push_back(screen_words(manifest.dataset));
+  if (!counts.empty()) parts.push_back(fmt::format("{} images", fmt::join(counts, " and ")));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 /// The accuracy, what it is of, and what goes with it.
 void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, int epochs) {
   const double x = card.head.x;
   const double width = card.head.width;
   const bool small = card.big < 100;
-  panel.texts.push_back({percent_words(last.test_accuracy, 2),
+  const bool known = last.recorded.test_accuracy;
+  panel.texts.push_back({known ? percent_words(last.test_accuracy, 2) : "–",
                          {x, card.baseline},
                          card.big,
                          Weight::kSemiBold,
@@ -171,30 +192,30 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
                          width,
                          true});
   double y = card.baseline + (small ? 32 : 44);
-  panel.texts.push_back({fmt::format("of {} test images read right", grouped(std::llround(last.evaluated))),
-                         {x, y},
-                         small ? 20.0 : 28.0,
-                         Weight::kRegular,
-                         Ink::kText,
-                         Align::kLeft,
-                         width});
+  panel.texts.push_back(
+      {result_words(last), {x, y}, small ? 20.0 : 28.0, Weight::kRegular, Ink::kText, Align::kLeft, width});
   const double wrong = (1 - last.test_accuracy) * last.evaluated;
-  std::string words = fmt::format("test loss {}", figure_words(last.test_loss));
-  if (std::isfinite(wrong)) words = fmt::format("{} read wrong · {}", grouped(std::llround(wrong)), words);
-  if (epochs > 0) words += fmt::format(" · {} epochs", epochs);
+  std::vector<std::string> facts;
+  if (std::isfinite(wrong) && last.evaluated > 0) {
+    facts.push_back(fmt::format("{} read wrong", grouped(std::llround(wrong))));
+  }
+  if (last.recorded.test_loss) facts.push_back(fmt::format("test loss {}", figure_words(last.test_loss)));
+  if (epochs > 0) facts.push_back(fmt::format("{} epochs", epochs));
+  const std::string words = fmt::format("{}", fmt::join(facts, " · "));
   y += small ? 26 : 36;
   panel.texts.push_back({words, {x, y}, small ? 16.0 : 20.0, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
 }
 
 Rows how_it_was_made(const trace::Manifest& manifest) {
-  Rows rows = {{"network", architecture_words(manifest)},
-               {"data", fmt::format("{}, {} training and {} test images", manifest.dataset,
-                                    grouped(manifest.train_images), grouped(manifest.test_images))}};
-  rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
+  Rows rows = {{"network", architecture_words(manifest)}};
+  if (const std::string data = data_words(manifest); !data.empty()) rows.emplace_back("data", data);
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    rows.emplace_back(screen_words(name), screen_words(value));
+  }
   rows.emplace_back("steps", grouped(manifest.total_steps));
   for (const auto& [library, version] : manifest.versions) {
-    if (library == "epochreel") rows.emplace_back(library, version);
-    if (library == "onednn") rows.emplace_back("oneDNN", version);
+    if (library == "epochreel") rows.emplace_back(library, screen_words(version));
+    if (library == "onednn") rows.emplace_back("oneDNN", screen_words(version));
   }
   if (!manifest.training_hash.empty()) rows.emplace_back("job hash", manifest.training_hash.substr(0, 16));
   return rows;
@@ -207,16 +228,16 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   const auto& manifest = plan.trace->manifest();
   const SnapshotRecord& last = plan.records.back();
   const Rows rows = how_it_was_made(manifest);
-  const Card card = card_of(plan.stage, manifest.class_names.size(), rows.size());
+  const Card card = card_of(plan.stage, plan.names.size(), rows.size());
   TextPanel texts;
   add_result(texts, card, last, manifest.epochs);
-  const auto lines = class_lines(last, manifest.class_names);
+  const auto lines = class_lines(last, plan.names);
   if (!lines.empty()) {
     frame.add_still(ChromePanel{
         {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});
     add_table(texts, lines, card.table);
   }
-  frame.add_still(ChromePanel{{card.rows, "How it was made", manifest.name}});
+  frame.add_still(ChromePanel{{card.rows, "How it was made", screen_words(manifest.name)}});
   add_rows(texts, rows, card.rows);
   texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
                          {card.head.x, card.foot},

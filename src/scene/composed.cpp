@@ -46,7 +46,7 @@ SceneWords words_of(const Shot& shot) {
       return {"The trained network reads", "one probe of each class, a misread one where there is one",
               "A test image runs through the layers; the likeliest output is what the network reads"};
     default:
-      return {shot.plan.trace->manifest().dataset,
+      return {title_of(shot.plan.trace->manifest()),
               training_words(shot.plan.trace->manifest(), shot.plan.stage.header.width, 16), ""};
   }
 }

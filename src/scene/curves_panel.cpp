@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -22,6 +23,26 @@ std::string strip_figure(const Film::Plan& plan, double rate) {
     if (words.size() <= kLetters) return words;
   }
   return fmt::format("{:.1e}", rate);
+}
+
+/// What the bold lines are and what the thin ones, of those that there are; the last has room nearly everywhere.
+std::vector<std::string> line_words(const CurveSet& set) {
+  const bool test = !set.test_loss.points.empty() || !set.test_accuracy.points.empty();
+  const bool training = !set.train_loss.points.empty() || !set.train_accuracy.points.empty();
+  if (test && training) return {"bold: test · thin: training", "bold test, thin train"};
+  if (test) return {"bold: test", "test"};
+  return {training ? "thin: training" : ""};
+}
+
+/// "not finite from step 120 on" where a loss or an accuracy is: the lines have a gap there.
+std::string not_finite_curves(const NotFiniteRecords& records) {
+  std::int64_t first = -1;
+  for (const char* key : {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}) {
+    const auto found = records.find(key);
+    if (found == records.end()) continue;
+    first = first < 0 ? found->second.first_step : std::min(first, found->second.first_step);
+  }
+  return first < 0 ? "" : fmt::format("not finite: first at step {}", grouped(first));
 }
 
 /// As many columns as make the cells about twice as wide as high and leave few of them empty.
@@ -70,21 +91,30 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
                   {until(set.train_accuracy, x, false), Ink::kUp, false, false},
                   {until(set.test_loss, x, true), Ink::kDown, true, true},
                   {until(set.test_accuracy, x, true), Ink::kUp, true, true}};
+  const bool loss = !set.train_loss.points.empty() || !set.test_loss.points.empty();
+  const bool accuracy = !set.train_accuracy.points.empty() || !set.test_accuracy.points.empty();
   axes.bottom = set.step_ticks;
-  axes.left = set.loss_ticks;
-  axes.right = history.accuracy_ticks;
-  axes.keys = {{Ink::kDown, "loss"}, {Ink::kUp, "accuracy"}};
+  if (loss) axes.left = set.loss_ticks;
+  if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
+  if (accuracy) axes.right = history.accuracy_ticks;
+  if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
+  const std::string not_finite = not_finite_curves(shot.plan.not_finite);
+  if (!not_finite.empty()) axes.keys.emplace_back(Ink::kError, not_finite);
   double room = placed.area.width - 40;
   for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
-  axes.thin_key = fitting_words({"bold: test · thin: training", "bold test, thin train"}, narrow ? room : 1e9, 14);
+  axes.thin_key = fitting_words(line_words(set), narrow || !not_finite.empty() ? room : 1e9, 14);
   if (strip) {
     panel.rate = until(set.rate, x, true);
-    panel.rate_figure = strip_figure(shot.plan, shot.record.learning_rate);
+    panel.rate_figure =
+        shot.record.recorded.learning_rate ? strip_figure(shot.plan, shot.record.learning_rate) : std::string("–");
   }
   if (history.best.known && shot.record.step >= history.best.step) {
     panel.mark = {set.best};
     panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
                                    figure_words(history.best.loss), std::lround(history.best.epoch));
+  }
+  if (!loss && !accuracy && not_finite.empty()) {
+    return say_missing(placed, "Loss and accuracy", "no loss and no accuracy was recorded", frame);
   }
   frame.add_still(ChromePanel{{placed.area, narrow ? "" : "Loss and accuracy", ""}});
   frame.add_still(std::move(axes));
@@ -94,7 +124,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
 void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const char* title = "Accuracy per class over the steps";
   if (shot.record.confusion.empty()) return say_missing(placed, title, "stat.confusion was not recorded", frame);
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const auto& records = shot.plan.records;
   const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
   const auto classes = static_cast<double>(names.size());

@@ -52,7 +52,7 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
     return say_missing(panel, kTitle, fmt::format("every one of the {} test images is read right", total), frame);
   }
   const Rect& area = panel.area;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const bool one_line = 2 * longest_name(names, 15) < 40;
   const double words_height = kLine * (one_line ? 2 : 3) + 18;
   const double cell = one_line ? words_width("reads  · is ", 15) + 2 * longest_name(names, 15) + 8

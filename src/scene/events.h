@@ -19,7 +19,7 @@ struct Event {
 /// `words`, then when it was: ", after 63 steps, 8,064 images"; shorter where that would be too long for a line.
 std::string at_step(const std::string& words, double step, double images);
 
-/// A class's name in quotes, cut to 24 letters.
+/// A class's name in quotes. find_captions() has cut it to 24 letters.
 std::string quoted(const std::string& name);
 
 /// The first snapshot from which on `value` is at least `level`; reached and lost again does not count.

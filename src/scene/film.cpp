@@ -9,6 +9,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
 #include "film_plan.h"
+#include "screen_words.h"
 
 namespace epochreel::scene {
 
@@ -136,6 +137,7 @@ void note_missing(Film::Plan& plan) {
   if (plan.records.back().confusion.empty()) {
     plan.warnings.push_back("confusion and accuracy per class are not drawn: stat.confusion was not recorded");
   }
+  for (std::string& sentence : not_finite_sentences(plan.not_finite)) plan.warnings.push_back(std::move(sentence));
 }
 
 double largest_gradient(const std::vector<SnapshotRecord>& records) {
@@ -175,7 +177,7 @@ void plan_panels(Film::Plan& plan) {
     // Units are sorted by class where all layers are dense.
     plan.weights.push_back(plan_weight_map(*plan.trace,
                                            all_dense(plan.stations) ? plan.stations : std::vector<Station>(),
-                                           {panel.spec.show, plan.stage, panel.area}));
+                                           {panel.spec.show, plan.stage, panel.area, plan.names}));
   }
 }
 
@@ -210,6 +212,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   const auto* trace = plan->trace.get();
   const auto& manifest = trace->manifest();
   plan->movie = movie;
+  plan->names = screen_names(manifest.class_names);
   plan->stage = make_stage(movie.width, movie.height);
   plan->scenes = lay_out(movie, plan->stage);
   plan->frames = job::movie_frames(movie);
@@ -225,8 +228,9 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
     plan->quiz = choose_quiz(last, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
   plan->has_probabilities = plan->probes.count > 0 && last.has("probe.probability");
+  plan->not_finite = find_not_finite(*trace);
   plan_panels(*plan);
-  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes);
+  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes, plan->names);
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {
     plan->gallery = plan_gallery(*trace);
   }
@@ -241,7 +245,9 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   for (const auto& scene : movie.scenes) {
     if (scene.kind == job::SceneKind::kTraining) seconds = scene.seconds;
   }
-  plan->captions = find_captions({manifest, plan->records, trace->metrics(), plan->stations, plan->pacing,
+  trace::Manifest shown = manifest;
+  shown.class_names = plan->names;
+  plan->captions = find_captions({shown, plan->records, trace->metrics(), plan->stations, plan->pacing,
                                   seconds * (kTrainingEnds - kTrainingBegins), seconds * (1 - kTrainingEnds)});
   note_missing(*plan);
   plan_ = std::move(plan);
@@ -257,6 +263,20 @@ std::int64_t Film::poster_frame() const {
     if (span.kind == job::SceneKind::kTraining) return span.first + span.count * 2 / 3;
   }
   return plan_->frames / 2;
+}
+
+std::vector<OutsideWords> Film::outside_words() const {
+  const auto& manifest = plan_->trace->manifest();
+  std::vector<OutsideWords> words = {{"data set", manifest.dataset}, {"name", manifest.name}};
+  for (std::size_t c = 0; c < plan_->names.size(); ++c) {
+    words.push_back({fmt::format("class name {}", c), plan_->names[c]});
+  }
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    words.push_back({"hyperparameter", fmt::format("{} {}", name, value)});
+  }
+  for (const auto& [library, version] : manifest.versions) words.push_back({"version of " + library, version});
+  for (const auto& layer : manifest.layers) words.push_back({"type of a layer", layer.type});
+  return words;
 }
 
 const Theme& Film::theme() const { return plan_->movie.theme; }

@@ -12,6 +12,7 @@
 #include "health_plan.h"
 #include "history.h"
 #include "network_state.h"
+#include "not_finite.h"
 #include "pacing.h"
 #include "projection_plan.h"
 #include "records.h"
@@ -56,8 +57,9 @@ inline constexpr const char* kNoProbes = "no probes were recorded";
 inline constexpr const char* kNoFilters = "no weights of a first dense or conv2d layer were recorded";
 
 /// Empty where the first layer's weights were not recorded. Kernels belong to the class whose probes make their map
-/// answer most, on the mean over its pixels, in the last snapshot.
-FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes);
+/// answer most, on the mean over its pixels, in the last snapshot. `names`: of the classes.
+FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes,
+                        const std::vector<std::string>& names);
 
 /// 99.5th percentile of the magnitudes of `probe.saliency` over a sample of the film; 0 where it was not recorded.
 double plan_saliency(const trace::TraceReader& trace, const Probes& probes);
@@ -66,6 +68,7 @@ struct Film::Plan {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
   Stage stage;
+  std::vector<std::string> names;  ///< of the classes, as the screen shows them
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
   std::vector<SnapshotRecord> records;
@@ -84,6 +87,7 @@ struct Film::Plan {
   std::array<RidgePlan, 3> ridges;  ///< by job::RidgeSource
   HealthPlan health;
   double saliency_scale = 0;  ///< 0: not recorded
+  NotFiniteRecords not_finite;
   std::vector<Caption> captions;
   std::vector<std::string> warnings;
 };

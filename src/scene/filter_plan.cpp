@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "activity.h"
 #include "film_plan.h"
@@ -22,7 +23,8 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
       const double value = change[static_cast<std::size_t>(unit) * size + i];
       sum += value * value;
     }
-    return sum;
+    // Units whose weights are not finite come first.
+    return std::isfinite(sum) ? sum : std::numeric_limits<double>::max();
   };
   std::vector<float> shown;
   for (auto& row : plan.rows) {
@@ -107,7 +109,8 @@ bool size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station
 
 }  // namespace
 
-FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes) {
+FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes,
+                        const std::vector<std::string>& names) {
   FilterPlan plan;
   if (stations.size() < 2) return plan;
   const auto last = trace.open_snapshot(static_cast<int>(trace.snapshots().size()) - 1);
@@ -117,7 +120,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   plan.start = trace.open_snapshot(0).at(name, plan.shape).floats();
   auto change = last.at(name, plan.shape).floats();
   for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start.at(i);
-  plan.row_names = trace.manifest().class_names;
+  plan.row_names = names;
   if (plan.kernels) {
     sort_kernels(plan, stations, probes, last);
   } else if (stations.size() == 2) {  // the first layer is the last: a unit a class

@@ -103,7 +103,8 @@ std::vector<float> tile_values(const std::vector<float>& before, const std::vect
   std::vector<float> values(size);
   for (std::size_t i = 0; i < size; ++i) {
     const float value = before[offset + i] + (after[offset + i] - before[offset + i]) * t;
-    values[i] = std::clamp((value - plan.start[offset + i]) * factor, -1.0F, 1.0F);
+    const float change = (value - plan.start[offset + i]) * factor;
+    values[i] = std::isfinite(change) ? std::clamp(change, -1.0F, 1.0F) : Tile::kNotFinite;
   }
   return values;
 }
@@ -183,6 +184,9 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                         Align::kLeft,
                         whole.width - scale_width - 260});
   frame.add_still(std::move(note));
+  if (any_not_finite(shot.plan.not_finite, plan.weight_name)) {
+    add_not_finite_key({whole.x + words_width(note_of(plan), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
+  }
 }
 
 }  // namespace epochreel::scene

@@ -126,6 +126,7 @@ void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& s
                    std::vector<float>(size, 0.0F)};
     for (std::size_t m = 0; m < mixes.size(); ++m) {
       const auto share = static_cast<float>(shares[m]);
+      if (share <= 0) continue;
       const float* glow = mixes[m].state->glow[index].data() + c * size;
       for (std::size_t i = 0; i < size; ++i) map.glow[i] += share * glow[i];
     }
@@ -146,8 +147,10 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
     sheet.neurons[u].y = static_cast<float>(station.places[u].y);
     const auto shares = shares_at(mixes, station.places[u].x);
     double glow = 0;
-    for (std::size_t m = 0; m < mixes.size(); ++m) glow += shares[m] * mixes[m].state->glow[index][u];
-    sheet.neurons[u].glow = static_cast<float>(std::min(1.0, glow));
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      if (shares[m] > 0) glow += shares[m] * mixes[m].state->glow[index][u];
+    }
+    sheet.neurons[u].glow = std::isnan(glow) ? Neuron::kNotFinite : static_cast<float>(std::min(1.0, glow));
   }
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   if (words.names(index)) {
@@ -170,7 +173,7 @@ void name_few(NetworkPanel& panel, double spacing) {
 void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
                  const NetworkFrame& places) {
   const Station& station = network.stations.back();
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
   // Names stand above the bars: where outputs are close, the bars are thinner.
   panel.bar = {station.places.front().x + 28, 0, places.bar_width, std::clamp(spacing - 24, 4.0, 8.0)};
@@ -187,10 +190,11 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
     double arrived = 0;
     for (std::size_t m = 0; m < mixes.size(); ++m) {
       if (mixes[m].last) arrived += shares[m];
-      output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
+      if (shares[m] > 0) output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
     }
-    known = known && arrived > 0.5;
+    known = known && arrived > 0.5 && std::isfinite(output.probability);
     output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
+    if (!std::isfinite(output.probability)) output.probability = 0;
     output.truth = static_cast<int>(c) == shot.truth();
     panel.outputs.push_back(output);
     if (output.probability > panel.outputs[best].probability) best = c;
@@ -235,8 +239,9 @@ std::string choice_words(job::EdgeChoice edges) {
   return "";
 }
 
-/// `learns`: the error flows back in this scene.
-void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places, bool learns) {
+/// `learns`: the error flows back in this scene. `not_finite`: some activations or weights are not.
+void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places, bool learns,
+                bool not_finite) {
   const bool maps = !all_dense(network.stations);
   const bool roomy = network.area.width > 1150 && !maps;
   const bool change = network.edges == job::EdgeChoice::kChange;
@@ -256,6 +261,7 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   } else {
     add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
   }
+  if (not_finite) add(Ink::kError, kNotFinite);
   if (!network.has_edges) return;
   const double room = network.area.right() - 8 - (left - 28);
   const std::string counts =
@@ -282,7 +288,7 @@ std::string reading_words(const NetworkPanel& panel, const std::vector<std::stri
 /// The picture of the probe above the input, beside it what it is and what it is read as.
 void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
   const auto& probes = shot.plan.probes;
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const int probe = shot.probe();
   const auto image = probes.image(probe);
   const NetworkFrame places = network_frame(network.area);
@@ -326,7 +332,8 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining);
+  add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining,
+             any_not_finite(shot.plan.not_finite, "model.") || any_not_finite(shot.plan.not_finite, "probe."));
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

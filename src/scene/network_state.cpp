@@ -48,7 +48,7 @@ struct StateMaker::Rep {
     for (std::size_t s = 0; s < activations.shown.size(); ++s) {
       for (float& value : activations.shown[s]) {
         const double share = value > 0 ? std::min(1.0, value / plan.glow_scale[s]) : 0.0;
-        value = std::isfinite(value) ? static_cast<float>(std::pow(share, 0.7)) : 0.0F;
+        value = std::isfinite(value) ? static_cast<float>(std::pow(share, 0.7)) : Neuron::kNotFinite;
       }
     }
     state->glow = std::move(activations.shown);

@@ -1,5 +1,6 @@
 #include "panels.h"
 
+#include "gallery_grid.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -55,6 +56,14 @@ Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vecto
   Chrome chrome{area, title, fitting_words(notes, room - 24, 14), {}};
   if (room >= 0) chrome.keys = keys;
   return chrome;
+}
+
+void add_not_finite_key(const Point& at, const std::string& words, Frame& frame) {
+  StripsPanel marks;
+  TextPanel texts;
+  add_keys({{Ink::kError, words}}, at, marks, texts);
+  frame.add_still(std::move(marks));
+  frame.add_still(std::move(texts));
 }
 
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame) {

@@ -35,6 +35,9 @@ void resolve_legend(const Shot& shot, const PlacedPanel& panel, Frame& frame);
 Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vector<std::pair<Ink, std::string>>& keys,
                     const std::vector<std::string>& notes);
 
+/// The mark of values that are not finite, and behind it what they are; `at`: its left end on the words' baseline.
+void add_not_finite_key(const Point& at, const std::string& words, Frame& frame);
+
 /// The panel's ground with one sentence: which record is missing.
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame);
 

@@ -64,7 +64,8 @@ double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) 
   const auto before = static_cast<std::size_t>(moment.before);
   const double a = plan.margins[before][n];
   const double b = plan.margins[std::min(before + 1, plan.margins.size() - 1)][n];
-  return smooth_step(0, 0.1, moment.fraction > 0 ? a + (b - a) * moment.fraction : a);
+  const double margin = moment.fraction > 0 ? a + (b - a) * moment.fraction : a;
+  return std::isfinite(margin) ? smooth_step(0, 0.1, margin) : 1.0;  // no probability is not a right reading
 }
 
 void add_points(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
@@ -91,7 +92,7 @@ struct Centroid {
 };
 
 std::vector<Centroid> centroids(const Shot& shot, const ScatterPanel& scatter) {
-  std::vector<Centroid> means(shot.plan.trace->manifest().class_names.size());
+  std::vector<Centroid> means(shot.plan.names.size());
   for (const ScatterPoint& point : scatter.points) {
     const int probe = shot.plan.projection.probes[static_cast<std::size_t>(point.picture)];
     Centroid& mean = means[static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)])];
@@ -119,7 +120,7 @@ Text label_at(const Plane& plane, const Centroid& mean, const std::string& name,
 
 /// The names of the classes; where two come close, the later one fades.
 void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const auto means = centroids(shot, scatter);
   std::vector<Text> taken;
   for (std::size_t c = 0; c < names.size(); ++c) {
@@ -181,11 +182,14 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const ProjectionPlan& plan = shot.plan.projection;
   if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
   const Rect& area = panel.area;
-  frame.add_still(ChromePanel{
-      {area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), grouped(plan.units))}});
+  frame.add_still(
+      ChromePanel{{area, kTitle, fmt::format("{} probes · {} activations", plan.probes.size(), grouped(plan.units))}});
   TextPanel texts;
   StripsPanel keys;
-  const auto lines = wrap_words(note_of(plan, area), area.width - 40, 14);
+  std::string note = note_of(plan, area);
+  if (any_not_finite(shot.plan.not_finite, "probe.layer."))
+    note += " Probes whose activations are not finite are left out.";
+  const auto lines = wrap_words(note, area.width - 40, 14);
   const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
   add_keys({{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}}, {area.x + 20, area.bottom() - foot + 18}, keys,
            texts);

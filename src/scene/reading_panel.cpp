@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "panels.h"
 #include "words.h"
@@ -16,13 +17,14 @@ struct Verdict {
   std::size_t truth = 0;
   std::size_t predicted = 0;
   double probability = 0;
+  bool finite = true;  ///< else nothing was read
 
-  bool right() const { return truth == predicted; }
+  bool right() const { return finite && truth == predicted; }
 };
 
 /// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
 std::vector<double> probabilities_of(const Shot& shot, int probe) {
-  const auto classes = shot.plan.trace->manifest().class_names.size();
+  const auto classes = shot.plan.names.size();
   const std::vector<std::int64_t> shape = {shot.plan.probes.count, static_cast<std::int64_t>(classes)};
   const char* name = "probe.probability";
   if (!shot.plan.has_probabilities) return {};
@@ -41,7 +43,8 @@ Verdict verdict_of(const Shot& shot, int probe) {
   const auto probabilities = probabilities_of(shot, probe);
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   return {static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)]),
-          static_cast<std::size_t>(best - probabilities.begin()), *best};
+          static_cast<std::size_t>(best - probabilities.begin()), *best,
+          std::all_of(probabilities.begin(), probabilities.end(), [](double p) { return std::isfinite(p); })};
 }
 
 Picture picture_of(const Probes& probes, int probe, const Rect& area, Ink frame) {
@@ -107,10 +110,15 @@ ReadingLayout layout_of(const Rect& area) {
 }
 
 void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
   if (shot.scene.kind == job::SceneKind::kPredictions && shot.turn_share < kVerdictAt) {
     texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
+    return;
+  }
+  if (!verdict.finite) {
+    texts.texts.push_back({"nothing: its outputs are not finite", layout.verdict, 28, Weight::kSemiBold, Ink::kError,
+                           Align::kCenter, layout.verdict_width, true});
     return;
   }
   texts.texts.push_back({fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, 32, Weight::kSemiBold,
@@ -129,7 +137,7 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, PicturePanel& pictures,
                  TextPanel& texts) {
   const auto& plan = shot.plan;
-  const auto& names = plan.trace->manifest().class_names;
+  const auto& names = plan.names;
   const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
   const auto room = static_cast<std::size_t>(layout.columns * layout.rows);
   std::size_t right = 0;
@@ -142,7 +150,7 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const Rect box{layout.history.x + place % layout.columns * layout.step_x,
                    layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
     pictures.pictures.push_back(picture_of(plan.probes, plan.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
-    texts.texts.push_back({names[verdict.predicted],
+    texts.texts.push_back({verdict.finite ? names[verdict.predicted] : kNotFinite,
                            {box.x + box.width / 2, box.bottom() + 20},
                            15,
                            Weight::kMedium,
@@ -188,14 +196,16 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   if (probabilities.empty()) {
     return say_missing(panel, "Prediction", "probe.probability was not recorded", frame);
   }
-  const auto& names = shot.plan.trace->manifest().class_names;
+  const auto& names = shot.plan.names;
   BarsPanel bars;
   bars.area = panel.area;
   frame.add_still(ChromePanel{
       {panel.area, "Prediction", fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())])}});
   for (std::size_t c = 0; c < names.size(); ++c) {
-    bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c],
-                         static_cast<int>(c) == shot.truth()});
+    const bool finite = std::isfinite(probabilities[c]);
+    bars.bars.push_back({names[c],
+                         finite ? fmt::format("{:.1f}", probabilities[c] * 100) : not_finite_words(probabilities[c]),
+                         finite ? probabilities[c] : 0.0, static_cast<int>(c) == shot.truth()});
   }
   frame.panels.emplace_back(std::move(bars));
 }

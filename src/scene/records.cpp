@@ -114,6 +114,10 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
     record.test_accuracy = line ? line->test_accuracy.value_or(kUnknown) : kUnknown;
     record.active_fraction = line ? line->active_fraction.value_or(kUnknown) : kUnknown;
     record.evaluated = line ? static_cast<double>(line->test_count.value_or(0)) : 0;
+    if (line) {
+      record.recorded = {!std::isnan(line->learning_rate), line->test_loss.has_value(), line->test_accuracy.has_value(),
+                         line->active_fraction.has_value()};
+    }
     const auto file = trace.open_snapshot(static_cast<int>(i));
     read_confusion(record, file, classes);
     read_activity(record, file, stations);
@@ -149,6 +153,12 @@ Probes read_probes(const trace::TraceReader& trace) {
   return probes;
 }
 
+SnapshotRecord::Recorded any_recorded(const std::vector<SnapshotRecord>& records) {
+  SnapshotRecord::Recorded any;
+  for (const SnapshotRecord& record : records) any = any | record.recorded;
+  return any;
+}
+
 double images_at(const trace::TraceReader& trace, const SnapshotRecord& record) {
   const auto* line = metrics_of(trace.metrics(), std::llround(record.step));
   return line ? static_cast<double>(line->images) : record.images;
@@ -163,6 +173,7 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.test_loss = lerp(a.test_loss, b.test_loss, fraction);
   record.test_accuracy = lerp(a.test_accuracy, b.test_accuracy, fraction);
   record.active_fraction = lerp(a.active_fraction, b.active_fraction, fraction);
+  record.recorded = fraction <= 0 ? a.recorded : fraction >= 1 ? b.recorded : a.recorded & b.recorded;
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
   record.class_images = fraction < 1 ? a.class_images : b.class_images;
   record.dead_units = mix_all(a.dead_units, b.dead_units, fraction);

@@ -21,7 +21,24 @@ struct SnapshotRecord {
   double test_loss = 0;
   double test_accuracy = 0;
   double active_fraction = 0;
-  double evaluated = 0;                ///< test images behind the confusion matrix
+  /// Which of the figures the trace has at this snapshot, be they finite or not; those that it lacks are not a number.
+  struct Recorded {
+    bool learning_rate = false;
+    bool test_loss = false;
+    bool test_accuracy = false;
+    bool active_fraction = false;
+
+    Recorded operator&(const Recorded& other) const {
+      return {learning_rate && other.learning_rate, test_loss && other.test_loss, test_accuracy && other.test_accuracy,
+              active_fraction && other.active_fraction};
+    }
+    Recorded operator|(const Recorded& other) const {
+      return {learning_rate || other.learning_rate, test_loss || other.test_loss, test_accuracy || other.test_accuracy,
+              active_fraction || other.active_fraction};
+    }
+  };
+  Recorded recorded;
+  double evaluated = 0;                ///< test images behind the confusion matrix; 0 where not known
   std::vector<double> confusion;       ///< (C, C) share of each row's images; empty where not recorded
   std::vector<double> class_images;    ///< (C) test images of each class; empty where not recorded
   std::vector<double> class_accuracy;  ///< (C)
@@ -51,6 +68,9 @@ Probes read_probes(const trace::TraceReader& trace);
 
 /// Images seen at the whole step that a record stands at; as interpolated where the trace has no line of that step.
 double images_at(const trace::TraceReader& trace, const SnapshotRecord& record);
+
+/// Which figures any of the snapshots has.
+SnapshotRecord::Recorded any_recorded(const std::vector<SnapshotRecord>& records);
 
 /// Between two neighbouring snapshots everything is interpolated linearly.
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction);

@@ -130,11 +130,24 @@ RulerPanel ruler_of(const RidgePlan& plan, const Rows& rows) {
   return ruler;
 }
 
-/// What must be said of the heights and the rows, then what may be.
-std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows) {
-  std::string must;
+/// Whether some values of the source are not finite: histograms do not count those.
+bool leaves_out(const NotFiniteRecords& records, job::RidgeSource source) {
+  switch (source) {
+    case job::RidgeSource::kWeights:
+      return any_not_finite(records, "model.", ".weight");
+    case job::RidgeSource::kActivations:
+      return any_not_finite(records, "probe.layer.");
+    case job::RidgeSource::kGradients:
+      return any_not_finite(records, "stat.", ".gradient_norm");
+  }
+  return false;
+}
+
+/// What must be said of the heights and the rows, then what may be. `not_finite`: some values are left out.
+std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows, bool not_finite) {
+  std::string must = not_finite ? "finite values alone" : "";
   if (rows.layers.size() < plan.layers.size()) {
-    must = fmt::format("{} of {} layers", rows.layers.size(), plan.layers.size());
+    must += fmt::format("{}{} of {} layers", must.empty() ? "" : " · ", rows.layers.size(), plan.layers.size());
   }
   if (plan.root) must += must.empty() ? "heights by root" : " · heights by root";
   const std::string deviation = "σ: standard deviation";
@@ -164,8 +177,8 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   }
   names.texts.push_back(
       {axis_of(placed.spec.of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
-  frame.add_still(
-      ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}}, notes_of(plan, rows))});
+  frame.add_still(ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
+                                           notes_of(plan, rows, leaves_out(shot.plan.not_finite, placed.spec.of)))});
   frame.add_still(ruler_of(plan, rows));
   frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));

@@ -36,7 +36,7 @@ const std::string& name_of(const Shot& shot) {
   const auto best =
       std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   const auto label = shot.plan.probes.labels[static_cast<std::size_t>(best->first)];
-  return shot.plan.trace->manifest().class_names[static_cast<std::size_t>(label)];
+  return shot.plan.names[static_cast<std::size_t>(label)];
 }
 
 Picture picture_of(const Shot& shot, const Rect& area) {
@@ -67,11 +67,11 @@ Tile map_of(const Shot& shot, const Rect& area) {
     const std::size_t first = static_cast<std::size_t>(probe) * size;
     for (std::size_t i = 0; i < size; ++i) {
       const float a = (*before)[first + i];
-      values[i] += (t > 0 ? a + ((*after)[first + i] - a) * t : a) * factor;
+      if (factor > 0) values[i] += (t > 0 ? a + ((*after)[first + i] - a) * t : a) * factor;
     }
   }
   // By the root of the magnitude: a film's gradients span several powers of ten.
-  for (float& value : values) value = std::copysign(std::sqrt(std::fabs(value)), value);
+  for (float& value : values) value = Tile::marked(std::copysign(std::sqrt(std::fabs(value)), value));
   return {area, probes.width, probes.height, std::move(values)};
 }
 
@@ -140,10 +140,11 @@ void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   }
   const Probes& probes = shot.plan.probes;
   const std::string limit = figure_words(shot.plan.saliency_scale);
-  const std::string note = fmt::format(
+  std::string note = fmt::format(
       "Whether a brighter pixel would raise the loss (above 0), lower it (below 0) or hardly move it: nats per unit "
       "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
+  if (any_not_finite(shot.plan.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
   const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = name_of(shot);
   frame.add_still(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});

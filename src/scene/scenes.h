@@ -11,7 +11,13 @@ void resolve_closing(const Shot& shot, Frame& frame);
 /// Head, panels on the grid, caption and timeline.
 void resolve_composed(const Shot& shot, Frame& frame);
 
-/// "784 – 1024 – 512 – 10 · ReLU".
+/// What a film is called: its data set, or where that is not known its job.
+std::string title_of(const trace::Manifest& manifest);
+
+/// Weights and biases of all layers; 0 where those of one are not known.
+std::int64_t parameters_of(const trace::Manifest& manifest);
+
+/// "784 – 1024 – 512 – 10 · ReLU", or "784 – 1024 ReLU – 512 tanh – 10" where blocks differ.
 std::string architecture_words(const trace::Manifest& manifest);
 
 /// What the head of the training says beside the name: network, optimizer, batch, seed, as far as there is room.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "scenes.h"
+#include "screen_words.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -43,7 +44,9 @@ void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& 
   const auto& manifest = shot.plan.trace->manifest();
   frame.add_still(ChromePanel{{panel.area, "How it is trained", ""}});
   std::vector<std::pair<std::string, std::string>> rows = {{"network", architecture_words(manifest)}};
-  rows.insert(rows.end(), manifest.hyperparameters.begin(), manifest.hyperparameters.end());
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    rows.emplace_back(screen_words(name), screen_words(value));
+  }
   frame.add_still(rows_in(panel.area, rows));
 }
 

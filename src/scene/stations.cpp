@@ -18,7 +18,9 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
                                  const trace::TensorFile& last) {
   const auto weights_of = [&](std::size_t s) {
     const std::int64_t shape[] = {stations[s].units, stations[s - 1].units};
-    return last.at(fmt::format("model.{}.weight", stations[s].weight_layer), shape).floats();
+    auto weights = last.at(fmt::format("model.{}.weight", stations[s].weight_layer), shape).floats();
+    for (float& weight : weights) weight = std::isfinite(weight) ? weight : 0.0F;  // says nothing for a class
+    return weights;
   };
   const auto classes = static_cast<std::size_t>(stations.back().units);
   const auto output = weights_of(stations.size() - 1);

@@ -4,6 +4,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "scenes.h"
+#include "screen_words.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -13,7 +14,7 @@ namespace {
 /// All probes as a wall, a column a class, rising into view from the left.
 PicturePanel probe_wall(const Shot& shot, const Rect& area) {
   const auto& probes = shot.plan.probes;
-  const std::size_t classes = shot.plan.trace->manifest().class_names.size();
+  const std::size_t classes = shot.plan.names.size();
   std::vector<int> rows(classes, 0);
   int tallest = 1;
   for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
@@ -72,16 +73,17 @@ TitleLayout title_layout(const Stage& stage) {
   return layout;
 }
 
-/// Parameters and hyperparameters, as many a line as fit.
+/// Parameters, where they are known, and hyperparameters, as many a line as fit.
 std::vector<std::string> training_lines(const trace::Manifest& manifest, std::int64_t parameters,
                                         const TitleLayout& layout) {
   constexpr double kMeanAdvance = 0.56;  // of a letter, in type sizes
   const double size = std::max(15.0, 18 * layout.size / 104);
   const auto room = static_cast<std::size_t>(layout.width / (kMeanAdvance * size));
-  std::vector<std::string> lines = {fmt::format("{} parameters", grouped(parameters))};
+  std::vector<std::string> lines;
+  if (parameters > 0) lines.push_back(fmt::format("{} parameters", grouped(parameters)));
   for (const auto& [name, value] : manifest.hyperparameters) {
-    const std::string words = fmt::format("{} {}", name, value);
-    if (lines.back().size() + words.size() + 3 > room) {
+    const std::string words = fmt::format("{} {}", screen_words(name), screen_words(value));
+    if (lines.empty() || lines.back().size() + words.size() + 3 > room) {
       lines.push_back(words);
     } else {
       lines.back() += " · " + words;
@@ -108,13 +110,14 @@ void resolve_title(const Shot& shot, Frame& frame) {
                            layout.width});
   };
   texts.texts.push_back(
-      {manifest.dataset, layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
-  add(fmt::format("A neural network learns from {} images", grouped(manifest.train_images)), 68, 30, Ink::kText);
-  std::int64_t parameters = 0;
-  for (const auto& layer : manifest.layers) parameters += layer.parameters;
+      {title_of(manifest), layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
+  add(manifest.train_images > 0
+          ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
+          : std::string("A neural network learns"),
+      68, 30, Ink::kText);
   add(architecture_words(manifest), 140, 22, Ink::kMuted);
   double below = 178;
-  for (const std::string& line : training_lines(manifest, parameters, layout)) {
+  for (const std::string& line : training_lines(manifest, parameters_of(manifest), layout)) {
     add(line, below, 18, Ink::kMuted);
     below += 28;
   }

@@ -6,18 +6,70 @@
 
 #include "epochreel/base/grouped.h"
 #include "scenes.h"
+#include "screen_words.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-/// " · ReLU" for an activation function, "" for another layer.
+/// "ReLU" for an activation function that is known, "" for another layer.
 std::string activation_words(const std::string& type) {
-  if (type == "relu") return " · ReLU";
-  if (type == "leaky_relu") return " · leaky ReLU";
-  if (type == "gelu") return " · GELU";
-  return type == "tanh" || type == "sigmoid" ? " · " + type : "";
+  if (type == "relu") return "ReLU";
+  if (type == "leaky_relu") return "leaky ReLU";
+  if (type == "gelu") return "GELU";
+  return type == "tanh" || type == "sigmoid" ? type : "";
+}
+
+/// A layer with weights, or one of a type that is not known, and what follows it.
+struct WrittenBlock {
+  std::string words;  ///< with what joins it to the block before
+  std::string activation;
+  bool pool = false;
+};
+
+/// " – 784", ", 32", " – attention 64": how a layer goes on from the one before. `maps`: it stands within a run of
+/// layers with maps, which is joined by commas.
+std::string layer_words(const trace::LayerInfo& layer, bool maps) {
+  const std::int64_t size = layer.shape.empty() ? 0 : layer.shape[0];
+  if (layer.type == "dense") return fmt::format(" – {}", size);
+  if (layer.type == "conv2d") return fmt::format("{}{}", maps ? ", " : " – conv ", size);
+  return fmt::format(" – {} {}", screen_words(layer.type), size);
+}
+
+/// Layers that neither have units of their own nor an activation function.
+bool is_passed_over(const std::string& type) { return type == "batch_norm" || type == "dropout" || type == "flatten"; }
+
+std::vector<WrittenBlock> written_blocks(const trace::Manifest& manifest) {
+  std::vector<WrittenBlock> blocks;
+  bool maps = false;
+  for (const auto& layer : manifest.layers) {
+    const bool pool = layer.type.ends_with("_pool2d");
+    if (pool) {
+      blocks.push_back({maps ? ", pool" : " – pool", "", true});
+    } else if (const std::string found = activation_words(layer.type); !found.empty()) {
+      if (blocks.empty()) blocks.emplace_back();
+      std::string& known = blocks.back().activation;
+      known += known.empty() ? found : " + " + found;
+    } else if (!is_passed_over(layer.type)) {
+      blocks.push_back({layer_words(layer, maps), "", false});
+    }
+    maps = layer.shape.size() == 3 && (maps || layer.type == "conv2d" || pool);
+  }
+  return blocks;
+}
+
+/// The one that all of a network's blocks have but the pools, and but the last, which has none; "" where they differ.
+std::string common_activation(const std::vector<WrittenBlock>& blocks) {
+  std::vector<std::string> activations;
+  for (const WrittenBlock& block : blocks) {
+    if (!block.pool || !block.activation.empty()) activations.push_back(block.activation);
+  }
+  if (activations.size() < 2 || !activations.back().empty()) return "";
+  activations.pop_back();
+  const bool all = std::all_of(activations.begin(), activations.end(),
+                               [&](const std::string& activation) { return activation == activations.front(); });
+  return all ? activations.front() : "";
 }
 
 }  // namespace
@@ -26,22 +78,37 @@ std::string architecture_words(const trace::Manifest& manifest) {
   std::int64_t inputs = 1;
   for (const auto side : manifest.input_shape) inputs *= side;
   std::string words = fmt::format("{}", inputs);
-  std::string activation;
-  bool maps = false;  // within a run of layers with maps, which is joined by commas
-  for (const auto& layer : manifest.layers) {
-    const std::int64_t size = layer.shape.empty() ? 0 : layer.shape[0];
-    if (layer.type == "dense") words += fmt::format(" – {}", size);
-    if (layer.type == "conv2d") words += fmt::format("{}{}", maps ? ", " : " – conv ", size);
-    if (layer.type.ends_with("_pool2d")) words += maps ? ", pool" : " – pool";
-    maps = layer.shape.size() == 3 && (maps || layer.type == "conv2d" || layer.type.ends_with("_pool2d"));
-    if (const std::string found = activation_words(layer.type); !found.empty()) activation = found;
+  const auto blocks = written_blocks(manifest);
+  const std::string common = common_activation(blocks);
+  for (const WrittenBlock& block : blocks) {
+    words += block.words;
+    if (common.empty() && !block.activation.empty()) words += " " + block.activation;
   }
-  return words + activation;
+  return common.empty() ? words : fmt::format("{} · {}", words, common);
+}
+
+std::string title_of(const trace::Manifest& manifest) {
+  for (const std::string& words : {screen_words(manifest.dataset), screen_words(manifest.name)}) {
+    if (!words.empty()) return words;
+  }
+  return "A neural network";
+}
+
+std::int64_t parameters_of(const trace::Manifest& manifest) {
+  std::int64_t sum = 0;
+  for (const auto& layer : manifest.layers) {
+    const bool has_none = !activation_words(layer.type).empty() || layer.type.ends_with("_pool2d") ||
+                          layer.type == "dropout" || layer.type == "flatten";
+    if (layer.parameters < 0 && !has_none) return 0;
+    sum += std::max<std::int64_t>(0, layer.parameters);
+  }
+  return sum;
 }
 
 std::string rate_words(const Film::Plan& plan, double rate, int digits) {
   const double highest = plan.history.highest_rate;
-  if (!std::isfinite(rate) || highest <= 0) return "n/a";
+  if (!std::isfinite(rate)) return not_finite_words(rate);
+  if (highest <= 0) return figure_words(rate);
   // A peak of 0.0009998 counts as 0.001.
   constexpr int kMostDecimals = 8;
   const int decimals = std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(highest * 1.001))));
@@ -68,20 +135,23 @@ std::string training_words(const trace::Manifest& manifest, double width, double
 std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most) {
   const auto& manifest = plan.trace->manifest();
   const auto whole = [](double value) { return grouped(std::llround(value)); };
-  // The less weighty first.
-  std::vector<Counter> counters = {
-      {"images seen", whole(images_at(*plan.trace, record)), Ink::kText},
-      {any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", percent_words(record.active_fraction, 1),
-       Ink::kText},
-      {"learning rate", rate_words(plan, record.learning_rate), Ink::kText},
-      {"step", whole(record.step), Ink::kText},
-      {"epoch",
-       manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
-                           : fmt::format("{:.2f}", record.epoch),
-       Ink::kText},
-      {"test loss", figure_words(record.test_loss), Ink::kDown},
-      {"test accuracy", percent_words(record.test_accuracy, 2), Ink::kUp},
+  const SnapshotRecord::Recorded ever = any_recorded(plan.records);
+  const SnapshotRecord::Recorded now = record.recorded;
+  // The less weighty first. What no snapshot has is left out, what this one lacks is a dash.
+  std::vector<Counter> counters = {{"images seen", whole(images_at(*plan.trace, record)), Ink::kText}};
+  const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
+    if (shown) counters.push_back({label, known ? value : "–", ink});
   };
+  add(any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", ever.active_fraction, now.active_fraction,
+      percent_words(record.active_fraction, 1), Ink::kText);
+  add("learning rate", ever.learning_rate, now.learning_rate, rate_words(plan, record.learning_rate), Ink::kText);
+  counters.push_back({"step", whole(record.step), Ink::kText});
+  counters.push_back({"epoch",
+                      manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)
+                                          : fmt::format("{:.2f}", record.epoch),
+                      Ink::kText});
+  add("test loss", ever.test_loss, now.test_loss, figure_words(record.test_loss), Ink::kDown);
+  add("test accuracy", ever.test_accuracy, now.test_accuracy, percent_words(record.test_accuracy, 2), Ink::kUp);
   if (counters.size() > most) counters.erase(counters.begin(), counters.end() - static_cast<std::ptrdiff_t>(most));
   return counters;
 }

@@ -208,7 +208,7 @@ void Planner::add_heading(const Source& source, const std::vector<std::string>& 
 /// Names the classes along a side where a run of units speaks for each.
 void Planner::add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down) {
   if (orders_.empty() || station + 1 >= orders_.size() || station == 0) return;
-  const auto& names = trace_.manifest().class_names;
+  const auto& names = options_.names;
   const auto voices = class_order(stations_, static_cast<int>(station), last_).units_of_class;
   std::vector<int> class_of(orders_[station].size());
   for (std::size_t c = 0; c < voices.size(); ++c) {
@@ -332,7 +332,7 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
 /// A tile a class, one below the other, the names in front.
 void Planner::add_classes(const Source& source, bool below_heading) {
   constexpr double kLeast = 17;  // units of a class: its name has room
-  const auto& names = trace_.manifest().class_names;
+  const auto& names = options_.names;
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
   const std::string each = grouped(source.shape[1]);
@@ -364,7 +364,7 @@ void Planner::add_classes(const Source& source, bool below_heading) {
 Planner::ClassRows Planner::class_rows() const {
   constexpr double kHeadingHeight = 52;
   constexpr double kMost = 0.2;  // of the area's height
-  const auto& names = trace_.manifest().class_names;
+  const auto& names = options_.names;
   double widest = 64;
   for (const std::string& name : names) widest = std::max(widest, words_width(name, 14) + 12);
   ClassRows rows;
@@ -380,7 +380,7 @@ Planner::ClassRows Planner::class_rows() const {
 /// A tile a class, side by side, the names above.
 void Planner::add_class_rows(const Source& source) {
   constexpr double kName = 22;
-  const auto& names = trace_.manifest().class_names;
+  const auto& names = options_.names;
   const Rect& side = places_.side;
   const ClassRows rows = class_rows();
   add_heading(source, {fmt::format("a tile a class, {} weights each", grouped(source.shape[1]))},

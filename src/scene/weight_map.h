@@ -38,6 +38,7 @@ struct WeightMapOptions {
   job::WeightView show = job::WeightView::kChange;
   Stage stage;
   Rect area;  ///< of the whole panel
+  const std::vector<std::string>& names;  ///< of the classes
 };
 
 /// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit,

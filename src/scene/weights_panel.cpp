@@ -12,7 +12,7 @@ namespace epochreel::scene {
 
 namespace {
 
-/// -1 to 1 in the film's scale; not a number where no weight stands.
+/// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
 std::vector<float> block_values(const WeightBlock& block, const std::vector<float>& before,
                                 const std::vector<float>& after, double fraction, double scale) {
   const auto t = static_cast<float>(fraction);
@@ -26,7 +26,7 @@ std::vector<float> block_values(const WeightBlock& block, const std::vector<floa
     }
     const auto at = static_cast<std::size_t>(place);
     const float value = before[at] + (after[at] - before[at]) * t;
-    values[i] = (value - (block.start.empty() ? 0.0F : block.start[at])) * factor;
+    values[i] = Tile::marked((value - (block.start.empty() ? 0.0F : block.start[at])) * factor);
   }
   return values;
 }
@@ -70,20 +70,22 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                          true});
   figures.texts.push_back(
       {fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText, Align::kRight, 200});
-  words.texts.push_back({fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values"),
-                         {head.x, head.y + 60},
-                         18,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kLeft,
-                         head.width - 260});
-  figures.texts.push_back({fmt::format("test accuracy {}", percent_words(shot.record.test_accuracy, 2)),
-                           {head.right(), head.y + 60},
-                           18,
-                           Weight::kRegular,
-                           Ink::kUp,
-                           Align::kRight,
-                           240});
+  const std::string what = fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values");
+  words.texts.push_back(
+      {what, {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
+  if (any_not_finite(shot.plan.not_finite, "model.", ".weight")) {
+    add_not_finite_key({head.x + words_width(what, 18) + 24, head.y + 60}, kNotFinite, frame);
+  }
+  if (any_recorded(shot.plan.records).test_accuracy) {
+    const bool known = shot.record.recorded.test_accuracy;
+    figures.texts.push_back({fmt::format("test accuracy {}", known ? percent_words(shot.record.test_accuracy, 2) : "–"),
+                             {head.right(), head.y + 60},
+                             18,
+                             Weight::kRegular,
+                             Ink::kUp,
+                             Align::kRight,
+                             240});
+  }
   frame.add_still(std::move(words));
   frame.add_still(TextPanel{map.labels});
   frame.panels.emplace_back(std::move(figures));

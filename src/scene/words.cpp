@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "characters.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -13,13 +15,18 @@ constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's,
 
 }  // namespace
 
+std::string not_finite_words(double value) {
+  if (std::isnan(value)) return "NaN";
+  return value > 0 ? "∞" : "−∞";
+}
+
 std::string percent_words(double share, int decimals) {
-  if (!std::isfinite(share)) return "n/a";
+  if (!std::isfinite(share)) return not_finite_words(share);
   return fmt::format("{:.{}f} %", share * 100, decimals);
 }
 
 std::string figure_words(double value) {
-  if (!std::isfinite(value)) return "n/a";
+  if (!std::isfinite(value)) return not_finite_words(value);
   const double magnitude = std::fabs(value);
   if (magnitude == 0) return "0";
   if (magnitude >= 100) return fmt::format("{:.0f}", value);
@@ -48,7 +55,15 @@ std::size_t letters(const std::string& words) {
 }
 
 double words_width(const std::string& words, double size) {
-  return static_cast<double>(letters(words)) * kMeanAdvance * size;
+  const bool latin = std::all_of(words.begin(), words.end(), [](char c) { return (c & 0x80) == 0; });
+  if (latin) return static_cast<double>(words.size()) * kMeanAdvance * size;
+  double width = 0;
+  for (const std::string_view character : split_characters(words)) {
+    // Of other scripts what they need where that is more: Chinese characters are as wide as the type is large.
+    const double wide = character.size() > 2 ? character_width(character) : 0.0;
+    width += wide >= 1 ? wide : kMeanAdvance;
+  }
+  return width * size;
 }
 
 std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {

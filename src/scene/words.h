@@ -8,10 +8,13 @@
 
 namespace epochreel::scene {
 
-/// 0.98613 -> "98.61 %"; not finite -> "n/a".
+/// 0.98613 -> "98.61 %"; not finite as not_finite_words().
 std::string percent_words(double share, int decimals);
 
-/// Three significant digits of a loss or a rate: 2.30, 0.0843, 0.00012, 1.2e-05.
+/// A value that is recorded and is not finite: "NaN", "∞", "−∞".
+std::string not_finite_words(double value);
+
+/// Three significant digits of a loss or a rate: 2.30, 0.0843, 0.00012, 1.2e-05; not finite as not_finite_words().
 std::string figure_words(double value);
 
 /// Figures of an axis, without zeros at the end: 3, 0.1, 0.0003, 1e-07.

@@ -14,7 +14,9 @@ namespace {
 constexpr std::int64_t kMaxInt = std::numeric_limits<int>::max();
 
 Json layer_json(const LayerInfo& layer) {
-  return {{"type", layer.type}, {"shape", layer.shape}, {"parameters", layer.parameters}};
+  Json json = {{"type", layer.type}, {"shape", layer.shape}};
+  if (layer.parameters >= 0) json["parameters"] = layer.parameters;
+  return json;
 }
 
 /// A list or an object with an item a line, since people read manifests.
@@ -38,7 +40,7 @@ LayerInfo parse_layer(const Json& json, const std::string& where) {
   layer.type = fields.text("type");
   layer.shape = fields.sizes("shape");
   if (layer.shape.empty()) invalid(where, "\"shape\" must not be empty");
-  if (fields.has("parameters")) layer.parameters = fields.integer("parameters");
+  layer.parameters = fields.has("parameters") ? fields.integer("parameters") : -1;
   return layer;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
@@ -76,7 +77,7 @@ Metrics parse_metrics(std::string_view line, const std::string& where) {
   metrics.step = fields.integer("step");
   metrics.epoch = fields.number("epoch");
   metrics.images = fields.integer("images");
-  if (fields.has("learning_rate")) metrics.learning_rate = fields.number("learning_rate");
+  metrics.learning_rate = fields.has("learning_rate") ? fields.number("learning_rate") : std::nan("");
   for (const OptionalNumber& number : kOptionalNumbers) metrics.*number.field = fields.any_number(number.key);
   if (fields.has("test_count")) metrics.test_count = fields.integer("test_count");
   return metrics;

@@ -17,6 +17,12 @@
 
 namespace epochreel::scene {
 
+/// Words of a film that come from its trace, and what they are: "class name 3".
+struct OutsideWords {
+  std::string what;
+  std::string words;
+};
+
 class Film {
  public:
   /// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.
@@ -29,8 +35,11 @@ class Film {
   /// The frame that stands for the movie: the network, well trained, with all panels.
   std::int64_t poster_frame() const;
 
-  /// What could not be drawn since its records are missing, one sentence each.
+  /// What could not be drawn since its records are missing, and which values are not finite, one sentence each.
   const std::vector<std::string>& warnings() const;
+
+  /// All words that the screen shows and that nobody knows before a trace is read.
+  std::vector<OutsideWords> outside_words() const;
 
   const Theme& theme() const;
   const trace::TraceReader& trace() const;

@@ -5,7 +5,9 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -116,9 +118,12 @@ struct PicturePanel {
 };
 
 struct Neuron {
+  /// The glow of an activation that was recorded and is not finite: it has the colour of errors.
+  static constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
+
   float x = 0;
   float y = 0;
-  float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile
+  float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile; or kNotFinite
 
   bool operator==(const Neuron&) const = default;
 };
@@ -126,7 +131,7 @@ struct Neuron {
 /// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
 struct FeatureMap {
   Point corner;             ///< left top
-  std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile
+  std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile; or Neuron::kNotFinite
 
   bool operator==(const FeatureMap&) const = default;
 };
@@ -295,6 +300,13 @@ struct MatrixPanel {
 
 /// Signed arrays as tiles, -1 blue over the ground to +1 amber.
 struct Tile {
+  /// In place of a value that was recorded and is not finite: it has the colour of errors. What is not a number is a
+  /// place at which nothing stands.
+  static constexpr float kNotFinite = std::numeric_limits<float>::infinity();
+
+  /// A value as it stands in a tile.
+  static float marked(float value) { return std::isfinite(value) ? value : kNotFinite; }
+
   Rect area;
   int width = 0;
   int height = 0;

@@ -24,7 +24,7 @@ inline constexpr int kFormatVersion = 1;
 struct LayerInfo {
   std::string type;                  ///< "dense", "relu", ...
   std::vector<std::int64_t> shape;   ///< of one image's output: (units) or (channels, height, width)
-  std::int64_t parameters = 0;       ///< weights and biases
+  std::int64_t parameters = 0;       ///< weights and biases; below 0 where that is not known
 
   bool operator==(const LayerInfo&) const = default;
 };
@@ -60,7 +60,7 @@ struct Metrics {
   std::int64_t step = 0;    ///< updates done; 0: before the first
   double epoch = 0;         ///< step / steps_per_epoch
   std::int64_t images = 0;  ///< training images seen
-  double learning_rate = 0; ///< of the update that led to this step; at step 0 of the first one
+  double learning_rate = 0; ///< of the update that led to this step; at step 0 of the first one; NaN where not known
   std::optional<double> train_loss;      ///< mean of the batch, nats
   std::optional<double> train_accuracy;  ///< of the batch, 0..1
   std::optional<double> test_loss;

@@ -1,0 +1,38 @@
+/// Values of a trace that are not a number or infinite: where they are, so that it is said.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+
+namespace epochreel::scene {
+
+/// Of one record, over all snapshots.
+struct NotFinite {
+  std::int64_t first_step = 0;  ///< the first snapshot that has some
+  std::int64_t most = 0;        ///< in a snapshot
+  std::int64_t size = 0;        ///< values of the record
+  std::int64_t snapshots = 0;   ///< that have some
+};
+
+/// By the name of the tensor, or of the key of metrics.jsonl.
+using NotFiniteRecords = std::map<std::string, NotFinite>;
+
+/// Of weights, of what the probes make of them, of norms, and of the metrics. The records of firing rates are left out:
+/// a rate that is not known is not a number there.
+NotFiniteRecords find_not_finite(const trace::TraceReader& trace);
+
+/// Whether a record has some whose name begins so and ends so.
+bool any_not_finite(const NotFiniteRecords& records, std::string_view begin, std::string_view end = "");
+
+/// A sentence a record, for the run.
+std::vector<std::string> not_finite_sentences(const NotFiniteRecords& records);
+
+/// What marks such values on screen is called so.
+inline constexpr const char* kNotFinite = "not finite";
+
+}  // namespace epochreel::scene
