@@ -4,6 +4,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/job/load.h"
+#include "epochreel/paint/fonts.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -60,6 +61,7 @@ std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceR
                                              Console& console) {
   auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie);
   for (const auto& warning : film->warnings()) console.warn(warning);
+  for (const auto& warning : paint::choose_fonts(film->outside_words()).warnings) console.warn(warning);
   return film;
 }
 

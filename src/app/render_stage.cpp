@@ -23,7 +23,8 @@ constexpr double kSegmentSeconds = 2;
 /// Resolves and paints: one worker's own.
 class FilmArtist : public movie::Artist {
  public:
-  explicit FilmArtist(const scene::Film& film) : resolver_(film), painter_(film.theme()) {}
+  FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
+      : resolver_(film), painter_(film.theme(), fonts) {}
 
   void draw(std::int64_t frame, paint::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
 
@@ -32,8 +33,13 @@ class FilmArtist : public movie::Artist {
   paint::Painter painter_;
 };
 
+/// Fonts beyond the theme's, for letters that its words have and those lack.
+std::vector<paint::ExtraFont> fonts_of(const scene::Film& film) {
+  return paint::choose_fonts(film.outside_words()).fonts;
+}
+
 std::map<std::string, std::string> versions_of(const scene::Film& film) {
-  auto versions = paint::painting_versions(film.theme());
+  auto versions = paint::painting_versions(film.theme(), fonts_of(film));
   versions["epochreel"] = EPOCHREEL_VERSION;
   versions["encoder"] = movie::encoder_versions();
   return versions;
@@ -77,8 +83,9 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
                   Console& console) {
   const auto start = std::chrono::steady_clock::now();
   std::int64_t found = -1;
+  const auto fonts = fonts_of(film);
   movie::render_movie(
-      render_options(film, job, outputs, options.threads), [&film] { return std::make_unique<FilmArtist>(film); },
+      render_options(film, job, outputs, options.threads), [&] { return std::make_unique<FilmArtist>(film, fonts); },
       [&](std::int64_t done, std::int64_t frames) {
         if (found < 0) found = done;
         console.progress("render", done, frames);
@@ -97,11 +104,12 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
   const auto numbers = parse_frames(options.frames, film.frames());
   const auto folder = outputs.folder / "frames";
   std::filesystem::create_directories(folder);
+  const auto fonts = fonts_of(film);
   std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));
   std::int64_t done = 0;
   parallel_for(options.threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
     auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
-    if (!artist) artist = std::make_unique<FilmArtist>(film);
+    if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
     const std::int64_t number = numbers[static_cast<std::size_t>(task)];
     paint::Bitmap bitmap;
     artist->draw(number, bitmap);
@@ -119,7 +127,7 @@ void draw_still(const scene::Film& film, const Options& options) {
                 fmt::format("{} lies outside the movie's frames 0-{}", options.frame, film.frames() - 1));
   }
   paint::Bitmap bitmap;
-  FilmArtist(film).draw(options.frame, bitmap);
+  FilmArtist(film, fonts_of(film)).draw(options.frame, bitmap);
   paint::write_png(options.file, bitmap);
   put(fmt::format("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex()));
 }

@@ -21,10 +21,12 @@ fs::path font_folder() {
   return chosen != nullptr ? fs::path(chosen) : fs::path("/usr/share/fonts/opentype/inter");
 }
 
-FontConfigPtr load_fonts() {
+FontConfigPtr load_fonts(const std::vector<ExtraFont>& extra) {
   FontConfigPtr config(FcConfigCreate());
   if (!config) throw Error(ErrorKind::kFailed, "fonts", "fontconfig gave no configuration");
-  for (const auto& file : font_files()) {
+  std::vector<std::string> files = font_files();
+  for (const ExtraFont& font : extra) files.push_back(font.file);
+  for (const auto& file : files) {
     if (FcConfigAppFontAddFile(config.get(), reinterpret_cast<const FcChar8*>(file.c_str())) != FcTrue) {
       throw Error(ErrorKind::kFailed, file, "is not a font that fontconfig can read");
     }
@@ -32,8 +34,8 @@ FontConfigPtr load_fonts() {
   return config;
 }
 
-FontMapPtr make_map() {
-  const FontConfigPtr config = load_fonts();
+FontMapPtr make_map(const std::vector<ExtraFont>& extra) {
+  const FontConfigPtr config = load_fonts(extra);
   FontMapPtr map(pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT));
   if (!map) throw Error(ErrorKind::kFailed, "pango", "is built without FreeType");
   pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map.get()), config.get());
@@ -41,10 +43,16 @@ FontMapPtr make_map() {
   return map;
 }
 
+/// A map and the fonts that it knows beyond our own.
+struct KeptMap {
+  std::vector<ExtraFont> extra;
+  FontMapPtr map;
+};
+
 /// Maps that nobody uses now. Lives as long as the process.
 struct Shelf {
   std::mutex mutex;
-  std::vector<FontMapPtr> maps;
+  std::vector<KeptMap> maps;
 };
 
 Shelf& shelf() {
@@ -52,12 +60,13 @@ Shelf& shelf() {
   return *kept;
 }
 
-FontMapPtr take_map() {
+FontMapPtr take_map(const std::vector<ExtraFont>& extra) {
   const std::lock_guard lock(shelf().mutex);
   auto& maps = shelf().maps;
-  if (maps.empty()) return make_map();
-  FontMapPtr map = std::move(maps.back());
-  maps.pop_back();
+  const auto kept = std::find_if(maps.rbegin(), maps.rend(), [&](const KeptMap& map) { return map.extra == extra; });
+  if (kept == maps.rend()) return make_map(extra);
+  FontMapPtr map = std::move(kept->map);
+  maps.erase(std::next(kept).base());
   return map;
 }
 
@@ -80,11 +89,18 @@ std::vector<std::string> font_files() {
   return files;
 }
 
-FontLoan::FontLoan() : map_(take_map()) {}
+FontLoan::FontLoan(std::vector<ExtraFont> extra) : extra_(std::move(extra)), map_(take_map(extra_)) {}
+
+FcConfig* FontLoan::config() const { return pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map_.get())); }
+
+std::string FontLoan::families(const std::string& family) const {
+  std::string families = family;
+  for (const ExtraFont& font : extra_) families += "," + font.family;
+  return families;
+}
 
 void FontLoan::require_family(const std::string& family) const {
-  FcConfig* const config = pango_fc_font_map_get_config(PANGO_FC_FONT_MAP(map_.get()));
-  const FcFontSet* const fonts = FcConfigGetFonts(config, FcSetApplication);
+  const FcFontSet* const fonts = FcConfigGetFonts(config(), FcSetApplication);
   std::set<std::string> families;
   for (int i = 0; fonts != nullptr && i < fonts->nfont; ++i) {
     FcChar8* name = nullptr;
@@ -101,7 +117,7 @@ void FontLoan::require_family(const std::string& family) const {
 
 FontLoan::~FontLoan() {
   const std::lock_guard lock(shelf().mutex);
-  shelf().maps.push_back(std::move(map_));
+  shelf().maps.push_back({std::move(extra_), std::move(map_)});
 }
 
 }  // namespace epochreel::paint

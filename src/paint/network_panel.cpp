@@ -1,6 +1,7 @@
 #include "network_panel.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "panels.h"
 
@@ -25,7 +26,9 @@ void paint_maps(Canvas& canvas, const scene::Sheet& sheet) {
   for (const scene::FeatureMap& map : sheet.maps) {
     bgrx.resize(map.glow.size() * 4);
     for (std::size_t i = 0; i < map.glow.size(); ++i) {
-      const auto& color = colors[static_cast<std::size_t>(std::clamp(map.glow[i], 0.0F, 1.0F) * kLevels + 0.5F)];
+      const bool mark = std::isnan(map.glow[i]);
+      const float glow = mark ? 0.0F : std::clamp(map.glow[i], 0.0F, 1.0F);
+      const auto& color = mark ? canvas.theme().error : colors[static_cast<std::size_t>(glow * kLevels + 0.5F)];
       bgrx[4 * i] = color.blue;
       bgrx[4 * i + 1] = color.green;
       bgrx[4 * i + 2] = color.red;

@@ -149,6 +149,11 @@ std::array<Bgr, kSpriteOne + 1> disc_colors(const scene::Theme& theme) {
   return colors;
 }
 
+Bgr linear(const scene::Color& color) {
+  const auto& light = LinearLight::tables();
+  return {light.decode(color.blue), light.decode(color.green), light.decode(color.red)};
+}
+
 /// Covers what is there in linear light.
 void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color, Bitmap& bitmap) {
   const auto& light = LinearLight::tables();
@@ -179,12 +184,14 @@ void NeuronPainter::draw(const scene::Sheet& sheet, const scene::Frame& frame, B
   }
   light_plane(*frame.theme, bitmap);
   const auto colors = disc_colors(*frame.theme);
+  const Bgr error = linear(frame.theme->error);
   for (const scene::Neuron& neuron : sheet.neurons) {
     const float glow = neuron.glow > 0 ? std::min(1.0F, neuron.glow) : 0.0F;
     const Spot spot = spot_of(neuron, frame);
     const auto level = static_cast<std::size_t>(std::lround(glow * (kLevels - 1)));
     const Sprite& disc = sprites.disc[level][spot.place];
-    const Bgr& color = colors[static_cast<std::size_t>(std::lround(glow * kSpriteOne))];
+    const bool mark = std::isnan(neuron.glow);
+    const Bgr& color = mark ? error : colors[static_cast<std::size_t>(std::lround(glow * kSpriteOne))];
     lay_disc(disc.weight, disc.reach, spot.x, spot.y, color, bitmap);
   }
 }

@@ -70,7 +70,8 @@ struct Painter::Rep {
   }
 };
 
-Painter::Painter(const scene::Theme& theme) : rep_(new Rep{TextSetter(theme)}) {}
+Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
+    : rep_(new Rep{TextSetter(theme, std::move(extra))}) {}
 
 Painter::~Painter() = default;
 
@@ -96,14 +97,19 @@ std::int64_t Painter::still_drawings() const { return rep_->still.drawings; }
 
 void require_fonts(const scene::Theme& theme) { const TextSetter setter(theme); }
 
-std::map<std::string, std::string> painting_versions(const scene::Theme& theme) {
+std::map<std::string, std::string> painting_versions(const scene::Theme& theme, const std::vector<ExtraFont>& extra) {
   Hasher hasher;
   for (const auto& file : font_files()) hasher.update(hash_file(file).hex());
+  std::string families = theme.font;
+  for (const ExtraFont& font : extra) {
+    hasher.update(hash_file(font.file).hex());
+    if (!families.ends_with(font.family)) families += ", " + font.family;
+  }
   return {{"cairo", cairo_version_string()},
           {"pango", pango_version_string()},
           {"harfbuzz", hb_version_string()},
           {"fontconfig", fmt::format("{}", FcGetVersion())},
-          {"fonts", fmt::format("{}, {}", theme.font, hasher.digest().hex())}};
+          {"fonts", fmt::format("{}, {}", families, hasher.digest().hex())}};
 }
 
 }  // namespace epochreel::paint

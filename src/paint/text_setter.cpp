@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "epochreel/scene/short_names.h"
+
 namespace epochreel::paint {
 
 namespace {
@@ -27,8 +29,11 @@ double to_units(int pango_units) { return static_cast<double>(pango_units) / PAN
 
 }  // namespace
 
-TextSetter::TextSetter(const scene::Theme& theme)
-    : theme_(theme), context_(pango_font_map_create_context(fonts_.map())), attributes_(pango_attr_list_new()) {
+TextSetter::TextSetter(const scene::Theme& theme, std::vector<ExtraFont> extra)
+    : theme_(theme),
+      fonts_(std::move(extra)),
+      context_(pango_font_map_create_context(fonts_.map())),
+      attributes_(pango_attr_list_new()) {
   fonts_.require_family(theme_.font);
   fonts_.require_family(theme_.display_font);
   const FontOptionsPtr options(cairo_font_options_create());
@@ -49,10 +54,31 @@ const SetLine& TextSetter::set(const scene::Text& text) {
   return lines_.emplace(std::move(key), make(text)).first->second;
 }
 
+const std::vector<std::string>& TextSetter::short_names(const std::vector<std::string>& names, scene::Text style,
+                                                        double width) {
+  constexpr std::size_t kSetsKept = 16;
+  style.words.clear();
+  style.max_width = 0;
+  for (auto kept = short_names_.begin(); kept != short_names_.end(); ++kept) {
+    if (kept->width != width || kept->style != style || kept->names != names) continue;
+    short_names_.splice(short_names_.begin(), short_names_, kept);
+    return short_names_.front().results;
+  }
+  const auto measure = [&](const std::string& words) {
+    style.words = words;
+    return set(style).width;
+  };
+  auto results = scene::short_names(names, width, measure);
+  style.words.clear();
+  short_names_.push_front({names, style, width, std::move(results)});
+  if (short_names_.size() > kSetsKept) short_names_.pop_back();
+  return short_names_.front().results;
+}
+
 void TextSetter::apply(PangoLayout* layout, const scene::Text& text, double size) const {
   const FontDescriptionPtr description(pango_font_description_new());
-  const auto& family = text.display ? theme_.display_font : theme_.font;
-  pango_font_description_set_family(description.get(), family.c_str());
+  const auto families = fonts_.families(text.display ? theme_.display_font : theme_.font);
+  pango_font_description_set_family(description.get(), families.c_str());
   pango_font_description_set_weight(description.get(), pango_weight(text.weight));
   pango_font_description_set_absolute_size(description.get(), size * PANGO_SCALE);
   pango_layout_set_font_description(layout, description.get());
@@ -63,6 +89,7 @@ SetLine TextSetter::make(const scene::Text& text) const {
   line.layout.reset(pango_layout_new(context_.get()));
   PangoLayout* layout = line.layout.get();
   pango_layout_set_single_paragraph_mode(layout, TRUE);
+  pango_layout_set_auto_dir(layout, FALSE);  // sentences run from left to right, whatever names they begin with
   pango_layout_set_attributes(layout, attributes_.get());
   pango_layout_set_text(layout, text.words.data(), static_cast<int>(text.words.size()));
   line.size = text.size;
@@ -75,7 +102,7 @@ SetLine TextSetter::make(const scene::Text& text) const {
     apply(layout, text, line.size);
     pango_layout_get_extents(layout, &ink, &logical);
     if (to_units(logical.width) > text.max_width + 0.5) {
-      pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE);
       pango_layout_set_width(layout, static_cast<int>(text.max_width * PANGO_SCALE));
       pango_layout_get_extents(layout, &ink, &logical);
       line.cut = pango_layout_is_ellipsized(layout) != FALSE;

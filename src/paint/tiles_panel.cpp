@@ -19,7 +19,9 @@ void paint_panel(Canvas& canvas, const scene::TilesPanel& panel) {
       const float value = tile.values[i];
       const float known = std::isfinite(value) ? std::clamp(value, -1.0F, 1.0F) : 0.0F;
       // Rounded to the nearest step: what is cut off is positive.
-      const auto& color = colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
+      const bool mark = std::isinf(value);
+      const auto& color =
+          mark ? canvas.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
       bgrx[4 * i] = color.blue;
       bgrx[4 * i + 1] = color.green;
       bgrx[4 * i + 2] = color.red;

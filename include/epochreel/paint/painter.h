@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "epochreel/paint/bitmap.h"
+#include "epochreel/paint/fonts.h"
 #include "epochreel/scene/frame.h"
 
 namespace epochreel::paint {
@@ -18,7 +19,7 @@ struct DrawnText {
   scene::Rect box;  ///< logical width, ink height
   double size = 0;  ///< pixels
   scene::Color color;
-  bool cut = false;       ///< it had no room, and ends with an ellipsis
+  bool cut = false;       ///< it had no room, and its middle gave way to an ellipsis
   std::size_t panel = 0;  ///< its number in Frame::panels
 };
 
@@ -28,7 +29,8 @@ struct DrawnText {
 class Painter {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
-  explicit Painter(const scene::Theme& theme);
+  /// `extra`: fonts for letters that those lack, of choose_fonts().
+  explicit Painter(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
   ~Painter();
 
   /// Draws into `bitmap`, which is given the frame's size.
@@ -49,6 +51,7 @@ class Painter {
 void require_fonts(const scene::Theme& theme);
 
 /// Versions of all that can change a pixel: cairo, pango, freetype, the fonts' hash, ...
-std::map<std::string, std::string> painting_versions(const scene::Theme& theme);
+std::map<std::string, std::string> painting_versions(const scene::Theme& theme,
+                                                     const std::vector<ExtraFont>& extra = {});
 
 }  // namespace epochreel::paint
