@@ -10,7 +10,7 @@ namespace {
 
 TEST(Words, SharesArePercent) {
   EXPECT_EQ(percent_words(0.98614, 2), "98.61 %");
-  EXPECT_EQ(percent_words(std::numeric_limits<double>::quiet_NaN(), 1), "n/a");
+  EXPECT_EQ(percent_words(std::numeric_limits<double>::quiet_NaN(), 1), "NaN");
 }
 
 TEST(Words, FiguresKeepThreeDigits) {
@@ -19,7 +19,8 @@ TEST(Words, FiguresKeepThreeDigits) {
   EXPECT_EQ(figure_words(0.00123), "0.00123");
   EXPECT_EQ(figure_words(0), "0");
   EXPECT_EQ(figure_words(1.2e-7), "1.2e-07");
-  EXPECT_EQ(figure_words(std::numeric_limits<double>::infinity()), "n/a");
+  EXPECT_EQ(figure_words(std::numeric_limits<double>::infinity()), "∞");
+  EXPECT_EQ(figure_words(-std::numeric_limits<double>::infinity()), "−∞");
 }
 
 TEST(Words, AxesHaveShortCounts) {
