@@ -42,13 +42,13 @@ TEST(JsonBounds, DepthIsBounded) {
   EXPECT_EQ(refusal(nested(64, "{\"a\": ", "}")), "");
   EXPECT_EQ(refusal(nested(65, "{\"a\": ", "}")), deep);
   EXPECT_EQ(refusal(std::string(1'000'000, '[')), deep);
-  EXPECT_EQ(refusal("[" + nested(63, "[", "]") + "," + nested(63, "[", "]") + "]"), "");
+  EXPECT_EQ(refusal(fmt::format("[{0},{0}]", nested(63, "[", "]"))), "");
 }
 
 TEST(JsonBounds, KeysOfAnObjectAreBounded) {
   EXPECT_EQ(refusal(object_of(1000)), "");
   EXPECT_EQ(refusal(object_of(1001)), "a.json: has an object of more than 1,000 keys");
-  EXPECT_EQ(refusal("[" + object_of(1000) + "," + object_of(1000) + "]"), "");
+  EXPECT_EQ(refusal(fmt::format("[{0},{0}]", object_of(1000))), "");
   EXPECT_EQ(refusal(object_of(1001), 1001), "");
   EXPECT_EQ(refusal(object_of(1002), 1001), "a.json: has an object of more than 1,001 keys");
 }

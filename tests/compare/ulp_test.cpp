@@ -21,7 +21,7 @@ constexpr float kLargest = std::numeric_limits<float>::max();
 constexpr float kLeast = std::numeric_limits<float>::denorm_min();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-TensorView view(const Tensor& tensor) { return {tensor.dtype, tensor.shape, tensor.data, ""}; }
+TensorView view(const Tensor& tensor) { return {tensor.dtype, tensor.shape, tensor.data, "", ""}; }
 
 template <class Value>
 Tensor tensor_of(DType dtype, const std::vector<Value>& values) {

@@ -1,5 +1,6 @@
 #include "epochreel/scene/short_names.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -78,7 +79,7 @@ TEST(ShortNames, AreNumberedWhereNothingElseHasRoom) {
   const Names cut = shortened(names, 11);
   EXPECT_EQ(different(cut), names.size()) << testing::PrintToString(cut);
   for (std::size_t i = 0; i < cut.size(); ++i) {
-    EXPECT_THAT(cut[i], testing::AnyOf(StartsWith("#" + std::to_string(i) + " "), HasSubstr("…")));
+    EXPECT_THAT(cut[i], testing::AnyOf(StartsWith(fmt::format("#{} ", i)), HasSubstr("…")));
     EXPECT_LE(one_each(cut[i]), 11);
   }
   EXPECT_TRUE(std::any_of(cut.begin(), cut.end(), [](const auto& name) { return name.front() == '#'; }));

@@ -98,7 +98,8 @@ TEST_F(Model, EveryRecordHasItsShape) {
       const bool bins = name.ends_with("histogram");  // any number of them will do
       shape = tensor.shape;
       ++shape[side];
-      if (!bins) EXPECT_THAT(refused(shape), HasSubstr("tensor ")) << name << ": side " << side << " is longer";
+      if (bins) continue;
+      EXPECT_THAT(refused(shape), HasSubstr("tensor ")) << name << ": side " << side << " is longer";
     }
   }
 }
