@@ -153,7 +153,11 @@ inline Item made_up_item(int frame) {
     item.actual_has_pixels = true;
   }
   if (item.verdict == Verdict::kOtherSize) {
-    item.metrics = PictureMetrics{.unequal = 9, .different = 5, .largest_difference = 12.25, .densest = {3, 4, 5, 0.005}};
+    item.metrics.emplace();
+    item.metrics->unequal = 9;
+    item.metrics->different = 5;
+    item.metrics->largest_difference = 12.25;
+    item.metrics->densest = {3, 4, 5, 0.005};
   } else if (item.verdict != Verdict::kSame && pictures.difference) {
     item.limits = "0 different pixels, threshold 0.1, anti-aliasing not counted";
     item.metrics = counted(*pictures.baseline, *pictures.actual, nullptr);
