@@ -34,7 +34,7 @@ class MovieBounds : public FolderTest {
 
   /// Writes a big-endian number `at` bytes behind the type of a box.
   void put(const std::string& box, std::size_t at, std::uint64_t value, int size) {
-    const std::size_t start = bytes_.find(box);
+    const std::size_t start = bytes_.find(box, bytes_.find("moov"));
     ASSERT_NE(start, std::string::npos) << box;
     for (int i = 0; i < size; ++i) {
       bytes_[start + 4 + at + static_cast<std::size_t>(i)] = static_cast<char>(value >> (8 * (size - 1 - i)) & 0xFFU);
