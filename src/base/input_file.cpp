@@ -19,7 +19,8 @@ constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;
 
 /// O_NONBLOCK: opening a FIFO does not wait for its writer. It changes nothing for a regular file.
 int open_to_read(const fs::path& path) {
-  const int descriptor = uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); });
+  const int descriptor =
+      uninterrupted([&] { return ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); });
   if (descriptor >= 0) return descriptor;
   const int reason = errno;
   struct stat status {};

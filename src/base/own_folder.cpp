@@ -63,7 +63,8 @@ int create_anew(const fs::path& path) {
 void require_own_folder(const fs::path& folder) {
   const auto mode = mode_of(folder);
   if (!mode || S_ISDIR(*mode)) return;
-  if (S_ISLNK(*mode)) refuse(folder, "is a link, and nothing is written behind a link; remove it or name another folder");
+  if (S_ISLNK(*mode))
+    refuse(folder, "is a link, and nothing is written behind a link; remove it or name another folder");
   refuse(folder, fmt::format("is {}, not a folder; remove it or name another folder", kind_words(*mode)));
 }
 
@@ -109,7 +110,8 @@ fs::path behind_link(const fs::path& file) {
   const auto mode = mode_of(file);
   if (!mode || !S_ISLNK(*mode)) return file;
   struct stat status {};
-  if (::stat(file.c_str(), &status) != 0) refuse(file, "is a link that leads to no file; remove it or name another file");
+  if (::stat(file.c_str(), &status) != 0)
+    refuse(file, "is a link that leads to no file; remove it or name another file");
   if (!S_ISREG(status.st_mode)) refuse_kind(file, status.st_mode);
   std::error_code code;
   fs::path target = fs::canonical(file, code);

@@ -62,14 +62,16 @@ bool is_report_picture(const fs::path& path) {
   const std::string name = final_name(path);
   const auto end = std::find_if(name.begin(), name.end(), [](char c) { return c < '0' || c > '9'; });
   const std::string rest(end, name.end());
-  if (end - name.begin() < 6 || !rest.starts_with('-') || !rest.ends_with(".png") || !is_file_or_link(path)) return false;
+  if (end - name.begin() < 6 || !rest.starts_with('-') || !rest.ends_with(".png") || !is_file_or_link(path))
+    return false;
   return std::all_of(rest.begin() + 1, rest.end() - 4, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 std::vector<fs::path> entries_of(const fs::path& folder) {
   std::vector<fs::path> entries;
   or_fail(folder, "list the folder", [&](std::error_code& code) {
-    for (fs::directory_iterator entry(folder, code); !code && entry != fs::directory_iterator(); entry.increment(code)) {
+    for (fs::directory_iterator entry(folder, code); !code && entry != fs::directory_iterator();
+         entry.increment(code)) {
       entries.push_back(entry->path());
     }
   });
@@ -110,8 +112,8 @@ void require_report_alone(const fs::path& folder, const fs::path& shown) {
                             found.others.front().lexically_relative(folder).string()));
 }
 
-/// Removes what stands under a name of ours: a report, or a file or link in its place. What else is in the folder stays,
-/// and is Error{kFailed}.
+/// Removes what stands under a name of ours: a report, or a file or link in its place. What else is in the folder
+/// stays, and is Error{kFailed}.
 void remove_report(const fs::path& folder) {
   if (type_of(folder) == fs::file_type::not_found) return;
   if (type_of(folder) != fs::file_type::directory) {

@@ -78,7 +78,7 @@ TEST_F(OwnFolder, OnlyAFileOrALinkIsReplacedOrRemoved) {
   fs::create_directory(ours() / "folder");
   ASSERT_EQ(mkfifo((ours() / "fifo").c_str(), 0600), 0);
   for (const std::string name : {"folder", "fifo"}) {
-    EXPECT_THAT(error_of([&] { require_replaceable(ours() / name); }), HasSubstr("is not a regular file but a " ));
+    EXPECT_THAT(error_of([&] { require_replaceable(ours() / name); }), HasSubstr("is not a regular file but a "));
     EXPECT_THAT(error_of([&] { remove_own_file(ours() / name); }), HasSubstr("is in the way; remove it"));
     EXPECT_TRUE(fs::exists(ours() / name));
   }

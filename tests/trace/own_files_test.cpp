@@ -62,10 +62,13 @@ TEST(OwnFiles, OnlyListedFilesAreRemoved) {
   for (const bool anew : {false, true}) {
     write_trace(scratch / "t");
     write_checkpoint_file(scratch / "t", 5, tensors_at(5), {});
-    const std::vector<std::string> theirs = {
-        "snapshots/mine.safetensors",  "snapshots/000077.safetensors",      "snapshots/.mine.tmp",
-        "checkpoint/mine.safetensors", "checkpoint/000000004.safetensors", "checkpoint/000000099.safetensors",
-        ".mine.tmp"};
+    const std::vector<std::string> theirs = {"snapshots/mine.safetensors",
+                                             "snapshots/000077.safetensors",
+                                             "snapshots/.mine.tmp",
+                                             "checkpoint/mine.safetensors",
+                                             "checkpoint/000000004.safetensors",
+                                             "checkpoint/000000099.safetensors",
+                                             ".mine.tmp"};
     for (const std::string& name : theirs) spill(scratch / ("t/" + name), "mine");
     spill(scratch / "t/snapshots/000006.safetensors", "renamed, and not committed yet");
     spill(scratch / "t/snapshots/.000006.safetensors.tmp", "half");
@@ -74,9 +77,9 @@ TEST(OwnFiles, OnlyListedFilesAreRemoved) {
     for (const std::string& name : theirs) EXPECT_EQ(files.at(name), "mine");
     EXPECT_EQ(files.contains("snapshots/000003.safetensors"), !anew);
     EXPECT_EQ(files.contains("checkpoint/000000003.safetensors"), !anew);
-    for (const std::string name : {"snapshots/000004.safetensors", "snapshots/000005.safetensors",
-                                   "snapshots/000006.safetensors", "snapshots/.000006.safetensors.tmp",
-                                   "checkpoint/000000005.safetensors"}) {
+    for (const std::string name :
+         {"snapshots/000004.safetensors", "snapshots/000005.safetensors", "snapshots/000006.safetensors",
+          "snapshots/.000006.safetensors.tmp", "checkpoint/000000005.safetensors"}) {
       EXPECT_FALSE(files.contains(name)) << name;
     }
     fs::remove_all(scratch / "t");

@@ -1,7 +1,7 @@
 /// What epochreel writes in a folder of its own, and what it leaves alone there.
 ///
-/// A folder that the user names may be a link; it is followed. What stands inside it is never followed when something is
-/// written or removed: a link that stands for a folder is refused, and a link that stands for a file is replaced or
+/// A folder that the user names may be a link; it is followed. What stands inside it is never followed when something
+/// is written or removed: a link that stands for a folder is refused, and a link that stands for a file is replaced or
 /// removed itself, so that the file behind it stays as it was.
 #pragma once
 
@@ -27,8 +27,8 @@ void require_replaceable(const std::filesystem::path& file);
 /// written in their place.
 void require_own_file(const std::filesystem::path& file);
 
-/// Removes a regular file or a link, never what is behind the link. Returns whether there was one; Error{kInvalid} where
-/// it is something else.
+/// Removes a regular file or a link, never what is behind the link. Returns whether there was one; Error{kInvalid}
+/// where it is something else.
 bool remove_own_file(const std::filesystem::path& file);
 
 /// The file that a name given by the user stands for: behind a link, the file that it leads to. Error{kInvalid} where
