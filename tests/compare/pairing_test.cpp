@@ -66,7 +66,7 @@ TEST(Pairing, PicturesOfFoldersMeetByNameHoweverFewTheyAre) {
 
 TEST(Pairing, EndingsInCapitalLettersAreThoseInSmallOnes) {
   EXPECT_THAT(paired(side_of({"B.PNG", "1.Png"}), side_of({"B.png", "000001.PNG"})),
-              ElementsAre("1.Png -", "- 000001.PNG", "B.PNG B.png"));
+              ElementsAre("- 000001.PNG", "1.Png -", "B.PNG B.png"));
   EXPECT_THAT(paired(side_of({"1.Png"}), film(2)), ElementsAre("- 000000", "1.Png 000001"));
 }
 

@@ -188,13 +188,14 @@ TEST_F(SideTest, WhatCannotBeReadIsRefused) {
   write_picture("f/sub/b.png");
   fs::permissions(scratch_ / "f/a.png", fs::perms::none);
   EXPECT_EQ(as_nobody([&] { return refusal_in("f", "f/a.png"); }), "cannot be read: Permission denied");
-  fs::permissions(scratch_ / "f/a.png", fs::perms::owner_all | fs::perms::others_all);
+  fs::permissions(scratch_ / "f/a.png", fs::perms::all);
   fs::permissions(scratch_ / "f/sub", fs::perms::none);
   EXPECT_EQ(as_nobody([&] { return refusal_in("f", "f/sub"); }), "cannot be listed: Permission denied");
   fs::permissions(scratch_ / "f/sub", fs::perms::owner_all);
 }
 
 TEST_F(SideTest, TheRecordsOfAFilmSayWhichFramesAreKept) {
+  fs::create_directories(scratch_ / "out");
   write_frames("out/frames.json", 3);
   write_picture("out/frames/000000.png");
   EXPECT_EQ(open("out/frames").every, 1);
