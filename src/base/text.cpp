@@ -112,15 +112,17 @@ class Escaped {
   void add_next() {
     const std::string_view rest = source_.substr(at_);
     const Character character = first_character(rest);
+    char32_t shown_as = 0;  // an escape is no neighbour that a joiner belongs to
     if (character.bytes == 0) {
       shown_ += fmt::format("\\x{:02x}", static_cast<unsigned char>(rest.front()));
     } else if (at_ == command_ || begins_command(rest) || is_hidden(character, rest)) {
       shown_ += escape(character.code);
     } else {
       shown_ += rest.substr(0, character.bytes);
+      shown_as = character.code;
     }
+    before_ = shown_as;
     at_ += std::max<std::size_t>(character.bytes, 1);
-    before_ = character.code;
     ends_.push_back(shown_.size());
   }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "epochreel/base/file.h"
+#include "epochreel/base/json_bounds.h"
 #include "lookup.h"
 
 namespace epochreel::compare {
@@ -19,7 +20,9 @@ constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 24;
 /// The number at a place of a file; nothing where there is none. That the file is sound is for those who need all of it.
 std::optional<std::int64_t> number_in(const fs::path& file, const json::json_pointer& place) {
   if (!is_file(file)) return std::nullopt;
-  const json record = json::parse(read_file(file, kMaxBytes), nullptr, false);
+  const std::string text = read_file(file, kMaxBytes);
+  check_json_bounds(text, file.string());
+  const json record = json::parse(text, nullptr, false);
   if (!record.is_object() || !record.contains(place)) return std::nullopt;
   const json& number = record.at(place);
   if (!number.is_number_integer()) return std::nullopt;

@@ -83,7 +83,8 @@ void read_rows(png_structp png, const PngHeader& header, png_bytep row, PngPixel
     PngRun run{0, 0, 1, header.width};
     std::uint32_t down = 1;
     if (header.interlaced) {
-      run = {PNG_PASS_START_COL(pass), 0, PNG_PASS_COL_OFFSET(pass), PNG_PASS_COLS(header.width, pass)};
+      run = {static_cast<std::uint32_t>(PNG_PASS_START_COL(pass)), 0,
+             static_cast<std::uint32_t>(PNG_PASS_COL_OFFSET(pass)), PNG_PASS_COLS(header.width, pass)};
       run.y = PNG_PASS_START_ROW(pass);
       down = PNG_PASS_ROW_OFFSET(pass);
     }

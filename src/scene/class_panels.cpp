@@ -143,7 +143,10 @@ void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
   BarsPanel bars = class_bars(shot.plan, shot.record, panel.area, marked);
-  frame.add_still(ChromePanel{bars_head(shot.plan, bars, shot.record, marked >= 0)});
+  const Chrome head = bars_head(shot.plan, bars, shot.record, marked >= 0);
+  const bool says_strong = head.note.find("strong") != std::string::npos;  // a mark without words would be a riddle
+  for (Bar& bar : bars.bars) bar.marked = bar.marked && says_strong;
+  frame.add_still(ChromePanel{head});
   frame.panels.emplace_back(std::move(bars));
 }
 

@@ -116,7 +116,9 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (!loss && !accuracy && not_finite.empty()) {
     return say_missing(placed, "Loss and accuracy", "no loss and no accuracy was recorded", frame);
   }
-  frame.add_still(ChromePanel{{placed.area, narrow ? "" : "Loss and accuracy", ""}});
+  const std::string title = "Loss and accuracy";
+  const bool crowded = !not_finite.empty() && room < words_width(axes.thin_key, 14) + words_width(title, 18) + 60;
+  frame.add_still(ChromePanel{{placed.area, narrow || crowded ? "" : title, ""}});
   frame.add_still(std::move(axes));
   frame.panels.emplace_back(std::move(panel));
 }

@@ -216,7 +216,7 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
   const auto& names = shot.plan.names;
   const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
   BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.plan.stage.scale);
-  const bool all = bars.stride == 1 && bars.group == 1;
+  const bool all = bars.group == 1;
   const auto shown =
       all ? natural_order(static_cast<std::int64_t>(names.size())) : likeliest(probabilities, panel.area);
   if (!all) {
@@ -230,8 +230,13 @@ void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame
         {names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
   }
   const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
-  const auto notes = all ? std::vector{truth} : std::vector{truth + " · " + some, some};
-  frame.add_still(ChromePanel{keyed_chrome(panel.area, "Prediction", {}, notes)});
+  std::vector<std::string> notes = {truth};
+  if (!all) notes = {truth + " · " + some, some};
+  if (bars.stride > 1) notes = {fmt::format("{} · names of every {}", truth, ordinal_words(bars.stride)), truth, "%"};
+  const Chrome head = keyed_chrome(panel.area, "Prediction", {}, notes);
+  const bool says_truth = head.note.find("truth") != std::string::npos;  // a mark without words would be a riddle
+  for (Bar& bar : bars.bars) bar.marked = bar.marked && says_truth;
+  frame.add_still(ChromePanel{head});
   frame.panels.emplace_back(std::move(bars));
 }
 

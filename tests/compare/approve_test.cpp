@@ -243,7 +243,7 @@ TEST_F(Approve, ReplacesALinkAndNotItsFile) {
 TEST_F(Approve, NamesAreUtf8) {
   write_picture("now/\xFF.png", 1);
   EXPECT_EQ(refusal("base", "now", ErrorKind::kInvalid),
-            scratch_.text("now/\xFF.png") +
+            scratch_.text("now/\\xff.png") +
                 ": has a name that is not UTF-8, so that baseline.json cannot hold it; rename it");
   write_picture("others/a\n\"b\".png", 1);
   changes("base", "others");

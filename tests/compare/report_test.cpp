@@ -48,8 +48,8 @@ ItemPictures no_pictures(std::size_t) { return {}; }
 TEST(Report, IsTheSameAtAnyNumberOfThreads) {
   const Scratch scratch;
   const auto& comparison = made_up_comparison();
-  write_report(comparison, made_up_pictures, {scratch / "one", 100, 1});
-  write_report(comparison, made_up_pictures, {scratch / "three", 100, 3});
+  write_report(comparison, made_up_pictures, {scratch / "one", 100, 1, scratch / "one"});
+  write_report(comparison, made_up_pictures, {scratch / "three", 100, 3, scratch / "three"});
   const auto files = files_of(scratch / "one");
   EXPECT_EQ(files, files_of(scratch / "three"));
   EXPECT_TRUE(files.contains("report.html"));
@@ -193,7 +193,7 @@ TEST(Report, KeepsItsSummaryBelowOneMebibyte) {
 TEST(Annotations, AreTenAtMost) {
   const auto lines = annotations(many(12, "50 %: a,b\nc"));
   EXPECT_THAT(lines, SizeIs(10));
-  EXPECT_EQ(lines.front(), "::error title=50 %25%3A a%2Cb%0Ac%3A different::The hashes differ.");
+  EXPECT_EQ(lines.front(), "::error title=50 %25%3A a%2Cb\\x0ac%3A different::The hashes differ.");
   EXPECT_EQ(lines.back(), "::error title=and more::… and 3 more items: see the report");
   EXPECT_THAT(annotations(many(10, "x")), SizeIs(10));
   EXPECT_THAT(annotations(many(10, "x")), Each(HasSubstr("title=x%3A different")));

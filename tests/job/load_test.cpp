@@ -68,7 +68,7 @@ movie:
   expected.train.numerics = Numerics::kPortable;
   expected.record = {2, WeightFormat::kNone, 1, 0};
   expected.movie = {
-      64, 7680, 1, {}, {{SceneKind::kClosing, 1.5}, {SceneKind::kTitle, 2}}, {1}, {Codec::kH264, 0, "placebo"}};
+      64, 7680, 1, {}, {{SceneKind::kClosing, 1.5}, {SceneKind::kTitle, 2}}, {1}, {Codec::kH264, 1, "placebo"}};
   EXPECT_EQ(job, expected);
 }
 

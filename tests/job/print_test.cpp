@@ -24,8 +24,8 @@ class RandomJobs {
     job.data.classes = free ? whole(2, 256) : 10;
     if (job.data.dataset != DatasetKind::kSynthetic) {
       job.data.path =
-          pick({"/a", "a b", "a: b", "'", "\"", "\\", "#x", "é", "- a", "~", "3", "{a}", "&a", "null", " x "});
-      job.data.train_images = pick({"auto", "/a", "a: b", "3", "~"});
+          pick({"/a", "a b", "a: b", "'", "\"", "\\", "#x", "é", "- a", "./~", "3", "{a}", "&a", "null", " x "});
+      job.data.train_images = pick({"auto", "/a", "a: b", "3", "./~"});
       job.data.train_labels = pick({"auto", "a b"});
       job.data.test_images = pick({"auto", "#x"});
       job.data.test_labels = pick({"auto", "null"});

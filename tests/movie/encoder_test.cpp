@@ -8,6 +8,7 @@
 #include <csignal>
 #include <string>
 
+#include "file_size_limit.h"
 #include "src/movie/mp4_reader.h"
 #include "src/movie/yuv_converter.h"
 #include "synthetic_artist.h"
@@ -185,27 +186,6 @@ TEST_F(Encoder, SaysWhatIsInTheWay) {
   EXPECT_EQ(error_of(ErrorKind::kInvalid, [&] { encode(path("a.mp4"), video(), 12); }),
             path("a.mp4").string() + ": is not a regular file but a folder");
 }
-
-/// Lets no file grow beyond `bytes` as long as it lives.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    EXPECT_EQ(getrlimit(RLIMIT_FSIZE, &before_), 0);
-    rlimit lower = before_;
-    lower.rlim_cur = bytes;
-    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &lower), 0);
-  }
-  ~FileSizeLimit() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
 
 TEST_F(Encoder, FailsAtEverySizeThatIsTooSmall) {
   encode(path("whole.mp4"), video(), 12);

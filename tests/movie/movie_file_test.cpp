@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decoded.h"
+#include "file_size_limit.h"
 #include "src/movie/yuv_converter.h"
 #include "synthetic_artist.h"
 #include "test_folder.h"
@@ -137,11 +138,10 @@ TEST_F(MovieFile, RefusesASegmentOfAnotherRate) {
             segments[0].string() + ": has a picture between two frames at 30 frames a second");
 }
 
-TEST_F(MovieFile, SaysThatTheDiskIsFull) {
+TEST_F(MovieFile, SaysThatAWriteFailed) {
   const std::vector<fs::path> segments = film(30);
-  fs::create_symlink("/dev/full", path(".movie.mp4.tmp"));
-  EXPECT_EQ(stitch_error(segments, 30),
-            path("movie.mp4").string() + ": cannot write the video: No space left on device");
+  const FileSizeLimit limit(1000);
+  EXPECT_EQ(stitch_error(segments, 30), path("movie.mp4").string() + ": cannot write the video: File too large");
 }
 
 TEST_F(MovieFile, RefusesWhatIsNoMovie) {

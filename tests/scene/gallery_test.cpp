@@ -172,7 +172,7 @@ TEST(Gallery, RefusesClassesThatThereAreNot) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
-    EXPECT_THAT(error.what(), HasSubstr("stat.test.predicted holds 9, but there are 4 classes"));
+    EXPECT_THAT(error.what(), HasSubstr("tensor stat.test.predicted: its element [0] is 9; classes are whole numbers from 0 to 3"));
   }
 }
 

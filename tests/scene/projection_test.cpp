@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "epochreel/scene/film.h"
+#include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/linear.h"
@@ -170,17 +171,11 @@ TEST(Projection, KeepsAllPointsWithinThePanel) {
 }
 
 TEST(Projection, ReadsMapsOfTheFirstProbes) {
-  GalleryTrace spec;
-  const auto trace = write_gallery_trace(folder(), spec, [](trace::TensorMap& map, int snapshot) {
-    const std::vector<std::int32_t> index = {0, 2, 4, 6};
-    map["probe.map_index"] = trace::Tensor::i32({4}, index);
-    map["probe.layer.3"] =
-        trace::Tensor::f16({4, 4, 2, 2}, small_trace::noise(64, static_cast<std::uint32_t>(snapshot), 1, 0));
-  });
-  const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
+  small_cnn::write(folder());
+  const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::SceneKind::kProjection));
   EXPECT_EQ(film.plan().projection.missing, "");
-  EXPECT_EQ(film.plan().projection.probes, (std::vector<int>{0, 2, 4, 6}));
-  EXPECT_EQ(film.plan().projection.units, 16);
+  EXPECT_EQ(film.plan().projection.probes, (std::vector<int>{0, 2}));
+  EXPECT_EQ(film.plan().projection.units, small_cnn::kMaps * small_cnn::kPixels / 4);
 }
 
 TEST(Projection, LeavesOutWhatIsNotFinite) {

@@ -42,7 +42,7 @@ TEST(Manifest, TheRequiredKeysAreEnough) {
   EXPECT_EQ(manifest.name, "mine");
   EXPECT_THAT(manifest.class_names, ElementsAre("cat", "dog"));
   EXPECT_THAT(manifest.input_shape, ElementsAre(28, 28));
-  EXPECT_EQ(manifest.layers, (std::vector<LayerInfo>{{"dense", {2}, 0}}));
+  EXPECT_EQ(manifest.layers, (std::vector<LayerInfo>{{"dense", {2}, -1}}));
   EXPECT_EQ(manifest.total_steps, 100);
   EXPECT_EQ(manifest.job_json, "{}");
   EXPECT_EQ(manifest.epochs, 0);
@@ -85,10 +85,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadManifest{"[28, 28]", "{}", "m: \"input_shape\" must be a list, not an object"},
         BadManifest{"\"shape\": [2]", "\"shape\": []", "m: layers[0]: \"shape\" must not be empty"},
         BadManifest{"\"shape\": [2]", "\"form\": [2]", "m: layers[0]: \"shape\" is missing"},
-        BadManifest{"100", "-1", "m: \"total_steps\" must be a whole number of 0 or more, not -1"},
-        BadManifest{"100", "1e2", "m: \"total_steps\" must be a whole number of 0 or more, not 100.0"},
+        BadManifest{"100", "-1", "m: \"total_steps\" must be a whole number from 0 to 9007199254740992, not -1"},
+        BadManifest{"100", "1e2", "m: \"total_steps\" must be a whole number from 0 to 9007199254740992, not 100.0"},
         BadManifest{"100", "18446744073709551615",
-                    "m: \"total_steps\" must be a whole number of 0 or more, not 18446744073709551615"},
+                    "m: \"total_steps\" must be a whole number from 0 to 9007199254740992, not 18446744073709551615"},
         BadManifest{"100", "1e999", "m: holds a number that no double can hold"},
         BadManifest{"100", "100, \"epochs\": 3000000000",
                     "m: \"epochs\" must be a whole number from 0 to 2147483647, not 3000000000"},
@@ -103,15 +103,16 @@ TEST(Records, MetricsHaveOneTextAndComeBack) {
   metrics.images = 60000;
   metrics.learning_rate = 1e-5;
   metrics.train_loss = 0.1;
+  metrics.test_loss = -std::numeric_limits<double>::infinity();
   metrics.test_accuracy = 1.0;
   metrics.test_count = 2000;
   metrics.gradient_norm = std::numeric_limits<double>::quiet_NaN();
-  metrics.update_norm = -std::numeric_limits<double>::infinity();
+  metrics.update_norm = 0;
   metrics.weight_norm = std::numeric_limits<double>::infinity();
   const std::string line = metrics_line(metrics);
   EXPECT_EQ(line,
             R"({"step":469,"epoch":0.3333333333333333,"images":60000,"learning_rate":1e-05,"train_loss":0.1,)"
-            R"("test_accuracy":1,"gradient_norm":"NaN","update_norm":"-Infinity","weight_norm":"Infinity",)"
+            R"("test_loss":"-Infinity","test_accuracy":1,"gradient_norm":"NaN","update_norm":0,"weight_norm":"Infinity",)"
             R"("test_count":2000})");
   EXPECT_EQ(metrics_line(parse_metrics(line, "x")), line);
   EXPECT_EQ(parse_metrics(line, "x").epoch, 1.0 / 3);
