@@ -66,12 +66,14 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
     canvas.text({output.figure, {bar.x + bar.width * 0.5, y + 5}, 15, weight, ink, Align::kLeft, bar.width * 0.5 + 72});
     return;
   }
+  const bool close = bar.height < 8;  // then the figure of the output above stands beside this one's name
   if (radius >= 10 && name_in_disc) {
     const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
     canvas.text(
         {output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText, Align::kCenter});
   } else if (radius >= 10) {
-    canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, bar.width + 64});
+    canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft,
+                 close ? bar.width : bar.width + 64});
   }
   canvas.fill(bar, bar.height / 2, theme.track);
   if (p >= 0.0005)

@@ -98,10 +98,14 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
   if (accuracy) axes.right = history.accuracy_ticks;
   if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
-  const std::string not_finite = not_finite_curves(shot.plan.not_finite);
-  if (!not_finite.empty()) axes.keys.emplace_back(Ink::kError, not_finite);
   double room = placed.area.width - 40;
   for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
+  std::string not_finite = not_finite_curves(shot.plan.not_finite);
+  if (!not_finite.empty()) {
+    not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
+    axes.keys.emplace_back(Ink::kError, not_finite);
+    room -= 52 + words_width(not_finite, 14);
+  }
   axes.thin_key = fitting_words(line_words(set), narrow || !not_finite.empty() ? room : 1e9, 14);
   if (strip) {
     panel.rate = until(set.rate, x, true);

@@ -78,10 +78,11 @@ TEST(InputFile, WhatIsNoRegularFileIsRefusedAtOnce) {
                                                                       {"device", "a device"},
                                                                       {"socket", "a socket"}}) {
     const std::string wanted = scratch.text(name) + ": is not a regular file but " + words;
-    EXPECT_EQ(error_of([&] { InputFile file(scratch / name); }), wanted);
-    EXPECT_EQ(error_of([&] { read_file(scratch / name, 100); }), wanted);
-    EXPECT_EQ(error_of([&] { hash_file(scratch / name); }), wanted);
-    EXPECT_EQ(error_of([&] { require_regular_file(scratch / name); }), wanted);
+    const fs::path path = scratch / name;
+    EXPECT_EQ(error_of([&] { InputFile file(path); }), wanted);
+    EXPECT_EQ(error_of([&] { read_file(path, 100); }), wanted);
+    EXPECT_EQ(error_of([&] { hash_file(path); }), wanted);
+    EXPECT_EQ(error_of([&] { require_regular_file(path); }), wanted);
   }
 }
 

@@ -33,7 +33,7 @@ inline void add_gallery_records(trace::TensorMap& map, const GalleryTrace& spec,
     for (int p = 0; p < small_trace::kSide * small_trace::kSide; ++p) images.push_back(static_cast<std::uint8_t>(i));
     predicted.push_back(spec.reading(snapshot, i));
     for (int c = 0; c < spec.small.classes; ++c) {
-      const float sure = 0.5F + 0.0625F * static_cast<float>(i % 4);
+      const float sure = spec.small.classes == 1 ? 1 : 0.5F + 0.0625F * static_cast<float>(i % 4);
       const auto others = static_cast<float>(std::max(1, spec.small.classes - 1));
       probability.push_back(c == predicted.back() ? sure : (1 - sure) / others);
     }

@@ -39,7 +39,7 @@ TEST(ShortNames, TheMiddleGivesWay) {
 
 TEST(ShortNames, DifferencesStayWhereverTheyAre) {
   const std::string filler(60, 'x');
-  for (const std::size_t at : {0, 1, 5, 20, 30, 45, 58, 59}) {
+  for (const std::size_t at : {0U, 1U, 5U, 20U, 30U, 45U, 58U, 59U}) {
     Names names(7, filler);
     for (std::size_t i = 0; i < names.size(); ++i) names[i][at] = static_cast<char>('A' + i);
     const Names cut = shortened(names, 12);
