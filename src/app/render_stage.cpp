@@ -105,6 +105,7 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
 void draw_frames(const scene::Film& film, const Outputs& outputs, const Options& options, Console& console) {
   const auto numbers = parse_frames(options.frames, film.frames());
   const auto folder = outputs.folder / "frames";
+  make_folder(outputs);
   movie::list_pictures(outputs.folder, numbers);
   const auto fonts = fonts_of(film);
   std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));

@@ -226,7 +226,7 @@ class NumpyValues(unittest.TestCase):
         random = np.random.default_rng(1)
         for step in map(np.int64, steps):
             trace.metrics(step=step, epoch=np.float32(step / 5), images=np.uint32(32 * step), train_loss=np.float32("nan"),
-                          test_loss=np.float64("inf"), gradient_norm=float("-inf"), test_accuracy=np.float16(0.5),
+                          test_loss=np.float64("inf"), gradient_norm=float("inf"), test_accuracy=np.float16(0.5),
                           test_count=np.int16(100), train_accuracy=np.bool_(True), learning_rate=np.array(0.1))
             trace.snapshot(step, np.float32(step / 5), np.int64(32 * step), {
                 "model.0.weight": random.normal(size=(16, 64)),
@@ -257,7 +257,7 @@ class NumpyValues(unittest.TestCase):
         self.assertEqual(manifest["hyperparameters"], {"nesterov": "True", "rate": "0.5", "epsilon": "inf"})
         line = read_lines(trace.folder + "/metrics.jsonl")[1]
         self.assertEqual(line["step"], 5)
-        self.assertEqual([line["train_loss"], line["test_loss"], line["gradient_norm"]], ["NaN", "Infinity", "-Infinity"])
+        self.assertEqual([line["train_loss"], line["test_loss"], line["gradient_norm"]], ["NaN", "Infinity", "Infinity"])
         self.assertEqual([line["test_accuracy"], line["train_accuracy"], line["learning_rate"]], [0.5, 1, 0.1])
         snapshot = read_safetensors(trace.folder + "/snapshots/000000.safetensors")
         types = {name: array.dtype.name for name, array in snapshot.items()}
