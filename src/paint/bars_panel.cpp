@@ -36,7 +36,9 @@ void paint_standing(Canvas& canvas, const scene::BarsPanel& panel, double step) 
     canvas.fill({x - width / 2, plot.bottom() - height, width, height}, radius, theme.up, bar.marked ? 1.0 : 0.72);
     const Ink ink = bar.marked ? Ink::kText : Ink::kMuted;
     const scene::Text figure{bar.figure, {x, plot.y - 10}, 15, Weight::kMedium, Ink::kText, Align::kCenter, step - 2};
-    if (panel.stride == 1 && step >= kFigure && canvas.text_width(figure) <= step - 2) canvas.text(figure);
+    if (panel.stride == 1 && step >= kFigure && canvas.text_width({bar.figure, {}, 15, Weight::kMedium}) <= step - 2) {
+      canvas.text(figure);
+    }
     const double left = x - width / 2;
     if (i % panel.stride != 0 || (beside && left + std::min(widest, room) > area.right() - kMargin)) continue;
     canvas.text({bar.name,

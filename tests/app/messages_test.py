@@ -84,7 +84,7 @@ class CommandLine(Case):
 class Jobs(Case):
     def test_a_tilde(self):
         self.expect(self.job(MINIMAL.replace("synthetic", "idx, path: ~/data")), 3,
-                    "job.yaml:2:27: data.path: '~' is not expanded in '~/data'; write the whole path, or './~/data'")
+                    "job.yaml:2:28: data.path: '~' is not expanded in '~/data'; write the whole path, or './~/data'")
         self.expect(self.job(MINIMAL + "movie: {theme: ~/night.yaml}\n"), 3, "job.yaml:4:16: movie.theme: '~' is not expanded")
         self.expect(self.job(MINIMAL + "movie: {theme: ~}\n"), 3, "movie.theme has no value")
 
@@ -135,8 +135,8 @@ class Jobs(Case):
                             (MINIMAL + "train: {<<: {epochs: 3}}\n", "train has no key '<<'"),
                             (MINIMAL + "seed: !!int 3\n", "tags (!name) are not allowed"),
                             (MINIMAL + "---\n" + MINIMAL, "a second document"),
-                            (MINIMAL + "train: [\n", "never closed"),
-                            (MINIMAL + "name: \"x\n", "never closed"),
+                            (MINIMAL + "train: [\n", "end of sequence flow not found"),
+                            (MINIMAL + "train: \"x\n", "never closed"),
                             (MINIMAL + "train\n", "not valid YAML"),
                             ("{" * 100, "nested deeper than")):
             self.expect(self.job(text), 3, "job.yaml:", words)
