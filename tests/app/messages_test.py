@@ -137,8 +137,8 @@ class Jobs(Case):
                             (MINIMAL + "---\n" + MINIMAL, "a second document"),
                             (MINIMAL + "train: [\n", "end of sequence flow not found"),
                             (MINIMAL + "train: \"x\n", "never closed"),
-                            (MINIMAL + "train\n", "not valid YAML"),
-                            ("{" * 100, "nested deeper than")):
+                            (MINIMAL + "train\n", "train has no value; give its keys"),
+                            (MINIMAL + "train: " + "[" * 100 + "]" * 100 + "\n", "nested deeper than")):
             self.expect(self.job(text), 3, "job.yaml:", words)
 
     def test_a_theme_with_a_byte_order_mark(self):
