@@ -122,7 +122,7 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
     console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
   });
   console.end_progress();
-  console.info(fmt::format("drew {} frames into {}", numbers.size(), folder.string()));
+  console.info(fmt::format("drew {} frame{} into {}", numbers.size(), numbers.size() == 1 ? "" : "s", folder.string()));
 }
 
 void draw_still(const scene::Film& film, const Options& options) {

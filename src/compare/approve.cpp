@@ -131,7 +131,7 @@ class FolderApproval {
     if (code) throw Error(ErrorKind::kFailed, folder_.string(), "cannot list the folder: " + code.message());
     if (empty) return;
     baseline_ = open_side(folder_, false);
-    if (baseline_.words.kind == "a folder of pictures") return;
+    if (baseline_.words.kind == kPlainFolder) return;
     throw Error(ErrorKind::kUsage, folder_.string(),
                 fmt::format("is {}, no baseline; approve into another folder", baseline_.words.kind));
   }
@@ -232,7 +232,7 @@ void check_apart(const fs::path& baseline, const fs::path& actual, const OpenSid
   const bool within = is_within(actual, baseline);
   const bool around = is_within(baseline, actual);
   if (within == around) return;
-  if ((within && !is_record) || (around && actual_side.words.kind == "a folder of pictures")) {
+  if ((within && !is_record) || (around && actual_side.words.kind == kPlainFolder)) {
     throw Error(
         ErrorKind::kUsage, baseline.string(),
         fmt::format("{} {}; approve into a folder apart from it", within ? "holds" : "lies in", actual.string()));

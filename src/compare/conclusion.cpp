@@ -19,9 +19,14 @@ bool training_is(const Comparison& comparison, Verdict verdict) {
   return comparison.training && comparison.training->verdict == verdict;
 }
 
+/// Whether a picture that only the actual has differs from the baseline: a plain folder says what it has and no more. An
+/// approved baseline and the frames of a film may be older than the picture, which then lacks its baseline.
+bool extra_differs(const Comparison& comparison) { return comparison.baseline.kind == kPlainFolder; }
+
 Verdict verdict_of(const Comparison& comparison, const FileFinding& file) {
   const auto has = [&](Verdict verdict) { return count_of(comparison, verdict) > 0; };
-  const bool differs = has(Verdict::kDifferent) || has(Verdict::kMissing) || file.stream_differs;
+  const bool differs = has(Verdict::kDifferent) || has(Verdict::kMissing) || file.stream_differs ||
+                       (has(Verdict::kExtra) && extra_differs(comparison));
   if (differs || training_is(comparison, Verdict::kDifferent)) return Verdict::kDifferent;
   if (has(Verdict::kExtra) || has(Verdict::kOtherSize) || comparison.baseline.kind == "nothing") return Verdict::kExtra;
   const bool within = has(Verdict::kWithin) || training_is(comparison, Verdict::kWithin) || file.bytes_differ;
@@ -50,7 +55,11 @@ std::string counts_words(const Comparison& comparison) {
   };
   add(Verdict::kDifferent, "differs", "differ");
   add(Verdict::kMissing, "is missing", "are missing");
-  add(Verdict::kExtra, "has no baseline", "have no baseline");
+  if (extra_differs(comparison)) {
+    add(Verdict::kExtra, "is extra", "are extra");
+  } else {
+    add(Verdict::kExtra, "has no baseline", "have no baseline");
+  }
   add(Verdict::kOtherSize, "has another size", "have another size");
   add(Verdict::kWithin, "is the same within tolerance", "are the same within tolerance");
   if (parts.empty())
@@ -142,7 +151,8 @@ void name_moved_frames(std::vector<Item>& items) {
   for (Item& item : items) {
     if (item.verdict != Verdict::kDifferent || item.actual_hash.empty()) continue;
     const auto found = by_hash.find(item.actual_hash);
-    if (found != by_hash.end()) item.reason += fmt::format("; it is {} of the baseline", printable(found->second->name, kMaxNameBytes));
+    if (found == by_hash.end()) continue;
+    item.reason += fmt::format("; it is {} of the baseline", printable(found->second->name, kMaxNameBytes));
   }
 }
 

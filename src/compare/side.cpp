@@ -103,7 +103,7 @@ OpenSide open_results(const fs::path& folder) {
 
 OpenSide open_pictures(const fs::path& folder) {
   OpenSide side;
-  side.words.kind = "a folder of pictures";
+  side.words.kind = kPlainFolder;
   FolderContent content = content_of(folder);
   side.pictures = std::move(content.pictures);
   side.others = std::move(content.others);

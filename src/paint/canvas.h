@@ -37,11 +37,6 @@ class Canvas {
   double text(const scene::Text& text, double opacity = 1);
   double text_width(const scene::Text& text);
 
-  /// Names cut to `width` in the type of `style`; those that differ stay different (scene/short_names.h).
-  std::vector<std::string> short_names(const std::vector<std::string>& names, const scene::Text& style, double width) {
-    return setter_.short_names(names, style, width);
-  }
-
   /// A panel's ground, title, keys and note.
   void chrome(const scene::Chrome& chrome);
 

@@ -47,6 +47,7 @@ void paint_head(Canvas& canvas, const scene::AxesPanel& panel) {
   double right = area.right() - 20;
   right -= canvas.text({panel.thin_key, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
   canvas.keys(panel.keys, right - 24, y);
+  canvas.keys(panel.gap_keys, panel.plot.right(), panel.plot.y - 10);
 }
 
 /// Baseline of the words beside the rate.

@@ -20,11 +20,16 @@ namespace {
 
 using Panels = std::span<const scene::Panel>;
 
+std::vector<std::string> names_of(const scene::Frame& frame) {
+  return frame.names == nullptr ? std::vector<std::string>{} : *frame.names;
+}
+
 /// The still panels of a frame as they were drawn.
 struct Still {
   scene::Theme theme;
   double scale = 0;
   scene::Point origin;
+  std::vector<std::string> names;
   std::vector<scene::Panel> panels;
   Bitmap bitmap;
   std::vector<DrawnText> drawn;
@@ -32,7 +37,8 @@ struct Still {
 
   bool is_of(const scene::Frame& frame, Panels still) const {
     return drawings > 0 && bitmap.width == frame.width && bitmap.height == frame.height && scale == frame.scale &&
-           origin == frame.origin && theme == *frame.theme && std::ranges::equal(panels, still);
+           origin == frame.origin && theme == *frame.theme && names == names_of(frame) &&
+           std::ranges::equal(panels, still);
   }
 };
 
@@ -62,7 +68,8 @@ struct Painter::Rep {
   }
 
   void draw_still(const scene::Frame& frame, Panels panels) {
-    Still made{*frame.theme, frame.scale, frame.origin, {panels.begin(), panels.end()}, {}, {}, still.drawings + 1};
+    Still made{*frame.theme, frame.scale, frame.origin, names_of(frame), {panels.begin(), panels.end()}, {}, {},
+               still.drawings + 1};
     made.bitmap = Bitmap(frame.width, frame.height);
     Canvas canvas(made.bitmap, frame, setter, made.drawn);
     canvas.clear();

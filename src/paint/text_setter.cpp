@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "epochreel/scene/short_names.h"
-
 namespace epochreel::paint {
 
 namespace {
@@ -27,13 +25,23 @@ PangoWeight pango_weight(scene::Weight weight) {
 
 double to_units(int pango_units) { return static_cast<double>(pango_units) / PANGO_SCALE; }
 
+double width_of(PangoLayout* layout) {
+  PangoRectangle logical;
+  pango_layout_get_extents(layout, nullptr, &logical);
+  return to_units(logical.width);
+}
+
+/// The width above which words are cut: what is set at the size that has room may be this much wider by rounding.
+double most_of(const scene::Text& text) { return text.max_width + 0.5; }
+
 }  // namespace
 
 TextSetter::TextSetter(const scene::Theme& theme, std::vector<ExtraFont> extra)
     : theme_(theme),
       fonts_(std::move(extra)),
       context_(pango_font_map_create_context(fonts_.map())),
-      attributes_(pango_attr_list_new()) {
+      attributes_(pango_attr_list_new()),
+      names_([this](const scene::Text& text) { return width_of(lay_out(text).get()); }) {
   fonts_.require_family(theme_.font);
   fonts_.require_family(theme_.display_font);
   const FontOptionsPtr options(cairo_font_options_create());
@@ -54,25 +62,8 @@ const SetLine& TextSetter::set(const scene::Text& text) {
   return lines_.emplace(std::move(key), make(text)).first->second;
 }
 
-const std::vector<std::string>& TextSetter::short_names(const std::vector<std::string>& names, scene::Text style,
-                                                        double width) {
-  constexpr std::size_t kSetsKept = 16;
-  style.words.clear();
-  style.max_width = 0;
-  for (auto kept = short_names_.begin(); kept != short_names_.end(); ++kept) {
-    if (kept->width != width || kept->style != style || kept->names != names) continue;
-    short_names_.splice(short_names_.begin(), short_names_, kept);
-    return short_names_.front().results;
-  }
-  const auto measure = [&](const std::string& words) {
-    style.words = words;
-    return set(style).width;
-  };
-  auto results = scene::short_names(names, width, measure);
-  style.words.clear();
-  short_names_.push_front({names, style, width, std::move(results)});
-  if (short_names_.size() > kSetsKept) short_names_.pop_back();
-  return short_names_.front().results;
+void TextSetter::know_names(const std::vector<std::string>& names) {
+  if (names_.know(names)) lines_.clear();
 }
 
 void TextSetter::apply(PangoLayout* layout, const scene::Text& text, double size) const {
@@ -84,32 +75,45 @@ void TextSetter::apply(PangoLayout* layout, const scene::Text& text, double size
   pango_layout_set_font_description(layout, description.get());
 }
 
-SetLine TextSetter::make(const scene::Text& text) const {
-  SetLine line;
-  line.layout.reset(pango_layout_new(context_.get()));
+LayoutPtr TextSetter::lay_out(const scene::Text& text) const {
+  LayoutPtr layout(pango_layout_new(context_.get()));
+  pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
+  pango_layout_set_auto_dir(layout.get(), FALSE);  // sentences run from left to right, whatever names they begin with
+  pango_layout_set_attributes(layout.get(), attributes_.get());
+  pango_layout_set_text(layout.get(), text.words.data(), static_cast<int>(text.words.size()));
+  apply(layout.get(), text, text.size);
+  return layout;
+}
+
+/// Sets the type smaller, then cuts the names in the words, then the words.
+void TextSetter::shorten(SetLine& line, const scene::Text& text) {
   PangoLayout* layout = line.layout.get();
-  pango_layout_set_single_paragraph_mode(layout, TRUE);
-  pango_layout_set_auto_dir(layout, FALSE);  // sentences run from left to right, whatever names they begin with
-  pango_layout_set_attributes(layout, attributes_.get());
-  pango_layout_set_text(layout, text.words.data(), static_cast<int>(text.words.size()));
+  scene::Text smaller = text;
+  smaller.size = std::max(std::min(kSmallest, text.size), text.size * text.max_width / width_of(layout));
+  line.size = smaller.size;
+  apply(layout, smaller, smaller.size);
+  if (width_of(layout) <= most_of(text)) return;
+  if (auto words = names_.cut(smaller, text.max_width)) {
+    line.words = std::move(*words);
+    pango_layout_set_text(layout, line.words.data(), static_cast<int>(line.words.size()));
+    if (width_of(layout) <= most_of(text)) return;
+  }
+  pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE);
+  pango_layout_set_width(layout, static_cast<int>(text.max_width * PANGO_SCALE));
+  line.cut = pango_layout_is_ellipsized(layout) != FALSE;
+}
+
+SetLine TextSetter::make(const scene::Text& text) {
+  SetLine line;
+  line.layout = lay_out(text);
+  line.words = text.words;
   line.size = text.size;
-  apply(layout, text, line.size);
+  if (text.max_width > 0 && width_of(line.layout.get()) > text.max_width) shorten(line, text);
   PangoRectangle ink;
   PangoRectangle logical;
-  pango_layout_get_extents(layout, &ink, &logical);
-  if (text.max_width > 0 && to_units(logical.width) > text.max_width) {
-    line.size = std::max(std::min(kSmallest, text.size), text.size * text.max_width / to_units(logical.width));
-    apply(layout, text, line.size);
-    pango_layout_get_extents(layout, &ink, &logical);
-    if (to_units(logical.width) > text.max_width + 0.5) {
-      pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_MIDDLE);
-      pango_layout_set_width(layout, static_cast<int>(text.max_width * PANGO_SCALE));
-      pango_layout_get_extents(layout, &ink, &logical);
-      line.cut = pango_layout_is_ellipsized(layout) != FALSE;
-    }
-  }
+  pango_layout_get_extents(line.layout.get(), &ink, &logical);
   line.width = to_units(logical.width);
-  line.baseline = to_units(pango_layout_get_baseline(layout));
+  line.baseline = to_units(pango_layout_get_baseline(line.layout.get()));
   line.ink_top = to_units(ink.y);
   line.ink_height = to_units(ink.height);
   return line;

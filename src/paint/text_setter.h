@@ -1,7 +1,6 @@
 /// Text: lines set by Pango in the theme's fonts alone, without hinting, figures tabular.
 #pragma once
 
-#include <list>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -10,6 +9,7 @@
 #include "cairo_handles.h"
 #include "epochreel/scene/frame.h"
 #include "font_source.h"
+#include "name_cutter.h"
 
 namespace epochreel::paint {
 
@@ -22,6 +22,7 @@ struct SetLine {
   double ink_height = 0;
   double size = 0;   ///< after fitting
   bool cut = false;  ///< its middle gave way to an ellipsis
+  std::string words;  ///< as they are shown: names in them may be shorter
 };
 
 /// One painter's own: Pango's font maps belong to one thread.
@@ -29,23 +30,19 @@ class TextSetter {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
   explicit TextSetter(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
+  TextSetter(const TextSetter&) = delete;
+  TextSetter& operator=(const TextSetter&) = delete;
 
   /// Lines that were set before are remembered.
   const SetLine& set(const scene::Text& text);
 
-  /// Names cut to `width` as they are set in the type of `style`, so that each can be told from the others
-  /// (scene/short_names.h). Sets that were cut before are remembered.
-  const std::vector<std::string>& short_names(const std::vector<std::string>& names, scene::Text style, double width);
+  /// The names that texts may hold, from now on: they are cut so that each can be told from the others.
+  void know_names(const std::vector<std::string>& names);
 
  private:
-  struct ShortNames {
-    std::vector<std::string> names;
-    scene::Text style;
-    double width = 0;
-    std::vector<std::string> results;
-  };
-
-  SetLine make(const scene::Text& text) const;
+  SetLine make(const scene::Text& text);
+  void shorten(SetLine& line, const scene::Text& text);
+  LayoutPtr lay_out(const scene::Text& text) const;
   void apply(PangoLayout* layout, const scene::Text& text, double size) const;
 
   scene::Theme theme_;
@@ -53,7 +50,7 @@ class TextSetter {
   ContextPtr context_;
   AttrListPtr attributes_;
   std::unordered_map<std::string, SetLine> lines_;
-  std::list<ShortNames> short_names_;  ///< newest first
+  NameCutter names_;
 };
 
 }  // namespace epochreel::paint

@@ -1,4 +1,4 @@
-#include "characters.h"
+#include "epochreel/scene/characters.h"
 
 #include <utf8proc.h>
 

@@ -101,7 +101,8 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   double room = placed.area.width - 40;
   for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
   std::string not_finite = not_finite_curves(shot.plan.not_finite);
-  if (!not_finite.empty()) {
+  if (!not_finite.empty() && narrow) axes.gap_keys.emplace_back(Ink::kError, not_finite);
+  if (!not_finite.empty() && !narrow) {
     not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
     axes.keys.emplace_back(Ink::kError, not_finite);
     room -= 52 + words_width(not_finite, 14);
@@ -112,7 +113,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     panel.rate_figure =
         shot.record.recorded.learning_rate ? strip_figure(shot.plan, shot.record.learning_rate) : std::string("–");
   }
-  if (history.best.known && shot.record.step >= history.best.step) {
+  if (history.best.known && shot.record.step >= history.best.step && axes.gap_keys.empty()) {
     panel.mark = {set.best};
     panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
                                    figure_words(history.best.loss), std::lround(history.best.epoch));

@@ -1,6 +1,7 @@
 #include "epochreel/scene/film.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -111,6 +112,17 @@ void check_input(const trace::TraceReader& trace) {
   }
 }
 
+void note_missing_weights(Film::Plan& plan) {
+  for (const WeightMap& map : plan.weights) {
+    if (map.missing.empty()) continue;
+    plan.warnings.push_back(fmt::format("the weights are not drawn one by one: {}", map.missing));
+    return;
+  }
+  if (plan.weights.empty() || plan.weights.front().unrecorded.empty()) return;
+  plan.warnings.push_back(fmt::format("of the weights, these are not drawn, as not every snapshot has them: {}",
+                                      fmt::join(plan.weights.front().unrecorded, ", ")));
+}
+
 void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kNetwork) && plan.networks.empty()) {
     plan.warnings.push_back(plan.stations.empty() ? why_no_stations(plan.trace->manifest())
@@ -121,11 +133,7 @@ void note_missing(Film::Plan& plan) {
   if (shows(plan, job::PanelKind::kFilters) && plan.filters.weight_name.empty()) {
     plan.warnings.push_back(fmt::format("filters are not drawn: {}", kNoFilters));
   }
-  for (const WeightMap& map : plan.weights) {
-    if (map.missing.empty()) continue;
-    plan.warnings.push_back(fmt::format("the weights are not drawn one by one: {}", map.missing));
-    break;
-  }
+  note_missing_weights(plan);
   if (!plan.gallery.missing.empty()) {
     plan.warnings.push_back(fmt::format("errors and changes are not drawn: {}", plan.gallery.missing));
   }

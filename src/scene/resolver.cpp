@@ -60,6 +60,7 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.scale = plan.stage.scale;
   frame.origin = plan.stage.origin;
   frame.theme = &plan.movie.theme;
+  frame.names = &plan.names;
   frame.veil = veil_at(plan, span, number);
   const Shot shot = make_shot(plan, rep_->cache, span, number - span.first);
   switch (span.kind) {

@@ -8,7 +8,8 @@
 #include <map>
 #include <memory>
 
-#include "characters.h"
+#include "epochreel/scene/characters.h"
+#include "epochreel/base/text.h"
 #include "epochreel/scene/short_names.h"
 
 namespace epochreel::scene {
@@ -49,7 +50,7 @@ std::string looks_of(const std::string& name) {
 }  // namespace
 
 std::string screen_words(std::string_view text) {
-  std::string words = std::string(text);
+  std::string words = printable(text, std::string::npos);
   return any_runs_left(words) ? fmt::format("{}{}{}", kIsolate, words, kIsolateEnd) : words;
 }
 

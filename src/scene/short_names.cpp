@@ -10,7 +10,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "characters.h"
+#include "epochreel/scene/characters.h"
 
 namespace epochreel::scene {
 

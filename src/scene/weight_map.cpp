@@ -9,6 +9,7 @@
 #include "percentile.h"
 #include "weight_blocks.h"
 #include "weight_places.h"
+#include "weight_sources.h"
 #include "words.h"
 
 namespace epochreel::scene {
@@ -24,14 +25,14 @@ class Planner {
       : trace_(trace),
         stations_(stations),
         options_(options),
-        last_(trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {
-    if (has_weights(trace, stations)) {
-      for (const auto& ranks : unit_ranks(stations, last_)) orders_.push_back(order_of(ranks));
-    }
-  }
+        last_(trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {}
 
   WeightMap plan() {
-    find_sources();
+    WeightSources found = find_weight_sources(trace_, last_, stations_);
+    orders_ = std::move(found.orders);
+    sources_ = std::move(found.sources);
+    map_.unrecorded = std::move(found.unrecorded);
+    for (const Source& source : sources_) map_.total += source.size();
     if (sources_.empty()) {
       map_.missing = "no weights were recorded";
       return std::move(map_);
@@ -69,8 +70,6 @@ class Planner {
     double height = 0;  ///< with the heading
   };
 
-  void find_sources();
-  std::size_t station_of(std::size_t layer) const;
   double first_height(const Rect& area) const;
   ClassRows class_rows() const;
   void add_class_rows(const Source& source);
@@ -101,65 +100,6 @@ class Planner {
   WeightPlaces places_;
   WeightMap map_;
 };
-
-/// Which station the weights of a layer lead to; 0 where that is none.
-std::size_t Planner::station_of(std::size_t layer) const {
-  for (std::size_t s = 1; s < stations_.size(); ++s) {
-    if (stations_[s].weight_layer == static_cast<int>(layer)) return s;
-  }
-  return 0;
-}
-
-void Planner::find_sources() {
-  const auto& manifest = trace_.manifest();
-  std::int64_t inputs = 1;
-  for (const std::int64_t side : manifest.input_shape) inputs *= side;
-  int dense = 0;
-  int conv = 0;
-  bool ends_here = false;  // no layer with weights comes behind the last source
-  std::string before = "input";
-  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-    Source source;
-    source.parameter = fmt::format("model.{}.weight", i);
-    const bool recorded = trace_.recorded_throughout(source.parameter);
-    if (recorded) source.shape = last_.shape(source.parameter);
-    const bool matrix = source.shape.size() == 2 || source.shape.size() == 4;
-    const std::string& type = manifest.layers[i].type;
-    if (!matrix && type != "dense" && type != "conv2d") continue;
-    const bool is_dense = matrix ? source.shape.size() == 2 : type == "dense";
-    const bool first = dense + conv == 0;
-    const int number = is_dense ? ++dense : ++conv;
-    ends_here = matrix;
-    if (matrix) {
-      source.has_pixels = first && is_dense && source.shape[1] == inputs;
-      source.out = natural_order(source.shape[0]);
-      source.in = natural_order(source.shape[1]);
-      source.station = station_of(i);
-    }
-    if (source.station > 0 && source.station < orders_.size()) {
-      source.out = orders_[source.station];
-      if (!source.has_pixels) source.in = orders_[source.station - 1];
-    }
-    const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
-    source.names = {before + " → " + after};
-    const bool alike = before.starts_with(after.substr(0, after.find(' ')));
-    if (alike) {
-      source.names.push_back(fmt::format("{} → {}", before, number));
-      source.names.push_back(fmt::format("{} → {}", number - 1, number));
-    }
-    before = after;
-    if (!matrix) continue;
-    map_.total += source.size();
-    sources_.push_back(std::move(source));
-  }
-  if (sources_.empty()) return;
-  Source& last = sources_.back();
-  last.is_output = ends_here && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(manifest.class_names.size());
-  if (last.is_output) {
-    const std::string& name = last.names.front();
-    last.names = {name.substr(0, name.find("→")) + "→ output"};
-  }
-}
 
 /// Puts a block into its box, as large as whole pixels a weight allow.
 void Planner::add_block(const Source& source, WeightBlock block, const Rect& box, bool centered) {

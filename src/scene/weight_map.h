@@ -33,6 +33,7 @@ struct WeightMap {
   double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
   std::int64_t shown = 0;
   std::int64_t total = 0;
+  std::vector<std::string> unrecorded;  ///< parameters of the network's layers that not every snapshot has
 };
 
 struct WeightMapOptions {

@@ -43,11 +43,16 @@ TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
   return panel;
 }
 
-/// "1,332,224 weights", "all 1,332,224" where some do not fit.
+/// "1,332,224 weights", "150 of 1,332,224 weights (0.0 %)", with how many layers have none on record.
 std::string count_of(const WeightMap& map) {
-  if (map.shown == map.total) return fmt::format("{} weights", grouped(map.total));
-  return fmt::format("{} of {} weights ({})", grouped(map.shown), grouped(map.total),
-                     percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
+  std::string words = fmt::format("{} weights", grouped(map.total));
+  if (map.shown != map.total) {
+    words = fmt::format("{} of {} ({})", grouped(map.shown), words,
+                        percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
+  }
+  const std::size_t layers = map.unrecorded.size();
+  if (layers > 0) words += fmt::format(" · {} layer{} not recorded", layers, layers == 1 ? "" : "s");
+  return words;
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "characters.h"
+#include "epochreel/scene/characters.h"
 #include "epochreel/base/grouped.h"
 
 namespace epochreel::scene {

@@ -65,6 +65,17 @@ TEST(Conclusion, AMissingBaselineGoesBeforeTolerance) {
   }
 }
 
+TEST(Conclusion, APictureMoreThanAPlainFolderHasIsADifference) {
+  Comparison comparison = comparison_of({Verdict::kSame, Verdict::kExtra});
+  comparison.baseline.kind = kPlainFolder;
+  const Comparison found = concluded(comparison);
+  EXPECT_EQ(found.verdict, Verdict::kDifferent);
+  EXPECT_EQ(found.exit_code, 4);
+  EXPECT_EQ(found.sentence, "1 of 2 frames is extra.");
+  comparison.items[1].verdict = Verdict::kOtherSize;
+  EXPECT_EQ(concluded(comparison).exit_code, 5);
+}
+
 TEST(Conclusion, CountsEveryVerdict) {
   const Comparison found = concluded({Verdict::kDifferent, Verdict::kDifferent, Verdict::kMissing, Verdict::kExtra,
                                       Verdict::kOtherSize, Verdict::kWithin, Verdict::kSame});

@@ -129,6 +129,7 @@ void check_size(const std::shared_ptr<const trace::TraceReader>& trace, const Si
     expect_readable(texts, static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height)), 1, where);
     expect_inside_panels(texts, frame, where);
     expect_uncut(texts, trace->manifest(), where);
+    expect_told_apart(texts, trace->manifest(), where);
   }
 }
 

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,13 +43,19 @@ inline void expect_readable(const std::vector<DrawnText>& texts, int width, int 
   }
 }
 
-/// Whether words hold a name that a trace brings along, and that may be of any length.
+inline constexpr std::size_t kLongName = 6;  ///< letters: shorter names always have room
+
+/// Whether words hold the name of a class, which may be of any length.
+inline bool names_class(const std::string& words, const trace::Manifest& manifest) {
+  return std::any_of(manifest.class_names.begin(), manifest.class_names.end(), [&](const std::string& name) {
+    return name.size() >= kLongName && words.find(name) != std::string::npos;
+  });
+}
+
+/// Whether words hold a name that a trace brings along.
 inline bool names_something(const std::string& words, const trace::Manifest& manifest) {
-  constexpr std::size_t kLong = 6;  // letters: shorter ones always have room
-  const auto said = [&](const std::string& name) {
-    return name.size() >= kLong && words.find(name) != std::string::npos;
-  };
-  return said(manifest.dataset) || std::any_of(manifest.class_names.begin(), manifest.class_names.end(), said);
+  const std::string& data = manifest.dataset;
+  return (data.size() >= kLongName && words.find(data) != std::string::npos) || names_class(words, manifest);
 }
 
 /// No text ends with an ellipsis, but for those with names from outside.
@@ -55,6 +63,19 @@ inline void expect_uncut(const std::vector<DrawnText>& texts, const trace::Manif
                          const std::string& where) {
   for (const DrawnText& text : texts) {
     EXPECT_FALSE(text.cut && !names_something(text.words, manifest)) << where << describe(text);
+  }
+}
+
+/// Names that differ do so as they are shown too, wherever a panel has both. No text with a name is cut as a whole,
+/// since that may hide what tells its name apart.
+inline void expect_told_apart(const std::vector<DrawnText>& texts, const trace::Manifest& manifest,
+                              const std::string& where) {
+  std::map<std::pair<std::size_t, std::string>, const DrawnText*> shown;
+  for (const DrawnText& text : texts) {
+    if (!names_class(text.words, manifest)) continue;
+    EXPECT_FALSE(text.cut) << where << describe(text) << " shown as '" << text.shown << "'";
+    const auto [at, is_new] = shown.try_emplace({text.panel, text.shown}, &text);
+    EXPECT_EQ(text.words, at->second->words) << where << "both are shown as '" << text.shown << "'";
   }
 }
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <set>
 
-#include "src/scene/characters.h"
+#include "epochreel/scene/characters.h"
 
 namespace epochreel::scene {
 namespace {

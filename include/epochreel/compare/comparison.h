@@ -88,16 +88,18 @@ struct NotLookedAt {
 };
 inline constexpr std::size_t kMostNamed = 20;
 
+/// The kind of a side that is a folder of pictures without a record of what else there should be.
+inline constexpr const char* kPlainFolder = "a folder of pictures";
+
 struct Side {
   std::string path;
-  std::string kind;  ///< "a picture", "a folder of pictures", "a movie", "a baseline", "a trace", ...
+  std::string kind;  ///< "a picture", kPlainFolder, "a movie", "a baseline", "a trace", ...
 };
 
 struct Comparison {
   Side baseline;
   Side actual;
-  Verdict verdict =
-      Verdict::kSame;  ///< kSame, kWithin, kDifferent, or kExtra where a baseline is missing or of another size
+  Verdict verdict = Verdict::kSame;  ///< kExtra where a baseline is missing or of another size; no kMissing, kOtherSize
   int exit_code = 0;
   std::string sentence;  ///< the answer, in one sentence
   std::string limits;    ///< the tolerance, in words

@@ -21,6 +21,7 @@ struct DrawnText {
   scene::Color color;
   bool cut = false;       ///< it had no room, and its middle gave way to an ellipsis
   std::size_t panel = 0;  ///< its number in Frame::panels
+  std::string shown;      ///< the words as they are shown: the names of classes in them may be shorter
 };
 
 /// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.

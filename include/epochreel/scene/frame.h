@@ -49,7 +49,7 @@ struct Text {
   Weight weight = Weight::kRegular;
   Ink ink = Ink::kText;
   Align align = Align::kLeft;
-  double max_width = 0;  ///< 0: none; else the type is set smaller, down to 14, then cut with an ellipsis
+  double max_width = 0;  ///< 0: none; else the type is set smaller, down to 14, then names are cut, then the words
   bool display = false;  ///< in the theme's display face
 
   bool operator==(const Text&) const = default;
@@ -236,6 +236,7 @@ struct AxesPanel {
   std::vector<Tick> right;
   std::vector<std::pair<Ink, std::string>> keys;  ///< what the lines are
   std::string thin_key;
+  std::vector<std::pair<Ink, std::string>> gap_keys;  ///< why lines have gaps, above the plot: narrow areas alone
   std::string rate_name;
 
   bool operator==(const AxesPanel&) const = default;
@@ -476,6 +477,7 @@ struct Frame {
   double scale = 1;  ///< pixels a unit of the stage
   Point origin;      ///< of the stage, in pixels
   const Theme* theme = nullptr;
+  const std::vector<std::string>* names = nullptr;  ///< of the classes; those in texts that lack room are cut as a set
   std::vector<Panel> panels;  ///< those that lie behind first
   std::size_t still = 0;      ///< how many of them, from the first, are the same in most frames of the scene
   double veil = 0;            ///< 0..1: how far the frame is faded to the ground
