@@ -29,27 +29,37 @@ void draw_job(const Options& options, Console& console) {
 
 void validate_job(const Options& options, Console& console) {
   const job::Job job = job::load_job(options.job, options.overrides);
-  console.info(fmt::format("{} is a valid job: '{}', {} frames", options.job.string(), job.name,
-                           job::movie_frames(job.movie)));
+  console.info(
+      fmt::format("{} is a valid job: '{}', {} frames", options.job.string(), job.name, job::movie_frames(job.movie)));
 }
 
 }  // namespace
 
 void execute(const Options& options, Console& console) {
   switch (options.command) {
-    case Command::kRun: return run_job(options, console);
-    case Command::kTrain: return train_job(options, console);
+    case Command::kRun:
+      return run_job(options, console);
+    case Command::kTrain:
+      return train_job(options, console);
     case Command::kRender:
-    case Command::kStill: return draw_job(options, console);
-    case Command::kValidate: return validate_job(options, console);
+    case Command::kStill:
+      return draw_job(options, console);
+    case Command::kValidate:
+      return validate_job(options, console);
     case Command::kConfig:
       put(job::to_yaml(job::load_job(options.job, options.overrides)));
       return;
-    case Command::kSchema: put(job::job_schema() + "\n"); return;
-    case Command::kInfo: return print_info(options.job);
-    case Command::kBenchTrain: return bench_train_job(options, console);
-    case Command::kCompare: return compare_sides(options, console);
-    case Command::kApprove: return approve_side(options, console);
+    case Command::kSchema:
+      put(job::job_schema() + "\n");
+      return;
+    case Command::kInfo:
+      return print_info(options.job);
+    case Command::kBenchTrain:
+      return bench_train_job(options, console);
+    case Command::kCompare:
+      return compare_sides(options, console);
+    case Command::kApprove:
+      return approve_side(options, console);
   }
 }
 

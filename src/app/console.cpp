@@ -42,7 +42,7 @@ struct Console::Rep {
   LogFormat format = LogFormat::kText;
   std::shared_ptr<spdlog::logger> logger;
   std::string stage;
-  std::int64_t first_done = 0;   ///< what was there already when the stage began
+  std::int64_t first_done = 0;  ///< what was there already when the stage began
   Clock::time_point start;
   Clock::time_point shown;
   bool bar = false;
@@ -119,16 +119,16 @@ void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t t
   const auto fresh = static_cast<double>(done - rep_->first_done);
   const double left = fresh > 0 ? elapsed / fresh * static_cast<double>(total - done) : 0;
   if (rep_->mode == ProgressMode::kJson) {
-    const nlohmann::ordered_json line = {{"stage", stage}, {"done", done}, {"total", total},
-                                         {"seconds", elapsed}, {"seconds_left", left}};
+    const nlohmann::ordered_json line = {
+        {"stage", stage}, {"done", done}, {"total", total}, {"seconds", elapsed}, {"seconds_left", left}};
     fmt::print(stderr, "{}\n", line.dump());
     return;
   }
   constexpr int kBar = 24;
   const int full = total > 0 ? static_cast<int>(kBar * done / total) : kBar;
-  const std::string text = fmt::format("{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
-                                 std::string(static_cast<std::size_t>(kBar - full), ' '), done, total,
-                                 fresh > 0 ? clock_words(left) : "?", words);
+  const std::string text = fmt::format(
+      "{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
+      std::string(static_cast<std::size_t>(kBar - full), ' '), done, total, fresh > 0 ? clock_words(left) : "?", words);
   const auto columns = static_cast<std::size_t>(std::max(20, terminal_columns() - 4));
   fmt::print(stderr, "\r\x1b[K{}", printable(text, columns));
   std::fflush(stderr);

@@ -49,7 +49,8 @@ void check_same_training(const job::Job& job, const trace::TraceReader& trace) {
   if (key.empty()) return;
   throw Error(ErrorKind::kInvalid, trace.folder().string(),
               fmt::format("was made by another job: '{}' differs; train again with --overwrite, or give --out another "
-                          "folder", key));
+                          "folder",
+                          key));
 }
 
 void say_warnings(const trace::TraceReader& trace, Console& console) {
@@ -63,7 +64,8 @@ fs::path without_slash(const fs::path& folder) {
   return normal.empty() ? fs::path(".") : normal;
 }
 
-/// A folder of the name "trace" lies among a job's results, and its movie belongs there; else the movie's is as a job's.
+/// A folder of the name "trace" lies among a job's results, and its movie belongs there; else the movie's is as a
+/// job's.
 Outputs outputs_beside(const fs::path& folder, const job::Job& job, const Options& options) {
   if (!options.out.empty()) return {options.out};
   if (fs::absolute(folder).filename() == "trace") return {without_slash(folder / "..")};

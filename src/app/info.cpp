@@ -4,12 +4,12 @@
 #include <cmath>
 #include <filesystem>
 
+#include "console.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/text.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
-#include "console.h"
 #include "job_info.h"
 #include "stages.h"
 #include "standard_output.h"
@@ -21,7 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void row(std::string_view name, std::string_view value) { put_line(fmt::format("{:<16}{}", printable(name, kMaxQuotedBytes), value)); }
+void row(std::string_view name, std::string_view value) {
+  put_line(fmt::format("{:<16}{}", printable(name, kMaxQuotedBytes), value));
+}
 
 std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
@@ -56,7 +58,8 @@ void print_last_metrics(const trace::TraceReader& trace) {
     const auto nats = [](double value) {
       return std::fabs(value) < 1e6 ? fmt::format("{:.4f}", value) : fmt::format("{:.4e}", value);
     };
-    row("test accuracy", fmt::format("{}{} at step {}", figure_words(*line->test_accuracy, percent), images, line->step));
+    row("test accuracy",
+        fmt::format("{}{} at step {}", figure_words(*line->test_accuracy, percent), images, line->step));
     if (line->test_loss) row("test loss", figure_words(*line->test_loss, nats));
     return;
   }
@@ -69,9 +72,9 @@ void print_faults(const trace::TraceReader& trace) {
   const auto faults = trace.faults();
   if (faults.empty()) return;
   for (const auto& sentence : faults) row("fault", sentence);
-  throw Error(ErrorKind::kInvalid, "",
-              faults.size() == 1 ? faults.front()
-                                 : fmt::format("{} (and {} more faults)", faults.front(), faults.size() - 1));
+  throw Error(
+      ErrorKind::kInvalid, "",
+      faults.size() == 1 ? faults.front() : fmt::format("{} (and {} more faults)", faults.front(), faults.size() - 1));
 }
 
 void print_trace(const fs::path& folder) {
@@ -104,8 +107,8 @@ void print_trace(const fs::path& folder) {
 
 void print_frames(const fs::path& path) {
   const auto frames = movie::read_frame_manifest(path);
-  row("frames", fmt::format("{} of {} x {} at {} frames/s", frames.frames.size(), frames.width, frames.height,
-                            frames.fps));
+  row("frames",
+      fmt::format("{} of {} x {} at {} frames/s", frames.frames.size(), frames.width, frames.height, frames.fps));
   row("film hash", frames.film_hash);
   for (const auto& [library, version] : frames.versions) row(library, version);
 }

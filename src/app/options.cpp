@@ -72,8 +72,7 @@ CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const c
                           const char* job = "The job's YAML file") {
   CLI::App* command = app.add_subcommand(name, what);
   command->add_option("job", options.job, job)->required()->check(no_tilde());
-  command
-      ->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
+  command->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_common(*command, options, words);
@@ -110,8 +109,7 @@ void add_limit(CLI::App& command, Options& options, const std::string& flag, con
 
 void add_limits(CLI::App& command, Options& options) {
   command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks")->check(no_tilde());
-  command
-      .add_option("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable")
+  command.add_option("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_limit(command, options, "threshold", "From which difference of colour on a pixel counts (0.1)");
@@ -123,18 +121,22 @@ void add_limits(CLI::App& command, Options& options) {
   add_limit(command, options, "min-psnr", "Least peak signal to noise, in dB");
   add_limit(command, options, "max-flip", "Largest mean FLIP");
   add_limit(command, options, "max-ulp", "By how many units in the last place weights and metrics may differ (0)");
-  command.add_option_function<std::vector<std::string>>(
-      "--mask",
-      [&options](const std::vector<std::string>& masks) { options.overrides.push_back(masks_override(masks)); },
-      "X,Y,WIDTH,HEIGHT: a rectangle that is not compared; repeatable")
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--mask",
+          [&options](const std::vector<std::string>& masks) { options.overrides.push_back(masks_override(masks)); },
+          "X,Y,WIDTH,HEIGHT: a rectangle that is not compared; repeatable")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 CLI::App* add_pair_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what) {
   CLI::App* command = app.add_subcommand(name, what);
-  constexpr const char* kKinds = "A PNG, a movie, a frames.json, a folder of pictures, of a trace or of a job's results";
-  command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")->required()->check(no_tilde());
+  constexpr const char* kKinds =
+      "A PNG, a movie, a frames.json, a folder of pictures, of a trace or of a job's results";
+  command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")
+      ->required()
+      ->check(no_tilde());
   command->add_option("actual", options.actual, kKinds)->required()->check(no_tilde());
   add_threads(*command, options, kThreadsDefault);
   add_common(*command, options, words);
@@ -177,17 +179,19 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   add_job_command(app, options, words, "config", "Print a job with every key resolved");
   add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
   auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
-  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")->required()->check(no_tilde());
+  info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")
+      ->required()
+      ->check(no_tilde());
   add_common(*info, options, words);
   add_bench(app, options, words);
   add_comparing(app, options, words);
 }
 
 const std::map<std::string, Command> kCommands = {
-    {"run", Command::kRun},           {"train", Command::kTrain},   {"render", Command::kRender},
-    {"still", Command::kStill},       {"validate", Command::kValidate}, {"config", Command::kConfig},
-    {"schema", Command::kSchema},     {"info", Command::kInfo},
-    {"bench", Command::kBenchTrain},  {"compare", Command::kCompare}, {"approve", Command::kApprove},
+    {"run", Command::kRun},         {"train", Command::kTrain},       {"render", Command::kRender},
+    {"still", Command::kStill},     {"validate", Command::kValidate}, {"config", Command::kConfig},
+    {"schema", Command::kSchema},   {"info", Command::kInfo},         {"bench", Command::kBenchTrain},
+    {"compare", Command::kCompare}, {"approve", Command::kApprove},
 };
 
 std::int64_t parse_number(std::string_view text, const std::string& list) {

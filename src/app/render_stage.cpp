@@ -60,8 +60,7 @@ std::string film_hash(const scene::Film& film, const job::Job& job) {
   return hasher.digest().hex();
 }
 
-movie::RenderOptions render_options(const scene::Film& film, const job::Job& job, const Outputs& outputs,
-                                    int threads) {
+movie::RenderOptions render_options(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads) {
   movie::RenderOptions render;
   render.folder = outputs.folder;
   render.video.width = job.movie.width;

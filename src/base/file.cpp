@@ -47,14 +47,16 @@ void cut_to(int descriptor, const fs::path& path, std::uint64_t bytes) {
   if (::fstat(descriptor, &status) != 0) fail_with_errno(path, "examine");
   const auto there = static_cast<std::uint64_t>(status.st_size);
   if (there < bytes) {
-    throw Error(ErrorKind::kFailed, path.string(), fmt::format("has {} bytes, fewer than the {} to keep", there, bytes));
+    throw Error(ErrorKind::kFailed, path.string(),
+                fmt::format("has {} bytes, fewer than the {} to keep", there, bytes));
   }
   const auto size = static_cast<off_t>(bytes);
   if (::ftruncate(descriptor, size) != 0) fail_with_errno(path, "cut");
   if (::lseek(descriptor, size, SEEK_SET) < 0) fail_with_errno(path, "seek in");
 }
 
-/// A file that has another name as well, as `cp -al` leaves it, gets bytes of its own: the other name keeps the old ones.
+/// A file that has another name as well, as `cp -al` leaves it, gets bytes of its own: the other name keeps the old
+/// ones.
 void part_from_other_names(const fs::path& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0 && status.st_nlink > 1) write_file(path, read_file(path, UINT64_MAX));
@@ -143,8 +145,7 @@ void AtomicFile::finish() {
   sync_folder(folder_of(final_path_));
 }
 
-LineFile::LineFile(fs::path path, std::uint64_t keep_bytes)
-    : path_(std::move(path)), descriptor_(open_lines(path_)) {
+LineFile::LineFile(fs::path path, std::uint64_t keep_bytes) : path_(std::move(path)), descriptor_(open_lines(path_)) {
   try {
     cut_to(descriptor_, path_, keep_bytes);
   } catch (...) {

@@ -17,12 +17,21 @@ class BoundsCheck {
   void take(char byte) {
     switch (byte) {
       case '{':
-      case '[': open(); break;
+      case '[':
+        open();
+        break;
       case '}':
-      case ']': close(); break;
-      case ':': count_key(); break;
-      case ',': count_value(); break;
-      default: break;
+      case ']':
+        close();
+        break;
+      case ':':
+        count_key();
+        break;
+      case ',':
+        count_value();
+        break;
+      default:
+        break;
     }
   }
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "epochreel/base/error.h"
-#include "epochreel/base/text.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/json_bounds.h"
+#include "epochreel/base/text.h"
 #include "lookup.h"
 #include "picture_name.h"
 #include "read_whole.h"

@@ -88,7 +88,8 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
     for (std::int64_t i = task * run; i < end; ++i) {
       stop_if_asked();
       const auto place = static_cast<std::size_t>(i);
-      items[place] = comparison->compare(opened.pairs[place], i < kUnpackedAlways ? Reading::kUnpacked : Reading::kChecked);
+      items[place] =
+          comparison->compare(opened.pairs[place], i < kUnpackedAlways ? Reading::kUnpacked : Reading::kChecked);
 #pragma omp critical(epochreel_compare_progress)
       if (options.progress) options.progress(++done, count);
     }

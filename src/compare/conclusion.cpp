@@ -19,8 +19,8 @@ bool training_is(const Comparison& comparison, Verdict verdict) {
   return comparison.training && comparison.training->verdict == verdict;
 }
 
-/// Whether a picture that only the actual has differs from the baseline: a plain folder says what it has and no more. An
-/// approved baseline and the frames of a film may be older than the picture, which then lacks its baseline.
+/// Whether a picture that only the actual has differs from the baseline: a plain folder says what it has and no more.
+/// An approved baseline and the frames of a film may be older than the picture, which then lacks its baseline.
 bool extra_differs(const Comparison& comparison) { return comparison.baseline.kind == kPlainFolder; }
 
 Verdict verdict_of(const Comparison& comparison, const FileFinding& file) {

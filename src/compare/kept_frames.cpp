@@ -17,7 +17,8 @@ using nlohmann::json;
 
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 24;
 
-/// The number at a place of a file; nothing where there is none. That the file is sound is for those who need all of it.
+/// The number at a place of a file; nothing where there is none. That the file is sound is for those who need all of
+/// it.
 std::optional<std::int64_t> number_in(const fs::path& file, const json::json_pointer& place) {
   if (!is_file(file)) return std::nullopt;
   const std::string text = read_file(file, kMaxBytes);

@@ -20,8 +20,8 @@ void add_others(std::vector<NotLookedAt>& found, const OpenSide& side, const cha
 void add_frames(std::vector<NotLookedAt>& found, std::int64_t count, const char* name, const char* other,
                 std::int64_t every) {
   if (count == 0) return;
-  found.push_back({fmt::format("frame{} of the {}, for the {} keeps frames 0, {}, {}, ... alone",
-                               count == 1 ? "" : "s", name, other, every, 2 * every),
+  found.push_back({fmt::format("frame{} of the {}, for the {} keeps frames 0, {}, {}, ... alone", count == 1 ? "" : "s",
+                               name, other, every, 2 * every),
                    count,
                    {}});
 }

@@ -75,9 +75,8 @@ std::vector<Pair> pairs_by_number(const OpenSide& baseline, const OpenSide& actu
 std::int64_t pass_over(std::vector<Pair>& pairs, const OpenSide& film, const Picture* Pair::*of_film,
                        const OpenSide& kept, const Picture* Pair::*of_kept) {
   if (!film.is_film || kept.every <= 1) return 0;
-  return static_cast<std::int64_t>(std::erase_if(pairs, [&](const Pair& pair) {
-    return pair.*of_kept == nullptr && *(pair.*of_film)->frame % kept.every != 0;
-  }));
+  return static_cast<std::int64_t>(std::erase_if(
+      pairs, [&](const Pair& pair) { return pair.*of_kept == nullptr && *(pair.*of_film)->frame % kept.every != 0; }));
 }
 
 }  // namespace

@@ -37,9 +37,7 @@ struct Folder {
 
 class Walk {
  public:
-  explicit Walk(const fs::path& root) : root_(root) {
-    add_folder(root, "", 0);
-  }
+  explicit Walk(const fs::path& root) : root_(root) { add_folder(root, "", 0); }
 
   FolderContent content() && {
     for (std::size_t next = 0; next < folders_.size(); ++next) look_into(next);

@@ -20,8 +20,8 @@ struct FolderContent {
 };
 
 /// All PNGs in `folder` and in the folders below it. Links are followed to files, and to folders inside `folder`. Names
-/// that start with a dot are hidden: neither read nor followed, but counted. Error{kInvalid} names a link that cannot be
-/// followed, and what cannot be read.
+/// that start with a dot are hidden: neither read nor followed, but counted. Error{kInvalid} names a link that cannot
+/// be followed, and what cannot be read.
 FolderContent content_of(const std::filesystem::path& folder);
 
 }  // namespace epochreel::compare

@@ -95,12 +95,18 @@ struct Kind {
 
 std::string_view kind_of(std::string_view start) {
   using std::string_view_literals::operator""sv;
-  constexpr std::array kKinds = {Kind{"\xFF\xD8\xFF"sv, "a JPEG"},       Kind{"GIF8"sv, "a GIF"},
-                                 Kind{"BM"sv, "a BMP"},                  Kind{"%PDF"sv, "a PDF"},
-                                 Kind{"II*\0"sv, "a TIFF"},              Kind{"MM\0*"sv, "a TIFF"},
-                                 Kind{"\x1F\x8B"sv, "a gzip file"},      Kind{"PK\x03\x04"sv, "a ZIP archive"},
-                                 Kind{"<svg"sv, "an SVG"},               Kind{"<"sv, "a page of HTML or XML"},
-                                 Kind{"{"sv, "a JSON file"},             Kind{"qoif"sv, "a QOI picture"}};
+  constexpr std::array kKinds = {Kind{"\xFF\xD8\xFF"sv, "a JPEG"},
+                                 Kind{"GIF8"sv, "a GIF"},
+                                 Kind{"BM"sv, "a BMP"},
+                                 Kind{"%PDF"sv, "a PDF"},
+                                 Kind{"II*\0"sv, "a TIFF"},
+                                 Kind{"MM\0*"sv, "a TIFF"},
+                                 Kind{"\x1F\x8B"sv, "a gzip file"},
+                                 Kind{"PK\x03\x04"sv, "a ZIP archive"},
+                                 Kind{"<svg"sv, "an SVG"},
+                                 Kind{"<"sv, "a page of HTML or XML"},
+                                 Kind{"{"sv, "a JSON file"},
+                                 Kind{"qoif"sv, "a QOI picture"}};
   if (start.starts_with("RIFF") && start.substr(std::min<std::size_t>(8, start.size())).starts_with("WEBP"))
     return "a WebP picture";
   if (start.substr(std::min<std::size_t>(4, start.size())).starts_with("ftypavif")) return "an AVIF picture";
@@ -113,8 +119,8 @@ std::string_view kind_of(std::string_view start) {
   return "";
 }
 
-/// Goes from chunk to chunk (length, type, data, CRC; PNG specification, section 5.3) and refuses a file that ends before
-/// the last one: readers of PNG stop at the last row of pixels, so that they do not see that the end is missing.
+/// Goes from chunk to chunk (length, type, data, CRC; PNG specification, section 5.3) and refuses a file that ends
+/// before the last one: readers of PNG stop at the last row of pixels, so that they do not see that the end is missing.
 void check_end(const fs::path& path, const OpenFile& file) {
   constexpr std::uint64_t kAround = 12;
   const std::uint64_t size = file.size();
@@ -159,7 +165,8 @@ bool FileBytes::read_if_same(const fs::path& a, const fs::path& b) {
   for (std::size_t at = 0; at < size_; at += kPiece) {
     const std::size_t wanted = std::min(kPiece, size_ - at);
     const std::size_t got = first.read(bytes_.data() + at, wanted);
-    if (got != second.read(piece_.data(), wanted) || std::memcmp(bytes_.data() + at, piece_.data(), got) != 0) return false;
+    if (got != second.read(piece_.data(), wanted) || std::memcmp(bytes_.data() + at, piece_.data(), got) != 0)
+      return false;
     if (got < wanted) refuse(a, "became shorter while it was read; compare it once nobody writes to it");
   }
   return true;

@@ -16,8 +16,8 @@ namespace epochreel::compare {
 /// and git-annex leave it.
 void check_is_fetched(const std::filesystem::path& file);
 
-/// The same, and Error{kInvalid} where it is no PNG, with the kind of the file (empty, a page of HTML, a JPEG, ...), or a
-/// PNG without its last chunk.
+/// The same, and Error{kInvalid} where it is no PNG, with the kind of the file (empty, a page of HTML, a JPEG, ...), or
+/// a PNG without its last chunk.
 void check_is_png(const std::filesystem::path& file);
 
 /// Bytes of a file in memory that is used again and again. Used by one thread.

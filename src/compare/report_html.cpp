@@ -61,9 +61,7 @@ data side_data(const Side& side) {
 
 data property_list(const std::vector<Property>& properties) {
   data list{data::type::list};
-  const auto known = [](const std::string& value) {
-    return value.empty() ? std::string("unknown") : words(value);
-  };
+  const auto known = [](const std::string& value) { return value.empty() ? std::string("unknown") : words(value); };
   for (const auto& property : properties) {
     data view;
     view.set("name", words(property.name));
@@ -218,7 +216,8 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   view.set("sentence", words(comparison.sentence));
   if (!comparison.limits.empty()) view.set("limits", words(comparison.limits));
   data left_out{data::type::list};
-  for (const auto& one : comparison.not_looked_at) left_out.push_back(data("words", not_looked_at_words(one, kMostNamed)));
+  for (const auto& one : comparison.not_looked_at)
+    left_out.push_back(data("words", not_looked_at_words(one, kMostNamed)));
   view.set("not_looked_at", left_out);
   view.set("exit_code", fmt::format("{}", comparison.exit_code));
   view.set("baseline", side_data(comparison.baseline));

@@ -109,9 +109,10 @@ OpenSide open_pictures(const fs::path& folder) {
   side.others = std::move(content.others);
   sort_pictures(side.pictures);
   if (side.pictures.empty()) {
-    refuse(folder, fmt::format("holds nothing to compare{}; give a folder of PNGs, of a job's results, of a trace or of "
-                               "a baseline",
-                               side.others.count == 0 ? "" : ", only files that are hidden or no PNGs"));
+    refuse(folder,
+           fmt::format("holds nothing to compare{}; give a folder of PNGs, of a job's results, of a trace or of "
+                       "a baseline",
+                       side.others.count == 0 ? "" : ", only files that are hidden or no PNGs"));
   }
   std::error_code code;
   const fs::path whole = fs::weakly_canonical(folder, code);

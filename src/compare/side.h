@@ -36,10 +36,10 @@ struct OpenSide {
   std::string movie_hash;    ///< of the bytes of the movie, or of the movie that lies beside the pictures
   bool hashes_only = false;  ///< a baseline that keeps no pictures
 
-  std::int64_t every = 1;      ///< N where the side itself says that its pictures are frames 0, N, 2N, ... of a film
-  bool is_film = false;        ///< the pictures are all frames of a film, from 0 on
-  bool is_one_picture = false; ///< it was given as a file that holds one picture
-  NotLookedAt others;          ///< what lies beside the pictures of a folder
+  std::int64_t every = 1;       ///< N where the side itself says that its pictures are frames 0, N, 2N, ... of a film
+  bool is_film = false;         ///< the pictures are all frames of a film, from 0 on
+  bool is_one_picture = false;  ///< it was given as a file that holds one picture
+  NotLookedAt others;           ///< what lies beside the pictures of a folder
 
   bool is_empty() const { return pictures.empty() && !training; }
 };

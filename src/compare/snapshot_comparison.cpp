@@ -51,8 +51,7 @@ struct TensorFinding {
 /// "by at most 3 ULP"; integers have no last place but 1.
 std::string distance_words(trace::DType dtype, std::int64_t largest) {
   using trace::DType;
-  const bool is_float = dtype == DType::kF16 || dtype == DType::kF32 || dtype == DType::kF64 ||
-                        dtype == DType::kBF16;
+  const bool is_float = dtype == DType::kF16 || dtype == DType::kF32 || dtype == DType::kF64 || dtype == DType::kBF16;
   return fmt::format("by at most {}{}", largest, is_float ? " ULP" : "");
 }
 
@@ -67,11 +66,13 @@ TensorFinding compare_tensor(const std::string& name, const trace::TensorFile& a
   const TensorDistance apart = distance(x, y);
   if (apart.differing == 0) return {};
   if (x.dtype == trace::DType::kOther) {
-    return {fmt::format("{}: its bytes differ; numbers of type {} are not read", printable(name, kMaxNameBytes), printable(x.type)), kNoDistance};
+    return {fmt::format("{}: its bytes differ; numbers of type {} are not read", printable(name, kMaxNameBytes),
+                        printable(x.type)),
+            kNoDistance};
   }
   const std::string by = apart.largest == kNoDistance ? "and one is no number" : distance_words(x.dtype, apart.largest);
-  return {fmt::format("{}: {} of {} values {}, the first at {}", printable(name, kMaxNameBytes), grouped(apart.differing),
-                      grouped(x.size()), by, element_name(x, apart.first)),
+  return {fmt::format("{}: {} of {} values {}, the first at {}", printable(name, kMaxNameBytes),
+                      grouped(apart.differing), grouped(x.size()), by, element_name(x, apart.first)),
           apart.largest};
 }
 

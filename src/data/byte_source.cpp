@@ -35,8 +35,8 @@ class PlainSource final : public ByteSource {
   InputFile file_;
 };
 
-/// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes. Zeros behind a member are padding, as tapes and
-/// block devices leave it, which gzip(1) passes over too.
+/// One or more gzip members, RFC 1952; zlib checks their CRCs and sizes. Zeros behind a member are padding, as tapes
+/// and block devices leave it, which gzip(1) passes over too.
 class GzipSource final : public ByteSource {
  public:
   explicit GzipSource(std::unique_ptr<PlainSource> packed) : packed_(std::move(packed)), input_(std::size_t{1} << 16) {

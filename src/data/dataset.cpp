@@ -24,16 +24,21 @@ std::vector<std::string> class_names(const job::DataSpec& spec) {
     return {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   }
   std::vector<std::string> names(static_cast<std::size_t>(spec.classes));
-  for (std::size_t i = 0; i < names.size(); ++i) names[i] = std::to_string(static_cast<std::size_t>(spec.first_label) + i);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    names[i] = std::to_string(static_cast<std::size_t>(spec.first_label) + i);
   return names;
 }
 
 std::string screen_name(const job::DataSpec& spec) {
   switch (spec.dataset) {
-    case job::DatasetKind::kMnist: return "MNIST";
-    case job::DatasetKind::kFashionMnist: return "Fashion-MNIST";
-    case job::DatasetKind::kSynthetic: return "Synthetic";
-    case job::DatasetKind::kIdx: break;
+    case job::DatasetKind::kMnist:
+      return "MNIST";
+    case job::DatasetKind::kFashionMnist:
+      return "Fashion-MNIST";
+    case job::DatasetKind::kSynthetic:
+      return "Synthetic";
+    case job::DatasetKind::kIdx:
+      break;
   }
   const fs::path given = spec.path == "auto" ? fs::path(spec.train_images).parent_path() : fs::path(spec.path);
   const fs::path folder = (given / "").lexically_normal().parent_path();
@@ -73,10 +78,10 @@ std::vector<std::uint8_t> class_numbers(const fs::path& file, const std::vector<
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const std::int64_t number = std::int64_t{labels[i]} - spec.first_label;
     if (number < 0 || number >= spec.classes) {
-      throw Error(ErrorKind::kInvalid, file.string(),
-                  fmt::format("label {} is {}, but data.classes is {}; labels go from {} to {}; {}", i, labels[i],
-                              spec.classes, spec.first_label, spec.first_label + spec.classes - 1,
-                              label_hint(labels, spec)));
+      throw Error(
+          ErrorKind::kInvalid, file.string(),
+          fmt::format("label {} is {}, but data.classes is {}; labels go from {} to {}; {}", i, labels[i], spec.classes,
+                      spec.first_label, spec.first_label + spec.classes - 1, label_hint(labels, spec)));
     }
     numbers[i] = static_cast<std::uint8_t>(number);
   }

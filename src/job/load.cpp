@@ -71,7 +71,8 @@ MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> ov
   Job job;
   job.movie = movie;
   std::deque<Source> sources;
-  const Source& source = sources.emplace_back(Source{.name = "the trace's movie", .text = to_yaml(job), .has_lines = false});
+  const Source& source =
+      sources.emplace_back(Source{.name = "the trace's movie", .text = to_yaml(job), .has_lines = false});
   YamlNode root = parse_yaml(source);
   override_tree(root, overrides, sources);
   return read_movie(root);

@@ -20,9 +20,11 @@ namespace {
 /// What a character is that looks like a space or, at the start of a text, like a quotation mark; empty for others.
 std::string_view lookalike_name(char32_t code, bool first) {
   if (code == 0xA0 || code == 0x202F) return "a no-break space";
-  if (code == 0x1680 || (code >= 0x2000 && code <= 0x200B) || code == 0x205F || code == 0x3000) return "a special space";
+  if (code == 0x1680 || (code >= 0x2000 && code <= 0x200B) || code == 0x205F || code == 0x3000)
+    return "a special space";
   if (code == 0xFEFF) return "an invisible space";
-  const bool quote = code == 0xAB || code == 0xBB || (code >= 0x2018 && code <= 0x201F) || code == 0x2039 || code == 0x203A;
+  const bool quote =
+      code == 0xAB || code == 0xBB || (code >= 0x2018 && code <= 0x201F) || code == 0x2039 || code == 0x203A;
   return first && quote ? "the quotation mark" : "";
 }
 
@@ -203,7 +205,8 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlNode root_;
 };
 
-/// Where a line up to the one at `offset` is indented with a tab, as YAML may not be: the cause of what the parser says.
+/// Where a line up to the one at `offset` is indented with a tab, as YAML may not be: the cause of what the parser
+/// says.
 void refuse_tab(const Source& source, std::size_t offset) {
   const std::string_view text = source.text;
   const std::size_t last = std::min(text.find('\n', offset), text.size());

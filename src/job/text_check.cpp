@@ -34,12 +34,13 @@ std::optional<TextFault> check_text(std::string_view text) {
     }
     const bool line_end = character.code == '\r' && offset + 1 < text.size() && text[offset + 1] == '\n';
     if (character.code == '\r' && !line_end) {
-      return TextFault{offset, "a carriage return stands here without a line feed; save the file with line feeds (LF) "
-                               "at the ends of its lines"};
+      return TextFault{offset,
+                       "a carriage return stands here without a line feed; save the file with line feeds (LF) "
+                       "at the ends of its lines"};
     }
     if (is_control(character.code) && !line_end) {
-      return TextFault{offset,
-                       fmt::format("the control character U+{:04X} may not stand in a job; remove it", static_cast<std::uint32_t>(character.code))};
+      return TextFault{offset, fmt::format("the control character U+{:04X} may not stand in a job; remove it",
+                                           static_cast<std::uint32_t>(character.code))};
     }
     offset += character.bytes;
   }

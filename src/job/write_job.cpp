@@ -37,7 +37,8 @@ YamlNode recorded_tree(const Job& job) {
 YamlNode training_tree(const Job& job) {
   YamlNode tree = recorded_tree(job);
   std::erase_if(tree.entries, [](const Entry& entry) { return entry.key == "name" || entry.key == "movie"; });
-  std::erase_if(tree.find("data")->entries, [](const Entry& entry) { return std::ranges::count(kFileKeys, entry.key) != 0; });
+  std::erase_if(tree.find("data")->entries,
+                [](const Entry& entry) { return std::ranges::count(kFileKeys, entry.key) != 0; });
   return tree;
 }
 

@@ -5,8 +5,8 @@
 ///
 /// A segment's record is written after the files that it speaks of, and removed before the first of them is touched:
 /// while it is there, they are whole and of its film. movie.json lists which pictures and how many segments the program
-/// may have written, from before the first of them is; once the movie is whole, it has the hashes too. What is not listed
-/// is somebody else's and stays. No folder and no file is written behind a link.
+/// may have written, from before the first of them is; once the movie is whole, it has the hashes too. What is not
+/// listed is somebody else's and stays. No folder and no file is written behind a link.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,8 @@ namespace epochreel::movie {
 Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
     : path_(std::move(path)), kind_(kind), packet_(allocated(av_packet_alloc())) {
   std::error_code unreadable;
-  if (std::filesystem::exists(path_, unreadable)) require_regular_file(path_);  // libavformat waits for the writer of a FIFO
+  if (std::filesystem::exists(path_, unreadable))
+    require_regular_file(path_);  // libavformat waits for the writer of a FIFO
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + path_.string();
   const int code = avformat_open_input(&context, url.c_str(), av_find_input_format("mp4"), nullptr);

@@ -30,8 +30,8 @@ inline bool is_shown(const AVPacket& packet) { return (packet.flags & AV_PKT_FLA
 /// Used by one thread.
 class Mp4Reader {
  public:
-  /// Here and below, errors are of `kind`. Error where the file is no MP4, holds not exactly one stream, of video, or is
-  /// beyond the bounds of a movie or a picture.
+  /// Here and below, errors are of `kind`. Error where the file is no MP4, holds not exactly one stream, of video, or
+  /// is beyond the bounds of a movie or a picture.
   Mp4Reader(std::filesystem::path path, ErrorKind kind);
 
   /// The next packet in decoding order, or null at the end. Valid until the next call.

@@ -10,8 +10,9 @@
 
 namespace epochreel::paint {
 
-/// A font map that knows our fonts alone, and those of the system that a film needs beyond them, on loan: one painter uses it at a time, then the next. Pango 1.50 never gives
-/// back the fonts of a map that ends, so maps are kept and lent again, not made anew.
+/// A font map that knows our fonts alone, and those of the system that a film needs beyond them, on loan: one painter
+/// uses it at a time, then the next. Pango 1.50 never gives back the fonts of a map that ends, so maps are kept and
+/// lent again, not made anew.
 class FontLoan {
  public:
   /// Error{kFailed} where the fonts are not installed.

@@ -72,8 +72,7 @@ void paint_output(Canvas& canvas, const scene::NetworkPanel& panel, const scene:
     canvas.text(
         {output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText, Align::kCenter});
   } else if (radius >= 10) {
-    canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft,
-                 close ? bar.width : bar.width + 64});
+    canvas.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, close ? bar.width : bar.width + 64});
   }
   canvas.fill(bar, bar.height / 2, theme.track);
   if (p >= 0.0005)

@@ -44,7 +44,8 @@ bool is_whole_own_png(std::string_view bytes) {
   if (header.size() != 13 || header.substr(8) != kRgb8) return false;
   const std::uint32_t width = big_endian_at(header, 0);
   const std::uint32_t height = big_endian_at(header, 4);
-  if (width == 0 || height == 0 || !fits_bounds(width, height) || take_chunk(bytes, "sRGB") != kPerceptual) return false;
+  if (width == 0 || height == 0 || !fits_bounds(width, height) || take_chunk(bytes, "sRGB") != kPerceptual)
+    return false;
   const std::string_view packed = take_chunk(bytes, "IDAT");
   if (packed.size() < kLeastZlib || !packed.starts_with(kFastDeflate)) return false;
   return take_chunk(bytes, "IEND").data() != nullptr && bytes.empty();

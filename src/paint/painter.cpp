@@ -68,8 +68,8 @@ struct Painter::Rep {
   }
 
   void draw_still(const scene::Frame& frame, Panels panels) {
-    Still made{*frame.theme, frame.scale, frame.origin, names_of(frame), {panels.begin(), panels.end()}, {}, {},
-               still.drawings + 1};
+    Still made{*frame.theme, frame.scale, frame.origin,      names_of(frame), {panels.begin(), panels.end()},
+               {},           {},          still.drawings + 1};
     made.bitmap = Bitmap(frame.width, frame.height);
     Canvas canvas(made.bitmap, frame, setter, made.drawn);
     canvas.clear();

@@ -20,8 +20,8 @@ struct SetLine {
   double baseline = 0;  ///< below the layout's top
   double ink_top = 0;   ///< below the layout's top
   double ink_height = 0;
-  double size = 0;   ///< after fitting
-  bool cut = false;  ///< its middle gave way to an ellipsis
+  double size = 0;    ///< after fitting
+  bool cut = false;   ///< its middle gave way to an ellipsis
   std::string words;  ///< as they are shown: names in them may be shorter
 };
 

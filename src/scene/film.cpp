@@ -248,7 +248,8 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
   shorten_quiz(*plan);
   plan->not_finite = find_not_finite(*trace);
   plan_panels(*plan);
-  if (shows(*plan, job::PanelKind::kFilters)) plan->filters = plan_filters(*trace, plan->stations, plan->probes, plan->names);
+  if (shows(*plan, job::PanelKind::kFilters))
+    plan->filters = plan_filters(*trace, plan->stations, plan->probes, plan->names);
   if (shows(*plan, job::PanelKind::kErrors) || shows(*plan, job::PanelKind::kChanges)) {
     plan->gallery = plan_gallery(*trace);
   }

@@ -37,13 +37,13 @@ struct GalleryPlan {
   int count = 0;        ///< G
   int height = 0;
   int width = 0;
-  std::vector<int> labels;                           ///< (G)
-  std::vector<std::uint8_t> images;                  ///< (G, H, W)
+  std::vector<int> labels;                            ///< (G)
+  std::vector<std::uint8_t> images;                   ///< (G, H, W)
   std::vector<std::vector<std::uint16_t>> predicted;  ///< a snapshot: (G); where an image was not evaluated, as before
-  std::vector<Misreading> misread;                   ///< all of the last snapshot, the most confident first
-  std::vector<SideChange> corrected;                 ///< last changes from wrong to right, the latest first
-  std::vector<SideChange> lost;                      ///< and from right to wrong
-  std::vector<SideCounts> counts;                    ///< a snapshot each
+  std::vector<Misreading> misread;                    ///< all of the last snapshot, the most confident first
+  std::vector<SideChange> corrected;                  ///< last changes from wrong to right, the latest first
+  std::vector<SideChange> lost;                       ///< and from right to wrong
+  std::vector<SideCounts> counts;                     ///< a snapshot each
 
   bool right(int snapshot, int image) const;
   Picture picture(int image, const Rect& area, Ink frame) const;

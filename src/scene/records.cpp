@@ -39,8 +39,8 @@ void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const st
     const bool known = file.has(name);
     record.active_units.push_back(known ? file.scalar(name) * static_cast<double>(station.units) : kUnknown);
     const auto dead = fmt::format("stat.layer.{}.dead", station.activation_layer);
-    record.dead_units.push_back(
-        file.has(dead) ? std::round(file.scalar(dead) * static_cast<double>(station.units)) : kUnknown);
+    record.dead_units.push_back(file.has(dead) ? std::round(file.scalar(dead) * static_cast<double>(station.units))
+                                               : kUnknown);
   }
 }
 

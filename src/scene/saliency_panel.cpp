@@ -56,8 +56,7 @@ Tile map_of(const Shot& shot, const Rect& area) {
   const Probes& probes = shot.plan.probes;
   const auto size = probes.image(0).size();
   const auto before = shot.cache.arrays.at(shot.moment.before, kRecord);
-  const auto after =
-      shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord);
+  const auto after = shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord);
   const auto t = static_cast<float>(shot.moment.fraction);
   std::vector<float> values(size, 0.0F);
   for (const auto& [probe, weight] : weighed(shot)) {

@@ -8,8 +8,8 @@
 #include <map>
 #include <memory>
 
-#include "epochreel/scene/characters.h"
 #include "epochreel/base/text.h"
+#include "epochreel/scene/characters.h"
 #include "epochreel/scene/short_names.h"
 
 namespace epochreel::scene {

@@ -148,9 +148,8 @@ void resolve_title(const Shot& shot, Frame& frame) {
   };
   texts.texts.push_back(
       {title_of(manifest), layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
-  add(manifest.train_images > 0
-          ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
-          : std::string("A neural network learns"),
+  add(manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
+                                : std::string("A neural network learns"),
       68, 30, Ink::kText);
   add(architecture_words(manifest), 140, 22, Ink::kMuted);
   double below = 178;

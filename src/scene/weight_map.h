@@ -39,7 +39,7 @@ struct WeightMap {
 struct WeightMapOptions {
   job::WeightView show = job::WeightView::kChange;
   Stage stage;
-  Rect area;  ///< of the whole panel
+  Rect area;                              ///< of the whole panel
   const std::vector<std::string>& names;  ///< of the classes
 };
 

@@ -14,7 +14,8 @@ std::size_t station_of(const std::vector<Station>& stations, std::size_t layer) 
   return 0;
 }
 
-/// What a source from `before` to `after` is called, from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2".
+/// What a source from `before` to `after` is called, from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 →
+/// 2".
 std::vector<std::string> names_of(const std::string& before, const std::string& after, int number) {
   std::vector<std::string> names = {before + " → " + after};
   const bool alike = before.starts_with(after.substr(0, after.find(' ')));
@@ -72,8 +73,7 @@ class Finder {
 
   void name_output(std::size_t classes) {
     Source& last = found_.sources.back();
-    last.is_output =
-        ends_here_ && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(classes);
+    last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(classes);
     if (!last.is_output) return;
     const std::string& name = last.names.front();
     last.names = {name.substr(0, name.find("→")) + "→ output"};

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "epochreel/scene/characters.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/scene/characters.h"
 
 namespace epochreel::scene {
 

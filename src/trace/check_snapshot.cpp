@@ -19,19 +19,27 @@ namespace epochreel::trace {
 namespace {
 
 /// Records that are of the training, not of a moment of it.
-constexpr std::array<std::string_view, 7> kShared = {"probe.index",   "probe.label",   "probe.image",  "probe.map_index",
-                                                     "gallery.index", "gallery.label", "gallery.image"};
+constexpr std::array<std::string_view, 7> kShared = {
+    "probe.index", "probe.label", "probe.image", "probe.map_index", "gallery.index", "gallery.label", "gallery.image"};
 
 std::string side_words(std::int64_t side) {
   switch (side) {
-    case kProbes: return "probes";
-    case kMaps: return "probes with maps";
-    case kEvaluated: return "evaluated images";
-    case kGallery: return "images";
-    case kKernel: return "kernel";
-    case kBins: return "bins";
-    case kFree: return "inputs";
-    default: return std::to_string(side);
+    case kProbes:
+      return "probes";
+    case kMaps:
+      return "probes with maps";
+    case kEvaluated:
+      return "evaluated images";
+    case kGallery:
+      return "images";
+    case kKernel:
+      return "kernel";
+    case kBins:
+      return "bins";
+    case kFree:
+      return "inputs";
+    default:
+      return std::to_string(side);
   }
 }
 
@@ -44,12 +52,17 @@ std::string rule_words(const Shape& rule) {
 std::int64_t most_of(std::int64_t side) {
   switch (side) {
     case kProbes:
-    case kMaps: return kMaxProbes;
+    case kMaps:
+      return kMaxProbes;
     case kEvaluated:
-    case kGallery: return kMaxImages;
-    case kKernel: return kMaxKernel;
-    case kBins: return kMaxBins;
-    default: return kMaxSide;
+    case kGallery:
+      return kMaxImages;
+    case kKernel:
+      return kMaxKernel;
+    case kBins:
+      return kMaxBins;
+    default:
+      return kMaxSide;
   }
 }
 
@@ -85,7 +98,8 @@ class SnapshotCheck {
       if (length < 1) invalid(view.label, fmt::format("has the shape {}: a length of 0", shape_words(view.shape)));
     }
     if (view.size() > kMaxRecordValues) {
-      invalid(view.label, fmt::format("has {} values; at most {} are read", grouped(view.size()), grouped(kMaxRecordValues)));
+      invalid(view.label,
+              fmt::format("has {} values; at most {} are read", grouped(view.size()), grouped(kMaxRecordValues)));
     }
     if (rule.any_shape) {
       if (view.shape.size() == 4 && view.shape[2] != view.shape[3]) refuse_kernel(view);
@@ -111,7 +125,8 @@ class SnapshotCheck {
   }
 
   [[noreturn]] static void refuse_kernel(const TensorView& view) {
-    invalid(view.label, fmt::format("has the shape {}; kernels that are not square are not read", shape_words(view.shape)));
+    invalid(view.label,
+            fmt::format("has the shape {}; kernels that are not square are not read", shape_words(view.shape)));
   }
 
   void say(std::int64_t side, std::int64_t length, const std::string& name, const TensorView& view) {
@@ -209,7 +224,8 @@ std::vector<std::pair<std::string, std::string>> passed_over(const TensorFile& f
   std::vector<std::pair<std::string, std::string>> sentences;
   for (const auto& [name, view] : file.tensors()) {
     if (view.dtype == DType::kOther) {
-      sentences.emplace_back(name, fmt::format("{}: is of type {}, which is not known, and was passed over", view.label, view.type));
+      sentences.emplace_back(
+          name, fmt::format("{}: is of type {}, which is not known, and was passed over", view.label, view.type));
     }
   }
   return sentences;

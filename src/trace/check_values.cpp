@@ -78,18 +78,27 @@ void check_range(const TensorView& view) {
 void check_values(const TensorView& view, Meaning meaning, const ValueBounds& bounds) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
   switch (meaning) {
-    case Meaning::kAny: return;
+    case Meaning::kAny:
+      return;
     case Meaning::kPixel:
       if (view.dtype != DType::kU8) check_whole(view, 0, 255, "pixels");
       return;
-    case Meaning::kClass: return check_whole(view, 0, bounds.classes - 1, "classes");
-    case Meaning::kProbe: return check_whole(view, 0, bounds.probes - 1, "places of probes");
-    case Meaning::kIndex: return check_whole(view, 0, kMost, "places of test images");
-    case Meaning::kCount: return check_whole(view, 0, kMost, "counts");
-    case Meaning::kShare: return check_numbers(view, 1 + kRounding, false, "shares are from 0 to 1");
-    case Meaning::kProbabilities: return check_probabilities(view, static_cast<std::size_t>(bounds.classes));
-    case Meaning::kMagnitude: return check_numbers(view, std::numeric_limits<double>::infinity(), true, "it is never below 0");
-    case Meaning::kRange: return check_range(view);
+    case Meaning::kClass:
+      return check_whole(view, 0, bounds.classes - 1, "classes");
+    case Meaning::kProbe:
+      return check_whole(view, 0, bounds.probes - 1, "places of probes");
+    case Meaning::kIndex:
+      return check_whole(view, 0, kMost, "places of test images");
+    case Meaning::kCount:
+      return check_whole(view, 0, kMost, "counts");
+    case Meaning::kShare:
+      return check_numbers(view, 1 + kRounding, false, "shares are from 0 to 1");
+    case Meaning::kProbabilities:
+      return check_probabilities(view, static_cast<std::size_t>(bounds.classes));
+    case Meaning::kMagnitude:
+      return check_numbers(view, std::numeric_limits<double>::infinity(), true, "it is never below 0");
+    case Meaning::kRange:
+      return check_range(view);
   }
 }
 

@@ -14,7 +14,8 @@ struct ValueBounds {
   std::int64_t probes = 0;
 };
 
-/// Error{kInvalid} with file, tensor, element and value for the first that has no meaning. The shape is checked already.
+/// Error{kInvalid} with file, tensor, element and value for the first that has no meaning. The shape is checked
+/// already.
 void check_values(const TensorView& view, Meaning meaning, const ValueBounds& bounds);
 
 }  // namespace epochreel::trace

@@ -92,7 +92,8 @@ void remove_old_checkpoints(const fs::path& folder) {
 }
 
 std::optional<Checkpoint> newest_checkpoint(const fs::path& folder) {
-  for (const std::int64_t step : with_files(folder, "read", [&] { return checkpoint_steps(folder, checkpoint_step); })) {
+  for (const std::int64_t step :
+       with_files(folder, "read", [&] { return checkpoint_steps(folder, checkpoint_step); })) {
     try {
       TensorFile file(folder / checkpoint_file(step));
       if (is_whole(file, step)) return Checkpoint{step, std::move(file)};

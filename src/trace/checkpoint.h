@@ -12,8 +12,8 @@ namespace epochreel::trace {
 void write_checkpoint_file(const std::filesystem::path& folder, std::int64_t step, const TensorMap& tensors,
                            Metadata metadata);
 
-/// The step of a checkpoint that this program wrote, whole or damaged in its tensors: by its name and by what its header
-/// says. Nothing for any other file.
+/// The step of a checkpoint that this program wrote, whole or damaged in its tensors: by its name and by what its
+/// header says. Nothing for any other file.
 std::optional<std::int64_t> own_checkpoint_step(const std::filesystem::path& file);
 
 /// Removes all of this program's checkpoint files but the newest two.

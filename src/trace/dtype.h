@@ -18,19 +18,19 @@ struct DTypeInfo {
 
 /// In the order of DType.
 inline constexpr std::array<DTypeInfo, 14> kDTypes = {{{DType::kU8, "U8", 1},
-                                                      {DType::kI32, "I32", 4},
-                                                      {DType::kI64, "I64", 8},
-                                                      {DType::kF16, "F16", 2},
-                                                      {DType::kF32, "F32", 4},
-                                                      {DType::kF64, "F64", 8},
-                                                      {DType::kBool, "BOOL", 1},
-                                                      {DType::kI8, "I8", 1},
-                                                      {DType::kI16, "I16", 2},
-                                                      {DType::kU16, "U16", 2},
-                                                      {DType::kU32, "U32", 4},
-                                                      {DType::kU64, "U64", 8},
-                                                      {DType::kBF16, "BF16", 2},
-                                                      {DType::kOther, "", 1}}};
+                                                       {DType::kI32, "I32", 4},
+                                                       {DType::kI64, "I64", 8},
+                                                       {DType::kF16, "F16", 2},
+                                                       {DType::kF32, "F32", 4},
+                                                       {DType::kF64, "F64", 8},
+                                                       {DType::kBool, "BOOL", 1},
+                                                       {DType::kI8, "I8", 1},
+                                                       {DType::kI16, "I16", 2},
+                                                       {DType::kU16, "U16", 2},
+                                                       {DType::kU32, "U32", 4},
+                                                       {DType::kU64, "U64", 8},
+                                                       {DType::kBF16, "BF16", 2},
+                                                       {DType::kOther, "", 1}}};
 
 inline const DTypeInfo& dtype_info(DType dtype) { return kDTypes[static_cast<std::size_t>(dtype)]; }
 

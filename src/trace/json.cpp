@@ -45,9 +45,7 @@ AnyJson parse_json(std::string_view text, const std::string& where, std::size_t 
 template nlohmann::json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
 template Json parse_json(std::string_view text, const std::string& where, std::size_t max_keys);
 
-std::string quoted(const std::string& text) {
-  return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::string number_text(double value) {
   if (std::isnan(value)) return "\"NaN\"";
@@ -75,8 +73,8 @@ void Fields::wrong(const std::string& key, std::string_view expected, const Json
 std::int64_t Fields::integer(const std::string& key, std::int64_t least, std::int64_t most) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   const Json& value = at(key);
-  const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= std::uint64_t{kMost}
-                                               : value.is_number_integer();
+  const bool fits =
+      value.is_number_unsigned() ? value.get<std::uint64_t>() <= std::uint64_t{kMost} : value.is_number_integer();
   if (fits && value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most) {
     return value.get<std::int64_t>();
   }

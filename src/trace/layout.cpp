@@ -18,9 +18,7 @@ namespace fs = std::filesystem;
 
 std::string snapshot_file(int index) { return fmt::format("{}/{:06}.safetensors", kSnapshotFolder, index); }
 
-std::string checkpoint_file(std::int64_t step) {
-  return fmt::format("{}/{:09}.safetensors", kCheckpointFolder, step);
-}
+std::string checkpoint_file(std::int64_t step) { return fmt::format("{}/{:09}.safetensors", kCheckpointFolder, step); }
 
 std::optional<std::int64_t> checkpoint_step(const fs::path& file) {
   const std::string stem = file.stem().string();
@@ -60,8 +58,12 @@ std::set<fs::path> own_snapshots(const fs::path& folder) {
 }
 
 bool holds_only_trace_files(const fs::path& folder) {
-  const std::array<fs::path, 7> names = {kManifestFile,   kMetricsFile,      kCommitsFile,
-                                         kSnapshotFolder, kCheckpointFolder, kLockFile,
+  const std::array<fs::path, 7> names = {kManifestFile,
+                                         kMetricsFile,
+                                         kCommitsFile,
+                                         kSnapshotFolder,
+                                         kCheckpointFolder,
+                                         kLockFile,
                                          temporary_path(folder / kManifestFile).filename()};
   return std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), [&](const fs::directory_entry& entry) {
     return std::find(names.begin(), names.end(), entry.path().filename()) != names.end();

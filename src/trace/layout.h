@@ -32,8 +32,8 @@ bool is_tensor_file(const std::filesystem::path& file);
 /// True for the temporary name of a snapshot, a checkpoint, manifest.json or another file that a trace's writer makes.
 bool is_temporary(const std::filesystem::path& file);
 
-/// The snapshots that commits.jsonl lists under the names that snapshot_file gives, and the next one, which may have been
-/// in the making: all that a writer of this program left in snapshots/. Lines that cannot be read list nothing.
+/// The snapshots that commits.jsonl lists under the names that snapshot_file gives, and the next one, which may have
+/// been in the making: all that a writer of this program left in snapshots/. Lines that cannot be read list nothing.
 std::set<std::filesystem::path> own_snapshots(const std::filesystem::path& folder);
 
 /// True where every entry of `folder` has a name of a trace's, as an emptied or half-made trace has.

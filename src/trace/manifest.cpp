@@ -68,8 +68,9 @@ std::vector<std::pair<std::string, std::string>> parse_texts(Fields& fields, con
 void parse_version(Fields& fields) {
   const std::int64_t version = fields.integer("format_version");
   if (version == kFormatVersion) return;
-  invalid(fields.where(), fmt::format("has format version {}, and this epochreel reads version {}; record the trace anew",
-                                      version, kFormatVersion));
+  invalid(fields.where(),
+          fmt::format("has format version {}, and this epochreel reads version {}; record the trace anew", version,
+                      kFormatVersion));
 }
 
 /// What every manifest must say.

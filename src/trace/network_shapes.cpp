@@ -44,12 +44,13 @@ void check_shape(const Shape& shape, const std::string& where) {
   std::int64_t product = 1;
   for (const std::int64_t side : shape) {
     if (side < 1 || side > kMaxSide) {
-      invalid(where, fmt::format("has the shape {}; sides from 1 to {} are read", shape_words(shape), grouped(kMaxSide)));
+      invalid(where,
+              fmt::format("has the shape {}; sides from 1 to {} are read", shape_words(shape), grouped(kMaxSide)));
     }
     product *= side;  // below 2^24 * 2^24
     if (product > kMaxOutputs) {
-      invalid(where, fmt::format("has the shape {}, which is more than {} values", shape_words(shape),
-                                 grouped(kMaxOutputs)));
+      invalid(where,
+              fmt::format("has the shape {}, which is more than {} values", shape_words(shape), grouped(kMaxOutputs)));
     }
   }
 }
@@ -58,8 +59,8 @@ void check_shape(const Shape& shape, const std::string& where) {
 std::string misfit(const LayerInfo& layer, const Shape& input) {
   const Shape& shape = layer.shape;
   const auto must_be = [&](std::string_view wanted) {
-    return fmt::format("is of type {} and gets {}, so its shape must be {}, not {}", layer.type, shape_words(input), wanted,
-                       shape_words(shape));
+    return fmt::format("is of type {} and gets {}, so its shape must be {}, not {}", layer.type, shape_words(input),
+                       wanted, shape_words(shape));
   };
   if (layer.type == "dense") return shape.size() == 1 ? "" : must_be("(units)");
   if (layer.type == "flatten") {

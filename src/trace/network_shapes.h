@@ -18,9 +18,9 @@ std::int64_t values_of(const Shape& shape);
 /// "(3, 28, 28)"
 std::string shape_words(const Shape& shape);
 
-/// Error{kInvalid} at `where` for a manifest whose parts do not belong together or lie beyond the bounds of limits.h: sides
-/// and their products, names of classes, what each layer puts out of what it gets, the last layer against the classes.
-/// Layers are followed one after the other where all are of known types.
+/// Error{kInvalid} at `where` for a manifest whose parts do not belong together or lie beyond the bounds of limits.h:
+/// sides and their products, names of classes, what each layer puts out of what it gets, the last layer against the
+/// classes. Layers are followed one after the other where all are of known types.
 void check_manifest(const Manifest& manifest, const std::string& where);
 
 /// What the layer with weights `number` gets of one image: nothing where some layer is of a type that is not known, so

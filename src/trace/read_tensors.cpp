@@ -132,7 +132,8 @@ TensorFile::TensorFile(const std::filesystem::path& path) : rep_(std::make_uniqu
     if (name == kMetadataKey) {
       rep_->metadata = parse_metadata(entry, where);
     } else {
-      rep_->tensors.emplace(name, parse_tensor(entry, data, fmt::format("{}: tensor {}", where, printable(name, kMaxNameBytes))));
+      rep_->tensors.emplace(
+          name, parse_tensor(entry, data, fmt::format("{}: tensor {}", where, printable(name, kMaxNameBytes))));
     }
   }
   check_coverage(rep_->tensors, data, where);
@@ -149,7 +150,8 @@ bool TensorFile::has(const std::string& name) const { return rep_->tensors.conta
 
 const TensorView& TensorFile::at(const std::string& name) const {
   const auto found = rep_->tensors.find(name);
-  if (found == rep_->tensors.end()) invalid(rep_->path, fmt::format("has no tensor {}", printable(name, kMaxNameBytes)));
+  if (found == rep_->tensors.end())
+    invalid(rep_->path, fmt::format("has no tensor {}", printable(name, kMaxNameBytes)));
   return found->second;
 }
 

@@ -104,7 +104,8 @@ std::optional<RecordRule> parameter_rule(const LayerName& name, const std::strin
   if (!has_weights && layer.type != "batch_norm") {
     if (!input_of(manifest, name.number)) return RecordRule{{}, Meaning::kAny, true};
     invalid(label, fmt::format("belongs to layer {}, which is of type {} and has no parameters; layers are numbered by "
-                               "their places in the manifest, from 0", name.number, layer.type));
+                               "their places in the manifest, from 0",
+                               name.number, layer.type));
   }
   if (running && has_weights) return std::nullopt;
   if (weight) return RecordRule{weight_shape(manifest, name.number, layer)};
@@ -133,10 +134,11 @@ std::optional<RecordRule> rule_of(const std::string& name, const std::string& la
   if (const auto output = layer_name(name, "probe.layer.")) {
     return output->rest.empty() ? std::optional(output_rule(*output, label, manifest)) : std::nullopt;
   }
-  if (name.starts_with("stat.model.")) return find(parameter_statistics(), std::string_view(name).substr(name.rfind('.') + 1));
+  if (name.starts_with("stat.model."))
+    return find(parameter_statistics(), std::string_view(name).substr(name.rfind('.') + 1));
   const Shape& input = manifest.input_shape;
-  return find(whole_rules(static_cast<std::int64_t>(manifest.class_names.size()), input[input.size() - 2], input.back()),
-              name);
+  return find(
+      whole_rules(static_cast<std::int64_t>(manifest.class_names.size()), input[input.size() - 2], input.back()), name);
 }
 
 }  // namespace epochreel::trace

@@ -37,12 +37,13 @@ enum Side : std::int64_t {
 };
 
 struct RecordRule {
-  Shape shape;                ///< numbers, and names of sides
+  Shape shape;  ///< numbers, and names of sides
   Meaning meaning = Meaning::kAny;
-  bool any_shape = false;     ///< of a parameter whose layer is of a type that is not known
+  bool any_shape = false;  ///< of a parameter whose layer is of a type that is not known
 };
 
-/// Nothing for a tensor that is no record. Error{kInvalid} at `label` for one of a layer that the manifest does not have.
+/// Nothing for a tensor that is no record. Error{kInvalid} at `label` for one of a layer that the manifest does not
+/// have.
 std::optional<RecordRule> rule_of(const std::string& name, const std::string& label, const Manifest& manifest);
 
 }  // namespace epochreel::trace

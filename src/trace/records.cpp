@@ -29,14 +29,10 @@ struct OptionalNumber {
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
 constexpr double kOne = 1 + 1e-6;  ///< a share that was rounded
 constexpr OptionalNumber kOptionalNumbers[] = {
-    {"train_loss", &Metrics::train_loss, -kNoEnd, kNoEnd},
-    {"train_accuracy", &Metrics::train_accuracy, 0, kOne},
-    {"test_loss", &Metrics::test_loss, -kNoEnd, kNoEnd},
-    {"test_accuracy", &Metrics::test_accuracy, 0, kOne},
-    {"gradient_norm", &Metrics::gradient_norm, 0, kNoEnd},
-    {"update_norm", &Metrics::update_norm, 0, kNoEnd},
-    {"weight_norm", &Metrics::weight_norm, 0, kNoEnd},
-    {"active_fraction", &Metrics::active_fraction, 0, kOne},
+    {"train_loss", &Metrics::train_loss, -kNoEnd, kNoEnd}, {"train_accuracy", &Metrics::train_accuracy, 0, kOne},
+    {"test_loss", &Metrics::test_loss, -kNoEnd, kNoEnd},   {"test_accuracy", &Metrics::test_accuracy, 0, kOne},
+    {"gradient_norm", &Metrics::gradient_norm, 0, kNoEnd}, {"update_norm", &Metrics::update_norm, 0, kNoEnd},
+    {"weight_norm", &Metrics::weight_norm, 0, kNoEnd},     {"active_fraction", &Metrics::active_fraction, 0, kOne},
 };
 
 /// NaN says that nothing is known.
@@ -74,7 +70,8 @@ Log<Record> read_log(const fs::path& path, std::uint64_t max_bytes, std::size_t 
     const std::size_t number = log.records.size();
     const std::string where = fmt::format("{}:{}", path.string(), number + 1);
     if (number == max_lines) {
-      invalid(where, fmt::format("is beyond the {} lines that are read", grouped(static_cast<std::int64_t>(max_lines))));
+      invalid(where,
+              fmt::format("is beyond the {} lines that are read", grouped(static_cast<std::int64_t>(max_lines))));
     }
     const std::string_view line = std::string_view(log.text).substr(begin, end - begin);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) invalid(where, "is a blank line; remove it");
@@ -120,10 +117,9 @@ Metrics parse_metrics(std::string_view line, const std::string& where) {
 }
 
 std::string commit_line(const SnapshotInfo& snapshot) {
-  return fmt::format(
-      "{{\"index\":{},\"step\":{},\"epoch\":{},\"images\":{},\"file\":{},\"size\":{},\"hash\":{}}}", snapshot.index,
-      snapshot.step, number_text(snapshot.epoch), snapshot.images, quoted(snapshot.file), snapshot.size,
-      quoted(snapshot.hash));
+  return fmt::format("{{\"index\":{},\"step\":{},\"epoch\":{},\"images\":{},\"file\":{},\"size\":{},\"hash\":{}}}",
+                     snapshot.index, snapshot.step, number_text(snapshot.epoch), snapshot.images, quoted(snapshot.file),
+                     snapshot.size, quoted(snapshot.hash));
 }
 
 SnapshotInfo parse_commit(std::string_view line, const std::string& where, int index) {
@@ -145,9 +141,9 @@ SnapshotInfo parse_commit(std::string_view line, const std::string& where, int i
 }
 
 Log<Metrics> read_metrics(const fs::path& folder) {
-  return read_log<Metrics>(folder / kMetricsFile, kMaxMetricsBytes, kMaxMetrics, [](std::string_view line, const std::string& where, int) {
-    return parse_metrics(line, where);
-  });
+  return read_log<Metrics>(
+      folder / kMetricsFile, kMaxMetricsBytes, kMaxMetrics,
+      [](std::string_view line, const std::string& where, int) { return parse_metrics(line, where); });
 }
 
 Log<SnapshotInfo> read_commits(const fs::path& folder) {

@@ -6,6 +6,6 @@
 namespace epochreel::trace {
 
 inline constexpr const char* kMetadataKey = "__metadata__";
-inline constexpr std::uint64_t kLengthBytes = 8;             ///< of the number in front of the header
+inline constexpr std::uint64_t kLengthBytes = 8;  ///< of the number in front of the header
 
 }  // namespace epochreel::trace

@@ -57,11 +57,16 @@ std::int64_t Snapshot::size(const std::string& record) const { return at(record)
 std::int64_t Snapshot::not_finite(const std::string& record) const {
   const TensorView& view = at(record);
   switch (view.dtype) {
-    case DType::kF16: return count_special<std::uint16_t>(view.data, 0x7C00);
-    case DType::kBF16: return count_special<std::uint16_t>(view.data, 0x7F80);
-    case DType::kF32: return count_special<std::uint32_t>(view.data, 0x7F800000);
-    case DType::kF64: return count_special<std::uint64_t>(view.data, 0x7FF0000000000000);
-    default: return 0;
+    case DType::kF16:
+      return count_special<std::uint16_t>(view.data, 0x7C00);
+    case DType::kBF16:
+      return count_special<std::uint16_t>(view.data, 0x7F80);
+    case DType::kF32:
+      return count_special<std::uint32_t>(view.data, 0x7F800000);
+    case DType::kF64:
+      return count_special<std::uint64_t>(view.data, 0x7FF0000000000000);
+    default:
+      return 0;
   }
 }
 

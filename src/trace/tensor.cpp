@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <utility>
@@ -74,7 +74,8 @@ std::vector<std::int32_t> whole(const TensorView& view, const std::vector<Elemen
     if constexpr (std::is_floating_point_v<Element>) {
       if (!(value >= static_cast<Element>(Limits::min()) && static_cast<double>(value) <= Limits::max()) ||
           value != std::trunc(value)) {
-        refuse(view, fmt::format("holds {}, at place {} of its elements; whole numbers of 32 bits are wanted", value, i));
+        refuse(view,
+               fmt::format("holds {}, at place {} of its elements; whole numbers of 32 bits are wanted", value, i));
       }
     } else if (!std::in_range<std::int32_t>(value)) {
       refuse(view, fmt::format("holds {}, at place {} of its elements, which is beyond 32 bits", value, i));
@@ -116,19 +117,32 @@ std::int64_t TensorView::size() const { return static_cast<std::int64_t>(data.si
 std::vector<float> TensorView::floats() const {
   switch (dtype) {
     case DType::kBool:
-    case DType::kU8: return converted<float, std::uint8_t>(data);
-    case DType::kI8: return converted<float, std::int8_t>(data);
-    case DType::kI16: return converted<float, std::int16_t>(data);
-    case DType::kU16: return converted<float, std::uint16_t>(data);
-    case DType::kI32: return converted<float, std::int32_t>(data);
-    case DType::kU32: return converted<float, std::uint32_t>(data);
-    case DType::kI64: return converted<float, std::int64_t>(data);
-    case DType::kU64: return converted<float, std::uint64_t>(data);
-    case DType::kF16: return half_floats(data);
-    case DType::kBF16: return brain_floats(data);
-    case DType::kF32: return converted<float, float>(data);
-    case DType::kF64: return converted<float, double>(data);
-    case DType::kOther: break;
+    case DType::kU8:
+      return converted<float, std::uint8_t>(data);
+    case DType::kI8:
+      return converted<float, std::int8_t>(data);
+    case DType::kI16:
+      return converted<float, std::int16_t>(data);
+    case DType::kU16:
+      return converted<float, std::uint16_t>(data);
+    case DType::kI32:
+      return converted<float, std::int32_t>(data);
+    case DType::kU32:
+      return converted<float, std::uint32_t>(data);
+    case DType::kI64:
+      return converted<float, std::int64_t>(data);
+    case DType::kU64:
+      return converted<float, std::uint64_t>(data);
+    case DType::kF16:
+      return half_floats(data);
+    case DType::kBF16:
+      return brain_floats(data);
+    case DType::kF32:
+      return converted<float, float>(data);
+    case DType::kF64:
+      return converted<float, double>(data);
+    case DType::kOther:
+      break;
   }
   refuse_type(*this);
 }
@@ -136,19 +150,30 @@ std::vector<float> TensorView::floats() const {
 std::vector<std::int32_t> TensorView::ints() const {
   switch (dtype) {
     case DType::kBool:
-    case DType::kU8: return converted<std::int32_t, std::uint8_t>(data);
-    case DType::kI8: return converted<std::int32_t, std::int8_t>(data);
-    case DType::kI16: return converted<std::int32_t, std::int16_t>(data);
-    case DType::kU16: return converted<std::int32_t, std::uint16_t>(data);
-    case DType::kI32: return converted<std::int32_t, std::int32_t>(data);
-    case DType::kU32: return whole<std::uint32_t>(*this);
-    case DType::kI64: return whole<std::int64_t>(*this);
-    case DType::kU64: return whole<std::uint64_t>(*this);
+    case DType::kU8:
+      return converted<std::int32_t, std::uint8_t>(data);
+    case DType::kI8:
+      return converted<std::int32_t, std::int8_t>(data);
+    case DType::kI16:
+      return converted<std::int32_t, std::int16_t>(data);
+    case DType::kU16:
+      return converted<std::int32_t, std::uint16_t>(data);
+    case DType::kI32:
+      return converted<std::int32_t, std::int32_t>(data);
+    case DType::kU32:
+      return whole<std::uint32_t>(*this);
+    case DType::kI64:
+      return whole<std::int64_t>(*this);
+    case DType::kU64:
+      return whole<std::uint64_t>(*this);
     case DType::kF16:
     case DType::kBF16:
-    case DType::kF32: return whole(*this, floats());
-    case DType::kF64: return whole<double>(*this);
-    case DType::kOther: break;
+    case DType::kF32:
+      return whole(*this, floats());
+    case DType::kF64:
+      return whole<double>(*this);
+    case DType::kOther:
+      break;
   }
   refuse_type(*this);
 }

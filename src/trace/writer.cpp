@@ -53,7 +53,8 @@ void claim_folder(const fs::path& folder) {
   if (!fs::is_directory(folder)) invalid(folder.string(), "is not a folder; choose another one with --out");
   const bool ours = trace_exists(folder) ? has_trace_manifest(folder) : holds_only_trace_files(folder);
   if (!ours) {
-    invalid(folder.string(), "holds files that are not a trace's; choose an empty folder with --out, or empty this one");
+    invalid(folder.string(),
+            "holds files that are not a trace's; choose an empty folder with --out, or empty this one");
   }
 }
 
@@ -68,8 +69,8 @@ void remove_files(const fs::path& folder, const Condition& condition) {
   if (!doomed.empty()) sync_folder(folder);
 }
 
-/// Removes what is listed as the trace's own. The manifest goes first: without it, what a killed run leaves of the rest is
-/// no trace. The list of snapshots goes after them.
+/// Removes what is listed as the trace's own. The manifest goes first: without it, what a killed run leaves of the rest
+/// is no trace. The list of snapshots goes after them.
 void remove_trace(const fs::path& folder) {
   if (remove_own_file(folder / kManifestFile)) sync_folder(folder);
   const std::set<fs::path> snapshots = own_snapshots(folder);
@@ -123,7 +124,7 @@ struct TraceWriter::Rep {
   LineFile commits;
   LineFile metrics;
   int snapshots = 0;
-  std::int64_t last_metrics = -1;   ///< step of the last line
+  std::int64_t last_metrics = -1;  ///< step of the last line
   std::int64_t last_snapshot = -1;
   std::future<void> behind;  ///< the file that is being written; the last member: it is waited for before all else goes
 
@@ -148,8 +149,7 @@ struct TraceWriter::Rep {
 
   void require_rising(std::int64_t step, std::int64_t last, const char* file) const {
     if (step > last) return;
-    throw Error(ErrorKind::kFailed, (folder / file).string(),
-                fmt::format("step {} cannot follow step {}", step, last));
+    throw Error(ErrorKind::kFailed, (folder / file).string(), fmt::format("step {} cannot follow step {}", step, last));
   }
 };
 
@@ -210,8 +210,8 @@ void TraceWriter::append(const Metrics& metrics) {
 void TraceWriter::write_snapshot(const Metrics& at, TensorMap tensors) {
   rep_->require_rising(at.step, rep_->last_snapshot, kCommitsFile);
   rep_->write_behind([rep = rep_.get(), tensors = std::move(tensors),
-                      info = SnapshotInfo{rep_->snapshots, at.step, at.epoch, at.images,
-                                          snapshot_file(rep_->snapshots), 0, ""}] { rep->commit(info, tensors); });
+                      info = SnapshotInfo{rep_->snapshots, at.step, at.epoch, at.images, snapshot_file(rep_->snapshots),
+                                          0, ""}] { rep->commit(info, tensors); });
   rep_->last_snapshot = at.step;
   ++rep_->snapshots;
 }

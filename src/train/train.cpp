@@ -49,8 +49,8 @@ void train(const job::Job& job, const data::Dataset& data, const std::filesystem
     if (existing->finished()) return;
     checkpoint = trace::newest_checkpoint(folder);
   }
-  trace::TraceWriter writer = checkpoint ? trace::TraceWriter::resume(folder, checkpoint->step)
-                                         : trace::TraceWriter::create(folder, manifest);
+  trace::TraceWriter writer =
+      checkpoint ? trace::TraceWriter::resume(folder, checkpoint->step) : trace::TraceWriter::create(folder, manifest);
   Trainer trainer({job, data, manifest, options.threads}, std::move(writer), observer, checkpoint);
   if (checkpoint) observer.on_resume(checkpoint->step);
   trainer.run();

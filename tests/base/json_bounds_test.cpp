@@ -70,7 +70,8 @@ TEST(JsonBounds, StringsAreNotLookedInto) {
 }
 
 TEST(JsonBounds, TornTextEndsTheCheck) {
-  for (const char* text : {"", "\"", "\"\\", "]]]]}}}}", "{\"a\":", "[\"\\\"", ":::::"}) EXPECT_EQ(refusal(text), "") << text;
+  for (const char* text : {"", "\"", "\"\\", "]]]]}}}}", "{\"a\":", "[\"\\\"", ":::::"})
+    EXPECT_EQ(refusal(text), "") << text;
 }
 
 }  // namespace

@@ -173,7 +173,8 @@ TEST_F(BaselineFile, ChecksTheTraining) {
 }
 
 TEST_F(BaselineFile, AMissingOneIsRefused) {
-  EXPECT_THAT(error_of([&] { open_baseline(file_); }, ErrorKind::kInvalid), HasSubstr("baseline.json: cannot be opened: "));
+  EXPECT_THAT(error_of([&] { open_baseline(file_); }, ErrorKind::kInvalid),
+              HasSubstr("baseline.json: cannot be opened: "));
 }
 
 }  // namespace

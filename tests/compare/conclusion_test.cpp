@@ -105,7 +105,8 @@ TEST(Conclusion, SaysWhereThereIsNoBaseline) {
 TEST(Conclusion, TheEnvironmentLeadsWhereSomethingDiffers) {
   Comparison comparison = comparison_of({Verdict::kDifferent});
   comparison.environment = {{"cairo", "1.16.0", "1.18.0"}, {"cpu", "", "x"}, {"fonts", "a", "a"}};
-  EXPECT_EQ(concluded(comparison).sentence, "The environment differs: cairo is 1.18.0, not 1.16.0. 1 of 1 frame differs.");
+  EXPECT_EQ(concluded(comparison).sentence,
+            "The environment differs: cairo is 1.18.0, not 1.16.0. 1 of 1 frame differs.");
   comparison.items[0].verdict = Verdict::kSame;
   EXPECT_EQ(concluded(comparison).sentence,
             "The frame is the same, bit for bit. And that in another environment: cairo is 1.18.0, not 1.16.0.");
@@ -115,7 +116,8 @@ TEST(Conclusion, NamesFourVersionsAtMost) {
   Comparison comparison = comparison_of({Verdict::kDifferent});
   for (const char* name : {"a", "b", "c", "d", "e", "f"}) comparison.environment.push_back({name, "1", "2"});
   EXPECT_EQ(concluded(comparison).sentence,
-            "The environment differs: a is 2, not 1; b is 2, not 1; c is 2, not 1; d is 2, not 1 and 2 more. 1 of 1 frame differs.");
+            "The environment differs: a is 2, not 1; b is 2, not 1; c is 2, not 1; d is 2, not 1 and 2 more. 1 of 1 "
+            "frame differs.");
 }
 
 TEST(Conclusion, TellsTrainingFromDrawing) {

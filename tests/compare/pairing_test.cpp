@@ -71,8 +71,10 @@ TEST(Pairing, EndingsInCapitalLettersAreThoseInSmallOnes) {
 }
 
 TEST(Pairing, NamesThatDifferByCaseAreTwoPictures) {
-  EXPECT_THAT(paired(side_of({"a.png", "A.png"}), side_of({"A.png", "a.png"})), ElementsAre("A.png A.png", "a.png a.png"));
-  EXPECT_THAT(paired(side_of({"a.png", "a.PNG"}), side_of({"a.PNG", "a.png"})), ElementsAre("a.PNG a.PNG", "a.png a.png"));
+  EXPECT_THAT(paired(side_of({"a.png", "A.png"}), side_of({"A.png", "a.png"})),
+              ElementsAre("A.png A.png", "a.png a.png"));
+  EXPECT_THAT(paired(side_of({"a.png", "a.PNG"}), side_of({"a.PNG", "a.png"})),
+              ElementsAre("a.PNG a.PNG", "a.png a.png"));
   EXPECT_THAT(paired(side_of({"a.png", "a.PNG"}), side_of({"a.png"})), ElementsAre("a.png a.png", "a.PNG -"));
   EXPECT_THAT(paired(side_of({"a.pNg", "a.PNG"}), side_of({"a.png"})), ElementsAre("a.PNG -", "a.pNg -", "- a.png"));
   EXPECT_THAT(paired(side_of({"1.png", "1.PNG"}), side_of({"1.png", "1.PNG"})),

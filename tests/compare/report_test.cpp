@@ -53,8 +53,8 @@ TEST(Report, IsTheSameAtAnyNumberOfThreads) {
   const auto files = files_of(scratch / "one");
   EXPECT_EQ(files, files_of(scratch / "three"));
   EXPECT_TRUE(files.contains("report.html"));
-  EXPECT_TRUE(files.contains("pictures/000047-actual.png"));   // large: beside the page
-  EXPECT_TRUE(files.contains("pictures/000059-actual.png"));   // small: inside, and beside for junit.xml
+  EXPECT_TRUE(files.contains("pictures/000047-actual.png"));  // large: beside the page
+  EXPECT_TRUE(files.contains("pictures/000059-actual.png"));  // small: inside, and beside for junit.xml
   EXPECT_FALSE(fs::exists(scratch / ".one.tmp"));
 }
 

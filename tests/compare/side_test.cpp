@@ -133,7 +133,8 @@ TEST_F(SideTest, OnlyFilesArePictures) {
   ASSERT_EQ(mkfifo(scratch_.text("f/pipe").c_str(), 0600), 0);
   EXPECT_THAT(open("f").others.names, ElementsAre("pipe"));
   ASSERT_EQ(mkfifo(scratch_.text("f/pipe.png").c_str(), 0600), 0);
-  EXPECT_EQ(refusal_in("f", "f/pipe.png"), "has the name of a picture, but is no file; remove it or give it another name");
+  EXPECT_EQ(refusal_in("f", "f/pipe.png"),
+            "has the name of a picture, but is no file; remove it or give it another name");
   EXPECT_EQ(refusal("f/pipe.png"), "is neither a file nor a folder");
 }
 

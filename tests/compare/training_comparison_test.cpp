@@ -214,7 +214,8 @@ TEST_F(Training, OtherVersionsThatGaveTheSameBitsAreWithinTolerance) {
   const TrainingComparison found = compare(actual);
   EXPECT_EQ(found.verdict, Verdict::kWithin);
   EXPECT_EQ(found.diverged, "");
-  EXPECT_EQ(found.sentence, "the training gave the same bits, though not by the same versions: onednn is 3.0, not 2.6.3");
+  EXPECT_EQ(found.sentence,
+            "the training gave the same bits, though not by the same versions: onednn is 3.0, not 2.6.3");
 }
 
 TEST_F(Training, OtherDataIsSaid) {

@@ -24,15 +24,53 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;  // of a tensor
 
-constexpr std::int64_t kIntegers[] = {0,   1,   2,    3,    4,     5,          8,           10,          16,
-                                      17,  -1,  100,  255,  256,   1000,       4096,        65536,       1 << 24,
-                                      7,   6,   -100, 9,    12,    2147483647, -2147483648LL, 4294967296LL,
+constexpr std::int64_t kIntegers[] = {0,
+                                      1,
+                                      2,
+                                      3,
+                                      4,
+                                      5,
+                                      8,
+                                      10,
+                                      16,
+                                      17,
+                                      -1,
+                                      100,
+                                      255,
+                                      256,
+                                      1000,
+                                      4096,
+                                      65536,
+                                      1 << 24,
+                                      7,
+                                      6,
+                                      -100,
+                                      9,
+                                      12,
+                                      2147483647,
+                                      -2147483648LL,
+                                      4294967296LL,
                                       std::numeric_limits<std::int64_t>::max(),
                                       std::numeric_limits<std::int64_t>::min()};
 
-constexpr double kReals[] = {0.0,   1.0,   -1.0,    0.5,   2.0,    7.0,   1e-45,  -1e-45,
-                             3e38,  -3e38, 65504.0, 255.0, 1e-300, 1e300, 0.9999, 1.0001,
-                             std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+constexpr double kReals[] = {0.0,
+                             1.0,
+                             -1.0,
+                             0.5,
+                             2.0,
+                             7.0,
+                             1e-45,
+                             -1e-45,
+                             3e38,
+                             -3e38,
+                             65504.0,
+                             255.0,
+                             1e-300,
+                             1e300,
+                             0.9999,
+                             1.0001,
+                             std::numeric_limits<double>::quiet_NaN(),
+                             std::numeric_limits<double>::infinity(),
                              -std::numeric_limits<double>::infinity()};
 
 std::int64_t integer(ByteReader& bytes) { return kIntegers[bytes.byte() % std::size(kIntegers)]; }
@@ -40,14 +78,22 @@ double real(ByteReader& bytes) { return kReals[bytes.byte() % std::size(kReals)]
 
 Json any_value(ByteReader& bytes) {
   switch (bytes.byte() % 8) {
-    case 0: return nullptr;
-    case 1: return "NaN";
-    case 2: return "Infinity";
-    case 3: return real(bytes);
-    case 4: return Json::array();
-    case 5: return std::string(bytes.byte() % 4 == 0 ? 4000 : 3, 'w');
-    case 6: return "\x1b]0;title\a\xe2\x80\xae\xd7\x90";
-    default: return integer(bytes);
+    case 0:
+      return nullptr;
+    case 1:
+      return "NaN";
+    case 2:
+      return "Infinity";
+    case 3:
+      return real(bytes);
+    case 4:
+      return Json::array();
+    case 5:
+      return std::string(bytes.byte() % 4 == 0 ? 4000 : 3, 'w');
+    case 6:
+      return "\x1b]0;title\a\xe2\x80\xae\xd7\x90";
+    default:
+      return integer(bytes);
   }
 }
 
@@ -88,12 +134,18 @@ void store(Tensor& tensor, std::size_t element, Value value) {
 
 void set_element(Tensor& tensor, std::size_t element, double value, std::int64_t whole) {
   switch (tensor.dtype) {
-    case DType::kF32: return store(tensor, element, static_cast<float>(value));
-    case DType::kF64: return store(tensor, element, value);
-    case DType::kF16: return store(tensor, element, float_to_half(static_cast<float>(value)));
-    case DType::kI32: return store(tensor, element, static_cast<std::int32_t>(whole));
-    case DType::kI64: return store(tensor, element, whole);
-    default: return store(tensor, element, static_cast<std::uint8_t>(whole));
+    case DType::kF32:
+      return store(tensor, element, static_cast<float>(value));
+    case DType::kF64:
+      return store(tensor, element, value);
+    case DType::kF16:
+      return store(tensor, element, float_to_half(static_cast<float>(value)));
+    case DType::kI32:
+      return store(tensor, element, static_cast<std::int32_t>(whole));
+    case DType::kI64:
+      return store(tensor, element, whole);
+    default:
+      return store(tensor, element, static_cast<std::uint8_t>(whole));
   }
 }
 
@@ -171,8 +223,9 @@ void EditedTrace::edit_json(Json& json, ByteReader& bytes) {
 }
 
 void EditedTrace::edit_layers(ByteReader& bytes) {
-  constexpr const char* kTypes[] = {"dense", "relu",    "tanh",       "gelu",       "batch_norm", "dropout",
-                                    "conv2d", "flatten", "max_pool2d", "avg_pool2d", "leaky_relu", "sigmoid", "other"};
+  constexpr const char* kTypes[] = {"dense",      "relu",    "tanh",    "gelu",       "batch_norm",
+                                    "dropout",    "conv2d",  "flatten", "max_pool2d", "avg_pool2d",
+                                    "leaky_relu", "sigmoid", "other"};
   Json& layers = manifest_["layers"];
   if (!layers.is_array() || layers.empty()) return;
   const std::size_t which = bytes.below(layers.size());
@@ -219,28 +272,41 @@ void EditedTrace::edit_tensor(ByteReader& bytes) {
     if (found == snapshots_[s].end()) continue;
     bytes = from_here;  // the same change in each
     switch (kind % 6) {
-      case 0: change_shape(found->second, bytes); break;
-      case 1: change_type(found->second, bytes); break;
-      case 2: snapshots_[s].erase(found); break;
-      case 3: snapshots_[s].insert_or_assign(other, Tensor(found->second)); break;
-      default: change_values(found->second, bytes);
+      case 0:
+        change_shape(found->second, bytes);
+        break;
+      case 1:
+        change_type(found->second, bytes);
+        break;
+      case 2:
+        snapshots_[s].erase(found);
+        break;
+      case 3:
+        snapshots_[s].insert_or_assign(other, Tensor(found->second));
+        break;
+      default:
+        change_values(found->second, bytes);
     }
   }
 }
 
 void EditedTrace::edit(ByteReader& bytes) {
   switch (bytes.byte() % 8) {
-    case 0: return edit_json(manifest_, bytes);
+    case 0:
+      return edit_json(manifest_, bytes);
     case 1:
       if (!metrics_.empty()) edit_json(metrics_[bytes.below(metrics_.size())], bytes);
       return;
-    case 2: return edit_layers(bytes);
-    case 3: return edit_classes(bytes);
+    case 2:
+      return edit_layers(bytes);
+    case 3:
+      return edit_classes(bytes);
     case 4:
       if (bytes.byte() % 2 == 0) return edit_json(commits_[bytes.below(commits_.size())], bytes);
       metrics_.clear();
       return;
-    default: return edit_tensor(bytes);
+    default:
+      return edit_tensor(bytes);
   }
 }
 

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 Scratch::Scratch() {
   const fs::path memory = "/dev/shm";
-  std::string name = ((fs::is_directory(memory) ? memory : fs::temp_directory_path()) / "epochreel-fuzz-XXXXXX").string();
+  std::string name =
+      ((fs::is_directory(memory) ? memory : fs::temp_directory_path()) / "epochreel-fuzz-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) {
     std::perror(name.c_str());
     std::abort();

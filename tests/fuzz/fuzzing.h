@@ -1,8 +1,8 @@
 /// What the fuzz targets share: files in memory, and the rule that damaged input is refused by an Error or is read.
 ///
 /// A target is one function, LLVMFuzzerTestOneInput. Clang's libFuzzer calls it with mutated inputs; in other builds
-/// replay_main.cpp calls it with files. It returns where the input was read or refused; everything else ends the process:
-/// another exception, a sanitizer's finding, a message that is too long.
+/// replay_main.cpp calls it with files. It returns where the input was read or refused; everything else ends the
+/// process: another exception, a sanitizer's finding, a message that is too long.
 #pragma once
 
 #include <cstddef>

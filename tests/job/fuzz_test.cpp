@@ -99,10 +99,9 @@ TEST_P(DamagedJobs, LoadOrAreRefused) {
   EXPECT_LT(loaded, kRounds * 3 / 4);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Fuzz, DamagedJobs,
-    ::testing::Values(read_file(source_folder() / "configs" / "mnist.yaml", 1U << 20U),
-                      std::string(kConvolutional)));
+INSTANTIATE_TEST_SUITE_P(Fuzz, DamagedJobs,
+                         ::testing::Values(read_file(source_folder() / "configs" / "mnist.yaml", 1U << 20U),
+                                           std::string(kConvolutional)));
 
 TEST(Fuzz, DamagedOverridesApplyOrAreRefused) {
   Damage damage;

@@ -46,9 +46,9 @@ TEST(Validate, PathsSuitTheDataSet) {
             "j.yaml:3:41: data.first_label is of no use for synthetic data, which has no files; leave it out");
   EXPECT_EQ(error_after_minimal("data: {dataset: idx, train_images: a, train_labels: b, test_images: c}\n"),
             "j.yaml:3:17: data.dataset idx needs data.path, the folder of the four IDX files");
-  EXPECT_EQ(error_after_minimal(
-                "data: {dataset: idx, train_images: a, train_labels: b, test_images: c, test_labels: d}\n"),
-            "no error");
+  EXPECT_EQ(
+      error_after_minimal("data: {dataset: idx, train_images: a, train_labels: b, test_images: c, test_labels: d}\n"),
+      "no error");
 }
 
 TEST(Validate, TheWarmUpIsShorterThanTheTraining) {

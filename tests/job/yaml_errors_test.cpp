@@ -100,7 +100,8 @@ TEST(YamlErrors, ControlCharacters) {
   EXPECT_EQ(error_of("\na\x7F"), message("007F"));
   EXPECT_EQ(error_of("\na\xC2\x90"), message("0090"));
   EXPECT_EQ(error_of("\na\rb"),
-            "j.yaml:2:2: a carriage return stands here without a line feed; save the file with line feeds (LF) at the ends of "
+            "j.yaml:2:2: a carriage return stands here without a line feed; save the file with line feeds (LF) at the "
+            "ends of "
             "its lines");
 }
 

@@ -250,7 +250,8 @@ INSTANTIATE_TEST_SUITE_P(Names, Script,
 
 TEST(Fonts, AreSearchedNowhereElseThanFontconfigSays) {
   const fs::path empty = fs::path(testing::TempDir()) / "epochreel_no_fonts.conf";
-  std::ofstream(empty) << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig><cachedir>/tmp</cachedir></fontconfig>";
+  std::ofstream(empty) << "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM "
+                          "\"fonts.dtd\"><fontconfig><cachedir>/tmp</cachedir></fontconfig>";
   ::setenv("FONTCONFIG_FILE", empty.c_str(), 1);
   const auto choice = choose_fonts({{"class name 0", "cat"},
                                     {"class name 1", "\u4E2D\u6587"},

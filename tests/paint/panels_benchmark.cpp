@@ -18,8 +18,7 @@ using namespace epochreel;
 std::shared_ptr<const trace::TraceReader> trace_of_benchmark() {
   const char* folder = std::getenv("EPOCHREEL_TRACE");
   return std::make_shared<const trace::TraceReader>(folder ? std::filesystem::path(folder)
-                                                           : source_folder() / "tests" /
-                                                                 "goldens" / "trace");
+                                                           : source_folder() / "tests" / "goldens" / "trace");
 }
 
 job::MovieSpec movie_of(std::vector<job::PanelSpec> panels) {

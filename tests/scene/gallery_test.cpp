@@ -172,7 +172,8 @@ TEST(Gallery, RefusesClassesThatThereAreNot) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
-    EXPECT_THAT(error.what(), HasSubstr("tensor stat.test.predicted: its element [0] is 9; classes are whole numbers from 0 to 3"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("tensor stat.test.predicted: its element [0] is 9; classes are whole numbers from 0 to 3"));
   }
 }
 

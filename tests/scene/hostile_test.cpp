@@ -18,7 +18,8 @@ using testing::Contains;
 using testing::HasSubstr;
 
 /// Plans the film of every scene and draws a frame of each; the message of what is refused, "" where nothing is.
-std::string drawing(const std::shared_ptr<const trace::TraceReader>& trace, std::vector<std::string>* warnings = nullptr) {
+std::string drawing(const std::shared_ptr<const trace::TraceReader>& trace,
+                    std::vector<std::string>* warnings = nullptr) {
   try {
     const job::MovieSpec movie = every_scene_movie();
     const Film film(trace, movie);

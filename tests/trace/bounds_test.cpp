@@ -77,7 +77,8 @@ TEST_F(Bounds, CountsAreBounded) {
     return reading();
   };
   EXPECT_EQ(line("9007199254740992", "9007199254740992", "9007199254740992"), "");
-  EXPECT_THAT(line("9007199254740993", "0", "0"), HasSubstr("\"step\" must be a whole number from 0 to 9007199254740992"));
+  EXPECT_THAT(line("9007199254740993", "0", "0"),
+              HasSubstr("\"step\" must be a whole number from 0 to 9007199254740992"));
   EXPECT_THAT(line("0", "0", "9007199254740993"), HasSubstr("\"images\" must be a whole number"));
   EXPECT_THAT(line("0", "1e16", "0"), HasSubstr("\"epoch\" must be from 0 to 9,007,199,254,740,992, not 1e+16"));
   EXPECT_THAT(line("0", "-1", "0"), HasSubstr("\"epoch\" must be from 0"));

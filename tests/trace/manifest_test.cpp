@@ -110,10 +110,11 @@ TEST(Records, MetricsHaveOneTextAndComeBack) {
   metrics.update_norm = 0;
   metrics.weight_norm = std::numeric_limits<double>::infinity();
   const std::string line = metrics_line(metrics);
-  EXPECT_EQ(line,
-            R"({"step":469,"epoch":0.3333333333333333,"images":60000,"learning_rate":1e-05,"train_loss":0.1,)"
-            R"("test_loss":"-Infinity","test_accuracy":1,"gradient_norm":"NaN","update_norm":0,"weight_norm":"Infinity",)"
-            R"("test_count":2000})");
+  EXPECT_EQ(
+      line,
+      R"({"step":469,"epoch":0.3333333333333333,"images":60000,"learning_rate":1e-05,"train_loss":0.1,)"
+      R"("test_loss":"-Infinity","test_accuracy":1,"gradient_norm":"NaN","update_norm":0,"weight_norm":"Infinity",)"
+      R"("test_count":2000})");
   EXPECT_EQ(metrics_line(parse_metrics(line, "x")), line);
   EXPECT_EQ(parse_metrics(line, "x").epoch, 1.0 / 3);
   EXPECT_FALSE(parse_metrics(line, "x").train_accuracy.has_value());
@@ -148,9 +149,8 @@ TEST(Records, BadLines) {
 TEST(Records, ACommitComesBack) {
   const SnapshotInfo info{2, 7, 0.25, 900, "snapshots/000002.safetensors", 12345678901, "00ff"};
   const std::string line = commit_line(info);
-  EXPECT_EQ(line,
-            R"({"index":2,"step":7,"epoch":0.25,"images":900,"file":"snapshots/000002.safetensors",)"
-            R"("size":12345678901,"hash":"00ff"})");
+  EXPECT_EQ(line, R"({"index":2,"step":7,"epoch":0.25,"images":900,"file":"snapshots/000002.safetensors",)"
+                  R"("size":12345678901,"hash":"00ff"})");
   EXPECT_EQ(commit_line(parse_commit(line, "c", 2)), line);
 }
 

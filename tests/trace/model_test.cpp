@@ -1,4 +1,5 @@
-/// A trace is checked once, where it is read: each record spoiled in each way is one sentence with file, tensor, element.
+/// A trace is checked once, where it is read: each record spoiled in each way is one sentence with file, tensor,
+/// element.
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -80,7 +81,8 @@ TEST_F(Model, AWholeTraceIsBelieved) {
 TEST_F(Model, EveryRecordHasItsShape) {
   for (const auto& [name, tensor] : whole::tensors(true)) {
     const auto refused = [&, name = name](const std::vector<std::int64_t>& shape) {
-      whole::write(folder(), [&](TensorMap& map, int) { map[name] = whole::bytes(shape, 0); }, whole::manifest(), 1);
+      whole::write(
+          folder(), [&](TensorMap& map, int) { map[name] = whole::bytes(shape, 0); }, whole::manifest(), 1);
       return opening(folder(), 0);
     };
     const std::string label = fmt::format("tensor {}: ", name);
@@ -105,9 +107,12 @@ TEST_F(Model, EveryRecordHasItsShape) {
 }
 
 TEST_F(Model, ShapesAreSaidInWords) {
-  EXPECT_EQ(refusal("stat.layer.2.active", whole::floats({0})), "tensor stat.layer.2.active: has the shape (0): a length of 0");
-  EXPECT_EQ(refusal("stat.layer.2.active", whole::floats({1})), "tensor stat.layer.2.active: has the shape (1), not ()");
-  EXPECT_EQ(refusal("model.5.weight", whole::floats({5, 9})), "tensor model.5.weight: has the shape (5, 9), not (5, 8)");
+  EXPECT_EQ(refusal("stat.layer.2.active", whole::floats({0})),
+            "tensor stat.layer.2.active: has the shape (0): a length of 0");
+  EXPECT_EQ(refusal("stat.layer.2.active", whole::floats({1})),
+            "tensor stat.layer.2.active: has the shape (1), not ()");
+  EXPECT_EQ(refusal("model.5.weight", whole::floats({5, 9})),
+            "tensor model.5.weight: has the shape (5, 9), not (5, 8)");
   EXPECT_EQ(refusal("model.0.weight", whole::floats({2, 1, 3, 5})),
             "tensor model.0.weight: has the shape (2, 1, 3, 5); kernels that are not square are not read");
   EXPECT_EQ(refusal("model.0.weight", whole::floats({2, 2, 3, 3})),
@@ -115,7 +120,8 @@ TEST_F(Model, ShapesAreSaidInWords) {
 }
 
 TEST_F(Model, CountsOfImagesBelongTogether) {
-  EXPECT_EQ(refusal("probe.saliency", whole::floats({4, 4, 4})), "tensor probe.saliency: has 4 probes, but probe.image has 3");
+  EXPECT_EQ(refusal("probe.saliency", whole::floats({4, 4, 4})),
+            "tensor probe.saliency: has 4 probes, but probe.image has 3");
   EXPECT_EQ(refusal("stat.test.predicted", whole::bytes({5})),
             "tensor stat.test.predicted: has 5 evaluated images, but stat.test.index has 4");
   EXPECT_EQ(refusal("probe.layer.3", whole::floats({3, 2, 2, 2})),
@@ -127,9 +133,10 @@ TEST_F(Model, ALayerThatIsNotThereHasNoRecords) {
             "tensor model.8.weight: belongs to layer 8, but the manifest has 8 layers, numbered from 0");
   EXPECT_EQ(refusal("stat.layer.99999999999999999999.active", whole::floats({})), "");  // no number, so no record
   EXPECT_THAT(refusal("probe.layer.8", whole::floats({3, 5})), HasSubstr("belongs to layer 8"));
-  EXPECT_EQ(refusal("model.6.weight", whole::floats({3, 5})),
-            "tensor model.6.weight: belongs to layer 6, which is of type relu and has no parameters; layers are numbered by "
-            "their places in the manifest, from 0");
+  EXPECT_EQ(
+      refusal("model.6.weight", whole::floats({3, 5})),
+      "tensor model.6.weight: belongs to layer 6, which is of type relu and has no parameters; layers are numbered by "
+      "their places in the manifest, from 0");
 }
 
 TEST_F(Model, ValuesLieWithinTheirMeaning) {
@@ -195,7 +202,8 @@ TEST_F(Model, ProbesAreTheSameInEverySnapshot) {
   const std::string same = "is not that of the last snapshot; it must be the same in every snapshot";
   EXPECT_EQ(refusal("probe.label", Tensor::u8({3}, std::vector<std::uint8_t>{0, 2, 1})), "tensor probe.label: " + same);
   EXPECT_EQ(refusal("probe.image", whole::bytes({3, 4, 4}, 7)), "tensor probe.image: " + same);
-  EXPECT_EQ(refusal("probe.map_index", Tensor::i32({2}, std::vector<std::int32_t>{0, 1})), "tensor probe.map_index: " + same);
+  EXPECT_EQ(refusal("probe.map_index", Tensor::i32({2}, std::vector<std::int32_t>{0, 1})),
+            "tensor probe.map_index: " + same);
   EXPECT_EQ(refusal("probe.image", whole::floats({3, 4, 4}, 200)), "");  // the same in another type
   whole::write(folder(), [](TensorMap& map, int snapshot) {
     if (snapshot != 1) return;
@@ -208,12 +216,17 @@ TEST_F(Model, ProbesAreTheSameInEverySnapshot) {
 TEST_F(Model, AParameterHasOneShapeInAllSnapshots) {
   Manifest manifest = whole::manifest();
   manifest.layers[1].type = "no such layer";  // nothing says what its parameters are
-  whole::write(folder(), [](TensorMap& map, int snapshot) {
-    if (snapshot == 1) map["model.1.weight"] = whole::floats({7});
-  }, manifest);
-  EXPECT_THAT(opening(folder(), 1), HasSubstr("tensor model.1.weight: has the shape (7), and in the last snapshot (2)"));
+  whole::write(
+      folder(),
+      [](TensorMap& map, int snapshot) {
+        if (snapshot == 1) map["model.1.weight"] = whole::floats({7});
+      },
+      manifest);
+  EXPECT_THAT(opening(folder(), 1),
+              HasSubstr("tensor model.1.weight: has the shape (7), and in the last snapshot (2)"));
   EXPECT_EQ(refusal("model.0.weight", whole::floats({2, 1, 2, 2})),
-            "tensor model.0.weight: has the shape (2, 1, 2, 2), and in the last snapshot (2, 1, 3, 3); it must be the same in "
+            "tensor model.0.weight: has the shape (2, 1, 2, 2), and in the last snapshot (2, 1, 3, 3); it must be the "
+            "same in "
             "every snapshot");
 }
 
@@ -245,12 +258,14 @@ TEST_F(Model, AnyKnownTypeWillDo) {
     weights.data.push_back(static_cast<std::byte>(brain >> 8));
   }
   ASSERT_EQ(refusal("model.7.weight", weights), "");
-  EXPECT_THAT(TraceReader(folder()).snapshot(1).row("model.7.weight", 1), ElementsAre(-1.5F, -1.5F, -1.5F, -1.5F, -1.5F));
+  EXPECT_THAT(TraceReader(folder()).snapshot(1).row("model.7.weight", 1),
+              ElementsAre(-1.5F, -1.5F, -1.5F, -1.5F, -1.5F));
 }
 
 TEST_F(Model, TensorsThatAreNoRecordsArePassedOver) {
-  for (const char* name : {"optimizer.state", "model.0.num_batches_tracked", "stat.model.0.weight.other", "stat.layer.2",
-                           "probe.layer.", "model.x.weight", "model.00.weight", "model.0weight", "stat.test.other"}) {
+  for (const char* name :
+       {"optimizer.state", "model.0.num_batches_tracked", "stat.model.0.weight.other", "stat.layer.2", "probe.layer.",
+        "model.x.weight", "model.00.weight", "model.0weight", "stat.test.other"}) {
     EXPECT_EQ(refusal(name, whole::floats({0, 7})), "") << name;
   }
 }
@@ -266,11 +281,13 @@ TEST_F(Model, LayersFollowFromWhatTheyGet) {
   EXPECT_EQ(refusal_of_manifest(with(4, {"flatten", {9}, 0})),
             "layers[4]: is of type flatten and gets (2, 2, 2), so its shape must be (8), not (9)");
   EXPECT_EQ(refusal_of_manifest(with(3, {"max_pool2d", {3, 2, 2}, 0})),
-            "layers[3]: is of type max_pool2d and gets (2, 4, 4), so its shape must be (2, height, width), none above that of "
+            "layers[3]: is of type max_pool2d and gets (2, 4, 4), so its shape must be (2, height, width), none above "
+            "that of "
             "what it gets, not (3, 2, 2)");
   EXPECT_EQ(refusal_of_manifest(with(5, {"conv2d", {2, 2, 2}, 0})),
             "layers[5]: is of type conv2d, which needs (channels, height, width), and gets (8)");
-  EXPECT_EQ(refusal_of_manifest(with(7, {"dense", {8}, 0})), "the last dense layer has 8 units, but there are 3 classes");
+  EXPECT_EQ(refusal_of_manifest(with(7, {"dense", {8}, 0})),
+            "the last dense layer has 8 units, but there are 3 classes");
   EXPECT_EQ(refusal_of_manifest(with(1, {"attention", {77}, 0})), "");  // what leads where is not known
 }
 
@@ -310,7 +327,8 @@ TEST_F(Model, SidesOfRecordsAreBounded) {
   EXPECT_EQ(refusal("stat.layer.2.histogram", whole::whole_numbers({kMaxBins})), "");
   EXPECT_EQ(refusal("stat.layer.2.histogram", whole::whole_numbers({kMaxBins + 1})),
             "tensor stat.layer.2.histogram: has the shape (4097); at most 4,096 bins are read");
-  EXPECT_THAT(refusal("model.0.weight", whole::bytes({2, 1, kMaxKernel, kMaxKernel})), HasSubstr("in the last snapshot"));
+  EXPECT_THAT(refusal("model.0.weight", whole::bytes({2, 1, kMaxKernel, kMaxKernel})),
+              HasSubstr("in the last snapshot"));
   EXPECT_EQ(refusal("model.0.weight", whole::bytes({2, 1, kMaxKernel + 1, kMaxKernel + 1})),
             "tensor model.0.weight: has the shape (2, 1, 1025, 1025); at most 1,024 kernel are read");
   const auto only_labels = [&](std::int64_t count) {

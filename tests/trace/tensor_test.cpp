@@ -65,9 +65,9 @@ TEST(Tensor, EveryTypeComesBack) {
 TEST(Tensor, TheBytesAreTheFormat) {
   const Scratch scratch;
   const Hash128 hash = write_tensors(scratch / "a", {{"w", Tensor::f16({2}, std::vector<float>{1.0F, 2.0F})}}, {});
-  const std::string expected =
-      std::string("\x38\0\0\0\0\0\0\0", 8) + R"({"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})" + "  " +
-      std::string("\x00\x3c\x00\x40", 4);
+  const std::string expected = std::string("\x38\0\0\0\0\0\0\0", 8) +
+                               R"({"w":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}})" + "  " +
+                               std::string("\x00\x3c\x00\x40", 4);
   EXPECT_EQ(slurp(scratch / "a"), expected);
   EXPECT_EQ(hash, hash_text(expected));
   EXPECT_EQ(TensorFile(scratch / "a").hash(), hash);
@@ -123,8 +123,10 @@ TEST(Tensor, QuestionsThatHaveNoAnswer) {
   const TensorFile file(scratch / "a");
   const std::string path = scratch.text("a");
   EXPECT_EQ(error_of([&] { file.at("g"); }), path + ": has no tensor g");
-  EXPECT_EQ(error_of([&] { file.at("f").ints(); }), path + ": tensor f: holds 0.5, at place 4 of its elements; whole numbers of 32 bits are wanted");
-  EXPECT_EQ(error_of([&] { file.at("big").ints(); }), path + ": tensor big: holds 2147483648, at place 0 of its elements, which is beyond 32 bits");
+  EXPECT_EQ(error_of([&] { file.at("f").ints(); }),
+            path + ": tensor f: holds 0.5, at place 4 of its elements; whole numbers of 32 bits are wanted");
+  EXPECT_EQ(error_of([&] { file.at("big").ints(); }),
+            path + ": tensor big: holds 2147483648, at place 0 of its elements, which is beyond 32 bits");
   const std::vector<std::int64_t> fitting = {-1, 3};
   EXPECT_EQ(file.at("f", fitting).size(), 6);
   const std::vector<std::int64_t> wrong = {-1, 4};
@@ -160,8 +162,9 @@ INSTANTIATE_TEST_SUITE_P(
                 ": tensor a: \"data_offsets\" must be a list"},
         BadFile{R"({"a":{"dtype":"BF16","shape":[3],"data_offsets":[0,4]}})", 4,
                 ": tensor a: has 4 bytes, which its shape does not need"},
-        BadFile{R"({"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,1]}})",
-                1, ": tensor a: has more than 32 sides"},
+        BadFile{
+            R"({"a":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,1]}})",
+            1, ": tensor a: has more than 32 sides"},
         BadFile{R"({"a":{"dtype":4,"shape":[1],"data_offsets":[0,4]}})", 4, ": tensor a: \"dtype\" must be a string"},
         BadFile{R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4,
                 ": tensor a: \"shape\" must be a list of whole numbers of 0 or more"},
@@ -182,14 +185,18 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 7,
                 ": tensor a: ends at byte 8 of the data, which has 7; the file was cut"},
         BadFile{R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 9, ": has 1 bytes behind its last tensor"},
-        BadFile{R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[3,7]}})",
-                7, ": tensor b: overlaps another tensor"},
-        BadFile{R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}})",
-                4, ": tensor b: overlaps another tensor"},
-        BadFile{R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}})",
-                9, ": tensor b: does not start where the tensor before it ends"},
-        BadFile{R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
-                1, ": key \"a\" occurs twice"},
+        BadFile{
+            R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[3,7]}})",
+            7, ": tensor b: overlaps another tensor"},
+        BadFile{
+            R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}})",
+            4, ": tensor b: overlaps another tensor"},
+        BadFile{
+            R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}})",
+            9, ": tensor b: does not start where the tensor before it ends"},
+        BadFile{
+            R"({"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
+            1, ": key \"a\" occurs twice"},
         BadFile{R"({"__metadata__":{"a":1}})", 0, ": metadata \"a\" must be a string"},
         BadFile{R"({"__metadata__":[]})", 0, ": \"__metadata__\" must be an object"}));
 
@@ -211,8 +218,7 @@ TEST(Tensor, HeaderLengthsThatCannotBe) {
 TEST(Tensor, NestingIsLimited) {
   const Scratch scratch;
   spill(scratch / "a", file_of(R"({"a":)" + std::string(100'000, '['), 0));
-  EXPECT_EQ(error_of([&] { TensorFile file(scratch / "a"); }),
-            scratch.text("a") + ": is nested deeper than 64 levels");
+  EXPECT_EQ(error_of([&] { TensorFile file(scratch / "a"); }), scratch.text("a") + ": is nested deeper than 64 levels");
 }
 
 template <class Element>
@@ -246,12 +252,14 @@ TEST(Tensor, EveryKnownTypeIsRead) {
 TEST(Tensor, ATypeThatIsNotKnownIsPassedOver) {
   const Scratch scratch;
   spill(scratch / "a", file_of(R"({"a":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]},)"
-                               R"("b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}})", 4));
+                               R"("b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}})",
+                               4));
   const TensorFile file(scratch / "a");
   EXPECT_EQ(file.at("a").dtype, DType::kOther);
   EXPECT_EQ(file.at("a").type, "F8_E4M3");
   EXPECT_EQ(file.at("b").size(), 1);
-  EXPECT_EQ(error_of([&] { file.at("a").floats(); }), scratch.text("a") + ": tensor a: is of type F8_E4M3, which is not read");
+  EXPECT_EQ(error_of([&] { file.at("a").floats(); }),
+            scratch.text("a") + ": tensor a: is of type F8_E4M3, which is not read");
 }
 
 TEST(Tensor, TensorsOfAFileAreCounted) {

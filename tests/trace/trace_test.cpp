@@ -11,8 +11,8 @@ namespace epochreel::trace {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::HasSubstr;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -121,9 +121,10 @@ TEST(Trace, StepsMustRise) {
 
 TEST(Trace, OneWriterAtATime) {
   const Scratch scratch;
-  const std::string message = scratch.text("t") +
-                              ": is being written by another process; wait for it to end, or choose another folder with "
-                              "--out";
+  const std::string message =
+      scratch.text("t") +
+      ": is being written by another process; wait for it to end, or choose another folder with "
+      "--out";
   {
     TraceWriter writer = TraceWriter::create(scratch / "t", small_manifest());
     train(writer, 0, 10);
@@ -286,12 +287,11 @@ TEST(Trace, MissingParts) {
   fs::remove(scratch / "t/metrics.jsonl");
   EXPECT_THAT(TraceReader(scratch / "t").warnings(),
               ElementsAre(scratch.text("t/metrics.jsonl") + ": is not there, so there are no curves"));
-  EXPECT_EQ(error_of([&] { TraceWriter::resume(scratch / "t", 40); }),
-            scratch.text("t/metrics.jsonl") +
-                ": is not there, so the training cannot go on; start it anew with --overwrite");
+  EXPECT_EQ(
+      error_of([&] { TraceWriter::resume(scratch / "t", 40); }),
+      scratch.text("t/metrics.jsonl") + ": is not there, so the training cannot go on; start it anew with --overwrite");
   fs::remove(scratch / "t/commits.jsonl");
-  EXPECT_EQ(error_of(read),
-            scratch.text("t/commits.jsonl") + ": is not there; the trace is incomplete, train it anew");
+  EXPECT_EQ(error_of(read), scratch.text("t/commits.jsonl") + ": is not there; the trace is incomplete, train it anew");
   fs::remove(scratch / "t/manifest.json");
   EXPECT_EQ(error_of(read), nothing);
 }
@@ -302,9 +302,8 @@ TEST(Trace, AForeignTraceNeedsNoHashes) {
   write_tensors(scratch / "t/one.safetensors", tensors_at(1), {});
   write_tensors(scratch / "t/two.safetensors", tensors_at(2), {});
   const auto size = std::to_string(fs::file_size(scratch / "t/one.safetensors"));
-  spill(scratch / "t/manifest.json",
-        R"({"format_version":1,"name":"n","class_names":["a"],"input_shape":[2,2],)"
-        R"("layers":[{"type":"dense","shape":[1]}],"total_steps":9})");
+  spill(scratch / "t/manifest.json", R"({"format_version":1,"name":"n","class_names":["a"],"input_shape":[2,2],)"
+                                     R"("layers":[{"type":"dense","shape":[1]}],"total_steps":9})");
   spill(scratch / "t/metrics.jsonl", "{\"step\":0,\"epoch\":0,\"images\":0}\n");
   const auto commit = [&](const std::string& file) {
     spill(scratch / "t/commits.jsonl",

@@ -24,9 +24,9 @@ inline Manifest manifest() {
   manifest.name = "whole";
   manifest.class_names = {"a", "b", "c"};
   manifest.input_shape = {4, 4};
-  manifest.layers = {{"conv2d", {2, 4, 4}, 20},    {"batch_norm", {2, 4, 4}, 4}, {"relu", {2, 4, 4}, 0},
-                     {"max_pool2d", {2, 2, 2}, 0}, {"flatten", {8}, 0},          {"dense", {5}, 45},
-                     {"relu", {5}, 0},             {"dense", {3}, 18}};
+  manifest.layers = {
+      {"conv2d", {2, 4, 4}, 20}, {"batch_norm", {2, 4, 4}, 4}, {"relu", {2, 4, 4}, 0}, {"max_pool2d", {2, 2, 2}, 0},
+      {"flatten", {8}, 0},       {"dense", {5}, 45},           {"relu", {5}, 0},       {"dense", {3}, 18}};
   manifest.total_steps = 10;
   return manifest;
 }
@@ -52,7 +52,8 @@ inline Tensor bytes(std::vector<std::int64_t> shape, std::uint8_t value = 1) {
 inline void add_statistics(TensorMap& map) {
   for (const char* parameter : {"model.0.weight", "model.5.weight", "model.7.bias"}) {
     const std::string stat = std::string("stat.") + parameter;
-    for (const char* figure : {".norm", ".gradient_norm", ".update_norm", ".update_ratio"}) map[stat + figure] = floats({});
+    for (const char* figure : {".norm", ".gradient_norm", ".update_norm", ".update_ratio"})
+      map[stat + figure] = floats({});
     for (const char* histogram : {".histogram", ".gradient_histogram"}) {
       map[stat + histogram] = whole_numbers({64});
       map[stat + histogram + "_range"] = Tensor::f32({2}, std::vector<float>{-1, 1});

@@ -82,7 +82,7 @@ struct MovieQuality {
 
 /// Something that the comparison did not look at, and that nobody should take for compared.
 struct NotLookedAt {
-  std::string what;                ///< "files that are hidden or no pictures"
+  std::string what;  ///< "files that are hidden or no pictures"
   std::int64_t count = 0;
   std::vector<std::string> names;  ///< the first kMostNamed of them; empty where they have no names
 };

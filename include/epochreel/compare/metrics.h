@@ -37,17 +37,17 @@ struct FlipSummary {
 };
 
 struct PictureMetrics {
-  std::int64_t unequal = 0;      ///< pixels of other bits
-  std::int64_t different = 0;    ///< pixels that count by the PixelRule
-  std::int64_t antialiased = 0;  ///< pixels above the threshold that anti-aliasing explains; not in `different`
-  double largest_difference = 0; ///< of one channel of one pixel, alpha too, 0 .. 255; 1 / 257 is a step of 16 bits
-  int largest_x = 0;             ///< where it is; the first of equals
+  std::int64_t unequal = 0;       ///< pixels of other bits
+  std::int64_t different = 0;     ///< pixels that count by the PixelRule
+  std::int64_t antialiased = 0;   ///< pixels above the threshold that anti-aliasing explains; not in `different`
+  double largest_difference = 0;  ///< of one channel of one pixel, alpha too, 0 .. 255; 1 / 257 is a step of 16 bits
+  int largest_x = 0;              ///< where it is; the first of equals
   int largest_y = 0;
-  double rms = 0;                ///< root of the mean squared difference of R, G and B, 0 .. 255
-  double psnr = 0;               ///< 20 log10(255 / rms), dB; infinite where rms is 0
+  double rms = 0;   ///< root of the mean squared difference of R, G and B, 0 .. 255
+  double psnr = 0;  ///< 20 log10(255 / rms), dB; infinite where rms is 0
   DenseWindow densest;
-  std::optional<double> ssim;    ///< none where a side is shorter than 11 pixels
-  std::optional<FlipSummary> flip;      ///< none where it was not asked for
+  std::optional<double> ssim;       ///< none where a side is shorter than 11 pixels
+  std::optional<FlipSummary> flip;  ///< none where it was not asked for
 };
 
 /// Measures `actual` against `baseline`, which has the same size, else Error{kFailed}. Where `difference` is given it
@@ -55,14 +55,16 @@ struct PictureMetrics {
 /// grey.
 ///
 /// Where both have 16 bits a channel, pixels, the largest difference, RMS and PSNR are of those, as fractions of 255;
-/// SSIM and FLIP are of 8 bits always, and so is all where one side has no more. Where a pixel is not opaque, pixels are
-/// counted as pixelmatch does; RMS, PSNR, SSIM and FLIP are of the pictures laid on black and on white, and the worse of
-/// the two is given: only pictures that look alike on every ground are alike on both. Colour spaces are not looked at.
+/// SSIM and FLIP are of 8 bits always, and so is all where one side has no more. Where a pixel is not opaque, pixels
+/// are counted as pixelmatch does; RMS, PSNR, SSIM and FLIP are of the pictures laid on black and on white, and the
+/// worse of the two is given: only pictures that look alike on every ground are alike on both. Colour spaces are not
+/// looked at.
 ///
 /// SSIM: Z. Wang, A. Bovik, H. Sheikh and E. Simoncelli, "Image quality assessment: from error visibility to structural
 /// similarity", IEEE TIP 2004, of luma, Gaussian window of 11 by 11 with sigma 1.5, population covariance,
 /// K1 = 0.01, K2 = 0.03, L = 255, mean over the windows that lie inside: scikit-image's structural_similarity with
-/// gaussian_weights=True, use_sample_covariance=False, data_range=255. Luma is 0.299 R + 0.587 G + 0.114 B, not rounded.
+/// gaussian_weights=True, use_sample_covariance=False, data_range=255. Luma is 0.299 R + 0.587 G + 0.114 B, not
+/// rounded.
 ///
 /// All but FLIP, which takes as long as all others together.
 PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual, const PixelRule& rule,

@@ -30,13 +30,14 @@ struct ReportOptions {
 /// Gives the pictures of Comparison::items[item]. Called from several threads.
 using PictureSource = std::function<ItemPictures(std::size_t item)>;
 
-/// Error{kFailed} where a report cannot be written into the folder: it is not empty and holds no report, or a report and
-/// files that are not a report's. write_report looks first of all; a caller that compares for long looks earlier.
+/// Error{kFailed} where a report cannot be written into the folder: it is not empty and holds no report, or a report
+/// and files that are not a report's. write_report looks first of all; a caller that compares for long looks earlier.
 void check_report_folder(const std::filesystem::path& folder);
 
 /// Writes all of it or nothing. A report that stands in the folder is replaced. The same comparison and pictures give
-/// the same bytes at any number of threads. Pictures are shown of items that are not of the same bits: small ones inside
-/// the page, others in pictures/. Those of items that fail are always in pictures/ as well: junit.xml attaches them.
+/// the same bytes at any number of threads. Pictures are shown of items that are not of the same bits: small ones
+/// inside the page, others in pictures/. Those of items that fail are always in pictures/ as well: junit.xml attaches
+/// them.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 
 /// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst

@@ -18,10 +18,10 @@ enum class DatasetKind { kMnist, kFashionMnist, kIdx, kSynthetic };
 
 struct DataSpec {
   DatasetKind dataset = DatasetKind::kMnist;
-  std::string path = "auto";  ///< folder of the IDX files; auto: where ci/setup.sh and Debian put them
-  int classes = 10;           ///< number of classes; mnist and fashion-mnist have 10
-  int train_limit = 0;        ///< use the first so many training images; 0: all
-  int test_limit = 0;         ///< likewise for the test set
+  std::string path = "auto";          ///< folder of the IDX files; auto: where ci/setup.sh and Debian put them
+  int classes = 10;                   ///< number of classes; mnist and fashion-mnist have 10
+  int train_limit = 0;                ///< use the first so many training images; 0: all
+  int test_limit = 0;                 ///< likewise for the test set
   std::string train_images = "auto";  ///< an IDX file, relative to path; auto: found by its name and content
   std::string train_labels = "auto";
   std::string test_images = "auto";

@@ -23,8 +23,8 @@ Job load_job(const std::filesystem::path& file, std::span<const std::string> ove
 /// The same from text; `name` stands for the file in messages.
 Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides = {});
 
-/// The movie of a job that a trace keeps, a JSON object; the default movie where it has none. Error{kInvalid} where it has
-/// one that cannot be read.
+/// The movie of a job that a trace keeps, a JSON object; the default movie where it has none. Error{kInvalid} where it
+/// has one that cannot be read.
 MovieSpec recorded_movie(std::string_view job_json);
 
 /// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}.

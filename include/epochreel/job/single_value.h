@@ -12,9 +12,9 @@
 namespace epochreel::job {
 
 struct SingleValue {
-  std::size_t layer = 0;   ///< number of the batch_norm
+  std::size_t layer = 0;    ///< number of the batch_norm
   bool of_channel = false;  ///< it normalizes channels, so that the image's size decides
-  std::string what;       ///< why it gets one value a unit or channel, and the fix
+  std::string what;         ///< why it gets one value a unit or channel, and the fix
 };
 
 /// The first batch_norm that gets one value of each unit or channel from a batch of the training; nothing where none

@@ -28,9 +28,9 @@ struct MovieInfo {
   std::int64_t frames = 0;  ///< that are shown, counted by reading every packet
   double seconds = 0;
   std::string pixel_format;
-  std::string color;        ///< matrix and range: "bt709/tv"
-  std::string primaries;    ///< "bt709"
-  std::string transfer;     ///< "bt709"
+  std::string color;                        ///< matrix and range: "bt709/tv"
+  std::string primaries;                    ///< "bt709"
+  std::string transfer;                     ///< "bt709"
   std::map<std::string, std::string> tags;  ///< of the container, such as "major_brand"
   std::uint64_t bytes = 0;
 };

@@ -45,8 +45,8 @@ using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t 
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 
-/// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the place
-/// of a file. render_movie looks first of all; a caller that has long work to do before it looks earlier.
+/// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the
+/// place of a file. render_movie looks first of all; a caller that has long work to do before it looks earlier.
 void require_own_places(const std::filesystem::path& folder);
 
 /// Makes frames/ and lists these frames as ours, before their pictures are written into it.

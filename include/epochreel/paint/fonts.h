@@ -1,7 +1,7 @@
 /// Fonts of the system for letters that the theme's own fonts lack.
 ///
-/// They are looked for only where words from outside (names of classes, of a data set) have such letters, so that a film
-/// without them depends on the theme's fonts alone.
+/// They are looked for only where words from outside (names of classes, of a data set) have such letters, so that a
+/// film without them depends on the theme's fonts alone.
 #pragma once
 
 #include <string>

@@ -478,9 +478,9 @@ struct Frame {
   Point origin;      ///< of the stage, in pixels
   const Theme* theme = nullptr;
   const std::vector<std::string>* names = nullptr;  ///< of the classes; those in texts that lack room are cut as a set
-  std::vector<Panel> panels;  ///< those that lie behind first
-  std::size_t still = 0;      ///< how many of them, from the first, are the same in most frames of the scene
-  double veil = 0;            ///< 0..1: how far the frame is faded to the ground
+  std::vector<Panel> panels;                        ///< those that lie behind first
+  std::size_t still = 0;  ///< how many of them, from the first, are the same in most frames of the scene
+  double veil = 0;        ///< 0..1: how far the frame is faded to the ground
 
   /// A panel that is the same in most frames lies behind all that move.
   void add_still(Panel panel) {

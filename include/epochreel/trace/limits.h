@@ -1,5 +1,5 @@
-/// The bounds of a trace; docs/limits.md lists them. What lies beyond one is refused where it is read, so nothing behind
-/// the reader has to ask whether a product fits into an int or a list into memory.
+/// The bounds of a trace; docs/limits.md lists them. What lies beyond one is refused where it is read, so nothing
+/// behind the reader has to ask whether a product fits into an int or a list into memory.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +17,12 @@ inline constexpr std::size_t kMaxTensors = 65'536;  ///< of a snapshot
 
 inline constexpr std::size_t kMaxClasses = 1'000;
 inline constexpr std::size_t kMaxLayers = 1'000;
-inline constexpr std::size_t kMaxRank = 32;                             ///< sides of a shape
-inline constexpr std::int64_t kMaxSide = std::int64_t{1} << 24;         ///< units, channels, height or width
-inline constexpr std::int64_t kMaxOutputs = std::int64_t{1} << 24;      ///< values of an image, or of a layer's output
-inline constexpr std::int64_t kMaxAllOutputs = std::int64_t{1} << 26;   ///< of all layers together
-inline constexpr std::int64_t kMaxKernel = 1'024;                       ///< side of a conv2d's window
-inline constexpr std::int64_t kMaxBins = 4'096;                         ///< of a histogram
+inline constexpr std::size_t kMaxRank = 32;                            ///< sides of a shape
+inline constexpr std::int64_t kMaxSide = std::int64_t{1} << 24;        ///< units, channels, height or width
+inline constexpr std::int64_t kMaxOutputs = std::int64_t{1} << 24;     ///< values of an image, or of a layer's output
+inline constexpr std::int64_t kMaxAllOutputs = std::int64_t{1} << 26;  ///< of all layers together
+inline constexpr std::int64_t kMaxKernel = 1'024;                      ///< side of a conv2d's window
+inline constexpr std::int64_t kMaxBins = 4'096;                        ///< of a histogram
 inline constexpr std::int64_t kMaxProbes = 100'000;
 inline constexpr std::int64_t kMaxImages = 10'000'000;  ///< evaluated at a snapshot, or of the gallery
 inline constexpr std::int64_t kMaxRecordValues = (std::int64_t{1} << 31) - 1;

@@ -20,11 +20,11 @@ class Snapshot {
   /// These are of a record that there is: Error{kFailed} where there is none.
   const std::vector<std::int64_t>& shape(const std::string& record) const;
   std::vector<float> floats(const std::string& record) const;
-  std::vector<std::int32_t> ints(const std::string& record) const;     ///< of classes, counts and places
+  std::vector<std::int32_t> ints(const std::string& record) const;  ///< of classes, counts and places
   std::vector<std::uint8_t> pixels(const std::string& record) const;
-  float scalar(const std::string& record) const;                       ///< of shape ()
-  std::int64_t size(const std::string& record) const;                  ///< number of values
-  std::int64_t not_finite(const std::string& record) const;            ///< how many of them are infinite or no number
+  float scalar(const std::string& record) const;             ///< of shape ()
+  std::int64_t size(const std::string& record) const;        ///< number of values
+  std::int64_t not_finite(const std::string& record) const;  ///< how many of them are infinite or no number
 
   /// Of a record with rows (N, ...), row `row` below N.
   std::vector<float> row(const std::string& record, std::size_t row) const;

@@ -23,9 +23,9 @@ inline constexpr int kFormatVersion = 1;
 
 /// One layer as the reader of a trace sees it. The input is not a layer.
 struct LayerInfo {
-  std::string type;                  ///< "dense", "relu", ...
-  std::vector<std::int64_t> shape;   ///< of one image's output: (units) or (channels, height, width)
-  std::int64_t parameters = 0;       ///< weights and biases; below 0 where that is not known
+  std::string type;                 ///< "dense", "relu", ...
+  std::vector<std::int64_t> shape;  ///< of one image's output: (units) or (channels, height, width)
+  std::int64_t parameters = 0;      ///< weights and biases; below 0 where that is not known
 
   bool operator==(const LayerInfo&) const = default;
 };
@@ -33,17 +33,17 @@ struct LayerInfo {
 /// What does not change over a training.
 struct Manifest {
   int format_version = kFormatVersion;
-  std::string name;                          ///< the job's name
-  std::string job_json = "{}";               ///< the resolved job, a JSON object; may be "{}" in a foreign trace
-  std::string training_hash;                 ///< of the keys that decide the trace and the data; "" in a foreign trace
+  std::string name;             ///< the job's name
+  std::string job_json = "{}";  ///< the resolved job, a JSON object; may be "{}" in a foreign trace
+  std::string training_hash;    ///< of the keys that decide the trace and the data; "" in a foreign trace
   std::uint64_t seed = 0;
-  std::string dataset;                       ///< as on screen
+  std::string dataset;  ///< as on screen
   std::vector<std::string> class_names;
   std::int64_t train_images = 0;
   std::int64_t test_images = 0;
-  std::string train_hash;                    ///< of the data, hexadecimal
+  std::string train_hash;  ///< of the data, hexadecimal
   std::string test_hash;
-  std::vector<std::int64_t> input_shape;     ///< (height, width) or (channels, height, width)
+  std::vector<std::int64_t> input_shape;  ///< (height, width) or (channels, height, width)
   std::vector<LayerInfo> layers;
   int epochs = 0;
   int batch_size = 0;
@@ -58,10 +58,10 @@ struct Manifest {
 /// One line of metrics.jsonl. Fields that were not measured at that step are absent; optional numbers that are not
 /// finite are written as the strings "NaN", "Infinity" and "-Infinity".
 struct Metrics {
-  std::int64_t step = 0;    ///< updates done; 0: before the first
-  double epoch = 0;         ///< step / steps_per_epoch
-  std::int64_t images = 0;  ///< training images seen
-  double learning_rate = 0; ///< of the update that led to this step; at step 0 of the first one; NaN where not known
+  std::int64_t step = 0;     ///< updates done; 0: before the first
+  double epoch = 0;          ///< step / steps_per_epoch
+  std::int64_t images = 0;   ///< training images seen
+  double learning_rate = 0;  ///< of the update that led to this step; at step 0 of the first one; NaN where not known
   std::optional<double> train_loss;      ///< mean of the batch, nats
   std::optional<double> train_accuracy;  ///< of the batch, 0..1
   std::optional<double> test_loss;
@@ -70,7 +70,7 @@ struct Metrics {
   std::optional<double> gradient_norm;     ///< L2, all parameters
   std::optional<double> update_norm;
   std::optional<double> weight_norm;
-  std::optional<double> active_fraction;   ///< of hidden units, mean over test images
+  std::optional<double> active_fraction;  ///< of hidden units, mean over test images
 };
 
 /// One line of commits.jsonl: a snapshot that is whole.
@@ -79,9 +79,9 @@ struct SnapshotInfo {
   std::int64_t step = 0;
   double epoch = 0;
   std::int64_t images = 0;
-  std::string file;          ///< relative to the trace's folder
-  std::uint64_t size = 0;    ///< bytes
-  std::string hash;          ///< XXH3-128, hexadecimal
+  std::string file;        ///< relative to the trace's folder
+  std::uint64_t size = 0;  ///< bytes
+  std::string hash;        ///< XXH3-128, hexadecimal
 };
 
 /// Writes a trace, or goes on with one that was cut off. Holds a lock on the folder as long as it lives: where another
@@ -129,8 +129,8 @@ struct Checkpoint {
 };
 std::optional<Checkpoint> newest_checkpoint(const std::filesystem::path& folder);
 
-/// A trace on disk, read-only, and what may be believed of it: everything that its manifest, metrics and snapshots say was
-/// checked where it was read. Free to share between threads.
+/// A trace on disk, read-only, and what may be believed of it: everything that its manifest, metrics and snapshots say
+/// was checked where it was read. Free to share between threads.
 class TraceReader {
  public:
   /// Reads the manifest, metrics and commits; checks the size of every committed file. Error{kInvalid} says what
@@ -153,8 +153,8 @@ class TraceReader {
   /// file is not the one that was committed.
   TensorFile open_snapshot(int index) const;
 
-  /// The same, its records checked the first time: shapes that follow from the manifest and from each other, values within
-  /// their meaning, probes that are those of the last snapshot. Error{kInvalid} with file, tensor and element.
+  /// The same, its records checked the first time: shapes that follow from the manifest and from each other, values
+  /// within their meaning, probes that are those of the last snapshot. Error{kInvalid} with file, tensor and element.
   Snapshot snapshot(int index) const;
 
   /// Whether every snapshot has that record. Opens all of them the first time.
