@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/text.h"
 #include "epochreel/compare/approve.h"
 #include "epochreel/compare/compare.h"
@@ -127,9 +128,10 @@ void approve_side(const Options& options, Console& console) {
   if (changes.empty()) {
     console.info(fmt::format("{} is the baseline already: nothing is to be done", options.actual.string()));
   } else if (options.dry_run) {
-    console.info(fmt::format("{} changes; run it without --dry-run to make them", changes.size()));
+    console.info(fmt::format("{}; run it without --dry-run to make them", counted(std::ssize(changes), "change")));
   } else {
-    console.info(fmt::format("{} is the baseline now, {} changes", options.actual.string(), changes.size()));
+    console.info(
+        fmt::format("{} is the baseline now, {}", options.actual.string(), counted(std::ssize(changes), "change")));
   }
 }
 

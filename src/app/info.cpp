@@ -39,7 +39,9 @@ void print_layers(const trace::Manifest& manifest) {
     all_known = all_known && known;
     parameters += std::max<std::int64_t>(0, layer.parameters);
   }
-  table.add({"", "total", "", all_known ? grouped(parameters) : fmt::format("at least {}", grouped(parameters))});
+  table.add({"", "total", "", all_known        ? grouped(parameters)
+                        : parameters > 0 ? fmt::format("at least {}", grouped(parameters))
+                                         : "–"});
   put("\n");
   put(table.text(true));
 }
@@ -77,14 +79,24 @@ void print_faults(const trace::TraceReader& trace) {
       faults.size() == 1 ? faults.front() : fmt::format("{} (and {} more faults)", faults.front(), faults.size() - 1));
 }
 
+/// "mnist, 60,000 training images, 10,000 test images, (28, 28), 10 classes"; what the manifest leaves out is left out.
+std::string data_words(const trace::Manifest& manifest) {
+  std::vector<std::string> parts;
+  if (!manifest.dataset.empty()) parts.push_back(manifest.dataset);
+  if (manifest.train_images > 0) parts.push_back(counted(manifest.train_images, "training image"));
+  if (manifest.test_images > 0) parts.push_back(counted(manifest.test_images, "test image"));
+  parts.push_back(shape_words(manifest.input_shape));
+  parts.push_back(fmt::format("{} class{}", manifest.class_names.size(), manifest.class_names.size() == 1 ? "" : "es"));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
 void print_trace(const fs::path& folder) {
   const trace::TraceReader trace(folder);
   const auto& manifest = trace.manifest();
   row("trace", folder.string());
   row("format", fmt::format("{}", manifest.format_version));
   row("job", manifest.name);
-  row("data", fmt::format("{}, {} training and {} test images {}, {} classes", manifest.dataset, manifest.train_images,
-                          manifest.test_images, shape_words(manifest.input_shape), manifest.class_names.size()));
+  row("data", data_words(manifest));
   for (const auto& [name, value] : manifest.hyperparameters) row(name, value);
   row("steps", fmt::format("{} of {}{}", trace.snapshots().empty() ? 0 : trace.snapshots().back().step,
                            manifest.total_steps, trace.finished() ? "" : ", not finished"));
@@ -94,8 +106,10 @@ void print_trace(const fs::path& folder) {
   row("metrics", fmt::format("{} lines", trace.metrics().size()));
   print_last_metrics(trace);
   for (const auto& [library, version] : manifest.versions) row(library, version);
-  row("cpu", fmt::format("{} ({})", manifest.cpu, manifest.isa));
-  row("training hash", manifest.training_hash);
+  if (!manifest.cpu.empty()) {
+    row("cpu", manifest.cpu + (manifest.isa.empty() ? "" : fmt::format(" ({})", manifest.isa)));
+  }
+  if (!manifest.training_hash.empty()) row("training hash", manifest.training_hash);
   row("trace hash", trace.hash().hex());
   for (std::size_t i = 0; i < std::min(trace.warnings().size(), kMaxWarnings); ++i) row("warning", trace.warnings()[i]);
   if (trace.warnings().size() > kMaxWarnings) {
@@ -129,10 +143,13 @@ void print_info(const fs::path& path) {
   if (fs::is_directory(path)) {
     const fs::path folder = trace::trace_exists(path / "trace") ? path / "trace" : path;
     print_trace(folder);
-  } else if (path.extension() == ".json") {
+  } else if (has_ending(path.string(), ".json")) {
     print_frames(path);
-  } else if (path.extension() == ".mp4") {
+  } else if (has_ending(path.string(), ".mp4")) {
     print_movie(path);
+  } else if (has_ending(path.string(), ".png")) {
+    throw Error(ErrorKind::kInvalid, path.string(),
+                "is a picture; info reads a job's YAML file, a trace's folder, a frames.json or an MP4");
   } else {
     print_job(path);
   }

@@ -71,7 +71,7 @@ std::string masks_override(const std::vector<std::string>& masks) {
 CLI::App* add_job_command(CLI::App& app, Options& options, Words& words, const char* name, const char* what,
                           const char* job = "The job's YAML file") {
   CLI::App* command = app.add_subcommand(name, what);
-  command->add_option("job", options.job, job)->required()->check(no_tilde());
+  command->add_option("job", options.job, job)->required()->check(usable_path());
   command->add_option("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -84,7 +84,7 @@ void add_threads(CLI::App& command, Options& options, const char* what) {
 }
 
 void add_work_options(CLI::App& command, Options& options) {
-  command.add_option("--out", options.out, "Folder of the results (default: out/NAME)")->check(no_tilde());
+  command.add_option("--out", options.out, "Folder of the results (default: out/NAME)")->check(usable_path());
   add_threads(command, options, kThreadsDefault);
   command.add_flag("--overwrite", options.overwrite, "Start anew where results of another job stand");
 }
@@ -108,7 +108,7 @@ void add_limit(CLI::App& command, Options& options, const std::string& flag, con
 }
 
 void add_limits(CLI::App& command, Options& options) {
-  command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks")->check(no_tilde());
+  command.add_option("--tolerance", options.tolerance, "A compare.yaml with limits and masks")->check(usable_path());
   command.add_option("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -136,8 +136,8 @@ CLI::App* add_pair_command(CLI::App& app, Options& options, Words& words, const 
       "A PNG, a movie, a frames.json, a folder of pictures, of a trace or of a job's results";
   command->add_option("baseline", options.baseline, std::string(kKinds) + ", a baseline")
       ->required()
-      ->check(no_tilde());
-  command->add_option("actual", options.actual, kKinds)->required()->check(no_tilde());
+      ->check(usable_path());
+  command->add_option("actual", options.actual, kKinds)->required()->check(usable_path());
   add_threads(*command, options, kThreadsDefault);
   add_common(*command, options, words);
   return command;
@@ -147,7 +147,7 @@ void add_comparing(CLI::App& app, Options& options, Words& words) {
   auto* compare = add_pair_command(app, options, words, "compare", "Say what differs; exit code 4 on a difference");
   add_limits(*compare, options);
   compare->add_option("--report", options.report, "Write report.html and its companions into this folder")
-      ->check(no_tilde());
+      ->check(usable_path());
   compare->add_option("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (50)")
       ->check(CLI::Range(0, 1'000'000));
   compare
@@ -170,18 +170,19 @@ void add_commands(CLI::App& app, Options& options, Words& words) {
   constexpr const char* kJobOrTrace = "The job's YAML file, or the folder of a trace";
   auto* render = add_job_command(app, options, words, "render", "Render and encode from the trace", kJobOrTrace);
   add_work_options(*render, options);
-  render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
+  render->add_option("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120")
+      ->check(not_empty());
   auto* still = add_job_command(app, options, words, "still", "Draw one frame of the trace's film", kJobOrTrace);
   add_work_options(*still, options);
   still->add_option("--frame", options.frame, "Its number, from 0")->required();
-  still->add_option("-o", options.file, "The PNG to write")->required()->check(no_tilde());
+  still->add_option("-o", options.file, "The PNG to write")->required()->check(usable_path() & png_path());
   add_job_command(app, options, words, "validate", "Check a job and say what is wrong with it");
   add_job_command(app, options, words, "config", "Print a job with every key resolved");
   add_common(*app.add_subcommand("schema", "Print the JSON Schema of a job"), options, words);
   auto* info = app.add_subcommand("info", "Say what a job, a trace, a frames.json or a movie holds");
   info->add_option("path", options.job, "A job's YAML file, a trace's folder, a frames.json or an MP4")
       ->required()
-      ->check(no_tilde());
+      ->check(usable_path());
   add_common(*info, options, words);
   add_bench(app, options, words);
   add_comparing(app, options, words);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/own_folder.h"
@@ -95,7 +96,7 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   const std::int64_t drawn = found < 0 ? 0 : film.frames() - found;
   if (drawn > 0) {
-    console.info(fmt::format("drew and encoded {} frames in {:.1f} s, {:.1f} frames/s", drawn, seconds,
+    console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(drawn, "frame"), seconds,
                              static_cast<double>(drawn) / seconds));
   }
   console.info(fmt::format("the movie is {}", outputs.movie().string()));
@@ -121,7 +122,7 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
     console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
   });
   console.end_progress();
-  console.info(fmt::format("drew {} frame{} into {}", numbers.size(), numbers.size() == 1 ? "" : "s", folder.string()));
+  console.info(fmt::format("drew {} into {}", counted(std::ssize(numbers), "frame"), folder.string()));
 }
 
 void draw_still(const scene::Film& film, const Options& options) {

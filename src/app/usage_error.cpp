@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -101,16 +102,39 @@ std::string usage_words(const CLI::App& app, const CLI::ParseError& error, int a
   return fmt::format("{}; run 'epochreel {} --help' for its options", what, name);
 }
 
-const CLI::Validator& no_tilde() {
+namespace {
+
+constexpr const char* kEmpty = "the value is empty; give one, or leave the option out";
+
+}  // namespace
+
+const CLI::Validator& not_empty() {
+  static const CLI::Validator validator(
+      [](const std::string& value) -> std::string { return value.empty() ? kEmpty : ""; }, "", "not_empty");
+  return validator;
+}
+
+const CLI::Validator& usable_path() {
   static const CLI::Validator validator(
       [](const std::string& path) -> std::string {
+        if (path.empty()) return kEmpty;
         if (!path.starts_with('~')) return "";
         return fmt::format(
             "'~' is not expanded in '{}'; write the whole path, such as \"$HOME/out\", or ./{} for a file "
             "of that name",
             printable(path, kMaxNameBytes), printable(path, kMaxNameBytes));
       },
-      "", "no_tilde");
+      "", "usable_path");
+  return validator;
+}
+
+const CLI::Validator& png_path() {
+  static const CLI::Validator validator(
+      [](const std::string& path) -> std::string {
+        if (!std::filesystem::path(path).has_extension() || has_ending(path, ".png")) return "";
+        return fmt::format("'{}' is no PNG, as a still is; end its name with .png", printable(path, kMaxNameBytes));
+      },
+      "", "png_path");
   return validator;
 }
 

@@ -206,6 +206,13 @@ std::string printable_json(std::string_view json) {
   return result;
 }
 
+bool has_ending(std::string_view name, std::string_view ending) noexcept {
+  if (name.size() < ending.size()) return false;
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(ending.begin(), ending.end(), name.end() - static_cast<std::ptrdiff_t>(ending.size()),
+                    [&](char wanted, char letter) { return wanted == small(letter); });
+}
+
 std::string valid_utf8(std::string_view text) {
   std::string valid;
   valid.reserve(text.size());

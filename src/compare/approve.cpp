@@ -13,6 +13,7 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
+#include "epochreel/base/text.h"
 #include "epochreel/paint/png.h"
 #include "lookup.h"
 #include "picture_name.h"

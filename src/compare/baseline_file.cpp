@@ -27,7 +27,7 @@ using Json = nlohmann::ordered_json;  ///< for writing: keys stay in their order
 constexpr const char* kFormat = "epochreel baseline 1";
 constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 28;
 constexpr std::size_t kMaxPictures = 1'000'000;
-constexpr std::int64_t kMostKeys = 10'000;  ///< beside the pictures
+constexpr std::int64_t kMostKeys = 10'000;  ///< and objects and lists, beside the pictures
 constexpr std::size_t kHashDigits = 32;
 
 [[noreturn]] void refuse(const fs::path& file, std::string_view why) {
@@ -82,8 +82,10 @@ class BaselineText {
       pictures_.emplace_back(parsed.get<std::string>(), "");
       return false;
     }
-    if (event == Event::key && ++keys_ > kMostKeys) {
-      refuse(file_, fmt::format("holds more than {} keys beside its pictures", kMostKeys));
+    // The parser looks through all members of an object or list each time that an object or list in it ends.
+    const bool counts = event == Event::key || event == Event::object_start || event == Event::array_start;
+    if (counts && ++keys_ > kMostKeys) {
+      refuse(file_, fmt::format("holds more than {} keys, objects and lists beside its pictures", kMostKeys));
     }
     if (event == Event::value && is_picture && parsed.is_string() && !pictures_.empty()) {
       pictures_.back().second = parsed.get<std::string>();

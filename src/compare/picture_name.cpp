@@ -5,21 +5,15 @@
 #include <algorithm>
 #include <charconv>
 
+#include "epochreel/base/text.h"
+
 namespace epochreel::compare {
 
 namespace {
 
 constexpr std::string_view kPng = ".png";
 
-char small(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
-
 }  // namespace
-
-bool has_ending(std::string_view name, std::string_view ending) {
-  if (name.size() < ending.size()) return false;
-  return std::equal(ending.begin(), ending.end(), name.end() - static_cast<std::ptrdiff_t>(ending.size()),
-                    [](char wanted, char letter) { return wanted == small(letter); });
-}
 
 bool has_png_ending(std::string_view name) { return has_ending(name, kPng); }
 

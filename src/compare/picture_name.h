@@ -11,8 +11,7 @@
 
 namespace epochreel::compare {
 
-/// Whether a name ends in `ending`, such as ".png", in small or capital letters.
-bool has_ending(std::string_view name, std::string_view ending);
+/// Whether a name ends in .png, in small or capital letters.
 bool has_png_ending(std::string_view name);
 
 /// "000030", "000030.png" and "000030.PNG" are frame 30.

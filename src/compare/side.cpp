@@ -7,6 +7,7 @@
 
 #include "baseline_file.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "kept_frames.h"
 #include "lookup.h"

@@ -112,6 +112,14 @@ void check_input(const trace::TraceReader& trace) {
   }
 }
 
+std::string why_no_edges(const Film::Plan& plan) {
+  for (std::size_t s = 1; s < plan.stations.size(); ++s) {
+    const std::string weight = fmt::format("model.{}.weight", plan.stations[s].weight_layer);
+    if (!plan.trace->recorded_throughout(weight)) return fmt::format("not every snapshot has {}", weight);
+  }
+  return "no weights were recorded";
+}
+
 void note_missing_weights(Film::Plan& plan) {
   for (const WeightMap& map : plan.weights) {
     if (map.missing.empty()) continue;
@@ -128,7 +136,7 @@ void note_missing(Film::Plan& plan) {
     plan.warnings.push_back(plan.stations.empty() ? why_no_stations(plan.trace->manifest())
                                                   : fmt::format("the network is not drawn: {}", kNoProbes));
   } else if (!plan.networks.empty() && !plan.networks.front().has_edges) {
-    plan.warnings.push_back("connections are not drawn: no weights were recorded");
+    plan.warnings.push_back(fmt::format("connections are not drawn: {}", why_no_edges(plan)));
   }
   if (shows(plan, job::PanelKind::kFilters) && plan.filters.weight_name.empty()) {
     plan.warnings.push_back(fmt::format("filters are not drawn: {}", kNoFilters));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <unordered_set>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/text.h"
@@ -17,6 +18,46 @@ std::string shown(const Json& value) {
   return printable(value.dump());
 }
 
+/// Refuses a key that its object has already. A pass of its own: with a callback, nlohmann's parser looks at all members
+/// of an object or list each time that one of them ends.
+template <class AnyJson>
+class DuplicateKeys : public nlohmann::json_sax<AnyJson> {
+ public:
+  using String = std::string;
+
+  explicit DuplicateKeys(const std::string& where) : where_(where) {}
+
+  bool start_object(std::size_t /*members*/) override {
+    keys_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    keys_.pop_back();
+    return true;
+  }
+  bool key(String& name) override {
+    if (!keys_.back().insert(name).second) invalid(where_, fmt::format("key \"{}\" occurs twice", printable(name)));
+    return true;
+  }
+  /// What is no JSON is refused by the pass that takes the values.
+  bool parse_error(std::size_t /*at*/, const String& /*token*/, const nlohmann::detail::exception& /*error*/) override {
+    return false;
+  }
+  bool null() override { return true; }
+  bool boolean(bool /*value*/) override { return true; }
+  bool number_integer(std::int64_t /*value*/) override { return true; }
+  bool number_unsigned(std::uint64_t /*value*/) override { return true; }
+  bool number_float(double /*value*/, const String& /*text*/) override { return true; }
+  bool string(String& /*value*/) override { return true; }
+  bool binary(typename AnyJson::binary_t& /*value*/) override { return true; }
+  bool start_array(std::size_t /*members*/) override { return true; }
+  bool end_array() override { return true; }
+
+ private:
+  const std::string& where_;
+  std::vector<std::unordered_set<String>> keys_;  ///< of the objects that are open
+};
+
 }  // namespace
 
 void invalid(std::string_view where, std::string_view what) { throw Error(ErrorKind::kInvalid, where, what); }
@@ -24,17 +65,10 @@ void invalid(std::string_view where, std::string_view what) { throw Error(ErrorK
 template <class AnyJson>
 AnyJson parse_json(std::string_view text, const std::string& where, std::size_t max_keys) {
   check_json_bounds(text, where, max_keys);
-  std::vector<std::set<std::string>> keys;  // of the objects that are open
-  const auto check = [&](int /*depth*/, typename AnyJson::parse_event_t event, AnyJson& parsed) {
-    if (event == AnyJson::parse_event_t::object_start) keys.emplace_back();
-    if (event == AnyJson::parse_event_t::object_end) keys.pop_back();
-    if (event == AnyJson::parse_event_t::key && !keys.back().insert(parsed.template get<std::string>()).second) {
-      invalid(where, fmt::format("key {} occurs twice", printable(parsed.dump())));
-    }
-    return true;
-  };
+  DuplicateKeys<AnyJson> duplicates(where);
+  AnyJson::sax_parse(text.begin(), text.end(), &duplicates);
   try {
-    return AnyJson::parse(text.begin(), text.end(), check);
+    return AnyJson::parse(text.begin(), text.end());
   } catch (const nlohmann::json::parse_error& error) {
     invalid(where, fmt::format("is not valid JSON at byte {}", error.byte));
   } catch (const nlohmann::json::out_of_range&) {

@@ -81,6 +81,23 @@ class CommandLine(Case):
             self.assertEqual(list(self.folder.iterdir()), [])
 
 
+    def test_an_empty_value_is_no_value(self):
+        tiny = CONFIGS / "tiny.yaml"
+        for command in (("run", ""), ("run", tiny, "--out="), ("run", tiny, "--out", ""), ("info", ""),
+                        ("compare", "", "b"), ("approve", "a", ""), ("compare", "a", "b", "--report", ""),
+                        ("compare", "a", "b", "--tolerance", ""), ("render", tiny, "--frames", ""),
+                        ("still", tiny, "--frame", 0, "-o", "")):
+            self.expect(run(*command, cwd=self.folder), 2, "")
+            self.assertEqual(list(self.folder.iterdir()), [], command)
+        self.expect(run("run", tiny, "--out", "", cwd=self.folder), 2, "--out: the value is empty; give one")
+
+    def test_what_is_no_png(self):
+        self.expect(run("still", CONFIGS / "tiny.yaml", "--frame", 0, "-o", self.folder / "a.jpg"), 2,
+                    "a.jpg' is no PNG, as a still is; end its name with .png")
+        (self.folder / "a.PNG").write_bytes(b"")
+        self.expect(run("info", self.folder / "a.PNG"), 3, "a.PNG: is a picture; info reads a job's YAML file")
+
+
 class Jobs(Case):
     def test_a_tilde(self):
         self.expect(self.job(MINIMAL.replace("synthetic", "idx, path: ~/data")), 3,

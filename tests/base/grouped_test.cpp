@@ -15,5 +15,11 @@ TEST(Grouped, CountsHaveCommas) {
   EXPECT_EQ(grouped(-12345), "-12,345");
 }
 
+TEST(Counted, ManyAndOne) {
+  EXPECT_EQ(counted(1, "frame"), "1 frame");
+  EXPECT_EQ(counted(0, "frame"), "0 frames");
+  EXPECT_EQ(counted(1800, "frame"), "1,800 frames");
+}
+
 }  // namespace
 }  // namespace epochreel

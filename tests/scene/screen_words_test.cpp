@@ -22,7 +22,7 @@ TEST(ScreenWords, NamesFromRightToLeftAreIsolated) {
 
 TEST(ScreenWords, CharactersThatCannotBeSeenAreShownByTheirNumber) {
   EXPECT_EQ(screen_words("cat\u202Egod"), "cat\\u202egod");
-  EXPECT_EQ(screen_words("a\tb\nc\x1B[31m\u009B"), "a\\x09b\\x0ac\\x1b[31m\\x9b");
+  EXPECT_EQ(screen_words("a\tb\nc\x1B[31m\u009B"), "a\\x09b\\x0ac\\x1b[31m\\u009b");
   EXPECT_EQ(screen_words("\u05E2\u202E\u05D1"), "\u2068\u05E2\\u202e\u05D1\u2069");
   EXPECT_EQ(screen_words("\xFF"), "\\xff");
   EXPECT_THAT(screen_names({"cat", "cat\u200B", "\u200B"}), ElementsAre("cat", "cat\\u200b", "\\u200b"));

@@ -157,6 +157,19 @@ TEST(Weights, WhatDoesNotFitIsSaid) {
   EXPECT_THAT(words, testing::HasSubstr(" of 2,020,800 weights ("));
 }
 
+TEST(Weights, LayersWithoutThemAreCounted) {
+  const auto lacks = [](trace::TensorMap& map, int) { map.erase("model.2.weight"); };
+  const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_weights" / "lacking", {}, lacks);
+  EXPECT_THAT(map_of(*trace, job::WeightView::kValue).unrecorded, testing::ElementsAre("model.2.weight"));
+  job::MovieSpec movie = small_movie();
+  movie.scenes = {{job::SceneKind::kWeights, 1, job::WeightView::kChange}};
+  const Film film(trace, movie);
+  Resolver resolver(film);
+  const Frame frame = resolver.resolve(0);
+  const std::string words = std::get<TextPanel>(frame.panels.front()).texts.at(1).words;
+  EXPECT_THAT(words, testing::StartsWith("3,520 weights · 1 layer not recorded · "));  // 144 x 24 + 16 x 4
+}
+
 TEST(Weights, AFilmWithoutThemSaysSo) {
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::SceneKind::kWeights, 1, job::WeightView::kChange}};

@@ -9,4 +9,7 @@ namespace epochreel {
 /// 1332224 -> "1,332,224".
 std::string grouped(std::int64_t number);
 
+/// "1 frame", "1,800 frames".
+std::string counted(std::int64_t number, const std::string& noun);
+
 }  // namespace epochreel

@@ -46,6 +46,9 @@ std::string printable_ends(std::string_view text, std::size_t max_bytes);
 /// feeds between its values.
 std::string printable_json(std::string_view json);
 
+/// Whether a name ends in `ending`, such as ".png", in small or capital letters of ASCII.
+bool has_ending(std::string_view name, std::string_view ending) noexcept;
+
 /// `text` with U+FFFD for every byte that is not part of well-formed UTF-8.
 std::string valid_utf8(std::string_view text);
 
