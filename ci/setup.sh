@@ -13,7 +13,7 @@ build_packages=(
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev fonts-inter fonts-jetbrains-mono dataset-fashion-mnist
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-tidy-14 libomp-14-dev ffmpeg python3 python3-numpy
+  libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-tidy-14 lld-14 libomp-14-dev ffmpeg python3 python3-numpy
   python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei
 )
