@@ -29,7 +29,7 @@ namespace {
 /// Of so many pairs of equal files, the first ones, each picture is unpacked whoever wrote it. Of those that follow,
 /// pictures of epochreel's own writer are known to be whole by their checksums: unpacking them would take ten times as
 /// long as all else.
-constexpr std::int64_t kUnpackedAlways = 16;
+constexpr std::int64_t kUnpackedAlways = 8;
 
 /// All that stays open as long as somebody may ask for pictures.
 struct Opened {

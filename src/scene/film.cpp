@@ -124,7 +124,7 @@ void note_missing_weights(Film::Plan& plan) {
   for (const WeightMap& map : plan.weights) {
     if (map.missing.empty()) continue;
     plan.warnings.push_back(fmt::format("the weights are not drawn one by one: {}", map.missing));
-    return;
+    break;
   }
   if (plan.weights.empty() || plan.weights.front().unrecorded.empty()) return;
   plan.warnings.push_back(fmt::format("of the weights, these are not drawn, as not every snapshot has them: {}",

@@ -31,12 +31,12 @@ class Planner {
     WeightSources found = find_weight_sources(trace_, last_, stations_);
     orders_ = std::move(found.orders);
     sources_ = std::move(found.sources);
-    map_.unrecorded = std::move(found.unrecorded);
     for (const Source& source : sources_) map_.total += source.size();
     if (sources_.empty()) {
       map_.missing = "no weights were recorded";
       return std::move(map_);
     }
+    map_.unrecorded = std::move(found.unrecorded);
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
     const std::size_t first = has_first ? 1 : 0;
