@@ -113,11 +113,13 @@ void check_input(const trace::TraceReader& trace) {
 }
 
 std::string why_no_edges(const Film::Plan& plan) {
+  std::vector<std::string> missing;
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
-    const std::string weight = fmt::format("model.{}.weight", plan.stations[s].weight_layer);
-    if (!plan.trace->recorded_throughout(weight)) return fmt::format("not every snapshot has {}", weight);
+    std::string weight = fmt::format("model.{}.weight", plan.stations[s].weight_layer);
+    if (!plan.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
   }
-  return "no weights were recorded";
+  if (missing.empty() || missing.size() + 1 == plan.stations.size()) return "no weights were recorded";
+  return fmt::format("not every snapshot has {}", fmt::join(missing, ", "));
 }
 
 void note_missing_weights(Film::Plan& plan) {

@@ -15,8 +15,8 @@ Item frame(std::int64_t number, Verdict verdict) {
 
 Comparison comparison_of(const std::vector<Verdict>& verdicts) {
   Comparison comparison;
-  comparison.baseline = {"base", "a folder of pictures"};
-  comparison.actual = {"now", "a folder of pictures"};
+  comparison.baseline = {"base", "a baseline"};
+  comparison.actual = {"now", "a baseline"};
   for (const Verdict verdict : verdicts) {
     comparison.items.push_back(frame(static_cast<std::int64_t>(comparison.items.size()), verdict));
   }
