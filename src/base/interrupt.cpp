@@ -5,8 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <csignal>
-#include <cstring>
+#include <thread>
 
 namespace epochreel {
 
@@ -14,9 +15,11 @@ namespace {
 
 constexpr int kSignalExit = 128;
 
-volatile std::sig_atomic_t g_signal = 0;
+// The watcher's handlers run beside the other threads.
+std::atomic<int> g_signal = 0;
 std::array<char, 512> g_last_words{};
-std::size_t g_last_words_size = 0;
+std::atomic<std::size_t> g_last_words_size = 0;
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<std::size_t>::is_always_lock_free);
 
 /// Calls only what signal-safety(7) allows. A terminal that was stopped or a full pipe must not hold it up.
 void give_up(int /*alarm*/) {
@@ -37,15 +40,28 @@ void note_signal(int signal) {
   alarm(kSecondsToStop);
 }
 
-/// A signal that the caller had us ignore, as nohup and a shell's & do, stays ignored.
-void watch(int signal) {
+/// Whether the signal is watched from here on. One that the caller had us ignore, as nohup and a shell's & do, stays
+/// ignored.
+bool watch(int signal, void (*handler)(int)) {
   struct sigaction action {};
-  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return;
+  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return false;
   action = {};
-  action.sa_handler = note_signal;
+  action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  if (sigaction(signal, &action, nullptr) != 0) {
+  if (sigaction(signal, &action, nullptr) != 0) throw Error(ErrorKind::kFailed, "", "cannot watch for signals");
+  return true;
+}
+
+/// A thread that does nothing but take the signals; all others, those that start later among them, are spared. A
+/// handler writes to the stack of the thread that it interrupts, and kernels of oneDNN let the stack pointer point into
+/// the heap: a signal there destroys what lies before it (oneDNN's issue 4845).
+void start_watcher(const sigset_t& signals) {
+  std::thread([signals] {
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    for (;;) pause();
+  }).detach();
+  if (pthread_sigmask(SIG_BLOCK, &signals, nullptr) != 0) {
     throw Error(ErrorKind::kFailed, "", "cannot watch for signals");
   }
 }
@@ -53,17 +69,21 @@ void watch(int signal) {
 }  // namespace
 
 void watch_for_interrupts(std::string_view last_words) {
-  g_last_words_size = std::min(last_words.size(), g_last_words.size());
-  std::copy_n(last_words.begin(), g_last_words_size, g_last_words.begin());
-  struct sigaction action {};
-  action.sa_handler = give_up;
-  sigemptyset(&action.sa_mask);
-  sigset_t unblocked;
-  sigemptyset(&unblocked);
-  sigaddset(&unblocked, SIGALRM);
-  const bool set = sigaction(SIGALRM, &action, nullptr) == 0 && pthread_sigmask(SIG_UNBLOCK, &unblocked, nullptr) == 0;
-  if (!set) throw Error(ErrorKind::kFailed, "", "cannot watch for signals");
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) watch(signal);
+  static bool is_watched = false;
+  g_last_words_size = 0;
+  const std::size_t size = std::min(last_words.size(), g_last_words.size());
+  std::copy_n(last_words.begin(), size, g_last_words.begin());
+  g_last_words_size = size;
+  if (is_watched) return;
+  is_watched = true;
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGALRM);
+  watch(SIGALRM, give_up);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    if (watch(signal, note_signal)) sigaddset(&signals, signal);
+  }
+  start_watcher(signals);
 }
 
 int interrupt_signal() noexcept { return g_signal; }

@@ -8,6 +8,7 @@ Signals come at instants that a seed spreads over the whole duration of a comman
 import hashlib
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -196,6 +197,18 @@ class Figures(Case):
         bench = ("bench", "train", CONFIGS / "tiny.yaml", "--steps", 10_000_000, "--threads", 1)
         for number in SIGNALS:
             self.assertEqual(self.stop(number, 1 + self.rng.random(), *bench), 128 + number)
+
+    def test_no_thread_that_computes_is_interrupted(self):
+        """A handler there would write where oneDNN lets the stack pointer point: into the heap."""
+        bench = ("bench", "train", CONFIGS / "tiny.yaml", "--steps", 10_000_000, "--threads", 2)
+        with subprocess.Popen(self.command(*bench), stdout=subprocess.DEVNULL) as process:
+            time.sleep(1)
+            states = [(task / "status").read_text() for task in pathlib.Path(f"/proc/{process.pid}/task").iterdir()]
+            process.kill()
+        masks = [int(re.search(r"SigBlk:\s*(\w+)", state)[1], 16) for state in states]
+        for number in (*SIGNALS, signal.SIGALRM):
+            self.assertEqual(sum(mask >> (number - 1) & 1 == 0 for mask in masks), 1)
+        self.assertGreaterEqual(len(masks), 3)
 
     def test_a_large_network_that_takes_long_for_a_step(self):
         job = self.folder / "large.yaml"

@@ -13,6 +13,7 @@
 #include "epochreel/base/hash.h"
 #include "epochreel/base/interrupt.h"
 #include "scratch.h"
+#include "signal_self.h"
 
 namespace epochreel {
 namespace {
@@ -109,7 +110,7 @@ TEST(InputFile, ReadingStopsWhereASignalAskedTo) {
   EXPECT_EXIT(
       {
         watch_for_interrupts();
-        std::raise(SIGTERM);
+        signal_self(SIGTERM);
         try {
           read_file(scratch / "f", 100);
         } catch (const Interrupted& interrupted) {

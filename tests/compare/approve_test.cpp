@@ -9,6 +9,7 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/compare/compare.h"
 #include "epochreel/paint/png.h"
+#include "signal_self.h"
 #include "src/compare/baseline_file.h"
 #include "tests/trace/made_up_trace.h"
 
@@ -257,7 +258,7 @@ TEST_F(Approve, StopsOnASignalAndGoesOnAfterIt) {
   const auto before = trace::tree(scratch_ / "base");
   const auto stopped = [&] {
     watch_for_interrupts();
-    std::raise(SIGTERM);
+    signal_self(SIGTERM);
     try {
       changes("base", "now");
     } catch (const Interrupted& interrupted) {

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "epochreel/base/interrupt.h"
+#include "signal_self.h"
 #include "train/networks.h"
 
 namespace epochreel::train {
@@ -72,7 +73,7 @@ TEST(Determinism, HoldsWhereverATrainingIsCutOff) {
   watch_for_interrupts();
   Listener listener;
   listener.at_step = [step](std::int64_t at) {
-    if (at == step) std::raise(SIGTERM);
+    if (at == step) signal_self(SIGTERM);
   };
   try {
     train(job, data_of(job), folder, {2, false}, listener);

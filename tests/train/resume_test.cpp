@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "epochreel/base/interrupt.h"
+#include "signal_self.h"
 #include "train/training.h"
 
 namespace epochreel::train {
@@ -64,7 +65,8 @@ TEST(Resume, PassesOverADamagedCheckpoint) {
   train_to(scratch / "whole", job);
   train_and_abandon(scratch / "cut", job, 80);
   fs::path newest;
-  for (const auto& entry : fs::directory_iterator((scratch / "cut") / "checkpoint")) newest = std::max(newest, entry.path());
+  for (const auto& entry : fs::directory_iterator((scratch / "cut") / "checkpoint"))
+    newest = std::max(newest, entry.path());
   fs::resize_file(newest, fs::file_size(newest) / 2);
   EXPECT_THAT(train_to(scratch / "cut", job).resumed, testing::ElementsAre(32));
   EXPECT_EQ(trace_hashes(scratch / "cut"), trace_hashes(scratch / "whole"));
@@ -110,9 +112,9 @@ TEST(Resume, RefusesTheTraceOfAnotherTraining) {
             start + "network.0 is {dense: 64} there and {dense: 65} here" + fix);
   data::Dataset data = synthetic_data();
   data.test.hash = {1, 2};
-  EXPECT_EQ(refusal(folder, small_job(), data),
-            start + "the hash of the test images is " + synthetic_data().test.hash.hex() + " there and " +
-                data.test.hash.hex() + " here" + fix);
+  EXPECT_EQ(refusal(folder, small_job(), data), start + "the hash of the test images is " +
+                                                    synthetic_data().test.hash.hex() + " there and " +
+                                                    data.test.hash.hex() + " here" + fix);
 }
 
 TEST(Resume, RefusesTheTraceOfAnotherOneDnnAndAnotherCpu) {
@@ -169,7 +171,7 @@ TEST(Resume, OverwritesADamagedTraceOnlyWhenAsked) {
   watch_for_interrupts();
   Listener listener;
   listener.at_step = [step](std::int64_t at) {
-    if (at == step) std::raise(SIGTERM);
+    if (at == step) signal_self(SIGTERM);
   };
   try {
     train(small_job(), synthetic_data(), folder, {2, false}, listener);
