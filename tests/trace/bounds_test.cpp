@@ -42,6 +42,23 @@ TEST_F(Bounds, FilesAreBounded) {
   EXPECT_THAT(reading(), HasSubstr("manifest.json"));
 }
 
+/// By sparse files, whose bytes are all 0: at the bound they are read, and are no line.
+TEST_F(Bounds, LogsAreBounded) {
+  for (const auto& [name, most] :
+       {std::pair{"commits.jsonl", kMaxCommitsBytes}, std::pair{"metrics.jsonl", kMaxMetricsBytes}}) {
+    const std::filesystem::path file = folder() / name;
+    const std::string whole = slurp(file);
+    std::filesystem::resize_file(file, most + 1);
+    const std::string refused = fmt::format("{}: is larger than the {} bytes allowed", file.string(), most);
+    EXPECT_EQ(reading(), refused);
+    if (most == kMaxCommitsBytes) {  // a gibibyte would be much to read
+      std::filesystem::resize_file(file, most);
+      EXPECT_NE(reading(), refused);
+    }
+    spill(file, whole);
+  }
+}
+
 TEST_F(Bounds, SnapshotsAreCounted) {
   const auto lines = [](std::size_t count) {
     std::string text;
