@@ -28,6 +28,13 @@ std::string_view lookalike_name(char32_t code, bool first) {
   return first && quote ? "the quotation mark" : "";
 }
 
+[[noreturn]] void fail_lookalike(const Place& place, char32_t code, std::string_view name) {
+  fail(place, fmt::format("{} U+{:04X} stands here, which YAML takes for a letter; type {} instead, or put the text in "
+                          "straight quotes if it is meant",
+                          name, static_cast<std::uint32_t>(code),
+                          name.ends_with("space") ? "a plain space" : "a straight \" or '"));
+}
+
 /// Builds the tree from yaml-cpp's events, and refuses what a job may not hold as soon as it appears: before the
 /// parser recurses deeper, and before anything is looked up.
 class TreeBuilder final : public YAML::EventHandler {
@@ -125,11 +132,7 @@ class TreeBuilder final : public YAML::EventHandler {
       const std::string_view name = lookalike_name(character.code, first);
       if (!name.empty()) {
         const std::size_t at = source_.text.find(bytes, here.offset);
-        fail({&source_, at == std::string::npos ? here.offset : at},
-             fmt::format("{} U+{:04X} stands here, which YAML takes for a letter; type {} instead, or put the text in "
-                         "straight quotes if it is meant",
-                         name, static_cast<std::uint32_t>(character.code),
-                         name.ends_with("space") ? "a plain space" : "a straight \" or '"));
+        fail_lookalike({&source_, at == std::string::npos ? here.offset : at}, character.code, name);
       }
       rest.remove_prefix(bytes.size());
     }
@@ -220,6 +223,27 @@ void refuse_tab(const Source& source, std::size_t offset) {
   }
 }
 
+/// Where a special space stands on the line at `offset` or on the one before, outside of quotes and comments: the cause
+/// of what the parser says.
+void refuse_special_space(const Source& source, std::size_t offset) {
+  const std::string_view text = source.text;
+  const std::size_t line = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0
+  const std::size_t end = std::min(text.find('\n', offset), text.size());
+  char quote = '\0';
+  for (std::size_t at = line < 2 ? 0 : text.rfind('\n', line - 2) + 1; at < end;) {
+    const Character character = first_character(text.substr(at));
+    const char byte = text[at];
+    if (quote != '\0' ? byte == quote : byte == '"' || byte == '\'') quote = quote == '\0' ? byte : '\0';
+    if (byte == '#' && quote == '\0') {
+      at = std::min(text.find('\n', at), end);
+      continue;
+    }
+    const std::string_view name = lookalike_name(character.code, false);
+    if (!name.empty() && quote == '\0') fail_lookalike({&source, at}, character.code, name);
+    at += std::max<std::size_t>(character.bytes, 1);
+  }
+}
+
 void check_source(const Source& source) {
   if (source.text.size() > kMaxYamlBytes) {
     fail({&source, 0}, fmt::format("{} bytes are more than the 1 MiB a {} may have", source.text.size(), source.noun));
@@ -241,6 +265,7 @@ YamlNode parse_yaml(const Source& source) {
     const Place place = builder.place(exception.mark);
     if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) TreeBuilder::refuse_alias(place);
     refuse_tab(source, place.offset);
+    refuse_special_space(source, place.offset);
     fail(place, fmt::format("not valid YAML: {}", printable(exception.msg, 200)));
   }
   return builder.take();

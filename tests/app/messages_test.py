@@ -110,6 +110,9 @@ class Jobs(Case):
         self.expect(self.job(MINIMAL + "train:\n  epochs: 3\n\tbatch_size: 8\n"), 3, "job.yaml:6:1: ", "tab")
         self.expect(self.job(MINIMAL + "train:\n\u00a0\u00a0epochs: 3\n"), 3, "job.yaml:5:1: ", "no-break space U+00A0")
         self.expect(self.job(MINIMAL + "train: {epochs:\u00a03}\n"), 3, "job.yaml:4:16: ", "no-break space U+00A0")
+        self.expect(self.job("name:\u00a0t\ndata: {dataset: synthetic}\n"), 3, "job.yaml:1:6: ", "no-break space U+00A0")
+        for other in ("# a\u00a0comment", "seed: '\u00a0'"):  # the fault is on the line behind it
+            self.expect(self.job(f"name: t\n{other}\nx: [1\n"), 3, "job.yaml:4:1: not valid YAML")
         self.expect(self.job(MINIMAL + "train:\u3000{epochs: 3}\n"), 3, "job.yaml:4:7: ", "U+3000")
         self.expect(self.job(MINIMAL + "seed: 3\u200b\n"), 3, "job.yaml:4:8: ", "U+200B")
         self.expect(self.job(MINIMAL + "# a comment\u00a0may\u3000hold\tthem\n"), 0)
