@@ -26,10 +26,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of so many pairs of equal files, the first ones, each picture is unpacked whoever wrote it. Of those that follow,
-/// pictures of epochreel's own writer are known to be whole by their checksums: unpacking them would take ten times as
-/// long as all else.
-constexpr std::int64_t kUnpackedAlways = 8;
+/// Of up to so many pairs, equal files are unpacked whoever wrote them. Of more, pictures of epochreel's own writer are
+/// known to be whole by their checksums: unpacking them would take ten times as long as all else.
+constexpr std::int64_t kUnpackedPairs = 100;
 
 /// All that stays open as long as somebody may ask for pictures.
 struct Opened {
@@ -89,7 +88,7 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
       stop_if_asked();
       const auto place = static_cast<std::size_t>(i);
       items[place] =
-          comparison->compare(opened.pairs[place], i < kUnpackedAlways ? Reading::kUnpacked : Reading::kChecked);
+          comparison->compare(opened.pairs[place], count <= kUnpackedPairs ? Reading::kUnpacked : Reading::kChecked);
 #pragma omp critical(epochreel_compare_progress)
       if (options.progress) options.progress(++done, count);
     }
