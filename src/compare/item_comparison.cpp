@@ -101,7 +101,7 @@ bool ItemComparison::known_same(const Pair& pair, Reading reading) {
   if (!baseline.hash.empty() && baseline.hash == actual.hash) return true;
   if (!baseline.file.empty() && !actual.file.empty()) return same_files(baseline, actual, reading);
   const bool both_movies = !sides_.baseline.movie.empty() && !sides_.actual.movie.empty();
-  return both_movies && sides_.same_groups[static_cast<std::size_t>(*baseline.frame)];
+  return both_movies && reading == Reading::kChecked && sides_.same_groups[static_cast<std::size_t>(*baseline.frame)];
 }
 
 /// Whether both files have the same bytes. They are then known to be a picture that can be read, and where a side has a

@@ -131,13 +131,15 @@ struct MovieDecoder::Rep {
     return std::prev(after)->first > times[static_cast<std::size_t>(next)];
   }
 
-  /// Decodes up to the frame that is shown at `time`. False where none is, or where what it refers to lies before the
-  /// key frame that decoding started from, as in a movie that is refreshed bit by bit.
+  /// Decodes up to the frame that is shown at `time`. False where none is, where parts of it could not be decoded and
+  /// were made up, or where what it refers to lies before the key frame that decoding started from, as in a movie that
+  /// is refreshed bit by bit.
   bool decode_to(std::int64_t time) {
     do {
       if (!decode_next()) return false;
     } while (frame->pts < time);
-    return frame->pts == time && (is_from_start || (frame->flags & AV_FRAME_FLAG_CORRUPT) == 0);
+    const bool whole = frame->decode_error_flags == 0;
+    return frame->pts == time && whole && (is_from_start || (frame->flags & AV_FRAME_FLAG_CORRUPT) == 0);
   }
 
   std::filesystem::path path;

@@ -284,6 +284,17 @@ class Movies(Case):
         same = self.compare(0, a, a)
         self.assertEqual(same["verdict"], "same")
 
+    def test_equal_movies_with_a_damaged_picture_are_refused(self):
+        whole = (self.ci_run("a") / "movie.mp4").read_bytes()
+        at = whole.index(b"mdat") + 1000
+        for name in ("x.mp4", "y.mp4"):
+            (self.folder / name).write_bytes(whole[:at] + b"\xff" * 400 + whole[at + 400:])
+        for command in (("compare", "x.mp4", "y.mp4"), ("approve", "base", "x.mp4")):
+            done = run(*(self.folder / word if word != command[0] else word for word in command))
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn("x.mp4: is damaged: frame ", done.stderr)
+        self.assertFalse((self.folder / "base").exists())
+
     def test_the_results_of_two_encodings_tell_that_drawing_and_training_are_the_same(self):
         a = self.ci_run("a")
         b = self.ci_run("b", "--set", "movie.video.crf=35")

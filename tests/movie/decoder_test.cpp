@@ -159,6 +159,18 @@ TEST_F(Decoder, RefusesWhatIsNoWholeMovie) {
   EXPECT_THAT(error_of(ErrorKind::kInvalid, [&] { MovieDecoder decoder(path("none.mp4")); }), HasSubstr("none.mp4: "));
 }
 
+/// Bits that are no H.264 inside the pictures: what the decoder makes up for them is not taken for the picture.
+TEST_F(Decoder, RefusesPicturesThatAreMadeUp) {
+  std::string bytes = bytes_of(movie("a.mp4"));
+  bytes.replace(bytes.find("mdat") + 1000, 300, 300, '\xFF');
+  write_bytes(path("damaged.mp4"), bytes);
+  const std::string error = error_of(ErrorKind::kInvalid, [&] {
+    MovieDecoder decoder(path("damaged.mp4"));
+    for (std::int64_t frame = 0; frame < decoder.frames(); ++frame) decoder.read(frame);
+  });
+  EXPECT_THAT(error, HasSubstr("damaged.mp4: is damaged: frame "));
+}
+
 TEST_F(Decoder, GroupsRunFromKeyFrameToKeyFrame) {
   const auto groups = groups_of_pictures(movie("a.mp4"));
   ASSERT_EQ(groups.size(), 5U);
