@@ -74,15 +74,23 @@ if $coverage; then
     mapfile -t flags < <(flags_of "$name")
     [[ -d "$corpus" ]] && flags+=("$corpus")
     echo "fuzz: $name"
-    LLVM_PROFILE_FILE="$profiles/$name.profraw" "build/coverage/tests/fuzz/${name}_fuzz" "${flags[@]}" >/dev/null
+    LLVM_PROFILE_FILE="$profiles/$name.profraw" "build/coverage/tests/fuzz/${name}_fuzz" -runs=0 "${flags[@]}" >/dev/null 2>&1
     objects+=(-object "build/coverage/tests/fuzz/${name}_fuzz")
   done
   llvm-profdata-14 merge -sparse "$profiles"/*.profraw -o build/coverage/fuzz.profdata
-  for stage in trace data scene compare job movie paint; do
-    printf '%-8s' "$stage"
-    llvm-cov-14 report "${objects[@]:1}" -instr-profile build/coverage/fuzz.profdata "src/$stage" 2>/dev/null |
-      awk '/^TOTAL/ {print "lines " $10 ", branches " $13}'
-  done
+  # A row a file: its name, then of regions, functions, lines and branches how many there are, how many are missed, a share.
+  llvm-cov-14 report "${objects[@]:1}" -instr-profile build/coverage/fuzz.profdata | awk '
+    match($1, /(src|epochreel)\/[a-z]+\//) {
+      split(substr($1, RSTART, RLENGTH), part, "/")
+      lines[part[2]] += $8; missed[part[2]] += $9; branches[part[2]] += $11; untaken[part[2]] += $12
+    }
+    END {
+      for (stage in lines) {
+        if (branches[stage] == 0) continue
+        printf "%-8s lines %5.1f %%, branches %5.1f %%\n", stage, 100 * (1 - missed[stage] / lines[stage]),
+          100 * (1 - untaken[stage] / branches[stage])
+      }
+    }' | sort
   exit 0
 fi
 
