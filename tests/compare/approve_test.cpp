@@ -262,9 +262,9 @@ TEST_F(Approve, StopsOnASignalAndGoesOnAfterIt) {
     try {
       changes("base", "now");
     } catch (const Interrupted& interrupted) {
-      std::exit(128 + interrupted.signal);
+      std::_Exit(128 + interrupted.signal);
     }
-    std::exit(0);
+    std::_Exit(0);
   };
   EXPECT_EXIT(stopped(), testing::ExitedWithCode(143), "");
   EXPECT_EQ(trace::tree(scratch_ / "base"), before);
