@@ -74,7 +74,11 @@ if $coverage; then
     mapfile -t flags < <(flags_of "$name")
     [[ -d "$corpus" ]] && flags+=("$corpus")
     echo "fuzz: $name"
-    LLVM_PROFILE_FILE="$profiles/$name.profraw" "build/coverage/tests/fuzz/${name}_fuzz" -runs=0 "${flags[@]}" >/dev/null 2>&1
+    if ! LLVM_PROFILE_FILE="$profiles/$name.profraw" "build/coverage/tests/fuzz/${name}_fuzz" -runs=0 "${flags[@]}" \
+      >"$profiles/log" 2>&1; then
+      cat "$profiles/log"
+      exit 1
+    fi
     objects+=(-object "build/coverage/tests/fuzz/${name}_fuzz")
   done
   llvm-profdata-14 merge -sparse "$profiles"/*.profraw -o build/coverage/fuzz.profdata

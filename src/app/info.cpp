@@ -39,9 +39,9 @@ void print_layers(const trace::Manifest& manifest) {
     all_known = all_known && known;
     parameters += std::max<std::int64_t>(0, layer.parameters);
   }
-  table.add({"", "total", "", all_known        ? grouped(parameters)
-                        : parameters > 0 ? fmt::format("at least {}", grouped(parameters))
-                                         : "–"});
+  const bool none_known = !all_known && parameters == 0;
+  const std::string least = all_known ? "" : "at least ";
+  table.add({"", "total", "", none_known ? "–" : least + grouped(parameters)});
   put("\n");
   put(table.text(true));
 }

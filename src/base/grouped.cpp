@@ -15,7 +15,7 @@ std::string grouped(std::int64_t number) {
   return text;
 }
 
-std::string counted(std::int64_t number, const std::string& noun) {
+std::string counted(std::int64_t number, std::string_view noun) {
   return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
 }
 

@@ -40,17 +40,18 @@ void note_signal(int signal) {
   alarm(kSecondsToStop);
 }
 
-/// Whether the signal is watched from here on. One that the caller had us ignore, as nohup and a shell's & do, stays
-/// ignored.
-bool watch(int signal, void (*handler)(int)) {
+void set_handler(int signal, void (*handler)(int)) {
   struct sigaction action {};
-  if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return false;
-  action = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
   if (sigaction(signal, &action, nullptr) != 0) throw Error(ErrorKind::kFailed, "", "cannot watch for signals");
-  return true;
+}
+
+/// Whether the caller had us ignore the signal, as nohup and a shell's & do: it stays ignored.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 /// A thread that does nothing but take the signals; all others, those that start later among them, are spared. A
@@ -79,9 +80,11 @@ void watch_for_interrupts(std::string_view last_words) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGALRM);
-  watch(SIGALRM, give_up);
+  set_handler(SIGALRM, give_up);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    if (watch(signal, note_signal)) sigaddset(&signals, signal);
+    if (is_ignored(signal)) continue;
+    set_handler(signal, note_signal);
+    sigaddset(&signals, signal);
   }
   start_watcher(signals);
 }

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/compare/report.h"
 #include "report_text.h"
 
@@ -57,7 +58,7 @@ std::vector<std::string> annotations(const Comparison& comparison) {
   if (named < wrong.size()) {
     lines.push_back(command("error", "and more",
                             fmt::format("… and {}: see the report",
-                                        count_words(static_cast<std::int64_t>(wrong.size() - named), "more item"))));
+                                        counted(static_cast<std::int64_t>(wrong.size() - named), "more item"))));
   }
   if (lines.empty()) lines.push_back(command("error", headline(comparison), comparison.sentence));
   return lines;

@@ -21,10 +21,10 @@ struct Sides {
   std::shared_ptr<KnownContents> readable = std::make_shared<KnownContents>();  ///< of equal files, as pictures
 };
 
-/// How closely a file is looked at that is the same on both sides.
+/// How closely bytes are looked at that are the same on both sides.
 enum class Reading {
-  kUnpacked,  ///< its pixels are read
-  kChecked,   ///< its checksums are enough, where it is laid out as epochreel writes a PNG
+  kUnpacked,  ///< pixels are read, of movies too
+  kChecked,   ///< a PNG's checksums are enough, where it is laid out as epochreel writes it, and a movie's packets
 };
 
 PairKind pair_kind(const Sides& sides);

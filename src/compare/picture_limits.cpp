@@ -71,9 +71,8 @@ std::string Limits::words() const {
 std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, std::int64_t pixels) {
   const double share = pixels == 0 ? 0 : static_cast<double>(metrics.different) / static_cast<double>(pixels);
   if (limits.max_pixels && metrics.different > *limits.max_pixels) {
-    return fmt::format("{} pixel{} ({:.3g} %) differ{}, at most {} may", grouped(metrics.different),
-                       metrics.different == 1 ? "" : "s", share * 100, metrics.different == 1 ? "s" : "",
-                       grouped(*limits.max_pixels));
+    return fmt::format("{} ({:.3g} %) differ{}, at most {} may", counted(metrics.different, "pixel"), share * 100,
+                       metrics.different == 1 ? "s" : "", grouped(*limits.max_pixels));
   }
   if (limits.max_share && share > *limits.max_share) {
     return fmt::format("{:.3g} % of the pixels differ, at most {:g} % may", share * 100, *limits.max_share * 100);

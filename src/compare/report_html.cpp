@@ -144,8 +144,8 @@ data rows_data(const Comparison& comparison) {
 std::string pictures_line(const Comparison& comparison, std::size_t shown) {
   const auto all = signed_size(comparison.items.size());
   const auto same = count_of(comparison, Verdict::kSame);
-  if (all == same) return fmt::format("{}, all of the same bits", count_words(all, "item"));
-  auto line = fmt::format("pictures of {} of {}", grouped(signed_size(shown)), count_words(all, "item"));
+  if (all == same) return fmt::format("{}, all of the same bits", counted(all, "item"));
+  auto line = fmt::format("pictures of {} of {}", grouped(signed_size(shown)), counted(all, "item"));
   if (shown > 0 && signed_size(shown) < all - same) line += ", the worst";
   if (same > 0) line += fmt::format("; {} of the same bits", grouped(same));
   return line;
@@ -236,7 +236,7 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   view.set("rows", rows_data(comparison));
   if (comparison.items.size() > kMostRows) {
     view.set("rows_cut", fmt::format("The worst {} of {}; report.json has all of them.", grouped(kMostRows),
-                                     count_words(signed_size(comparison.items.size()), "item")));
+                                     counted(signed_size(comparison.items.size()), "item")));
   }
   view.set("style", std::string(kReportStyle));
   view.set("script", std::string(kReportScript));

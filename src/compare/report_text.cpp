@@ -48,10 +48,6 @@ std::string decibels(double value) { return std::isfinite(value) ? fmt::format("
 
 std::string size_words(const Size& size) { return fmt::format("{} × {}", size.width, size.height); }
 
-std::string count_words(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", grouped(count), noun, count == 1 ? "" : "s");
-}
-
 std::string_view verdict_sign(Verdict verdict) {
   switch (verdict) {
     case Verdict::kSame:
@@ -127,8 +123,8 @@ std::string figures_line(const Item& item) {
   }
   if (item.metrics) {
     const auto& metrics = *item.metrics;
-    if (metrics.different == 0) return line + count_words(metrics.unequal, "pixel") + " of other bits";
-    return line + fmt::format("{} {} ({})", count_words(metrics.different, "pixel"),
+    if (metrics.different == 0) return line + counted(metrics.unequal, "pixel") + " of other bits";
+    return line + fmt::format("{} {} ({})", counted(metrics.different, "pixel"),
                               metrics.different == 1 ? "differs" : "differ", percent(different_share(item)));
   }
   if (item.verdict == Verdict::kSame) return "the same bits";

@@ -15,10 +15,9 @@ namespace epochreel::compare {
 
 std::string base64(std::string_view bytes);  ///< RFC 4648, with padding
 
-std::string percent(double share);                                   ///< "0.058 %"
-std::string decibels(double value);                                  ///< "41.20 dB", "infinite"
-std::string size_words(const Size& size);                            ///< "640 × 360"
-std::string count_words(std::int64_t count, std::string_view noun);  ///< "1 item", "1,204 items"
+std::string percent(double share);         ///< "0.058 %"
+std::string decibels(double value);        ///< "41.20 dB", "infinite"
+std::string size_words(const Size& size);  ///< "640 × 360"
 
 /// The order in which verdicts are counted and shown.
 inline constexpr std::array kWorstFirst = {Verdict::kDifferent, Verdict::kOtherSize, Verdict::kMissing,

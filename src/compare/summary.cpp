@@ -59,7 +59,7 @@ void add_training(std::string& page, const TrainingComparison& training) {
 }
 
 void add_counts(std::string& page, const Comparison& comparison) {
-  page += fmt::format("\n{} compared:", count_words(static_cast<std::int64_t>(comparison.items.size()), "item"));
+  page += fmt::format("\n{} compared:", counted(static_cast<std::int64_t>(comparison.items.size()), "item"));
   std::string_view comma;
   for (const Verdict verdict : kWorstFirst) {
     const auto count = count_of(comparison, verdict);
@@ -94,7 +94,7 @@ std::string summary_markdown(const Comparison& comparison) {
   const auto environment = differing(comparison.environment);
   if (!environment.empty()) {
     page += fmt::format("**The environment differs** in {}: see below.\n\n",
-                        count_words(static_cast<std::int64_t>(environment.size()), "place"));
+                        counted(static_cast<std::int64_t>(environment.size()), "place"));
   }
   page += fmt::format("## {} {}\n\n{}\n\nbaseline: {} ({}) · actual: {} ({})\n", verdict_sign(comparison.verdict),
                       headline(comparison), markdown(comparison.sentence), markdown(comparison.baseline.path),

@@ -29,8 +29,6 @@ Color legible(const scene::Theme& theme, Color color) {
 
 Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn)
     : bitmap_(bitmap), frame_(frame), setter_(setter), drawn_(drawn) {
-  static const std::vector<std::string> kNone;
-  setter_.know_names(frame.names == nullptr ? kNone : *frame.names);
   // What is drawn over opaque pixels leaves them opaque; those of RGB24 would have to be made so at the end.
   surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_ARGB32, bitmap.width,
                                                      bitmap.height, bitmap.stride()));

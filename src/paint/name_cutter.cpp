@@ -54,16 +54,16 @@ std::vector<NameCutter::Found> NameCutter::find(std::string_view words) const {
 }
 
 double NameCutter::width_of(std::string_view words, const scene::Text& style) {
+  auto& known = widths_[fmt::format("{}|{}|{}", style.size, static_cast<int>(style.weight), style.display)];
   double width = 0;
   for (const std::string_view character : scene::split_characters(words)) {
-    const auto key = fmt::format("{}|{}|{}|{}", style.size, static_cast<int>(style.weight), style.display, character);
-    auto known = widths_.find(key);
-    if (known == widths_.end()) {
+    auto found = known.find(character);
+    if (found == known.end()) {
       scene::Text text = style;
       text.words = character;
-      known = widths_.emplace(key, measure_(text)).first;
+      found = known.emplace(text.words, measure_(text)).first;
     }
-    width += known->second;
+    width += found->second;
   }
   return width;
 }

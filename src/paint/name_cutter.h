@@ -47,9 +47,9 @@ class NameCutter {
 
   Measure measure_;
   std::vector<std::string> names_;
-  std::vector<std::size_t> longest_first_;  ///< the names that can be shorter
-  std::list<Set> sets_;                     ///< newest first
-  std::map<std::string, double> widths_;    ///< of characters, by style and character
+  std::vector<std::size_t> longest_first_;                                    ///< the names that can be shorter
+  std::list<Set> sets_;                                                       ///< newest first
+  std::map<std::string, std::map<std::string, double, std::less<>>> widths_;  ///< by style: of characters
 };
 
 }  // namespace epochreel::paint

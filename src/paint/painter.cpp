@@ -20,16 +20,11 @@ namespace {
 
 using Panels = std::span<const scene::Panel>;
 
-std::vector<std::string> names_of(const scene::Frame& frame) {
-  return frame.names == nullptr ? std::vector<std::string>{} : *frame.names;
-}
-
 /// The still panels of a frame as they were drawn.
 struct Still {
   scene::Theme theme;
   double scale = 0;
   scene::Point origin;
-  std::vector<std::string> names;
   std::vector<scene::Panel> panels;
   Bitmap bitmap;
   std::vector<DrawnText> drawn;
@@ -37,8 +32,7 @@ struct Still {
 
   bool is_of(const scene::Frame& frame, Panels still) const {
     return drawings > 0 && bitmap.width == frame.width && bitmap.height == frame.height && scale == frame.scale &&
-           origin == frame.origin && theme == *frame.theme && names == names_of(frame) &&
-           std::ranges::equal(panels, still);
+           origin == frame.origin && theme == *frame.theme && std::ranges::equal(panels, still);
   }
 };
 
@@ -68,8 +62,7 @@ struct Painter::Rep {
   }
 
   void draw_still(const scene::Frame& frame, Panels panels) {
-    Still made{*frame.theme, frame.scale, frame.origin,      names_of(frame), {panels.begin(), panels.end()},
-               {},           {},          still.drawings + 1};
+    Still made{*frame.theme, frame.scale, frame.origin, {panels.begin(), panels.end()}, {}, {}, still.drawings + 1};
     made.bitmap = Bitmap(frame.width, frame.height);
     Canvas canvas(made.bitmap, frame, setter, made.drawn);
     canvas.clear();
@@ -87,6 +80,9 @@ Painter::~Painter() = default;
 void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
   const Panels panels = frame.panels;
   const Panels still = panels.first(frame.still);
+  static const std::vector<std::string> kNoNames;
+  const auto& names = frame.names == nullptr ? kNoNames : *frame.names;
+  if (rep_->setter.know_names(names)) rep_->still.bitmap = {};  // its texts may be cut otherwise now
   if (!rep_->still.is_of(frame, still)) rep_->draw_still(frame, still);
   bitmap = rep_->still.bitmap;
   rep_->drawn = rep_->still.drawn;

@@ -62,8 +62,10 @@ const SetLine& TextSetter::set(const scene::Text& text) {
   return lines_.emplace(std::move(key), make(text)).first->second;
 }
 
-void TextSetter::know_names(const std::vector<std::string>& names) {
-  if (names_.know(names)) lines_.clear();
+bool TextSetter::know_names(const std::vector<std::string>& names) {
+  const bool are_others = names_.know(names);
+  if (are_others) lines_.clear();
+  return are_others;
 }
 
 void TextSetter::apply(PangoLayout* layout, const scene::Text& text, double size) const {

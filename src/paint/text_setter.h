@@ -36,8 +36,9 @@ class TextSetter {
   /// Lines that were set before are remembered.
   const SetLine& set(const scene::Text& text);
 
-  /// The names that texts may hold, from now on: they are cut so that each can be told from the others.
-  void know_names(const std::vector<std::string>& names);
+  /// The names that texts may hold, from now on: they are cut so that each can be told from the others. Returns whether
+  /// they are others than before.
+  bool know_names(const std::vector<std::string>& names);
 
  private:
   SetLine make(const scene::Text& text);

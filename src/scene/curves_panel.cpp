@@ -101,8 +101,9 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   double room = placed.area.width - 40;
   for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
   std::string not_finite = not_finite_curves(shot.plan.not_finite);
-  if (!not_finite.empty() && narrow) axes.gap_keys.emplace_back(Ink::kError, not_finite);
-  if (!not_finite.empty() && !narrow) {
+  if (!not_finite.empty() && narrow) {
+    axes.gap_keys.emplace_back(Ink::kError, not_finite);
+  } else if (!not_finite.empty()) {
     not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
     axes.keys.emplace_back(Ink::kError, not_finite);
     room -= 52 + words_width(not_finite, 14);

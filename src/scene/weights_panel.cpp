@@ -50,8 +50,9 @@ std::string count_of(const WeightMap& map) {
     words = fmt::format("{} of {} ({})", grouped(map.shown), words,
                         percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
   }
-  const std::size_t layers = map.unrecorded.size();
-  if (layers > 0) words += fmt::format(" · {} layer{} not recorded", layers, layers == 1 ? "" : "s");
+  if (!map.unrecorded.empty()) {
+    words += fmt::format(" · {} not recorded", counted(std::ssize(map.unrecorded), "layer"));
+  }
   return words;
 }
 

@@ -78,6 +78,7 @@ TEST(Interrupt, TheProcessEndsThoughItsWorkDoesNot) {
     const int status = status_of_child([waits] {
       std::array<int, 2> ends{};
       if (pipe(ends.data()) != 0) return 1;
+      std::signal(SIGALRM, SIG_IGN);  // as a caller may leave it
       watch_for_interrupts("");
       signal_self(SIGTERM);
       char byte = 0;

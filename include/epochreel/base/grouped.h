@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace epochreel {
 
@@ -10,6 +11,6 @@ namespace epochreel {
 std::string grouped(std::int64_t number);
 
 /// "1 frame", "1,800 frames".
-std::string counted(std::int64_t number, const std::string& noun);
+std::string counted(std::int64_t number, std::string_view noun);
 
 }  // namespace epochreel
