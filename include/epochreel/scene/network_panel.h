@@ -1,0 +1,108 @@
+/// The network: layers on sheets in space, what flows between them, the outputs.
+#pragma once
+
+#include <array>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "epochreel/scene/flow.h"
+#include "epochreel/scene/shapes.h"
+
+namespace epochreel::scene {
+
+struct Neuron {
+  /// The glow of an activation that was recorded and is not finite: it has the colour of errors.
+  static constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
+
+  float x = 0;
+  float y = 0;
+  float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile; or kNotFinite
+
+  bool operator==(const Neuron&) const = default;
+};
+
+/// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
+struct FeatureMap {
+  Point corner;             ///< left top
+  std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile; or Neuron::kNotFinite
+
+  bool operator==(const FeatureMap&) const = default;
+};
+
+/// A layer on a sheet turned in space: its neurons, or its maps.
+struct Sheet {
+  std::array<Point, 4> corners;
+  std::vector<Neuron> neurons;
+  float radius = 2.6F;  ///< of a neuron
+  std::vector<FeatureMap> maps;
+  int map_width = 0;  ///< of a map, its pixels
+  int map_height = 0;
+  double tile_width = 0;  ///< of a map, units
+  double tile_height = 0;
+  double shear = 0;  ///< of the maps: how far down a unit of x leads
+  std::vector<Text> labels;
+
+  bool operator==(const Sheet&) const = default;
+};
+
+/// An output unit: a disc with its class, a bar with its probability.
+struct Output {
+  Point at;
+  std::string name;
+  double probability = 0;
+  std::string figure;
+  bool truth = false;      ///< the class of the picture on screen
+  bool predicted = false;  ///< the largest probability
+
+  bool operator==(const Output&) const = default;
+};
+
+/// One of the flows that are mixed into a frame.
+struct FlowLayer {
+  std::shared_ptr<const FlowField> field;
+  int weight = 0;      ///< in 256ths
+  double front = 1e9;  ///< its pulse has come as far as this x, in units of the stage
+  double gone = -1e9;  ///< and the pulse that takes over from it as far as this x
+
+  bool operator==(const FlowLayer&) const = default;
+};
+
+/// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
+struct BackWave {
+  struct Gap {
+    double from = 0;  ///< x, units
+    double to = 0;
+    double strength = 0;  ///< 0..1
+
+    bool operator==(const Gap&) const = default;
+  };
+  bool running = false;
+  double middle = 0;  ///< x of its crest, units
+  double width = 1;   ///< from its crest to nothing
+  std::vector<Gap> gaps;
+
+  bool operator==(const BackWave&) const = default;
+};
+
+struct NetworkPanel {
+  static constexpr double kSmallOutput = 7;  ///< outputs of a smaller radius have no bars and no names in their discs
+
+  std::vector<Sheet> sheets;
+  std::vector<Output> outputs;
+  double output_radius = 13;
+  Rect bar;  ///< of the first output: x, width, height; y beside its disc
+  std::vector<FlowLayer> flow;
+  double pulse_width = 1;  ///< over which a pulse rises behind its front
+  BackWave back;
+  double tone_reference = 1;  ///< amount that is drawn at full brightness, the same all over the film
+  std::vector<Text> labels;
+  std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke or a neuron in the ink, then the words
+  std::vector<Picture> pictures;             ///< the picture that is being read
+
+  bool operator==(const NetworkPanel&) const = default;
+};
+
+}  // namespace epochreel::scene
