@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kPiece = 1 << 17;
+constexpr std::size_t kPiece = 1 << 18;
 constexpr std::size_t kStart = 512;  ///< bytes that tell the kind of a file
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{1} << 31;
 constexpr std::string_view kPngSignature("\x89PNG\r\n\x1a\n", 8);
