@@ -30,14 +30,23 @@ void paint_ticks(Canvas& canvas, const scene::AxesPanel& panel) {
 }
 
 void paint_series(Canvas& canvas, const scene::Series& series, const Rect& plot) {
-  if (series.points.empty()) return;
-  std::vector<Point> points;
-  for (const Point& p : series.points) {
-    points.push_back({plot.x + p.x * plot.width, plot.bottom() - p.y * plot.height});
-  }
   const auto color = ink_color(canvas.theme(), series.ink);
-  canvas.polyline(points, series.strong ? 2.5 : 1.2, color, series.strong ? 1.0 : 0.45);
-  if (series.marked) canvas.disc(points.back(), 5, color);
+  std::vector<Point> points;  // since the last gap
+  const auto end_line = [&] {
+    if (!points.empty()) canvas.polyline(points, series.strong ? 2.5 : 1.2, color, series.strong ? 1.0 : 0.45);
+  };
+  for (const Point& p : series.points) {
+    const double x = plot.x + p.x * plot.width;
+    if (scene::Series::is_gap(p)) {
+      end_line();
+      points.clear();
+      canvas.fill({x - 1, plot.y, 2, plot.height}, 0, ink_color(canvas.theme(), Ink::kError), 0.7);
+    } else {
+      points.push_back({x, plot.bottom() - p.y * plot.height});
+    }
+  }
+  end_line();
+  if (series.marked && !points.empty()) canvas.disc(points.back(), 5, color);
 }
 
 /// What the lines are, in the panel's head, from the right.

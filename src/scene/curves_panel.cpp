@@ -34,7 +34,7 @@ std::vector<std::string> line_words(const CurveSet& set) {
   return {training ? "thin: training" : ""};
 }
 
-/// "not finite from step 120 on" where a loss or an accuracy is: the lines have a gap there.
+/// "not finite: first at step 120" where a loss or an accuracy is: the lines have a gap there.
 std::string not_finite_curves(const NotFiniteRecords& records) {
   std::int64_t first = -1;
   for (const char* key : {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include "words.h"
 
@@ -42,7 +43,8 @@ double round_figure(double value, bool up) {
   return decade;
 }
 
-/// Mean of `value` over the metrics lines that share a bin of the axis; a bin shows once all its steps are done.
+/// Mean of `value` over the metrics lines that share a bin of the axis, and a gap where it is not finite; a bin shows
+/// once all its steps are done.
 template <class Value>
 Curve binned(const std::vector<trace::Metrics>& lines, const History& history, AxisScale scale, Value&& value) {
   Curve curve;
@@ -57,11 +59,17 @@ Curve binned(const std::vector<trace::Metrics>& lines, const History& history, A
   };
   for (const auto& line : lines) {
     const auto v = value(line);
-    if (!v || !std::isfinite(*v)) continue;
+    if (!v) continue;
     const double x = history.place(static_cast<double>(line.step), scale);
     const int its_bin = static_cast<int>(x * kBins);
-    if (its_bin != bin) flush();
-    bin = its_bin;
+    const bool same_bin = std::exchange(bin, its_bin) == its_bin;
+    if (!std::isfinite(*v)) {
+      flush();
+      const bool follows = same_bin && !curve.points.empty() && Series::is_gap(curve.points.back());
+      if (!follows) curve.points.push_back(Series::gap(x));
+      continue;
+    }
+    if (!same_bin) flush();
     last_x = x;
     sum += *v;
     ++count;
@@ -76,7 +84,7 @@ LossAxis loss_axis(std::initializer_list<const Curve*> curves, AxisScale scale) 
   for (const Curve* curve : curves) {
     for (const Point& point : curve->points) {
       if (point.y > 0) low = std::min(low, point.y);
-      high = std::max(high, point.y);
+      if (!Series::is_gap(point)) high = std::max(high, point.y);
     }
   }
   if (high < 1e-100) return {scale};  // whose logarithm still is one
@@ -119,10 +127,11 @@ std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
   return ticks;
 }
 
-/// The learning rate of every line, 1 at its highest.
+/// The learning rate of every line that has one, 1 at its highest.
 Curve rate_curve(const std::vector<trace::Metrics>& lines, const History& history, AxisScale scale) {
-  Curve curve =
-      binned(lines, history, scale, [](const auto& line) { return std::optional<double>(line.learning_rate); });
+  Curve curve = binned(lines, history, scale, [](const auto& line) {
+    return std::isfinite(line.learning_rate) ? std::optional<double>(line.learning_rate) : std::nullopt;
+  });
   double highest = 0;
   for (const Point& point : curve.points) highest = std::max(highest, point.y);
   if (highest <= 0) return {};
@@ -130,13 +139,18 @@ Curve rate_curve(const std::vector<trace::Metrics>& lines, const History& histor
   return curve;
 }
 
+/// Adds a value of a snapshot, if it was recorded.
+void add_value(Curve& curve, double x, bool recorded, double value) {
+  if (recorded) curve.points.push_back(std::isfinite(value) ? Point{x, value} : Series::gap(x));
+}
+
 CurveSet read_curves(const trace::TraceReader& trace, const std::vector<SnapshotRecord>& records,
                      const History& history, AxisScale scale) {
   CurveSet set;
   for (const SnapshotRecord& record : records) {
     const double x = history.place(record.step, scale);
-    if (std::isfinite(record.test_loss)) set.test_loss.points.push_back({x, record.test_loss});
-    if (std::isfinite(record.test_accuracy)) set.test_accuracy.points.push_back({x, record.test_accuracy});
+    add_value(set.test_loss, x, record.recorded.test_loss, record.test_loss);
+    add_value(set.test_accuracy, x, record.recorded.test_accuracy, record.test_accuracy);
   }
   const auto& lines = trace.metrics();
   set.train_loss = binned(lines, history, scale, [](const auto& line) { return line.train_loss; });
@@ -145,7 +159,9 @@ CurveSet read_curves(const trace::TraceReader& trace, const std::vector<Snapshot
   const Curve best{history.best.known ? std::vector<Point>{{0, history.best.loss}} : std::vector<Point>{}};
   const LossAxis axis = loss_axis({&set.test_loss, &set.train_loss, &best}, scale);
   for (Curve* curve : {&set.test_loss, &set.train_loss}) {
-    for (Point& point : curve->points) point.y = axis.place(point.y);
+    for (Point& point : curve->points) {
+      if (!Series::is_gap(point)) point.y = axis.place(point.y);
+    }
   }
   set.best = {history.place(history.best.step, scale), axis.place(history.best.loss)};
   set.loss_ticks = loss_ticks(axis);
@@ -209,7 +225,7 @@ std::vector<Point> until(const Curve& curve, double x, bool between) {
       points.push_back(point);
       continue;
     }
-    if (between && !points.empty()) {
+    if (between && !points.empty() && !Series::is_gap(points.back()) && !Series::is_gap(point)) {
       const Point last = points.back();
       const double t = (x - last.x) / (point.x - last.x);
       if (t > 1e-9) points.push_back({x, last.y + (point.y - last.y) * t});

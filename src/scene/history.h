@@ -10,7 +10,8 @@
 
 namespace epochreel::scene {
 
-/// Points (x, y) in [0,1]: x is the place on the axis of steps, y on the axis of the value.
+/// Points (x, y) in [0,1]: x is the place on the axis of steps, y on the axis of the value; or Series::gap() of a value
+/// that was recorded and is not finite.
 struct Curve {
   std::vector<Point> points;
 };

@@ -52,10 +52,11 @@ void read_gradients(SnapshotRecord& record, const trace::Snapshot& file, const s
   }
 }
 
+/// Of values that are not both finite the earlier one, until the later one is reached.
 double lerp(double a, double b, double t) {
   if (t <= 0) return a;
   if (t >= 1) return b;
-  return a + (b - a) * t;
+  return std::isfinite(a) && std::isfinite(b) ? a + (b - a) * t : a;
 }
 
 std::vector<double> mix_all(const std::vector<double>& a, const std::vector<double>& b, double t) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
@@ -95,6 +96,26 @@ TEST(History, TheMarkStandsAtItsOwnLossOnBothAxes) {
     const double share = scale == job::AxisScale::kLinear ? (0.31 - a) / (b - a) : std::log(0.31 / a) / std::log(b / a);
     EXPECT_NEAR(end.mark[0].y, low.at + (high.at - low.at) * share, 1e-6);
   }
+}
+
+/// Six snapshots; the test loss of the second, at step 100, is not a number.
+TEST(History, ALossThatIsNotFiniteIsAGapAndNoFigureBesideItIs) {
+  const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_history" / "gap",
+                                       {.poison = std::numeric_limits<float>::quiet_NaN()});
+  const Film film(trace, training_alone(job::AxisScale::kLog));
+  const auto& points = film.plan().history.log.test_loss.points;
+  ASSERT_EQ(points.size(), 6U);
+  for (std::size_t i = 0; i < points.size(); ++i) EXPECT_EQ(Series::is_gap(points[i]), i == 1) << i;
+  EXPECT_NEAR(points[1].x, std::log1p(100.0) / std::log1p(500.0), 1e-12);
+  // Neither before the gap nor behind it is the line drawn towards it.
+  const double before = (points[0].x + points[1].x) / 2;
+  const double behind = (points[1].x + points[2].x) / 2;
+  EXPECT_EQ(until({points}, before, true).size(), 1U);
+  EXPECT_EQ(until({points}, behind, true).size(), 2U);
+  const auto& records = film.plan().records;
+  EXPECT_EQ(mix(records[0], records[1], 0.5).test_loss, records[0].test_loss);
+  EXPECT_TRUE(std::isnan(mix(records[1], records[2], 0.5).test_loss));
+  EXPECT_EQ(mix(records[1], records[2], 1).test_loss, records[2].test_loss);
 }
 
 }  // namespace

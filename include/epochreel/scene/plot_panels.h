@@ -1,6 +1,8 @@
 /// Panels that are read by their axes: curves, bars, ridges, strips, the time.
 #pragma once
 
+#include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,8 +11,12 @@
 
 namespace epochreel::scene {
 
-/// A line through points in [0,1] x [0,1], y upwards.
+/// A line through points in [0,1] x [0,1], y upwards. It ends before a gap and begins anew behind it.
 struct Series {
+  /// Stands at `x` where a value was recorded that is not finite: a rule in the colour of errors.
+  static Point gap(double x) { return {x, std::numeric_limits<double>::quiet_NaN()}; }
+  static bool is_gap(const Point& point) { return std::isnan(point.y); }
+
   std::vector<Point> points;
   Ink ink = Ink::kText;
   bool strong = true;   ///< a full line; else thin and dim
