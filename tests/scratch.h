@@ -18,8 +18,8 @@ class Scratch {
  public:
   Scratch() {
     const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              (std::string("epochreel_") + info->test_suite_name() + "_" + info->name() + "_" + std::to_string(getpid()));
+    folder_ = std::filesystem::path(testing::TempDir()) / (std::string("epochreel_") + info->test_suite_name() + "_" +
+                                                           info->name() + "_" + std::to_string(getpid()));
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }

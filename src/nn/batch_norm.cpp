@@ -71,7 +71,7 @@ class BatchNorm final : public Layer {
   ParameterArrays weight_, bias_, running_mean_, running_var_;  // (channels)
   std::vector<double> mean_, variance_;                         // of the last forward pass
   std::vector<double> first_sums_, second_sums_;
-  std::vector<double> partial_;   // (chunks, 2, channels)
+  std::vector<double> partial_;                // (chunks, 2, channels)
   Buffer scale_, shift_, slope_, float_mean_;  // (channels)
 };
 

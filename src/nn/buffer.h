@@ -13,7 +13,7 @@ class Buffer {
  public:
   Buffer() = default;
   explicit Buffer(std::int64_t size)
-      : size_(static_cast<std::size_t>(size)), data_(new(std::align_val_t{kAlignment}) float[size_]()) {}
+      : size_(static_cast<std::size_t>(size)), data_(new (std::align_val_t{kAlignment}) float[size_]()) {}
 
   float* data() { return data_.get(); }
   const float* data() const { return data_.get(); }

@@ -12,8 +12,8 @@
 namespace epochreel::nn {
 namespace {
 
-/// Rows of the weights that are updated at a time: few enough for 16 threads to have work, and for gradient, weights and
-/// momentum of a part to stay in a core's second-level cache.
+/// Rows of the weights that are updated at a time: few enough for 16 threads to have work, and for gradient, weights
+/// and momentum of a part to stay in a core's second-level cache.
 std::int64_t rows_of_part(std::int64_t units, std::int64_t inputs) {
   constexpr std::int64_t kElements = 65536;
   constexpr std::int64_t kParts = 16;
@@ -113,8 +113,7 @@ void Dense::backward_data(const Pass& pass, const BackwardArrays& arrays) const 
   const ConstMatrix w{weight_.values.data(), stride_};
   const Matrix dx{arrays.diff_src, inputs_};
   for_each_tile(pass.threads, activation_tiles(pass.batch, inputs_), operations(pass), [&](const Tile& tile) {
-    gemm({tile.rows, tile.columns, units_}, {dy.at(tile.row, 0)}, {w.at(0, tile.column)},
-         dx.at(tile.row, tile.column));
+    gemm({tile.rows, tile.columns, units_}, {dy.at(tile.row, 0)}, {w.at(0, tile.column)}, dx.at(tile.row, tile.column));
   });
 }
 
@@ -125,8 +124,8 @@ void Dense::weight_gradient(const Pass& pass, const BackwardArrays& arrays, cons
   gemm({tile.rows, tile.columns, pass.batch}, {dy, Transpose::kYes}, {x}, Matrix{gradient, stride_});
 }
 
-/// The columns of diff_dst that belong to `tile`, close together as (batch, rows_): rows a large power of two apart make
-/// the product slow, as they do in the weights. The gradient of a bias is their sum, in the order of the images.
+/// The columns of diff_dst that belong to `tile`, close together as (batch, rows_): rows a large power of two apart
+/// make the product slow, as they do in the weights. The gradient of a bias is their sum, in the order of the images.
 const float* Dense::gather_diff_dst(const Pass& pass, const BackwardArrays& arrays, const Tile& tile) {
   float* gathered = diff_dst_.data() + omp_get_thread_num() * max_batch_ * rows_;
   float* __restrict sum = bias_.gradient.data() + tile.row;

@@ -88,9 +88,10 @@ class Dropout final : public Layer {
   /// depends on nothing else, so neither threads nor resuming can change it.
   void draw(std::int64_t step, const Tile& tile) {
     std::array<std::array<std::uint32_t, kWords>, kElementsPerTask / kDraws> bits;
-    philox4x32({static_cast<std::uint32_t>(tile.column / kDraws), static_cast<std::uint32_t>(step),
-                static_cast<std::uint32_t>(step >> 32), (static_cast<std::uint32_t>(RandomUse::kDropout) << 16) + index_},
-               key_, std::span(bits).first(static_cast<std::size_t>((tile.columns + kDraws - 1) / kDraws)));
+    philox4x32(
+        {static_cast<std::uint32_t>(tile.column / kDraws), static_cast<std::uint32_t>(step),
+         static_cast<std::uint32_t>(step >> 32), (static_cast<std::uint32_t>(RandomUse::kDropout) << 16) + index_},
+        key_, std::span(bits).first(static_cast<std::size_t>((tile.columns + kDraws - 1) / kDraws)));
     choose_factors({threshold_, scale_}, bits.front().data(), tile.columns, factors_.data() + tile.column);
   }
 

@@ -38,12 +38,12 @@ class Flatten final : public Layer {
   }
 
  private:
-  static void transpose_images(const Pass& pass, std::int64_t rows, std::int64_t columns, const float* src, float* dst) {
+  static void transpose_images(const Pass& pass, std::int64_t rows, std::int64_t columns, const float* src,
+                               float* dst) {
     const std::int64_t size = rows * columns;
-    for_each_tile(pass.threads, TileGrid{pass.batch, 1, 1, 1}, pass.batch * size * kOperationsPerElement,
-                  [&](const Tile& tile) {
-                    Plane::transpose(rows, columns, src + tile.row * size, dst + tile.row * size);
-                  });
+    for_each_tile(
+        pass.threads, TileGrid{pass.batch, 1, 1, 1}, pass.batch * size * kOperationsPerElement,
+        [&](const Tile& tile) { Plane::transpose(rows, columns, src + tile.row * size, dst + tile.row * size); });
   }
 
   Plane plane_;

@@ -21,8 +21,8 @@ namespace epochreel::nn {
 struct Pass {
   int batch = 0;  ///< N
   int threads = 1;
-  bool training = false;   ///< batch_norm's statistics and dropout differ
-  std::int64_t step = 0;   ///< StepOptions::step; masks of dropout depend on it
+  bool training = false;  ///< batch_norm's statistics and dropout differ
+  std::int64_t step = 0;  ///< StepOptions::step; masks of dropout depend on it
 };
 
 /// Arrays of a backward pass; `dst` and `src` are those of the forward pass before it, with the same Pass. Nothing
@@ -54,14 +54,14 @@ class Layer {
 
 /// Where a layer stands in its network.
 struct LayerContext {
-  std::string name;                  ///< "model.<i>"
-  std::uint32_t index = 0;           ///< i
-  std::vector<std::int64_t> input;   ///< shape of one image: (units) or (channels, height, width)
+  std::string name;                 ///< "model.<i>"
+  std::uint32_t index = 0;          ///< i
+  std::vector<std::int64_t> input;  ///< shape of one image: (units) or (channels, height, width)
   std::vector<std::int64_t> output;
   std::uint64_t seed = 1;
   job::InitSpec init;
-  std::uint32_t first_parameter = 0; ///< place of its first trainable parameter among the network's
-  int moments = 1;                   ///< Optimizer::moments()
+  std::uint32_t first_parameter = 0;  ///< place of its first trainable parameter among the network's
+  int moments = 1;                    ///< Optimizer::moments()
   int max_batch = 128;
 };
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <utility>
 
-#include "epochreel/base/error.h"
 #include "buffer.h"
+#include "epochreel/base/error.h"
 #include "layer.h"
 #include "softmax_cross_entropy.h"
 
@@ -57,8 +57,7 @@ struct Network::Rep {
   SoftmaxCrossEntropy loss;
 };
 
-Network::Rep::Rep(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train,
-                  const NetworkOptions& options_)
+Network::Rep::Rep(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train, const NetworkOptions& options_)
     : options(options_),
       pixels(size_of(options_.input)),
       shapes(job::layer_shapes(specs, options_.input)),

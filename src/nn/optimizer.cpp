@@ -62,11 +62,10 @@ void Optimizer::end_step(std::span<ParameterArrays* const> parameters, int threa
   rates_.clip = scale < 1 ? scale : 1;
   for (ParameterArrays* parameter : parameters) {
     const auto count = static_cast<std::int64_t>(parameter->parts.size());
-    for_each_tile(threads, TileGrid{1, count, 1, 1}, parameter->size() * kOperationsPerElement,
-                  [&](const Tile& tile) {
-                    Part& part = parameter->parts[static_cast<std::size_t>(tile.column)];
-                    update(*parameter, part, parameter->gradient.data() + part.first);
-                  });
+    for_each_tile(threads, TileGrid{1, count, 1, 1}, parameter->size() * kOperationsPerElement, [&](const Tile& tile) {
+      Part& part = parameter->parts[static_cast<std::size_t>(tile.column)];
+      update(*parameter, part, parameter->gradient.data() + part.first);
+    });
   }
 }
 

@@ -1,4 +1,5 @@
-/// From gradients to new weights: SGD, Adam, AdamW, as PyTorch has them, and clipping by the norm of the whole gradient.
+/// From gradients to new weights: SGD, Adam, AdamW, as PyTorch has them, and clipping by the norm of the whole
+/// gradient.
 #pragma once
 
 #include <cstdint>

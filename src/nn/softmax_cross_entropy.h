@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "epochreel/nn/network.h"
 #include "buffer.h"
+#include "epochreel/nn/network.h"
 #include "layer.h"
 
 namespace epochreel::nn {
@@ -16,8 +16,8 @@ enum class LossScale { kMeanOfBatch, kEachImage };
 
 class SoftmaxCrossEntropy {
  public:
-  /// With smoothing s a label stands for 1 - s of its class and s spread evenly over all, in training only (C. Szegedy et
-  /// al., "Rethinking the Inception architecture", CVPR 2016).
+  /// With smoothing s a label stands for 1 - s of its class and s spread evenly over all, in training only (C. Szegedy
+  /// et al., "Rethinking the Inception architecture", CVPR 2016).
   SoftmaxCrossEntropy(int classes, int max_batch, double smoothing);
 
   /// Softmax and loss of `logits` (N, classes) for `labels` (N).
@@ -29,7 +29,7 @@ class SoftmaxCrossEntropy {
   std::span<const float> probabilities() const { return probabilities_.span(); }  ///< (max_batch, classes)
   std::span<const float> losses() const { return losses_.span(); }                ///< (max_batch)
 
-  std::span<const std::uint8_t> predictions() const { return predictions_; }      ///< (max_batch)
+  std::span<const std::uint8_t> predictions() const { return predictions_; }  ///< (max_batch)
 
  private:
   void one_image(std::int64_t image, const float* logits, int label, double smoothing);

@@ -122,23 +122,23 @@ EPOCHREEL_CLONES Squares nesterov_update(const SgdRates& r, const UpdateArrays& 
 }
 
 EPOCHREEL_CLONES Squares plain_update(const SgdRates& r, const UpdateArrays& arrays) {
-  return for_each_block(
-      arrays, [&r](float* __restrict w, const float* __restrict g, float*, float*, float* __restrict update) {
+  return for_each_block(arrays,
+                        [&r](float* __restrict w, const float* __restrict g, float*, float*, float* __restrict update) {
 #pragma omp simd
-        for (std::int64_t i = 0; i < kLanes; ++i) {
-          update[i] = r.rate * (r.clip * g[i] + r.decay * w[i]);
-          w[i] -= update[i];
-        }
-      });
+                          for (std::int64_t i = 0; i < kLanes; ++i) {
+                            update[i] = r.rate * (r.clip * g[i] + r.decay * w[i]);
+                            w[i] -= update[i];
+                          }
+                        });
 }
 
 /// Of Adam and AdamW. One of the two decays is 0.
 struct AdamRates {
   float clip, beta1, rest1, beta2, rest2, epsilon;
-  float l2_decay;        // added to the gradient, times the weight
-  float weight_decay;    // the rate times the decoupled decay
-  float rate;            // corrected for the start of the first moment
-  float root_scale;      // 1 / sqrt of the second moment's correction
+  float l2_decay;      // added to the gradient, times the weight
+  float weight_decay;  // the rate times the decoupled decay
+  float rate;          // corrected for the start of the first moment
+  float root_scale;    // 1 / sqrt of the second moment's correction
 };
 
 EPOCHREEL_CLONES Squares adam_update(const AdamRates& r, const UpdateArrays& arrays) {

@@ -18,8 +18,8 @@ std::string shown(const Json& value) {
   return printable(value.dump());
 }
 
-/// Refuses a key that its object has already. A pass of its own: with a callback, nlohmann's parser looks at all members
-/// of an object or list each time that one of them ends.
+/// Refuses a key that its object has already. A pass of its own: with a callback, nlohmann's parser looks at all
+/// members of an object or list each time that one of them ends.
 template <class AnyJson>
 class DuplicateKeys : public nlohmann::json_sax<AnyJson> {
  public:

@@ -25,8 +25,8 @@ struct LayerActivity {
   std::vector<std::int32_t> firings;  ///< (units), outputs above 0
   std::int64_t samples = 0;           ///< outputs seen of each unit: images, times pixels
 
-  double active_fraction() const;  ///< share of all outputs above 0
-  double dead_fraction() const;    ///< share of units that were never above 0
+  double active_fraction() const;           ///< share of all outputs above 0
+  double dead_fraction() const;             ///< share of units that were never above 0
   std::vector<float> firing_rates() const;  ///< (units), share of each one's outputs above 0
 };
 

@@ -48,9 +48,10 @@ void move_image(std::span<const std::uint8_t> image, int height, int width, cons
   const double middle_y = 0.5 * (height - 1);
   const auto pixel = [&](int y, int x) {
     const bool inside = x >= 0 && x < width && y >= 0 && y < height;
-    return inside ? static_cast<float>(image[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                                             static_cast<std::size_t>(x)])
-                  : 0.0F;
+    return inside
+               ? static_cast<float>(
+                     image[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)])
+               : 0.0F;
   };
   std::size_t at = 0;
   for (int y = 0; y < height; ++y) {

@@ -9,7 +9,8 @@
 
 namespace epochreel::train {
 
-/// How one image is moved: a pixel of the result is looked up at `matrix` times its place about the middle, plus `offset`.
+/// How one image is moved: a pixel of the result is looked up at `matrix` times its place about the middle, plus
+/// `offset`.
 struct Move {
   double xx = 1, xy = 0, yx = 0, yy = 1;
   double dx = 0, dy = 0;

@@ -14,7 +14,8 @@ using trace::Tensor;
 constexpr const char* kLossSum = "train.epoch_loss";
 constexpr const char* kTraining = "training_hash";
 
-/// Arrays that decide how the training goes on, with what is put behind a parameter's name. Gradients are not among them.
+/// Arrays that decide how the training goes on, with what is put behind a parameter's name. Gradients are not among
+/// them.
 struct SavedArray {
   nn::ArrayKind kind;
   const char* prefix;

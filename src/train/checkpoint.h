@@ -1,4 +1,5 @@
-/// What resuming needs: parameters, running statistics and the optimizer's state in f32, and where in the epoch it stands.
+/// What resuming needs: parameters, running statistics and the optimizer's state in f32, and where in the epoch it
+/// stands.
 #pragma once
 
 #include <cstdint>

@@ -17,8 +17,8 @@ std::vector<std::uint32_t> choose_evaluated(const data::Dataset& data, std::uint
 /// Most test images whose pixels the trace keeps.
 inline constexpr int kGalleryLimit = 2000;
 
-/// The test images whose pixels the trace keeps: those that are evaluated at every snapshot where `limit` images are, at
-/// most kGalleryLimit of them; rising.
+/// The test images whose pixels the trace keeps: those that are evaluated at every snapshot where `limit` images are,
+/// at most kGalleryLimit of them; rising.
 std::vector<std::uint32_t> choose_gallery(const data::Dataset& data, std::uint64_t seed, int limit);
 
 /// 0, 1, ... all test images.

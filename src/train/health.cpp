@@ -56,9 +56,9 @@ Finding find(const TrainingPlace& place, const nn::Network& network) {
 }
 
 [[noreturn]] void fail(const TrainingPlace& place, const Finding& finding) {
-  throw Error(ErrorKind::kFailed, place.job.name,
-              fmt::format("{} is not finite at step {}, most likely because {}", finding.what, place.step,
-                          finding.cause));
+  throw Error(
+      ErrorKind::kFailed, place.job.name,
+      fmt::format("{} is not finite at step {}, most likely because {}", finding.what, place.step, finding.cause));
 }
 
 }  // namespace

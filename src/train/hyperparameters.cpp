@@ -48,8 +48,7 @@ std::string rate_words(const job::TrainSpec& train) {
   const double rate = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, train.optimizer);
   return std::visit(
       [rate](const auto& schedule) {
-        const std::string warm_up =
-            schedule.warm_up > 0 ? fmt::format(", {} epochs of warm-up", schedule.warm_up) : "";
+        const std::string warm_up = schedule.warm_up > 0 ? fmt::format(", {} epochs of warm-up", schedule.warm_up) : "";
         return fmt::format("{}, {}{}", rate, schedule_words(schedule), warm_up);
       },
       train.schedule);

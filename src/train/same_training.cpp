@@ -57,7 +57,8 @@ std::string first_difference(const Words& there, const Words& here) {
 std::string first_difference(const trace::Manifest& found, const trace::Manifest& wanted, const job::Job& job) {
   if (found.training_hash == wanted.training_hash) return "";
   std::string difference;
-  if (const Words there = words_of(found); !there.empty()) difference = first_difference(there, job::training_keys(job));
+  if (const Words there = words_of(found); !there.empty())
+    difference = first_difference(there, job::training_keys(job));
   if (difference.empty()) difference = first_difference(surroundings(found), surroundings(wanted));
   return difference.empty() ? "the hash of the training differs" : difference;
 }

@@ -198,8 +198,7 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   }
   const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
   tensors["probe.probability"] = Tensor::f32({count, classes}, records.probabilities);
-  tensors["probe.saliency"] =
-      Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
+  tensors["probe.saliency"] = Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
 }
 
 }  // namespace epochreel::train

@@ -27,8 +27,8 @@ constexpr std::int64_t kStepsBetweenCheckpoints = 200;
 int largest_batch(const TrainingSetup& setup) {
   std::int64_t bytes_of_image = 0;
   for (const trace::LayerInfo& layer : setup.manifest.layers) {
-    bytes_of_image += std::accumulate(layer.shape.begin(), layer.shape.end(), std::int64_t{sizeof(float)},
-                                      std::multiplies<>());
+    bytes_of_image +=
+        std::accumulate(layer.shape.begin(), layer.shape.end(), std::int64_t{sizeof(float)}, std::multiplies<>());
   }
   const auto [few, many] = kEvaluationBatches;
   return std::max(setup.job.train.batch_size, many * bytes_of_image <= kEvaluationBytes ? many : few);
@@ -106,8 +106,9 @@ void Trainer::train_one_step() {
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
   const std::size_t pixels = indices.size() * static_cast<std::size_t>(setup_.data.train.pixels());
   const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
-  const nn::StepResult result = network_.train_step(std::span<const float>(images_).first(pixels),
-                                                    std::span<const std::uint8_t>(labels_).first(indices.size()), options);
+  const nn::StepResult result =
+      network_.train_step(std::span<const float>(images_).first(pixels),
+                          std::span<const std::uint8_t>(labels_).first(indices.size()), options);
   ++step_;
   check_step(place(), network_, result);
   epoch_loss_.sum += result.cross_entropy;
@@ -158,8 +159,7 @@ Evaluation Trainer::evaluate_test(bool all) {
 }
 
 void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation) {
-  const SnapshotSource source{network_,   setup_.data,    setup_.job.record, probes_,
-                              max_batch_, setup_.threads, step_ > 0};
+  const SnapshotSource source{network_, setup_.data, setup_.job.record, probes_, max_batch_, setup_.threads, step_ > 0};
   trace::TensorMap tensors;
   metrics.weight_norm = add_parameters(tensors, source);
   add_evaluation(tensors, source, evaluation);

@@ -59,11 +59,11 @@ class Trainer {
   std::vector<std::uint32_t> evaluated_;  // at snapshots
   std::vector<std::uint32_t> order_;      // of the current epoch
   int order_epoch_ = -1;
-  std::vector<float> images_;             // (batch_size, pixels)
-  std::vector<std::uint8_t> labels_;      // (batch_size)
-  std::int64_t step_ = 0;                 // updates done
+  std::vector<float> images_;         // (batch_size, pixels)
+  std::vector<std::uint8_t> labels_;  // (batch_size)
+  std::int64_t step_ = 0;             // updates done
   std::int64_t checkpoint_step_ = 0;
-  double learning_rate_ = 0;              // of the last update; before the first, of the first
+  double learning_rate_ = 0;  // of the last update; before the first, of the first
   EpochLoss epoch_loss_;
   std::chrono::steady_clock::time_point epoch_start_;
 };

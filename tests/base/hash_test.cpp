@@ -4,8 +4,8 @@
 
 #include <fstream>
 
-#include "scratch.h"
 #include "epochreel/base/error.h"
+#include "scratch.h"
 
 namespace epochreel {
 namespace {

@@ -49,7 +49,11 @@ TEST(Parallel, TheFirstErrorComesOutAndTheRestIsLeft) {
 }
 
 TEST(Parallel, WhatIsNoErrorComesOutToo) {
-  EXPECT_THROW(parallel_for(2, 10, [](std::int64_t task) { if (task == 3) throw Interrupted{15}; }), Interrupted);
+  EXPECT_THROW(parallel_for(2, 10,
+                            [](std::int64_t task) {
+                              if (task == 3) throw Interrupted{15};
+                            }),
+               Interrupted);
 }
 
 }  // namespace

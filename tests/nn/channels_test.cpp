@@ -32,8 +32,8 @@ Pass training(int batch) {
 }
 
 /// A mean a thousand standard deviations from 0. y = scale x + shift is computed in f32 from terms near 1000: scale,
-/// shift, product and sum are rounded, each by 1000 x 2^-25 to 2^-24 at most, together 1.8e-4. Channels beyond a block of 16
-/// are summed one by one.
+/// shift, product and sum are rounded, each by 1000 x 2^-25 to 2^-24 at most, together 1.8e-4. Channels beyond a block
+/// of 16 are summed one by one.
 TEST(BatchNormTest, FarFromZero) {
   constexpr int kBatch = 700;
   constexpr int kChannels = 19;

@@ -17,7 +17,8 @@ std::int64_t ulps(double a, double b) {
 
 TEST(Exponential, IsWithinTwoUlpsOfTheLibrary) {
   std::int64_t worst = 0;
-  for (int i = -708000; i <= 709000; i += 7) worst = std::max(worst, ulps(exponential(i / 1000.0), std::exp(i / 1000.0)));
+  for (int i = -708000; i <= 709000; i += 7)
+    worst = std::max(worst, ulps(exponential(i / 1000.0), std::exp(i / 1000.0)));
   for (int i = -3000; i <= 3000; ++i) worst = std::max(worst, ulps(exponential(i * 1e-7), std::exp(i * 1e-7)));
   EXPECT_LE(worst, 2);
 }

@@ -79,8 +79,8 @@ void update(benchmark::State& state, const Spec& spec) {
   std::vector<float> values(length, 0.1F), gradient(length, 0.01F), first(length), second(length);
   const UpdateRates rates{0.001, 1, 0.1, 0.001};
   for (auto _ : state) {
-    benchmark::DoNotOptimize(apply_update(
-        spec, rates, {values.data(), gradient.data(), first.data(), second.data(), state.range(0)}));
+    benchmark::DoNotOptimize(
+        apply_update(spec, rates, {values.data(), gradient.data(), first.data(), second.data(), state.range(0)}));
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }

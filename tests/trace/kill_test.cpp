@@ -18,8 +18,8 @@ constexpr std::int64_t kLastStep = 36;
 void train(const std::filesystem::path& folder) {
   const auto checkpoint = newest_checkpoint(folder);
   const bool starts = !checkpoint.has_value();
-  TraceWriter writer = starts ? TraceWriter::create(folder, small_manifest())
-                              : TraceWriter::resume(folder, checkpoint->step);
+  TraceWriter writer =
+      starts ? TraceWriter::create(folder, small_manifest()) : TraceWriter::resume(folder, checkpoint->step);
   for (std::int64_t step = starts ? 0 : checkpoint->step + 1; step <= kLastStep; ++step) {
     writer.append(metrics_at(step));
     if (step % 3 == 0) writer.write_snapshot(metrics_at(step), tensors_at(step));

@@ -28,9 +28,10 @@ job::Job job_with(const job::OptimizerSpec& optimizer, const job::ScheduleSpec& 
 TEST(BrokenTraining, NamesStepLayerCauseAndFix) {
   const Scratch scratch;
   job::Job job = job_with(job::SgdSpec{1e20, 0.9}, job::ConstantSchedule{});
-  EXPECT_EQ(failure(scratch / "snapshot", job),
-            "small: the output of layer 2 (dense) for test images is not finite at step 1, most likely because the "
-            "learning rate 1e+20 is too high; lower train.optimizer.sgd.learning_rate, warm up, or set train.clip_norm");
+  EXPECT_EQ(
+      failure(scratch / "snapshot", job),
+      "small: the output of layer 2 (dense) for test images is not finite at step 1, most likely because the "
+      "learning rate 1e+20 is too high; lower train.optimizer.sgd.learning_rate, warm up, or set train.clip_norm");
   EXPECT_EQ(trace::TraceReader(scratch / "snapshot").snapshots().size(), 1U);
   EXPECT_FALSE(trace::newest_checkpoint(scratch / "snapshot"));
   job.record.snapshots = 2;  // the first and the last, so that training sees it first

@@ -85,8 +85,8 @@ TEST_F(CnnRecord, HoldsMapsChannelsFirst) {
     for (std::size_t i = 0; i < 64; ++i) {
       const std::size_t y = i / 8 * 2;
       const std::size_t x = i % 8 * 2;
-      ASSERT_EQ(after[map * 64 + i],
-                std::max(std::max(at(map, y, x), at(map, y, x + 1)), std::max(at(map, y + 1, x), at(map, y + 1, x + 1))));
+      ASSERT_EQ(after[map * 64 + i], std::max(std::max(at(map, y, x), at(map, y, x + 1)),
+                                              std::max(at(map, y + 1, x), at(map, y + 1, x + 1))));
     }
   }
 }
@@ -100,8 +100,8 @@ TEST_F(CnnRecord, CountsChannelsOverTheirPixels) {
   };
   EXPECT_EQ(total("stat.layer.2.histogram"), 13 * 12 * 16 * 16);
   EXPECT_EQ(total("stat.layer.10.histogram"), 28 * 33);  // 8 of every 32 of the 100 images
-  EXPECT_FALSE(file_->has("stat.layer.4.histogram"));  // dropout
-  EXPECT_FALSE(file_->has("stat.layer.9.histogram"));  // flatten
+  EXPECT_FALSE(file_->has("stat.layer.4.histogram"));    // dropout
+  EXPECT_FALSE(file_->has("stat.layer.9.histogram"));    // flatten
 }
 
 TEST(Blocks, EndWithTheLastActivationBeforeTheNextWeights) {

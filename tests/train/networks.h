@@ -20,11 +20,23 @@ inline job::Job short_job() {
 inline job::Job cnn_job() {
   job::Job job = short_job();
   job.name = "cnn";
-  job.network = {job::Conv2dSpec{12, 3, 1, job::Padding::kSame}, job::BatchNormSpec{}, job::ReluSpec{},
-                 job::MaxPool2dSpec{{2, 0}}, job::DropoutSpec{0.25},
-                 job::Conv2dSpec{17, 3, 2, job::Padding::kValid}, job::LeakyReluSpec{0.1}, job::AvgPool2dSpec{{2, 1}},
-                 job::GeluSpec{}, job::FlattenSpec{}, job::DenseSpec{33}, job::BatchNormSpec{}, job::TanhSpec{},
-                 job::DropoutSpec{0.5}, job::DenseSpec{21}, job::SigmoidSpec{}, job::DenseSpec{10}};
+  job.network = {job::Conv2dSpec{12, 3, 1, job::Padding::kSame},
+                 job::BatchNormSpec{},
+                 job::ReluSpec{},
+                 job::MaxPool2dSpec{{2, 0}},
+                 job::DropoutSpec{0.25},
+                 job::Conv2dSpec{17, 3, 2, job::Padding::kValid},
+                 job::LeakyReluSpec{0.1},
+                 job::AvgPool2dSpec{{2, 1}},
+                 job::GeluSpec{},
+                 job::FlattenSpec{},
+                 job::DenseSpec{33},
+                 job::BatchNormSpec{},
+                 job::TanhSpec{},
+                 job::DropoutSpec{0.5},
+                 job::DenseSpec{21},
+                 job::SigmoidSpec{},
+                 job::DenseSpec{10}};
   job.train.optimizer = job::AdamSpec{.learning_rate = 0.01};
   job.train.schedule = job::OneCycleSchedule{};
   job.train.label_smoothing = 0.1;
@@ -36,7 +48,7 @@ inline job::Job cnn_job() {
 inline job::Job mlp_job() {
   job::Job job = short_job();
   job.name = "mlp";
-  job.network = {job::DenseSpec{300}, job::BatchNormSpec{}, job::ReluSpec{}, job::DropoutSpec{0.2},
+  job.network = {job::DenseSpec{300}, job::BatchNormSpec{}, job::ReluSpec{},   job::DropoutSpec{0.2},
                  job::DenseSpec{129}, job::GeluSpec{},      job::DenseSpec{10}};
   job.train.optimizer = job::AdamWSpec{};
   job.train.schedule = job::StepSchedule{.warm_up = 0.5, .every = 1, .factor = 0.3};

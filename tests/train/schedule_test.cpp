@@ -97,8 +97,7 @@ TEST(LearningRate, GoesThroughOneCycle) {
     return to + (from - to) / 2 * (1 + std::cos(std::numbers::pi * share));
   };
   for (int step = 0; step < 1000; ++step) {
-    const double expected =
-        step <= 299 ? half(0.02, 0.5, step / 299.0) : half(0.5, 0.02 / 10000, (step - 299) / 700.0);
+    const double expected = step <= 299 ? half(0.02, 0.5, step / 299.0) : half(0.5, 0.02 / 10000, (step - 299) / 700.0);
     EXPECT_NEAR(learning_rate_at(spec, step, 1000), expected, 1e-15) << step;
   }
 }

@@ -15,7 +15,8 @@ struct Interrupted {
 /// From here on SIGINT, SIGTERM and SIGHUP set the flag; a second signal ends the process at once. Where the process is
 /// still there kSecondsToStop after the first, whatever it waits for or computes, it says `last_words` on stderr and
 /// exits with 128 + signal: what is on disk then is as whole as after kill -9. To be called before other threads start:
-/// a thread of its own takes the signals, and SIGALRM; no other is interrupted. A later call changes `last_words` alone.
+/// a thread of its own takes the signals, and SIGALRM; no other is interrupted. A later call changes `last_words`
+/// alone.
 void watch_for_interrupts(std::string_view last_words = {});
 
 /// Time that work has to come to its next poll and save what it has.

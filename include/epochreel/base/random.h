@@ -13,11 +13,11 @@ namespace epochreel {
 
 /// What a stream of random numbers is for. Values are part of the format: never renumber.
 enum class RandomUse : std::uint32_t {
-  kWeights = 1,   ///< substream: index of the parameter
-  kShuffle = 2,   ///< substream: epoch
-  kSynthetic = 3, ///< substream: 0 train, 1 test
-  kProbes = 4,    ///< substream: class
-  kDirector = 5,  ///< what the film shows when
+  kWeights = 1,     ///< substream: index of the parameter
+  kShuffle = 2,     ///< substream: epoch
+  kSynthetic = 3,   ///< substream: 0 train, 1 test
+  kProbes = 4,      ///< substream: class
+  kDirector = 5,    ///< what the film shows when
   kEvaluation = 6,  ///< test images evaluated at snapshots
   kDropout = 7,     ///< substream: layer and step
   kAugment = 8,     ///< substream: epoch
@@ -26,7 +26,8 @@ enum class RandomUse : std::uint32_t {
 /// Ten rounds of Philox4x32 over `counter` with `key`.
 std::array<std::uint32_t, 4> philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key);
 
-/// The same for `counter` and those that follow it, each one larger in its first word (which may wrap round), side by side.
+/// The same for `counter` and those that follow it, each one larger in its first word (which may wrap round), side by
+/// side.
 void philox4x32(std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key,
                 std::span<std::array<std::uint32_t, 4>> out);
 

@@ -28,7 +28,8 @@ struct ApproveOptions {
 /// Makes `baseline` what `actual` is, taking over only what is not the same bits, and returns what that is; with
 /// `dry_run` it only returns it. `baseline` is a PNG or MP4 beside one of its kind, or a folder, which may not be there
 /// yet and receives pictures and baseline.json. Pictures in it that no baseline.json names are left alone. Pictures
-/// first, baseline.json last, each whole; after a cut the same command goes on. Error{kUsage} where the two cannot meet.
+/// first, baseline.json last, each whole; after a cut the same command goes on. Error{kUsage} where the two cannot
+/// meet.
 std::vector<Change> approve(const std::filesystem::path& baseline, const std::filesystem::path& actual,
                             const ApproveOptions& options);
 

@@ -1,7 +1,7 @@
 /// Comparing two sides: pictures, folders, lists of hashes, movies, traces, results of jobs, baselines.
 ///
-/// The answer comes in this order: the same bits, by hash; the same within tolerance; different. Depends on the two sides
-/// and the tolerance alone, at any number of threads.
+/// The answer comes in this order: the same bits, by hash; the same within tolerance; different. Depends on the two
+/// sides and the tolerance alone, at any number of threads.
 #pragma once
 
 #include <cstdint>

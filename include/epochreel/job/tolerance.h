@@ -22,15 +22,15 @@ struct MaskSpec {
 
 /// Limits of one picture. All that are given must hold; what is left out is as TolerancePolicy says.
 struct LimitSpec {
-  std::optional<double> threshold;          ///< of the YIQ metric, from which on a pixel counts as different
-  std::optional<bool> count_antialiased;    ///< whether pixels that anti-aliasing explains count
-  std::optional<int> max_pixels;            ///< that differ
-  std::optional<double> max_share;          ///< of the picture's pixels
-  std::optional<double> max_density;        ///< share of the densest window of 32 by 32 pixels
-  std::optional<int> max_difference;        ///< of any channel of any pixel
+  std::optional<double> threshold;        ///< of the YIQ metric, from which on a pixel counts as different
+  std::optional<bool> count_antialiased;  ///< whether pixels that anti-aliasing explains count
+  std::optional<int> max_pixels;          ///< that differ
+  std::optional<double> max_share;        ///< of the picture's pixels
+  std::optional<double> max_density;      ///< share of the densest window of 32 by 32 pixels
+  std::optional<int> max_difference;      ///< of any channel of any pixel
   std::optional<double> min_ssim;
-  std::optional<double> min_psnr;           ///< dB
-  std::optional<double> max_flip;           ///< mean over the picture
+  std::optional<double> min_psnr;  ///< dB
+  std::optional<double> max_flip;  ///< mean over the picture
   std::vector<MaskSpec> masks;
 
   bool operator==(const LimitSpec&) const = default;
@@ -46,9 +46,9 @@ struct FileLimitSpec {
 };
 
 struct ToleranceSpec {
-  LimitSpec limits;                  ///< of every picture
+  LimitSpec limits;  ///< of every picture
   std::vector<FileLimitSpec> files;
-  int max_ulp = 0;                   ///< by how many units in the last place a weight or a metric may differ
+  int max_ulp = 0;  ///< by how many units in the last place a weight or a metric may differ
 
   bool operator==(const ToleranceSpec&) const = default;
 };

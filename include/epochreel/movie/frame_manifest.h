@@ -10,7 +10,7 @@
 namespace epochreel::movie {
 
 struct FrameManifest {
-  std::string film_hash;   ///< of trace, movie part of the job and versions
+  std::string film_hash;  ///< of trace, movie part of the job and versions
   int width = 0;
   int height = 0;
   int fps = 0;

@@ -21,15 +21,15 @@ namespace epochreel::nn {
 struct NetworkOptions {
   std::vector<std::int64_t> input;  ///< (channels, height, width) of an image
   int classes = 10;
-  std::uint64_t seed = 1;           ///< of the initial weights and of dropout
-  int max_batch = 128;              ///< largest N of any call
+  std::uint64_t seed = 1;  ///< of the initial weights and of dropout
+  int max_batch = 128;     ///< largest N of any call
   int threads = 1;
 };
 
 struct BatchResult {
-  double loss = 0;  ///< mean softmax cross-entropy, nats; in training of the smoothed labels
+  double loss = 0;           ///< mean softmax cross-entropy, nats; in training of the smoothed labels
   double cross_entropy = 0;  ///< the same of the labels as they are: what a test loss can be compared with
-  int correct = 0;  ///< images whose largest logit is their label (ties: lowest class)
+  int correct = 0;           ///< images whose largest logit is their label (ties: lowest class)
 };
 
 /// What a training step did.
@@ -42,7 +42,8 @@ struct StepResult : BatchResult {
 struct StepOptions {
   double learning_rate = 0;
   std::int64_t step = 0;  ///< updates done before this one, over the whole training: Adam's t - 1, and dropout's masks
-  bool keep_gradients = true;  ///< false: ArrayKind::kGradient is left undefined, which is quicker; all else is the same
+  bool keep_gradients =
+      true;  ///< false: ArrayKind::kGradient is left undefined, which is quicker; all else is the same
 };
 
 class Network {

@@ -25,7 +25,7 @@ struct StepReport {
 
 /// A line of the log. Seconds are for people: they never reach the trace.
 struct EpochReport {
-  int epoch = 0;   ///< 1 .. epochs
+  int epoch = 0;  ///< 1 .. epochs
   int epochs = 0;
   double test_accuracy = 0;
   double train_loss = 0;  ///< mean over the epoch's batches
