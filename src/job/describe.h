@@ -23,6 +23,7 @@
 #include "describe_theme.h"
 #include "describe_train.h"
 #include "epochreel/job/job.h"
+#include "panel_types.h"
 #include "rules.h"
 
 namespace epochreel::job {
@@ -61,58 +62,75 @@ void describe(V& v, RecordSpec& record) {
           "Test images evaluated a snapshot; 0: all. All are evaluated at the end of each epoch.");
 }
 
+/// Panels and scenes have no keys of their own but for these.
+template <class V, class Kind>
+void describe_keys(V&, Kind&) {}
+
+template <class V>
+void describe_keys(V& v, NetworkPanel& network) {
+  v.field("edges", network.edges, OneOf{kEdgeChoiceNames}, "By what connections are chosen and lit.");
+}
+
+template <class V>
+void describe_keys(V& v, CurvesPanel& curves) {
+  v.field("scale", curves.scale, OneOf{kAxisScaleNames}, "Of the axes of loss and of steps.");
+}
+
+template <class V>
+void describe_keys(V& v, RidgesPanel& ridges) {
+  v.field("of", ridges.of, OneOf{kRidgeSourceNames}, "Whose distribution is shown.");
+}
+
+template <class V>
+void describe_keys(V& v, WeightsPanel& weights) {
+  v.field("show", weights.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+}
+
+template <class V>
+void describe_keys(V& v, WeightsScene& weights) {
+  v.field("show", weights.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+}
+
+/// A case a row of `types`. The keys of a type that was chosen before are kept where it is chosen again.
+template <class V, class Spec>
+void describe_kinds(V& v, Spec& spec, const auto& types) {
+  for (const auto& type : types) {
+    const bool chosen = spec.kind.index() == type.kind.index();
+    const auto make = [&]() -> Spec& {
+      if (spec.kind.index() != type.kind.index()) spec.kind = type.kind;
+      return spec;
+    };
+    v.fields(type.word, chosen, make, type.meaning);
+  }
+}
+
 template <class V>
 void describe(V& v, PanelSpec& panel) {
   v.field("row", panel.row, Whole<int>{1, kGridCells}, "Row of the grid it starts in, from 1 at the top.");
   v.field("column", panel.column, Whole<int>{1, kGridCells}, "Column of the grid it starts in, from 1 at the left.");
   v.field("rows", panel.rows, Whole<int>{1, kGridCells}, "Rows it takes.");
   v.field("columns", panel.columns, Whole<int>{1, kGridCells}, "Columns it takes.");
-  if (panel.kind == PanelKind::kNetwork) {
-    v.field("edges", panel.edges, OneOf{kEdgeChoiceNames}, "By what connections are chosen and lit.");
-  }
-  if (panel.kind == PanelKind::kCurves) {
-    v.field("scale", panel.scale, OneOf{kAxisScaleNames}, "Of the axes of loss and of steps.");
-  }
-  if (panel.kind == PanelKind::kRidges) {
-    v.field("of", panel.of, OneOf{kRidgeSourceNames}, "Whose distribution is shown.");
-  }
-  if (panel.kind == PanelKind::kWeights) {
-    v.field("show", panel.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
-  }
+  std::visit([&](auto& kind) { describe_keys(v, kind); }, panel.kind);
 }
 
 template <class V>
 void describe_cases(V& v, PanelSpec& panel) {
-  for (const Name<PanelKind>& name : kPanelNames) {
-    const auto make = [&]() -> PanelSpec& {
-      panel.kind = name.value;
-      return panel;
-    };
-    v.fields(name.word, panel.kind == name.value, make, name.meaning);
-  }
+  describe_kinds(v, panel, kPanelTypes);
 }
 
 template <class V>
 void describe(V& v, SceneSpec& scene) {
   v.field("seconds", scene.seconds, Real{.min = 0, .max = 3600, .above_min = true, .required = true},
           "How long it lasts.");
-  if (scene.kind == SceneKind::kWeights) {
-    v.field("show", scene.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
-  }
-  if (scene.kind == SceneKind::kTitle || scene.kind == SceneKind::kClosing) return;
+  std::visit([&](auto& kind) { describe_keys(v, kind); }, scene.kind);
+  if (!has_panels(scene.kind)) return;
   v.list("panels", scene.panels, Count{0, 40, "panel"},
          "What stands where, on a grid of 12 rows and 12 columns; empty: as suits the scene and the movie's size.");
 }
 
 template <class V>
 void describe_cases(V& v, SceneSpec& scene) {
-  for (const Name<SceneKind>& name : kSceneNames) {
-    const auto make = [&]() -> SceneSpec& {
-      scene.kind = name.value;
-      return scene;
-    };
-    v.fields(name.word, scene.kind == name.value, make, name.meaning);
-  }
+  describe_kinds(v, scene, kSceneTypes);
 }
 
 template <class V>

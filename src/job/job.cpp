@@ -21,10 +21,6 @@ std::string_view layer_type(const LayerSpec& layer) { return case_name(layer); }
 
 std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetNames); }
 
-std::string_view scene_name(SceneKind kind) { return word_of(kind, kSceneNames); }
-
-std::string_view panel_name(PanelKind kind) { return word_of(kind, kPanelNames); }
-
 int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
 
 int movie_frames(const MovieSpec& movie) {

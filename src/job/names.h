@@ -38,44 +38,9 @@ inline constexpr std::array kWeightFormatNames = {
     Name<WeightFormat>{WeightFormat::kNone, "none", "no weights; what draws them says so"},
 };
 
-inline constexpr std::array kSceneNames = {
-    Name<SceneKind>{SceneKind::kTitle, "title", "name, data set and network"},
-    Name<SceneKind>{SceneKind::kTraining, "training", "the network as it learns, with its curves"},
-    Name<SceneKind>{SceneKind::kFilters, "filters", "what the first layer sees"},
-    Name<SceneKind>{SceneKind::kWeights, "weights", "every weight a pixel"},
-    Name<SceneKind>{SceneKind::kDistributions, "distributions", "weights, activations and gradients of each layer"},
-    Name<SceneKind>{SceneKind::kProjection, "projection", "the probes as the last hidden layer sees them"},
-    Name<SceneKind>{SceneKind::kConfusion, "confusion", "which classes are taken for which"},
-    Name<SceneKind>{SceneKind::kMistakes, "mistakes", "test images that are misread, and those that changed sides"},
-    Name<SceneKind>{SceneKind::kPredictions, "predictions", "the trained network reads test images one by one"},
-    Name<SceneKind>{SceneKind::kClosing, "closing", "what was reached"},
-};
-
 inline constexpr std::array kWeightViewNames = {
     Name<WeightView>{WeightView::kChange, "change", "how far each weight is from where it started"},
     Name<WeightView>{WeightView::kValue, "value", "the weights themselves"},
-};
-
-inline constexpr std::array kPanelNames = {
-    Name<PanelKind>{PanelKind::kNetwork, "network", "its layers, what they do with the digit on screen"},
-    Name<PanelKind>{PanelKind::kReading, "reading", "the test image that is read, and the verdict"},
-    Name<PanelKind>{PanelKind::kPrediction, "prediction", "a bar a class: the probability of the image on screen"},
-    Name<PanelKind>{PanelKind::kCurves, "curves", "loss, accuracy and learning rate over the steps"},
-    Name<PanelKind>{PanelKind::kAccuracy, "accuracy", "a bar a class"},
-    Name<PanelKind>{PanelKind::kClassCurves, "class_curves", "a small curve of accuracy a class"},
-    Name<PanelKind>{PanelKind::kConfusion, "confusion", "the confusion matrix"},
-    Name<PanelKind>{PanelKind::kPairs, "pairs", "the classes that are most often confused at the end"},
-    Name<PanelKind>{PanelKind::kRidges, "ridges", "histograms of each layer, one above the other"},
-    Name<PanelKind>{PanelKind::kHealth, "health", "active and dead neurons, and how often each fires"},
-    Name<PanelKind>{PanelKind::kFilters, "filters", "what the first layer sees, sorted by class"},
-    Name<PanelKind>{PanelKind::kWeights, "weights", "every weight a pixel"},
-    Name<PanelKind>{PanelKind::kErrors, "errors", "test images that are misread with most confidence"},
-    Name<PanelKind>{PanelKind::kChanges, "changes", "test images that went from wrong to right last, and back"},
-    Name<PanelKind>{PanelKind::kProjection, "projection", "the probes in the last hidden layer, projected"},
-    Name<PanelKind>{PanelKind::kSaliency, "saliency", "which pixels of the image on screen matter"},
-    Name<PanelKind>{PanelKind::kCounters, "counters", "figures of the instant"},
-    Name<PanelKind>{PanelKind::kHyperparameters, "hyperparameters", "how it is trained"},
-    Name<PanelKind>{PanelKind::kLegend, "legend", "what the colours mean"},
 };
 
 inline constexpr std::array kEdgeChoiceNames = {

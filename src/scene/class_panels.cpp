@@ -138,7 +138,7 @@ MatrixPanel confusion_matrix(const FilmContext& film, const SnapshotRecord& reco
 
 void draw_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
-  const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
+  const int marked = job::is<job::TrainingScene>(shot.scene.kind) ? shot.truth() : -1;
   BarsPanel bars = class_bars(shot.film, shot.record, panel.area, marked);
   const Chrome head = bars_head(shot.film, bars, shot.record, marked >= 0);
   const bool says_strong = head.note.find("strong") != std::string::npos;  // a mark without words would be a riddle
@@ -151,7 +151,7 @@ void draw_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty()) return say_missing(panel, "Confusion matrix", kNoConfusion, frame);
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.film, shot.record, panel.area, large);
-  const bool marked = shot.scene.kind == job::SceneKind::kTraining && shot.truth() >= 0;
+  const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
   if (marked) matrix.marked_row = shot.truth() / static_cast<int>(matrix.group);
   frame.add_still(ChromePanel{matrix_head(shot.film, matrix)});
   frame.panels.emplace_back(std::move(matrix));

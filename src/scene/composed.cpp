@@ -32,17 +32,17 @@ std::string quiz_words(const FilmContext& film) {
 SceneWords words_of(const Shot& shot) {
   using job::SceneKind;
   switch (shot.scene.kind) {
-    case SceneKind::kFilters:
+    case FiltersScene{}:
       return {"What the first layer sees", "what training has written into its weights since the first step", ""};
-    case SceneKind::kDistributions:
+    case DistributionsScene{}:
       return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
-    case SceneKind::kProjection:
+    case ProjectionScene{}:
       return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
-    case SceneKind::kConfusion:
+    case ConfusionScene{}:
       return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
-    case SceneKind::kMistakes:
+    case MistakesScene{}:
       return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
-    case SceneKind::kPredictions:
+    case PredictionsScene{}:
       return {"The trained network reads", quiz_words(shot.film),
               "A test image runs through the layers; the likeliest output is what the network reads"};
     default:
@@ -54,7 +54,7 @@ SceneWords words_of(const Shot& shot) {
 void add_head(const Shot& shot, Frame& frame) {
   const Stage& stage = shot.film.stage;
   const SceneWords words = words_of(shot);
-  const bool training = shot.scene.kind == job::SceneKind::kTraining;
+  const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
   // Few counters leave the words more room beside them.
   Rect head = stage.header;
@@ -140,17 +140,17 @@ std::string caption_of(const Shot& shot, const Panels& panels) {
 }  // namespace
 
 void resolve_composed(const Shot& shot, const Panels& panels, Frame& frame) {
-  const bool whole = shot.scene.kind == job::SceneKind::kWeights && panels.size() == 1 &&
-                     panels.front()->spec().kind == job::PanelKind::kWeights;
+  const bool whole = job::is<job::WeightsScene>(shot.scene.kind) && panels.size() == 1 &&
+                     job::is<job::WeightsPanel>(panels.front()->spec().kind);
   if (!whole) add_head(shot, frame);
   for (const auto& panel : panels) panel->draw(shot, frame);
   if (whole) return;
-  if (shot.scene.kind == job::SceneKind::kTraining) {
+  if (job::is<job::TrainingScene>(shot.scene.kind)) {
     add_event(shot, frame);
   } else if (const std::string words = caption_of(shot, panels); !words.empty()) {
     frame.add_still(caption_panel(shot.film.stage, words, 1));
   }
-  if (shot.scene.kind != job::SceneKind::kPredictions) add_timeline(shot.film, shot.record.step, frame);
+  if (!job::is<job::PredictionsScene>(shot.scene.kind)) add_timeline(shot.film, shot.record.step, frame);
 }
 
 }  // namespace epochreel::scene

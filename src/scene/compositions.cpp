@@ -21,7 +21,7 @@ PanelSpec at(PanelKind kind, int row, int column, int rows, int columns) {
 }
 
 PanelSpec ridges(job::RidgeSource of, int row, int column, int rows, int columns) {
-  PanelSpec panel = at(PanelKind::kRidges, row, column, rows, columns);
+  PanelSpec panel = at(RidgesPanel{}, row, column, rows, columns);
   panel.of = of;
   return panel;
 }
@@ -29,17 +29,17 @@ PanelSpec ridges(job::RidgeSource of, int row, int column, int rows, int columns
 Panels training(Format format) {
   switch (format) {
     case Format::kWide:
-      return {at(PanelKind::kNetwork, 1, 1, 12, 8), at(PanelKind::kCurves, 1, 9, 4, 4),
-              at(PanelKind::kAccuracy, 5, 9, 3, 4), at(PanelKind::kConfusion, 8, 9, 5, 4)};
+      return {at(NetworkPanel{}, 1, 1, 12, 8), at(CurvesPanel{}, 1, 9, 4, 4),
+              at(AccuracyPanel{}, 5, 9, 3, 4), at(ConfusionPanel{}, 8, 9, 5, 4)};
     case Format::kCompact:
-      return {at(PanelKind::kNetwork, 1, 1, 12, 8), at(PanelKind::kCurves, 1, 9, 6, 4),
-              at(PanelKind::kAccuracy, 7, 9, 6, 4)};
+      return {at(NetworkPanel{}, 1, 1, 12, 8), at(CurvesPanel{}, 1, 9, 6, 4),
+              at(AccuracyPanel{}, 7, 9, 6, 4)};
     case Format::kSquare:
-      return {at(PanelKind::kNetwork, 1, 1, 7, 12), at(PanelKind::kCurves, 8, 1, 5, 7),
-              at(PanelKind::kAccuracy, 8, 8, 5, 5)};
+      return {at(NetworkPanel{}, 1, 1, 7, 12), at(CurvesPanel{}, 8, 1, 5, 7),
+              at(AccuracyPanel{}, 8, 8, 5, 5)};
     case Format::kTall:
-      return {at(PanelKind::kNetwork, 1, 1, 6, 12), at(PanelKind::kCurves, 7, 1, 3, 12),
-              at(PanelKind::kAccuracy, 10, 1, 3, 6), at(PanelKind::kConfusion, 10, 7, 3, 6)};
+      return {at(NetworkPanel{}, 1, 1, 6, 12), at(CurvesPanel{}, 7, 1, 3, 12),
+              at(AccuracyPanel{}, 10, 1, 3, 6), at(ConfusionPanel{}, 10, 7, 3, 6)};
   }
   return {};
 }
@@ -49,17 +49,17 @@ Panels distributions(Format format) {
   switch (format) {
     case Format::kWide:
       return {ridges(RidgeSource::kWeights, 1, 1, 7, 4), ridges(RidgeSource::kActivations, 1, 5, 7, 4),
-              ridges(RidgeSource::kGradients, 1, 9, 7, 4), at(PanelKind::kHealth, 8, 1, 5, 8),
-              at(PanelKind::kCurves, 8, 9, 5, 4)};
+              ridges(RidgeSource::kGradients, 1, 9, 7, 4), at(HealthPanel{}, 8, 1, 5, 8),
+              at(CurvesPanel{}, 8, 9, 5, 4)};
     case Format::kCompact:
       return {ridges(RidgeSource::kWeights, 1, 1, 6, 6), ridges(RidgeSource::kActivations, 1, 7, 6, 6),
-              at(PanelKind::kHealth, 7, 1, 6, 12)};
+              at(HealthPanel{}, 7, 1, 6, 12)};
     case Format::kSquare:
       return {ridges(RidgeSource::kWeights, 1, 1, 6, 6), ridges(RidgeSource::kActivations, 1, 7, 6, 6),
-              at(PanelKind::kHealth, 7, 1, 6, 12)};
+              at(HealthPanel{}, 7, 1, 6, 12)};
     case Format::kTall:
       return {ridges(RidgeSource::kWeights, 1, 1, 4, 6), ridges(RidgeSource::kActivations, 1, 7, 4, 6),
-              ridges(RidgeSource::kGradients, 5, 1, 4, 12), at(PanelKind::kHealth, 9, 1, 4, 12)};
+              ridges(RidgeSource::kGradients, 5, 1, 4, 12), at(HealthPanel{}, 9, 1, 4, 12)};
   }
   return {};
 }
@@ -67,15 +67,15 @@ Panels distributions(Format format) {
 Panels projection(Format format) {
   switch (format) {
     case Format::kWide:
-      return {at(PanelKind::kProjection, 1, 1, 12, 7), at(PanelKind::kSaliency, 1, 8, 6, 5),
-              at(PanelKind::kClassCurves, 7, 8, 6, 5)};
+      return {at(ProjectionPanel{}, 1, 1, 12, 7), at(SaliencyPanel{}, 1, 8, 6, 5),
+              at(ClassCurvesPanel{}, 7, 8, 6, 5)};
     case Format::kCompact:
-      return {at(PanelKind::kProjection, 1, 1, 12, 7), at(PanelKind::kSaliency, 1, 8, 12, 5)};
+      return {at(ProjectionPanel{}, 1, 1, 12, 7), at(SaliencyPanel{}, 1, 8, 12, 5)};
     case Format::kSquare:
-      return {at(PanelKind::kProjection, 1, 1, 8, 12), at(PanelKind::kSaliency, 9, 1, 4, 12)};
+      return {at(ProjectionPanel{}, 1, 1, 8, 12), at(SaliencyPanel{}, 9, 1, 4, 12)};
     case Format::kTall:
-      return {at(PanelKind::kProjection, 1, 1, 6, 12), at(PanelKind::kSaliency, 7, 1, 3, 12),
-              at(PanelKind::kClassCurves, 10, 1, 3, 12)};
+      return {at(ProjectionPanel{}, 1, 1, 6, 12), at(SaliencyPanel{}, 7, 1, 3, 12),
+              at(ClassCurvesPanel{}, 10, 1, 3, 12)};
   }
   return {};
 }
@@ -83,35 +83,35 @@ Panels projection(Format format) {
 Panels confusion(Format format) {
   switch (format) {
     case Format::kWide:
-      return {at(PanelKind::kConfusion, 1, 1, 12, 8), at(PanelKind::kAccuracy, 1, 9, 5, 4),
-              at(PanelKind::kPairs, 6, 9, 7, 4)};
+      return {at(ConfusionPanel{}, 1, 1, 12, 8), at(AccuracyPanel{}, 1, 9, 5, 4),
+              at(PairsPanel{}, 6, 9, 7, 4)};
     case Format::kCompact:
-      return {at(PanelKind::kConfusion, 1, 1, 12, 8), at(PanelKind::kPairs, 1, 9, 12, 4)};
+      return {at(ConfusionPanel{}, 1, 1, 12, 8), at(PairsPanel{}, 1, 9, 12, 4)};
     case Format::kSquare:
-      return {at(PanelKind::kConfusion, 1, 1, 12, 12)};
+      return {at(ConfusionPanel{}, 1, 1, 12, 12)};
     case Format::kTall:
-      return {at(PanelKind::kConfusion, 1, 1, 7, 12), at(PanelKind::kAccuracy, 8, 1, 2, 12),
-              at(PanelKind::kPairs, 10, 1, 3, 12)};
+      return {at(ConfusionPanel{}, 1, 1, 7, 12), at(AccuracyPanel{}, 8, 1, 2, 12),
+              at(PairsPanel{}, 10, 1, 3, 12)};
   }
   return {};
 }
 
 Panels mistakes(Format format) {
   if (format == Format::kTall || format == Format::kSquare) {
-    return {at(PanelKind::kErrors, 1, 1, 6, 12), at(PanelKind::kChanges, 7, 1, 6, 12)};
+    return {at(ErrorsPanel{}, 1, 1, 6, 12), at(ChangesPanel{}, 7, 1, 6, 12)};
   }
-  return {at(PanelKind::kErrors, 1, 1, 12, 6), at(PanelKind::kChanges, 1, 7, 12, 6)};
+  return {at(ErrorsPanel{}, 1, 1, 12, 6), at(ChangesPanel{}, 1, 7, 12, 6)};
 }
 
 Panels predictions(Format format) {
   switch (format) {
     case Format::kWide:
     case Format::kCompact:
-      return {at(PanelKind::kNetwork, 1, 1, 12, 8), at(PanelKind::kReading, 1, 9, 12, 4)};
+      return {at(NetworkPanel{}, 1, 1, 12, 8), at(ReadingPanel{}, 1, 9, 12, 4)};
     case Format::kSquare:
-      return {at(PanelKind::kNetwork, 1, 1, 7, 12), at(PanelKind::kReading, 8, 1, 5, 12)};
+      return {at(NetworkPanel{}, 1, 1, 7, 12), at(ReadingPanel{}, 8, 1, 5, 12)};
     case Format::kTall:
-      return {at(PanelKind::kNetwork, 1, 1, 6, 12), at(PanelKind::kReading, 7, 1, 6, 12)};
+      return {at(NetworkPanel{}, 1, 1, 6, 12), at(ReadingPanel{}, 7, 1, 6, 12)};
   }
   return {};
 }
@@ -120,24 +120,24 @@ Panels predictions(Format format) {
 
 Panels composition(SceneKind kind, Format format) {
   switch (kind) {
-    case SceneKind::kTitle:
-    case SceneKind::kClosing:
+    case TitleScene{}:
+    case ClosingScene{}:
       return {};
-    case SceneKind::kTraining:
+    case TrainingScene{}:
       return training(format);
-    case SceneKind::kFilters:
-      return {at(PanelKind::kFilters, 1, 1, 12, 12)};
-    case SceneKind::kWeights:
-      return {at(PanelKind::kWeights, 1, 1, 12, 12)};
-    case SceneKind::kDistributions:
+    case FiltersScene{}:
+      return {at(FiltersPanel{}, 1, 1, 12, 12)};
+    case WeightsScene{}:
+      return {at(WeightsPanel{}, 1, 1, 12, 12)};
+    case DistributionsScene{}:
       return distributions(format);
-    case SceneKind::kProjection:
+    case ProjectionScene{}:
       return projection(format);
-    case SceneKind::kConfusion:
+    case ConfusionScene{}:
       return confusion(format);
-    case SceneKind::kMistakes:
+    case MistakesScene{}:
       return mistakes(format);
-    case SceneKind::kPredictions:
+    case PredictionsScene{}:
       return predictions(format);
   }
   return {};

@@ -160,7 +160,7 @@ void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame
     small.name = names[c];
     small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
     small.points = until(curve, now, true);
-    small.marked = shot.scene.kind == job::SceneKind::kTraining && static_cast<int>(c) == shot.truth();
+    small.marked = job::is<job::TrainingScene>(shot.scene.kind) && static_cast<int>(c) == shot.truth();
     panel.curves.push_back(std::move(small));
   }
   frame.panels.emplace_back(std::move(panel));

@@ -69,7 +69,7 @@ std::int64_t Film::frames() const { return plan_->context.frames; }
 
 std::int64_t Film::poster_frame() const {
   for (const SceneSpan& span : plan_->context.scenes) {
-    if (span.kind == job::SceneKind::kTraining) return span.first + span.count * 2 / 3;
+    if (job::is<job::TrainingScene>(span.kind)) return span.first + span.count * 2 / 3;
   }
   return plan_->context.frames / 2;
 }

@@ -24,7 +24,7 @@ std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) 
   for (const auto& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
     auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
-    const bool whole = scene.panels.empty() && scene.kind == job::SceneKind::kWeights;
+    const bool whole = scene.panels.empty() && job::is<job::WeightsScene>(scene.kind);
     const Rect body = whole ? whole_of(stage) : stage.body;
     SceneSpan span{scene.kind, next, count, {}};
     for (job::PanelSpec& panel : panels) {
@@ -94,7 +94,7 @@ void shorten_quiz(FilmContext& film) {
   constexpr double kAlways = 24;    // images that are read in any case
   double longest = 0;
   for (const auto& scene : film.movie.scenes) {
-    if (scene.kind == job::SceneKind::kPredictions) longest = std::max(longest, scene.seconds);
+    if (job::is<job::PredictionsScene>(scene.kind)) longest = std::max(longest, scene.seconds);
   }
   film.quiz_classes = film.quiz.size();
   const auto most = static_cast<std::size_t>(std::max(kAlways, std::floor(longest / kSeconds)));
@@ -125,7 +125,7 @@ void choose_probes(FilmContext& film) {
 std::vector<Caption> captions_of(const FilmContext& film) {
   double seconds = 1;  // of the training scene
   for (const auto& scene : film.movie.scenes) {
-    if (scene.kind == job::SceneKind::kTraining) seconds = scene.seconds;
+    if (job::is<job::TrainingScene>(scene.kind)) seconds = scene.seconds;
   }
   trace::Manifest shown = film.trace->manifest();
   shown.class_names = film.names;

@@ -218,7 +218,7 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
   constexpr double kTo = 0.92;
   constexpr double kRoot = 0.4;  // gradients span decades
   BackWave wave;
-  wave.running = shot.scene.kind == job::SceneKind::kTraining && shot.turn % kEvery == kEvery - 1 &&
+  wave.running = job::is<job::TrainingScene>(shot.scene.kind) && shot.turn % kEvery == kEvery - 1 &&
                  shot.turn_share > kFrom && shot.turn_share < kTo && network.gradient_scale > 0;
   if (!wave.running) return wave;
   wave.width = 0.22 * (places.output_x - places.first_x);
@@ -373,9 +373,9 @@ void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining,
+  add_legend(panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
              any_not_finite(shot.film.not_finite, "model.") || any_not_finite(shot.film.not_finite, "probe."));
-  if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
+  if (job::is<job::TrainingScene>(shot.scene.kind)) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }
 

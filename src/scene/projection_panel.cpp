@@ -173,7 +173,7 @@ Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
   Point farthest;
   for (const SceneSpan& scene : film.scenes) {
     const bool shown = std::any_of(scene.panels.begin(), scene.panels.end(), [](const PlacedPanel& panel) {
-      return panel.spec.kind == job::PanelKind::kProjection;
+      return job::is<job::ProjectionPanel>(panel.spec.kind);
     });
     for (std::int64_t frame = 0; shown && frame < scene.count; ++frame) {
       const Shot shot = make_shot(film, cache, scene, frame);

@@ -111,7 +111,7 @@ ReadingLayout layout_of(const Rect& area) {
 void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
   const auto& names = shot.film.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
-  if (shot.scene.kind == job::SceneKind::kPredictions && shot.turn_share < kVerdictAt) {
+  if (job::is<job::PredictionsScene>(shot.scene.kind) && shot.turn_share < kVerdictAt) {
     texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
     return;
   }
@@ -188,7 +188,7 @@ void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.probe() < 0 || !film.has_probabilities) {
     return say_missing(panel, "The test image", kNoProbes, frame);
   }
-  const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
+  const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
   const Rect& area = panel.area;
   const char* title = area.width < 440 ? "Test image" : "The test image";
   std::vector<std::pair<Ink, std::string>> keys;

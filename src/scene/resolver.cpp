@@ -61,10 +61,10 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.veil = veil_at(film, span, number);
   const Shot shot = make_shot(film, rep_->cache, span, number - span.first);
   switch (span.kind) {
-    case job::SceneKind::kTitle:
+    case job::TitleScene{}:
       resolve_title(shot, frame);
       break;
-    case job::SceneKind::kClosing:
+    case job::ClosingScene{}:
       resolve_closing(shot, frame);
       break;
     default:

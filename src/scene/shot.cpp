@@ -39,14 +39,14 @@ void take_quiz(Shot& shot) {
 /// Share of the moving film time that has passed, 0..1, at a share of the scene: it moves, then its end is held.
 double passed(const SceneSpan& scene, double share) {
   switch (scene.kind) {
-    case job::SceneKind::kTitle:
+    case job::TitleScene{}:
       return 0;
-    case job::SceneKind::kPredictions:
-    case job::SceneKind::kClosing:
+    case job::PredictionsScene{}:
+    case job::ClosingScene{}:
       return 1;
-    case job::SceneKind::kTraining:
+    case job::TrainingScene{}:
       return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
-    case job::SceneKind::kFilters:
+    case job::FiltersScene{}:
       return std::min(1.0, share / 0.72);
     default:
       return std::min(1.0, share / 0.78);
@@ -72,7 +72,7 @@ Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& sce
   Shot shot{.film = film, .cache = cache, .scene = scene, .frame = frame};
   shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), static_cast<int>(film.records.size()));
   shot.record = record_at(film.records, shot.moment);
-  if (scene.kind == job::SceneKind::kPredictions) {
+  if (job::is<job::PredictionsScene>(scene.kind)) {
     take_quiz(shot);
   } else {
     take_turns(shot);

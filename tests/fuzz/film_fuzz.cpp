@@ -29,8 +29,8 @@ const fuzz::EditedTrace& base_trace(std::uint8_t which) {
 job::MovieSpec movie_of(fuzz::ByteReader& bytes) {
   constexpr std::array<std::pair<int, int>, 6> kSizes{
       {{320, 180}, {64, 64}, {180, 320}, {200, 200}, {640, 360}, {128, 72}}};
-  constexpr unsigned kPanels = static_cast<unsigned>(job::PanelKind::kLegend) + 1;
-  constexpr unsigned kScenes = static_cast<unsigned>(job::SceneKind::kClosing) + 1;
+  constexpr unsigned kPanels = static_cast<unsigned>(job::LegendPanel{}) + 1;
+  constexpr unsigned kScenes = static_cast<unsigned>(job::ClosingScene{}) + 1;
   job::MovieSpec movie;
   const auto scene_byte = bytes.byte();
   const auto panel_byte = bytes.byte();
@@ -41,7 +41,7 @@ job::MovieSpec movie_of(fuzz::ByteReader& bytes) {
   job::SceneSpec scene;
   scene.kind = static_cast<job::SceneKind>(scene_byte % kScenes);
   scene.seconds = 1;
-  const bool composed = scene.kind != job::SceneKind::kTitle && scene.kind != job::SceneKind::kClosing;
+  const bool composed = !job::is<job::TitleScene>(scene.kind) && !job::is<job::ClosingScene>(scene.kind);
   if (composed && panel_byte % 2 == 1) {
     job::PanelSpec panel;
     panel.kind = static_cast<job::PanelKind>(panel_byte / 2 % kPanels);

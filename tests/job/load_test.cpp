@@ -68,7 +68,7 @@ movie:
   expected.train.numerics = Numerics::kPortable;
   expected.record = {2, WeightFormat::kNone, 1, 0};
   expected.movie = {
-      64, 7680, 1, {}, {{SceneKind::kClosing, 1.5}, {SceneKind::kTitle, 2}}, {1}, {Codec::kH264, 1, "placebo"}};
+      64, 7680, 1, {}, {{ClosingScene{}, 1.5}, {TitleScene{}, 2}}, {1}, {Codec::kH264, 1, "placebo"}};
   EXPECT_EQ(job, expected);
 }
 
@@ -221,12 +221,12 @@ TEST(Load, NamesOfKinds) {
   EXPECT_EQ(layer_type(BatchNormSpec{}), "batch_norm");
   EXPECT_EQ(layer_type(DropoutSpec{}), "dropout");
   EXPECT_EQ(dataset_name(DatasetKind::kFashionMnist), "fashion-mnist");
-  EXPECT_EQ(scene_name(SceneKind::kPredictions), "predictions");
+  EXPECT_EQ(scene_name(PredictionsScene{}), "predictions");
 }
 
 TEST(Load, FramesAreRoundedToTheNearest) {
-  EXPECT_EQ(scene_frames({SceneKind::kTitle, 0.51}, 10), 5);
-  EXPECT_EQ(scene_frames({SceneKind::kTitle, 0.05}, 10), 1);
+  EXPECT_EQ(scene_frames({TitleScene{}, 0.51}, 10), 5);
+  EXPECT_EQ(scene_frames({TitleScene{}, 0.05}, 10), 1);
   EXPECT_EQ(movie_frames(Job{}.movie), 95 * 30);
 }
 

@@ -75,7 +75,7 @@ job::MovieSpec movie_of(const std::string& theme) {
   movie.theme = scene::theme_by_name(theme);
   movie.scenes = scene::scenes_of_every_kind(4);
   for (job::SceneSpec& scene : movie.scenes) {
-    if (scene.kind == SceneKind::kTraining || scene.kind == SceneKind::kPredictions) scene.seconds = 12;
+    if (is<TrainingScene>(scene.kind) || is<PredictionsScene>(scene.kind)) scene.seconds = 12;
   }
   return movie;
 }
@@ -142,20 +142,20 @@ TEST(Flicker, IsSeenWhereItIsPlanted) {
       for (scene::Panel& panel : frame.panels) fault(panel);
     });
   };
-  EXPECT_FALSE(within(plant(SceneKind::kTraining,
+  EXPECT_FALSE(within(plant(TrainingScene{},
                             [](scene::Panel& panel) {
                               if (auto* network = std::get_if<scene::NetworkPanel>(&panel))
                                 network->tone_reference *= 2;
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(SceneKind::kTraining,
+  EXPECT_FALSE(within(plant(TrainingScene{},
                             [](scene::Panel& panel) {
                               auto* network = std::get_if<scene::NetworkPanel>(&panel);
                               if (!network) return;
                               for (scene::Neuron& neuron : network->sheets[1].neurons) neuron.glow = 0;
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(SceneKind::kWeights,
+  EXPECT_FALSE(within(plant(WeightsScene{},
                             [](scene::Panel& panel) {
                               auto* tiles = std::get_if<scene::TilesPanel>(&panel);
                               if (!tiles) return;
@@ -164,7 +164,7 @@ TEST(Flicker, IsSeenWhereItIsPlanted) {
                               }
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(SceneKind::kTraining,
+  EXPECT_FALSE(within(plant(TrainingScene{},
                             [](scene::Panel& panel) {
                               auto* bars = std::get_if<scene::BarsPanel>(&panel);
                               if (bars) bars->bars[3].value *= 0.5;

@@ -48,23 +48,23 @@ job::MovieSpec movie_of(job::SceneSpec scene, const std::string& theme, int widt
   movie.height = height;
   movie.fps = 10;
   movie.theme = scene::theme_by_name(theme);
-  scene.seconds = scene.kind == SceneKind::kTraining ? 9 : 3;
+  scene.seconds = is<TrainingScene>(scene.kind) ? 9 : 3;
   movie.scenes = {scene};
   return movie;
 }
 
 std::vector<Golden> all_goldens() {
   std::vector<Golden> all;
-  const std::vector<std::pair<SceneKind, std::string>> scenes = {{SceneKind::kTitle, "title"},
-                                                                 {SceneKind::kTraining, "training"},
-                                                                 {SceneKind::kFilters, "filters"},
-                                                                 {SceneKind::kWeights, "weights"},
-                                                                 {SceneKind::kDistributions, "distributions"},
-                                                                 {SceneKind::kProjection, "projection"},
-                                                                 {SceneKind::kConfusion, "confusion"},
-                                                                 {SceneKind::kMistakes, "mistakes"},
-                                                                 {SceneKind::kPredictions, "predictions"},
-                                                                 {SceneKind::kClosing, "closing"}};
+  const std::vector<std::pair<SceneKind, std::string>> scenes = {{TitleScene{}, "title"},
+                                                                 {TrainingScene{}, "training"},
+                                                                 {FiltersScene{}, "filters"},
+                                                                 {WeightsScene{}, "weights"},
+                                                                 {DistributionsScene{}, "distributions"},
+                                                                 {ProjectionScene{}, "projection"},
+                                                                 {ConfusionScene{}, "confusion"},
+                                                                 {MistakesScene{}, "mistakes"},
+                                                                 {PredictionsScene{}, "predictions"},
+                                                                 {ClosingScene{}, "closing"}};
   for (const auto& [kind, name] : scenes) {
     for (const std::string theme : {"night", "paper", "high-contrast"}) {
       for (const auto& [width, height] :
@@ -72,13 +72,13 @@ std::vector<Golden> all_goldens() {
         job::SceneSpec scene;
         scene.kind = kind;
         const std::string full = name + "_" + theme + "_" + std::to_string(width) + "x" + std::to_string(height);
-        all.push_back({full, movie_of(scene, theme, width, height), kind == SceneKind::kTraining ? 55 : 22});
+        all.push_back({full, movie_of(scene, theme, width, height), is<TrainingScene>(kind) ? 55 : 22});
       }
     }
   }
-  for (int kind = 0; kind <= static_cast<int>(PanelKind::kLegend); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(LegendPanel{}); ++kind) {
     job::SceneSpec scene;
-    scene.kind = SceneKind::kTraining;
+    scene.kind = TrainingScene{};
     job::PanelSpec panel;
     panel.kind = static_cast<PanelKind>(kind);
     scene.panels = {panel};

@@ -106,7 +106,7 @@ job::MovieSpec movie_of(const Size& size) {
   movie.fps = 3;
   if (size.width * size.height <= 1920 * 1080) return movie;
   std::erase_if(movie.scenes, [](const job::SceneSpec& scene) {
-    return scene.kind == job::SceneKind::kTraining || scene.kind == job::SceneKind::kPredictions;
+    return job::is<job::TrainingScene>(scene.kind) || job::is<job::PredictionsScene>(scene.kind);
   });
   return movie;
 }

@@ -24,7 +24,7 @@ std::shared_ptr<const trace::TraceReader> trace_of_benchmark() {
 job::MovieSpec movie_of(std::vector<job::PanelSpec> panels) {
   job::MovieSpec movie;
   job::SceneSpec scene;
-  scene.kind = job::SceneKind::kTraining;
+  scene.kind = job::TrainingScene{};
   scene.seconds = 40;
   scene.panels = std::move(panels);
   movie.scenes = {scene};
@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("training scene", [](benchmark::State& state) {
     draw(state, movie_of({}));
   })->Unit(benchmark::kMillisecond);
-  for (int kind = 0; kind <= static_cast<int>(job::PanelKind::kLegend); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(job::LegendPanel{}); ++kind) {
     job::PanelSpec panel;
     panel.kind = static_cast<job::PanelKind>(kind);
     const std::string name = "panel/" + std::string(job::panel_name(panel.kind));

@@ -80,7 +80,7 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
   Painter painter(film.theme());
   Bitmap bitmap;
   std::int64_t drawings = 0;
-  for (int kind = 0; kind <= static_cast<int>(SceneKind::kClosing); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(ClosingScene{}); ++kind) {
     for (std::int64_t i = 0; i < 15; ++i) {
       const scene::Frame frame = resolver.resolve(15 * kind + i);
       EXPECT_GT(frame.still, 0U) << "scene " << kind;
@@ -89,7 +89,7 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
     const std::int64_t now = painter.still_drawings();
     // Notes beside the titles say which of the probes is being read, and how many test images were evaluated.
     const auto scene = static_cast<SceneKind>(kind);
-    const int most = scene == SceneKind::kPredictions ? 10 : scene == SceneKind::kTraining ? 3 : 1;
+    const int most = is<PredictionsScene>(scene) ? 10 : is<TrainingScene>(scene) ? 3 : 1;
     EXPECT_LE(now - drawings, most) << "scene " << kind;
     drawings = now;
   }

@@ -60,7 +60,7 @@ std::shared_ptr<const trace::TraceReader> write_cnn(bool maps = true) {
 }
 
 TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
-  const Film film(write_cnn(), one_scene_movie(job::SceneKind::kFilters));
+  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}));
   const FilterPlan& plan = film.plan().first<FiltersPanelPlan>()->plan();
   EXPECT_TRUE(plan.kernels);
   EXPECT_EQ(plan.weight_name, "model.0.weight");
@@ -73,7 +73,7 @@ TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
 }
 
 TEST(Filters, TilesAreTheChangeOfTheKernelsSinceTheStart) {
-  const Film film(write_cnn(), one_scene_movie(job::SceneKind::kFilters));
+  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}));
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
   const Frame last = resolver.resolve(film.frames() - 1);
@@ -93,7 +93,7 @@ TEST(Filters, TilesAreTheChangeOfTheKernelsSinceTheStart) {
 TEST(Filters, KernelsFitThePanelInEveryFormat) {
   const auto trace = write_cnn();
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-    const Film film(trace, one_scene_movie(job::SceneKind::kFilters, width, height));
+    const Film film(trace, one_scene_movie(job::FiltersScene{}, width, height));
     const Frame frame = Resolver(film).resolve(4);
     const Rect& body = film.plan().context.stage.body;
     const auto& tiles = panel_of<TilesPanel>(frame)->tiles;
@@ -115,7 +115,7 @@ TEST(Filters, KernelsFitThePanelInEveryFormat) {
 }
 
 TEST(Filters, KernelsWithoutRecordedMapsStandInOneRow) {
-  const Film film(write_cnn(false), one_scene_movie(job::SceneKind::kFilters));
+  const Film film(write_cnn(false), one_scene_movie(job::FiltersScene{}));
   EXPECT_EQ(film.plan().first<FiltersPanelPlan>()->plan().rows, (std::vector<std::vector<int>>{{2, 1, 0, 3}}));
   const auto words = words_in(Resolver(film).resolve(4));
   EXPECT_THAT(words, testing::Not(Contains("a")));

@@ -106,7 +106,7 @@ TEST(Gallery, KeepsTheReadingOfAnImageThatWasNotEvaluated) {
 }
 
 TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
-  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::SceneKind::kMistakes));
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}));
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
   for (std::int64_t number = 1; number < film.frames(); ++number) {
@@ -128,7 +128,7 @@ TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
 }
 
 TEST(Gallery, FillsTheBarsUpToTheMoment) {
-  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::SceneKind::kMistakes));
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}));
   Resolver resolver(film);
   const auto first = resolver.resolve(0);
   const auto last = resolver.resolve(film.frames() - 1);
@@ -153,12 +153,12 @@ TEST(Gallery, SaysWhatIsMissing) {
   spec.readings = false;
   const auto trace = write_gallery_trace(folder(), spec);
   EXPECT_EQ(plan_gallery(*trace).missing, "how test images are read was not recorded");
-  const Film film(trace, one_scene_movie(job::SceneKind::kMistakes));
+  const Film film(trace, one_scene_movie(job::MistakesScene{}));
   EXPECT_THAT(film.warnings(), Contains("errors and changes are not drawn: how test images are read was not recorded"));
 }
 
 TEST(Gallery, SaysThatNothingIsMisread) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kMistakes));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::MistakesScene{}));
   const auto words = words_in(Resolver(film).resolve(5));
   EXPECT_THAT(words, Contains("every one of the 6 test images is read right"));
   EXPECT_THAT(words, Contains("none did"));

@@ -57,7 +57,7 @@ void expect_within(const Frame& frame) {
 }
 
 TEST(Health, SaysTheFiguresOfTheTrace) {
-  const Film film(write({24, 16}, 3), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}));
   const Frame frame = Resolver(film).resolve(4);
   const auto* panel = panel_of<CellsPanel>(frame);
   ASSERT_TRUE(panel);
@@ -70,7 +70,7 @@ TEST(Health, SaysTheFiguresOfTheTrace) {
 }
 
 TEST(Health, ShowsEveryUnitOnceInAnOrderThatStays) {
-  const Film film(write({24, 16}, 3), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}));
   Resolver resolver(film);
   const auto rates = panel_of<CellsPanel>(resolver.resolve(0))->maps[0].rates;
   EXPECT_EQ(panel_of<CellsPanel>(resolver.resolve(film.frames() - 1))->maps[0].rates, rates);
@@ -85,7 +85,7 @@ TEST(Health, FitsWhateverTheNetworkIs) {
   for (const auto& hidden : networks) {
     const auto trace = write(hidden, 2, 0, 2);
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-      const Film film(trace, one_scene_movie(job::SceneKind::kDistributions, width, height));
+      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height));
       const Frame frame = Resolver(film).resolve(1);
       const auto* panel = panel_of<CellsPanel>(frame);
       ASSERT_TRUE(panel);
@@ -97,19 +97,19 @@ TEST(Health, FitsWhateverTheNetworkIs) {
 
 TEST(Health, DrawsWhatIsNotFiniteAndASingleSnapshot) {
   {  // an infinite share is refused where the trace is read
-    const Film film(write({24, 16}, 3, std::nanf("")), one_scene_movie(job::SceneKind::kDistributions));
+    const Film film(write({24, 16}, 3, std::nanf("")), one_scene_movie(job::DistributionsScene{}));
     const Frame frame = Resolver(film).resolve(1);
     expect_within(frame);
     EXPECT_GT(panel_of<CellsPanel>(frame)->unknown.width, 0);
     const auto words = words_in(frame);
     EXPECT_NE(std::find(words.begin(), words.end(), "not known"), words.end());
   }
-  const Film film(write({24}, 24, 0, 1), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write({24}, 24, 0, 1), one_scene_movie(job::DistributionsScene{}));
   expect_within(Resolver(film).resolve(0));
 }
 
 TEST(Health, SaysWhichRecordIsMissing) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}));
   EXPECT_THAT(words_in(Resolver(film).resolve(0)),
               Contains("stat.layer.<i>.firing_rate of hidden layers was not recorded"));
 }

@@ -60,9 +60,9 @@ PanelType panel_at(const Film& film, std::int64_t frame) {
 
 job::MovieSpec training_alone(job::AxisScale scale) {
   job::MovieSpec movie = small_movie();
-  job::SceneSpec scene{job::SceneKind::kTraining, 6};
+  job::SceneSpec scene{job::TrainingScene{}, 6};
   job::PanelSpec panel;
-  panel.kind = job::PanelKind::kCurves;
+  panel.kind = job::CurvesPanel{};
   panel.scale = scale;
   scene.panels = {panel};
   movie.scenes = {scene};

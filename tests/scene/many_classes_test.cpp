@@ -69,7 +69,7 @@ TEST(Confusion, PairsAreChosenByTheLastSnapshot) {
 }
 
 TEST(Gallery, TellsMoreThan256ClassesApart) {
-  auto movie = one_scene_movie(job::SceneKind::kMistakes);
+  auto movie = one_scene_movie(job::MistakesScene{});
   const Film film(trace_of(600), movie);
   const GalleryPlan& plan = film.plan().first<ErrorsPanelPlan>()->gallery();
   ASSERT_TRUE(plan.missing.empty());
@@ -79,25 +79,25 @@ TEST(Gallery, TellsMoreThan256ClassesApart) {
 }
 
 TEST(Projection, ShowsNoMoreThan800Probes) {
-  const Film film(trace_of(1000), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(trace_of(1000), one_scene_movie(job::ProjectionScene{}));
   const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   EXPECT_EQ(plan.recorded, 1000U);
   EXPECT_LE(plan.probes.size(), ProjectionPlan::kMostPoints);
   EXPECT_GE(plan.probes.size(), ProjectionPlan::kMostPoints / 2);
   for (const auto& places : plan.places) EXPECT_EQ(places.size(), plan.probes.size() * plan.directions);
-  const Film all(trace_of(100), one_scene_movie(job::SceneKind::kProjection));
+  const Film all(trace_of(100), one_scene_movie(job::ProjectionScene{}));
   EXPECT_EQ(all.plan().first<ProjectionPanelPlan>()->plan().probes.size(), 100U);
 }
 
 TEST(Predictions, ReadAsManyImagesAsHaveTime) {
-  auto movie = one_scene_movie(job::SceneKind::kPredictions);
+  auto movie = one_scene_movie(job::PredictionsScene{});
   const Film many(trace_of(1000), movie);
   EXPECT_EQ(many.plan().context.quiz.size(), 24U);
   EXPECT_EQ(many.plan().context.quiz_classes, 1000U);
   movie.scenes.front().seconds = 80;
   const Film longer(trace_of(1000), movie);
   EXPECT_EQ(longer.plan().context.quiz.size(), 100U);
-  const Film few(trace_of(24), one_scene_movie(job::SceneKind::kPredictions));
+  const Film few(trace_of(24), one_scene_movie(job::PredictionsScene{}));
   EXPECT_EQ(few.plan().context.quiz.size(), 24U);
 }
 
@@ -120,9 +120,9 @@ TEST(WeightBlocks, ColumnsAreFoundByFormula) {
 
 /// A panel of weights alone.
 job::MovieSpec weights_movie(int width, int height, int rows, int columns) {
-  job::MovieSpec movie = one_scene_movie(job::SceneKind::kTraining, width, height);
+  job::MovieSpec movie = one_scene_movie(job::TrainingScene{}, width, height);
   job::PanelSpec panel;
-  panel.kind = job::PanelKind::kWeights;
+  panel.kind = job::WeightsPanel{};
   panel.rows = rows;
   panel.columns = columns;
   movie.scenes.front().panels = {panel};

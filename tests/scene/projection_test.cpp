@@ -67,7 +67,7 @@ TEST(Projection, HasAnOrthonormalBasisOfTheLastHiddenLayer) {
     spec.small.snapshots = 3;
     spec.reading = [](int, int) { return 0; };
     spec.images = 2;
-    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
+    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
     const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
     ASSERT_EQ(plan.missing, "");
     EXPECT_EQ(plan.units, 16);
@@ -90,7 +90,7 @@ TEST(Projection, PutsTheClassesOfASimplexOnARing) {
     }
     map["probe.layer.1"] = trace::Tensor::f16({10, 5}, values);
   });
-  const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
   const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   ASSERT_EQ(plan.directions, 4U);
   const double radius = 2 * std::sqrt(2.0 / 5);
@@ -122,7 +122,7 @@ TEST(Projection, ViewsAreOrthonormalAndTurnSlowly) {
 }
 
 TEST(Projection, MovesNoFurtherThanTheActivationsAndTheTurn) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
   Resolver resolver(film);
   const Frame first = resolver.resolve(23);  // the last snapshot is held from here on
   auto before = panel_of<ScatterPanel>(first)->points;
@@ -138,7 +138,7 @@ TEST(Projection, MovesNoFurtherThanTheActivationsAndTheTurn) {
 }
 
 TEST(Projection, IsTheSameWhoeverDrawsItAndInWhateverOrder) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
   Resolver one(film);
   for (std::int64_t number = 0; number < 12; ++number) one.resolve(number);
   Resolver other(film);
@@ -154,7 +154,7 @@ TEST(Projection, IsTheSameWhoeverDrawsItAndInWhateverOrder) {
 
 TEST(Projection, KeepsAllPointsWithinThePanel) {
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-    const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kProjection, width, height));
+    const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}, width, height));
     Resolver resolver(film);
     for (std::int64_t number = 0; number < film.frames(); number += 3) {
       const Frame frame = resolver.resolve(number);
@@ -173,7 +173,7 @@ TEST(Projection, KeepsAllPointsWithinThePanel) {
 
 TEST(Projection, ReadsMapsOfTheFirstProbes) {
   small_cnn::write(folder());
-  const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::ProjectionScene{}));
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().missing, "");
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().probes, (std::vector<int>{0, 2}));
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().units, small_cnn::kMaps * small_cnn::kPixels / 4);
@@ -183,7 +183,7 @@ TEST(Projection, LeavesOutWhatIsNotFinite) {
   for (const float poison : {std::nanf(""), HUGE_VALF}) {
     GalleryTrace spec;
     spec.small.poison = poison;
-    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
+    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
     const Frame frame = Resolver(film).resolve(film.frames() - 1);
     for (const ScatterPoint& point : panel_of<ScatterPanel>(frame)->points) {
       EXPECT_TRUE(std::isfinite(point.at.x) && std::isfinite(point.at.y));
@@ -197,13 +197,13 @@ TEST(Projection, SaysWhyThereIsNone) {
     map.erase("probe.layer.1");
     map.erase("probe.layer.3");
   });
-  const Film film(bare, one_scene_movie(job::SceneKind::kProjection));
+  const Film film(bare, one_scene_movie(job::ProjectionScene{}));
   EXPECT_THAT(words_in(Resolver(film).resolve(0)),
               Contains("the outputs of a hidden layer for the probes were not recorded"));
   const auto flat = write_gallery_trace(folder(), spec, [](trace::TensorMap& map, int) {
     map["probe.layer.3"] = trace::Tensor::f16({8, 16}, std::vector<float>(128, 1.0F));
   });
-  const Film other(flat, one_scene_movie(job::SceneKind::kProjection));
+  const Film other(flat, one_scene_movie(job::ProjectionScene{}));
   EXPECT_THAT(words_in(Resolver(other).resolve(0)), Contains("the last hidden layer says the same of all probes"));
 }
 

@@ -130,7 +130,7 @@ TEST(Ridges, TicksAreRoundAndWithinTheAxis) {
 }
 
 TEST(Ridges, HaveOneAxisInAllFrames) {
-  const Film film(write(), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
   for (const std::int64_t number : {std::int64_t{7}, film.frames() - 1}) {
@@ -151,7 +151,7 @@ TEST(Ridges, HaveOneAxisInAllFrames) {
 }
 
 TEST(Ridges, AreNamedAndSayTheFiguresOfTheTrace) {
-  const Film film(write(), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
   const Frame frame = Resolver(film).resolve(film.frames() - 1);
   const auto words = words_in(frame);
   for (const char* name : {"hidden 1", "hidden 2", "output", "weight"}) EXPECT_THAT(words, Contains(name));
@@ -162,7 +162,7 @@ TEST(Ridges, AreNamedAndSayTheFiguresOfTheTrace) {
 }
 
 TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
-  const Film film(write(), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
   const RidgePlan& plan = ridges_of(film, 1);
   const RidgeLayer& hidden = plan.layers[0];
   EXPECT_TRUE(hidden.rectified);
@@ -171,7 +171,7 @@ TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
 }
 
 TEST(Ridges, StartEmptyWhereNoGradientIsThereYet) {
-  const Film film(write(), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
   for (const float height : panel_of<RidgesPanel>(first, 2)->ridges[0].heights) EXPECT_EQ(height, 0);
@@ -181,7 +181,7 @@ TEST(Ridges, StartEmptyWhereNoGradientIsThereYet) {
 TEST(Ridges, DrawsWhatIsDegenerate) {
   GalleryTrace single;
   single.small.snapshots = 1;
-  const auto movie = one_scene_movie(job::SceneKind::kDistributions);
+  const auto movie = one_scene_movie(job::DistributionsScene{});
   const Film one(write({}, single), movie);
   expect_drawable(Resolver(one).resolve(0));
   for (const auto& [low, high] :
@@ -211,7 +211,7 @@ TEST(Ridges, HaveRoomForManyLayers) {
         },
         spec);
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-      const Film film(trace, one_scene_movie(job::SceneKind::kDistributions, width, height));
+      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height));
       const Frame frame = Resolver(film).resolve(3);
       expect_drawable(frame);
       const auto& ridges = panel_of<RidgesPanel>(frame)->ridges;
@@ -222,7 +222,7 @@ TEST(Ridges, HaveRoomForManyLayers) {
 }
 
 TEST(Ridges, SayWhichRecordIsMissing) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kDistributions));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}));
   const auto words = words_in(Resolver(film).resolve(0));
   EXPECT_THAT(words, Contains("stat.model.<i>.weight.histogram was not recorded"));
   EXPECT_THAT(words, Contains("stat.layer.<i>.histogram was not recorded"));

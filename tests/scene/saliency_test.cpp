@@ -21,7 +21,7 @@ std::filesystem::path folder() {
 }
 
 TEST(Saliency, ShowsTheRootOfTheGradientInTheFilmsScale) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
   EXPECT_FLOAT_EQ(static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), 0.5F);
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
@@ -37,7 +37,7 @@ TEST(Saliency, ShowsTheRootOfTheGradientInTheFilmsScale) {
 
 TEST(Saliency, StandsBesideTheProbeItIsOf) {
   const auto trace = write_gallery_trace(folder());
-  const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
   const Frame frame = Resolver(film).resolve(0);
   const auto image = film.plan().context.probes.image(film.plan().context.shown_probes[0]);
   EXPECT_EQ(panel_of<PicturePanel>(frame)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
@@ -46,7 +46,7 @@ TEST(Saliency, StandsBesideTheProbeItIsOf) {
 TEST(Saliency, PicturesStandSideBySideWithinThePanel) {
   const auto trace = write_gallery_trace(folder());
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}, {3840, 2160}}) {
-    const Film film(trace, one_scene_movie(job::SceneKind::kProjection, width, height));
+    const Film film(trace, one_scene_movie(job::ProjectionScene{}, width, height));
     const Frame frame = Resolver(film).resolve(4);
     const Rect area = ground_of(frame, "Saliency");
     const Rect& image = panel_of<PicturePanel>(frame)->pictures[0].area;
@@ -131,7 +131,7 @@ void expect_slopes(std::span<const float> gradient, const std::vector<double>& s
 
 TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
   const auto trace = golden_trace();
-  job::MovieSpec movie = one_scene_movie(job::SceneKind::kProjection);
+  job::MovieSpec movie = one_scene_movie(job::ProjectionScene{});
   movie.fps = 30;
   movie.scenes[0].seconds = 9;
   const Film film(trace, movie);
@@ -180,7 +180,7 @@ TEST(Saliency, IsTheSlopeOfTheLossByFiniteDifferences) {
 
 TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
   const auto trace = golden_trace();
-  const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
   Resolver resolver(film);
   const Frame last = resolver.resolve(film.frames() - 1);
   const int probe = film.plan().context.shown_probes[0];
@@ -200,7 +200,7 @@ TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
 TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
   GalleryTrace spec;
   spec.level = 0;
-  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
   EXPECT_EQ(film.plan().first<SaliencyPanelPlan>()->scale(), 1);
   const Frame frame = Resolver(film).resolve(3);
   for (const float value : panel_of<TilesPanel>(frame)->tiles[0].values) EXPECT_EQ(value, 0);
@@ -209,7 +209,7 @@ TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
 TEST(Saliency, SaysThatItWasNotRecorded) {
   GalleryTrace spec;
   spec.saliency = false;
-  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
+  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
   EXPECT_THAT(words_in(Resolver(film).resolve(0)), Contains("probe.saliency was not recorded"));
   EXPECT_THAT(film.warnings(), Contains("saliency is not drawn: probe.saliency was not recorded"));
 }

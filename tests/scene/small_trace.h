@@ -184,14 +184,14 @@ inline job::MovieSpec small_movie(int width = 1920, int height = 1080) {
   movie.width = width;
   movie.height = height;
   movie.fps = 10;
-  for (auto& scene : movie.scenes) scene.seconds = scene.kind == job::SceneKind::kTraining ? 6 : 1;
+  for (auto& scene : movie.scenes) scene.seconds = job::is<job::TrainingScene>(scene.kind) ? 6 : 1;
   return movie;
 }
 
 /// Each kind of scene once, in the order in which they are declared.
 inline std::vector<job::SceneSpec> scenes_of_every_kind(double seconds) {
   std::vector<job::SceneSpec> scenes;
-  for (int kind = 0; kind <= static_cast<int>(job::SceneKind::kClosing); ++kind) {
+  for (int kind = 0; kind <= static_cast<int>(job::ClosingScene{}); ++kind) {
     scenes.push_back({static_cast<job::SceneKind>(kind), seconds});
   }
   return scenes;
@@ -203,12 +203,12 @@ inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
   job::MovieSpec movie = small_movie(width, height);
   movie.scenes.clear();
   for (const SceneKind kind :
-       {SceneKind::kTitle, SceneKind::kTraining, SceneKind::kFilters, SceneKind::kDistributions, SceneKind::kProjection,
-        SceneKind::kConfusion, SceneKind::kMistakes, SceneKind::kPredictions, SceneKind::kClosing}) {
-    movie.scenes.push_back({kind, kind == SceneKind::kTraining ? 6.0 : 1.0});
+       {TitleScene{}, TrainingScene{}, FiltersScene{}, DistributionsScene{}, ProjectionScene{},
+        ConfusionScene{}, MistakesScene{}, PredictionsScene{}, ClosingScene{}}) {
+    movie.scenes.push_back({kind, is<TrainingScene>(kind) ? 6.0 : 1.0});
   }
-  movie.scenes.push_back({SceneKind::kWeights, 1, job::WeightView::kChange});
-  movie.scenes.push_back({SceneKind::kWeights, 1, job::WeightView::kValue});
+  movie.scenes.push_back({WeightsScene{}, 1, job::WeightView::kChange});
+  movie.scenes.push_back({WeightsScene{}, 1, job::WeightView::kValue});
   return movie;
 }
 
@@ -217,11 +217,11 @@ inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
   using job::PanelKind;
   job::MovieSpec movie = every_scene_movie(width, height);
   job::SceneSpec scene;
-  scene.kind = job::SceneKind::kTraining;
+  scene.kind = job::TrainingScene{};
   scene.seconds = 2;
   int row = 1;
   for (const PanelKind kind :
-       {PanelKind::kPrediction, PanelKind::kLegend, PanelKind::kCounters, PanelKind::kHyperparameters}) {
+       {PredictionPanel{}, LegendPanel{}, CountersPanel{}, HyperparametersPanel{}}) {
     job::PanelSpec panel;
     panel.kind = kind;
     panel.row = row;
@@ -231,7 +231,7 @@ inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
     scene.panels.push_back(panel);
   }
   job::PanelSpec curves;
-  curves.kind = PanelKind::kClassCurves;
+  curves.kind = ClassCurvesPanel{};
   curves.column = 7;
   curves.columns = 6;
   scene.panels.push_back(curves);

@@ -10,9 +10,9 @@ namespace {
 
 using job::SceneKind;
 
-constexpr SceneKind kComposed[] = {SceneKind::kTraining,      SceneKind::kFilters,    SceneKind::kWeights,
-                                   SceneKind::kDistributions, SceneKind::kProjection, SceneKind::kConfusion,
-                                   SceneKind::kMistakes,      SceneKind::kPredictions};
+constexpr SceneKind kComposed[] = {TrainingScene{},      FiltersScene{},    WeightsScene{},
+                                   DistributionsScene{}, ProjectionScene{}, ConfusionScene{},
+                                   MistakesScene{},      PredictionsScene{}};
 
 TEST(Stage, FormatsFollowTheShape) {
   EXPECT_EQ(make_stage(1920, 1080).format, Format::kWide);

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "epochreel/job/scenes.h"
 #include "epochreel/job/theme.h"
 
 namespace epochreel::job {
@@ -228,76 +229,6 @@ struct RecordSpec {
   bool operator==(const RecordSpec&) const = default;
 };
 
-enum class SceneKind {
-  kTitle,
-  kTraining,
-  kFilters,
-  kWeights,
-  kDistributions,
-  kProjection,
-  kConfusion,
-  kMistakes,
-  kPredictions,
-  kClosing
-};
-
-enum class WeightView { kChange, kValue };
-
-enum class PanelKind {
-  kNetwork,
-  kReading,
-  kPrediction,
-  kCurves,
-  kAccuracy,
-  kClassCurves,
-  kConfusion,
-  kPairs,
-  kRidges,
-  kHealth,
-  kFilters,
-  kWeights,
-  kErrors,
-  kChanges,
-  kProjection,
-  kSaliency,
-  kCounters,
-  kHyperparameters,
-  kLegend
-};
-
-/// By what the edges of the network are chosen and lit.
-enum class EdgeChoice { kContribution, kStrength, kChange };
-
-enum class AxisScale { kLog, kLinear };
-
-/// Whose distribution the ridgelines show.
-enum class RidgeSource { kWeights, kActivations, kGradients };
-
-/// A panel and its place on a grid of kGridCells by kGridCells cells over the body of its scene.
-struct PanelSpec {
-  PanelKind kind = PanelKind::kNetwork;
-  int row = 1;     ///< of its first cell, from 1 at the top
-  int column = 1;  ///< of its first cell, from 1 at the left
-  int rows = 12;
-  int columns = 12;
-  EdgeChoice edges = EdgeChoice::kContribution;  ///< of kNetwork alone
-  AxisScale scale = AxisScale::kLog;             ///< of kCurves alone
-  RidgeSource of = RidgeSource::kWeights;        ///< of kRidges alone
-  WeightView show = WeightView::kChange;         ///< of kWeights alone
-
-  bool operator==(const PanelSpec&) const = default;
-};
-inline constexpr int kGridCells = 12;
-
-struct SceneSpec {
-  SceneKind kind = SceneKind::kTitle;
-  double seconds = 0;
-  WeightView show = WeightView::kChange;  ///< of kWeights alone
-  std::vector<PanelSpec> panels = {};     ///< empty: the scene's own composition for the movie's size
-
-  bool operator==(const SceneSpec&) const = default;
-};
-
 /// Which frames are kept as PNG.
 struct PngSpec {
   int every = 30;  ///< 0: none; 1: all; N: frames 0, N, 2N, ...
@@ -320,11 +251,10 @@ struct MovieSpec {
   int height = 1080;
   int fps = 30;
   ThemeSpec theme;
-  std::vector<SceneSpec> scenes = {{SceneKind::kTitle, 3},         {SceneKind::kTraining, 40},
-                                   {SceneKind::kFilters, 6},       {SceneKind::kWeights, 6},
-                                   {SceneKind::kDistributions, 6}, {SceneKind::kProjection, 6},
-                                   {SceneKind::kConfusion, 6},     {SceneKind::kMistakes, 6},
-                                   {SceneKind::kPredictions, 12},  {SceneKind::kClosing, 4}};
+  std::vector<SceneSpec> scenes = {{TitleScene{}, 3},         {TrainingScene{}, 40},  {FiltersScene{}, 6},
+                                   {WeightsScene{}, 6},       {DistributionsScene{}, 6}, {ProjectionScene{}, 6},
+                                   {ConfusionScene{}, 6},     {MistakesScene{}, 6},   {PredictionsScene{}, 12},
+                                   {ClosingScene{}, 4}};
   PngSpec png;
   VideoSpec video;
 
@@ -348,12 +278,6 @@ std::string_view layer_type(const LayerSpec& layer);
 
 /// "mnist", "fashion-mnist", ...
 std::string_view dataset_name(DatasetKind kind);
-
-/// "title", "training", ...
-std::string_view scene_name(SceneKind kind);
-
-/// "network", "curves", ...
-std::string_view panel_name(PanelKind kind);
 
 /// Frames of one scene: seconds x fps, rounded to the nearest whole number.
 int scene_frames(const SceneSpec& scene, int fps);

@@ -1,0 +1,132 @@
+/// The panels that a scene can have: a type each, which holds the keys that it alone has.
+///
+/// To add one, write its type here, with a place in PanelKind, and its row in src/job/panel_types.h.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <variant>
+
+namespace epochreel::job {
+
+/// By what the edges of the network are chosen and lit.
+enum class EdgeChoice { kContribution, kStrength, kChange };
+
+enum class AxisScale { kLog, kLinear };
+
+/// Whose distribution the ridgelines show.
+enum class RidgeSource { kWeights, kActivations, kGradients };
+
+enum class WeightView { kChange, kValue };
+
+struct NetworkPanel {
+  EdgeChoice edges = EdgeChoice::kContribution;
+
+  bool operator==(const NetworkPanel&) const = default;
+};
+
+struct ReadingPanel {
+  bool operator==(const ReadingPanel&) const = default;
+};
+
+struct PredictionPanel {
+  bool operator==(const PredictionPanel&) const = default;
+};
+
+struct CurvesPanel {
+  AxisScale scale = AxisScale::kLog;
+
+  bool operator==(const CurvesPanel&) const = default;
+};
+
+struct AccuracyPanel {
+  bool operator==(const AccuracyPanel&) const = default;
+};
+
+struct ClassCurvesPanel {
+  bool operator==(const ClassCurvesPanel&) const = default;
+};
+
+struct ConfusionPanel {
+  bool operator==(const ConfusionPanel&) const = default;
+};
+
+struct PairsPanel {
+  bool operator==(const PairsPanel&) const = default;
+};
+
+struct RidgesPanel {
+  RidgeSource of = RidgeSource::kWeights;
+
+  bool operator==(const RidgesPanel&) const = default;
+};
+
+struct HealthPanel {
+  bool operator==(const HealthPanel&) const = default;
+};
+
+struct FiltersPanel {
+  bool operator==(const FiltersPanel&) const = default;
+};
+
+struct WeightsPanel {
+  WeightView show = WeightView::kChange;
+
+  bool operator==(const WeightsPanel&) const = default;
+};
+
+struct ErrorsPanel {
+  bool operator==(const ErrorsPanel&) const = default;
+};
+
+struct ChangesPanel {
+  bool operator==(const ChangesPanel&) const = default;
+};
+
+struct ProjectionPanel {
+  bool operator==(const ProjectionPanel&) const = default;
+};
+
+struct SaliencyPanel {
+  bool operator==(const SaliencyPanel&) const = default;
+};
+
+struct CountersPanel {
+  bool operator==(const CountersPanel&) const = default;
+};
+
+struct HyperparametersPanel {
+  bool operator==(const HyperparametersPanel&) const = default;
+};
+
+struct LegendPanel {
+  bool operator==(const LegendPanel&) const = default;
+};
+
+using PanelKind = std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel, ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel, ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
+
+/// A panel and its place on a grid of kGridCells by kGridCells cells over the body of its scene.
+struct PanelSpec {
+  PanelKind kind;
+  int row = 1;     ///< of its first cell, from 1 at the top
+  int column = 1;  ///< of its first cell, from 1 at the left
+  int rows = 12;
+  int columns = 12;
+
+  bool operator==(const PanelSpec&) const = default;
+};
+inline constexpr int kGridCells = 12;
+
+/// Whether a panel or a scene is of type T.
+template <class T, class Variant>
+bool is(const Variant& kind) {
+  return std::holds_alternative<T>(kind);
+}
+
+/// "network", "curves", ...
+std::string_view panel_name(const PanelKind& kind);
+
+/// One of each type, with the defaults of its keys, in the order of PanelKind.
+std::span<const PanelKind> all_panels();
+
+}  // namespace epochreel::job
