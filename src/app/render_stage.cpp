@@ -10,10 +10,10 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
+#include "epochreel/image/png.h"
 #include "epochreel/job/load.h"
 #include "epochreel/movie/render.h"
 #include "epochreel/paint/painter.h"
-#include "epochreel/paint/png.h"
 #include "stages.h"
 #include "standard_output.h"
 
@@ -29,7 +29,7 @@ class FilmArtist : public movie::Artist {
   FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
       : resolver_(film), painter_(film.theme(), fonts) {}
 
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
 
  private:
   scene::Resolver resolver_;
@@ -114,9 +114,9 @@ void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbe
     auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
     if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
     const std::int64_t number = numbers[static_cast<std::size_t>(task)];
-    paint::Bitmap bitmap;
+    image::Bitmap bitmap;
     artist->draw(number, bitmap);
-    paint::write_png(folder / fmt::format("{:06}.png", number), bitmap);
+    image::write_png(folder / fmt::format("{:06}.png", number), bitmap);
 #pragma omp critical(epochreel_draw_frames)
     console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
   });
@@ -129,10 +129,10 @@ void draw_still(const scene::Film& film, std::int64_t frame, const std::filesyst
     throw Error(ErrorKind::kUsage, "--frame",
                 fmt::format("{} lies outside the movie's frames 0-{}", frame, film.frames() - 1));
   }
-  paint::Bitmap bitmap;
+  image::Bitmap bitmap;
   FilmArtist(film, fonts_of(film)).draw(frame, bitmap);
-  paint::write_png(behind_link(file), bitmap);
-  put(fmt::format("{} {}\n", frame, paint::pixel_hash(bitmap).hex()));
+  image::write_png(behind_link(file), bitmap);
+  put(fmt::format("{} {}\n", frame, image::pixel_hash(bitmap).hex()));
 }
 
 }  // namespace epochreel::app

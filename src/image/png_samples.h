@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 #include "png_parts.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// The pixels. Error{kInvalid}, with `where` as its place, where they are damaged.
 Image read_samples(const PngParts& parts, const std::string& where);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

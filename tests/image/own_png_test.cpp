@@ -1,9 +1,9 @@
-#include "epochreel/paint/own_png.h"
+#include "epochreel/image/own_png.h"
 
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "tests/scratch.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 namespace {
 
 std::string own_file() {
@@ -34,4 +34,4 @@ TEST(OwnPng, WhatIsMissingOrMoreIsSeen) {
 }
 
 }  // namespace
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

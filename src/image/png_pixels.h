@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 #include "png_parts.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// Columns x, x + step, ... of row y: one row of a pass of an interlaced picture, or a whole row.
 struct PngRun {
@@ -45,4 +45,4 @@ class PngPixels {
   int largest_index_ = -1;
 };
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

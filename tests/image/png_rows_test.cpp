@@ -1,4 +1,4 @@
-#include "src/paint/png_rows.h"
+#include "src/image/png_rows.h"
 
 #include <gtest/gtest.h>
 #include <libdeflate.h>
@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace epochreel::paint {
+namespace epochreel::image {
 namespace {
 
 std::string big_endian(std::uint32_t value) {
@@ -172,4 +172,4 @@ TEST(PlainPng, LeavesOtherAmountsOfPixelsToLibpng) {
 }
 
 }  // namespace
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -13,7 +13,7 @@
 #include "png_format.h"
 #include "png_handles.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -192,4 +192,4 @@ std::optional<Bitmap> read_plain_png(std::string_view bytes) {
   return bitmap;
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -7,7 +7,7 @@
 
 #include "png_format.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 struct PngParts {
   PngHeader header;
@@ -23,4 +23,4 @@ struct PngParts {
 /// where the file is damaged, not a still picture, or beyond the bounds of png.h.
 PngParts parse_png(std::string_view bytes, const std::string& where);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -1,4 +1,4 @@
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +13,7 @@
 #include "png_format.h"
 #include "png_handles.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -93,4 +93,4 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind 
   file.finish();
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

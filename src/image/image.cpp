@@ -1,10 +1,10 @@
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 
 #include <fmt/format.h>
 
 #include "epochreel/base/clones.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -33,4 +33,4 @@ bool is_opaque(const Bitmap& bitmap) {
   return has_full_alpha(reinterpret_cast<const std::uint32_t*>(bitmap.pixels.data()), bitmap.pixels.size() / 4);
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

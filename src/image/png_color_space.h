@@ -5,7 +5,7 @@
 
 #include "png_format.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// Of cICP, iCCP, sRGB and gAMA with cHRM the first that is there counts (PNG specification, section 4.3).
 class PngColorSpace {
@@ -25,4 +25,4 @@ class PngColorSpace {
   std::string chromaticities_;
 };
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -102,4 +102,4 @@ void PngPixels::put(const PngRun& run, const std::uint8_t* row) noexcept {
   }
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

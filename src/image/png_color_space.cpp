@@ -11,7 +11,7 @@
 #include "epochreel/base/hash.h"
 #include "png_handles.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -91,4 +91,4 @@ std::string PngColorSpace::words() const {
   return gamma_ + (gamma_.empty() || chromaticities_.empty() ? "" : ", ") + chromaticities_;
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -1,4 +1,4 @@
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@
 
 #include "epochreel/base/error.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 namespace {
 
 namespace fs = std::filesystem;
@@ -200,4 +200,4 @@ TEST(PixelHash, DependsOnEveryByte) {
 }
 
 }  // namespace
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

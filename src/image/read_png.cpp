@@ -3,12 +3,12 @@
 #include <utility>
 
 #include "epochreel/base/file.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "png_parts.h"
 #include "png_rows.h"
 #include "png_samples.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -24,4 +24,4 @@ Image read_png(const std::filesystem::path& path) {
   return read_samples(parse_png(bytes, where), where);
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

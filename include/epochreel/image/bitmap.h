@@ -8,7 +8,7 @@
 
 #include "epochreel/base/hash.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// Opaque pixels, 4 bytes each in the order B, G, R, 255 (Cairo's RGB24 on a little-endian machine), rows without
 /// padding, sRGB.
@@ -26,4 +26,4 @@ struct Bitmap {
 /// XXH3-128 of the pixels as B, G, R, 255 rows: the hash that frames.json gives a frame.
 Hash128 pixel_hash(const Bitmap& bitmap);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "epochreel/base/hash.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// Grey, palette and RGB are not told apart: all are R, G, B and alpha here. Alpha is not multiplied into the colours.
 struct Image {
@@ -36,4 +36,4 @@ Hash128 image_hash(const Image& image);
 /// Whether no pixel lets its ground through: alpha is 255 everywhere.
 bool is_opaque(const Bitmap& bitmap);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

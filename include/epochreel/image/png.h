@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "epochreel/paint/bitmap.h"
-#include "epochreel/paint/image.h"
+#include "epochreel/image/bitmap.h"
+#include "epochreel/image/image.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 /// Bounds of a PNG, checked before memory for its pixels is taken. Memory is at most 4 bytes a pixel, 12 where the file
 /// has 16 bits a channel, and the file's rows while it is read.
@@ -27,4 +27,4 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind 
 /// damaged, beyond the bounds above, animated, or has a critical chunk that the standard does not know.
 Image read_png(const std::filesystem::path& path);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

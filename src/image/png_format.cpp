@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "png_handles.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -88,4 +88,4 @@ bool fits_bounds(std::uint64_t width, std::uint64_t height) {
   return width <= kSide && height <= kSide && width * height <= static_cast<std::uint64_t>(kMaxPicturePixels);
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -1,7 +1,7 @@
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 Hash128 pixel_hash(const Bitmap& bitmap) { return hash_bytes(std::as_bytes(std::span(bitmap.pixels))); }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 inline constexpr std::string_view kPngSignature("\x89PNG\r\n\x1a\n", 8);
 
@@ -45,4 +45,4 @@ std::uint32_t big_endian_32(std::string_view bytes, std::size_t at);
 /// Whether the size is within kMaxPictureSide and kMaxPicturePixels.
 bool fits_bounds(std::uint64_t width, std::uint64_t height);
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -1,4 +1,4 @@
-#include "epochreel/paint/own_png.h"
+#include "epochreel/image/own_png.h"
 
 #include <libdeflate.h>
 
@@ -8,7 +8,7 @@
 
 #include "png_format.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -51,4 +51,4 @@ bool is_whole_own_png(std::string_view bytes) {
   return take_chunk(bytes, "IEND").data() != nullptr && bytes.empty();
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "epochreel/base/error.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "png_pixels.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -136,4 +136,4 @@ Image read_samples(const PngParts& parts, const std::string& where) {
   return image;
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

@@ -7,13 +7,13 @@
 #include <string>
 
 #include "epochreel/base/error.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 namespace {
 
 using namespace epochreel;
 
-std::string samples_8(const paint::Image& image) {
+std::string samples_8(const image::Image& image) {
   std::string text;
   const auto& pixels = image.bitmap.pixels;
   for (std::size_t i = 0; i < pixels.size(); i += 4) {
@@ -22,7 +22,7 @@ std::string samples_8(const paint::Image& image) {
   return text;
 }
 
-std::string samples_16(const paint::Image& image) {
+std::string samples_16(const image::Image& image) {
   std::string text;
   for (const std::uint64_t pixel : image.deep) {
     text += fmt::format("{:04x}{:04x}{:04x}{:04x}", pixel >> 32U & 0xFFFFU, pixel >> 16U & 0xFFFFU, pixel & 0xFFFFU,
@@ -33,12 +33,12 @@ std::string samples_16(const paint::Image& image) {
 
 nlohmann::json answer(const std::string& path) {
   try {
-    const paint::Image image = paint::read_png(path);
+    const image::Image image = image::read_png(path);
     return {{"width", image.width()},
             {"height", image.height()},
             {"color_space", image.color_space},
-            {"hash", paint::image_hash(image).hex()},
-            {"pixel_hash", paint::pixel_hash(image.bitmap).hex()},
+            {"hash", image::image_hash(image).hex()},
+            {"pixel_hash", image::pixel_hash(image.bitmap).hex()},
             {"rgba8", samples_8(image)},
             {"rgba16", samples_16(image)}};
   } catch (const Error& error) {

@@ -5,7 +5,7 @@
 
 #include <memory>
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 struct CompressorDeleter {
   void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
@@ -17,4 +17,4 @@ struct DecompressorDeleter {
 };
 using Decompressor = std::unique_ptr<libdeflate_decompressor, DecompressorDeleter>;
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image

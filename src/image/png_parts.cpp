@@ -7,10 +7,10 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "png_color_space.h"
 
-namespace epochreel::paint {
+namespace epochreel::image {
 
 namespace {
 
@@ -164,4 +164,4 @@ class Parser {
 
 PngParts parse_png(std::string_view bytes, const std::string& where) { return Parser(bytes, where).parse(); }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::image
