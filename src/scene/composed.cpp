@@ -29,26 +29,39 @@ std::string quiz_words(const FilmContext& film) {
                      grouped(static_cast<std::int64_t>(film.quiz_classes)));
 }
 
+SceneWords words_of(const job::FiltersScene&, const FilmContext&) {
+  return {"What the first layer sees", "what training has written into its weights since the first step", ""};
+}
+
+SceneWords words_of(const job::DistributionsScene&, const FilmContext&) {
+  return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
+}
+
+SceneWords words_of(const job::ProjectionScene&, const FilmContext&) {
+  return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
+}
+
+SceneWords words_of(const job::ConfusionScene&, const FilmContext&) {
+  return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
+}
+
+SceneWords words_of(const job::MistakesScene&, const FilmContext&) {
+  return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
+}
+
+SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
+  return {"The trained network reads", quiz_words(film),
+          "A test image runs through the layers; the likeliest output is what the network reads"};
+}
+
+/// All other scenes are about the training as a whole.
+template <class Scene>
+SceneWords words_of(const Scene&, const FilmContext& film) {
+  return {title_of(film.trace->manifest()), training_words(film.trace->manifest(), film.stage.header.width, 16), ""};
+}
+
 SceneWords words_of(const Shot& shot) {
-  using job::SceneKind;
-  switch (shot.scene.kind) {
-    case FiltersScene{}:
-      return {"What the first layer sees", "what training has written into its weights since the first step", ""};
-    case DistributionsScene{}:
-      return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
-    case ProjectionScene{}:
-      return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
-    case ConfusionScene{}:
-      return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
-    case MistakesScene{}:
-      return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
-    case PredictionsScene{}:
-      return {"The trained network reads", quiz_words(shot.film),
-              "A test image runs through the layers; the likeliest output is what the network reads"};
-    default:
-      return {title_of(shot.film.trace->manifest()),
-              training_words(shot.film.trace->manifest(), shot.film.stage.header.width, 16), ""};
-  }
+  return std::visit([&](const auto& scene) { return words_of(scene, shot.film); }, shot.scene.kind);
 }
 
 void add_head(const Shot& shot, Frame& frame) {

@@ -9,6 +9,6 @@
 namespace epochreel::scene {
 
 /// The panels of a scene of `kind` on a stage of `format`; empty for title and closing card.
-std::vector<job::PanelSpec> composition(job::SceneKind kind, Format format);
+std::vector<job::PanelSpec> composition(const job::SceneKind& kind, Format format);
 
 }  // namespace epochreel::scene

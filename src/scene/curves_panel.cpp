@@ -78,7 +78,7 @@ AxesPanel axes_in(const Rect& area, bool strip) {
 
 void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const History& history = shot.film.history;
-  const auto scale = placed.spec.scale;
+  const auto scale = std::get<job::CurvesPanel>(placed.spec.kind).scale;
   const CurveSet& set = history.on(scale);
   const double x = history.place(shot.record.step, scale);
   const bool narrow = placed.area.width < kNarrow;

@@ -36,8 +36,9 @@ std::vector<std::string> warnings_of(const Film::Plan& plan) {
   for (const auto& scene : plan.panels) {
     for (const auto& panel : scene) panels.push_back(panel.get());
   }
-  std::stable_sort(panels.begin(), panels.end(),
-                   [](const PanelPlan* a, const PanelPlan* b) { return a->spec().kind < b->spec().kind; });
+  std::stable_sort(panels.begin(), panels.end(), [](const PanelPlan* a, const PanelPlan* b) {
+    return a->spec().kind.index() < b->spec().kind.index();
+  });
   std::vector<std::string> warnings;
   const auto add = [&](const std::string& sentence) {
     if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warnings.push_back(sentence);

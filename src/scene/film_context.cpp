@@ -23,14 +23,11 @@ std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) 
   std::int64_t next = 0;
   for (const auto& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
-    auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
+    const auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
     const bool whole = scene.panels.empty() && job::is<job::WeightsScene>(scene.kind);
     const Rect body = whole ? whole_of(stage) : stage.body;
     SceneSpan span{scene.kind, next, count, {}};
-    for (job::PanelSpec& panel : panels) {
-      if (whole) panel.show = scene.show;
-      span.panels.push_back({panel, grid_area(body, panel)});
-    }
+    for (const job::PanelSpec& panel : panels) span.panels.push_back({panel, grid_area(body, panel)});
     spans.push_back(std::move(span));
     next += count;
   }

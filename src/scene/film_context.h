@@ -28,7 +28,7 @@ struct PlacedPanel {
 
 /// A scene of the film: `count` frames from `first` on.
 struct SceneSpan {
-  job::SceneKind kind = job::TitleScene{};
+  job::SceneKind kind;
   std::int64_t first = 0;
   std::int64_t count = 0;
   std::vector<PlacedPanel> panels;

@@ -342,7 +342,8 @@ NetworkPanelPlan::NetworkPanelPlan(const FilmContext& film, const PlacedPanel& p
     missing_ = film.stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
     return;
   }
-  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, film.stations, film.stage}, area(), spec().edges);
+  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, film.stations, film.stage}, area(),
+                       own<job::NetworkPanel>().edges);
   plan_->gradient_scale = largest_gradient(film.records);
   if (!plan_->has_edges) missing_ = why_no_edges(film);
 }

@@ -33,6 +33,12 @@ class PanelPlan {
   const job::PanelSpec& spec() const { return placed_.spec; }
   const Rect& area() const { return placed_.area; }
 
+  /// The keys of a panel of type T, as in own<job::RidgesPanel>().of.
+  template <class T>
+  const T& own() const {
+    return std::get<T>(placed_.spec.kind);
+  }
+
  private:
   PlacedPanel placed_;
 };

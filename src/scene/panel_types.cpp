@@ -18,8 +18,6 @@ namespace epochreel::scene {
 
 namespace {
 
-using job::PanelKind;
-
 template <class Plan>
 std::unique_ptr<PanelPlan> planned(const FilmContext& film, const PlacedPanel& placed) {
   return std::make_unique<Plan>(film, placed);
@@ -34,38 +32,44 @@ class PlainPanel final : public PanelPlan {
 };
 
 struct PanelType {
-  PanelKind kind;
+  std::size_t kind;  ///< place in job::PanelKind
   std::unique_ptr<PanelPlan> (*plan)(const FilmContext& film, const PlacedPanel& placed);
 };
 
+template <class Kind, class Plan>
+constexpr PanelType row() {
+  return {job::PanelKind(Kind{}).index(), planned<Plan>};
+}
+
 constexpr std::array kPanelTypes = {
-    PanelType{NetworkPanel{}, planned<NetworkPanelPlan>},
-    PanelType{ReadingPanel{}, planned<PlainPanel<draw_reading>>},
-    PanelType{PredictionPanel{}, planned<PlainPanel<draw_prediction>>},
-    PanelType{CurvesPanel{}, planned<PlainPanel<draw_curves>>},
-    PanelType{AccuracyPanel{}, planned<PlainPanel<draw_accuracy>>},
-    PanelType{ClassCurvesPanel{}, planned<PlainPanel<draw_class_curves>>},
-    PanelType{ConfusionPanel{}, planned<PlainPanel<draw_confusion>>},
-    PanelType{PairsPanel{}, planned<PlainPanel<draw_pairs>>},
-    PanelType{RidgesPanel{}, planned<RidgesPanelPlan>},
-    PanelType{HealthPanel{}, planned<HealthPanelPlan>},
-    PanelType{FiltersPanel{}, planned<FiltersPanelPlan>},
-    PanelType{WeightsPanel{}, planned<WeightsPanelPlan>},
-    PanelType{ErrorsPanel{}, planned<ErrorsPanelPlan>},
-    PanelType{ChangesPanel{}, planned<ChangesPanelPlan>},
-    PanelType{ProjectionPanel{}, planned<ProjectionPanelPlan>},
-    PanelType{SaliencyPanel{}, planned<SaliencyPanelPlan>},
-    PanelType{CountersPanel{}, planned<PlainPanel<draw_counters>>},
-    PanelType{HyperparametersPanel{}, planned<PlainPanel<draw_hyperparameters>>},
-    PanelType{LegendPanel{}, planned<PlainPanel<draw_legend>>},
+    row<job::NetworkPanel, NetworkPanelPlan>(),
+    row<job::ReadingPanel, PlainPanel<draw_reading>>(),
+    row<job::PredictionPanel, PlainPanel<draw_prediction>>(),
+    row<job::CurvesPanel, PlainPanel<draw_curves>>(),
+    row<job::AccuracyPanel, PlainPanel<draw_accuracy>>(),
+    row<job::ClassCurvesPanel, PlainPanel<draw_class_curves>>(),
+    row<job::ConfusionPanel, PlainPanel<draw_confusion>>(),
+    row<job::PairsPanel, PlainPanel<draw_pairs>>(),
+    row<job::RidgesPanel, RidgesPanelPlan>(),
+    row<job::HealthPanel, HealthPanelPlan>(),
+    row<job::FiltersPanel, FiltersPanelPlan>(),
+    row<job::WeightsPanel, WeightsPanelPlan>(),
+    row<job::ErrorsPanel, ErrorsPanelPlan>(),
+    row<job::ChangesPanel, ChangesPanelPlan>(),
+    row<job::ProjectionPanel, ProjectionPanelPlan>(),
+    row<job::SaliencyPanel, SaliencyPanelPlan>(),
+    row<job::CountersPanel, PlainPanel<draw_counters>>(),
+    row<job::HyperparametersPanel, PlainPanel<draw_hyperparameters>>(),
+    row<job::LegendPanel, PlainPanel<draw_legend>>(),
 };
+static_assert(kPanelTypes.size() == std::variant_size_v<job::PanelKind>);
 
 }  // namespace
 
 std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, const PlacedPanel& placed) {
-  const auto* type = std::find_if(kPanelTypes.begin(), kPanelTypes.end(),
-                                  [&](const PanelType& row) { return row.kind == placed.spec.kind; });
-  return type->plan(film, placed);
+  const auto* found = std::find_if(kPanelTypes.begin(), kPanelTypes.end(),
+                                   [&](const PanelType& type) { return type.kind == placed.spec.kind.index(); });
+  return found->plan(film, placed);
 }
 
 }  // namespace epochreel::scene

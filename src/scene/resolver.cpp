@@ -60,15 +60,12 @@ Frame Resolver::resolve(std::int64_t number) {
   frame.names = &film.names;
   frame.veil = veil_at(film, span, number);
   const Shot shot = make_shot(film, rep_->cache, span, number - span.first);
-  switch (span.kind) {
-    case job::TitleScene{}:
-      resolve_title(shot, frame);
-      break;
-    case job::ClosingScene{}:
-      resolve_closing(shot, frame);
-      break;
-    default:
-      resolve_composed(shot, rep_->plan.panels[static_cast<std::size_t>(&span - film.scenes.data())], frame);
+  if (job::is<job::TitleScene>(span.kind)) {
+    resolve_title(shot, frame);
+  } else if (job::is<job::ClosingScene>(span.kind)) {
+    resolve_closing(shot, frame);
+  } else {
+    resolve_composed(shot, rep_->plan.panels[static_cast<std::size_t>(&span - film.scenes.data())], frame);
   }
   return frame;
 }

@@ -156,10 +156,10 @@ std::vector<std::string> RidgesPanelPlan::warnings() const {
 
 void RidgesPanelPlan::draw(const Shot& shot, Frame& frame) const {
   const RidgePlan& plan = plan_;
-  const char* title = title_of(spec().of);
+  const char* title = title_of(own<job::RidgesPanel>().of);
   if (!plan.missing.empty()) return say_missing(placed(), title, plan.missing, frame);
   const Rect& area = this->area();
-  const Rows rows = make_rows(plan, area, axis_of(spec().of));
+  const Rows rows = make_rows(plan, area, axis_of(own<job::RidgesPanel>().of));
   RidgesPanel panel;
   TextPanel names;
   for (std::size_t row = 0; row < rows.layers.size(); ++row) {
@@ -174,9 +174,10 @@ void RidgesPanelPlan::draw(const Shot& shot, Frame& frame) const {
     add_figures(layer, shot.moment, rows, area.right() - 20, foot, panel);
   }
   names.texts.push_back(
-      {axis_of(spec().of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
-  frame.add_still(ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
-                                           notes_of(plan, rows, leaves_out(shot.film.not_finite, spec().of)))});
+      {axis_of(own<job::RidgesPanel>().of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
+  frame.add_still(
+      ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
+                               notes_of(plan, rows, leaves_out(shot.film.not_finite, own<job::RidgesPanel>().of)))});
   frame.add_still(ruler_of(plan, rows));
   frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));

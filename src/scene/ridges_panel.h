@@ -9,7 +9,7 @@ namespace epochreel::scene {
 class RidgesPanelPlan final : public PanelPlan {
  public:
   RidgesPanelPlan(const FilmContext& film, const PlacedPanel& placed)
-      : PanelPlan(placed), plan_(plan_ridges(*film.trace, spec().of)) {}
+      : PanelPlan(placed), plan_(plan_ridges(*film.trace, own<job::RidgesPanel>().of)) {}
   void draw(const Shot& shot, Frame& frame) const override;
   std::vector<std::string> warnings() const override;
 

@@ -38,19 +38,13 @@ void take_quiz(Shot& shot) {
 
 /// Share of the moving film time that has passed, 0..1, at a share of the scene: it moves, then its end is held.
 double passed(const SceneSpan& scene, double share) {
-  switch (scene.kind) {
-    case job::TitleScene{}:
-      return 0;
-    case job::PredictionsScene{}:
-    case job::ClosingScene{}:
-      return 1;
-    case job::TrainingScene{}:
-      return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
-    case job::FiltersScene{}:
-      return std::min(1.0, share / 0.72);
-    default:
-      return std::min(1.0, share / 0.78);
+  if (job::is<job::TitleScene>(scene.kind)) return 0;
+  if (job::is<job::PredictionsScene>(scene.kind) || job::is<job::ClosingScene>(scene.kind)) return 1;
+  if (job::is<job::TrainingScene>(scene.kind)) {
+    return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
   }
+  const double end = job::is<job::FiltersScene>(scene.kind) ? 0.72 : 0.78;
+  return std::min(1.0, share / end);
 }
 
 }  // namespace

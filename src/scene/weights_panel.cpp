@@ -58,7 +58,7 @@ std::string count_of(const WeightMap& map) {
 WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
   // Units are sorted by class where all layers are dense.
   map_ = plan_weight_map(*film.trace, all_dense(film.stations) ? film.stations : std::vector<Station>(),
-                         {spec().show, film.stage, area(), film.names});
+                         {own<job::WeightsPanel>().show, film.stage, area(), film.names});
 }
 
 std::vector<std::string> WeightsPanelPlan::warnings() const {
@@ -76,7 +76,7 @@ std::vector<std::string> WeightsPanelPlan::warnings() const {
 void WeightsPanelPlan::draw(const Shot& shot, Frame& frame) const {
   const WeightMap& map = map_;
   if (!map.missing.empty()) return say_missing(placed(), "Every weight is a pixel", map.missing, frame);
-  const bool change = spec().show == job::WeightView::kChange;
+  const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
   const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
   TextPanel words;

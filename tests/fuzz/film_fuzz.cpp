@@ -29,8 +29,8 @@ const fuzz::EditedTrace& base_trace(std::uint8_t which) {
 job::MovieSpec movie_of(fuzz::ByteReader& bytes) {
   constexpr std::array<std::pair<int, int>, 6> kSizes{
       {{320, 180}, {64, 64}, {180, 320}, {200, 200}, {640, 360}, {128, 72}}};
-  constexpr unsigned kPanels = static_cast<unsigned>(job::LegendPanel{}) + 1;
-  constexpr unsigned kScenes = static_cast<unsigned>(job::ClosingScene{}) + 1;
+  const auto panels = job::all_panels();
+  const auto scenes = job::all_scenes();
   job::MovieSpec movie;
   const auto scene_byte = bytes.byte();
   const auto panel_byte = bytes.byte();
@@ -39,12 +39,11 @@ job::MovieSpec movie_of(fuzz::ByteReader& bytes) {
   movie.height = size.second;
   movie.fps = 8;
   job::SceneSpec scene;
-  scene.kind = static_cast<job::SceneKind>(scene_byte % kScenes);
+  scene.kind = scenes[scene_byte % scenes.size()];
   scene.seconds = 1;
-  const bool composed = !job::is<job::TitleScene>(scene.kind) && !job::is<job::ClosingScene>(scene.kind);
-  if (composed && panel_byte % 2 == 1) {
+  if (job::has_panels(scene.kind) && panel_byte % 2 == 1) {
     job::PanelSpec panel;
-    panel.kind = static_cast<job::PanelKind>(panel_byte / 2 % kPanels);
+    panel.kind = panels[panel_byte / 2 % panels.size()];
     panel.rows = panel.columns = scene_byte % 3 == 0 ? 6 : 12;
     scene.panels.push_back(panel);
   }

@@ -47,7 +47,9 @@ class RandomJobs {
     movie.fps = whole(1, 240);
     movie.scenes.clear();
     for (int i = whole(1, 10); i > 0; --i)
-      movie.scenes.push_back({static_cast<SceneKind>(whole(0, 5)), 1 + positive(3599)});
+      movie.scenes.push_back(
+          {all_scenes()[static_cast<std::size_t>(whole(0, static_cast<int>(all_scenes().size()) - 1))],
+           1 + positive(3599)});
     movie.png.every = whole(0, 4);
     movie.video = {Codec::kH264, whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
   }

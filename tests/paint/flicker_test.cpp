@@ -75,7 +75,7 @@ job::MovieSpec movie_of(const std::string& theme) {
   movie.theme = scene::theme_by_name(theme);
   movie.scenes = scene::scenes_of_every_kind(4);
   for (job::SceneSpec& scene : movie.scenes) {
-    if (is<TrainingScene>(scene.kind) || is<PredictionsScene>(scene.kind)) scene.seconds = 12;
+    if (job::is<job::TrainingScene>(scene.kind) || job::is<job::PredictionsScene>(scene.kind)) scene.seconds = 12;
   }
   return movie;
 }
@@ -83,7 +83,7 @@ job::MovieSpec movie_of(const std::string& theme) {
 scene::Film film_of(const job::MovieSpec& movie) { return scene::Film(scene::golden_trace(), movie); }
 
 /// The frame at a share of the scene of that kind.
-std::int64_t frame_at(const job::MovieSpec& movie, SceneKind kind, double share) {
+std::int64_t frame_at(const job::MovieSpec& movie, const job::SceneKind& kind, double share) {
   std::int64_t first = 0;
   for (const job::SceneSpec& scene : movie.scenes) {
     const std::int64_t count = job::scene_frames(scene, movie.fps);
@@ -123,7 +123,7 @@ TEST_P(EveryThemeCalm, ChangesLittleFromFrameToFrame) {
     for (const double share : {0.3, 0.5, 0.7}) {
       const std::int64_t first = frame_at(movie, scene.kind, share);
       const Change change = run(film, first);
-      EXPECT_TRUE(within(change, kBound)) << "scene " << static_cast<int>(scene.kind) << ", frames from " << first
+      EXPECT_TRUE(within(change, kBound)) << "scene " << job::scene_name(scene.kind) << ", frames from " << first
                                           << ": " << change.whole << ", " << change.block << ", " << change.flicker;
     }
   }
@@ -136,26 +136,26 @@ INSTANTIATE_TEST_SUITE_P(Themes, EveryThemeCalm, testing::Values("night", "paper
 TEST(Flicker, IsSeenWhereItIsPlanted) {
   const job::MovieSpec movie = movie_of("night");
   const scene::Film film = film_of(movie);
-  const auto plant = [&](SceneKind kind, const std::function<void(scene::Panel&)>& fault) {
+  const auto plant = [&](const job::SceneKind& kind, const std::function<void(scene::Panel&)>& fault) {
     return run(film, frame_at(movie, kind, 0.5), [&](scene::Frame& frame, std::int64_t number) {
       if (number != 3) return;
       for (scene::Panel& panel : frame.panels) fault(panel);
     });
   };
-  EXPECT_FALSE(within(plant(TrainingScene{},
+  EXPECT_FALSE(within(plant(job::TrainingScene{},
                             [](scene::Panel& panel) {
                               if (auto* network = std::get_if<scene::NetworkPanel>(&panel))
                                 network->tone_reference *= 2;
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(TrainingScene{},
+  EXPECT_FALSE(within(plant(job::TrainingScene{},
                             [](scene::Panel& panel) {
                               auto* network = std::get_if<scene::NetworkPanel>(&panel);
                               if (!network) return;
                               for (scene::Neuron& neuron : network->sheets[1].neurons) neuron.glow = 0;
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(WeightsScene{},
+  EXPECT_FALSE(within(plant(job::WeightsScene{},
                             [](scene::Panel& panel) {
                               auto* tiles = std::get_if<scene::TilesPanel>(&panel);
                               if (!tiles) return;
@@ -164,7 +164,7 @@ TEST(Flicker, IsSeenWhereItIsPlanted) {
                               }
                             }),
                       kBound));
-  EXPECT_FALSE(within(plant(TrainingScene{},
+  EXPECT_FALSE(within(plant(job::TrainingScene{},
                             [](scene::Panel& panel) {
                               auto* bars = std::get_if<scene::BarsPanel>(&panel);
                               if (bars) bars->bars[3].value *= 0.5;

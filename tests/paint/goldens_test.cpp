@@ -21,8 +21,6 @@ namespace epochreel::paint {
 namespace {
 
 namespace fs = std::filesystem;
-using job::PanelKind;
-using job::SceneKind;
 using nlohmann::json;
 
 constexpr int kWidth = 320;
@@ -48,39 +46,30 @@ job::MovieSpec movie_of(job::SceneSpec scene, const std::string& theme, int widt
   movie.height = height;
   movie.fps = 10;
   movie.theme = scene::theme_by_name(theme);
-  scene.seconds = is<TrainingScene>(scene.kind) ? 9 : 3;
+  scene.seconds = job::is<job::TrainingScene>(scene.kind) ? 9 : 3;
   movie.scenes = {scene};
   return movie;
 }
 
 std::vector<Golden> all_goldens() {
   std::vector<Golden> all;
-  const std::vector<std::pair<SceneKind, std::string>> scenes = {{TitleScene{}, "title"},
-                                                                 {TrainingScene{}, "training"},
-                                                                 {FiltersScene{}, "filters"},
-                                                                 {WeightsScene{}, "weights"},
-                                                                 {DistributionsScene{}, "distributions"},
-                                                                 {ProjectionScene{}, "projection"},
-                                                                 {ConfusionScene{}, "confusion"},
-                                                                 {MistakesScene{}, "mistakes"},
-                                                                 {PredictionsScene{}, "predictions"},
-                                                                 {ClosingScene{}, "closing"}};
-  for (const auto& [kind, name] : scenes) {
+  for (const job::SceneKind& kind : job::all_scenes()) {
+    const std::string name(job::scene_name(kind));
     for (const std::string theme : {"night", "paper", "high-contrast"}) {
       for (const auto& [width, height] :
            {std::pair{1920, 1080}, {3840, 2160}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
         job::SceneSpec scene;
         scene.kind = kind;
         const std::string full = name + "_" + theme + "_" + std::to_string(width) + "x" + std::to_string(height);
-        all.push_back({full, movie_of(scene, theme, width, height), is<TrainingScene>(kind) ? 55 : 22});
+        all.push_back({full, movie_of(scene, theme, width, height), job::is<job::TrainingScene>(kind) ? 55 : 22});
       }
     }
   }
-  for (int kind = 0; kind <= static_cast<int>(LegendPanel{}); ++kind) {
+  for (const job::PanelKind& kind : job::all_panels()) {
     job::SceneSpec scene;
-    scene.kind = TrainingScene{};
+    scene.kind = job::TrainingScene{};
     job::PanelSpec panel;
-    panel.kind = static_cast<PanelKind>(kind);
+    panel.kind = kind;
     scene.panels = {panel};
     const std::string name(job::panel_name(panel.kind));
     all.push_back({"panel_" + name, movie_of(scene, "night", 1280, 720), 55});

@@ -51,9 +51,9 @@ int main(int argc, char** argv) {
   benchmark::RegisterBenchmark("training scene", [](benchmark::State& state) {
     draw(state, movie_of({}));
   })->Unit(benchmark::kMillisecond);
-  for (int kind = 0; kind <= static_cast<int>(job::LegendPanel{}); ++kind) {
+  for (const job::PanelKind& kind : job::all_panels()) {
     job::PanelSpec panel;
-    panel.kind = static_cast<job::PanelKind>(kind);
+    panel.kind = kind;
     const std::string name = "panel/" + std::string(job::panel_name(panel.kind));
     benchmark::RegisterBenchmark(name.c_str(), [panel](benchmark::State& state) {
       draw(state, movie_of({panel}));

@@ -14,8 +14,6 @@
 namespace epochreel::paint {
 namespace {
 
-using job::SceneKind;
-
 scene::Film film_of(const std::string& theme, int width, int height) {
   job::MovieSpec movie;
   movie.width = width;
@@ -80,17 +78,17 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
   Painter painter(film.theme());
   image::Bitmap bitmap;
   std::int64_t drawings = 0;
-  for (int kind = 0; kind <= static_cast<int>(ClosingScene{}); ++kind) {
+  std::int64_t next = 0;
+  for (const job::SceneKind& kind : job::all_scenes()) {
     for (std::int64_t i = 0; i < 15; ++i) {
-      const scene::Frame frame = resolver.resolve(15 * kind + i);
-      EXPECT_GT(frame.still, 0U) << "scene " << kind;
+      const scene::Frame frame = resolver.resolve(next++);
+      EXPECT_GT(frame.still, 0U) << "scene " << job::scene_name(kind);
       painter.paint(frame, bitmap);
     }
     const std::int64_t now = painter.still_drawings();
     // Notes beside the titles say which of the probes is being read, and how many test images were evaluated.
-    const auto scene = static_cast<SceneKind>(kind);
-    const int most = is<PredictionsScene>(scene) ? 10 : is<TrainingScene>(scene) ? 3 : 1;
-    EXPECT_LE(now - drawings, most) << "scene " << kind;
+    const int most = job::is<job::PredictionsScene>(kind) ? 10 : job::is<job::TrainingScene>(kind) ? 3 : 1;
+    EXPECT_LE(now - drawings, most) << "scene " << job::scene_name(kind);
     drawings = now;
   }
 }

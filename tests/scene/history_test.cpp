@@ -62,8 +62,7 @@ job::MovieSpec training_alone(job::AxisScale scale) {
   job::MovieSpec movie = small_movie();
   job::SceneSpec scene{job::TrainingScene{}, 6};
   job::PanelSpec panel;
-  panel.kind = job::CurvesPanel{};
-  panel.scale = scale;
+  panel.kind = job::CurvesPanel{scale};
   scene.panels = {panel};
   movie.scenes = {scene};
   return movie;

@@ -191,37 +191,32 @@ inline job::MovieSpec small_movie(int width = 1920, int height = 1080) {
 /// Each kind of scene once, in the order in which they are declared.
 inline std::vector<job::SceneSpec> scenes_of_every_kind(double seconds) {
   std::vector<job::SceneSpec> scenes;
-  for (int kind = 0; kind <= static_cast<int>(job::ClosingScene{}); ++kind) {
-    scenes.push_back({static_cast<job::SceneKind>(kind), seconds});
-  }
+  for (const job::SceneKind& kind : job::all_scenes()) scenes.push_back({kind, seconds});
   return scenes;
 }
 
 /// Every scene there is, a second each; every weight a pixel in both ways.
 inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
-  using job::SceneKind;
   job::MovieSpec movie = small_movie(width, height);
   movie.scenes.clear();
-  for (const SceneKind kind :
-       {TitleScene{}, TrainingScene{}, FiltersScene{}, DistributionsScene{}, ProjectionScene{},
-        ConfusionScene{}, MistakesScene{}, PredictionsScene{}, ClosingScene{}}) {
-    movie.scenes.push_back({kind, is<TrainingScene>(kind) ? 6.0 : 1.0});
+  for (const job::SceneKind& kind : job::all_scenes()) {
+    if (!job::is<job::WeightsScene>(kind))
+      movie.scenes.push_back({kind, job::is<job::TrainingScene>(kind) ? 6.0 : 1.0});
   }
-  movie.scenes.push_back({WeightsScene{}, 1, job::WeightView::kChange});
-  movie.scenes.push_back({WeightsScene{}, 1, job::WeightView::kValue});
+  movie.scenes.push_back({job::WeightsScene{job::WeightView::kChange}, 1});
+  movie.scenes.push_back({job::WeightsScene{job::WeightView::kValue}, 1});
   return movie;
 }
 
 /// The same and a training scene of the panels that not every size has a scene with.
 inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
-  using job::PanelKind;
   job::MovieSpec movie = every_scene_movie(width, height);
   job::SceneSpec scene;
   scene.kind = job::TrainingScene{};
   scene.seconds = 2;
   int row = 1;
-  for (const PanelKind kind :
-       {PredictionPanel{}, LegendPanel{}, CountersPanel{}, HyperparametersPanel{}}) {
+  for (const job::PanelKind& kind : std::vector<job::PanelKind>{job::PredictionPanel{}, job::LegendPanel{},
+                                                                job::CountersPanel{}, job::HyperparametersPanel{}}) {
     job::PanelSpec panel;
     panel.kind = kind;
     panel.row = row;
@@ -231,7 +226,7 @@ inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
     scene.panels.push_back(panel);
   }
   job::PanelSpec curves;
-  curves.kind = ClassCurvesPanel{};
+  curves.kind = job::ClassCurvesPanel{};
   curves.column = 7;
   curves.columns = 6;
   scene.panels.push_back(curves);

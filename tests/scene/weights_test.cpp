@@ -25,7 +25,7 @@ std::shared_ptr<const trace::TraceReader> small(const SmallTrace& spec = {}) {
 
 WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, int width = 1920, int height = 1080) {
   job::MovieSpec movie = small_movie(width, height);
-  movie.scenes = {{job::WeightsScene{}, 1, show}};
+  movie.scenes = {{job::WeightsScene{show}, 1}};
   const Film film(std::make_shared<const trace::TraceReader>(trace.folder()), movie);
   return film.plan().first<WeightsPanelPlan>()->map();
 }
@@ -33,7 +33,7 @@ WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, int widt
 /// The tiles of frame `number` of a movie of this scene alone.
 TilesPanel tiles(const std::shared_ptr<const trace::TraceReader>& trace, job::WeightView show, int number) {
   job::MovieSpec movie = small_movie();
-  movie.scenes = {{job::WeightsScene{}, 1, show}};
+  movie.scenes = {{job::WeightsScene{show}, 1}};
   const Film film(trace, movie);
   Resolver resolver(film);
   const Frame frame = resolver.resolve(number);
@@ -149,7 +149,7 @@ TEST(Weights, WhatDoesNotFitIsSaid) {
   const WeightMap map = map_of(*trace, job::WeightView::kChange);
   EXPECT_LT(map.shown, map.total);
   job::MovieSpec movie = small_movie();
-  movie.scenes = {{job::WeightsScene{}, 1, job::WeightView::kChange}};
+  movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
   const Film film(trace, movie);
   Resolver resolver(film);
   const Frame frame = resolver.resolve(0);
@@ -163,7 +163,7 @@ TEST(Weights, LayersWithoutThemAreCounted) {
   const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_weights" / "lacking", {}, lacks);
   EXPECT_THAT(map_of(*trace, job::WeightView::kValue).unrecorded, testing::ElementsAre("model.2.weight"));
   job::MovieSpec movie = small_movie();
-  movie.scenes = {{job::WeightsScene{}, 1, job::WeightView::kChange}};
+  movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
   const Film film(trace, movie);
   Resolver resolver(film);
   const Frame frame = resolver.resolve(0);
@@ -173,7 +173,7 @@ TEST(Weights, LayersWithoutThemAreCounted) {
 
 TEST(Weights, AFilmWithoutThemSaysSo) {
   job::MovieSpec movie = small_movie();
-  movie.scenes = {{job::WeightsScene{}, 1, job::WeightView::kChange}};
+  movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
   const Film film(small({.weights = false}), movie);
   EXPECT_THAT(film.warnings(), testing::Contains("the weights are not drawn one by one: no weights were recorded"));
 }
