@@ -7,14 +7,13 @@
 
 #include "class_layout.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 #include "scenes.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
-
-constexpr const char* kNoConfusion = "stat.confusion was not recorded";
 
 /// How often a pair is confused at a moment; not a number where that was not recorded.
 double share_at(const ClassReadings& readings, const Moment& moment, std::size_t pair) {
@@ -140,7 +139,8 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 }  // namespace
 
 void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
+  if (shot.record.confusion.empty())
+    return say_missing(panel, "Accuracy per class", not_recorded(trace::names::kConfusion), frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
   BarsPanel bars = class_bars(shot.plan, shot.record, panel.area, marked);
   const Chrome head = bars_head(shot.plan, bars, shot.record, marked >= 0);
@@ -151,7 +151,8 @@ void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) 
 }
 
 void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  if (shot.record.confusion.empty()) return say_missing(panel, "Confusion matrix", kNoConfusion, frame);
+  if (shot.record.confusion.empty())
+    return say_missing(panel, "Confusion matrix", not_recorded(trace::names::kConfusion), frame);
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
   const bool marked = shot.scene.kind == job::SceneKind::kTraining && shot.truth() >= 0;
@@ -163,7 +164,7 @@ void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame)
 void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const bool narrow = panel.area.width < 440;
   const char* title = narrow ? "Most confused at the end" : "Most often confused at the end";
-  if (shot.record.confusion.empty()) return say_missing(panel, title, kNoConfusion, frame);
+  if (shot.record.confusion.empty()) return say_missing(panel, title, not_recorded(trace::names::kConfusion), frame);
   const Rect& area = panel.area;
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
   const ClassReadings& readings = shot.plan.readings;

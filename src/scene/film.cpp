@@ -9,6 +9,7 @@
 #include "compositions.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
+#include "epochreel/trace/record_names.h"
 #include "film_plan.h"
 #include "screen_words.h"
 
@@ -71,8 +72,8 @@ std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes
 /// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
 std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
-  if (!last.has("probe.probability")) return {};
-  const auto probability = last.floats("probe.probability");
+  if (!last.has(trace::names::kProbeProbability)) return {};
+  const auto probability = last.floats(trace::names::kProbeProbability);
   const auto misread = [&](int probe) {
     const auto row = probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(probe) * classes);
     const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row;
@@ -115,7 +116,7 @@ void check_input(const trace::TraceReader& trace) {
 std::string why_no_edges(const Film::Plan& plan) {
   std::vector<std::string> missing;
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
-    std::string weight = fmt::format("model.{}.weight", plan.stations[s].weight_layer);
+    std::string weight = trace::names::kWeight(plan.stations[s].weight_layer);
     if (!plan.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
   }
   if (missing.empty() || missing.size() + 1 == plan.stations.size()) return "no weights were recorded";
@@ -254,7 +255,7 @@ Film::Film(std::shared_ptr<const trace::TraceReader> reader, const job::MovieSpe
     if (!all_dense(plan->stations)) plan->shown_probes = keep_mapped(plan->shown_probes, plan->probes);
     plan->quiz = choose_quiz(last, plan->probes, plan->shown_probes, manifest.class_names.size());
   }
-  plan->has_probabilities = plan->probes.count > 0 && trace->recorded_throughout("probe.probability");
+  plan->has_probabilities = plan->probes.count > 0 && trace->recorded_throughout(trace::names::kProbeProbability);
   shorten_quiz(*plan);
   plan->not_finite = find_not_finite(*trace);
   plan_panels(*plan);

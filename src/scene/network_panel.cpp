@@ -5,6 +5,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -338,7 +339,8 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
   add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining,
-             any_not_finite(shot.plan.not_finite, "model.") || any_not_finite(shot.plan.not_finite, "probe."));
+             any_not_finite_in(shot.plan.not_finite, trace::names::kModelPrefix) ||
+                 any_not_finite_in(shot.plan.not_finite, trace::names::kProbePrefix));
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

@@ -6,6 +6,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -204,7 +205,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   TextPanel texts;
   StripsPanel keys;
   std::string note = note_of(plan, area);
-  if (any_not_finite(shot.plan.not_finite, "probe.layer.")) {
+  if (any_not_finite(shot.plan.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";
   }
   if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/trace/record_names.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "percentile.h"
@@ -14,7 +15,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Saliency";
-constexpr const char* kRecord = "probe.saliency";
+constexpr const char* kRecord = trace::names::kProbeSaliency;
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
@@ -130,7 +131,7 @@ double plan_saliency(const trace::TraceReader& trace, const Probes& probes) {
 
 void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.probe() < 0 || shot.plan.saliency_scale <= 0) {
-    return say_missing(panel, kTitle, "probe.saliency was not recorded", frame);
+    return say_missing(panel, kTitle, not_recorded(kRecord), frame);
   }
   const Probes& probes = shot.plan.probes;
   const std::string limit = figure_words(shot.plan.saliency_scale);
