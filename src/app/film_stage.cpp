@@ -39,11 +39,13 @@ void check_same_training(const job::Job& job, const trace::TraceReader& trace) {
   if (!made.is_object() || made.empty()) return;
   const json asked = json::parse(job::training_json(job));
   json made_part = json::object();
-  for (const auto& [key, value] : asked.items()) {
-    if (made.contains(key)) made_part[key] = made.at(key);
-  }
-  if (made_part.contains("data") && made_part["data"].is_object()) {
-    for (const std::string_view name : job::data_file_keys()) made_part["data"].erase(std::string(name));
+  for (const auto& [section, value] : made.items()) {
+    if (!job::decides_training(section)) continue;
+    made_part[section] = value;
+    if (section != "data" || !value.is_object()) continue;
+    for (const auto& [key, unused] : value.items()) {
+      if (!job::decides_training("data." + key)) made_part[section].erase(key);
+    }
   }
   const std::string key = first_difference(asked, made_part, "");
   if (key.empty()) return;

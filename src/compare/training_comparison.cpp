@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "epochreel/base/json_bounds.h"
 #include "epochreel/base/text.h"
+#include "epochreel/job/load.h"
 #include "metrics_comparison.h"
 #include "snapshot_comparison.h"
 #include "ulp.h"
@@ -29,29 +29,24 @@ std::string some_of(const std::vector<std::string>& words) {
                      words.size() - kMostNamed);
 }
 
-/// The keys of a job that decide its trace, each with its value: "/train/epochs".
-std::map<std::string, std::string> training_keys(const std::string& text) {
-  constexpr std::array kSections = {"seed", "data", "network", "train", "record"};
-  std::map<std::string, std::string> keys;
-  check_json_bounds(text, "the job of a training");  // flatten() calls itself once a level
-  const json job = json::parse(text, nullptr, false);
-  if (!job.is_object()) return keys;
-  json part = json::object();
-  for (const char* section : kSections) {
-    if (job.contains(section)) part[section] = job[section];
-  }
-  if (part.contains("data") && part["data"].is_object()) part["data"].erase("path");
-  if (part.empty()) return keys;
-  const json flat = part.flatten();  // named, so that it lives as long as the loop
-  for (const auto& [key, value] : flat.items()) keys[key] = value.dump();
-  return keys;
-}
-
 /// "/train/epochs" -> "train.epochs".
 std::string dotted(std::string key) {
   if (key.starts_with('/')) key.erase(0, 1);
   std::replace(key.begin(), key.end(), '/', '.');
   return key;
+}
+
+/// The keys of a job that decide its trace, each with its value: "/train/epochs".
+std::map<std::string, std::string> training_keys(const std::string& text) {
+  std::map<std::string, std::string> keys;
+  check_json_bounds(text, "the job of a training");  // flatten() calls itself once a level
+  const json parsed = json::parse(text, nullptr, false);
+  if (!parsed.is_object() || parsed.empty()) return keys;
+  const json flat = parsed.flatten();  // named, so that it lives as long as the loop
+  for (const auto& [key, value] : flat.items()) {
+    if (job::decides_training(dotted(key))) keys[key] = value.dump();
+  }
+  return keys;
 }
 
 std::vector<std::string> differences(const std::map<std::string, std::string>& a,

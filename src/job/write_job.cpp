@@ -13,8 +13,10 @@ namespace {
 
 using Keys = std::vector<std::pair<std::string, std::string>>;
 
-constexpr std::array<std::string_view, 5> kFileKeys = {"path", "train_images", "train_labels", "test_images",
-                                                       "test_labels"};
+constexpr std::array<std::string_view, 5> kDecidingSections = {"seed", "data", "network", "train", "record"};
+
+constexpr std::array<std::string_view, 5> kFileKeys = {"data.path", "data.train_images", "data.train_labels",
+                                                       "data.test_images", "data.test_labels"};
 
 /// Keys of `data` that came after the first traces were made.
 constexpr std::array<std::string_view, 5> kLaterDataKeys = {"train_images", "train_labels", "test_images",
@@ -32,13 +34,12 @@ YamlNode recorded_tree(const Job& job) {
   return tree;
 }
 
-/// What decides the trace: neither the name nor the picture. Which files the images came from does not matter
-/// either; their hash does, and it is kept with the trace.
+/// What decides the trace.
 YamlNode training_tree(const Job& job) {
   YamlNode tree = recorded_tree(job);
-  std::erase_if(tree.entries, [](const Entry& entry) { return entry.key == "name" || entry.key == "movie"; });
+  std::erase_if(tree.entries, [](const Entry& entry) { return !decides_training(entry.key); });
   std::erase_if(tree.find("data")->entries,
-                [](const Entry& entry) { return std::ranges::count(kFileKeys, entry.key) != 0; });
+                [](const Entry& entry) { return !decides_training(join_path("data", entry.key)); });
   return tree;
 }
 
@@ -62,7 +63,10 @@ std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
 
 std::string to_json(const Job& job) { return compact_json(recorded_tree(job)); }
 
-std::span<const std::string_view> data_file_keys() { return kFileKeys; }
+bool decides_training(std::string_view key) {
+  return std::ranges::count(kDecidingSections, key.substr(0, key.find('.'))) != 0 &&
+         std::ranges::count(kFileKeys, key) == 0;
+}
 
 std::string training_json(const Job& job) { return compact_json(training_tree(job)); }
 

@@ -1,11 +1,11 @@
 #include "activity.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
+
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
@@ -217,7 +217,7 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
 Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
   Weights weights;
   for (std::size_t s = 1; s < stations.size(); ++s) {
-    const auto name = fmt::format("model.{}.weight", stations[s].weight_layer);
+    const auto name = trace::names::kWeight(stations[s].weight_layer);
     const std::int64_t units = stations[s].units;
     const auto sources = static_cast<std::int64_t>(sources_of(stations, s - 1));
     if (stations[s].kind == StationKind::kMaps) {
@@ -241,16 +241,16 @@ Activations read_activations(const trace::Snapshot& file, const std::vector<Stat
     const bool maps = station.kind == StationKind::kMaps;
     const int row = maps ? map_row(probes, probe) : probe;
     const std::int64_t shown = std::int64_t{station.units} * (maps ? station.map_height * station.map_width : 1);
-    activations.shown.push_back(row_of(file, fmt::format("probe.layer.{}", station.activation_layer), row, shown));
+    activations.shown.push_back(row_of(file, trace::names::kProbeLayer(station.activation_layer), row, shown));
     const bool pooled = station.output_layer != station.activation_layer;
-    activations.passed.push_back(pooled ? row_of(file, fmt::format("probe.layer.{}", station.output_layer), row,
+    activations.passed.push_back(pooled ? row_of(file, trace::names::kProbeLayer(station.output_layer), row,
                                                  std::int64_t{station.units} * station.output_size)
                                         : std::vector<float>());
     if (!station.two_sided) continue;
     if (!pooled) activations.passed.back() = activations.shown.back();
     for (float& value : activations.shown.back()) value = std::fabs(value);
   }
-  activations.shown.push_back(row_of(file, "probe.probability", probe, stations.back().units));
+  activations.shown.push_back(row_of(file, trace::names::kProbeProbability, probe, stations.back().units));
   activations.passed.emplace_back();
   return activations;
 }

@@ -7,14 +7,13 @@
 
 #include "class_layout.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 #include "scenes.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
-
-constexpr const char* kNoConfusion = "stat.confusion was not recorded";
 
 /// How often a pair is confused at a moment; not a number where that was not recorded.
 double share_at(const ClassReadings& readings, const Moment& moment, std::size_t pair) {
@@ -137,7 +136,8 @@ MatrixPanel confusion_matrix(const FilmContext& film, const SnapshotRecord& reco
 }  // namespace
 
 void draw_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  if (shot.record.confusion.empty()) return say_missing(panel, "Accuracy per class", kNoConfusion, frame);
+  if (shot.record.confusion.empty())
+    return say_missing(panel, "Accuracy per class", not_recorded(trace::names::kConfusion), frame);
   const int marked = job::is<job::TrainingScene>(shot.scene.kind) ? shot.truth() : -1;
   BarsPanel bars = class_bars(shot.film, shot.record, panel.area, marked);
   const Chrome head = bars_head(shot.film, bars, shot.record, marked >= 0);
@@ -148,7 +148,8 @@ void draw_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
 }
 
 void draw_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  if (shot.record.confusion.empty()) return say_missing(panel, "Confusion matrix", kNoConfusion, frame);
+  if (shot.record.confusion.empty())
+    return say_missing(panel, "Confusion matrix", not_recorded(trace::names::kConfusion), frame);
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   MatrixPanel matrix = confusion_matrix(shot.film, shot.record, panel.area, large);
   const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
@@ -160,7 +161,7 @@ void draw_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
 void draw_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const bool narrow = panel.area.width < 440;
   const char* title = narrow ? "Most confused at the end" : "Most often confused at the end";
-  if (shot.record.confusion.empty()) return say_missing(panel, title, kNoConfusion, frame);
+  if (shot.record.confusion.empty()) return say_missing(panel, title, not_recorded(trace::names::kConfusion), frame);
   const Rect& area = panel.area;
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
   const ClassReadings& readings = shot.film.readings;

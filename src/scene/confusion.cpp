@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <limits>
 
+#include "epochreel/trace/record_names.h"
+
 namespace epochreel::scene {
 
 namespace {
 
-constexpr const char* kRecord = "stat.confusion";
+constexpr const char* kRecord = trace::names::kConfusion;
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 
 /// Images by true class (C).

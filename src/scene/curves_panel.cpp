@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 #include "scenes.h"
 #include "words.h"
 
@@ -131,7 +132,7 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
 
 void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const char* title = "Accuracy per class over the steps";
-  if (shot.record.confusion.empty()) return say_missing(placed, title, "stat.confusion was not recorded", frame);
+  if (shot.record.confusion.empty()) return say_missing(placed, title, not_recorded(trace::names::kConfusion), frame);
   const auto& names = shot.film.names;
   const auto& records = shot.film.records;
   const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};

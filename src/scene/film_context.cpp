@@ -6,6 +6,7 @@
 #include "compositions.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
+#include "epochreel/trace/record_names.h"
 #include "screen_words.h"
 
 namespace epochreel::scene {
@@ -64,8 +65,8 @@ std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes
 /// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
 std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
-  if (!last.has("probe.probability")) return {};
-  const auto probability = last.floats("probe.probability");
+  if (!last.has(trace::names::kProbeProbability)) return {};
+  const auto probability = last.floats(trace::names::kProbeProbability);
   const auto misread = [&](int probe) {
     const auto row = probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(probe) * classes);
     const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row;
@@ -115,7 +116,7 @@ void choose_probes(FilmContext& film) {
     if (!all_dense(film.stations)) film.shown_probes = keep_mapped(film.shown_probes, film.probes);
     film.quiz = choose_quiz(last, film.probes, film.shown_probes, manifest.class_names.size());
   }
-  film.has_probabilities = film.probes.count > 0 && film.trace->recorded_throughout("probe.probability");
+  film.has_probabilities = film.probes.count > 0 && film.trace->recorded_throughout(trace::names::kProbeProbability);
   shorten_quiz(film);
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "activity.h"
+#include "epochreel/trace/record_names.h"
 #include "percentile.h"
 
 namespace epochreel::scene {
@@ -84,7 +85,7 @@ void drop_empty_rows(FilterPlan& plan) {
 /// Rows of the classes that have a kernel; one without a name where no maps were recorded.
 void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const Probes& probes,
                   const trace::Snapshot& last) {
-  plan.by_class = !probes.mapped.empty() && last.has(fmt::format("probe.layer.{}", stations[1].activation_layer));
+  plan.by_class = !probes.mapped.empty() && last.has(trace::names::kProbeLayer(stations[1].activation_layer));
   if (plan.by_class) {
     plan.rows = kernels_of_class(stations, probes, last, plan.row_names.size());
     return drop_empty_rows(plan);
@@ -113,7 +114,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   FilterPlan plan;
   if (stations.size() < 2) return plan;
   const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
-  const auto name = fmt::format("model.{}.weight", stations[1].weight_layer);
+  const auto name = trace::names::kWeight(stations[1].weight_layer);
   if (!trace.recorded_throughout(name)) return plan;
   size_tiles(plan, trace, stations[1], last.shape(name));
   plan.weight_name = name;

@@ -1,13 +1,12 @@
 #include "gallery_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
 
 #include "epochreel/base/error.h"
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
@@ -19,23 +18,25 @@ using Places = std::unordered_map<std::int32_t, std::size_t>;  // image in the t
 Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
   Places places;
   const auto file = trace.snapshot(0);
-  if (!file.has("gallery.index") || !file.has("gallery.label") || !file.has("gallery.image")) return places;
-  const auto& shape = file.shape("gallery.image");
+  if (!file.has(trace::names::kGalleryIndex) || !file.has(trace::names::kGalleryLabel) ||
+      !file.has(trace::names::kGalleryImage))
+    return places;
+  const auto& shape = file.shape(trace::names::kGalleryImage);
   plan.count = static_cast<int>(shape[0]);
   plan.height = static_cast<int>(shape[1]);
   plan.width = static_cast<int>(shape[2]);
-  plan.images = file.pixels("gallery.image");
-  for (const std::int32_t label : file.ints("gallery.label")) plan.labels.push_back(label);
+  plan.images = file.pixels(trace::names::kGalleryImage);
+  for (const std::int32_t label : file.ints(trace::names::kGalleryLabel)) plan.labels.push_back(label);
   std::size_t place = 0;
-  for (const std::int32_t index : file.ints("gallery.index")) places.emplace(index, place++);
+  for (const std::int32_t index : file.ints(trace::names::kGalleryIndex)) places.emplace(index, place++);
   return places;
 }
 
 /// What the images are taken for at a snapshot, over what they were taken for before. False where none was recorded.
 bool read_readings(std::vector<std::uint16_t>& predicted, const trace::Snapshot& file, const Places& places) {
-  if (!file.has("stat.test.index") || !file.has("stat.test.predicted")) return false;
-  const auto evaluated = file.ints("stat.test.index");
-  const auto readings = file.ints("stat.test.predicted");
+  if (!file.has(trace::names::kTestIndex) || !file.has(trace::names::kTestPredicted)) return false;
+  const auto evaluated = file.ints(trace::names::kTestIndex);
+  const auto readings = file.ints(trace::names::kTestPredicted);
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
@@ -57,10 +58,10 @@ bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const
 std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
   std::vector<double> result(static_cast<std::size_t>(plan.count), std::numeric_limits<double>::quiet_NaN());
   const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
-  if (!last.has("stat.test.probability")) return result;
-  const auto evaluated = last.ints("stat.test.index");
+  if (!last.has(trace::names::kTestProbability)) return result;
+  const auto evaluated = last.ints(trace::names::kTestIndex);
   const auto classes = trace.manifest().class_names.size();
-  const auto probability = last.floats("stat.test.probability");
+  const auto probability = last.floats(trace::names::kTestProbability);
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;

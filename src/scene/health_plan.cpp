@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "blocks.h"
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
@@ -28,7 +29,7 @@ void set_orders(HealthPlan& plan, const trace::TraceReader& trace, const std::ve
   if (!all_dense(stations) || !has_weights(trace, stations)) return;
   const auto ranks = unit_ranks(stations, last);
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
-    const std::string record = fmt::format("stat.layer.{}.firing_rate", stations[s].activation_layer);
+    const std::string record = trace::names::kLayerFiringRate(stations[s].activation_layer);
     for (HealthLayer& layer : plan.layers) {
       if (layer.record != record || ranks[s].size() != layer.units) continue;
       for (std::size_t u = 0; u < layer.units; ++u) layer.order[static_cast<std::size_t>(ranks[s][u])] = u;
@@ -46,7 +47,8 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
   for (const Block& block : blocks) {
     HealthLayer layer;
     layer.name = block.name;
-    layer.record = fmt::format("stat.layer.{}.firing_rate", block.activation_layer);
+    layer.number = block.activation_layer;
+    layer.record = trace::names::kLayerFiringRate(layer.number);
     layer.maps = block.maps;
     if (!trace.recorded_throughout(layer.record)) continue;
     layer.units = static_cast<std::size_t>(last.shape(layer.record)[0]);
@@ -55,15 +57,15 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
     const auto file = trace.snapshot(static_cast<int>(s));
     for (HealthLayer& layer : plan.layers) {
-      const std::string start = layer.record.substr(0, layer.record.rfind('.'));
-      layer.active.push_back(scalar_of(file, start + ".active"));
-      layer.dead.push_back(scalar_of(file, start + ".dead"));
+      layer.active.push_back(scalar_of(file, trace::names::kLayerActive(layer.number)));
+      layer.dead.push_back(scalar_of(file, trace::names::kLayerDead(layer.number)));
       const auto rates = file.floats(layer.record);
       plan.unknown = plan.unknown || !std::all_of(rates.begin(), rates.end(), [](float r) { return std::isfinite(r); });
     }
   }
   set_orders(plan, trace, stations, last);
-  if (plan.layers.empty()) plan.missing = "stat.layer.<i>.firing_rate of hidden layers was not recorded";
+  if (plan.layers.empty())
+    plan.missing = fmt::format("{} of hidden layers was not recorded", trace::names::kLayerFiringRate.pattern);
   return plan;
 }
 

@@ -12,6 +12,7 @@ namespace epochreel::scene {
 
 struct HealthLayer {
   std::string name;
+  int number = 0;      ///< of the layer whose units these are
   std::string record;  ///< name of the firing rates in a snapshot
   std::size_t units = 0;
   bool maps = false;               ///< units are channels

@@ -8,6 +8,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -320,7 +321,7 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
 std::string why_no_edges(const FilmContext& film) {
   std::vector<std::string> missing;
   for (std::size_t s = 1; s < film.stations.size(); ++s) {
-    std::string weight = fmt::format("model.{}.weight", film.stations[s].weight_layer);
+    std::string weight = trace::names::kWeight(film.stations[s].weight_layer);
     if (!film.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
   }
   if (missing.empty() || missing.size() + 1 == film.stations.size()) return "no weights were recorded";
@@ -375,7 +376,8 @@ void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
   add_legend(panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
-             any_not_finite(shot.film.not_finite, "model.") || any_not_finite(shot.film.not_finite, "probe."));
+             any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
+                 any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix));
   if (job::is<job::TrainingScene>(shot.scene.kind)) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

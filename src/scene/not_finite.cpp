@@ -6,13 +6,15 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
 namespace {
 
 bool is_looked_at(const std::string& name) {
-  return name.starts_with("model.") || name.starts_with("probe.") || name.ends_with("norm");
+  return name.starts_with(trace::names::kModelPrefix) || name.starts_with(trace::names::kProbePrefix) ||
+         name.ends_with("norm");
 }
 
 void note(NotFiniteRecords& records, const std::string& name, std::int64_t step, std::int64_t count,
@@ -54,10 +56,14 @@ NotFiniteRecords find_not_finite(const trace::TraceReader& trace) {
   return records;
 }
 
-bool any_not_finite(const NotFiniteRecords& records, std::string_view begin, std::string_view end) {
-  return std::any_of(records.begin(), records.end(), [&](const auto& record) {
-    return record.first.starts_with(begin) && record.first.ends_with(end);
-  });
+bool any_not_finite(const NotFiniteRecords& records, std::string_view pattern) {
+  return std::any_of(records.begin(), records.end(),
+                     [&](const auto& record) { return trace::names::matches(pattern, record.first); });
+}
+
+bool any_not_finite_in(const NotFiniteRecords& records, std::string_view prefix) {
+  return std::any_of(records.begin(), records.end(),
+                     [&](const auto& record) { return record.first.starts_with(prefix); });
 }
 
 std::vector<std::string> not_finite_sentences(const NotFiniteRecords& records) {

@@ -26,8 +26,11 @@ using NotFiniteRecords = std::map<std::string, NotFinite>;
 /// a rate that is not known is not a number there.
 NotFiniteRecords find_not_finite(const trace::TraceReader& trace);
 
-/// Whether a record has some whose name begins so and ends so.
-bool any_not_finite(const NotFiniteRecords& records, std::string_view begin, std::string_view end = "");
+/// Whether a record of that name has some; "model.<i>.weight" asks for the weights of any layer.
+bool any_not_finite(const NotFiniteRecords& records, std::string_view pattern);
+
+/// Whether a record has some whose name begins so.
+bool any_not_finite_in(const NotFiniteRecords& records, std::string_view prefix);
 
 /// A sentence a record, for the run.
 std::vector<std::string> not_finite_sentences(const NotFiniteRecords& records);

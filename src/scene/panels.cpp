@@ -1,5 +1,7 @@
 #include "panels.h"
 
+#include <fmt/format.h>
+
 #include "gallery_grid.h"
 #include "words.h"
 
@@ -21,6 +23,8 @@ void add_not_finite_key(const Point& at, const std::string& words, Frame& frame)
   frame.add_still(std::move(marks));
   frame.add_still(std::move(texts));
 }
+
+std::string not_recorded(const char* record) { return fmt::format("{} was not recorded", record); }
 
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame) {
   frame.add_still(ChromePanel{{panel.area, title, ""}});

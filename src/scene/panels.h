@@ -24,6 +24,9 @@ Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vecto
 /// The mark of values that are not finite, and behind it what they are; `at`: its left end on the words' baseline.
 void add_not_finite_key(const Point& at, const std::string& words, Frame& frame);
 
+/// "stat.confusion was not recorded"
+std::string not_recorded(const char* record);
+
 /// The panel's ground with one sentence: which record is missing.
 void say_missing(const PlacedPanel& panel, const std::string& title, const std::string& sentence, Frame& frame);
 

@@ -8,6 +8,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "words.h"
@@ -214,7 +215,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Frame& frame) const {
   TextPanel texts;
   StripsPanel keys;
   std::string note = note_of(plan, area);
-  if (any_not_finite(shot.film.not_finite, "probe.layer.")) {
+  if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";
   }
   if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));

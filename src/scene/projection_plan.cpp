@@ -1,12 +1,12 @@
 #include "projection_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "epochreel/base/random.h"
+#include "epochreel/trace/layer_types.h"
+#include "epochreel/trace/record_names.h"
 #include "linear.h"
 
 namespace epochreel::scene {
@@ -24,9 +24,9 @@ struct Layer {
 Layer last_hidden(const trace::TraceReader& trace, const trace::Snapshot& last) {
   const auto& layers = trace.manifest().layers;
   std::size_t output = layers.size();
-  while (output > 0 && layers[output - 1].type != "dense") --output;
+  while (output > 0 && trace::role_of(layers[output - 1].type) != trace::LayerRole::kDense) --output;
   for (std::size_t i = output; i-- > 1;) {
-    const auto name = fmt::format("probe.layer.{}", i - 1);
+    const auto name = trace::names::kProbeLayer(i - 1);
     if (last.has(name)) return {name, last.shape(name)};
   }
   return {};
@@ -172,8 +172,8 @@ std::vector<double> project(const Rows& rows, const Rows& basis) {
 std::vector<double> read_margins(const trace::Snapshot& file, const ProjectionPlan& plan, const Probes& probes,
                                  std::int64_t classes) {
   std::vector<double> margins(plan.probes.size(), 0.0);
-  if (!file.has("probe.probability")) return margins;
-  const auto probability = file.floats("probe.probability");
+  if (!file.has(trace::names::kProbeProbability)) return margins;
+  const auto probability = file.floats(trace::names::kProbeProbability);
   for (std::size_t n = 0; n < margins.size(); ++n) {
     const auto probe = static_cast<std::size_t>(plan.probes[n]);
     const auto truth = static_cast<std::int64_t>(probes.labels[probe]);

@@ -6,6 +6,7 @@
 
 #include "class_layout.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 #include "panels.h"
 #include "weight_blocks.h"
 #include "words.h"
@@ -28,7 +29,7 @@ struct Verdict {
 /// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
 std::vector<double> probabilities_of(const Shot& shot, int probe) {
   const auto classes = shot.film.names.size();
-  const char* name = "probe.probability";
+  const char* name = trace::names::kProbeProbability;
   if (!shot.film.has_probabilities) return {};
   const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, name);
   std::vector<double> result;
@@ -208,7 +209,7 @@ void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
 void draw_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto probabilities = shot.probe() < 0 ? std::vector<double>() : probabilities_of(shot, shot.probe());
   if (probabilities.empty()) {
-    return say_missing(panel, "Prediction", "probe.probability was not recorded", frame);
+    return say_missing(panel, "Prediction", not_recorded(trace::names::kProbeProbability), frame);
   }
   const auto& names = shot.film.names;
   const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);

@@ -1,7 +1,5 @@
 #include "records.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -9,6 +7,7 @@
 
 #include "confusion.h"
 #include "epochreel/base/error.h"
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
@@ -24,7 +23,7 @@ const trace::Metrics* metrics_of(const std::vector<trace::Metrics>& lines, std::
 }
 
 void add_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::size_t classes) {
-  if (!file.has("stat.confusion")) return;
+  if (!file.has(trace::names::kConfusion)) return;
   ConfusionRecord read = read_confusion(file, classes);
   record.confusion = std::move(read.shares);
   record.class_images = std::move(read.class_images);
@@ -35,10 +34,10 @@ void add_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::siz
 
 void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
   for (const Station& station : stations) {
-    const auto name = fmt::format("stat.layer.{}.active", station.activation_layer);
+    const auto name = trace::names::kLayerActive(station.activation_layer);
     const bool known = file.has(name);
     record.active_units.push_back(known ? file.scalar(name) * static_cast<double>(station.units) : kUnknown);
-    const auto dead = fmt::format("stat.layer.{}.dead", station.activation_layer);
+    const auto dead = trace::names::kLayerDead(station.activation_layer);
     record.dead_units.push_back(file.has(dead) ? std::round(file.scalar(dead) * static_cast<double>(station.units))
                                                : kUnknown);
   }
@@ -46,7 +45,7 @@ void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const st
 
 void read_gradients(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
   for (std::size_t s = 1; s < stations.size(); ++s) {
-    const auto name = fmt::format("stat.model.{}.weight.gradient_norm", stations[s].weight_layer);
+    const auto name = trace::names::kGradientNorm(trace::names::kWeight(stations[s].weight_layer));
     const double norm = file.has(name) ? static_cast<double>(file.scalar(name)) : 0.0;
     record.gradient_norms.push_back(std::isfinite(norm) ? norm : 0.0);
   }
@@ -63,8 +62,8 @@ std::vector<double> mix_all(const std::vector<double>& a, const std::vector<doub
 std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
   std::vector<int> mapped(static_cast<std::size_t>(count));
   std::iota(mapped.begin(), mapped.end(), 0);
-  if (!file.has("probe.map_index")) return mapped;
-  const auto recorded = file.ints("probe.map_index");
+  if (!file.has(trace::names::kProbeMapIndex)) return mapped;
+  const auto recorded = file.ints(trace::names::kProbeMapIndex);
   return {recorded.begin(), recorded.end()};
 }
 
@@ -106,16 +105,16 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 Probes read_probes(const trace::TraceReader& trace) {
   Probes probes;
   const auto file = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
-  if (!file.has("probe.image") || !file.has("probe.label")) return probes;
-  const auto& shape = file.shape("probe.image");
+  if (!file.has(trace::names::kProbeImage) || !file.has(trace::names::kProbeLabel)) return probes;
+  const auto& shape = file.shape(trace::names::kProbeImage);
   probes.count = static_cast<int>(shape[0]);
   probes.height = static_cast<int>(shape[1]);
   probes.width = static_cast<int>(shape[2]);
-  probes.images = file.pixels("probe.image");
-  for (const std::int32_t label : file.ints("probe.label")) probes.labels.push_back(label);
+  probes.images = file.pixels(trace::names::kProbeImage);
+  for (const std::int32_t label : file.ints(trace::names::kProbeLabel)) probes.labels.push_back(label);
   probes.mapped = read_mapped(file, probes.count);
-  if (file.has("probe.index")) {
-    for (const std::int32_t index : file.ints("probe.index")) probes.indices.push_back(index);
+  if (file.has(trace::names::kProbeIndex)) {
+    for (const std::int32_t index : file.ints(trace::names::kProbeIndex)) probes.indices.push_back(index);
   }
   return probes;
 }

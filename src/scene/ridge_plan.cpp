@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "blocks.h"
+#include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
 
@@ -33,11 +34,11 @@ struct Bin {
 std::string record_of(const Block& block, RidgeSource source) {
   switch (source) {
     case RidgeSource::kWeights:
-      return fmt::format("stat.model.{}.weight.histogram", block.weight_layer);
+      return trace::names::kHistogram(trace::names::kWeight(block.weight_layer));
     case RidgeSource::kActivations:
-      return fmt::format("stat.layer.{}.histogram", block.activation_layer);
+      return trace::names::kLayerHistogram(block.activation_layer);
     case RidgeSource::kGradients:
-      return fmt::format("stat.model.{}.weight.gradient_histogram", block.weight_layer);
+      return trace::names::kGradientHistogram(trace::names::kWeight(block.weight_layer));
   }
   return {};
 }
@@ -84,7 +85,7 @@ double deviation_of(const Histogram& histogram, double zeros) {
 
 /// What the figure says: of all outputs where that was recorded, else of those in the histogram.
 double zeros_figure(const trace::Snapshot& file, const Block& block, double in_histogram) {
-  const auto name = fmt::format("stat.layer.{}.active", block.activation_layer);
+  const auto name = trace::names::kLayerActive(block.activation_layer);
   if (!file.has(name)) return in_histogram;
   const double active = file.scalar(name);
   return std::isfinite(active) ? std::clamp(1.0 - active, 0.0, 1.0) : in_histogram;
@@ -230,9 +231,10 @@ RidgePlan plan_ridges(const trace::TraceReader& trace, RidgeSource source) {
     plan.layers.push_back(std::move(layers[b]));
   }
   if (!plan.layers.empty()) return plan;
-  const char* record = source == RidgeSource::kActivations ? "stat.layer.<i>.histogram"
-                       : source == RidgeSource::kWeights   ? "stat.model.<i>.weight.histogram"
-                                                           : "stat.model.<i>.weight.gradient_histogram";
+  const std::string record = source == RidgeSource::kActivations ? trace::names::kLayerHistogram.pattern
+                             : source == RidgeSource::kWeights
+                                 ? trace::names::kHistogram(trace::names::kWeight.pattern)
+                                 : trace::names::kGradientHistogram(trace::names::kWeight.pattern);
   plan.missing = fmt::format("{} was not recorded", record);
   return plan;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/trace/record_names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -127,11 +128,11 @@ RulerPanel ruler_of(const RidgePlan& plan, const Rows& rows) {
 bool leaves_out(const NotFiniteRecords& records, job::RidgeSource source) {
   switch (source) {
     case job::RidgeSource::kWeights:
-      return any_not_finite(records, "model.", ".weight");
+      return any_not_finite(records, trace::names::kWeight.pattern);
     case job::RidgeSource::kActivations:
-      return any_not_finite(records, "probe.layer.");
+      return any_not_finite(records, trace::names::kProbeLayer.pattern);
     case job::RidgeSource::kGradients:
-      return any_not_finite(records, "stat.", ".gradient_norm");
+      return any_not_finite(records, trace::names::kGradientNorm.pattern);
   }
   return false;
 }

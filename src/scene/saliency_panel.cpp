@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/trace/record_names.h"
 #include "gallery_grid.h"
 #include "panels.h"
 #include "percentile.h"
@@ -16,7 +17,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Saliency";
-constexpr const char* kRecord = "probe.saliency";
+constexpr const char* kRecord = trace::names::kProbeSaliency;
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
@@ -131,12 +132,12 @@ SaliencyPanelPlan::SaliencyPanelPlan(const FilmContext& film, const PlacedPanel&
 
 std::vector<std::string> SaliencyPanelPlan::warnings() const {
   if (scale_ > 0) return {};
-  return {"saliency is not drawn: probe.saliency was not recorded"};
+  return {"saliency is not drawn: " + not_recorded(kRecord)};
 }
 
 void SaliencyPanelPlan::draw(const Shot& shot, Frame& frame) const {
   if (shot.probe() < 0 || scale_ <= 0) {
-    return say_missing(placed(), kTitle, "probe.saliency was not recorded", frame);
+    return say_missing(placed(), kTitle, not_recorded(kRecord), frame);
   }
   const Probes& probes = shot.film.probes;
   const std::string limit = figure_words(scale_);

@@ -7,13 +7,15 @@
 #include <numeric>
 
 #include "epochreel/base/error.h"
+#include "epochreel/trace/layer_types.h"
+#include "epochreel/trace/record_names.h"
 #include "words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-std::string weight_name(const Station& station) { return fmt::format("model.{}.weight", station.weight_layer); }
+std::string weight_name(const Station& station) { return trace::names::kWeight(station.weight_layer); }
 
 /// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
@@ -44,17 +46,10 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
   return voices;
 }
 
-/// Functions whose outputs are 0 or more, or hardly less.
-bool is_one_sided(const std::string& type) {
-  return type == "relu" || type == "leaky_relu" || type == "gelu" || type == "sigmoid";
-}
+using trace::LayerRole;
 
 /// Layers behind which the units are still those of the layer before.
-bool changes_no_units(const std::string& type) {
-  return type == "dropout" || type == "batch_norm" || type == "flatten";
-}
-
-bool is_pool(const std::string& type) { return type == "max_pool2d" || type == "avg_pool2d"; }
+bool changes_no_units(LayerRole role) { return role == LayerRole::kNorm || trace::is_copy(role); }
 
 /// Upper bound of what the stations of all layers hold.
 std::int64_t values_of(const trace::Manifest& manifest) {
@@ -63,7 +58,7 @@ std::int64_t values_of(const trace::Manifest& manifest) {
   };
   std::int64_t values = product(manifest.input_shape);
   for (const trace::LayerInfo& layer : manifest.layers) {
-    if (layer.type == "dense" || layer.type == "conv2d") values += product(layer.shape);
+    if (trace::has_weights(trace::role_of(layer.type))) values += product(layer.shape);
   }
   return values;
 }
@@ -131,18 +126,19 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
     const int number = static_cast<int>(i);
     Station& last = stations.back();
     const bool maps = last.kind == StationKind::kMaps;
-    if (layer.type == "dense" && layer.shape.size() == 1) {
+    const LayerRole role = trace::role_of(layer.type);
+    if (role == LayerRole::kDense && layer.shape.size() == 1) {
       stations.push_back(weight_station(layer, number, convs, ++dense));
-    } else if (layer.type == "conv2d" && layer.shape.size() == 3 && last.kind != StationKind::kUnits) {
+    } else if (role == LayerRole::kConv && layer.shape.size() == 3 && last.kind != StationKind::kUnits) {
       stations.push_back(weight_station(layer, number, ++convs, dense));
-    } else if ((is_one_sided(layer.type) || layer.type == "tanh") && stations.size() > 1) {
+    } else if (role == LayerRole::kActivation && stations.size() > 1) {
       last.activation_layer = number;
       last.output_layer = number;
-      last.two_sided = !is_one_sided(layer.type);
-    } else if (is_pool(layer.type) && maps && layer.shape.size() == 3) {
+      last.two_sided = !trace::find_layer_type(layer.type)->one_sided;
+    } else if (role == LayerRole::kPool && maps && layer.shape.size() == 3) {
       last.output_layer = number;
       last.output_size = static_cast<int>(layer.shape[1] * layer.shape[2]);
-    } else if (!changes_no_units(layer.type)) {
+    } else if (!changes_no_units(role)) {
       return {};
     }
   }

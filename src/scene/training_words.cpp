@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/layer_types.h"
 #include "scenes.h"
 #include "screen_words.h"
 #include "words.h"
@@ -13,13 +14,16 @@ namespace epochreel::scene {
 
 namespace {
 
+using trace::LayerRole;
+
 /// "ReLU" for an activation function that is known, "" for another layer.
 std::string activation_words(const std::string& type) {
-  if (type == "relu") return "ReLU";
-  if (type == "leaky_relu") return "leaky ReLU";
-  if (type == "gelu") return "GELU";
-  return type == "tanh" || type == "sigmoid" ? type : "";
+  const trace::LayerType* const known = trace::find_layer_type(type);
+  return known != nullptr && known->role == LayerRole::kActivation ? std::string(known->words) : "";
 }
+
+/// A trace from elsewhere may have pools of other names.
+bool is_pool(const std::string& type) { return type.ends_with("_pool2d"); }
 
 /// A layer with weights, or one of a type that is not known, and what follows it.
 struct WrittenBlock {
@@ -32,29 +36,31 @@ struct WrittenBlock {
 /// layers with maps, which is joined by commas.
 std::string layer_words(const trace::LayerInfo& layer, bool maps) {
   const std::int64_t size = layer.shape.empty() ? 0 : layer.shape[0];
-  if (layer.type == "dense") return fmt::format(" – {}", size);
-  if (layer.type == "conv2d") return fmt::format("{}{}", maps ? ", " : " – conv ", size);
+  const LayerRole role = trace::role_of(layer.type);
+  if (role == LayerRole::kDense) return fmt::format(" – {}", size);
+  if (role == LayerRole::kConv) return fmt::format("{}{}", maps ? ", " : " – conv ", size);
   return fmt::format(" – {} {}", screen_words(layer.type), size);
 }
 
 /// Layers that neither have units of their own nor an activation function.
-bool is_passed_over(const std::string& type) { return type == "batch_norm" || type == "dropout" || type == "flatten"; }
+bool is_passed_over(LayerRole role) { return role == LayerRole::kNorm || trace::is_copy(role); }
 
 std::vector<WrittenBlock> written_blocks(const trace::Manifest& manifest) {
   std::vector<WrittenBlock> blocks;
   bool maps = false;
   for (const auto& layer : manifest.layers) {
-    const bool pool = layer.type.ends_with("_pool2d");
+    const bool pool = is_pool(layer.type);
+    const LayerRole role = trace::role_of(layer.type);
     if (pool) {
       blocks.push_back({maps ? ", pool" : " – pool", "", true});
     } else if (const std::string found = activation_words(layer.type); !found.empty()) {
       if (blocks.empty()) blocks.emplace_back();
       std::string& known = blocks.back().activation;
       known += known.empty() ? found : " + " + found;
-    } else if (!is_passed_over(layer.type)) {
+    } else if (!is_passed_over(role)) {
       blocks.push_back({layer_words(layer, maps), "", false});
     }
-    maps = layer.shape.size() == 3 && (maps || layer.type == "conv2d" || pool);
+    maps = layer.shape.size() == 3 && (maps || role == LayerRole::kConv || pool);
   }
   return blocks;
 }
@@ -97,8 +103,8 @@ std::string title_of(const trace::Manifest& manifest) {
 std::int64_t parameters_of(const trace::Manifest& manifest) {
   std::int64_t sum = 0;
   for (const auto& layer : manifest.layers) {
-    const bool has_none = !activation_words(layer.type).empty() || layer.type.ends_with("_pool2d") ||
-                          layer.type == "dropout" || layer.type == "flatten";
+    const LayerRole role = trace::role_of(layer.type);
+    const bool has_none = role == LayerRole::kActivation || is_pool(layer.type) || trace::is_copy(role);
     if (layer.parameters < 0 && !has_none) return 0;
     sum += std::max<std::int64_t>(0, layer.parameters);
   }
@@ -117,7 +123,7 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
 
 std::string training_words(const trace::Manifest& manifest, double width, double size) {
   const auto layers = std::count_if(manifest.layers.begin(), manifest.layers.end(), [](const trace::LayerInfo& layer) {
-    return layer.type == "dense" || layer.type == "conv2d";
+    return trace::has_weights(trace::role_of(layer.type));
   });
   std::string words = architecture_words(manifest);
   std::vector<std::string> choices = {fmt::format("{} layers with weights", layers), words};

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/layer_types.h"
 #include "events.h"
 #include "words.h"
 
@@ -96,7 +97,8 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
     const Station& station = source.stations[s];
     const int layer = station.activation_layer;
     if (layer < 0 || static_cast<std::size_t>(layer) >= layers.size()) continue;
-    if (layers[static_cast<std::size_t>(layer)].type != "relu") continue;
+    const auto* const type = trace::find_layer_type(layers[static_cast<std::size_t>(layer)].type);
+    if (type == nullptr || !type->rectified) continue;
     const auto dead = [s](const SnapshotRecord& r) { return s < r.dead_units.size() ? r.dead_units[s] : std::nan(""); };
     const double start = dead(source.records.front());
     if (!std::isfinite(start)) continue;

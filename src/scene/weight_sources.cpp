@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "epochreel/trace/layer_types.h"
+#include "epochreel/trace/record_names.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -44,11 +47,12 @@ class Finder {
  private:
   void add_layer(std::size_t layer, const std::string& type) {
     Source source;
-    source.parameter = fmt::format("model.{}.weight", layer);
+    source.parameter = trace::names::kWeight(layer);
     if (trace_.recorded_throughout(source.parameter)) source.shape = last_.shape(source.parameter);
     const bool matrix = source.shape.size() == 2 || source.shape.size() == 4;
-    if (!matrix && type != "dense" && type != "conv2d") return;
-    const bool is_dense = matrix ? source.shape.size() == 2 : type == "dense";
+    const trace::LayerRole role = trace::role_of(type);
+    if (!matrix && !trace::has_weights(role)) return;
+    const bool is_dense = matrix ? source.shape.size() == 2 : role == trace::LayerRole::kDense;
     const bool first = dense_ + conv_ == 0;
     const int number = is_dense ? ++dense_ : ++conv_;
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
 #include "panels.h"
 #include "words.h"
 
@@ -94,7 +95,7 @@ void WeightsPanelPlan::draw(const Shot& shot, Frame& frame) const {
   const std::string what = fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values");
   words.texts.push_back(
       {what, {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
-  if (any_not_finite(shot.film.not_finite, "model.", ".weight")) {
+  if (any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern)) {
     add_not_finite_key({head.x + words_width(what, 18) + 24, head.y + 60}, kNotFinite, frame);
   }
   if (any_recorded(shot.film.records).test_accuracy) {

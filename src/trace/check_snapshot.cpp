@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <span>
 #include <string_view>
@@ -17,10 +16,6 @@
 
 namespace epochreel::trace {
 namespace {
-
-/// Records that are of the training, not of a moment of it.
-constexpr std::array<std::string_view, 7> kShared = {
-    "probe.index", "probe.label", "probe.image", "probe.map_index", "gallery.index", "gallery.label", "gallery.image"};
 
 std::string side_words(std::int64_t side) {
   switch (side) {
@@ -142,7 +137,7 @@ class SnapshotCheck {
     const auto probes = said_.find(kProbes);
     if (maps == said_.end() || probes == said_.end()) return;
     const TensorView& view = file_.at(maps->second.record);
-    if (!file_.has("probe.map_index")) return say(kProbes, maps->second.length, maps->second.record, view);
+    if (!file_.has(names::kProbeMapIndex)) return say(kProbes, maps->second.length, maps->second.record, view);
     if (maps->second.length <= probes->second.length) return;
     invalid(view.label, fmt::format("has {} probes with maps, but {} has {} probes", maps->second.length,
                                     probes->second.record, probes->second.length));
@@ -158,11 +153,11 @@ class SnapshotCheck {
     if (const auto probes = said_.find(kProbes); probes != said_.end()) shared.probes = probes->second.length;
     if (const auto maps = said_.find(kMaps); maps != said_.end()) shared.maps = maps->second.length;
     for (const auto& [name, view] : file_.tensors()) {
-      if (name.starts_with("model.")) shared.shapes[name] = view.shape;
+      if (name.starts_with(names::kModelPrefix)) shared.shapes[name] = view.shape;
     }
-    for (const std::string_view record : kShared) {
-      const std::string name(record);
-      if (!file_.has(name)) continue;
+    for (const Record& record : kRecords) {
+      const std::string name(record.name);
+      if (!record.constant || !file_.has(name)) continue;
       const TensorView& view = file_.at(name);
       if (view.dtype == DType::kU8) {
         shared.hashes[name] = hash_bytes(view.data).hex();
@@ -201,7 +196,7 @@ void check_same(const SharedRecords& snapshot, const SharedRecords& reference, c
     if (other == reference.hashes.end() || other->second == hash) continue;
     invalid(fmt::format("{}: tensor {}", where, name),
             fmt::format("is not that of {}; it must be the same in every snapshot",
-                        name.starts_with("gallery.") ? "the first snapshot" : reference_name));
+                        name.starts_with(names::kGalleryPrefix) ? "the first snapshot" : reference_name));
   }
   for (const auto& [name, shape] : snapshot.shapes) {
     const auto other = reference.shapes.find(name);
@@ -216,7 +211,7 @@ void check_same(const SharedRecords& snapshot, const SharedRecords& reference, c
                                reference_name, other));
   };
   check_count(snapshot.probes, reference.probes, "probes");
-  const bool all_mapped = reference.maps == 0 && !reference.hashes.contains("probe.map_index");
+  const bool all_mapped = reference.maps == 0 && !reference.hashes.contains(names::kProbeMapIndex);
   check_count(snapshot.maps, all_mapped ? reference.probes : reference.maps, "probes with maps");
 }
 

@@ -18,6 +18,9 @@ class MappedFile {
 
   std::span<const std::byte> bytes() const { return bytes_; }
 
+  /// Takes the pages out of memory; the next look at them brings them back from the file.
+  void release_pages() const;
+
  private:
   std::span<const std::byte> bytes_;
 };

@@ -4,29 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/limits.h"
 #include "json.h"
 
 namespace epochreel::trace {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeepShape = {"batch_norm", "dropout", "relu", "leaky_relu",
-                                                        "tanh",       "sigmoid", "gelu"};
-
-bool keeps_shape(const std::string& type) {
-  return std::find(kKeepShape.begin(), kKeepShape.end(), type) != kKeepShape.end();
-}
-
-bool is_pool(const std::string& type) { return type == "max_pool2d" || type == "avg_pool2d"; }
-
-bool is_known(const LayerInfo& layer) {
-  return keeps_shape(layer.type) || is_pool(layer.type) || layer.type == "dense" || layer.type == "conv2d" ||
-         layer.type == "flatten";
-}
+bool is_known(const LayerInfo& layer) { return find_layer_type(layer.type) != nullptr; }
 
 bool all_known(const Manifest& manifest) {
   return std::all_of(manifest.layers.begin(), manifest.layers.end(), is_known);
@@ -58,16 +46,17 @@ void check_shape(const Shape& shape, const std::string& where) {
 /// What does not hold of a layer of a known type that gets `input`; "" where all does.
 std::string misfit(const LayerInfo& layer, const Shape& input) {
   const Shape& shape = layer.shape;
+  const LayerRole role = role_of(layer.type);
   const auto must_be = [&](std::string_view wanted) {
     return fmt::format("is of type {} and gets {}, so its shape must be {}, not {}", layer.type, shape_words(input),
                        wanted, shape_words(shape));
   };
-  if (layer.type == "dense") return shape.size() == 1 ? "" : must_be("(units)");
-  if (layer.type == "flatten") {
+  if (role == LayerRole::kDense) return shape.size() == 1 ? "" : must_be("(units)");
+  if (role == LayerRole::kFlatten) {
     const bool fits = shape.size() == 1 && shape[0] == values_of(input);
     return fits ? "" : must_be(fmt::format("({})", values_of(input)));
   }
-  if (keeps_shape(layer.type)) {
+  if (keeps_shape(role)) {
     return shape == input || image_of(shape) == image_of(input) ? "" : must_be(shape_words(input));
   }
   const Shape image = image_of(input);
@@ -75,7 +64,7 @@ std::string misfit(const LayerInfo& layer, const Shape& input) {
     return fmt::format("is of type {}, which needs (channels, height, width), and gets {}", layer.type,
                        shape_words(input));
   }
-  if (layer.type == "conv2d") return shape.size() == 3 ? "" : must_be("(channels, height, width)");
+  if (role == LayerRole::kConv) return shape.size() == 3 ? "" : must_be("(channels, height, width)");
   const bool fits = shape.size() == 3 && shape[0] == image[0] && shape[1] <= image[1] && shape[2] <= image[2];
   return fits ? "" : must_be(fmt::format("({}, height, width), none above that of what it gets", image[0]));
 }
@@ -92,8 +81,9 @@ void check_chain(const Manifest& manifest, const std::string& where) {
 /// The dense layer whose outputs, behind all that keeps their shape, are those of the network.
 const LayerInfo* output_layer(const Manifest& manifest) {
   for (auto layer = manifest.layers.rbegin(); layer != manifest.layers.rend(); ++layer) {
-    if (layer->type == "dense") return &*layer;
-    if (!keeps_shape(layer->type) && layer->type != "flatten" && layer->type != "softmax") return nullptr;
+    const LayerRole role = role_of(layer->type);
+    if (role == LayerRole::kDense) return &*layer;
+    if (!keeps_shape(role) && role != LayerRole::kFlatten && layer->type != "softmax") return nullptr;
   }
   return nullptr;
 }

@@ -146,6 +146,7 @@ TensorFile& TensorFile::operator=(TensorFile&&) noexcept = default;
 const std::map<std::string, TensorView>& TensorFile::tensors() const { return rep_->tensors; }
 const Metadata& TensorFile::metadata() const { return rep_->metadata; }
 Hash128 TensorFile::hash() const { return hash_bytes(rep_->file.bytes()); }
+void TensorFile::release_pages() const { rep_->file.release_pages(); }
 bool TensorFile::has(const std::string& name) const { return rep_->tensors.contains(name); }
 
 const TensorView& TensorFile::at(const std::string& name) const {

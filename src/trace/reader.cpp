@@ -13,6 +13,7 @@
 #include "json.h"
 #include "layout.h"
 #include "records.h"
+#include "snapshot_cache.h"
 #include "with_files.h"
 
 namespace epochreel::trace {
@@ -58,6 +59,7 @@ struct TraceReader::Rep {
     warn_if_torn(log.torn, kCommitsFile);
     snapshots = std::move(log.records);
     for (SnapshotInfo& info : snapshots) check_committed(folder, info);
+    cache = std::make_unique<SnapshotCache>(snapshots.size());
     verified = std::make_unique<std::atomic<bool>[]>(snapshots.size());
     checked = std::make_unique<std::atomic<bool>[]>(snapshots.size());
   }
@@ -87,26 +89,32 @@ struct TraceReader::Rep {
 
   std::string path(const char* file) const { return (folder / file).string(); }
 
-  /// Maps a snapshot; the first time its hash is checked.
-  TensorFile open(std::size_t place) const {
-    stop_if_asked();  // plans read every snapshot through here
-    const SnapshotInfo& info = snapshots[place];
-    TensorFile file(folder / info.file);
-    if (!verified[place]) {
-      if (file.hash().hex() != info.hash) {
-        invalid((folder / info.file).string(),
-                fmt::format("has not the hash that {}:{} says; it was changed or damaged", kCommitsFile, place + 1));
-      }
-      verified[place] = true;
-    }
+  /// Opens a snapshot's file; the first time its hash is checked.
+  TensorFile open_file(std::size_t place) const {
+    TensorFile file(folder / snapshots[place].file);
+    if (!verified[place]) check_hash(place, file);
+    verified[place] = true;
     return file;
+  }
+
+  /// The same, from the cache.
+  SnapshotCache::File open(std::size_t place) const {
+    stop_if_asked();  // plans read every snapshot through here
+    return cache->get(place, [this, place] { return open_file(place); });
+  }
+
+  void check_hash(std::size_t place, const TensorFile& file) const {
+    const SnapshotInfo& info = snapshots[place];
+    if (file.hash().hex() == info.hash) return;
+    invalid((folder / info.file).string(),
+            fmt::format("has not the hash that {}:{} says; it was changed or damaged", kCommitsFile, place + 1));
   }
 
   /// The probes of the last snapshot and the gallery of the first: what all others must agree with.
   const SharedRecords& reference() const {
     std::call_once(reference_read, [this] {
-      shared = check_snapshot(open(snapshots.size() - 1), manifest);
-      SharedRecords first = check_snapshot(open(0), manifest);
+      shared = check_snapshot(*open(snapshots.size() - 1), manifest);
+      SharedRecords first = check_snapshot(*open(0), manifest);
       shared.hashes.merge(first.hashes);
     });
     return shared;
@@ -123,10 +131,10 @@ struct TraceReader::Rep {
   const std::set<std::string>& common() const {
     std::call_once(common_read, [this] {
       for (std::size_t place = 0; place < snapshots.size(); ++place) {
-        const TensorFile file = open(place);
-        check(place, file);
+        const SnapshotCache::File file = open(place);
+        check(place, *file);
         std::set<std::string> both;
-        for (const auto& [name, view] : file.tensors()) {
+        for (const auto& [name, view] : file->tensors()) {
           if (place == 0 || in_all.contains(name)) both.insert(name);
         }
         in_all = std::move(both);
@@ -141,6 +149,7 @@ struct TraceReader::Rep {
   std::vector<Metrics> metrics;
   std::vector<SnapshotInfo> snapshots;
   Hash128 metrics_hash;
+  std::unique_ptr<SnapshotCache> cache;
   std::unique_ptr<std::atomic<bool>[]> verified;  ///< by snapshot: its hash was found right
   std::unique_ptr<std::atomic<bool>[]> checked;   ///< by snapshot: its records were
   mutable std::once_flag reference_read;
@@ -164,14 +173,21 @@ bool TraceReader::finished() const {
   return !rep_->snapshots.empty() && rep_->snapshots.back().step == rep_->manifest.total_steps;
 }
 
-TensorFile TraceReader::open_snapshot(int index) const { return rep_->open(rep_->place_of(index)); }
+TensorFile TraceReader::open_snapshot(int index) const {
+  stop_if_asked();
+  return rep_->open_file(rep_->place_of(index));
+}
 
 Snapshot TraceReader::snapshot(int index) const {
   const std::size_t place = rep_->place_of(index);
-  TensorFile file = rep_->open(place);
-  rep_->check(place, file);
+  SnapshotCache::File file = rep_->open(place);
+  rep_->check(place, *file);
   return Snapshot(std::move(file));
 }
+
+Snapshot TraceReader::last_snapshot() const { return snapshot(static_cast<int>(rep_->snapshots.size()) - 1); }
+
+std::int64_t TraceReader::files_opened() const { return rep_->cache->files_opened(); }
 
 bool TraceReader::recorded_throughout(const std::string& record) const { return rep_->common().contains(record); }
 
@@ -179,9 +195,9 @@ std::vector<std::string> TraceReader::faults() const {
   std::vector<std::string> sentences;
   for (std::size_t place = 0; place < rep_->snapshots.size(); ++place) {
     try {
-      const TensorFile file = rep_->open(place);
-      check_snapshot(file, rep_->manifest);
-      rep_->check(place, file);
+      const SnapshotCache::File file = rep_->open(place);
+      check_snapshot(*file, rep_->manifest);
+      rep_->check(place, *file);
     } catch (const Error& error) {
       if (std::find(sentences.begin(), sentences.end(), error.what()) == sentences.end()) {
         sentences.emplace_back(error.what());
@@ -195,7 +211,7 @@ std::vector<std::string> TraceReader::passed_over() const {
   std::set<std::string> known;
   std::vector<std::string> sentences;
   for (std::size_t place = 0; place < rep_->snapshots.size(); ++place) {
-    for (auto& [name, sentence] : trace::passed_over(rep_->open(place))) {
+    for (auto& [name, sentence] : trace::passed_over(*rep_->open(place))) {
       if (known.insert(name).second) sentences.push_back(std::move(sentence));
     }
   }

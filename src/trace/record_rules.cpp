@@ -2,143 +2,94 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
 #include <string_view>
 
+#include "epochreel/trace/layer_types.h"
 #include "json.h"
 
 namespace epochreel::trace {
 namespace {
 
-struct NamedRule {
-  std::string_view name;
-  RecordRule rule;
-};
-
-/// Of `stat.<p>.`: the statistics of a parameter.
-const std::array<NamedRule, 8>& parameter_statistics() {
-  static const std::array<NamedRule, 8> rules = {{{"norm", {{}, Meaning::kMagnitude}},
-                                                  {"gradient_norm", {{}, Meaning::kMagnitude}},
-                                                  {"update_norm", {{}, Meaning::kMagnitude}},
-                                                  {"update_ratio", {{}, Meaning::kMagnitude}},
-                                                  {"histogram", {{kBins}, Meaning::kCount}},
-                                                  {"histogram_range", {{2}, Meaning::kRange}},
-                                                  {"gradient_histogram", {{kBins}, Meaning::kCount}},
-                                                  {"gradient_histogram_range", {{2}, Meaning::kRange}}}};
-  return rules;
-}
-
-/// Of `stat.layer.<i>.`
-const std::array<NamedRule, 4>& layer_statistics() {
-  static const std::array<NamedRule, 4> rules = {{{"histogram", {{kBins}, Meaning::kCount}},
-                                                  {"histogram_range", {{2}, Meaning::kRange}},
-                                                  {"active", {{}, Meaning::kShare}},
-                                                  {"dead", {{}, Meaning::kShare}}}};
-  return rules;
-}
-
-/// Records of the whole network, for `classes` classes and images of `height` x `width`.
-std::array<NamedRule, 13> whole_rules(std::int64_t classes, std::int64_t height, std::int64_t width) {
-  return {{{"stat.confusion", {{classes, classes}, Meaning::kCount}},
-           {"stat.test.index", {{kEvaluated}, Meaning::kIndex}},
-           {"stat.test.predicted", {{kEvaluated}, Meaning::kClass}},
-           {"stat.test.probability", {{kEvaluated, classes}, Meaning::kProbabilities}},
-           {"probe.index", {{kProbes}, Meaning::kIndex}},
-           {"probe.label", {{kProbes}, Meaning::kClass}},
-           {"probe.image", {{kProbes, height, width}, Meaning::kPixel}},
-           {"probe.map_index", {{kMaps}, Meaning::kProbe}},
-           {"probe.probability", {{kProbes, classes}, Meaning::kProbabilities}},
-           {"probe.saliency", {{kProbes, height, width}, Meaning::kAny}},
-           {"gallery.index", {{kGallery}, Meaning::kIndex}},
-           {"gallery.label", {{kGallery}, Meaning::kClass}},
-           {"gallery.image", {{kGallery, height, width}, Meaning::kPixel}}}};
-}
-
-template <class Rules>
-std::optional<RecordRule> find(const Rules& rules, std::string_view name) {
-  for (const NamedRule& rule : rules) {
-    if (rule.name == name) return rule.rule;
-  }
-  return std::nullopt;
-}
-
-/// "7.weight" behind `prefix`: the number of a layer and what follows its point.
-struct LayerName {
+/// The layer that a record is of, and its number.
+struct OwnLayer {
   std::size_t number = 0;
-  std::string_view rest;
+  const LayerInfo& info;
 };
-std::optional<LayerName> layer_name(std::string_view name, std::string_view prefix) {
-  if (!name.starts_with(prefix)) return std::nullopt;
-  name.remove_prefix(prefix.size());
-  LayerName found;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), found.number);
-  const auto digits = static_cast<std::size_t>(end - name.data());
-  const bool padded = digits > 1 && name[0] == '0';
-  if (error != std::errc() || padded || (digits < name.size() && name[digits] != '.')) return std::nullopt;
-  found.rest = name.substr(std::min(digits + 1, name.size()));
-  return found;
-}
 
-const LayerInfo& layer_at(const Manifest& manifest, std::size_t number, const std::string& label) {
-  if (number < manifest.layers.size()) return manifest.layers[number];
+OwnLayer layer_of(const Record& record, const std::string& name, const std::string& label, const Manifest& manifest) {
+  const auto number = static_cast<std::size_t>(layer_number(record, name));
+  if (number < manifest.layers.size()) return {number, manifest.layers[number]};
   invalid(label, fmt::format("belongs to layer {}, but the manifest has {} layers, numbered from 0", number,
                              manifest.layers.size()));
 }
 
-Shape weight_shape(const Manifest& manifest, std::size_t number, const LayerInfo& layer) {
-  const std::int64_t out = layer.shape[0];
-  const auto input = input_of(manifest, number);
-  if (layer.type == "batch_norm") return {out};
-  if (layer.type == "dense") return {out, input ? values_of(*input) : std::int64_t{kFree}};
+Shape weight_shape(const Manifest& manifest, const OwnLayer& layer) {
+  const LayerRole role = role_of(layer.info.type);
+  const std::int64_t out = layer.info.shape[0];
+  const auto input = input_of(manifest, layer.number);
+  if (role == LayerRole::kNorm) return {out};
+  if (role == LayerRole::kDense) return {out, input ? values_of(*input) : kFree};
   const bool image = input && input->size() == 3;
-  return {out, !input ? std::int64_t{kFree} : image ? input->front() : 1, kKernel, kKernel};
+  return {out, !input ? kFree : image ? input->front() : 1, kKernel, kKernel};
 }
 
-std::optional<RecordRule> parameter_rule(const LayerName& name, const std::string& label, const Manifest& manifest) {
-  const bool weight = name.rest == "weight";
-  const bool running = name.rest == "running_mean" || name.rest == "running_var";
-  if (!weight && !running && name.rest != "bias") return std::nullopt;
-  const LayerInfo& layer = layer_at(manifest, name.number, label);
-  const bool has_weights = layer.type == "dense" || layer.type == "conv2d";
-  if (!has_weights && layer.type != "batch_norm") {
-    if (!input_of(manifest, name.number)) return RecordRule{{}, Meaning::kAny, true};
+std::optional<RecordRule> parameter_rule(const Record& record, const OwnLayer& layer, const std::string& label,
+                                         const Manifest& manifest) {
+  const LayerRole role = role_of(layer.info.type);
+  if (!has_parameters(role)) {
+    if (!input_of(manifest, layer.number)) return RecordRule{{}, Meaning::kAny, true};
     invalid(label, fmt::format("belongs to layer {}, which is of type {} and has no parameters; layers are numbered by "
                                "their places in the manifest, from 0",
-                               name.number, layer.type));
+                               layer.number, layer.info.type));
   }
-  if (running && has_weights) return std::nullopt;
-  if (weight) return RecordRule{weight_shape(manifest, name.number, layer)};
-  return RecordRule{{layer.shape[0]}, name.rest == "running_var" ? Meaning::kMagnitude : Meaning::kAny};
-}
-
-std::optional<RecordRule> layer_rule(const LayerName& name, const std::string& label, const Manifest& manifest) {
-  const auto fixed = find(layer_statistics(), name.rest);
-  if (!fixed && name.rest != "firing_rate") return std::nullopt;
-  const LayerInfo& layer = layer_at(manifest, name.number, label);
-  return fixed ? *fixed : RecordRule{{layer.shape[0]}, Meaning::kShare};
+  const bool running = record.name == names::kRunningMean.pattern || record.name == names::kRunningVar.pattern;
+  if (running && role != LayerRole::kNorm) return std::nullopt;
+  if (record.name == names::kWeight.pattern) return RecordRule{weight_shape(manifest, layer)};
+  return RecordRule{{layer.info.shape[0]}, record.meaning};
 }
 
 /// The outputs of a layer: of maps those of the probes whose maps are recorded.
-RecordRule output_rule(const LayerName& name, const std::string& label, const Manifest& manifest) {
-  Shape shape = layer_at(manifest, name.number, label).shape;
+RecordRule output_rule(const LayerInfo& layer) {
+  Shape shape = layer.shape;
   shape.insert(shape.begin(), shape.size() == 3 ? kMaps : kProbes);
   return {shape};
 }
 
+std::int64_t length_of(std::int64_t side, const Manifest& manifest) {
+  const Shape& input = manifest.input_shape;
+  switch (side) {
+    case kClasses:
+      return std::ssize(manifest.class_names);
+    case kHeight:
+      return input[input.size() - 2];
+    case kWidth:
+      return input.back();
+    default:
+      return side;
+  }
+}
+
+RecordRule fixed_rule(const Record& record, const Manifest& manifest) {
+  RecordRule rule{{}, record.meaning};
+  for (const std::int64_t side : record.shape) {
+    if (side != kNoSide) rule.shape.push_back(length_of(side, manifest));
+  }
+  return rule;
+}
+
+bool is_of_layer(const Record& record) { return record.name.find("<i>") != std::string_view::npos; }
+
 }  // namespace
 
 std::optional<RecordRule> rule_of(const std::string& name, const std::string& label, const Manifest& manifest) {
-  if (const auto parameter = layer_name(name, "model.")) return parameter_rule(*parameter, label, manifest);
-  if (const auto layer = layer_name(name, "stat.layer.")) return layer_rule(*layer, label, manifest);
-  if (const auto output = layer_name(name, "probe.layer.")) {
-    return output->rest.empty() ? std::optional(output_rule(*output, label, manifest)) : std::nullopt;
-  }
-  if (name.starts_with("stat.model."))
-    return find(parameter_statistics(), std::string_view(name).substr(name.rfind('.') + 1));
-  const Shape& input = manifest.input_shape;
-  return find(
-      whole_rules(static_cast<std::int64_t>(manifest.class_names.size()), input[input.size() - 2], input.back()), name);
+  const Record* const record = find_record(name);
+  if (record == nullptr) return std::nullopt;
+  if (!is_of_layer(*record)) return fixed_rule(*record, manifest);
+  const OwnLayer layer = layer_of(*record, name, label, manifest);
+  if (record->name == names::kProbeLayer.pattern) return output_rule(layer.info);
+  if (record->shape.front() == kByLayer) return parameter_rule(*record, layer, label, manifest);
+  if (record->shape.front() == kUnits) return RecordRule{{layer.info.shape[0]}, record->meaning};
+  return fixed_rule(*record, manifest);
 }
 
 }  // namespace epochreel::trace

@@ -1,43 +1,23 @@
-/// The records that docs/trace.md names: what shape each has, and what its values mean.
+/// What shape a record must have, and what its values mean: its row of record_names.h, with the lengths that the
+/// manifest says.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
+#include "epochreel/trace/record_names.h"
 #include "epochreel/trace/trace.h"
 #include "network_shapes.h"
 
 namespace epochreel::trace {
 
-/// What the values of a record may be.
-enum class Meaning {
-  kAny,            ///< numbers, finite or not: weights, activations, slopes
-  kPixel,          ///< whole numbers from 0 to 255
-  kClass,          ///< the number of a class
-  kProbe,          ///< the number of a probe
-  kIndex,          ///< the number of a test image
-  kCount,          ///< whole numbers of 0 or more
-  kShare,          ///< 0 to 1, or NaN
-  kProbabilities,  ///< rows of shares that add up to 1, or NaN
-  kMagnitude,      ///< 0 or more, or not finite
-  kRange,          ///< two edges in their order, or not finite
-};
-
-/// A side of a shape: a number, or one of these names of what the records of a snapshot have in common.
-enum Side : std::int64_t {
-  kProbes = -1,     ///< P
-  kMaps = -2,       ///< M
-  kEvaluated = -3,  ///< E
-  kGallery = -4,    ///< G
-  kKernel = -5,     ///< the same in both places of a shape, 1 to kMaxKernel
-  kBins = -6,       ///< 1 to kMaxBins
-  kFree = -7,       ///< any from 1 on
-};
+/// Two more sides of a parameter's shape, beside those of record_names.h.
+inline constexpr std::int64_t kKernel = -11;  ///< the same in both places of a shape, 1 to kMaxKernel
+inline constexpr std::int64_t kFree = -12;    ///< any from 1 on
 
 struct RecordRule {
-  Shape shape;  ///< numbers, and names of sides
+  Shape shape;  ///< lengths, and the sides that the manifest does not say: probes, maps, evaluated, gallery, bins
   Meaning meaning = Meaning::kAny;
   bool any_shape = false;  ///< of a parameter whose layer is of a type that is not known
 };

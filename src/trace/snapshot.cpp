@@ -23,15 +23,15 @@ std::int64_t count_special(std::span<const std::byte> data, Bits exponent) {
 
 }  // namespace
 
-bool Snapshot::has(const std::string& record) const { return file_.has(record); }
+bool Snapshot::has(const std::string& record) const { return file_->has(record); }
 
 std::vector<std::string> Snapshot::records() const {
   std::vector<std::string> names;
-  for (const auto& [name, view] : file_.tensors()) names.push_back(name);
+  for (const auto& [name, view] : file_->tensors()) names.push_back(name);
   return names;
 }
 
-const TensorView& Snapshot::at(const std::string& record) const { return file_.at(record); }
+const TensorView& Snapshot::at(const std::string& record) const { return file_->at(record); }
 
 const std::vector<std::int64_t>& Snapshot::shape(const std::string& record) const { return at(record).shape; }
 

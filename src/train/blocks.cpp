@@ -1,27 +1,25 @@
 #include "blocks.h"
 
-#include <algorithm>
-#include <string_view>
+#include "epochreel/trace/layer_types.h"
 
 namespace epochreel::train {
-namespace {
 
-bool is_one_of(const job::LayerShape& layer, std::initializer_list<std::string_view> types) {
-  return std::find(types.begin(), types.end(), layer.type) != types.end();
-}
+using trace::LayerRole;
+using trace::role_of;
 
-}  // namespace
+bool is_copy(const job::LayerShape& layer) { return trace::is_copy(role_of(layer.type)); }
 
-bool is_copy(const job::LayerShape& layer) { return is_one_of(layer, {"dropout", "flatten"}); }
+bool is_pool(const job::LayerShape& layer) { return role_of(layer.type) == LayerRole::kPool; }
 
 bool has_maps(const job::LayerShape& layer) { return layer.shape.size() == 3; }
 
 std::vector<std::size_t> block_outputs(const std::vector<job::LayerShape>& layers) {
   std::vector<std::size_t> outputs;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (is_one_of(layers[i], {"dense", "conv2d"})) {
+    const LayerRole role = role_of(layers[i].type);
+    if (trace::has_weights(role)) {
       outputs.push_back(i);
-    } else if (!outputs.empty() && is_one_of(layers[i], {"relu", "leaky_relu", "tanh", "sigmoid", "gelu"})) {
+    } else if (role == LayerRole::kActivation && !outputs.empty()) {
       outputs.back() = i;
     }
   }

@@ -11,6 +11,9 @@ namespace epochreel::train {
 /// dropout and flatten, which hand on what they get once the network is trained.
 bool is_copy(const job::LayerShape& layer);
 
+/// A max_pool2d or an avg_pool2d.
+bool is_pool(const job::LayerShape& layer);
+
 /// Does its output lie as (channels, height, width)?
 bool has_maps(const job::LayerShape& layer);
 

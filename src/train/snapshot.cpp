@@ -1,18 +1,18 @@
 #include "snapshot.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "batches.h"
 #include "blocks.h"
+#include "epochreel/trace/record_names.h"
 #include "parameter_statistics.h"
 
 namespace epochreel::train {
 namespace {
 
+namespace names = trace::names;
 using trace::Tensor;
 using trace::TensorMap;
 
@@ -21,10 +21,12 @@ Tensor scalar(double value) {
   return Tensor::f32({}, std::span(&rounded, 1));
 }
 
-void add_histogram(TensorMap& tensors, const std::string& name, const FineHistogram& histogram) {
+/// The records `name` and `range_name`.
+void add_histogram(TensorMap& tensors, const std::string& name, const std::string& range_name,
+                   const FineHistogram& histogram) {
   const FineHistogram::Bins bins = histogram.bins();
   tensors[name] = Tensor::i32({kHistogramBins}, bins.counts);
-  tensors[name + "_range"] = Tensor::f32({2}, bins.range);
+  tensors[range_name] = Tensor::f32({2}, bins.range);
 }
 
 void add_values(TensorMap& tensors, const nn::Parameter& parameter, std::span<const float> values,
@@ -36,11 +38,11 @@ void add_values(TensorMap& tensors, const nn::Parameter& parameter, std::span<co
 /// What the last step did to a parameter whose L2 norm is `norm`.
 void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, std::vector<float>& scratch,
               int threads) {
-  const std::string stat = "stat." + parameter.name();
-  tensors[stat + ".gradient_norm"] = scalar(parameter.gradient_norm());
-  tensors[stat + ".update_norm"] = scalar(parameter.update_norm());
-  if (norm > 0) tensors[stat + ".update_ratio"] = scalar(parameter.update_norm() / norm);
-  add_histogram(tensors, stat + ".gradient_histogram",
+  const std::string& name = parameter.name();
+  tensors[names::kGradientNorm(name)] = scalar(parameter.gradient_norm());
+  tensors[names::kUpdateNorm(name)] = scalar(parameter.update_norm());
+  if (norm > 0) tensors[names::kUpdateRatio(name)] = scalar(parameter.update_norm() / norm);
+  add_histogram(tensors, names::kGradientHistogram(name), names::kGradientHistogramRange(name),
                 array_statistics(parameter.view(nn::ArrayKind::kGradient, scratch), threads).histogram);
 }
 
@@ -71,8 +73,7 @@ std::vector<std::size_t> recorded_layers(const std::vector<job::LayerShape>& lay
   std::vector<std::size_t> recorded;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const bool output = std::binary_search(outputs.begin(), outputs.end(), i);
-    const bool pool = layers[i].type == "max_pool2d" || layers[i].type == "avg_pool2d";
-    if (!is_copy(layers[i]) && (!has_maps(layers[i]) || output || pool)) recorded.push_back(i);
+    if (!is_copy(layers[i]) && (!has_maps(layers[i]) || output || is_pool(layers[i]))) recorded.push_back(i);
   }
   return recorded;
 }
@@ -121,8 +122,17 @@ ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::
   return records;
 }
 
-/// Place, class and pixels of the test images `chosen`, as `prefix`.index, .label and .image.
-void add_images(TensorMap& tensors, const std::string& prefix, const data::Dataset& data,
+/// The names of three records of some test images.
+struct ImageRecords {
+  const char* index;
+  const char* label;
+  const char* image;
+};
+constexpr ImageRecords kProbeImages = {names::kProbeIndex, names::kProbeLabel, names::kProbeImage};
+constexpr ImageRecords kGalleryImages = {names::kGalleryIndex, names::kGalleryLabel, names::kGalleryImage};
+
+/// Place, class and pixels of the test images `chosen`.
+void add_images(TensorMap& tensors, const ImageRecords& records, const data::Dataset& data,
                 std::span<const std::uint32_t> chosen) {
   const auto count = static_cast<std::int64_t>(chosen.size());
   std::vector<std::int32_t> indices;
@@ -134,9 +144,9 @@ void add_images(TensorMap& tensors, const std::string& prefix, const data::Datas
     labels.push_back(data.test.labels[place]);
     images.insert(images.end(), image.begin(), image.end());
   }
-  tensors[prefix + ".index"] = Tensor::i32({count}, indices);
-  tensors[prefix + ".label"] = Tensor::u8({count}, labels);
-  tensors[prefix + ".image"] = Tensor::u8({count, data.test.height, data.test.width}, images);
+  tensors[records.index] = Tensor::i32({count}, indices);
+  tensors[records.label] = Tensor::u8({count}, labels);
+  tensors[records.image] = Tensor::u8({count, data.test.height, data.test.width}, images);
 }
 
 }  // namespace
@@ -148,9 +158,9 @@ double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
     const std::span<const float> values = parameter.view(nn::ArrayKind::kValues, scratch);
     add_values(tensors, parameter, values, source.record.weights);
     const ArrayStatistics statistics = array_statistics(values, source.threads);
-    const std::string stat = "stat." + parameter.name();
-    tensors[stat + ".norm"] = scalar(statistics.norm);
-    add_histogram(tensors, stat + ".histogram", statistics.histogram);
+    const std::string& name = parameter.name();
+    tensors[names::kNorm(name)] = scalar(statistics.norm);
+    add_histogram(tensors, names::kHistogram(name), names::kHistogramRange(name), statistics.histogram);
     if (!parameter.trainable()) continue;
     squares += statistics.norm * statistics.norm;
     if (source.updated) add_step(tensors, parameter, statistics.norm, scratch, source.threads);
@@ -161,24 +171,23 @@ double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
 void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation) {
   const std::int64_t count = evaluation.count();
   const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
-  tensors["stat.confusion"] = Tensor::i32({classes, classes}, evaluation.confusion);
-  tensors["stat.test.index"] = Tensor::i32({count}, evaluation.indices);
-  tensors["stat.test.predicted"] = Tensor::u8({count}, evaluation.predicted);
-  tensors["stat.test.probability"] = Tensor::f16({count, classes}, evaluation.probabilities);
+  tensors[names::kConfusion] = Tensor::i32({classes, classes}, evaluation.confusion);
+  tensors[names::kTestIndex] = Tensor::i32({count}, evaluation.indices);
+  tensors[names::kTestPredicted] = Tensor::u8({count}, evaluation.predicted);
+  tensors[names::kTestProbability] = Tensor::f16({count, classes}, evaluation.probabilities);
   for (std::size_t i = 0; i < evaluation.layers.size(); ++i) {
     if (is_copy(source.network.layers()[i])) continue;
     const LayerActivity& layer = evaluation.layers[i];
-    const std::string stat = fmt::format("stat.layer.{}", i);
-    add_histogram(tensors, stat + ".histogram", layer.histogram);
-    tensors[stat + ".active"] = scalar(layer.active_fraction());
-    tensors[stat + ".dead"] = scalar(layer.dead_fraction());
+    add_histogram(tensors, names::kLayerHistogram(i), names::kLayerHistogramRange(i), layer.histogram);
+    tensors[names::kLayerActive(i)] = scalar(layer.active_fraction());
+    tensors[names::kLayerDead(i)] = scalar(layer.dead_fraction());
     const std::vector<float> rates = layer.firing_rates();
-    tensors[stat + ".firing_rate"] = Tensor::f32({static_cast<std::int64_t>(rates.size())}, rates);
+    tensors[names::kLayerFiringRate(i)] = Tensor::f32({static_cast<std::int64_t>(rates.size())}, rates);
   }
 }
 
 void add_gallery(TensorMap& tensors, const data::Dataset& data, std::span<const std::uint32_t> gallery) {
-  if (!gallery.empty()) add_images(tensors, "gallery", data, gallery);
+  if (!gallery.empty()) add_images(tensors, kGalleryImages, data, gallery);
 }
 
 void add_probes(TensorMap& tensors, const SnapshotSource& source) {
@@ -188,17 +197,18 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   const ProbeRecords records = record_probes(source, layers);
   const auto count = static_cast<std::int64_t>(source.probes.size());
   const std::vector<std::int32_t> maps = map_probes(source);
-  add_images(tensors, "probe", source.data, source.probes);
+  add_images(tensors, kProbeImages, source.data, source.probes);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::int64_t> shape = shapes[layers[i]].shape;
     const bool has_map = has_maps(shapes[layers[i]]);
     shape.insert(shape.begin(), has_map ? static_cast<std::int64_t>(maps.size()) : count);
-    tensors[fmt::format("probe.layer.{}", layers[i])] = Tensor::f16(shape, records.activations[i]);
-    if (has_map) tensors["probe.map_index"] = Tensor::i32({static_cast<std::int64_t>(maps.size())}, maps);
+    tensors[names::kProbeLayer(layers[i])] = Tensor::f16(shape, records.activations[i]);
+    if (has_map) tensors[names::kProbeMapIndex] = Tensor::i32({static_cast<std::int64_t>(maps.size())}, maps);
   }
   const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
-  tensors["probe.probability"] = Tensor::f32({count, classes}, records.probabilities);
-  tensors["probe.saliency"] = Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
+  tensors[names::kProbeProbability] = Tensor::f32({count, classes}, records.probabilities);
+  tensors[names::kProbeSaliency] =
+      Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
 }
 
 }  // namespace epochreel::train

@@ -40,11 +40,12 @@ std::string to_yaml(const Job& job);
 /// traces are left out at their defaults.
 std::string to_json(const Job& job);
 
-/// The keys of `data` that only say where its files are: path, train_images, ...
-std::span<const std::string_view> data_file_keys();
+/// Whether a key, "train.epochs", decides the trace: seed, data, network, train and record do, but not the keys of data
+/// that only say where its files are (path, train_images, ...). The hash of the images is kept with the trace.
+bool decides_training(std::string_view key);
 
-/// The part of the job that decides the trace (seed, data but data_file_keys, network, train, record), canonical JSON
-/// text. Two jobs with the same text and the same data give the same trace.
+/// The part of the job that decides the trace, canonical JSON text. Two jobs with the same text and the same data give
+/// the same trace.
 std::string training_json(const Job& job);
 
 /// The same part as a list of keys with their values, in the order of the job: {"train.optimizer.sgd.momentum", "0.9"},

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,8 @@
 
 namespace epochreel::trace {
 
-/// Knows the records that docs/trace.md names, and no other tensor of the file. Made by TraceReader alone.
+/// Knows the records that docs/trace.md names, and no other tensor of the file. Made by TraceReader alone. A copy is
+/// cheap; the file stays mapped as long as one lives.
 class Snapshot {
  public:
   bool has(const std::string& record) const;
@@ -31,10 +33,10 @@ class Snapshot {
 
  private:
   friend class TraceReader;
-  explicit Snapshot(TensorFile file) : file_(std::move(file)) {}
+  explicit Snapshot(std::shared_ptr<const TensorFile> file) : file_(std::move(file)) {}
   const TensorView& at(const std::string& record) const;
 
-  TensorFile file_;
+  std::shared_ptr<const TensorFile> file_;
 };
 
 }  // namespace epochreel::trace

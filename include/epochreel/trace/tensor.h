@@ -67,6 +67,8 @@ class TensorFile {
   const std::map<std::string, TensorView>& tensors() const;
   const Metadata& metadata() const;
   Hash128 hash() const;  ///< of the file's bytes, computed anew by each call
+  /// Gives the memory of the file's pages back; who reads them again gets them from the file again.
+  void release_pages() const;
   bool has(const std::string& name) const;
   /// Error{kInvalid} where there is none of that name.
   const TensorView& at(const std::string& name) const;

@@ -155,7 +155,16 @@ class TraceReader {
 
   /// The same, its records checked the first time: shapes that follow from the manifest and from each other, values
   /// within their meaning, probes that are those of the last snapshot. Error{kInvalid} with file, tensor and element.
+  ///
+  /// Files are opened and parsed once and kept, as far as snapshot_cache.h has room; their pages take memory only as
+  /// long as somebody holds the snapshot.
   Snapshot snapshot(int index) const;
+
+  /// That of the highest step. Error{kFailed} where there is none.
+  Snapshot last_snapshot() const;
+
+  /// How many files snapshot() and all that reads through it have opened so far.
+  std::int64_t files_opened() const;
 
   /// Whether every snapshot has that record. Opens all of them the first time.
   bool recorded_throughout(const std::string& record) const;

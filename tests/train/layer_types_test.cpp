@@ -1,0 +1,85 @@
+/// What a job can train, a trace's readers know: each layer has its row, each record its type.
+#include "epochreel/trace/layer_types.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "epochreel/trace/record_names.h"
+#include "train/networks.h"
+
+namespace epochreel::train {
+namespace {
+
+/// The name of each alternative of LayerSpec, in the order of the variant.
+template <std::size_t... I>
+std::vector<std::string> layer_names(std::index_sequence<I...>) {
+  return {std::string(job::layer_type(job::LayerSpec(std::in_place_index<I>)))...};
+}
+std::vector<std::string> layer_names() {
+  return layer_names(std::make_index_sequence<std::variant_size_v<job::LayerSpec>>());
+}
+
+TEST(LayerTypes, EveryLayerOfAJobHasARow) {
+  std::vector<std::string> rows;
+  for (const trace::LayerType& type : trace::kLayerTypes) rows.emplace_back(type.name);
+  EXPECT_THAT(rows, testing::UnorderedElementsAreArray(layer_names()));
+}
+
+TEST(LayerTypes, RowsSayWhatTheirRoleNeeds) {
+  for (const trace::LayerType& type : trace::kLayerTypes) {
+    const bool activation = type.role == trace::LayerRole::kActivation;
+    EXPECT_NE(type.role, trace::LayerRole::kUnknown) << type.name;
+    EXPECT_TRUE(activation || !type.one_sided) << type.name;
+    EXPECT_TRUE(type.one_sided || !type.rectified) << type.name;
+    EXPECT_TRUE(!activation || !type.words.empty()) << type.name;
+  }
+}
+
+/// What a role promises of shapes and parameters holds of what the job's layers do.
+TEST(LayerTypes, RolesAgreeWithTheShapesOfAJob) {
+  const job::Job job = cnn_job();
+  const auto layers = job::layer_shapes(job.network, {1, 16, 16});
+  std::vector<std::int64_t> input = {1, 16, 16};
+  std::vector<std::string> seen;
+  for (const job::LayerShape& layer : layers) {
+    const trace::LayerRole role = trace::role_of(layer.type);
+    EXPECT_EQ(layer.parameters > 0, trace::has_parameters(role)) << layer.type;
+    if (trace::keeps_shape(role)) {
+      EXPECT_EQ(layer.shape, input) << layer.type;
+    }
+    if (trace::has_weights(role)) {
+      EXPECT_EQ(layer.shape.size() == 3, role == trace::LayerRole::kConv) << layer.type;
+    }
+    input = layer.shape;
+    seen.push_back(layer.type);
+  }
+  for (const std::string& name : layer_names()) EXPECT_THAT(seen, testing::Contains(name)) << "cnn_job lacks it";
+}
+
+TEST(LayerTypes, EveryTensorOfATrainingIsARecordOfItsType) {
+  const Scratch scratch;
+  const job::Job job = cnn_job();
+  Listener listener;
+  train(job, data_of(job), scratch / "trace", {2, false}, listener);
+  const trace::TraceReader reader(scratch / "trace");
+  EXPECT_THAT(reader.faults(), testing::IsEmpty());
+  std::vector<const trace::Record*> written;
+  for (const trace::SnapshotInfo& info : reader.snapshots()) {
+    const trace::TensorFile file = reader.open_snapshot(info.index);
+    for (const auto& [name, tensor] : file.tensors()) {
+      const trace::Record* const record = trace::find_record(name);
+      ASSERT_NE(record, nullptr) << name;
+      std::string type = tensor.type;
+      std::transform(type.begin(), type.end(), type.begin(), [](unsigned char c) { return std::tolower(c); });
+      EXPECT_THAT(std::string(record->type), testing::HasSubstr(type)) << name;
+      written.push_back(record);
+    }
+  }
+  for (const trace::Record& record : trace::kRecords) EXPECT_THAT(written, testing::Contains(&record)) << record.name;
+}
+
+}  // namespace
+}  // namespace epochreel::train
