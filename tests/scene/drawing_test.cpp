@@ -48,7 +48,7 @@ TEST(TextFitter, CutsTheMiddleWhereTheSmallestTypeHasNoRoom) {
   Fitting fitting;
   const FittedText fitted = fitting.texts.fit(text_of("abcdefghijklmnopqrst", 70));
   EXPECT_EQ(fitted.type.size, TextFitter::kSmallest);
-  EXPECT_EQ(fitted.words, "abcde…qrst");
+  EXPECT_EQ(fitted.words, "abcd…pqrst");
   EXPECT_EQ(fitted.extents.width, 70);
   EXPECT_TRUE(fitted.cut);
 }
@@ -59,7 +59,7 @@ TEST(TextFitter, TypeThatIsSmallStaysAsItIs) {
   text.size = 10;
   const FittedText fitted = fitting.texts.fit(text);
   EXPECT_EQ(fitted.type.size, 10);
-  EXPECT_EQ(fitted.words, "abc…ij");
+  EXPECT_EQ(fitted.words, "ab…hij");
 }
 
 TEST(TextFitter, CutsNamesSoThatTheyCanBeToldApart) {
