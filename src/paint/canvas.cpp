@@ -12,7 +12,7 @@ using scene::Color;
 using scene::Point;
 using scene::Rect;
 
-Canvas::Canvas(Bitmap& bitmap, const scene::Drawing& drawing, Brushes& brushes)
+Canvas::Canvas(image::Bitmap& bitmap, const scene::Drawing& drawing, Brushes& brushes)
     : bitmap_(bitmap), drawing_(drawing), brushes_(brushes) {
   // What is drawn over opaque pixels leaves them opaque; those of RGB24 would have to be made so at the end.
   surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_ARGB32, bitmap.width,

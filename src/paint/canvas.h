@@ -2,7 +2,7 @@
 #pragma once
 
 #include "cairo_handles.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/scene/drawing.h"
 #include "flow_tone.h"
 #include "neurons.h"
@@ -20,7 +20,7 @@ struct Brushes {
 class Canvas {
  public:
   /// Draws over what is in `bitmap`, which has the drawing's size.
-  Canvas(Bitmap& bitmap, const scene::Drawing& drawing, Brushes& brushes);
+  Canvas(image::Bitmap& bitmap, const scene::Drawing& drawing, Brushes& brushes);
 
   /// Fills the bitmap with the theme's ground.
   void clear();
@@ -51,7 +51,7 @@ class Canvas {
   template <class Change>
   void change_pixels(Change&& change);
 
-  Bitmap& bitmap_;
+  image::Bitmap& bitmap_;
   const scene::Drawing& drawing_;
   Brushes& brushes_;
   SurfacePtr surface_;

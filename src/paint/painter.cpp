@@ -18,7 +18,7 @@ struct Still {
   double scale = 0;
   scene::Point origin;
   std::vector<scene::Primitive> primitives;
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   std::int64_t drawings = 0;
 
   bool is_of(const scene::Drawing& drawing) const {
@@ -39,7 +39,7 @@ struct Painter::Rep {
   Still still = {};
 
   void draw_backdrop(const scene::Drawing& drawing) {
-    Bitmap bitmap(drawing.width, drawing.height);
+    image::Bitmap bitmap(drawing.width, drawing.height);
     Canvas canvas(bitmap, drawing, brushes);
     canvas.clear();
     canvas.draw(drawing.backdrop);
@@ -54,7 +54,7 @@ Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
 
 Painter::~Painter() = default;
 
-void Painter::paint(const scene::Drawing& drawing, Bitmap& bitmap) {
+void Painter::paint(const scene::Drawing& drawing, image::Bitmap& bitmap) {
   if (!rep_->still.is_of(drawing)) rep_->draw_backdrop(drawing);
   bitmap = rep_->still.bitmap;
   rep_->drawn = scene::texts_of(drawing);
@@ -63,7 +63,9 @@ void Painter::paint(const scene::Drawing& drawing, Bitmap& bitmap) {
   canvas.finish();
 }
 
-void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) { paint(scene::draw(frame, rep_->fitter), bitmap); }
+void Painter::paint(const scene::Frame& frame, image::Bitmap& bitmap) {
+  paint(scene::draw(frame, rep_->fitter), bitmap);
+}
 
 scene::TextMeasure& Painter::measure() { return rep_->setter; }
 

@@ -48,8 +48,8 @@ TEST(Ink, DimsByItsDensity) {
   EXPECT_LE(ink.over(255, 1U << 30U), 1);
 }
 
-Bitmap ground_of(const Theme& theme, int width, int height) {
-  Bitmap bitmap(width, height);
+image::Bitmap ground_of(const Theme& theme, int width, int height) {
+  image::Bitmap bitmap(width, height);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {
     bitmap.pixels[i] = theme.ground.blue;
     bitmap.pixels[i + 1] = theme.ground.green;
@@ -59,7 +59,7 @@ Bitmap ground_of(const Theme& theme, int width, int height) {
 }
 
 /// Of the bitmap's size, and empty.
-scene::Drawing drawing_of(const Theme& theme, const Bitmap& bitmap) {
+scene::Drawing drawing_of(const Theme& theme, const image::Bitmap& bitmap) {
   static scene::EvenMeasure measure;
   static scene::TextFitter texts(measure);
   scene::Drawing drawing(theme, texts);
@@ -68,7 +68,7 @@ scene::Drawing drawing_of(const Theme& theme, const Bitmap& bitmap) {
   return drawing;
 }
 
-int brightness(const Bitmap& bitmap, int x, int y) {
+int brightness(const image::Bitmap& bitmap, int x, int y) {
   const auto at = static_cast<std::size_t>(y * bitmap.stride() + x * 4);
   return bitmap.pixels[at] + bitmap.pixels[at + 1] + bitmap.pixels[at + 2];
 }
@@ -84,23 +84,23 @@ TEST(Neurons, TheirOrderDoesNotMatter) {
                                0.5F + 0.5F * std::sin(n)});
     }
     NeuronPainter painter;
-    Bitmap first = ground_of(theme, 137, 141);
+    image::Bitmap first = ground_of(theme, 137, 141);
     const auto drawing = drawing_of(theme, first);
     painter.draw(sheet, drawing, first);
     std::shuffle(sheet.neurons.begin(), sheet.neurons.end(), std::mt19937(7));
-    Bitmap second = ground_of(theme, 137, 141);
+    image::Bitmap second = ground_of(theme, 137, 141);
     painter.draw(sheet, drawing, second);
-    EXPECT_EQ(pixel_hash(first), pixel_hash(second)) << name;
-    Bitmap third = ground_of(theme, 137, 141);
+    EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(second)) << name;
+    image::Bitmap third = ground_of(theme, 137, 141);
     NeuronPainter().draw(sheet, drawing, third);
-    EXPECT_EQ(pixel_hash(first), pixel_hash(third)) << "what was drawn before does not matter, " << name;
+    EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(third)) << "what was drawn before does not matter, " << name;
   }
 }
 
 TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     const Theme& theme = scene::theme_by_name(name);
-    Bitmap bitmap = ground_of(theme, 40, 40);
+    image::Bitmap bitmap = ground_of(theme, 40, 40);
     const int ground = brightness(bitmap, 0, 0);
     scene::Neurons sheet;
     sheet.neurons = {{20.5F, 20.5F, 1.0F}};
@@ -121,7 +121,7 @@ TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
 }
 
 /// One column a strength, from nothing to full; the upper half pushes up, the lower holds down.
-Bitmap draw_flow(const Theme& theme) {
+image::Bitmap draw_flow(const Theme& theme) {
   constexpr int kWidth = 64;
   constexpr int kHeight = 96;
   auto field = std::make_shared<scene::FlowField>(scene::make_flow_field(0, 0, kWidth, kHeight));
@@ -132,7 +132,7 @@ Bitmap draw_flow(const Theme& theme) {
           scene::FlowField::kFullLine * static_cast<std::uint32_t>(x) / 16;
     }
   }
-  Bitmap bitmap = ground_of(theme, kWidth, kHeight);
+  image::Bitmap bitmap = ground_of(theme, kWidth, kHeight);
   scene::Flow flow;
   flow.layers = {{field, 256}};
   flow.tone_reference = scene::FlowField::kFullLine * 4.0;
@@ -143,7 +143,7 @@ Bitmap draw_flow(const Theme& theme) {
 TEST(Flow, IsLightOnADarkGroundAndInkOnALightOne) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     const Theme& theme = scene::theme_by_name(name);
-    const Bitmap bitmap = draw_flow(theme);
+    const image::Bitmap bitmap = draw_flow(theme);
     const int way = theme.light == scene::Light::kAdd ? 1 : -1;
     for (const int y : {16, 80}) {
       for (int x = 4; x < 56; x += 4) {

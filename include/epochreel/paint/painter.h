@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/paint/fonts.h"
 #include "epochreel/scene/frame.h"
 
@@ -26,10 +26,10 @@ class Painter {
   ~Painter();
 
   /// Draws into `bitmap`, which is given the drawing's size.
-  void paint(const scene::Drawing& drawing, Bitmap& bitmap);
+  void paint(const scene::Drawing& drawing, image::Bitmap& bitmap);
 
   /// The drawing of a frame's panels, painted.
-  void paint(const scene::Frame& frame, Bitmap& bitmap);
+  void paint(const scene::Frame& frame, image::Bitmap& bitmap);
 
   /// How wide words are in the painter's fonts. It belongs to the painter's thread, and ends with the painter.
   scene::TextMeasure& measure();
