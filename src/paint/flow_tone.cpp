@@ -75,11 +75,11 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
   }
 }
 
-void FlowToner::mix_row(const scene::NetworkPanel& panel, int row) {
+void FlowToner::mix_row(const scene::Flow& flow, int row) {
   std::fill(up_.begin(), up_.end(), 0.0F);
   std::fill(down_.begin(), down_.end(), 0.0F);
-  for (std::size_t l = 0; l < panel.flow.size(); ++l) {
-    const auto& field = *panel.flow[l].field;
+  for (std::size_t l = 0; l < flow.layers.size(); ++l) {
+    const auto& field = *flow.layers[l].field;
     const auto offset = static_cast<std::size_t>(row) * static_cast<std::size_t>(field.width);
     const std::uint32_t* up = field.up.data() + offset;
     const std::uint32_t* down = field.down.data() + offset;
@@ -183,29 +183,29 @@ void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, i
   }
 }
 
-void FlowToner::weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame) {
-  const scene::FlowField& window = *panel.flow.front().field;
+void FlowToner::weigh_columns(const scene::Flow& flow, const scene::Drawing& drawing) {
+  const scene::FlowField& window = *flow.layers.front().field;
   const auto width = static_cast<std::size_t>(window.width);
-  columns_.resize(panel.flow.size());
+  columns_.resize(flow.layers.size());
   for (auto& column : columns_) column.resize(width);
   for (std::size_t x = 0; x < width; ++x) {
-    const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
+    const double stage_x = (window.x + static_cast<double>(x) - drawing.origin.x) / drawing.scale;
     const auto passed = [&](double front) {
-      const double t = std::clamp((front - stage_x) / panel.pulse_width, 0.0, 1.0);
+      const double t = std::clamp((front - stage_x) / flow.pulse_width, 0.0, 1.0);
       return t * t * (3 - 2 * t);
     };
-    for (std::size_t l = 0; l < panel.flow.size(); ++l) {
-      const scene::FlowLayer& layer = panel.flow[l];
+    for (std::size_t l = 0; l < flow.layers.size(); ++l) {
+      const scene::FlowLayer& layer = flow.layers[l];
       columns_[l][x] = static_cast<float>(layer.weight / 256.0 * passed(layer.front) * (1 - passed(layer.gone)));
     }
   }
 }
 
-void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Frame& frame, const scene::FlowField& window) {
+void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Drawing& drawing, const scene::FlowField& window) {
   back_.assign(static_cast<std::size_t>(window.width), 0.0F);
   if (!wave.running) return;
   for (std::size_t x = 0; x < back_.size(); ++x) {
-    const double stage_x = (window.x + static_cast<double>(x) - frame.origin.x) / frame.scale;
+    const double stage_x = (window.x + static_cast<double>(x) - drawing.origin.x) / drawing.scale;
     const double t = std::max(0.0, 1 - std::fabs(stage_x - wave.middle) / wave.width);
     for (const auto& gap : wave.gaps) {
       if (stage_x >= gap.from && stage_x < gap.to) back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
@@ -213,13 +213,13 @@ void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Frame& fram
   }
 }
 
-void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, image::Bitmap& bitmap) {
-  if (panel.flow.empty()) return;
-  prepare(panel.tone_reference, *frame.theme);
-  const scene::FlowField& window = *panel.flow.front().field;
+void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, image::Bitmap& bitmap) {
+  if (flow.layers.empty()) return;
+  prepare(flow.tone_reference, *drawing.theme);
+  const scene::FlowField& window = *flow.layers.front().field;
   const auto width = static_cast<std::size_t>(window.width);
-  weigh_columns(panel, frame);
-  weigh_back(panel.back, frame, window);
+  weigh_columns(flow, drawing);
+  weigh_back(flow.back, drawing, window);
   up_.resize(width);
   down_.resize(width);
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;
@@ -227,7 +227,7 @@ void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame
   glow_.assign(3 * static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_), 0.0F);
   with_medium(theme_.light, [&](const auto& medium) {
     for (int row = 0; row < window.height; ++row) {
-      mix_row(panel, row);
+      mix_row(flow, row);
       light_row(medium, window, row, bitmap);
     }
     blur_glow();

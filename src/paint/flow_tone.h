@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "epochreel/image/bitmap.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/drawing.h"
 
 namespace epochreel::paint {
 
@@ -14,14 +14,14 @@ namespace epochreel::paint {
 /// buffers from frame to frame, never their content.
 class FlowToner {
  public:
-  /// Adds the flow of `panel` to `bitmap`.
-  void draw(const scene::NetworkPanel& panel, const scene::Frame& frame, image::Bitmap& bitmap);
+  /// Adds `flow` to `bitmap`.
+  void draw(const scene::Flow& flow, const scene::Drawing& drawing, image::Bitmap& bitmap);
 
  private:
   void prepare(double tone_reference, const scene::Theme& theme);
-  void weigh_columns(const scene::NetworkPanel& panel, const scene::Frame& frame);
-  void weigh_back(const scene::BackWave& wave, const scene::Frame& frame, const scene::FlowField& window);
-  void mix_row(const scene::NetworkPanel& panel, int row);
+  void weigh_columns(const scene::Flow& flow, const scene::Drawing& drawing);
+  void weigh_back(const scene::BackWave& wave, const scene::Drawing& drawing, const scene::FlowField& window);
+  void mix_row(const scene::Flow& flow, int row);
   template <class Medium>
   void light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap);
   template <class Medium>

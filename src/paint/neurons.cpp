@@ -63,14 +63,14 @@ const NeuronPainter::Sprites& NeuronPainter::sprites_of(float radius) {
   return sprites_.emplace(radius, make_sprites(radius)).first->second;
 }
 
-NeuronPainter::Spot NeuronPainter::spot_of(const scene::Neuron& neuron, const scene::Frame& frame) {
-  const double x = frame.origin.x + static_cast<double>(neuron.x) * frame.scale;
-  const double y = frame.origin.y + static_cast<double>(neuron.y) * frame.scale;
+NeuronPainter::Spot NeuronPainter::spot_of(const scene::Neuron& neuron, const scene::Drawing& drawing) {
+  const double x = drawing.origin.x + static_cast<double>(neuron.x) * drawing.scale;
+  const double y = drawing.origin.y + static_cast<double>(neuron.y) * drawing.scale;
   const auto part = [](double at) { return static_cast<std::size_t>((at - std::floor(at)) * kPlaces) % kPlaces; };
   return {static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)), part(y) * kPlaces + part(x)};
 }
 
-void NeuronPainter::place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach,
+void NeuronPainter::place_plane(const scene::Neurons& sheet, const scene::Drawing& drawing, int reach,
                                 const image::Bitmap& bitmap) {
   int left = bitmap.width;
   int top = bitmap.height;
@@ -78,7 +78,7 @@ void NeuronPainter::place_plane(const scene::Sheet& sheet, const scene::Frame& f
   int bottom = 0;
   for (const scene::Neuron& neuron : sheet.neurons) {
     if (!(neuron.glow > kFaintestGlow)) continue;
-    const Spot spot = spot_of(neuron, frame);
+    const Spot spot = spot_of(neuron, drawing);
     left = std::min(left, spot.x - reach);
     top = std::min(top, spot.y - reach);
     right = std::max(right, spot.x + reach + 1);
@@ -175,21 +175,21 @@ void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, c
 
 }  // namespace
 
-void NeuronPainter::draw(const scene::Sheet& sheet, const scene::Frame& frame, image::Bitmap& bitmap) {
-  const Sprites& sprites = sprites_of(sheet.radius * static_cast<float>(frame.scale));
-  place_plane(sheet, frame, sprites.halo.front().reach, bitmap);
+void NeuronPainter::draw(const scene::Neurons& sheet, const scene::Drawing& drawing, image::Bitmap& bitmap) {
+  const Sprites& sprites = sprites_of(sheet.radius * static_cast<float>(drawing.scale));
+  place_plane(sheet, drawing, sprites.halo.front().reach, bitmap);
   for (const scene::Neuron& neuron : sheet.neurons) {
     if (!(neuron.glow > kFaintestGlow)) continue;
-    const Spot spot = spot_of(neuron, frame);
+    const Spot spot = spot_of(neuron, drawing);
     const auto level = static_cast<std::uint32_t>(std::min(1.0F, neuron.glow) * kSpriteOne);
     add_halo(sprites.halo[spot.place], spot, level);
   }
-  light_plane(*frame.theme, bitmap);
-  const auto colors = disc_colors(*frame.theme);
-  const Bgr error = linear(frame.theme->error);
+  light_plane(*drawing.theme, bitmap);
+  const auto colors = disc_colors(*drawing.theme);
+  const Bgr error = linear(drawing.theme->error);
   for (const scene::Neuron& neuron : sheet.neurons) {
     const float glow = neuron.glow > 0 ? std::min(1.0F, neuron.glow) : 0.0F;
-    const Spot spot = spot_of(neuron, frame);
+    const Spot spot = spot_of(neuron, drawing);
     const auto level = static_cast<std::size_t>(std::lround(glow * (kLevels - 1)));
     const Sprite& disc = sprites.disc[level][spot.place];
     const bool mark = std::isnan(neuron.glow);

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "epochreel/image/bitmap.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/drawing.h"
 
 namespace epochreel::paint {
 
@@ -17,7 +17,7 @@ class NeuronPainter {
  public:
   /// Draws a sheet's neurons straight into the pixels. Halos are summed as whole numbers first, so that their order
   /// cannot matter, and meet the picture once: as light, added in linear light, or as ink. The discs lie above.
-  void draw(const scene::Sheet& sheet, const scene::Frame& frame, image::Bitmap& bitmap);
+  void draw(const scene::Neurons& sheet, const scene::Drawing& drawing, image::Bitmap& bitmap);
 
  private:
   static constexpr int kPlaces = 8;   ///< within a pixel, in x and in y
@@ -50,8 +50,8 @@ class NeuronPainter {
 
   const Sprites& sprites_of(float radius);
   static Sprites make_sprites(float radius);
-  static Spot spot_of(const scene::Neuron& neuron, const scene::Frame& frame);
-  void place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach, const image::Bitmap& bitmap);
+  static Spot spot_of(const scene::Neuron& neuron, const scene::Drawing& drawing);
+  void place_plane(const scene::Neurons& sheet, const scene::Drawing& drawing, int reach, const image::Bitmap& bitmap);
   void add_halo(const Sprite& sprite, const Spot& spot, std::uint32_t level);
   void light_plane(const scene::Theme& theme, image::Bitmap& bitmap) const;
 

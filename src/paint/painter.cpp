@@ -3,98 +3,71 @@
 #include <fmt/format.h>
 #include <hb.h>
 
-#include <algorithm>
-#include <span>
-#include <variant>
-
 #include "canvas.h"
 #include "epochreel/base/hash.h"
-#include "epochreel/base/interrupt.h"
+#include "epochreel/scene/frame.h"
 #include "font_source.h"
-#include "network_panel.h"
-#include "panels.h"
 
 namespace epochreel::paint {
 
 namespace {
 
-using Panels = std::span<const scene::Panel>;
-
-/// The still panels of a frame as they were drawn.
+/// The backdrop of a drawing as it was drawn.
 struct Still {
   scene::Theme theme;
   double scale = 0;
   scene::Point origin;
-  std::vector<scene::Panel> panels;
+  std::vector<scene::Primitive> primitives;
   image::Bitmap bitmap;
-  std::vector<DrawnText> drawn;
   std::int64_t drawings = 0;
 
-  bool is_of(const scene::Frame& frame, Panels still) const {
-    return drawings > 0 && bitmap.width == frame.width && bitmap.height == frame.height && scale == frame.scale &&
-           origin == frame.origin && theme == *frame.theme && std::ranges::equal(panels, still);
+  bool is_of(const scene::Drawing& drawing) const {
+    return drawings > 0 && bitmap.width == drawing.width && bitmap.height == drawing.height && scale == drawing.scale &&
+           origin == drawing.origin && theme == *drawing.theme && primitives == drawing.backdrop.primitives();
   }
 };
 
 }  // namespace
 
 struct Painter::Rep {
+  Rep(const scene::Theme& theme, std::vector<ExtraFont> extra) : setter(theme, std::move(extra)) {}
+
   TextSetter setter;
-  NetworkBrushes brushes = {};
+  scene::TextFitter fitter{setter};
+  Brushes brushes{setter};
   std::vector<DrawnText> drawn = {};
   Still still = {};
 
-  /// From panel number `first` on.
-  void draw(Canvas& canvas, Panels panels, std::size_t first) {
-    for (std::size_t number = first; number < panels.size(); ++number) {
-      stop_if_asked();
-      canvas.begin_panel(number);
-      std::visit(
-          [&](const auto& it) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(it)>, scene::NetworkPanel>) {
-              paint_network(canvas, brushes, it);
-            } else {
-              paint_panel(canvas, it);
-            }
-          },
-          panels[number]);
-    }
-  }
-
-  void draw_still(const scene::Frame& frame, Panels panels) {
-    Still made{*frame.theme, frame.scale, frame.origin, {panels.begin(), panels.end()}, {}, {}, still.drawings + 1};
-    made.bitmap = image::Bitmap(frame.width, frame.height);
-    Canvas canvas(made.bitmap, frame, setter, made.drawn);
+  void draw_backdrop(const scene::Drawing& drawing) {
+    image::Bitmap bitmap(drawing.width, drawing.height);
+    Canvas canvas(bitmap, drawing, brushes);
     canvas.clear();
-    draw(canvas, panels, 0);
+    canvas.draw(drawing.backdrop);
     canvas.finish();
-    still = std::move(made);
+    still = {*drawing.theme,    drawing.scale,     drawing.origin, drawing.backdrop.primitives(),
+             std::move(bitmap), still.drawings + 1};
   }
 };
 
 Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
-    : rep_(new Rep{TextSetter(theme, std::move(extra))}) {}
+    : rep_(std::make_unique<Rep>(theme, std::move(extra))) {}
 
 Painter::~Painter() = default;
 
-void Painter::paint(const scene::Frame& frame, image::Bitmap& bitmap) {
-  const Panels panels = frame.panels;
-  const Panels still = panels.first(frame.still);
-  static const std::vector<std::string> kNoNames;
-  const auto& names = frame.names == nullptr ? kNoNames : *frame.names;
-  if (rep_->setter.know_names(names)) rep_->still.bitmap = {};  // its texts may be cut otherwise now
-  if (!rep_->still.is_of(frame, still)) rep_->draw_still(frame, still);
+void Painter::paint(const scene::Drawing& drawing, image::Bitmap& bitmap) {
+  if (!rep_->still.is_of(drawing)) rep_->draw_backdrop(drawing);
   bitmap = rep_->still.bitmap;
-  rep_->drawn = rep_->still.drawn;
-  Canvas canvas(bitmap, frame, rep_->setter, rep_->drawn);
-  rep_->draw(canvas, panels, frame.still);
-  if (frame.veil > 0) {
-    const double s = frame.scale;
-    canvas.fill({-frame.origin.x / s, -frame.origin.y / s, frame.width / s, frame.height / s}, 0, frame.theme->ground,
-                frame.veil);
-  }
+  rep_->drawn = scene::texts_of(drawing);
+  Canvas canvas(bitmap, drawing, rep_->brushes);
+  canvas.draw(drawing.foreground);
   canvas.finish();
 }
+
+void Painter::paint(const scene::Frame& frame, image::Bitmap& bitmap) {
+  paint(scene::draw(frame, rep_->fitter), bitmap);
+}
+
+scene::TextMeasure& Painter::measure() { return rep_->setter; }
 
 const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }
 

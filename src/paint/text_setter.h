@@ -1,32 +1,26 @@
 /// Text: lines set by Pango in the theme's fonts alone, without hinting, figures tabular.
 #pragma once
 
-#include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "cairo_handles.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/text_measure.h"
 #include "font_source.h"
-#include "name_cutter.h"
 
 namespace epochreel::paint {
 
 /// A line that has been set; lengths in units of the stage.
 struct SetLine {
   LayoutPtr layout;
-  double width = 0;
   double baseline = 0;  ///< below the layout's top
-  double ink_top = 0;   ///< below the layout's top
-  double ink_height = 0;
-  double size = 0;    ///< after fitting
-  bool cut = false;   ///< its middle gave way to an ellipsis
-  std::string words;  ///< as they are shown: names in them may be shorter
+  scene::TextExtents extents;
 };
 
-/// One painter's own: Pango's font maps belong to one thread.
-class TextSetter {
+/// One painter's own: Pango's font maps belong to one thread. Sets words as it is told; scene measures by it.
+class TextSetter : public scene::TextMeasure {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
   explicit TextSetter(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
@@ -34,24 +28,31 @@ class TextSetter {
   TextSetter& operator=(const TextSetter&) = delete;
 
   /// Lines that were set before are remembered.
-  const SetLine& set(const scene::Text& text);
+  const SetLine& set(std::string_view words, const scene::TextType& type);
 
-  /// The names that texts may hold, from now on: they are cut so that each can be told from the others. Returns whether
-  /// they are others than before.
-  bool know_names(const std::vector<std::string>& names);
+  scene::TextExtents measure(std::string_view words, const scene::TextType& type) override {
+    return set(words, type).extents;
+  }
 
  private:
-  SetLine make(const scene::Text& text);
-  void shorten(SetLine& line, const scene::Text& text);
-  LayoutPtr lay_out(const scene::Text& text) const;
-  void apply(PangoLayout* layout, const scene::Text& text, double size) const;
+  struct Key {
+    std::string words;
+    scene::TextType type;
+
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+
+  SetLine make(std::string_view words, const scene::TextType& type) const;
+  LayoutPtr lay_out(std::string_view words, const scene::TextType& type) const;
 
   scene::Theme theme_;
   FontLoan fonts_;
   ContextPtr context_;
   AttrListPtr attributes_;
-  std::unordered_map<std::string, SetLine> lines_;
-  NameCutter names_;
+  std::unordered_map<Key, SetLine, KeyHash> lines_;
 };
 
 }  // namespace epochreel::paint

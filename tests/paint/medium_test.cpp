@@ -8,6 +8,7 @@
 #include <memory>
 #include <random>
 
+#include "scene/even_measure.h"
 #include "src/paint/flow_tone.h"
 #include "src/paint/neurons.h"
 
@@ -57,12 +58,14 @@ image::Bitmap ground_of(const Theme& theme, int width, int height) {
   return bitmap;
 }
 
-scene::Frame frame_of(const Theme& theme, const image::Bitmap& bitmap) {
-  scene::Frame frame;
-  frame.width = bitmap.width;
-  frame.height = bitmap.height;
-  frame.theme = &theme;
-  return frame;
+/// Of the bitmap's size, and empty.
+scene::Drawing drawing_of(const Theme& theme, const image::Bitmap& bitmap) {
+  static scene::EvenMeasure measure;
+  static scene::TextFitter texts(measure);
+  scene::Drawing drawing(theme, texts);
+  drawing.width = bitmap.width;
+  drawing.height = bitmap.height;
+  return drawing;
 }
 
 int brightness(const image::Bitmap& bitmap, int x, int y) {
@@ -74,7 +77,7 @@ int brightness(const image::Bitmap& bitmap, int x, int y) {
 TEST(Neurons, TheirOrderDoesNotMatter) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     const Theme& theme = scene::theme_by_name(name);
-    scene::Sheet sheet;
+    scene::Neurons sheet;
     for (int i = 0; i < 400; ++i) {
       const auto n = static_cast<float>(i);
       sheet.neurons.push_back({-4.0F + 7.3F * static_cast<float>(i % 20), -3.0F + 7.7F * static_cast<float>(i / 20),
@@ -82,14 +85,14 @@ TEST(Neurons, TheirOrderDoesNotMatter) {
     }
     NeuronPainter painter;
     image::Bitmap first = ground_of(theme, 137, 141);
-    const auto frame = frame_of(theme, first);
-    painter.draw(sheet, frame, first);
+    const auto drawing = drawing_of(theme, first);
+    painter.draw(sheet, drawing, first);
     std::shuffle(sheet.neurons.begin(), sheet.neurons.end(), std::mt19937(7));
     image::Bitmap second = ground_of(theme, 137, 141);
-    painter.draw(sheet, frame, second);
+    painter.draw(sheet, drawing, second);
     EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(second)) << name;
     image::Bitmap third = ground_of(theme, 137, 141);
-    NeuronPainter().draw(sheet, frame, third);
+    NeuronPainter().draw(sheet, drawing, third);
     EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(third)) << "what was drawn before does not matter, " << name;
   }
 }
@@ -99,9 +102,9 @@ TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
     const Theme& theme = scene::theme_by_name(name);
     image::Bitmap bitmap = ground_of(theme, 40, 40);
     const int ground = brightness(bitmap, 0, 0);
-    scene::Sheet sheet;
+    scene::Neurons sheet;
     sheet.neurons = {{20.5F, 20.5F, 1.0F}};
-    NeuronPainter().draw(sheet, frame_of(theme, bitmap), bitmap);
+    NeuronPainter().draw(sheet, drawing_of(theme, bitmap), bitmap);
     const int halo = brightness(bitmap, 24, 20);
     const int rim = brightness(bitmap, 27, 20);
     EXPECT_EQ(brightness(bitmap, 38, 20), ground) << name;
@@ -130,10 +133,10 @@ image::Bitmap draw_flow(const Theme& theme) {
     }
   }
   image::Bitmap bitmap = ground_of(theme, kWidth, kHeight);
-  scene::NetworkPanel panel;
-  panel.flow = {{field, 256}};
-  panel.tone_reference = scene::FlowField::kFullLine * 4.0;
-  FlowToner().draw(panel, frame_of(theme, bitmap), bitmap);
+  scene::Flow flow;
+  flow.layers = {{field, 256}};
+  flow.tone_reference = scene::FlowField::kFullLine * 4.0;
+  FlowToner().draw(flow, drawing_of(theme, bitmap), bitmap);
   return bitmap;
 }
 

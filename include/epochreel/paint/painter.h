@@ -1,4 +1,4 @@
-/// Painting: a frame's plain data into pixels.
+/// Painting: a drawing into pixels.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,11 @@
 
 namespace epochreel::paint {
 
-/// Where a line of text was drawn, in pixels; for tests of layout.
-struct DrawnText {
-  std::string words;
-  scene::Rect box;  ///< logical width, ink height
-  double size = 0;  ///< pixels
-  scene::Color color;
-  bool cut = false;       ///< it had no room, and its middle gave way to an ellipsis
-  std::size_t panel = 0;  ///< its number in Frame::panels
-  std::string shown;      ///< the words as they are shown: the names of classes in them may be shorter
-};
+using scene::DrawnText;
 
-/// Draws frames, one worker's own. The pixels depend on the frame alone, whatever was drawn before.
+/// Draws, one worker's own. The pixels depend on the drawing alone, whatever was drawn before.
 ///
-/// What the frame's still panels look like is kept, and drawn anew only where they are others than the last frame's.
+/// The pixels of the backdrop are kept. It is drawn anew only where it is another than the last drawing's.
 class Painter {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
@@ -34,13 +25,19 @@ class Painter {
   explicit Painter(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
   ~Painter();
 
-  /// Draws into `bitmap`, which is given the frame's size.
+  /// Draws into `bitmap`, which is given the drawing's size.
+  void paint(const scene::Drawing& drawing, image::Bitmap& bitmap);
+
+  /// The drawing of a frame's panels, painted.
   void paint(const scene::Frame& frame, image::Bitmap& bitmap);
 
-  /// The texts of the last frame.
+  /// How wide words are in the painter's fonts. It belongs to the painter's thread, and ends with the painter.
+  scene::TextMeasure& measure();
+
+  /// The texts of the last drawing.
   const std::vector<DrawnText>& drawn_texts() const;
 
-  /// How often still panels were drawn, for tests.
+  /// How often a backdrop was drawn, for tests.
   std::int64_t still_drawings() const;
 
  private:

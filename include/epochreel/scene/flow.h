@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -33,6 +34,33 @@ struct FlowField {
   int height = 0;
   std::vector<std::uint32_t> up;    ///< (height, width)
   std::vector<std::uint32_t> down;  ///< (height, width)
+};
+
+/// One of the flows that are mixed into a frame.
+struct FlowLayer {
+  std::shared_ptr<const FlowField> field;
+  int weight = 0;      ///< in 256ths
+  double front = 1e9;  ///< its pulse has come as far as this x, in units of the stage
+  double gone = -1e9;  ///< and the pulse that takes over from it as far as this x
+
+  bool operator==(const FlowLayer&) const = default;
+};
+
+/// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
+struct BackWave {
+  struct Gap {
+    double from = 0;  ///< x, units
+    double to = 0;
+    double strength = 0;  ///< 0..1
+
+    bool operator==(const Gap&) const = default;
+  };
+  bool running = false;
+  double middle = 0;  ///< x of its crest, units
+  double width = 1;   ///< from its crest to nothing
+  std::vector<Gap> gaps;
+
+  bool operator==(const BackWave&) const = default;
 };
 
 FlowField make_flow_field(int x, int y, int width, int height);

@@ -1,4 +1,4 @@
-/// What one frame says: positions, values, words. Paint draws it and decides nothing.
+/// What one frame says: positions, values, words, as kinds of panels; draw() makes a drawing of it.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "epochreel/scene/drawing.h"
 #include "epochreel/scene/map_panels.h"
 #include "epochreel/scene/network_panel.h"
 #include "epochreel/scene/plot_panels.h"
@@ -99,5 +100,8 @@ struct Frame {
     panels.insert(panels.begin() + static_cast<std::ptrdiff_t>(still++), std::move(panel));
   }
 };
+
+/// The frame as primitives. `texts` outlives the drawing.
+Drawing draw(const Frame& frame, TextFitter& texts);
 
 }  // namespace epochreel::scene

@@ -2,27 +2,15 @@
 #pragma once
 
 #include <array>
-#include <limits>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "epochreel/scene/flow.h"
+#include "epochreel/scene/neuron.h"
 #include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
-
-struct Neuron {
-  /// The glow of an activation that was recorded and is not finite: it has the colour of errors.
-  static constexpr float kNotFinite = std::numeric_limits<float>::quiet_NaN();
-
-  float x = 0;
-  float y = 0;
-  float glow = 0;  ///< 0 silent .. 1 at the film's 99.5th percentile; or kNotFinite
-
-  bool operator==(const Neuron&) const = default;
-};
 
 /// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
 struct FeatureMap {
@@ -58,33 +46,6 @@ struct Output {
   bool predicted = false;  ///< the largest probability
 
   bool operator==(const Output&) const = default;
-};
-
-/// One of the flows that are mixed into a frame.
-struct FlowLayer {
-  std::shared_ptr<const FlowField> field;
-  int weight = 0;      ///< in 256ths
-  double front = 1e9;  ///< its pulse has come as far as this x, in units of the stage
-  double gone = -1e9;  ///< and the pulse that takes over from it as far as this x
-
-  bool operator==(const FlowLayer&) const = default;
-};
-
-/// The error on its way back: a wave over the flow, as strong in each gap as the gradient of its weights is.
-struct BackWave {
-  struct Gap {
-    double from = 0;  ///< x, units
-    double to = 0;
-    double strength = 0;  ///< 0..1
-
-    bool operator==(const Gap&) const = default;
-  };
-  bool running = false;
-  double middle = 0;  ///< x of its crest, units
-  double width = 1;   ///< from its crest to nothing
-  std::vector<Gap> gaps;
-
-  bool operator==(const BackWave&) const = default;
 };
 
 struct NetworkPanel {

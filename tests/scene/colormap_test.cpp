@@ -1,4 +1,4 @@
-#include "src/paint/colormap.h"
+#include "src/scene/colormap.h"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,8 @@
 
 #include "epochreel/base/color.h"
 
-namespace epochreel::paint {
+namespace epochreel::scene {
 namespace {
-
-using scene::DivergingMap;
-using scene::SequentialMap;
-using scene::Theme;
 
 std::string at(SequentialMap map, double value) { return color_text(sequential_color(map, value)); }
 
@@ -51,7 +47,7 @@ TEST(Colormap, HasTheClassesOfColorBrewer) {
 
 TEST(Colormap, TheThemesOwnRunsFromDownByThePanelToUp) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
-    const Theme& theme = scene::theme_by_name(name);
+    const Theme& theme = theme_by_name(name);
     EXPECT_EQ(diverging_color(theme, -1), theme.down);
     EXPECT_EQ(diverging_color(theme, 0), theme.panel);
     EXPECT_EQ(diverging_color(theme, 1), theme.up);
@@ -104,7 +100,7 @@ std::array<double, 3> seen(const Matrix& eye, Color color) {
 
 TEST(Colormap, BothSignsAreToldApartByColourBlindEyes) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
-    Theme theme = scene::theme_by_name(name);
+    Theme theme = theme_by_name(name);
     for (const DivergingMap map : {DivergingMap::kTheme, DivergingMap::kPuor, DivergingMap::kRdbu}) {
       theme.diverging = map;
       for (const Matrix& eye : {kProtanope, kDeuteranope}) {
@@ -120,4 +116,4 @@ TEST(Colormap, BothSignsAreToldApartByColourBlindEyes) {
 }
 
 }  // namespace
-}  // namespace epochreel::paint
+}  // namespace epochreel::scene

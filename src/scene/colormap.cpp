@@ -4,12 +4,10 @@
 #include <cmath>
 #include <string_view>
 
-#include "canvas.h"
 #include "colormap_values.h"
+#include "colors.h"
 
-namespace epochreel::paint {
-
-using scene::Color;
+namespace epochreel::scene {
 
 namespace {
 
@@ -27,15 +25,15 @@ Color entry(std::string_view map, std::size_t number) {
 
 double clamped(double value, double low) { return std::isnan(value) ? 0 : std::clamp(value, low, 1.0); }
 
-std::string_view values_of(scene::SequentialMap map) {
+std::string_view values_of(SequentialMap map) {
   switch (map) {
-    case scene::SequentialMap::kViridis:
+    case SequentialMap::kViridis:
       return kViridis;
-    case scene::SequentialMap::kCividis:
+    case SequentialMap::kCividis:
       return kCividis;
-    case scene::SequentialMap::kInferno:
+    case SequentialMap::kInferno:
       return kInferno;
-    case scene::SequentialMap::kTheme:
+    case SequentialMap::kTheme:
       break;
   }
   return kViridis;
@@ -43,22 +41,22 @@ std::string_view values_of(scene::SequentialMap map) {
 
 }  // namespace
 
-Color sequential_color(scene::SequentialMap map, double value) {
+Color sequential_color(SequentialMap map, double value) {
   const std::string_view values = values_of(map);
   const auto last = static_cast<double>(values.size() / kDigits - 1);
   return entry(values, static_cast<std::size_t>(std::lround(clamped(value, 0) * last)));
 }
 
-Color diverging_color(const scene::Theme& theme, double value) {
+Color diverging_color(const Theme& theme, double value) {
   const double known = clamped(value, -1);
-  if (theme.diverging == scene::DivergingMap::kTheme) {
+  if (theme.diverging == DivergingMap::kTheme) {
     return blend(theme.panel, known < 0 ? theme.down : theme.up, std::fabs(known));
   }
-  const std::string_view values = theme.diverging == scene::DivergingMap::kPuor ? kPuor : kRdbu;
+  const std::string_view values = theme.diverging == DivergingMap::kPuor ? kPuor : kRdbu;
   const std::size_t classes = values.size() / kDigits;
   const double at = (known + 1) / 2 * static_cast<double>(classes - 1);
   const std::size_t below = std::min(static_cast<std::size_t>(at), classes - 2);
   return blend(entry(values, below), entry(values, below + 1), at - static_cast<double>(below));
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::scene

@@ -1,27 +1,17 @@
 #include "name_cutter.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <cmath>
 
 #include "epochreel/scene/characters.h"
 #include "epochreel/scene/short_names.h"
 
-namespace epochreel::paint {
+namespace epochreel::scene {
 
 namespace {
 
 constexpr std::size_t kShortest = 6;  // bytes: what is shorter stays whole
 constexpr std::size_t kSetsKept = 64;
-
-/// Of a text, what decides how wide words are.
-scene::Text style_of(const scene::Text& text) {
-  scene::Text style;
-  style.size = text.size;
-  style.weight = text.weight;
-  style.display = text.display;
-  return style;
-}
 
 }  // namespace
 
@@ -53,61 +43,56 @@ std::vector<NameCutter::Found> NameCutter::find(std::string_view words) const {
   return found;
 }
 
-double NameCutter::width_of(std::string_view words, const scene::Text& style) {
-  auto& known = widths_[fmt::format("{}|{}|{}", style.size, static_cast<int>(style.weight), style.display)];
+double NameCutter::width_of(std::string_view words, const TextType& type) {
+  auto& known = widths_[type];
   double width = 0;
-  for (const std::string_view character : scene::split_characters(words)) {
+  for (const std::string_view character : split_characters(words)) {
     auto found = known.find(character);
-    if (found == known.end()) {
-      scene::Text text = style;
-      text.words = character;
-      found = known.emplace(text.words, measure_(text)).first;
-    }
+    if (found == known.end()) found = known.emplace(character, measure_.width(character, type)).first;
     width += found->second;
   }
   return width;
 }
 
-const std::string& NameCutter::shortened(std::size_t name, const scene::Text& style, double width) {
-  const auto kept = std::find_if(sets_.begin(), sets_.end(),
-                                 [&](const Set& set) { return set.width == width && set.style == style; });
+const std::string& NameCutter::shortened(std::size_t name, const TextType& type, double width) {
+  const auto kept =
+      std::find_if(sets_.begin(), sets_.end(), [&](const Set& set) { return set.width == width && set.type == type; });
   if (kept != sets_.end()) {
     sets_.splice(sets_.begin(), sets_, kept);
   } else {
-    const auto measure = [&](const std::string& words) { return width_of(words, style); };
-    sets_.push_front({style, width, scene::short_names(names_, width, measure)});
+    const auto measure = [&](const std::string& words) { return width_of(words, type); };
+    sets_.push_front({type, width, short_names(names_, width, measure)});
     if (sets_.size() > kSetsKept) sets_.pop_back();
   }
   return sets_.front().results[name];
 }
 
-std::optional<std::string> NameCutter::cut(const scene::Text& text, double width) {
-  std::vector<Found> found = find(text.words);
+std::optional<std::string> NameCutter::cut(std::string_view words, const TextType& type, double width) {
+  std::vector<Found> found = find(words);
   if (found.empty()) return std::nullopt;
-  const scene::Text style = style_of(text);
-  double room = width - width_of(text.words, style);
+  double room = width - width_of(words, type);
   std::vector<Found*> narrow_first;
   for (Found& it : found) {
-    room += width_of(names_[it.name], style);
+    room += width_of(names_[it.name], type);
     narrow_first.push_back(&it);
   }
   // A name that needs less than its share leaves the rest to the others.
   std::stable_sort(narrow_first.begin(), narrow_first.end(), [&](const Found* a, const Found* b) {
-    return width_of(names_[a->name], style) < width_of(names_[b->name], style);
+    return width_of(names_[a->name], type) < width_of(names_[b->name], type);
   });
   for (std::size_t left = narrow_first.size(); left > 0; --left) {
     Found& it = *narrow_first[narrow_first.size() - left];
     const double share = std::max(1.0, std::floor(room / static_cast<double>(left)));
-    it.shown = shortened(it.name, style, share);
-    room -= width_of(it.shown, style);
+    it.shown = shortened(it.name, type, share);
+    room -= width_of(it.shown, type);
   }
-  std::string words;
+  std::string shown;
   std::size_t at = 0;
   for (const Found& it : found) {
-    words += text.words.substr(at, it.begin - at) + it.shown;
+    shown.append(words.substr(at, it.begin - at)).append(it.shown);
     at = it.begin + names_[it.name].size();
   }
-  return words + text.words.substr(at);
+  return shown.append(words.substr(at));
 }
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::scene

@@ -8,7 +8,7 @@
 
 #include <string_view>
 
-namespace epochreel::paint {
+namespace epochreel::scene {
 
 inline constexpr std::string_view kViridis =
     "44015444025645045745055946075A46085C460A5D460B5E470D60470E61471063471164471365481467481668481769"
@@ -68,4 +68,4 @@ inline constexpr std::string_view kPuor = "2D004B5427888073ACB2ABD2D8DAEBF7F7F7F
 
 inline constexpr std::string_view kRdbu = "0530612166AC4393C392C5DED1E5F0F7F7F7FDDBC7F4A582D6604DB2182B67001F";
 
-}  // namespace epochreel::paint
+}  // namespace epochreel::scene

@@ -1,0 +1,189 @@
+/// A drawing: all that paint does for a frame, as a list of primitives with their places, colours and words.
+///
+/// Nothing is left to decide: texts have their size and their words as they are shown, colours are resolved. Lengths
+/// are in units of the stage. Primitives that come later lie over those before.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "epochreel/scene/flow.h"
+#include "epochreel/scene/neuron.h"
+#include "epochreel/scene/shapes.h"
+#include "epochreel/scene/text_fitter.h"
+#include "epochreel/scene/theme.h"
+
+namespace epochreel::scene {
+
+struct Fill {
+  Rect area;
+  double radius = 0;  ///< of the corners
+  Color color;
+  double opacity = 1;
+
+  bool operator==(const Fill&) const = default;
+};
+
+struct Outline {
+  Rect area;
+  double radius = 0;
+  double width = 1;
+  Color color;
+  double opacity = 1;
+
+  bool operator==(const Outline&) const = default;
+};
+
+struct Polygon {
+  std::vector<Point> points;
+  Color color;
+  double opacity = 1;
+
+  bool operator==(const Polygon&) const = default;
+};
+
+/// A line with round ends and corners.
+struct Polyline {
+  std::vector<Point> points;
+  double width = 1;
+  Color color;
+  double opacity = 1;
+  bool closed = false;
+
+  bool operator==(const Polyline&) const = default;
+};
+
+struct Disc {
+  Point center;
+  double radius = 1;
+  Color color;
+  double opacity = 1;
+
+  bool operator==(const Disc&) const = default;
+};
+
+/// A line of words, set: it has its place, its size, and nothing in it will be cut.
+struct SetText {
+  FittedText line;
+  Point at;  ///< the left end of the baseline
+  Color color;
+  double opacity = 1;
+  std::string asked;      ///< the words before names in them were cut
+  std::size_t panel = 0;  ///< the number of the panel that it belongs to
+
+  Rect box() const { return {at.x, at.y + line.extents.ink_top, line.extents.width, line.extents.ink_height}; }
+
+  bool operator==(const SetText& other) const {
+    return asked == other.asked && at == other.at && color == other.color && opacity == other.opacity &&
+           line.words == other.line.words && line.type == other.line.type;
+  }
+};
+
+/// Colours in rows, enlarged into an area without smoothing.
+struct Image {
+  Rect area;
+  double radius = 0;  ///< of the corners
+  double shear = 0;   ///< how far down a unit to the right leads
+  int width = 0;      ///< pixels
+  int height = 0;
+  std::vector<std::uint8_t> bgrx;  ///< (height, width, 4): B, G, R and a byte that nobody reads
+  double opacity = 1;
+
+  bool operator==(const Image&) const = default;
+};
+
+/// A colour through opacities, which are enlarged smoothly into an area.
+struct Stencil {
+  Rect area;
+  int width = 0;  ///< pixels
+  int height = 0;
+  std::vector<std::uint8_t> opacities;  ///< (height, width): 0 nothing, 255 the colour
+  Color color;
+
+  bool operator==(const Stencil&) const = default;
+};
+
+/// The neurons of a sheet with their halos, in the theme's colours of neurons.
+struct Neurons {
+  std::vector<Neuron> neurons;
+  float radius = 2.6F;
+
+  bool operator==(const Neurons&) const = default;
+};
+
+/// Flow as light or as ink, in the theme's two hues.
+struct Flow {
+  std::vector<FlowLayer> layers;
+  double pulse_width = 1;  ///< over which a pulse rises behind its front
+  BackWave back;
+  double tone_reference = 1;  ///< amount that is drawn at full brightness
+
+  bool operator==(const Flow&) const = default;
+};
+
+using Primitive = std::variant<Fill, Outline, Polygon, Polyline, Disc, SetText, Image, Stencil, Neurons, Flow>;
+
+/// Primitives, and the pens that add them. What would not be seen (no area, no words) is not added.
+class Layer {
+ public:
+  /// Theme and fitter outlive the building.
+  Layer(const Theme& theme, TextFitter& texts) : theme_(&theme), texts_(&texts) {}
+
+  const Theme& theme() const { return *theme_; }
+  const std::vector<Primitive>& primitives() const { return primitives_; }
+
+  void fill(const Rect& area, double radius, Color color, double opacity = 1);
+  void outline(const Rect& area, double radius, double width, Color color, double opacity = 1);
+  void polygon(std::vector<Point> points, Color color, double opacity);
+  void polyline(std::vector<Point> points, double width, Color color, double opacity = 1, bool closed = false);
+  void disc(Point center, double radius, Color color, double opacity = 1);
+  void image(Image image);
+  void stencil(Stencil stencil);
+  void neurons(Neurons neurons);
+  void flow(Flow flow);
+
+  /// Fits and places a text. Returns its width as it is shown.
+  double text(const Text& text, double opacity = 1);
+  /// The width that text() would return.
+  double text_width(const Text& text) const;
+
+  /// Texts from now on belong to the panel of this number.
+  void begin_panel(std::size_t number) { panel_ = number; }
+
+ private:
+  const Theme* theme_;
+  TextFitter* texts_;
+  std::size_t panel_ = 0;
+  std::vector<Primitive> primitives_;
+};
+
+struct Drawing {
+  Drawing(const Theme& its_theme, TextFitter& texts)
+      : theme(&its_theme), backdrop(its_theme, texts), foreground(its_theme, texts) {}
+
+  int width = 0;  ///< pixels
+  int height = 0;
+  double scale = 1;  ///< pixels a unit of the stage
+  Point origin;      ///< of the stage, in pixels
+  const Theme* theme;
+  Layer backdrop;  ///< the same in most frames of a scene
+  Layer foreground;
+};
+
+/// Where a line of text stands, in pixels; for tests of layout.
+struct DrawnText {
+  std::string words;
+  Rect box;         ///< logical width, ink height
+  double size = 0;  ///< pixels
+  Color color;
+  bool cut = false;       ///< it had no room, and its middle gave way to an ellipsis
+  std::size_t panel = 0;  ///< its number in Frame::panels
+  std::string shown;      ///< the words as they are shown: the names of classes in them may be shorter
+};
+
+/// The texts of a drawing in the order in which they are drawn.
+std::vector<DrawnText> texts_of(const Drawing& drawing);
+
+}  // namespace epochreel::scene
