@@ -23,7 +23,6 @@
 #include "describe_theme.h"
 #include "describe_train.h"
 #include "epochreel/job/job.h"
-#include "panel_types.h"
 #include "rules.h"
 
 namespace epochreel::job {

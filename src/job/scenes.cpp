@@ -1,7 +1,5 @@
 #include "epochreel/job/scenes.h"
 
-#include "panel_types.h"
-
 namespace epochreel::job {
 
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "epochreel/scene/film.h"
-#include "film_context.h"
-#include "panel.h"
+#include "plan/film_context.h"
+#include "plan/panel.h"
 
 namespace epochreel::scene {
 

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <array>
 
-#include "changes_panel.h"
-#include "errors_panel.h"
-#include "filters_panel.h"
-#include "health_panel.h"
-#include "network_panel.h"
-#include "panels.h"
-#include "projection_panel.h"
-#include "ridges_panel.h"
-#include "saliency_panel.h"
-#include "weights_panel.h"
+#include "panels/gallery/changes_panel.h"
+#include "panels/gallery/errors_panel.h"
+#include "panels/filters/filters_panel.h"
+#include "panels/health/health_panel.h"
+#include "panels/network/network_panel.h"
+#include "plan/panels.h"
+#include "panels/projection/projection_panel.h"
+#include "panels/ridges/ridges_panel.h"
+#include "panels/saliency/saliency_panel.h"
+#include "panels/weights/weights_panel.h"
 
 namespace epochreel::scene {
 

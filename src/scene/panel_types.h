@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "panel.h"
+#include "plan/panel.h"
 
 namespace epochreel::scene {
 

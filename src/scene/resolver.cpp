@@ -2,7 +2,7 @@
 
 #include "epochreel/base/error.h"
 #include "film_plan.h"
-#include "scenes.h"
+#include "scenes/scenes.h"
 
 namespace epochreel::scene {
 

@@ -1,4 +1,4 @@
-#include "src/scene/captions.h"
+#include "src/scene/story/captions.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/scene/colormap.h"
+#include "src/scene/drawing/colormap.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
 /// Which edges are shown: by contribution, strength or change, and that none flickers.
+#include "src/scene/panels/network/edges.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
-
-#include "src/scene/activity.h"
 
 namespace epochreel::scene {
 namespace {

@@ -9,9 +9,9 @@
 
 #include "epochreel/base/error.h"
 #include "scene/small_trace.h"
-#include "src/scene/activity.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/words.h"
+#include "src/scene/panels/network/edges.h"
+#include "src/scene/text/words.h"
 
 namespace epochreel::scene {
 namespace {

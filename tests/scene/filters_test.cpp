@@ -8,7 +8,7 @@
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/filters_panel.h"
+#include "src/scene/panels/filters/filters_panel.h"
 
 namespace epochreel::scene {
 namespace {

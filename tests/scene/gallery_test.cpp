@@ -6,8 +6,8 @@
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
-#include "src/scene/gallery_grid.h"
-#include "src/scene/gallery_plan.h"
+#include "src/scene/layout/gallery_grid.h"
+#include "src/scene/panels/gallery/gallery_plan.h"
 
 namespace epochreel::scene {
 namespace {

@@ -9,7 +9,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "scratch.h"
-#include "src/scene/stations.h"
+#include "src/scene/reading/stations.h"
 
 namespace epochreel::scene {
 namespace {

@@ -6,9 +6,9 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
-#include "src/scene/activity.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/network_panel.h"
+#include "src/scene/panels/network/edges.h"
+#include "src/scene/panels/network/network_panel.h"
 
 namespace epochreel::scene {
 namespace {

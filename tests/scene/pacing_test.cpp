@@ -1,4 +1,4 @@
-#include "src/scene/pacing.h"
+#include "src/scene/story/pacing.h"
 
 #include <gtest/gtest.h>
 

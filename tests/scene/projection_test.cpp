@@ -8,9 +8,9 @@
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/linear.h"
-#include "src/scene/projection_panel.h"
-#include "src/scene/projection_plan.h"
+#include "src/scene/panels/projection/linear.h"
+#include "src/scene/panels/projection/projection_panel.h"
+#include "src/scene/panels/projection/projection_plan.h"
 
 namespace epochreel::scene {
 namespace {

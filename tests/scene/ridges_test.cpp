@@ -8,8 +8,8 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/ridge_plan.h"
-#include "src/scene/ridges_panel.h"
+#include "src/scene/panels/ridges/ridge_plan.h"
+#include "src/scene/panels/ridges/ridges_panel.h"
 
 namespace epochreel::scene {
 namespace {

@@ -8,7 +8,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/saliency_panel.h"
+#include "src/scene/panels/saliency/saliency_panel.h"
 
 namespace epochreel::scene {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/scene/screen_words.h"
+#include "src/scene/text/screen_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,9 +1,9 @@
 /// Stages and compositions: every shape of picture is filled, and no panel leaves its body or covers another.
-#include "src/scene/stage.h"
+#include "src/scene/layout/stage.h"
 
 #include <gtest/gtest.h>
 
-#include "src/scene/compositions.h"
+#include "src/scene/layout/compositions.h"
 
 namespace epochreel::scene {
 namespace {

@@ -9,7 +9,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/weights_panel.h"
+#include "src/scene/panels/weights/weights_panel.h"
 
 namespace epochreel::scene {
 namespace {

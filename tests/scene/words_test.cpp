@@ -1,4 +1,4 @@
-#include "src/scene/words.h"
+#include "src/scene/text/words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

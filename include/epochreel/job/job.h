@@ -251,9 +251,9 @@ struct MovieSpec {
   int height = 1080;
   int fps = 30;
   ThemeSpec theme;
-  std::vector<SceneSpec> scenes = {{TitleScene{}, 3},         {TrainingScene{}, 40},  {FiltersScene{}, 6},
-                                   {WeightsScene{}, 6},       {DistributionsScene{}, 6}, {ProjectionScene{}, 6},
-                                   {ConfusionScene{}, 6},     {MistakesScene{}, 6},   {PredictionsScene{}, 12},
+  std::vector<SceneSpec> scenes = {{TitleScene{}, 3},     {TrainingScene{}, 40},     {FiltersScene{}, 6},
+                                   {WeightsScene{}, 6},   {DistributionsScene{}, 6}, {ProjectionScene{}, 6},
+                                   {ConfusionScene{}, 6}, {MistakesScene{}, 6},      {PredictionsScene{}, 12},
                                    {ClosingScene{}, 4}};
   PngSpec png;
   VideoSpec video;

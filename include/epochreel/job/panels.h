@@ -1,8 +1,10 @@
 /// The panels that a scene can have: a type each, which holds the keys that it alone has.
 ///
-/// To add one, write its type here, with a place in PanelKind, and its row in src/job/panel_types.h.
+/// To add one, write its type here, with a place in PanelKind and a row in kPanelTypes; the keys of its own, if it has
+/// some, are described in src/job/describe.h. CONTRIBUTING.md goes on from here.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -103,7 +105,42 @@ struct LegendPanel {
   bool operator==(const LegendPanel&) const = default;
 };
 
-using PanelKind = std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel, ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel, ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
+using PanelKind =
+    std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel,
+                 ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel,
+                 ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
+
+/// What a type is called in a job, what it shows, and one of it with its defaults.
+template <class Kind>
+struct KindName {
+  Kind kind;
+  std::string_view word;
+  std::string_view meaning;
+};
+
+/// In the order of PanelKind.
+inline constexpr std::array kPanelTypes = {
+    KindName<PanelKind>{NetworkPanel{}, "network", "its layers, what they do with the digit on screen"},
+    KindName<PanelKind>{ReadingPanel{}, "reading", "the test image that is read, and the verdict"},
+    KindName<PanelKind>{PredictionPanel{}, "prediction", "a bar a class: the probability of the image on screen"},
+    KindName<PanelKind>{CurvesPanel{}, "curves", "loss, accuracy and learning rate over the steps"},
+    KindName<PanelKind>{AccuracyPanel{}, "accuracy", "a bar a class"},
+    KindName<PanelKind>{ClassCurvesPanel{}, "class_curves", "a small curve of accuracy a class"},
+    KindName<PanelKind>{ConfusionPanel{}, "confusion", "the confusion matrix"},
+    KindName<PanelKind>{PairsPanel{}, "pairs", "the classes that are most often confused at the end"},
+    KindName<PanelKind>{RidgesPanel{}, "ridges", "histograms of each layer, one above the other"},
+    KindName<PanelKind>{HealthPanel{}, "health", "active and dead neurons, and how often each fires"},
+    KindName<PanelKind>{FiltersPanel{}, "filters", "what the first layer sees, sorted by class"},
+    KindName<PanelKind>{WeightsPanel{}, "weights", "every weight a pixel"},
+    KindName<PanelKind>{ErrorsPanel{}, "errors", "test images that are misread with most confidence"},
+    KindName<PanelKind>{ChangesPanel{}, "changes", "test images that went from wrong to right last, and back"},
+    KindName<PanelKind>{ProjectionPanel{}, "projection", "the probes in the last hidden layer, projected"},
+    KindName<PanelKind>{SaliencyPanel{}, "saliency", "which pixels of the image on screen matter"},
+    KindName<PanelKind>{CountersPanel{}, "counters", "figures of the instant"},
+    KindName<PanelKind>{HyperparametersPanel{}, "hyperparameters", "how it is trained"},
+    KindName<PanelKind>{LegendPanel{}, "legend", "what the colours mean"},
+};
+static_assert(kPanelTypes.size() == std::variant_size_v<PanelKind>);
 
 /// A panel and its place on a grid of kGridCells by kGridCells cells over the body of its scene.
 struct PanelSpec {

@@ -1,6 +1,7 @@
 /// The scenes that a movie can have: a type each, which holds the keys that it alone has.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -52,7 +53,23 @@ struct ClosingScene {
   bool operator==(const ClosingScene&) const = default;
 };
 
-using SceneKind = std::variant<TitleScene, TrainingScene, FiltersScene, WeightsScene, DistributionsScene, ProjectionScene, ConfusionScene, MistakesScene, PredictionsScene, ClosingScene>;
+using SceneKind = std::variant<TitleScene, TrainingScene, FiltersScene, WeightsScene, DistributionsScene,
+                               ProjectionScene, ConfusionScene, MistakesScene, PredictionsScene, ClosingScene>;
+
+/// In the order of SceneKind.
+inline constexpr std::array kSceneTypes = {
+    KindName<SceneKind>{TitleScene{}, "title", "name, data set and network"},
+    KindName<SceneKind>{TrainingScene{}, "training", "the network as it learns, with its curves"},
+    KindName<SceneKind>{FiltersScene{}, "filters", "what the first layer sees"},
+    KindName<SceneKind>{WeightsScene{}, "weights", "every weight a pixel"},
+    KindName<SceneKind>{DistributionsScene{}, "distributions", "weights, activations and gradients of each layer"},
+    KindName<SceneKind>{ProjectionScene{}, "projection", "the probes as the last hidden layer sees them"},
+    KindName<SceneKind>{ConfusionScene{}, "confusion", "which classes are taken for which"},
+    KindName<SceneKind>{MistakesScene{}, "mistakes", "test images that are misread, and those that changed sides"},
+    KindName<SceneKind>{PredictionsScene{}, "predictions", "the trained network reads test images one by one"},
+    KindName<SceneKind>{ClosingScene{}, "closing", "what was reached"},
+};
+static_assert(kSceneTypes.size() == std::variant_size_v<SceneKind>);
 
 struct SceneSpec {
   SceneKind kind;

@@ -1,0 +1,48 @@
+#include <algorithm>
+
+#include "drawing/drawn/panels.h"
+
+namespace epochreel::scene {
+
+void draw(Layer& layer, const ChromePanel& panel) { draw(layer, panel.chrome); }
+
+void draw(Layer& layer, const TextPanel& panel) {
+  for (const Text& text : panel.texts) layer.text(text, panel.opacity);
+}
+
+void draw(Layer& layer, const HeaderPanel& panel) {
+  const double room = panel.area.width;
+  const double top = panel.area.y;
+  layer.text({panel.title, {panel.area.x, top + 26}, 30, Weight::kSemiBold, Ink::kText, Align::kLeft, room, true});
+  layer.text({panel.subtitle, {panel.area.x, top + 56}, 16, Weight::kRegular, Ink::kMuted, Align::kLeft, room});
+}
+
+void draw(Layer& layer, const CountersPanel& panel) {
+  constexpr double kWidest = 200;
+  const auto& area = panel.area;
+  const bool left = panel.align == Align::kLeft;
+  const double column = std::min(left ? kWidest : 142.0,
+                                 area.width / static_cast<double>(std::max<std::size_t>(1, panel.counters.size())));
+  double x = left ? area.x : area.right() - column * static_cast<double>(panel.counters.size() - 1);
+  for (const Counter& counter : panel.counters) {
+    layer.text({counter.label, {x, area.y + 18}, 14, Weight::kRegular, Ink::kMuted, panel.align, column - 12});
+    layer.text({counter.value, {x, area.y + 54}, 24, Weight::kSemiBold, counter.ink, panel.align, column - 12});
+    x += column;
+  }
+}
+
+void draw(Layer& layer, const LegendPanel& panel) {
+  draw(layer, panel.chrome);
+  const auto& area = panel.chrome.area;
+  const double step =
+      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, panel.keys.size())), 22.0, 40.0);
+  double y = area.y + 52 + step / 2;
+  for (const auto& [ink, words] : panel.keys) {
+    if (y > area.bottom() - 10) break;
+    layer.fill({area.x + 20, y - 12, 24, 14}, 4, ink_color(layer.theme(), ink));
+    layer.text({words, {area.x + 56, y}, 15, Weight::kRegular, Ink::kText, Align::kLeft, area.width - 76});
+    y += step;
+  }
+}
+
+}  // namespace epochreel::scene

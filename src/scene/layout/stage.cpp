@@ -1,0 +1,94 @@
+#include "layout/stage.h"
+
+#include <algorithm>
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kLongest = 2.4;     ///< long side to short side
+constexpr int kCompactBelow = 1000;  ///< pixels of height: type of 14 units would be too small on a large stage
+constexpr double kGap = 16;
+
+Format format_of(int width, int height) {
+  const double aspect = static_cast<double>(width) / height;
+  if (aspect < 0.8) return Format::kTall;
+  if (aspect < 1.4) return Format::kSquare;
+  return height < kCompactBelow ? Format::kCompact : Format::kWide;
+}
+
+void place_wide(Stage& stage) {
+  const double room = stage.width - 2 * 48;
+  stage.header = {48, 28, room - 1010, 60};
+  stage.counters = {stage.width - 48 - 994, 28, 994, 60};
+  stage.body = {48, 112, room, stage.height - 112 - 148};
+  stage.caption = {48, stage.height - 138, room, 34};
+  stage.timeline = {48, stage.height - 72, room, 8};
+}
+
+void place_compact(Stage& stage) {
+  const double room = stage.width - 2 * 32;
+  stage.header = {32, 16, room - 636, 60};
+  stage.counters = {stage.width - 32 - 620, 16, 620, 60};
+  stage.body = {32, 84, room, stage.height - 84 - 112};
+  stage.caption = {32, stage.height - 104, room, 28};
+  stage.caption_size = 20;
+  stage.timeline = {32, stage.height - 54, room, 8};
+}
+
+void place_square(Stage& stage) {
+  const double room = stage.width - 2 * 40;
+  stage.header = {40, 28, room, 60};
+  stage.counters = {40, 100, room, 60};
+  stage.body = {40, 176, room, stage.height - 176 - 152};
+  stage.caption = {40, stage.height - 142, room, 60};
+  stage.caption_size = 22;
+  stage.timeline = {40, stage.height - 62, room, 8};
+}
+
+void place_tall(Stage& stage) {
+  const double room = stage.width - 2 * 40;
+  stage.header = {40, 64, room, 60};
+  stage.counters = {40, 144, room, 60};
+  stage.body = {40, 224, room, stage.height - 224 - 224};
+  stage.caption = {40, stage.height - 208, room, 76};
+  stage.caption_size = 28;
+  stage.timeline = {40, stage.height - 96, room, 8};
+}
+
+}  // namespace
+
+Stage make_stage(int width, int height) {
+  Stage stage;
+  stage.format = format_of(width, height);
+  const double short_side = stage.format == Format::kCompact ? 720.0 : 1080.0;
+  const double longest = short_side * kLongest;
+  stage.scale = std::min(width, height) / short_side;
+  stage.width = std::min(width / stage.scale, longest);
+  stage.height = std::min(height / stage.scale, longest);
+  stage.origin = {(width - stage.width * stage.scale) / 2, (height - stage.height * stage.scale) / 2};
+  switch (stage.format) {
+    case Format::kWide:
+      place_wide(stage);
+      break;
+    case Format::kCompact:
+      place_compact(stage);
+      break;
+    case Format::kSquare:
+      place_square(stage);
+      break;
+    case Format::kTall:
+      place_tall(stage);
+      break;
+  }
+  return stage;
+}
+
+Rect grid_area(const Rect& body, const job::PanelSpec& panel) {
+  const double cell_x = (body.width + kGap) / job::kGridCells;
+  const double cell_y = (body.height + kGap) / job::kGridCells;
+  return {body.x + cell_x * (panel.column - 1), body.y + cell_y * (panel.row - 1), cell_x * panel.columns - kGap,
+          cell_y * panel.rows - kGap};
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,171 @@
+/// Loss, accuracy and learning rate over the steps.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "epochreel/trace/record_names.h"
+#include "plan/panels.h"
+#include "plan/training_words.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kNarrow = 520;     ///< areas that are narrower have no room for a title beside the keys
+constexpr double kStripFrom = 236;  ///< areas that are lower have no room for the rate
+
+/// The rate beside its strip, where there is room for seven letters.
+std::string strip_figure(const FilmContext& film, double rate) {
+  constexpr std::size_t kLetters = 7;
+  for (const int digits : {3, 2}) {
+    std::string words = rate_words(film, rate, digits);
+    if (words.size() <= kLetters) return words;
+  }
+  return fmt::format("{:.1e}", rate);
+}
+
+/// What the bold lines are and what the thin ones, of those that there are; the last has room nearly everywhere.
+std::vector<std::string> line_words(const CurveSet& set) {
+  const bool test = !set.test_loss.points.empty() || !set.test_accuracy.points.empty();
+  const bool training = !set.train_loss.points.empty() || !set.train_accuracy.points.empty();
+  if (test && training) return {"bold: test · thin: training", "bold test, thin train"};
+  if (test) return {"bold: test", "test"};
+  return {training ? "thin: training" : ""};
+}
+
+/// "not finite: first at step 120" where a loss or an accuracy is: the lines have a gap there.
+std::string not_finite_curves(const NotFiniteRecords& records) {
+  std::int64_t first = -1;
+  for (const char* key : {"train_loss", "train_accuracy", "test_loss", "test_accuracy"}) {
+    const auto found = records.find(key);
+    if (found == records.end()) continue;
+    first = first < 0 ? found->second.first_step : std::min(first, found->second.first_step);
+  }
+  return first < 0 ? "" : fmt::format("not finite: first at step {}", grouped(first));
+}
+
+/// As many columns as make the cells about twice as wide as high and leave few of them empty.
+double columns_for(double cells, const Rect& room) {
+  constexpr double kNarrowest = 96;
+  double best = 1;
+  double least = 1e18;
+  for (double columns = 1; columns <= std::min(cells, std::floor(room.width / kNarrowest)); ++columns) {
+    const double rows = std::ceil(cells / columns);
+    const double shape = room.width / columns / (2 * room.height / rows);
+    const double cost = std::max(shape, 1 / shape) + 0.25 * (columns * rows - cells);
+    if (cost < least) best = columns;
+    least = std::min(least, cost);
+  }
+  return best;
+}
+
+/// The plot within a panel, with a strip for the rate below it or without.
+AxesPanel axes_in(const Rect& area, bool strip) {
+  constexpr double kStrip = 26;
+  constexpr double kTop = 72;
+  const double foot = 40 + (strip ? kStrip + 12 : 0);
+  AxesPanel axes;
+  axes.area = area;
+  axes.plot = {area.x + 70, area.y + kTop, area.width - 70 - 76, area.height - kTop - foot};
+  if (!strip) return axes;
+  axes.strip = {axes.plot.x, axes.plot.bottom() + 12, axes.plot.width, kStrip};
+  axes.rate_name = "rate";
+  return axes;
+}
+
+}  // namespace
+
+void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const History& history = shot.film.history;
+  const auto scale = std::get<job::CurvesPanel>(placed.spec.kind).scale;
+  const CurveSet& set = history.on(scale);
+  const double x = history.place(shot.record.step, scale);
+  const bool narrow = placed.area.width < kNarrow;
+  const bool strip = placed.area.height >= kStripFrom && !set.rate.points.empty();
+  AxesPanel axes = axes_in(placed.area, strip);
+  CurvesPanel panel;
+  panel.plot = axes.plot;
+  panel.strip = axes.strip;
+  panel.series = {{until(set.train_loss, x, false), Ink::kDown, false, false},
+                  {until(set.train_accuracy, x, false), Ink::kUp, false, false},
+                  {until(set.test_loss, x, true), Ink::kDown, true, true},
+                  {until(set.test_accuracy, x, true), Ink::kUp, true, true}};
+  const bool loss = !set.train_loss.points.empty() || !set.test_loss.points.empty();
+  const bool accuracy = !set.train_accuracy.points.empty() || !set.test_accuracy.points.empty();
+  axes.bottom = set.step_ticks;
+  if (loss) axes.left = set.loss_ticks;
+  if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
+  if (accuracy) axes.right = history.accuracy_ticks;
+  if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
+  double room = placed.area.width - 40;
+  for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
+  std::string not_finite = not_finite_curves(shot.film.not_finite);
+  if (!not_finite.empty() && narrow) {
+    axes.gap_keys.emplace_back(Ink::kError, not_finite);
+  } else if (!not_finite.empty()) {
+    not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
+    axes.keys.emplace_back(Ink::kError, not_finite);
+    room -= 52 + words_width(not_finite, 14);
+  }
+  axes.thin_key = fitting_words(line_words(set), narrow || !not_finite.empty() ? room : 1e9, 14);
+  if (strip) {
+    panel.rate = until(set.rate, x, true);
+    panel.rate_figure =
+        shot.record.recorded.learning_rate ? strip_figure(shot.film, shot.record.learning_rate) : std::string("–");
+  }
+  if (history.best.known && shot.record.step >= history.best.step && axes.gap_keys.empty()) {
+    panel.mark = {set.best};
+    panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
+                                   figure_words(history.best.loss), std::lround(history.best.epoch));
+  }
+  if (!loss && !accuracy && not_finite.empty()) {
+    return say_missing(placed, "Loss and accuracy", "no loss and no accuracy was recorded", frame);
+  }
+  const std::string title = "Loss and accuracy";
+  const bool crowded = !not_finite.empty() && room < words_width(axes.thin_key, 14) + words_width(title, 18) + 60;
+  frame.add_still(ChromePanel{{placed.area, narrow || crowded ? "" : title, ""}});
+  frame.add_still(std::move(axes));
+  frame.panels.emplace_back(std::move(panel));
+}
+
+void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const char* title = "Accuracy per class over the steps";
+  if (shot.record.confusion.empty()) return say_missing(placed, title, not_recorded(trace::names::kConfusion), frame);
+  const auto& names = shot.film.names;
+  const auto& records = shot.film.records;
+  const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
+  const auto classes = static_cast<double>(names.size());
+  const double columns = columns_for(classes, room);
+  const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
+  const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
+  const std::string some = fmt::format("{} of {}", shown, grouped(std::ssize(names)));
+  std::vector<std::string> notes = {"0 to 100 %"};
+  if (shown < names.size()) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
+  frame.add_still(ChromePanel{keyed_chrome(placed.area, title, {}, notes)});
+  SmallCurvesPanel panel;
+  const double now = shot.film.history.place(shot.record.step);
+  for (std::size_t c = 0; c < shown; ++c) {
+    const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
+    const auto row = static_cast<double>(c / static_cast<std::size_t>(columns));
+    Curve curve;
+    for (const SnapshotRecord& record : records) {
+      if (c >= record.class_accuracy.size() || !std::isfinite(record.class_accuracy[c])) continue;
+      curve.points.push_back({shot.film.history.place(record.step), record.class_accuracy[c]});
+    }
+    const double accuracy = shot.record.class_accuracy[c];
+    SmallCurve small;
+    small.area = {room.x + column * room.width / columns, room.y + row * room.height / rows, room.width / columns - 16,
+                  room.height / rows - 10};
+    small.name = names[c];
+    small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
+    small.points = until(curve, now, true);
+    small.marked = job::is<job::TrainingScene>(shot.scene.kind) && static_cast<int>(c) == shot.truth();
+    panel.curves.push_back(std::move(small));
+  }
+  frame.panels.emplace_back(std::move(panel));
+}
+
+}  // namespace epochreel::scene

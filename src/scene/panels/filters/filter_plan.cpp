@@ -1,0 +1,141 @@
+#include "panels/filters/filter_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "epochreel/trace/record_names.h"
+#include "reading/activations.h"
+#include "reading/percentile.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr std::size_t kFilterColumns = 24;
+
+/// Of each row the units whose weights changed most, by falling change.
+void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
+  const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
+  const auto energy = [&](int unit) {
+    double sum = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+      const double value = change[static_cast<std::size_t>(unit) * size + i];
+      sum += value * value;
+    }
+    // Units whose weights are not finite come first.
+    return std::isfinite(sum) ? sum : std::numeric_limits<double>::max();
+  };
+  std::vector<float> shown;
+  for (auto& row : plan.rows) {
+    std::vector<std::pair<double, int>> ranked;
+    ranked.reserve(row.size());
+    for (const int unit : row) ranked.emplace_back(-energy(unit), unit);
+    std::sort(ranked.begin(), ranked.end());
+    row.clear();
+    for (const auto& [negative_energy, unit] : ranked) {
+      if (row.size() == kFilterColumns) break;
+      row.push_back(unit);
+      const auto* first = change.data() + static_cast<std::size_t>(unit) * size;
+      shown.insert(shown.end(), first, first + size);
+    }
+  }
+  const double scale = magnitude_percentile(shown, 0.995);
+  plan.scale = scale > 0 ? scale : 1;
+}
+
+/// The kernels of the first conv2d by the class whose probes make their maps brightest.
+std::vector<std::vector<int>> kernels_of_class(const std::vector<Station>& stations, const Probes& probes,
+                                               const trace::Snapshot& last, std::size_t classes) {
+  const auto kernels = static_cast<std::size_t>(stations[1].units);
+  std::vector<double> sums(classes * kernels, 0.0);  // of mean activations
+  std::vector<double> counts(classes, 0.0);
+  for (const int probe : probes.mapped) {
+    const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
+    const auto maps = read_activations(last, stations, probes, probe).shown[1];
+    const std::size_t size = maps.size() / kernels;
+    counts[label] += 1;
+    for (std::size_t i = 0; i < maps.size(); ++i) {
+      if (std::isfinite(maps[i])) sums[label * kernels + i / size] += maps[i] / static_cast<double>(size);
+    }
+  }
+  std::vector<std::vector<int>> result(classes);
+  for (std::size_t k = 0; k < kernels; ++k) {
+    std::size_t best = 0;
+    const auto mean = [&](std::size_t c) { return counts[c] > 0 ? sums[c * kernels + k] / counts[c] : -1.0; };
+    for (std::size_t c = 1; c < classes; ++c) {
+      if (mean(c) > mean(best)) best = c;
+    }
+    result[best].push_back(static_cast<int>(k));
+  }
+  return result;
+}
+
+void drop_empty_rows(FilterPlan& plan) {
+  std::vector<std::string> names;
+  for (std::size_t r = 0; r < plan.rows.size(); ++r) {
+    if (!plan.rows[r].empty()) names.push_back(plan.row_names[r]);
+  }
+  plan.row_names = std::move(names);
+  std::erase_if(plan.rows, [](const auto& row) { return row.empty(); });
+}
+
+/// Rows of the classes that have a kernel; one without a name where no maps were recorded.
+void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const Probes& probes,
+                  const trace::Snapshot& last) {
+  plan.by_class = !probes.mapped.empty() && last.has(trace::names::kProbeLayer(stations[1].activation_layer));
+  if (plan.by_class) {
+    plan.rows = kernels_of_class(stations, probes, last, plan.row_names.size());
+    return drop_empty_rows(plan);
+  }
+  plan.row_names = {""};
+  plan.rows.resize(1);
+  for (int k = 0; k < stations[1].units; ++k) plan.rows.front().push_back(k);
+}
+
+/// The size of a tile and the shape of the weights.
+void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station& first,
+                const std::vector<std::int64_t>& recorded) {
+  const auto& input = trace.manifest().input_shape;
+  plan.kernels = first.kind == StationKind::kMaps;
+  const auto& from = plan.kernels ? recorded : input;
+  plan.tile_height = static_cast<int>(from[from.size() - 2]);
+  plan.tile_width = static_cast<int>(from.back());
+  plan.shape = {first.units, std::int64_t{plan.tile_height} * plan.tile_width};
+  if (plan.kernels) plan.shape = {first.units, 1, plan.tile_height, plan.tile_width};
+}
+
+}  // namespace
+
+FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes,
+                        const std::vector<std::string>& names) {
+  FilterPlan plan;
+  if (stations.size() < 2) return plan;
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto name = trace::names::kWeight(stations[1].weight_layer);
+  if (!trace.recorded_throughout(name)) return plan;
+  size_tiles(plan, trace, stations[1], last.shape(name));
+  plan.weight_name = name;
+  plan.start = trace.snapshot(0).floats(name);
+  auto change = last.floats(name);
+  for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start[i];
+  plan.row_names = names;
+  if (plan.kernels) {
+    sort_kernels(plan, stations, probes, last);
+  } else if (stations.size() == 2) {  // the first layer is the last: a unit a class
+    for (std::size_t c = 0; c < plan.row_names.size(); ++c) plan.rows.push_back({static_cast<int>(c)});
+  } else if (has_weights(trace, stations, 2)) {
+    plan.rows = class_order(stations, 1, last).units_of_class;
+  } else {  // nothing says which class a unit speaks for
+    plan.by_class = false;
+    plan.row_names = {""};
+    plan.rows.resize(1);
+    for (int unit = 0; unit < stations[1].units; ++unit) plan.rows.front().push_back(unit);
+  }
+  keep_most_changed(plan, change);
+  return plan;
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,209 @@
+#include "panels/filters/filters_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/scene/names.h"
+#include "plan/panels.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kNamesWidth = 112;
+constexpr double kGap = 4;
+
+struct TileGrid {
+  std::size_t columns = 1;
+  std::size_t lines = 1;    ///< from the top to the bottom
+  std::size_t strands = 1;  ///< the rows run on in strands side by side, where there are many
+  double strand = 0;        ///< from strand to strand
+  double step_x = 60;
+  double step_y = 60;
+  double side_x = 56;
+  double side_y = 56;
+  double left = 0;
+  double top = 0;
+};
+
+constexpr std::size_t kMostStrands = 4;
+
+/// Rows of the plan that are shown: all, or every second, third ... where lines would be too low for a tile and a name.
+std::vector<std::size_t> shown_rows(const FilterPlan& plan, const Rect& area) {
+  constexpr double kLowest = 22;
+  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(area.height / kLowest)));
+  const std::size_t room = lines * (plan.kernels ? 1 : kMostStrands);
+  const std::size_t stride = std::max<std::size_t>(1, (plan.rows.size() + room - 1) / room);
+  std::vector<std::size_t> rows;
+  for (std::size_t r = 0; r < plan.rows.size(); r += stride) rows.push_back(r);
+  return rows;
+}
+
+std::size_t longest_row(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
+  std::size_t longest = 1;
+  for (const std::size_t r : rows) longest = std::max(longest, plan.rows[r].size());
+  return longest;
+}
+
+/// As many units of each class, those that changed most, as leave the tiles as tall as the rows allow.
+std::size_t most_columns(const FilterPlan& plan, std::size_t longest, const Rect& area, double scale,
+                         std::size_t lines) {
+  constexpr double kFewest = 4;
+  const double room = area.height / static_cast<double>(lines) - kGap;
+  const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
+  const double most = std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
+  return std::min(longest, static_cast<std::size_t>(std::max(kFewest, most)));
+}
+
+/// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
+TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::size_t columns, std::size_t lines) {
+  TileGrid tiles;
+  tiles.columns = columns;
+  tiles.lines = lines;
+  const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
+  const double room_y = area.height / static_cast<double>(lines) - kGap;
+  double unit = std::min(room_x / plan.tile_width, room_y / plan.tile_height);
+  if (unit * scale >= 1) unit = std::floor(unit * scale) / scale;
+  tiles.side_x = unit * plan.tile_width;
+  tiles.side_y = unit * plan.tile_height;
+  // Tiles keep their size and take the room there is between them, within reason.
+  tiles.step_x = tiles.side_x + std::min(room_x + kGap - tiles.side_x, 16.0);
+  tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
+  const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
+  tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
+  tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(lines)) / 2;
+  return tiles;
+}
+
+/// Of units a line a row; many rows stand in strands side by side where that makes the tiles larger.
+TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
+  constexpr std::size_t kMany = 16;
+  const std::size_t rows = std::max<std::size_t>(1, shown.size());
+  TileGrid best;
+  best.side_x = 0;
+  for (std::size_t strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
+    const std::size_t lines = (rows + strands - 1) / strands;
+    const Rect room{area.x, area.y, area.width / static_cast<double>(strands), area.height};
+    TileGrid tiles =
+        make_grid(plan, room, scale, most_columns(plan, longest_row(plan, shown), room, scale, lines), lines);
+    tiles.strands = strands;
+    tiles.strand = room.width;
+    if (tiles.side_x > best.side_x) best = tiles;
+  }
+  return best;
+}
+
+/// Of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
+TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
+  TileGrid best;
+  best.side_x = 0;
+  for (std::size_t columns = longest_row(plan, shown); columns > 0; --columns) {
+    std::size_t lines = 0;
+    for (const std::size_t r : shown) lines += (plan.rows[r].size() + columns - 1) / columns;
+    const TileGrid tiles = make_grid(plan, area, scale, columns, lines);
+    if (tiles.side_x > best.side_x) best = tiles;
+  }
+  return best;
+}
+
+/// The change of a unit's weights since the first snapshot, in the film's scale.
+std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
+  const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
+  const std::size_t offset = static_cast<std::size_t>(unit) * size;
+  const auto factor = static_cast<float>(1 / plan.scale);
+  std::vector<float> values(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    const float change = (weights[offset + i] - plan.start[offset + i]) * factor;
+    values[i] = std::isfinite(change) ? std::clamp(change, -1.0F, 1.0F) : Tile::kNotFinite;
+  }
+  return values;
+}
+
+std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
+  std::string note = fmt::format("a tile a {}, its {} × {} weights", plan.kernels ? "filter" : "neuron",
+                                 plan.tile_height, plan.tile_width);
+  std::size_t shown = 0;
+  for (const std::size_t r : rows) shown += plan.rows[r].size();
+  const auto all = static_cast<std::size_t>(plan.shape.front());
+  if (plan.kernels && shown < all) note += fmt::format(" · {} of {}", shown, all);
+  if (rows.size() < plan.rows.size()) note += fmt::format(" · {} of {} classes", rows.size(), plan.rows.size());
+  return note;
+}
+
+}  // namespace
+
+std::vector<std::string> FiltersPanelPlan::warnings() const {
+  if (!plan_.weight_name.empty()) return {};
+  return {fmt::format("filters are not drawn: {}", kNoFilters)};
+}
+
+std::string FiltersPanelPlan::caption() const {
+  if (plan_.weight_name.empty()) return "";
+  if (!plan_.by_class) return "The filters whose weights changed most come first";
+  return plan_.kernels ? "Sorted by the class whose images each filter answers to most"
+                       : "A row a class: of the neurons that speak for it, those that changed most";
+}
+
+void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const FilterPlan& plan = plan_;
+  if (plan.weight_name.empty()) return say_missing(placed(), "Filters", kNoFilters, frame);
+  const Rect& whole = area();
+  const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
+  const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
+  const double scale = shot.film.stage.scale;
+  const auto rows = shown_rows(plan, room);
+  const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
+  if (tiles.side_x <= 0) return say_missing(placed(), "Filters", "a larger panel would have room for filters", frame);
+  // Where lines are lower than type, every second, third ... has its name.
+  const std::size_t stride = name_stride(tiles.step_y, 18);
+  TilesPanel panel;
+  TextPanel labels;
+  double y = tiles.top;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const std::size_t strand = tiles.strands > 1 ? r / tiles.lines : 0;
+    if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
+    const double left = tiles.left + static_cast<double>(strand) * tiles.strand;
+    if (r % stride == 0) {
+      labels.texts.push_back({plan.row_names[rows[r]],
+                              {left - 16, y + tiles.side_y / 2 + 6},
+                              tiles.step_y < 24 ? 14.0 : 18.0,
+                              Weight::kMedium,
+                              Ink::kText,
+                              Align::kRight,
+                              kNamesWidth - 8});
+    }
+    const auto& row = plan.rows[rows[r]];
+    const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+      if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
+      const double x = left + tiles.step_x * static_cast<double>(i % tiles.columns);
+      panel.tiles.push_back(
+          {{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height, tile_values(weights, row[i], plan)});
+    }
+    y += tiles.step_y;
+  }
+  frame.panels.emplace_back(std::move(panel));
+  const std::string limit = figure_words(plan.scale);
+  const double scale_width = std::min(480.0, whole.width * 0.36);
+  frame.add_still(std::move(labels));
+  frame.add_still(ScalePanel{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
+                             {"−" + limit, "0", limit},
+                             "change of weight since the start"});
+  TextPanel note;
+  note.texts.push_back({note_of(plan, rows),
+                        {whole.x, whole.bottom() - 14},
+                        14,
+                        Weight::kRegular,
+                        Ink::kMuted,
+                        Align::kLeft,
+                        whole.width - scale_width - 260});
+  frame.add_still(std::move(note));
+  if (any_not_finite(shot.film.not_finite, plan.weight_name)) {
+    add_not_finite_key({whole.x + words_width(note_of(plan, rows), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
+  }
+}
+
+}  // namespace epochreel::scene

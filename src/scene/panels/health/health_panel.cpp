@@ -1,0 +1,179 @@
+/// How often each hidden unit fires: a cell a unit.
+#include "panels/health/health_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "layout/gallery_grid.h"
+#include "plan/panels.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr const char* kTitle = "Firing rates";
+constexpr double kLargestCell = 44;
+constexpr double kLeastCell = 1;
+constexpr double kLine = 20;   ///< of words of 14 units
+constexpr double kGap = 24;    ///< between layers side by side
+constexpr double kBelow = 14;  ///< between layers one above the other
+constexpr double kFoot = 44;   ///< the legend
+
+/// Where the layers stand, the same in every frame.
+struct Places {
+  std::size_t columns = 1;  ///< layers side by side
+  double width = 0;         ///< of a layer
+  double cell = 0;
+  std::size_t cells = 1;   ///< of a layer side by side
+  bool two_lines = false;  ///< of words above a layer
+  double height = 0;       ///< of all
+};
+
+/// The share of a layer that is active, the number of dead units.
+std::string figures_of(const HealthLayer& layer, double active, double dead) {
+  const auto units = static_cast<std::int64_t>(layer.units);
+  const auto count = [&](double share) { return grouped(std::llround(share * static_cast<double>(layer.units))); };
+  std::string words;
+  if (std::isfinite(active)) {
+    words = layer.maps ? fmt::format("{} active", percent_words(active, 0))
+                       : fmt::format("{} of {} active", count(active), grouped(units));
+  }
+  if (!std::isfinite(dead)) return words;
+  const std::string separator = words.empty() ? "" : " · ";
+  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), grouped(units))
+                    : fmt::format("{}{}{} dead", words, separator, count(dead));
+}
+
+double words_height(const Places& places) { return places.two_lines ? 2 * kLine : kLine; }
+
+std::size_t rows_of(const HealthLayer& layer, const Places& places) {
+  return (layer.units + places.cells - 1) / places.cells;
+}
+
+/// What a row of layers needs: that of the largest one.
+double row_height(const HealthPlan& plan, std::size_t first, const Places& places) {
+  std::size_t rows = 1;
+  for (std::size_t i = first; i < std::min(first + places.columns, plan.layers.size()); ++i) {
+    rows = std::max(rows, rows_of(plan.layers[i], places));
+  }
+  return words_height(places) + static_cast<double>(rows) * places.cell + kBelow;
+}
+
+/// Gives the layers cells of this size; false where they do not fit.
+bool fits(const HealthPlan& plan, const Rect& area, double cell, Places& places) {
+  places.cell = cell;
+  places.cells = static_cast<std::size_t>(std::max(1.0, std::floor(places.width / cell)));
+  places.height = 0;
+  for (std::size_t i = 0; i < plan.layers.size(); i += places.columns) places.height += row_height(plan, i, places);
+  places.height -= kBelow;
+  return places.height <= area.height && static_cast<double>(places.cells) * cell <= places.width + 1e-9;
+}
+
+double longest_words(const HealthPlan& plan, bool with_name) {
+  double longest = 0;
+  for (const HealthLayer& layer : plan.layers) {
+    const std::string words = figures_of(layer, 1, 1);
+    longest = std::max(longest, words_width(with_name ? fmt::format("{} · {}", layer.name, words) : words, 14));
+  }
+  return longest;
+}
+
+/// As many layers side by side as make the cells largest.
+Places place_layers(const HealthPlan& plan, const Rect& area) {
+  Places best;
+  best.width = area.width;
+  best.cell = 0;
+  for (std::size_t columns = 1; columns <= plan.layers.size(); ++columns) {
+    Places places;
+    places.columns = columns;
+    places.width = (area.width - kGap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    places.two_lines = longest_words(plan, true) > places.width;
+    if (columns > 1 && longest_words(plan, false) > places.width) break;
+    for (double cell = kLargestCell; cell >= kLeastCell; cell -= cell > 8 ? 0.5 : 0.125) {
+      if (!fits(plan, area, cell, places)) continue;
+      if (cell > best.cell + 0.3) best = places;
+      break;
+    }
+  }
+  return best;
+}
+
+/// Firing rates, cell by cell.
+std::vector<float> rates_of(const Shot& shot, const HealthLayer& layer) {
+  const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, layer.record);
+  std::vector<float> rates;
+  for (const std::size_t unit : layer.order) rates.push_back(recorded[unit]);
+  return rates;
+}
+
+void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places, Point at, CellsPanel& panel) {
+  const std::string figures = figures_of(layer, value_at(layer.active, shot.moment), value_at(layer.dead, shot.moment));
+  const double y = at.y + 14;
+  const auto add = [&](std::string words, double baseline, Ink ink) {
+    panel.texts.push_back({std::move(words), {at.x, baseline}, 14, Weight::kRegular, ink, Align::kLeft, places.width});
+  };
+  if (places.two_lines) {
+    add(layer.name, y, Ink::kText);
+    add(figures, y + kLine, Ink::kMuted);
+  } else {
+    add(figures.empty() ? layer.name : fmt::format("{} · {}", layer.name, figures), y, Ink::kText);
+  }
+  panel.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
+}
+
+/// `unknown`: some rates of the trace are not known.
+void add_legend(const Rect& area, bool unknown, CellsPanel& panel, Frame& frame) {
+  TextPanel texts;
+  const double y = area.bottom() - 20;
+  double x = area.x + 20;
+  const auto add = [&](const char* words) {
+    texts.texts.push_back({words, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
+    x += words_width(words, 14);
+  };
+  add("0 %");
+  panel.scale = {x + 10, y - 11, std::clamp(area.width - (unknown ? 450 : 330), 60.0, 160.0), 12};
+  x = panel.scale.right() + 10;
+  add("100 %");
+  panel.hollow = {x + 24, y - 11, 12, 12};
+  x = panel.hollow.right() + 8;
+  add("hollow: never fires");
+  if (unknown) {
+    panel.unknown = {x + 24, y - 11, 12, 12};
+    x = panel.unknown.right() + 8;
+    add("not known");
+  }
+  frame.add_still(std::move(texts));
+}
+
+}  // namespace
+
+std::vector<std::string> HealthPanelPlan::warnings() const {
+  if (plan_.missing.empty()) return {};
+  return {fmt::format("firing rates are not drawn: {}", plan_.missing)};
+}
+
+void HealthPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const HealthPlan& plan = plan_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  const Rect& area = this->area();
+  const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
+  const Places places = place_layers(plan, inner);
+  CellsPanel panel;
+  frame.add_still(ChromePanel{{area, kTitle, "how often a unit’s output is above 0"}});
+  double y = inner.y;
+  for (std::size_t i = 0; places.cell > 0 && i < plan.layers.size(); i += places.columns) {
+    for (std::size_t c = 0; c < places.columns && i + c < plan.layers.size(); ++c) {
+      const double x = inner.x + static_cast<double>(c) * (places.width + kGap);
+      add_layer(shot, plan.layers[i + c], places, {x, y}, panel);
+    }
+    y += row_height(plan, i, places);
+  }
+  add_legend(area, plan.unknown, panel, frame);
+  frame.panels.emplace_back(std::move(panel));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,72 @@
+#include "panels/health/health_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "reading/blocks.h"
+#include "epochreel/trace/record_names.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+double scalar_of(const trace::Snapshot& file, const std::string& name) {
+  if (!file.has(name)) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(file.scalar(name));
+}
+
+/// By the class that they speak for where that is known, else as the trace has them.
+void set_orders(HealthPlan& plan, const trace::TraceReader& trace, const std::vector<Station>& stations,
+                const trace::Snapshot& last) {
+  for (HealthLayer& layer : plan.layers) {
+    layer.order.resize(layer.units);
+    std::iota(layer.order.begin(), layer.order.end(), std::size_t{0});
+  }
+  if (!all_dense(stations) || !has_weights(trace, stations)) return;
+  const auto ranks = unit_ranks(stations, last);
+  for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+    const std::string record = trace::names::kLayerFiringRate(stations[s].activation_layer);
+    for (HealthLayer& layer : plan.layers) {
+      if (layer.record != record || ranks[s].size() != layer.units) continue;
+      for (std::size_t u = 0; u < layer.units; ++u) layer.order[static_cast<std::size_t>(ranks[s][u])] = u;
+    }
+  }
+}
+
+}  // namespace
+
+HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Station>& stations) {
+  HealthPlan plan;
+  auto blocks = find_blocks(trace.manifest());
+  if (!blocks.empty()) blocks.pop_back();  // the output
+  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  for (const Block& block : blocks) {
+    HealthLayer layer;
+    layer.name = block.name;
+    layer.number = block.activation_layer;
+    layer.record = trace::names::kLayerFiringRate(layer.number);
+    layer.maps = block.maps;
+    if (!trace.recorded_throughout(layer.record)) continue;
+    layer.units = static_cast<std::size_t>(last.shape(layer.record)[0]);
+    plan.layers.push_back(std::move(layer));
+  }
+  for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
+    const auto file = trace.snapshot(static_cast<int>(s));
+    for (HealthLayer& layer : plan.layers) {
+      layer.active.push_back(scalar_of(file, trace::names::kLayerActive(layer.number)));
+      layer.dead.push_back(scalar_of(file, trace::names::kLayerDead(layer.number)));
+      const auto rates = file.floats(layer.record);
+      plan.unknown = plan.unknown || !std::all_of(rates.begin(), rates.end(), [](float r) { return std::isfinite(r); });
+    }
+  }
+  set_orders(plan, trace, stations, last);
+  if (plan.layers.empty())
+    plan.missing = fmt::format("{} of hidden layers was not recorded", trace::names::kLayerFiringRate.pattern);
+  return plan;
+}
+
+}  // namespace epochreel::scene

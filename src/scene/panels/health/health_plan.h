@@ -1,0 +1,32 @@
+/// Which units of which layers the firing-rate map shows, and in what order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+#include "reading/stations.h"
+
+namespace epochreel::scene {
+
+struct HealthLayer {
+  std::string name;
+  int number = 0;      ///< of the layer whose units these are
+  std::string record;  ///< name of the firing rates in a snapshot
+  std::size_t units = 0;
+  bool maps = false;               ///< units are channels
+  std::vector<std::size_t> order;  ///< the unit in each cell
+  std::vector<double> active;      ///< a snapshot: share of outputs above 0; not a number where not recorded
+  std::vector<double> dead;        ///< a snapshot: share of units that never are
+};
+
+struct HealthPlan {
+  std::string missing;              ///< why there is nothing to show; "" where there is
+  bool unknown = false;             ///< some rate of the film is not a finite number
+  std::vector<HealthLayer> layers;  ///< hidden ones, in the order of the data
+};
+
+HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Station>& stations);
+
+}  // namespace epochreel::scene

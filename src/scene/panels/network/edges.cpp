@@ -1,0 +1,228 @@
+#include "panels/network/edges.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+
+#include "panels/network/station_places.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// How many sources edges leave from at a station: its units, but one for the pixels that a conv2d reads.
+std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
+  const bool image = stations[gap].kind == StationKind::kPixels && stations[gap + 1].kind == StationKind::kMaps;
+  return image ? 1 : static_cast<std::size_t>(stations[gap].units);
+}
+
+float mean_of(const float* values, std::size_t count) {
+  float sum = 0;
+  for (std::size_t i = 0; i < count; ++i) sum += values[i];
+  return sum / static_cast<float>(std::max<std::size_t>(1, count));
+}
+
+/// What edges of a gap are ranked by, (units to the right, sources): left[source] x matrix.
+struct Ranking {
+  std::vector<float> left;
+  const std::vector<float>* given = nullptr;
+  std::vector<float> own = {};  ///< the matrix, where it had to be made
+
+  const std::vector<float>& matrix() const { return own.empty() ? *given : own; }
+};
+
+/// A dense layer behind maps: what each channel gives each unit, over all pixels.
+std::vector<float> channel_sums(const std::vector<float>& values, const std::vector<float>& weights,
+                                const Station& maps, std::size_t units, bool weighted) {
+  const auto channels = static_cast<std::size_t>(maps.units);
+  const auto size = static_cast<std::size_t>(maps.output_size);
+  std::vector<float> sums(units * channels, 0.0F);
+  for (std::size_t u = 0; u < units; ++u) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      const float* w = weights.data() + (u * channels + c) * size;
+      const float* a = values.data() + c * size;
+      float sum = 0;
+      for (std::size_t i = 0; i < size; ++i) sum += weighted ? a[i] * w[i] : w[i];
+      sums[u * channels + c] = sum;
+    }
+  }
+  return sums;
+}
+
+Ranking rank_by(const std::vector<Station>& stations, job::EdgeChoice choice, const Activations& activations,
+                const Weights& weights, const Weights* weights_before, std::size_t gap) {
+  const Station& station = stations[gap];
+  const bool weighted = choice == job::EdgeChoice::kContribution;
+  Ranking ranking{std::vector<float>(sources_of(stations, gap), 1.0F), &weights[gap]};
+  if (choice == job::EdgeChoice::kChange) {
+    ranking.own.assign(weights[gap].size(), 0.0F);
+    for (std::size_t i = 0; weights_before && i < ranking.own.size(); ++i) {
+      ranking.own[i] = weights[gap][i] - (*weights_before)[gap][i];
+    }
+  }
+  const auto& passed = activations.going_on(gap);
+  const auto units = static_cast<std::size_t>(stations[gap + 1].units);
+  if (station.kind == StationKind::kMaps && stations[gap + 1].kind == StationKind::kUnits) {
+    ranking.own = channel_sums(passed, ranking.own.empty() ? weights[gap] : ranking.own, station, units, weighted);
+  } else if (weighted && ranking.left.size() == 1 && passed.size() > 1) {
+    ranking.left[0] = mean_of(passed.data(), passed.size());
+  } else if (weighted && station.kind == StationKind::kMaps) {
+    const auto size = static_cast<std::size_t>(station.output_size);
+    for (std::size_t c = 0; c < ranking.left.size(); ++c) ranking.left[c] = mean_of(passed.data() + c * size, size);
+  } else if (weighted) {
+    ranking.left = passed;
+  }
+  return ranking;
+}
+
+constexpr float kStays = 1.25F;  ///< what an edge that was shown before counts, against one that was not
+
+/// The `keep` strongest incoming edges of every neuron by |left x weight|; ties go to the lower source.
+std::vector<Edge> strongest_edges(const Ranking& ranking, int units, int keep, const std::vector<Edge>* shown_before) {
+  const auto& left = ranking.left;
+  std::vector<int> active;
+  for (std::size_t u = 0; u < left.size(); ++u) {
+    if (left[u] != 0.0F && std::isfinite(left[u])) active.push_back(static_cast<int>(u));
+  }
+  std::vector<Edge> edges;
+  std::vector<std::pair<float, Edge>> best;  // by falling rank
+  std::vector<char> shown(left.size(), 0);
+  auto before = shown_before ? shown_before->begin() : std::vector<Edge>::const_iterator();
+  for (int to = 0; to < units; ++to) {
+    const float* row = ranking.matrix().data() + static_cast<std::size_t>(to) * left.size();
+    const auto first = before;
+    for (; shown_before && before != shown_before->end() && before->to == to; ++before) {
+      shown[static_cast<std::size_t>(before->from)] = 1;
+    }
+    best.clear();
+    for (const int from : active) {
+      const float contribution = left[static_cast<std::size_t>(from)] * row[from];
+      const float rank = std::fabs(contribution) * (shown[static_cast<std::size_t>(from)] ? kStays : 1.0F);
+      if (!std::isfinite(rank) || rank == 0.0F) continue;
+      const bool full = static_cast<int>(best.size()) == keep;
+      if (full && rank <= best.back().first) continue;
+      if (full) best.pop_back();
+      auto at = best.end();
+      while (at != best.begin() && (at - 1)->first < rank) --at;
+      best.insert(at, {rank, {from, to, contribution}});
+    }
+    for (const auto& [rank, edge] : best) edges.push_back(edge);
+    for (auto it = first; shown_before && it != before; ++it) shown[static_cast<std::size_t>(it->from)] = 0;
+  }
+  return edges;
+}
+
+/// Few edges lead to the outputs, thousands to the first sheet: a factor a gap keeps them in balance.
+float gap_factor(const std::vector<Station>& stations, std::size_t gap) {
+  if (gap + 2 == stations.size()) return 4.0F;
+  if (!all_dense(stations)) return 1.8F;
+  return gap == 0 ? 0.5F : 1.0F;
+}
+
+/// Brightness of an edge into a silent neuron, of that into one that fires.
+constexpr float kIntoSilence = 0.22F;
+
+/// Curves are drawn together towards the middle of what their source and their target belong to: eight bands a sheet.
+constexpr double kBands = 8;
+constexpr double kBundled = 0.55;
+
+/// The middle of the band of `y` on a sheet from `top` to `bottom`.
+double band_middle(double y, double top, double bottom) {
+  const double height = std::max(1.0, bottom - top);
+  const double band = std::clamp(std::floor((y - top) / height * kBands), 0.0, kBands - 1);
+  return top + (band + 0.5) / kBands * height;
+}
+
+struct Extent {
+  double top = 1e18;
+  double bottom = -1e18;
+};
+
+Extent extent_of(const Station& station) {
+  Extent extent;
+  for (const Point& place : station.places) {
+    extent.top = std::min(extent.top, place.y);
+    extent.bottom = std::max(extent.bottom, place.y);
+  }
+  return extent;
+}
+
+void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, const NetworkPlan& plan, std::size_t gap,
+             const Activations& activations) {
+  const Station& left = plan.stations[gap];
+  const Station& right = plan.stations[gap + 1];
+  const bool outputs = gap + 2 == plan.stations.size();
+  const auto x_of = [&](double x) { return static_cast<float>(plan.stage.origin.x + x * plan.stage.scale); };
+  const auto y_of = [&](double y) { return static_cast<float>(plan.stage.origin.y + y * plan.stage.scale); };
+  const auto reference = static_cast<float>(plan.edge_scale[gap]);
+  if (!(reference > 0)) return;
+  const float factor = gap_factor(plan.stations, gap);
+  const bool image = sources_of(plan.stations, gap) == 1 && left.kind == StationKind::kPixels;
+  const Point port = image ? Point{left.corners[1].x, (left.corners[1].y + left.corners[2].y) / 2} : Point{};
+  const Extent from_extent = extent_of(left);
+  const Extent to_extent = extent_of(right);
+  for (const Edge& edge : edges) {
+    const float strength = std::min(1.0F, std::fabs(edge.contribution) / reference);
+    const auto to_unit = static_cast<std::size_t>(edge.to);
+    const bool silent = !outputs && right.kind == StationKind::kUnits && !(activations.shown[gap + 1][to_unit] > 0);
+    const float amount = strength * std::sqrt(strength) * factor * (silent ? kIntoSilence : 1.0F) * 255.0F;
+    const Point from = image ? port : left.places[static_cast<std::size_t>(edge.from)];
+    const Point to = right.places[to_unit];
+    const double start_x = from.x + (image ? 0 : left.tile_width / 2);
+    const double end_x = outputs ? to.x - 13 : to.x - right.tile_width / 2;
+    const double bundle = (band_middle(from.y, from_extent.top, from_extent.bottom) +
+                           band_middle(to.y, to_extent.top, to_extent.bottom)) /
+                          2;
+    const double pull = outputs || !all_dense(plan.stations) ? 0.0 : kBundled;
+    FlowCurve curve;
+    curve.x0 = x_of(start_x);
+    curve.y0 = y_of(from.y);
+    curve.x1 = x_of(end_x);
+    curve.y1 = y_of(to.y);
+    curve.bend0 = static_cast<float>((bundle - from.y) * pull * plan.stage.scale);
+    curve.bend1 = static_cast<float>((bundle - to.y) * pull * plan.stage.scale);
+    curve.amount = static_cast<std::uint16_t>(std::min(1023.0F, amount));
+    curve.up = edge.contribution > 0;
+    curves.push_back(curve);
+  }
+}
+
+}  // namespace
+
+int edges_kept(const std::vector<Station>& stations, std::size_t gap) {
+  return gap + 2 == stations.size() ? kEdgesPerOutput : kEdgesPerNeuron;
+}
+
+Edges collect_edges(const EdgeSource& source) {
+  Edges gaps;
+  for (std::size_t g = 0; g + 1 < source.stations.size(); ++g) {
+    const int units = source.stations[g + 1].units;
+    const int keep = edges_kept(source.stations, g);
+    const bool known = source.weights_before && source.activations_before && source.choice != job::EdgeChoice::kChange;
+    std::vector<Edge> before;
+    if (known) {
+      before = strongest_edges(
+          rank_by(source.stations, source.choice, *source.activations_before, *source.weights_before, nullptr, g),
+          units, keep, nullptr);
+    }
+    const Ranking ranking =
+        rank_by(source.stations, source.choice, source.activations, source.weights, source.weights_before, g);
+    gaps.push_back(strongest_edges(ranking, units, keep, known ? &before : nullptr));
+  }
+  return gaps;
+}
+
+FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges) {
+  std::vector<FlowCurve> curves;
+  for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, edges[g], plan, g, activations);
+  const auto pixel = [&](double units) { return static_cast<int>(std::lround(units * plan.stage.scale)); };
+  const NetworkFrame frame = network_frame(plan.area);
+  FlowField field = make_flow_field(pixel(plan.area.x) + static_cast<int>(std::lround(plan.stage.origin.x)),
+                                    pixel(plan.area.y) + static_cast<int>(std::lround(plan.stage.origin.y)),
+                                    pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
+  accumulate(field, curves);
+  return field;
+}
+
+}  // namespace epochreel::scene

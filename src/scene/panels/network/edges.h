@@ -1,0 +1,42 @@
+/// The edges that matter while the network reads one probe, and their light.
+#pragma once
+
+#include <vector>
+
+#include "epochreel/scene/flow.h"
+#include "panels/network/network_state.h"
+#include "reading/activations.h"
+
+namespace epochreel::scene {
+
+struct Edge {
+  int from = 0;
+  int to = 0;
+  float contribution = 0;  ///< what the panel's choice of edges ranks by
+};
+
+/// A gap: the edges that are shown, for each unit to its right the strongest ones.
+using Edges = std::vector<std::vector<Edge>>;
+
+/// How many incoming edges are shown of each neuron right of a gap.
+int edges_kept(const std::vector<Station>& stations, std::size_t gap);
+
+/// What edges are chosen by at one snapshot: contributions of maps are means over their pixels, or sums over those
+/// that a dense layer behind them reads. `before` is what was so one snapshot earlier; nullptr at the first.
+struct EdgeSource {
+  const std::vector<Station>& stations;
+  job::EdgeChoice choice = job::EdgeChoice::kContribution;
+  const Activations& activations;
+  const Weights& weights;
+  const Activations* activations_before = nullptr;
+  const Weights* weights_before = nullptr;
+};
+
+/// The strongest incoming edges of every neuron. One that was among them a snapshot earlier stays until another is
+/// stronger by a quarter, so that none flickers.
+Edges collect_edges(const EdgeSource& source);
+
+/// The edges of all gaps as light.
+FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,386 @@
+#include "panels/network/network_panel.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
+#include "panels/network/station_places.h"
+#include "plan/panels.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kPulseWidth = 70;   ///< units: over which the pulse rises
+constexpr double kStepsBack = 0.12;  ///< share of the next pulse's way in which a reading steps back
+constexpr double kDimmed = 0.4;      ///< of its light that stays, until that pulse takes it over
+
+/// States that are mixed into one picture of the network.
+struct StateMix {
+  std::shared_ptr<const NetworkState> state;
+  int weight = 0;      ///< in 256ths
+  double front = 1e9;  ///< the pulse has come as far as this x
+  double gone = -1e9;  ///< and the pulse of the next probe, which takes over, as far as this x
+  bool last = true;    ///< it reads the probe on screen
+  double leaves = 0;   ///< how far it has stepped back before the next one, 0..1
+};
+
+/// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
+/// where its pulse has passed, and that one is dimmed meanwhile.
+std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const NetworkFrame& places) {
+  const auto front_of = [&](const Reading& reading) {
+    const double way = places.output_x - places.first_x + 2 * kPulseWidth;
+    return reading.front >= Reading::kThrough ? 1e9 : places.first_x - kPulseWidth + way * reading.front;
+  };
+  std::vector<StateMix> mixes;
+  for (std::size_t r = 0; r < shot.readings.size(); ++r) {
+    const Reading& reading = shot.readings[r];
+    const double front = front_of(reading);
+    const bool last = r + 1 == shot.readings.size();
+    const double gone = last ? -1e9 : front_of(shot.readings[r + 1]);
+    const double leaves = last ? 0 : smooth_step(0, kStepsBack, shot.readings[r + 1].front);
+    const double light = 256 * (1 - (1 - kDimmed) * leaves);
+    const int whole = static_cast<int>(std::lround(light));
+    const int after = static_cast<int>(std::lround(shot.moment.fraction * light));
+    const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
+    if (after < whole)
+      mixes.push_back({states.at(shot.moment.before, reading.probe), whole - after, front, gone, last, leaves});
+    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone, last, leaves});
+  }
+  return mixes;
+}
+
+/// How much of each state is seen at `x`: together at most 1.
+std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
+  std::vector<double> shares;
+  for (const StateMix& mix : mixes) {
+    shares.push_back(mix.weight / 256.0 * smooth_step(0, kPulseWidth, mix.front - x) *
+                     (1 - smooth_step(0, kPulseWidth, mix.gone - x)));
+  }
+  return shares;
+}
+
+/// How the sheets are named, the same in every frame: where they stand close with shorter notes, or every second,
+/// third ... hidden one alone.
+struct SheetWords {
+  double room = 0;  ///< units
+  bool brief = false;
+  std::size_t stride = 1;
+
+  bool names(std::size_t sheet) const { return sheet == 0 || (sheet - 1) % stride == 0; }
+};
+
+/// Below a sheet's name, "12 of 30 active" or "12 active"; `active`, how many units are above 0, is not a number where
+/// it was not recorded.
+std::string sheet_note(const Station& station, double active, bool brief) {
+  if (station.kind == StationKind::kPixels) return station.size_words;
+  if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
+  if (!std::isfinite(active)) return fmt::format("{} neurons", grouped(station.units));
+  const std::string count = grouped(std::lround(active));
+  const char* what = station.two_sided ? "above 0" : "active";
+  return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, grouped(station.units), what);
+}
+
+SheetWords sheet_words(const std::vector<Station>& stations) {
+  double nearest = 1e9;
+  for (std::size_t s = 0; s + 2 < stations.size(); ++s) {
+    nearest = std::min(nearest, stations[s + 1].label_x - stations[s].label_x);
+  }
+  const auto widest = [&](bool brief) {
+    double width = 0;
+    for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+      width = std::max({width, words_width(stations[s].name, 16),
+                        words_width(sheet_note(stations[s], stations[s].units, brief), 14)});
+    }
+    return width + 12;
+  };
+  SheetWords words;
+  words.brief = widest(false) > nearest;
+  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : stations.size();
+  words.room = nearest * static_cast<double>(words.stride) - 12;
+  return words;
+}
+
+/// A station's name and a note below.
+std::vector<Text> station_labels(const Station& station, const std::string& note, double y, double width) {
+  return {{station.name, {station.label_x, y}, 16, Weight::kMedium, Ink::kText, Align::kCenter, width},
+          {note, {station.label_x, y + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width}};
+}
+
+/// The maps of a conv2d, each mixed from the readings that have come as far as its middle.
+void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& station, std::size_t index) {
+  sheet.map_width = station.map_width;
+  sheet.map_height = station.map_height;
+  sheet.tile_width = station.tile_width;
+  sheet.tile_height = station.tile_height;
+  sheet.shear = station.shear;
+  const auto size = static_cast<std::size_t>(station.map_width) * static_cast<std::size_t>(station.map_height);
+  for (std::size_t c = 0; c < station.places.size(); ++c) {
+    const Point& middle = station.places[c];
+    const auto shares = shares_at(mixes, middle.x);
+    FeatureMap map{{middle.x - station.tile_width / 2,
+                    middle.y - station.tile_height / 2 - station.tile_width / 2 * station.shear},
+                   std::vector<float>(size, 0.0F)};
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      const auto share = static_cast<float>(shares[m]);
+      if (share <= 0) continue;
+      const float* glow = mixes[m].state->glow[index].data() + c * size;
+      for (std::size_t i = 0; i < size; ++i) map.glow[i] += share * glow[i];
+    }
+    sheet.maps.push_back(std::move(map));
+  }
+}
+
+Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
+                 const SnapshotRecord& record, const NetworkFrame& places, const SheetWords& words) {
+  Sheet sheet;
+  sheet.corners = station.corners;
+  sheet.radius = station.radius;
+  const bool maps = station.kind == StationKind::kMaps;
+  if (maps) add_maps(sheet, mixes, station, index);
+  sheet.neurons.resize(maps ? 0 : station.places.size());
+  for (std::size_t u = 0; u < sheet.neurons.size(); ++u) {
+    sheet.neurons[u].x = static_cast<float>(station.places[u].x);
+    sheet.neurons[u].y = static_cast<float>(station.places[u].y);
+    const auto shares = shares_at(mixes, station.places[u].x);
+    double glow = 0;
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      if (shares[m] > 0) glow += shares[m] * mixes[m].state->glow[index][u];
+    }
+    sheet.neurons[u].glow = std::isnan(glow) ? Neuron::kNotFinite : static_cast<float>(std::min(1.0, glow));
+  }
+  const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
+  if (words.names(index)) {
+    sheet.labels = station_labels(station, sheet_note(station, active, words.brief), places.label_y, words.room);
+  }
+  return sheet;
+}
+
+/// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure. Returns
+/// how many share a name.
+std::size_t name_few(NetworkPanel& panel, double spacing) {
+  constexpr double kLine = 18;
+  const std::size_t stride = name_stride(spacing, kLine);
+  for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
+    Output& output = panel.outputs[c];
+    output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
+    if (c % stride != 0) output.name.clear();
+  }
+  return stride;
+}
+
+void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
+                 const NetworkFrame& places) {
+  const Station& station = network.stations.back();
+  const auto& names = shot.film.names;
+  const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
+  // Names stand above the bars: where outputs are close, the bars are thinner.
+  panel.bar = {station.places.front().x + 28, 0, places.bar_width, std::clamp(spacing - 24, 4.0, 8.0)};
+  panel.output_radius = std::clamp(spacing * 0.42, 2.0, 13.0);
+  std::size_t best = 0;
+  bool known = true;
+  for (std::size_t c = 0; c < station.places.size(); ++c) {
+    Output output;
+    output.at = station.places[c];
+    output.name = names.size() == station.places.size() ? names[c] : fmt::format("{}", c);
+    const auto shares = shares_at(mixes, output.at.x);
+    // Outputs of the probe before do not stand beside the picture of this one, and until its pulse is there nothing is
+    // known of them.
+    double arrived = 0;
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      if (mixes[m].last) arrived += shares[m];
+      if (shares[m] > 0) output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
+    }
+    known = known && arrived > 0.5 && std::isfinite(output.probability);
+    output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
+    if (!std::isfinite(output.probability)) output.probability = 0;
+    output.truth = static_cast<int>(c) == shot.truth();
+    panel.outputs.push_back(output);
+    if (output.probability > panel.outputs[best].probability) best = c;
+  }
+  panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
+  std::string note = station.size_words;
+  if (panel.output_radius < NetworkPanel::kSmallOutput) {
+    const std::size_t stride = name_few(panel, spacing);
+    if (stride > 1) note = fmt::format("names of every {}", ordinal_words(stride));
+  }
+  for (Text& label : station_labels(station, note, places.label_y, 0)) panel.labels.push_back(label);
+}
+
+/// Every third image the error flows back through the layers, once its forward pass is over.
+BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFrame& places) {
+  constexpr std::size_t kEvery = 3;
+  constexpr double kFrom = 0.5;  // of a turn
+  constexpr double kTo = 0.92;
+  constexpr double kRoot = 0.4;  // gradients span decades
+  BackWave wave;
+  wave.running = job::is<job::TrainingScene>(shot.scene.kind) && shot.turn % kEvery == kEvery - 1 &&
+                 shot.turn_share > kFrom && shot.turn_share < kTo && network.gradient_scale > 0;
+  if (!wave.running) return wave;
+  wave.width = 0.22 * (places.output_x - places.first_x);
+  const double way = places.output_x - places.first_x + 2 * wave.width;
+  wave.middle = places.output_x + wave.width - way * (shot.turn_share - kFrom) / (kTo - kFrom);
+  const auto& stations = network.stations;
+  for (std::size_t g = 0; g + 1 < stations.size() && g < shot.record.gradient_norms.size(); ++g) {
+    const double from = g == 0 ? places.first_x - wave.width : stations[g].corners[1].x;
+    const double to = g + 2 < stations.size() ? stations[g + 1].corners[1].x : places.output_x + 8;
+    wave.gaps.push_back({from, to, std::pow(shot.record.gradient_norms[g] / network.gradient_scale, kRoot)});
+  }
+  return wave;
+}
+
+/// What brightness means, by the panel's choice of edges.
+std::string choice_words(job::EdgeChoice edges) {
+  switch (edges) {
+    case job::EdgeChoice::kContribution:
+      return "by activation × weight";
+    case job::EdgeChoice::kStrength:
+      return "by weight";
+    case job::EdgeChoice::kChange:
+      return "by change since the last snapshot";
+  }
+  return "";
+}
+
+/// `learns`: the error flows back in this scene. `not_finite`: some activations or weights are not.
+void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places, bool learns,
+                bool not_finite) {
+  const bool maps = !all_dense(network.stations);
+  const bool roomy = network.area.width > 1150 && !maps;
+  const bool change = network.edges == job::EdgeChoice::kChange;
+  const double y = places.legend_y;
+  double left = network.area.x + 36;
+  const auto add = [&](Ink ink, const std::string& words) {
+    panel.legend.push_back({ink, {words, {left, y}, 14, Weight::kRegular, Ink::kMuted}});
+    left += words_width(words, 14) + 52;
+  };
+  if (network.has_edges) {
+    add(Ink::kUp, change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up");
+    add(Ink::kDown, change ? "shrank" : roomy ? "holds it down" : "holds down");
+    if (learns && network.gradient_scale > 0) add(Ink::kError, roomy ? "the error flows back" : "error");
+  }
+  if (any_two_sided(network.stations)) {
+    add(Ink::kNeuronOn, roomy ? "neuron far from 0" : "far from 0");
+  } else {
+    add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
+  }
+  if (not_finite) add(Ink::kError, kNotFinite);
+  if (!network.has_edges) return;
+  const double room = network.area.right() - 8 - (left - 28);
+  const std::string counts = fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
+  const std::string choice = choice_words(network.edges);
+  const std::string shown =
+      fitting_words({fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
+                     fmt::format("{} connections, {}", counts, choice), fmt::format("{} edges, {}", counts, choice),
+                     counts + " edges"},
+                    room, 14);
+  panel.labels.push_back(
+      {shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight, room});
+}
+
+/// What the outputs say of the image on screen.
+std::string reading_words(const NetworkPanel& panel, const std::vector<std::string>& names) {
+  const auto best =
+      std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
+  if (best == panel.outputs.end()) return "reading …";
+  const auto which = static_cast<std::size_t>(best - panel.outputs.begin());
+  return fmt::format("read as {}", which < names.size() ? names[which] : fmt::format("{}", which));
+}
+
+/// The picture of the probe above the input, beside it what it is and what it is read as.
+void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
+  const auto& probes = shot.film.probes;
+  const auto& names = shot.film.names;
+  const int probe = shot.probe();
+  const auto image = probes.image(probe);
+  const NetworkFrame places = network_frame(network.area);
+  const Rect& area = places.picture;
+  const bool roomy = area.height > 60;
+  panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
+  const double x = area.right() + 16;
+  const auto add = [&](const std::string& words, double y, double size, Weight weight, Ink ink) {
+    panel.labels.push_back({words, {x, area.y + y}, size, weight, ink, Align::kLeft, places.reading.right() - x});
+  };
+  const std::string& truth = names[static_cast<std::size_t>(shot.truth())];
+  if (roomy) {
+    const bool numbered = !probes.indices.empty();
+    add(numbered ? fmt::format("test image {}", grouped(probes.indices[static_cast<std::size_t>(probe)]))
+                 : "test image",
+        14, 14, Weight::kRegular, Ink::kMuted);
+  }
+  add(truth, roomy ? 43 : 19, roomy ? 24 : 20, Weight::kSemiBold, Ink::kText);
+  add(reading_words(panel, names), roomy ? 70 : 41, roomy ? 16 : 14, Weight::kRegular, Ink::kText);
+}
+
+/// Why no connections are drawn.
+std::string why_no_edges(const FilmContext& film) {
+  std::vector<std::string> missing;
+  for (std::size_t s = 1; s < film.stations.size(); ++s) {
+    std::string weight = trace::names::kWeight(film.stations[s].weight_layer);
+    if (!film.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
+  }
+  if (missing.empty() || missing.size() + 1 == film.stations.size()) return "no weights were recorded";
+  return fmt::format("not every snapshot has {}", fmt::join(missing, ", "));
+}
+
+double largest_gradient(const std::vector<SnapshotRecord>& records) {
+  double largest = 0;
+  for (const SnapshotRecord& record : records) {
+    for (const double norm : record.gradient_norms) largest = std::max(largest, norm);
+  }
+  return largest;
+}
+
+}  // namespace
+
+NetworkPanelPlan::NetworkPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
+  if (film.stations.empty() || film.shown_probes.empty()) {
+    missing_ = film.stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
+    return;
+  }
+  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, film.stations, film.stage}, area(),
+                       own<job::NetworkPanel>().edges);
+  plan_->gradient_scale = largest_gradient(film.records);
+  if (!plan_->has_edges) missing_ = why_no_edges(film);
+}
+
+std::vector<std::string> NetworkPanelPlan::warnings() const {
+  if (missing_.empty()) return {};
+  if (plan_) return {fmt::format("connections are not drawn: {}", missing_)};
+  return {missing_ == kNoProbes ? fmt::format("the network is not drawn: {}", missing_) : missing_};
+}
+
+void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  if (!plan_ || shot.readings.empty()) return say_missing(placed(), "Network", plan_ ? kNoProbes : missing_, frame);
+  const NetworkPlan& network = *plan_;
+  const NetworkFrame places = network_frame(network.area);
+  auto& states = shot.cache.memory_of<StateMaker>(
+      *this, [&] { return std::make_unique<StateMaker>(*shot.film.trace, shot.film.probes, network); });
+  const auto mixes = mixes_of(shot, states, places);
+  NetworkPanel panel;
+  const auto& stations = network.stations;
+  const SheetWords words = sheet_words(stations);
+  for (std::size_t s = 0; s + 1 < stations.size(); ++s) {
+    panel.sheets.push_back(make_sheet(mixes, stations[s], s, shot.record, places, words));
+  }
+  add_outputs(panel, shot, network, mixes, places);
+  for (const StateMix& mix : mixes) {
+    if (mix.state->flow && mix.weight > 0) panel.flow.push_back({mix.state->flow, mix.weight, mix.front, mix.gone});
+  }
+  panel.pulse_width = kPulseWidth;
+  panel.tone_reference = network.tone_reference;
+  panel.back = back_wave(shot, network, places);
+  add_legend(panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
+             any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
+                 any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix));
+  if (job::is<job::TrainingScene>(shot.scene.kind)) add_reading(panel, shot, network);
+  frame.panels.emplace_back(std::move(panel));
+}
+
+}  // namespace epochreel::scene

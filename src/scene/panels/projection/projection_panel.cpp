@@ -1,0 +1,243 @@
+/// The probes as the last hidden layer sees them, projected into two slowly turning directions.
+#include "panels/projection/projection_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "epochreel/scene/names.h"
+#include "epochreel/trace/record_names.h"
+#include "layout/gallery_grid.h"
+#include "plan/panels.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr const char* kTitle = "Last hidden layer";
+constexpr int kTrailSnapshots = 5;
+constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn across than down, or down than across
+constexpr double kLabelHeight = 22;
+constexpr double kClear = 10;  ///< units between two labels at which both are fully seen
+constexpr double kMostNames = 60;
+
+/// Where the plane lies in the panel.
+struct Plane {
+  Rect area;
+  Point middle;
+  Point reach;         ///< of the film, in units of the activations
+  double scale_x = 1;  ///< units of the stage to one of those
+  double scale_y = 1;
+
+  Point on_screen(const Point& at) const {
+    return {middle.x + std::clamp(at.x, -reach.x, reach.x) * scale_x,
+            middle.y - std::clamp(at.y, -reach.y, reach.y) * scale_y};
+  }
+};
+
+Plane make_plane(const Rect& area, const Point& reach, double picture) {
+  Plane plane{area, {area.x + area.width / 2, area.y + area.height / 2}, reach, 1, 1};
+  const double x = (area.width / 2 - picture * 0.6 - 24) / reach.x;
+  const double y = (area.height / 2 - picture * 0.6 - 20) / reach.y;
+  plane.scale_x = std::min(x, y * kLongest);
+  plane.scale_y = std::min(y, x * kLongest);
+  return plane;
+}
+
+View view_of(const Shot& shot, const ProjectionPlan& plan) {
+  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.film.movie.fps;
+  return view_at(film_seconds, shot.film.trace->manifest().seed, plan.directions);
+}
+
+bool known(const Point& at) { return std::isfinite(at.x) && std::isfinite(at.y); }
+
+/// From `kTrailSnapshots` before now to now, in snapshots.
+std::vector<double> trail_times(double now) {
+  std::vector<double> times;
+  const double start = std::max(0.0, now - kTrailSnapshots);
+  if (start < std::ceil(start)) times.push_back(start);
+  for (double s = std::ceil(start); s < now; s += 1) times.push_back(s);
+  times.push_back(now);
+  return times;
+}
+
+/// How far a probe is misread: the switch takes a tenth of probability, so that it does not flicker.
+double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) {
+  const double margin =
+      between(entry_at(plan.margins, moment.before)[n], entry_at(plan.margins, moment.before + 1)[n], moment.fraction);
+  return std::isfinite(margin) ? smooth_step(0, 0.1, margin) : 1.0;  // no probability is not a right reading
+}
+
+void add_points(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+  const View view = view_of(shot, plan);
+  const auto times = trail_times(shot.moment.place());
+  for (std::size_t n = 0; n < plan.probes.size(); ++n) {
+    const auto image = shot.film.probes.image(plan.probes[n]);
+    scatter.pictures.emplace_back(image.begin(), image.end());
+    ScatterPoint point{{}, static_cast<int>(n), misread(plan, shot.moment, n), {}};
+    for (const double time : times) {
+      const Point at = place_at(plan, view, time, n);
+      if (known(at)) point.trail.push_back(plane.on_screen(at));  // a trail may begin beyond what the film shows
+    }
+    if (!known(place_at(plan, view, times.back(), n))) continue;
+    point.at = point.trail.back();
+    scatter.points.push_back(std::move(point));
+  }
+}
+
+struct Centroid {
+  Point at;
+  double count = 0;
+};
+
+std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, const ScatterPanel& scatter) {
+  std::vector<Centroid> means(shot.film.names.size());
+  for (const ScatterPoint& point : scatter.points) {
+    const int probe = plan.probes[static_cast<std::size_t>(point.picture)];
+    Centroid& mean = means[static_cast<std::size_t>(shot.film.probes.labels[static_cast<std::size_t>(probe)])];
+    mean.at.x += point.at.x;
+    mean.at.y += point.at.y;
+    mean.count += 1;
+  }
+  for (Centroid& mean : means) {
+    if (mean.count > 0) mean.at = {mean.at.x / mean.count, mean.at.y / mean.count};
+  }
+  return means;
+}
+
+/// Units of a name's width; longer names are cut.
+double label_width(const std::string& name, const Rect& area) {
+  return std::min(words_width(name, 15), std::max(60.0, area.width * 0.3));
+}
+
+/// A class's name beside the middle of its probes, away from the middle of the plane.
+Text label_at(const Plane& plane, const Centroid& mean, const std::string& name, double beside) {
+  constexpr double kMargin = 6;
+  const double half = label_width(name, plane.area) / 2 + kMargin;
+  const double x = mean.at.x - plane.middle.x;
+  const double y = mean.at.y - plane.middle.y;
+  const double length = std::max(1.0, std::sqrt(x * x + y * y));
+  const Rect& area = plane.area;
+  const double at_x = std::clamp(mean.at.x + x / length * (beside + half - 14), area.x + half, area.right() - half);
+  const double at_y = std::clamp(mean.at.y + y / length * beside + 5, area.y + kLabelHeight, area.bottom() - 6);
+  const double room = 2 * std::min(at_x - area.x, area.right() - at_x);
+  return {name, {at_x, at_y}, 15, Weight::kSemiBold, Ink::kText, Align::kCenter, std::min(room, 2 * half)};
+}
+
+/// Every so-many-th class is named.
+std::size_t label_stride(const Shot& shot) {
+  return name_stride(1, static_cast<double>(shot.film.trace->manifest().class_names.size()) / kMostNames);
+}
+
+/// The names of the classes; where two come close, the later one fades.
+void add_labels(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+  const auto& names = shot.film.names;
+  const auto means = centroids(shot, plan, scatter);
+  std::vector<Text> taken;
+  for (std::size_t c = 0; c < names.size(); c += label_stride(shot)) {
+    if (means[c].count == 0) continue;
+    const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
+    double opacity = 1;
+    for (const Text& other : taken) {
+      const double widths = label_width(text.words, plane.area) + label_width(other.words, plane.area);
+      const double gap_x = std::fabs(text.at.x - other.at.x) - widths / 2 - 12;
+      const double gap_y = std::fabs(text.at.y - other.at.y) - kLabelHeight;
+      opacity *= smooth_step(0, kClear, std::max(gap_x, gap_y));
+    }
+    taken.push_back(text);
+    if (opacity > 0) scatter.labels.push_back({text, opacity});
+  }
+}
+
+std::string note_of(const ProjectionPlan& plan, const Rect& area) {
+  if (area.width < 600 && area.height < 600) {
+    return fmt::format(
+        "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning. Trails: the last {} "
+        "snapshots.",
+        kTrailSnapshots);
+  }
+  const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
+  return fmt::format(
+      "An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
+      "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
+      more, kTrailSnapshots);
+}
+
+/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where
+/// all stand in the middle.
+Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
+  if (!plan.missing.empty()) return {1, 1};
+  WorkerCache cache(*film.trace);
+  Point farthest;
+  for (const SceneSpan& scene : film.scenes) {
+    const bool shown = std::any_of(scene.panels.begin(), scene.panels.end(), [](const PlacedPanel& panel) {
+      return job::is<job::ProjectionPanel>(panel.spec.kind);
+    });
+    for (std::int64_t frame = 0; shown && frame < scene.count; ++frame) {
+      const Shot shot = make_shot(film, cache, scene, frame);
+      const View view = view_of(shot, plan);
+      for (std::size_t n = 0; n < plan.probes.size(); ++n) {
+        const Point at = place_at(plan, view, shot.moment.place(), n);
+        if (!known(at)) continue;
+        farthest.x = std::max(farthest.x, std::fabs(at.x));
+        farthest.y = std::max(farthest.y, std::fabs(at.y));
+      }
+    }
+  }
+  const double least = std::max(farthest.x, farthest.y) * 1e-3;
+  return least > 0 ? Point{std::max(farthest.x, least), std::max(farthest.y, least)} : Point{1, 1};
+}
+
+}  // namespace
+
+ProjectionPanelPlan::ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), plan_(plan_projection(*film.trace, film.probes)) {
+  plan_.reach = reach_of(film, plan_);
+}
+
+std::vector<std::string> ProjectionPanelPlan::warnings() const {
+  if (plan_.missing.empty()) return {};
+  return {fmt::format("the projection is not drawn: {}", plan_.missing)};
+}
+
+void ProjectionPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const ProjectionPlan& plan = plan_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  const Rect& area = this->area();
+  std::string count = fmt::format("{} probes", plan.probes.size());
+  if (plan.probes.size() < plan.recorded) {
+    count = fmt::format("{} of {} probes", plan.probes.size(), grouped(static_cast<std::int64_t>(plan.recorded)));
+  }
+  frame.add_still(ChromePanel{{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))}});
+  TextPanel texts;
+  StripsPanel keys;
+  std::string note = note_of(plan, area);
+  if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
+    note += " Probes whose activations are not finite are left out.";
+  }
+  if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));
+  const auto lines = wrap_words(note, area.width - 40, 14);
+  const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
+  add_keys({{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}}, {area.x + 20, area.bottom() - foot + 18}, keys,
+           texts);
+  add_lines(lines, {area.x + 20, area.bottom() - foot + 42}, 14, area.width - 40, texts);
+  ScatterPanel scatter;
+  const Rect inner{area.x + 16, area.y + 44, area.width - 32, area.height - 44 - foot - 4};
+  const double side = std::clamp(std::min(inner.width, inner.height) / 13, 22.0, 52.0);
+  scatter.width = shot.film.probes.width;
+  scatter.height = shot.film.probes.height;
+  const double aspect = static_cast<double>(scatter.width) / scatter.height;
+  scatter.picture_width = aspect >= 1 ? side : side * aspect;
+  scatter.picture_height = aspect >= 1 ? side / aspect : side;
+  const Plane plane = make_plane(inner, plan.reach, side);
+  add_points(shot, plan, plane, scatter);
+  add_labels(shot, plan, plane, scatter);
+  frame.panels.emplace_back(std::move(scatter));
+  frame.add_still(std::move(keys));
+  frame.add_still(std::move(texts));
+}
+
+}  // namespace epochreel::scene

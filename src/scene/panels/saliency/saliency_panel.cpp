@@ -1,0 +1,177 @@
+/// The probe on screen beside the gradient of its loss by its pixels.
+#include "panels/saliency/saliency_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/trace/record_names.h"
+#include "layout/gallery_grid.h"
+#include "plan/panels.h"
+#include "reading/percentile.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr const char* kTitle = "Saliency";
+constexpr const char* kRecord = trace::names::kProbeSaliency;
+constexpr double kColumn = 210;  ///< of the words beside the pictures
+constexpr double kGap = 16;
+
+/// What is on screen: where one reading follows another, the former fades into the latter.
+std::vector<std::pair<int, double>> weighed(const Shot& shot) {
+  constexpr double kFades = 0.3;  // of the way of the pulse
+  const double fading = shot.readings.size() > 1 ? 1 - smooth_step(0, kFades, shot.readings.back().front) : 0.0;
+  std::vector<std::pair<int, double>> result;
+  if (fading > 0) result.emplace_back(shot.readings.front().probe, fading);
+  result.emplace_back(shot.probe(), 1 - fading);
+  return result;
+}
+
+/// The class of the image that is seen best.
+const std::string& name_of(const Shot& shot) {
+  const auto parts = weighed(shot);
+  const auto best =
+      std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto label = shot.film.probes.labels[static_cast<std::size_t>(best->first)];
+  return shot.film.names[static_cast<std::size_t>(label)];
+}
+
+Picture picture_of(const Shot& shot, const Rect& area) {
+  const Probes& probes = shot.film.probes;
+  std::vector<double> mixed(probes.image(0).size(), 0.0);
+  for (const auto& [probe, weight] : weighed(shot)) {
+    const auto image = probes.image(probe);
+    for (std::size_t i = 0; i < mixed.size(); ++i) mixed[i] += image[i] * weight;
+  }
+  Picture picture{area, probes.width, probes.height, {}};
+  for (const double value : mixed) {
+    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0)));
+  }
+  return picture;
+}
+
+/// The gradient at the shot's moment in the film's scale.
+Tile map_of(const Shot& shot, double scale, const Rect& area) {
+  const Probes& probes = shot.film.probes;
+  const auto size = probes.image(0).size();
+  const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
+  std::vector<float> values(size, 0.0F);
+  for (const auto& [probe, weight] : weighed(shot)) {
+    const auto factor = static_cast<float>(weight / scale);
+    const std::size_t first = static_cast<std::size_t>(probe) * size;
+    for (std::size_t i = 0; i < size && factor > 0; ++i) values[i] += gradient[first + i] * factor;
+  }
+  // By the root of the magnitude: a film's gradients span several powers of ten.
+  for (float& value : values) value = Tile::marked(std::copysign(std::sqrt(std::fabs(value)), value));
+  return {area, probes.width, probes.height, std::move(values)};
+}
+
+struct SaliencyLayout {
+  Rect image;
+  Rect map;
+  Rect scale;
+  Point note;  ///< baseline of the first line, its left end
+  double note_width = 0;
+};
+
+/// Two pictures side by side, the words beside them or below, whichever leaves the pictures larger.
+SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& note) {
+  const double width = area.width - 40;
+  const double lines = static_cast<double>(wrap_words(note, width, 14).size());
+  const double below = 48 + 36 + 10 + 54 + 20 * lines;
+  const auto fit = [&](double room_x, double room_y) { return std::min(room_x / aspect, room_y); };  // the height
+  const double stacked = fit((width - kGap) / 2, area.height - below);
+  const double beside = fit((width - 2 * kGap - kColumn) / 2, area.height - 48 - 36);
+  SaliencyLayout layout;
+  if (beside > stacked) {
+    const double y = area.y + 48 + (area.height - 48 - 36 - beside) / 2;
+    const double side = beside * aspect;
+    const double slack = width - 2 * side - 2 * kGap - kColumn;
+    const double x = area.x + 20 + slack / 4;
+    layout.image = {x, y, side, beside};
+    layout.map = {x + side + kGap, y, side, beside};
+    const double left = layout.map.right() + kGap + slack / 4;
+    layout.note = {left, y + 16};
+    layout.note_width = std::min(area.right() - 20 - left, 360.0);
+    layout.scale = {left, layout.map.bottom() - 32, layout.note_width, 10};
+  } else {
+    const double side = stacked * aspect;
+    const double x = area.x + (area.width - 2 * side - kGap) / 2;
+    const double y = area.y + 48 + (area.height - below - stacked) / 2;
+    layout.image = {x, y, side, stacked};
+    layout.map = {x + side + kGap, y, side, stacked};
+    const double bar = std::min(width, std::max(2 * side + kGap, 300.0));
+    layout.scale = {area.x + (area.width - bar) / 2, layout.map.bottom() + 36, bar, 10};
+    layout.note = {area.x + 20, layout.scale.bottom() + 54};
+    layout.note_width = width;
+  }
+  return layout;
+}
+
+/// 99.5th percentile of the magnitudes over a sample of the film; 0 where they were not recorded.
+double measure_scale(const trace::TraceReader& trace, const Probes& probes) {
+  const int last = static_cast<int>(trace.snapshots().size()) - 1;
+  if (probes.count == 0 || !trace.recorded_throughout(kRecord)) return 0;
+  std::vector<float> sample;
+  for (const double share : {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0}) {
+    const auto values = trace.snapshot(static_cast<int>(share * last)).floats(kRecord);
+    sample.insert(sample.end(), values.begin(), values.end());
+  }
+  const double scale = magnitude_percentile(sample, 0.995);
+  return scale > 0 ? scale : 1;
+}
+
+}  // namespace
+
+SaliencyPanelPlan::SaliencyPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), scale_(measure_scale(*film.trace, film.probes)) {}
+
+std::vector<std::string> SaliencyPanelPlan::warnings() const {
+  if (scale_ > 0) return {};
+  return {"saliency is not drawn: " + not_recorded(kRecord)};
+}
+
+void SaliencyPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  if (shot.probe() < 0 || scale_ <= 0) {
+    return say_missing(placed(), kTitle, not_recorded(kRecord), frame);
+  }
+  const Probes& probes = shot.film.probes;
+  const std::string limit = figure_words(scale_);
+  std::string note = fmt::format(
+      "Whether a brighter pixel would raise the loss (above 0), lower it (below 0) or hardly move it: nats per unit "
+      "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
+      limit);
+  if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
+  const SaliencyLayout layout = layout_of(area(), static_cast<double>(probes.width) / probes.height, note);
+  const std::string& name = name_of(shot);
+  frame.add_still(ChromePanel{{area(), kTitle, "gradient of the loss by pixel"}});
+  // An empty picture behind the map outlines it, however dark it is.
+  const Rect& map = layout.map;
+  frame.panels.emplace_back(PicturePanel{
+      {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
+  frame.panels.emplace_back(TilesPanel{{map_of(shot, scale_, layout.map)}});
+  frame.add_still(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
+  const auto add_caption = [](const Rect& box, const std::string& words, TextPanel& texts) {
+    texts.texts.push_back({words,
+                           {box.x + box.width / 2, box.bottom() + 20},
+                           14,
+                           Weight::kRegular,
+                           Ink::kText,
+                           Align::kCenter,
+                           box.width});
+  };
+  TextPanel still;
+  TextPanel moving;
+  add_caption(layout.image,
+              layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name), moving);
+  add_caption(layout.map, "its gradient", still);
+  add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, still);
+  frame.add_still(std::move(still));
+  frame.panels.emplace_back(std::move(moving));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,65 @@
+/// Parameters as pictures: which weight stands where in a block.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "panels/weights/weight_map.h"
+
+namespace epochreel::scene {
+
+/// A weight matrix (out, in), or the kernels of a conv2d, (out, in, kernel, kernel).
+struct Source {
+  std::string parameter;
+  std::vector<std::int64_t> shape;
+  std::vector<std::string> names;  ///< from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"
+  std::vector<int> out;            ///< units in the order in which they are shown
+  std::vector<int> in;
+  bool has_pixels = false;  ///< its inputs are the image
+  bool is_output = false;
+  std::size_t station = 0;  ///< its outputs' place among the network's stations; 0: not known
+
+  std::int64_t size() const {
+    std::int64_t product = 1;
+    for (const std::int64_t side : shape) product *= side;
+    return product;
+  }
+  int kernel() const { return shape.size() == 4 ? static_cast<int>(shape[3]) : 1; }
+};
+
+std::vector<int> natural_order(std::int64_t count);
+
+/// Units by rank.
+std::vector<int> order_of(const std::vector<int>& ranks);
+
+/// Every `stride`-th of them.
+std::vector<int> thinned(const std::vector<int>& units, int stride);
+
+/// The stride at which `wanted` things have room.
+int stride_for(std::int64_t wanted, std::int64_t room);
+
+/// Columns in which `count` things stand: about `wished`, so that they fit into `across` x `down` places.
+int columns_for(std::size_t count, double wished, std::int64_t across, std::int64_t down);
+
+/// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
+struct Fold {
+  int folds = 1;
+  int out_stride = 1;
+  int in_stride = 1;
+};
+
+/// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out
+/// little.
+Fold best_fold(const Source& source, std::int64_t width, std::int64_t height);
+
+/// A column a unit, a row an input; a conv2d's kernels side by side.
+WeightBlock folded(const Source& source, const Fold& fold);
+
+/// A tile a unit, its weights as the pixels of the image lie.
+WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width);
+
+/// What each unit says for class `c`, in lines of `columns`.
+WeightBlock class_tile(const Source& source, std::size_t c, const std::vector<int>& units, int columns);
+
+}  // namespace epochreel::scene

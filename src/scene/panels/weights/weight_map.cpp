@@ -1,0 +1,357 @@
+#include "panels/weights/weight_map.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "reading/percentile.h"
+#include "panels/weights/weight_blocks.h"
+#include "panels/weights/weight_places.h"
+#include "panels/weights/weight_sources.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr int kLargestPixel = 32;     ///< sides of a weight are at most so many pixels
+constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
+
+class Planner {
+ public:
+  Planner(const trace::TraceReader& trace, const std::vector<Station>& stations, const WeightMapOptions& options)
+      : trace_(trace),
+        stations_(stations),
+        options_(options),
+        last_(trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {}
+
+  WeightMap plan() {
+    WeightSources found = find_weight_sources(trace_, last_, stations_);
+    orders_ = std::move(found.orders);
+    sources_ = std::move(found.sources);
+    for (const Source& source : sources_) map_.total += source.size();
+    if (sources_.empty()) {
+      map_.missing = "no weights were recorded";
+      return std::move(map_);
+    }
+    map_.unrecorded = std::move(found.unrecorded);
+    const bool has_side = sources_.back().is_output && sources_.size() > 1;
+    const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
+    const std::size_t first = has_first ? 1 : 0;
+    const std::size_t middle = sources_.size() - first - (has_side ? 1 : 0);
+    const Rect& area = options_.area;
+    places_ = has_first && area.height > area.width * 1.3
+                  ? stacked_places(area, first_height(area), has_side ? class_rows().height : 0)
+                  : places_in(area, has_first, has_side);
+    const auto image_width = static_cast<double>(trace_.manifest().input_shape.back());
+    const double tile_height = has_first ? static_cast<double>(sources_.front().shape[1]) / image_width : 1;
+    map_.missing =
+        missing_room(places_, options_.stage, {has_first ? image_width : 0, tile_height, middle > 0, has_side});
+    if (!map_.missing.empty()) return std::move(map_);
+    map_.head = places_.head;
+    map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
+    if (has_first) add_tiles(sources_.front());
+    if (middle > 0) add_matrices(first, middle, has_side);
+    if (has_side && places_.stacked) add_class_rows(sources_.back());
+    if (has_side && !places_.stacked) add_classes(sources_.back(), middle == 1 && has_first);
+    measure_scale();
+    return std::move(map_);
+  }
+
+ private:
+  /// The tiles of the last layer in rows, names above them.
+  struct ClassRows {
+    std::size_t per_row = 1;
+    std::size_t stride = 1;  ///< every so-many-th class
+    double step_x = 0;
+    double step_y = 0;
+    double height = 0;  ///< with the heading
+  };
+
+  double first_height(const Rect& area) const;
+  ClassRows class_rows() const;
+  void add_class_rows(const Source& source);
+  void add_tiles(const Source& source);
+  void add_matrices(std::size_t first, std::size_t count, bool has_side);
+  void add_matrix(const Source& source, const Rect& box, bool alone);
+  void add_classes(const Source& source, bool below_heading);
+  void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
+  void add_name(const Source& source, Point at, double width);
+  void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
+  void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
+  void measure_scale();
+  std::int64_t room_for(double width, double height) const {
+    return std::max<std::int64_t>(1, pixels(width)) * std::max<std::int64_t>(1, pixels(height));
+  }
+  std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.stage.scale + 1e-6); }
+  /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
+  double snapped(double at, double origin) const {
+    return (std::round(origin + at * options_.stage.scale) - origin) / options_.stage.scale;
+  }
+
+  const trace::TraceReader& trace_;
+  const std::vector<Station>& stations_;
+  const WeightMapOptions& options_;
+  trace::Snapshot last_;
+  std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
+  std::vector<Source> sources_;
+  WeightPlaces places_;
+  WeightMap map_;
+};
+
+/// Puts a block into its box, as large as whole pixels a weight allow.
+void Planner::add_block(const Source& source, WeightBlock block, const Rect& box, bool centered) {
+  const auto across = pixels(box.width) / std::max(1, block.width);
+  const auto down = pixels(box.height) / std::max(1, block.height);
+  const auto side = static_cast<double>(std::clamp<std::int64_t>(std::min(across, down), 1, kLargestPixel));
+  const double width = block.width * side / options_.stage.scale;
+  const double height = block.height * side / options_.stage.scale;
+  block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.stage.origin.x),
+                snapped(box.y, options_.stage.origin.y), width, height};
+  block.parameter = source.parameter;
+  block.shape = source.shape;
+  map_.shown += std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
+  if (options_.show == job::WeightView::kChange) {
+    block.start = trace_.snapshot(0).floats(source.parameter);
+  }
+  map_.blocks.push_back(std::move(block));
+}
+
+void Planner::add_name(const Source& source, Point at, double width) {
+  map_.labels.push_back(
+      {fitting_words(source.names, width, 15), at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
+}
+
+/// The name, and below it the longest of `notes` that has room; they stand from long to short.
+void Planner::add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width) {
+  add_name(source, at, width);
+  map_.labels.push_back(
+      {fitting_words(notes, width, 14), {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+}
+
+/// Names the classes along a side where a run of units speaks for each.
+void Planner::add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down) {
+  if (orders_.empty() || station + 1 >= orders_.size() || station == 0) return;
+  const auto& names = options_.names;
+  const auto voices = class_order(stations_, static_cast<int>(station), last_).units_of_class;
+  std::vector<int> class_of(orders_[station].size());
+  for (std::size_t c = 0; c < voices.size(); ++c) {
+    for (const int unit : voices[c]) class_of[static_cast<std::size_t>(unit)] = static_cast<int>(c);
+  }
+  const double step = (down ? area.height : area.width) / static_cast<double>(order.size());
+  for (std::size_t first = 0; first < order.size();) {
+    const int c = class_of[static_cast<std::size_t>(order[first])];
+    std::size_t end = first;
+    while (end < order.size() && class_of[static_cast<std::size_t>(order[end])] == c) ++end;
+    const double middle = static_cast<double>(first + end) / 2 * step;
+    const double length = static_cast<double>(end - first) * step;
+    const std::string& name = names[static_cast<std::size_t>(c)];
+    if (length >= kSmallestBand && (down || name.size() <= 2)) {
+      const Point at =
+          down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
+      map_.labels.push_back(
+          {name, at, 14, Weight::kMedium, Ink::kMuted, down ? Align::kLeft : Align::kCenter, down ? 46.0 : 0.0});
+    }
+    first = end;
+  }
+}
+
+/// A tile a unit, its weights as the pixels of the image lie.
+void Planner::add_tiles(const Source& source) {
+  const auto& image = trace_.manifest().input_shape;
+  const int tile_width = static_cast<int>(image.back());
+  const int tile_height = static_cast<int>(source.shape[1] / tile_width);
+  const Rect& box = places_.first;
+  const auto columns_room = std::max<std::int64_t>(1, pixels(box.width) / tile_width);
+  const auto rows_room = std::max<std::int64_t>(1, pixels(box.height) / tile_height);
+  const std::vector<int> units =
+      thinned(source.out, stride_for(static_cast<std::int64_t>(source.out.size()), columns_room * rows_room));
+  const auto count = static_cast<double>(units.size());
+  const double shape = box.width / box.height * tile_height / tile_width;
+  const int columns = columns_for(units.size(), std::sqrt(count * shape), columns_room, rows_room);
+  add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
+  add_name(source, {box.x, box.y - 12}, 180);
+  const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
+  const std::string tiles =
+      fmt::format("{} tiles of {} × {}", grouped(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
+  map_.labels.push_back({fitting_words({tiles + ", a tile a neuron, in the order of the class it speaks for",
+                                        tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
+                                       box.width - left, 14),
+                         {box.x + left, box.y - 12},
+                         14,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         box.width - left});
+}
+
+/// Units that the tiles of the first layer need from top to bottom where they use all of the width, as large as leaves
+/// half of the height to the others.
+double Planner::first_height(const Rect& area) const {
+  const Source& source = sources_.front();
+  const std::int64_t tile_width = trace_.manifest().input_shape.back();
+  const std::int64_t tile_height = source.shape[1] / tile_width;
+  std::int64_t height = 0;
+  for (std::int64_t side = 1; side <= kLargestPixel; ++side) {
+    const auto columns = std::max<std::int64_t>(1, pixels(area.width) / (tile_width * side));
+    const auto needed = (source.shape[0] + columns - 1) / columns * tile_height * side;
+    if (side > 1 && needed > pixels(area.height / 2)) break;
+    height = needed;
+  }
+  return static_cast<double>(height) / options_.stage.scale;
+}
+
+/// A column a unit, a row an input; a conv2d's kernels side by side.
+void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
+  const std::int64_t height = pixels(box.height);
+  const Fold fold = alone ? Fold{1, stride_for(source.shape[0], pixels(box.width)), stride_for(source.shape[1], height)}
+                          : best_fold(source, pixels(box.width), height);
+  WeightBlock block = folded(source, fold);
+  const std::int64_t columns = block.width / fold.folds;
+  const std::string size = fmt::format("{} × {}", grouped(source.shape[1]), grouped(columns / source.kernel()));
+  const std::string strips = fold.folds > 1 ? fmt::format(", in {} strips", fold.folds) : "";
+  const std::vector<std::string> notes =
+      source.kernel() > 1
+          ? std::vector{fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
+                        size + " kernels" + strips, size + " kernels", size}
+          : std::vector{size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size};
+  add_block(source, std::move(block), box, alone);
+  if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
+  const Rect area = map_.blocks.back().area;
+  add_heading(source, notes, {places_.side.x, places_.side.y}, places_.side.width);
+  if (source.station == 0) return;
+  add_bands(thinned(source.in, fold.in_stride), source.station - 1, area, true);
+  add_bands(thinned(source.out, fold.out_stride), source.station, area, false);
+}
+
+/// One alone stands tall; of several the largest has the right, the others stand at its left, one below the other.
+void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) {
+  const Rect& box = places_.middle;
+  if (count == 1) {
+    const bool alone = first == 1 && has_side && places_.tall;
+    return add_matrix(sources_[first],
+                      alone
+                          ? Rect{box.x, options_.area.y, box.width, options_.area.height}
+                          : Rect{box.x, box.y + WeightPlaces::kHeading, box.width, box.height - WeightPlaces::kHeading},
+                      alone);
+  }
+  const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto largest =
+      static_cast<std::size_t>(std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
+                                                [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
+                               sources_.begin());
+  const double split = box.x + (box.width - WeightPlaces::kGap) * (count > 2 ? 0.4 : 0.5);
+  const double step = box.height / static_cast<double>(count - 1);
+  double y = box.y;
+  for (std::size_t i = first; i < first + count; ++i) {
+    if (i == largest) continue;
+    add_matrix(sources_[i], {box.x, y + WeightPlaces::kHeading, split - box.x, step - WeightPlaces::kHeading - 16},
+               false);
+    y += step;
+  }
+  add_matrix(sources_[largest],
+             {split + WeightPlaces::kGap, box.y + WeightPlaces::kHeading, box.right() - split - WeightPlaces::kGap,
+              box.height - WeightPlaces::kHeading},
+             false);
+}
+
+/// A tile a class, one below the other, the names in front.
+void Planner::add_classes(const Source& source, bool below_heading) {
+  constexpr double kLeast = 17;  // units of a class: its name has room
+  const auto& names = options_.names;
+  const Rect& side = places_.side;
+  const double top = side.y + (below_heading && places_.tall ? 50 : 0);
+  const std::string each = grouped(source.shape[1]);
+  const double names_room = std::min(88.0, side.width * 0.34);
+  const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
+  const auto lines = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor((area.height + 1) / kLeast)));
+  const auto stride = static_cast<std::size_t>(stride_for(static_cast<std::int64_t>(names.size()), lines));
+  add_heading(source, class_notes(each, stride), {side.x, top + 10}, side.width);
+  const double step = std::max(kLeast, area.height / static_cast<double>(names.size()));
+  const double gap = step < 30 ? 3 : 8;
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(area.width, step - gap)));
+  const double wished = std::sqrt(2.0 * static_cast<double>(units.size()));
+  const int columns = columns_for(units.size(), wished, pixels(area.width), pixels(step - gap));
+  for (std::size_t c = 0; c < names.size(); c += stride) {
+    const double y = area.y + static_cast<double>(c / stride) * step;
+    add_block(source, class_tile(source, c, units, columns), {area.x, y, area.width, step - gap}, false);
+    const double middle = y + map_.blocks.back().area.height / 2;
+    map_.labels.push_back({names[c],
+                           {area.x - 16, middle + 5},
+                           step < 22 ? 14.0 : 16.0,
+                           Weight::kMedium,
+                           Ink::kText,
+                           Align::kRight,
+                           names_room - 12});
+  }
+}
+
+Planner::ClassRows Planner::class_rows() const {
+  constexpr double kHeadingHeight = 52;
+  constexpr double kMost = 0.2;  // of the area's height
+  const auto& names = options_.names;
+  constexpr double kWidest = 160;  // longer names are cut
+  constexpr double kLowest = 40;   // of a row
+  double widest = 64;
+  for (const std::string& name : names) widest = std::max(widest, std::min(words_width(name, 14) + 12, kWidest));
+  ClassRows rows;
+  rows.per_row = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.width / widest)));
+  rows.per_row = std::min(rows.per_row, names.size());
+  rows.step_x = options_.area.width / static_cast<double>(rows.per_row);
+  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.height * kMost / kLowest)));
+  rows.stride = (names.size() + rows.per_row * lines - 1) / (rows.per_row * lines);
+  const std::size_t shown = (names.size() + rows.stride - 1) / rows.stride;
+  const auto count = static_cast<double>((shown + rows.per_row - 1) / rows.per_row);
+  rows.step_y = std::min(84.0, std::max(kLowest, options_.area.height * kMost / count));
+  rows.height = kHeadingHeight + std::min(count * rows.step_y, options_.area.height * kMost);
+  return rows;
+}
+
+/// A tile a class, side by side, the names above.
+void Planner::add_class_rows(const Source& source) {
+  constexpr double kName = 22;
+  const auto& names = options_.names;
+  const Rect& side = places_.side;
+  const ClassRows rows = class_rows();
+  add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
+  const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
+  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
+  const double wished = std::sqrt(static_cast<double>(units.size()) * cell.width / cell.height);
+  const int columns = columns_for(units.size(), wished, pixels(cell.width), pixels(cell.height));
+  for (std::size_t c = 0; c < names.size(); c += rows.stride) {
+    const std::size_t place = c / rows.stride;
+    const Point at{side.x + rows.step_x * static_cast<double>(place % rows.per_row),
+                   side.y + 52 + rows.step_y * static_cast<double>(place / rows.per_row)};
+    add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kName, cell.width, cell.height}, false);
+    map_.labels.push_back(
+        {names[c], {at.x, at.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kLeft, rows.step_x - 10});
+  }
+}
+
+void Planner::measure_scale() {
+  std::vector<float> shown;
+  std::string loaded;
+  std::vector<float> values;
+  for (const WeightBlock& block : map_.blocks) {
+    if (loaded != block.parameter) values = last_.floats(block.parameter);
+    loaded = block.parameter;
+    for (const std::int32_t place : block.places) {
+      if (place < 0) continue;
+      const auto at = static_cast<std::size_t>(place);
+      shown.push_back(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
+    }
+  }
+  const double scale = magnitude_percentile(shown, 0.995);
+  map_.scale = scale > 0 ? scale : 1;
+}
+
+}  // namespace
+
+WeightMap plan_weight_map(const trace::TraceReader& trace, const std::vector<Station>& stations,
+                          const WeightMapOptions& options) {
+  return Planner(trace, stations, options).plan();
+}
+
+}  // namespace epochreel::scene

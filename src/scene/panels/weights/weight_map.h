@@ -1,0 +1,52 @@
+/// Every weight a pixel: where each weight of the network stands in one frame, fixed for the whole film.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "epochreel/job/job.h"
+#include "epochreel/scene/frame.h"
+#include "epochreel/trace/trace.h"
+#include "layout/stage.h"
+#include "reading/stations.h"
+
+namespace epochreel::scene {
+
+/// A parameter as a picture.
+struct WeightBlock {
+  std::string parameter;  ///< "model.0.weight"
+  std::vector<std::int64_t> shape;
+  int width = 0;  ///< weights across and down; each is a square of whole pixels
+  int height = 0;
+  std::vector<std::int32_t> places;  ///< (height, width): which weight stands here; -1: none
+  std::vector<float> start;          ///< of the first snapshot; empty where the weights themselves are shown
+  Rect area;
+};
+
+struct WeightMap {
+  std::string missing;  ///< why there is nothing to show; "" where there is
+  std::vector<WeightBlock> blocks;
+  std::vector<Text> labels;
+  Rect head;         ///< of the words over all
+  Rect legend;       ///< of the colours' scale
+  double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
+  std::int64_t shown = 0;
+  std::int64_t total = 0;
+  std::vector<std::string> unrecorded;  ///< parameters of the network's layers that not every snapshot has
+};
+
+struct WeightMapOptions {
+  job::WeightView show = job::WeightView::kChange;
+  Stage stage;
+  Rect area;                              ///< of the whole panel
+  const std::vector<std::string>& names;  ///< of the classes
+};
+
+/// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit,
+/// a row an input; kernels of conv2d as they are. Units stand in the order of the class they speak for where `stations`
+/// tells it. Where a block does not fit, every second, third ... unit is left out.
+WeightMap plan_weight_map(const trace::TraceReader& trace, const std::vector<Station>& stations,
+                          const WeightMapOptions& options);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,103 @@
+#include "panels/weights/weight_sources.h"
+
+#include <fmt/format.h>
+
+#include "epochreel/trace/layer_types.h"
+#include "epochreel/trace/record_names.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// Which station the weights of a layer lead to; 0 where that is none.
+std::size_t station_of(const std::vector<Station>& stations, std::size_t layer) {
+  for (std::size_t s = 1; s < stations.size(); ++s) {
+    if (stations[s].weight_layer == static_cast<int>(layer)) return s;
+  }
+  return 0;
+}
+
+/// What a source is called, from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2".
+std::vector<std::string> names_of(const std::string& before, const std::string& after, int number) {
+  std::vector<std::string> names = {before + " → " + after};
+  const bool alike = before.starts_with(after.substr(0, after.find(' ')));
+  if (alike) {
+    names.push_back(fmt::format("{} → {}", before, number));
+    names.push_back(fmt::format("{} → {}", number - 1, number));
+  }
+  return names;
+}
+
+class Finder {
+ public:
+  Finder(const trace::TraceReader& trace, const trace::Snapshot& last, const std::vector<Station>& stations)
+      : trace_(trace), last_(last), stations_(stations) {
+    for (const std::int64_t side : trace.manifest().input_shape) inputs_ *= side;
+    if (!has_weights(trace, stations)) return;
+    for (const auto& ranks : unit_ranks(stations, last)) found_.orders.push_back(order_of(ranks));
+  }
+
+  WeightSources find() {
+    const auto& manifest = trace_.manifest();
+    for (std::size_t i = 0; i < manifest.layers.size(); ++i) add_layer(i, manifest.layers[i].type);
+    if (!found_.sources.empty()) name_output(manifest.class_names.size());
+    return std::move(found_);
+  }
+
+ private:
+  void add_layer(std::size_t layer, const std::string& type) {
+    Source source;
+    source.parameter = trace::names::kWeight(layer);
+    if (trace_.recorded_throughout(source.parameter)) source.shape = last_.shape(source.parameter);
+    const bool matrix = source.shape.size() == 2 || source.shape.size() == 4;
+    const trace::LayerRole role = trace::role_of(type);
+    if (!matrix && !trace::has_weights(role)) return;
+    const bool is_dense = matrix ? source.shape.size() == 2 : role == trace::LayerRole::kDense;
+    const bool first = dense_ + conv_ == 0;
+    const int number = is_dense ? ++dense_ : ++conv_;
+    const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
+    source.names = names_of(before_, after, number);
+    before_ = after;
+    ends_here_ = matrix;
+    if (!matrix) return found_.unrecorded.push_back(source.parameter);
+    source.has_pixels = first && is_dense && source.shape[1] == inputs_;
+    order_units(source, station_of(stations_, layer));
+    found_.sources.push_back(std::move(source));
+  }
+
+  void order_units(Source& source, std::size_t station) const {
+    source.station = station;
+    source.out = natural_order(source.shape[0]);
+    source.in = natural_order(source.shape[1]);
+    if (station == 0 || station >= found_.orders.size()) return;
+    source.out = found_.orders[station];
+    if (!source.has_pixels) source.in = found_.orders[station - 1];
+  }
+
+  void name_output(std::size_t classes) {
+    Source& last = found_.sources.back();
+    last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(classes);
+    if (!last.is_output) return;
+    const std::string& name = last.names.front();
+    last.names = {name.substr(0, name.find("→")) + "→ output"};
+  }
+
+  const trace::TraceReader& trace_;
+  const trace::Snapshot& last_;
+  const std::vector<Station>& stations_;
+  WeightSources found_;
+  std::int64_t inputs_ = 1;
+  int dense_ = 0;
+  int conv_ = 0;
+  bool ends_here_ = false;  ///< no layer with weights comes behind the last source
+  std::string before_ = "input";
+};
+
+}  // namespace
+
+WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::Snapshot& last,
+                                  const std::vector<Station>& stations) {
+  return Finder(trace, last, stations).find();
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,23 @@
+/// Which weights of a network were recorded, layer by layer, and what they are called.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+#include "reading/stations.h"
+#include "panels/weights/weight_blocks.h"
+
+namespace epochreel::scene {
+
+struct WeightSources {
+  std::vector<Source> sources;           ///< in the order of the layers
+  std::vector<std::string> unrecorded;   ///< "model.0.weight": of layers that must have weights, not in every snapshot
+  std::vector<std::vector<int>> orders;  ///< a station: its units, in the order of their classes; empty where unknown
+};
+
+/// `last`: the last snapshot of `trace`.
+WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::Snapshot& last,
+                                  const std::vector<Station>& stations);
+
+}  // namespace epochreel::scene

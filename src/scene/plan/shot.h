@@ -1,0 +1,45 @@
+/// A shot: what all panels of one frame share — the instant of the training, and what the network reads meanwhile.
+#pragma once
+
+#include <vector>
+
+#include "plan/film_context.h"
+#include "plan/worker_cache.h"
+
+namespace epochreel::scene {
+
+/// A probe on its way through the network; where its pulse has passed, it takes over from the reading before.
+struct Reading {
+  static constexpr double kThrough = 2;
+
+  int probe = 0;
+  double front = kThrough;  ///< how far it has come: 0 at the input, 1 at the outputs
+};
+
+struct Shot {
+  const FilmContext& film;
+  WorkerCache& cache;
+  const SceneSpan& scene;
+  std::int64_t frame = 0;  ///< within the scene
+  Moment moment = {};
+  SnapshotRecord record = {};          ///< at the moment
+  std::vector<Reading> readings = {};  ///< the last one is on screen; empty where no probes were recorded
+  std::size_t turn = 0;                ///< how many were on screen before it
+  double turn_share = 0;               ///< how much of its turn is over, 0..1
+
+  /// 0 at the scene's first frame, 1 at its last.
+  double share() const;
+  double seconds() const { return static_cast<double>(frame) / film.movie.fps; }
+  int last_snapshot() const { return static_cast<int>(film.records.size()) - 1; }
+
+  /// The probe on screen and its class; -1 where there is none.
+  int probe() const { return readings.empty() ? -1 : readings.back().probe; }
+  int truth() const;
+};
+
+Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame);
+
+/// 0 at `from`, 1 at `to`, smooth between.
+double smooth_step(double from, double to, double at);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,31 @@
+/// The network, its training and the instant in words and figures.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "plan/film_context.h"
+
+namespace epochreel::scene {
+
+/// What a film is called: its data set, or where that is not known its job.
+std::string title_of(const trace::Manifest& manifest);
+
+/// Weights and biases of all layers; 0 where those of one are not known.
+std::int64_t parameters_of(const trace::Manifest& manifest);
+
+/// "784 – 1024 – 512 – 10 · ReLU", or "784 – 1024 ReLU – 512 tanh – 10" where blocks differ.
+std::string architecture_words(const trace::Manifest& manifest);
+
+/// What the head of the training says beside the name: network, optimizer, batch, seed, as far as there is room.
+std::string training_words(const trace::Manifest& manifest, double width, double size);
+
+/// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
+/// not dance; with an exponent where that would be more than eight.
+std::string rate_words(const FilmContext& film, double rate, int digits = 3);
+
+/// Figures of the instant, the weightiest last; at most `most` of them.
+std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most);
+
+}  // namespace epochreel::scene

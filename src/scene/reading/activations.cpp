@@ -1,0 +1,80 @@
+#include "reading/activations.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "epochreel/trace/record_names.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// One row of a (P, ...) record of `size` elements a row; zeros where it was not recorded.
+std::vector<float> row_of(const trace::Snapshot& file, const std::string& name, int row, std::int64_t size) {
+  if (row < 0 || !file.has(name)) return std::vector<float>(static_cast<std::size_t>(size), 0.0F);
+  return file.row(name, static_cast<std::size_t>(row));
+}
+
+/// Which row of the records of maps is the probe's; -1: its maps were not recorded.
+int map_row(const Probes& probes, int probe) {
+  const auto at = std::find(probes.mapped.begin(), probes.mapped.end(), probe);
+  return at == probes.mapped.end() ? -1 : static_cast<int>(at - probes.mapped.begin());
+}
+
+/// (O, I, kernel, kernel) summed over each kernel.
+std::vector<float> kernel_sums(const std::vector<float>& weights, std::size_t kernels) {
+  std::vector<float> sums(kernels);
+  const std::size_t size = weights.size() / std::max<std::size_t>(1, kernels);
+  for (std::size_t k = 0; k < kernels; ++k) {
+    float sum = 0;
+    for (std::size_t i = 0; i < size; ++i) sum += weights[k * size + i];
+    sums[k] = sum;
+  }
+  return sums;
+}
+
+}  // namespace
+
+Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
+  Weights weights;
+  for (std::size_t s = 1; s < stations.size(); ++s) {
+    const auto name = trace::names::kWeight(stations[s].weight_layer);
+    const std::int64_t units = stations[s].units;
+    const auto sources = static_cast<std::int64_t>(sources_of(stations, s - 1));
+    if (stations[s].kind == StationKind::kMaps) {
+      weights.push_back(kernel_sums(file.floats(name), static_cast<std::size_t>(units * sources)));
+    } else {
+      weights.push_back(file.floats(name));
+    }
+  }
+  return weights;
+}
+
+Activations read_activations(const trace::Snapshot& file, const std::vector<Station>& stations, const Probes& probes,
+                             int probe) {
+  Activations activations;
+  std::vector<float> pixels;
+  for (const std::uint8_t pixel : probes.image(probe)) pixels.push_back(static_cast<float>(pixel) / 255.0F);
+  activations.shown.push_back(std::move(pixels));
+  activations.passed.emplace_back();
+  for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+    const Station& station = stations[s];
+    const bool maps = station.kind == StationKind::kMaps;
+    const int row = maps ? map_row(probes, probe) : probe;
+    const std::int64_t shown = std::int64_t{station.units} * (maps ? station.map_height * station.map_width : 1);
+    activations.shown.push_back(row_of(file, trace::names::kProbeLayer(station.activation_layer), row, shown));
+    const bool pooled = station.output_layer != station.activation_layer;
+    activations.passed.push_back(pooled ? row_of(file, trace::names::kProbeLayer(station.output_layer), row,
+                                                 std::int64_t{station.units} * station.output_size)
+                                        : std::vector<float>());
+    if (!station.two_sided) continue;
+    if (!pooled) activations.passed.back() = activations.shown.back();
+    for (float& value : activations.shown.back()) value = std::fabs(value);
+  }
+  activations.shown.push_back(row_of(file, trace::names::kProbeProbability, probe, stations.back().units));
+  activations.passed.emplace_back();
+  return activations;
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,24 @@
+#include "reading/percentile.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace epochreel::scene {
+
+double percentile(std::vector<float>& values, double share) {
+  if (values.empty()) return 0;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+double magnitude_percentile(const std::vector<float>& values, double share) {
+  std::vector<float> magnitudes;
+  for (const float value : values) {
+    if (std::isfinite(value)) magnitudes.push_back(std::fabs(value));
+  }
+  return percentile(magnitudes, share);
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,200 @@
+#include "reading/stations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "epochreel/base/error.h"
+#include "epochreel/trace/layer_types.h"
+#include "epochreel/trace/record_names.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+std::string weight_name(const Station& station) { return trace::names::kWeight(station.weight_layer); }
+
+/// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
+std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
+                                 const trace::Snapshot& last) {
+  const auto weights_of = [&](std::size_t s) {
+    auto weights = last.floats(weight_name(stations[s]));
+    for (float& weight : weights) weight = std::isfinite(weight) ? weight : 0.0F;  // says nothing for a class
+    return weights;
+  };
+  const auto classes = static_cast<std::size_t>(stations.back().units);
+  const auto output = weights_of(stations.size() - 1);
+  std::vector<double> voices(output.begin(), output.end());
+  for (std::size_t s = stations.size() - 1; s > station + 1; --s) {
+    const auto weights = weights_of(s - 1);  // (n, m)
+    const auto n = static_cast<std::size_t>(stations[s - 1].units);
+    const auto m = static_cast<std::size_t>(stations[s - 2].units);
+    std::vector<double> carried(classes * m, 0.0);
+    for (std::size_t c = 0; c < classes; ++c) {
+      for (std::size_t u = 0; u < n; ++u) {
+        const double voice = voices[c * n + u];
+        for (std::size_t v = 0; v < m; ++v) {
+          carried[c * m + v] += voice * weights[u * m + v];
+        }
+      }
+    }
+    voices = std::move(carried);
+  }
+  return voices;
+}
+
+using trace::LayerRole;
+
+/// Layers behind which the units are still those of the layer before.
+bool changes_no_units(LayerRole role) { return role == LayerRole::kNorm || trace::is_copy(role); }
+
+/// Upper bound of what the stations of all layers hold.
+std::int64_t values_of(const trace::Manifest& manifest) {
+  const auto product = [](const std::vector<std::int64_t>& shape) {
+    return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
+  };
+  std::int64_t values = product(manifest.input_shape);
+  for (const trace::LayerInfo& layer : manifest.layers) {
+    if (trace::has_weights(trace::role_of(layer.type))) values += product(layer.shape);
+  }
+  return values;
+}
+
+Station input_station(const trace::Manifest& manifest) {
+  Station input;
+  input.kind = StationKind::kPixels;
+  input.map_height = static_cast<int>(manifest.input_shape.at(manifest.input_shape.size() - 2));
+  input.map_width = static_cast<int>(manifest.input_shape.back());
+  input.units = input.map_height * input.map_width;
+  input.name = "input";
+  input.size_words = fmt::format("{} × {}", input.map_height, input.map_width);
+  return input;
+}
+
+/// A conv2d of shape (channels, height, width), or a dense layer of (units).
+Station weight_station(const trace::LayerInfo& layer, int number, int convs, int dense) {
+  Station station;
+  station.weight_layer = number;
+  station.activation_layer = number;
+  station.output_layer = number;
+  station.units = static_cast<int>(layer.shape.at(0));
+  station.two_sided = true;  // until an activation function follows
+  if (layer.shape.size() == 3) {
+    station.kind = StationKind::kMaps;
+    station.map_height = static_cast<int>(layer.shape[1]);
+    station.map_width = static_cast<int>(layer.shape[2]);
+    station.output_size = station.map_height * station.map_width;
+    station.name = fmt::format("conv {}", convs);
+    station.size_words = fmt::format("{} maps · {} × {}", station.units, station.map_height, station.map_width);
+  } else {
+    station.name = fmt::format("hidden {}", dense);
+  }
+  return station;
+}
+
+}  // namespace
+
+const char* why_no_stations(const trace::Manifest& manifest) {
+  return values_of(manifest) > kMaxStationValues ? kTooManyValues : kNoStations;
+}
+
+bool all_dense(const std::vector<Station>& stations) {
+  return std::none_of(stations.begin(), stations.end(),
+                      [](const Station& station) { return station.kind == StationKind::kMaps; });
+}
+
+bool any_two_sided(const std::vector<Station>& stations) {
+  return std::any_of(stations.begin(), stations.end(), [](const Station& station) { return station.two_sided; });
+}
+
+bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
+  return std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(s), stations.end(),
+                     [](const Station& station) { return station.kind == StationKind::kUnits; });
+}
+
+std::vector<Station> find_stations(const trace::Manifest& manifest) {
+  if (values_of(manifest) > kMaxStationValues) return {};
+  if (manifest.input_shape.size() > 2 && manifest.input_shape.front() != 1) return {};
+  std::vector<Station> stations = {input_station(manifest)};
+  int convs = 0;
+  int dense = 0;
+  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
+    const auto& layer = manifest.layers[i];
+    const int number = static_cast<int>(i);
+    Station& last = stations.back();
+    const bool maps = last.kind == StationKind::kMaps;
+    const LayerRole role = trace::role_of(layer.type);
+    if (role == LayerRole::kDense && layer.shape.size() == 1) {
+      stations.push_back(weight_station(layer, number, convs, ++dense));
+    } else if (role == LayerRole::kConv && layer.shape.size() == 3 && last.kind != StationKind::kUnits) {
+      stations.push_back(weight_station(layer, number, ++convs, dense));
+    } else if (role == LayerRole::kActivation && stations.size() > 1) {
+      last.activation_layer = number;
+      last.output_layer = number;
+      last.two_sided = !trace::find_layer_type(layer.type)->one_sided;
+    } else if (role == LayerRole::kPool && maps && layer.shape.size() == 3) {
+      last.output_layer = number;
+      last.output_size = static_cast<int>(layer.shape[1] * layer.shape[2]);
+    } else if (!changes_no_units(role)) {
+      return {};
+    }
+  }
+  if (stations.size() < 2 || stations.back().kind != StationKind::kUnits) return {};
+  stations.back().name = "output";
+  stations.back().two_sided = false;
+  stations.back().size_words = "softmax";
+  return stations;
+}
+
+bool has_weights(const trace::TraceReader& trace, const std::vector<Station>& stations, std::size_t first) {
+  return stations.size() > first &&
+         std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(first), stations.end(),
+                     [&](const Station& station) { return trace.recorded_throughout(weight_name(station)); });
+}
+
+ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::Snapshot& last) {
+  const auto classes = static_cast<std::size_t>(stations.back().units);
+  const auto units = static_cast<std::size_t>(stations[static_cast<std::size_t>(station)].units);
+  const auto voices = class_voices(stations, static_cast<std::size_t>(station), last);
+  ClassOrder order;
+  order.units_of_class.resize(classes);
+  std::vector<double> strength(units);
+  for (std::size_t u = 0; u < units; ++u) {
+    std::size_t best = 0;
+    for (std::size_t c = 1; c < classes; ++c) {
+      if (voices[c * units + u] > voices[best * units + u]) best = c;
+    }
+    strength[u] = voices[best * units + u];
+    order.units_of_class[best].push_back(static_cast<int>(u));
+  }
+  for (auto& members : order.units_of_class) {
+    std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
+      return strength[static_cast<std::size_t>(a)] > strength[static_cast<std::size_t>(b)];
+    });
+  }
+  return order;
+}
+
+std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::Snapshot& last) {
+  std::vector<std::vector<int>> ranks;
+  for (std::size_t s = 0; s < stations.size(); ++s) {
+    std::vector<int> rank(static_cast<std::size_t>(stations[s].units));
+    std::iota(rank.begin(), rank.end(), 0);
+    const bool hidden = s > 0 && s + 1 < stations.size() && leads_to_classes(stations, s);
+    const auto behind = stations.begin() + static_cast<std::ptrdiff_t>(s) + 1;
+    const auto recorded = [&](const Station& station) { return last.has(weight_name(station)); };
+    if (hidden && std::all_of(behind, stations.end(), recorded)) {
+      int next = 0;
+      for (const auto& members : class_order(stations, static_cast<int>(s), last).units_of_class) {
+        for (const int unit : members) rank[static_cast<std::size_t>(unit)] = next++;
+      }
+    }
+    ranks.push_back(std::move(rank));
+  }
+  return ranks;
+}
+
+}  // namespace epochreel::scene

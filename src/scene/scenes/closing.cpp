@@ -1,0 +1,249 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "plan/training_words.h"
+#include "scenes/scenes.h"
+#include "text/screen_words.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kLeastStep = 22;  ///< units between two lines
+constexpr double kMostStep = 76;
+constexpr double kTitle = 60;  ///< of a panel, above its first line
+constexpr double kInset = 20;
+constexpr double kGap = 16;
+
+using Rows = std::vector<std::pair<std::string, std::string>>;
+
+/// Where the parts of the card stand.
+struct Card {
+  double big = 112;     ///< type of the accuracy
+  double baseline = 0;  ///< of the accuracy
+  Rect head;            ///< accuracy and what it is of
+  Rect table;
+  Rect rows;
+  double foot = 0;  ///< baseline of the last line
+};
+
+/// `classes` and `rows`: lines of the two lists.
+Card card_of(const Stage& stage, std::size_t classes, std::size_t rows) {
+  Card card;
+  const double margin = stage.header.x;
+  const double room = stage.width - 2 * margin;
+  const double top = stage.header.y;
+  const bool compact = stage.format == Format::kCompact;
+  card.big = compact ? 80 : stage.format == Format::kTall ? 144 : 112;
+  card.baseline = top + card.big * 0.85;
+  card.foot = stage.height - (compact ? 20 : 28);
+  const double bottom = card.foot - 32;
+  const double column = stage.narrow() ? room : room * 0.55;
+  card.head = {margin, top, column, card.big * 0.85 + (compact ? 82 : 104)};
+  const double below = card.head.bottom();
+  if (stage.narrow()) {
+    // One above the other, each as high as its lines ask for.
+    const auto lines = static_cast<double>(classes + 1 + rows);
+    const double share = std::min(0.6, static_cast<double>(classes + 1) / lines);
+    const double free = bottom - below - kGap;
+    card.table = {margin, below, room, free * share};
+    card.rows = {margin, card.table.bottom() + kGap, room, free * (1 - share)};
+  } else {
+    card.table = {margin, below, column, bottom - below};
+    card.rows = {margin + column + kGap, top, room - column - kGap, bottom - top};
+  }
+  return card;
+}
+
+/// Type that suits lines `step` apart.
+double type_for(double step) {
+  if (step >= 52) return 22;
+  return step >= 30 ? 18 : 14;
+}
+
+/// Name and value in two columns.
+void add_rows(TextPanel& panel, const Rows& rows, const Rect& area) {
+  const double x = area.x + kInset;
+  const double width = area.width - 2 * kInset;
+  const double step =
+      std::min(kMostStep, (area.height - kTitle - 12) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
+  const double size = type_for(step);
+  double y = area.y + kTitle + step / 2;
+  for (const auto& [name, value] : rows) {
+    panel.texts.push_back({name, {x, y}, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.28});
+    panel.texts.push_back({value, {x + width, y}, size, Weight::kMedium, Ink::kText, Align::kRight, width * 0.7});
+    y += step;
+  }
+}
+
+/// What became of the test images of a class.
+struct ClassLine {
+  std::string name;
+  std::int64_t right = 0;
+  std::int64_t total = 0;
+  std::string taken_for;  ///< the class that most others of it are taken for, how many
+
+  double share() const { return total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 2.0; }
+};
+
+/// Counts, made exact again from the shares of each class.
+std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vector<MostTaken>& most_taken,
+                                   const std::vector<std::string>& names) {
+  std::vector<ClassLine> lines;
+  const std::size_t classes = names.size();
+  if (most_taken.size() != classes || record.class_images.size() != classes) return lines;
+  for (std::size_t c = 0; c < classes; ++c) {
+    const double images = record.class_images[c];
+    const std::int64_t right = images > 0 ? std::llround(record.class_accuracy[c] * images) : 0;
+    ClassLine line{names[c], right, std::llround(images), "–"};
+    const MostTaken& taken = most_taken[c];
+    if (taken.images > 0) line.taken_for = fmt::format("{} ({})", names[taken.reading], grouped(taken.images));
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+/// A line of the table; `y` is its baseline.
+void add_line(TextPanel& panel, const std::array<std::string, 4>& cells, const Rect& area, double y, double size,
+              bool head) {
+  const double x = area.x + kInset;
+  const double width = area.width - 2 * kInset;
+  const Weight weight = head ? Weight::kRegular : Weight::kMedium;
+  const Ink ink = head ? Ink::kMuted : Ink::kText;
+  panel.texts.push_back({cells[0], {x, y}, size, weight, ink, Align::kLeft, width * 0.27});
+  panel.texts.push_back({cells[1], {x + width * 0.48, y}, size, weight, ink, Align::kRight, width * 0.2});
+  panel.texts.push_back(
+      {cells[2], {x + width * 0.64, y}, size, weight, head ? ink : Ink::kUp, Align::kRight, width * 0.15});
+  panel.texts.push_back(
+      {cells[3], {x + width * 0.68, y}, size, weight, head ? ink : Ink::kMuted, Align::kLeft, width * 0.32});
+}
+
+/// The classes in their order; where they do not all fit, the hardest, and a line that says so.
+void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area) {
+  const std::size_t classes = lines.size();
+  const auto room = static_cast<std::size_t>(std::max(3.0, std::floor((area.height - kTitle - 8) / kLeastStep)));
+  const bool all = classes + 1 <= room;
+  if (!all) {
+    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.share() < b.share(); });
+    lines.resize(room - 2);
+  }
+  const auto count = static_cast<double>(lines.size() + (all ? 1 : 2));
+  const double step = std::min(kMostStep, (area.height - kTitle - 8) / count);
+  const double size = type_for(step);
+  double y = area.y + kTitle + step / 2;
+  add_line(panel, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
+  for (const ClassLine& line : lines) {
+    y += step;
+    const double share = line.total > 0 ? line.share() : std::nan("");
+    add_line(panel,
+             {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
+              line.total > 0 ? percent_words(share, 1) : "–", line.taken_for},
+             area, y, size, false);
+  }
+  if (all) return;
+  panel.texts.push_back({fmt::format("The {} hardest of {} classes", lines.size(), classes),
+                         {area.x + kInset, y + step},
+                         size,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         area.width - 2 * kInset});
+}
+
+/// What the accuracy is of.
+std::string result_words(const SnapshotRecord& last) {
+  if (!last.recorded.test_accuracy) return "test accuracy was not recorded at the end";
+  if (last.evaluated <= 0) return "of the test images read right";
+  return fmt::format("of {} test images read right", grouped(std::llround(last.evaluated)));
+}
+
+/// The data set and its counts, as far as they are known; "" where nothing is.
+std::string data_words(const trace::Manifest& manifest) {
+  std::vector<std::string> counts;
+  if (manifest.train_images > 0) counts.push_back(fmt::format("{} training", grouped(manifest.train_images)));
+  if (manifest.test_images > 0) counts.push_back(fmt::format("{} test", grouped(manifest.test_images)));
+  std::vector<std::string> parts;
+  if (!manifest.dataset.empty()) parts.push_back(screen_words(manifest.dataset));
+  if (!counts.empty()) parts.push_back(fmt::format("{} images", fmt::join(counts, " and ")));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+/// The accuracy, what it is of, and what goes with it.
+void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, int epochs) {
+  const double x = card.head.x;
+  const double width = card.head.width;
+  const bool small = card.big < 100;
+  const bool known = last.recorded.test_accuracy;
+  panel.texts.push_back({known ? percent_words(last.test_accuracy, 2) : "–",
+                         {x, card.baseline},
+                         card.big,
+                         Weight::kSemiBold,
+                         Ink::kUp,
+                         Align::kLeft,
+                         width,
+                         true});
+  double y = card.baseline + (small ? 32 : 44);
+  panel.texts.push_back(
+      {result_words(last), {x, y}, small ? 20.0 : 28.0, Weight::kRegular, Ink::kText, Align::kLeft, width});
+  const double wrong = (1 - last.test_accuracy) * last.evaluated;
+  std::vector<std::string> facts;
+  if (std::isfinite(wrong) && last.evaluated > 0) {
+    facts.push_back(fmt::format("{} read wrong", grouped(std::llround(wrong))));
+  }
+  if (last.recorded.test_loss) facts.push_back(fmt::format("test loss {}", figure_words(last.test_loss)));
+  if (epochs > 0) facts.push_back(fmt::format("{} epochs", epochs));
+  const std::string words = fmt::format("{}", fmt::join(facts, " · "));
+  y += small ? 26 : 36;
+  panel.texts.push_back({words, {x, y}, small ? 16.0 : 20.0, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+}
+
+Rows how_it_was_made(const trace::Manifest& manifest) {
+  Rows rows = {{"network", architecture_words(manifest)}};
+  if (const std::string data = data_words(manifest); !data.empty()) rows.emplace_back("data", data);
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    rows.emplace_back(screen_words(name), screen_words(value));
+  }
+  rows.emplace_back("steps", grouped(manifest.total_steps));
+  for (const auto& [library, version] : manifest.versions) {
+    if (library == "epochreel") rows.emplace_back(library, screen_words(version));
+    if (library == "onednn") rows.emplace_back("oneDNN", screen_words(version));
+  }
+  if (!manifest.training_hash.empty()) rows.emplace_back("job hash", manifest.training_hash.substr(0, 16));
+  return rows;
+}
+
+}  // namespace
+
+void resolve_closing(const Shot& shot, Frame& frame) {
+  const FilmContext& film = shot.film;
+  const auto& manifest = film.trace->manifest();
+  const SnapshotRecord& last = film.records.back();
+  const Rows rows = how_it_was_made(manifest);
+  const Card card = card_of(film.stage, film.names.size(), rows.size());
+  TextPanel texts;
+  add_result(texts, card, last, manifest.epochs);
+  const auto lines = class_lines(last, film.readings.most_taken, film.names);
+  if (!lines.empty()) {
+    frame.add_still(ChromePanel{
+        {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});
+    add_table(texts, lines, card.table);
+  }
+  frame.add_still(ChromePanel{{card.rows, "How it was made", screen_words(manifest.name)}});
+  add_rows(texts, rows, card.rows);
+  texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
+                         {card.head.x, card.foot},
+                         film.stage.narrow() ? 18.0 : 16.0,
+                         Weight::kRegular,
+                         Ink::kMuted,
+                         Align::kLeft,
+                         film.stage.width - 2 * card.head.x});
+  frame.add_still(std::move(texts));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "epochreel/base/grouped.h"
+#include "plan/training_words.h"
+#include "scenes/scenes.h"
+#include "text/screen_words.h"
+#include "text/words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// The wall of probes: a column a class; of many classes the columns stand in bands, one below the other.
+struct Wall {
+  std::size_t classes = 0;  ///< that are shown
+  std::size_t stride = 1;   ///< every so-many-th class
+  std::size_t columns = 0;
+  std::size_t bands = 1;
+  int tallest = 1;  ///< probes of a class that are shown
+  double step = 0;
+};
+
+/// The wall with the largest pictures; smaller ones than kSmallest are left out: of each class, then whole classes.
+Wall wall_of(std::size_t classes, int tallest, const Rect& area) {
+  constexpr std::size_t kFew = 30;  // classes that stand in one band
+  constexpr double kSmallest = 12;
+  const auto most = static_cast<std::size_t>(std::floor(area.width / kSmallest) * std::floor(area.height / kSmallest));
+  Wall wall;
+  const auto room = static_cast<int>(std::max<std::size_t>(1, most / std::max<std::size_t>(1, classes)));
+  wall.tallest = std::min({tallest, 8, classes > kFew ? room : tallest});
+  wall.stride = classes > kFew ? std::max<std::size_t>(1, (classes + most - 1) / std::max<std::size_t>(1, most)) : 1;
+  wall.classes = (classes + wall.stride - 1) / wall.stride;
+  const std::size_t most_bands = classes > kFew ? wall.classes : 1;
+  for (std::size_t bands = 1; bands <= most_bands; ++bands) {
+    const std::size_t columns = (wall.classes + bands - 1) / bands;
+    const double rows = static_cast<double>(bands) * wall.tallest;
+    const double step = std::min(area.width / static_cast<double>(columns), area.height / rows);
+    if (step <= wall.step) continue;
+    wall.columns = columns;
+    wall.bands = (wall.classes + columns - 1) / columns;
+    wall.step = step;
+  }
+  return wall;
+}
+
+/// All probes as a wall, rising into view from the left.
+PicturePanel probe_wall(const Shot& shot, const Rect& area) {
+  constexpr double kLastDelay = 1.5;  // seconds after which the last class rises, where there are many
+  const auto& probes = shot.film.probes;
+  const std::size_t classes = shot.film.names.size();
+  std::vector<int> rows(classes, 0);
+  int tallest = 1;
+  for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
+  const Wall wall = wall_of(classes, tallest, area);
+  const double step = wall.step;
+  const double side = step * 0.9;
+  const double top = area.y + (area.height - step * wall.tallest * static_cast<double>(wall.bands)) / 2;
+  const double left = area.right() - step * static_cast<double>(wall.columns) + step - side;
+  const double wave = std::min(0.05, kLastDelay / static_cast<double>(std::max<std::size_t>(1, classes)));
+  std::fill(rows.begin(), rows.end(), 0);
+  PicturePanel panel;
+  for (int p = 0; p < probes.count; ++p) {
+    const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(p)]);
+    const int row = rows[label]++;
+    if (row >= wall.tallest || label % wall.stride != 0) continue;
+    const std::size_t place = label / wall.stride;
+    const auto line = static_cast<int>(place / wall.columns) * wall.tallest + row;
+    const auto image = probes.image(p);
+    const double delay = wave * static_cast<double>(label) + 0.08 * row;
+    const double risen = smooth_step(-0.3, 0.9, shot.seconds() - delay);
+    panel.pictures.push_back({{left + step * static_cast<double>(place % wall.columns), top + step * line, side, side},
+                              probes.width,
+                              probes.height,
+                              {image.begin(), image.end()},
+                              0.35 + 0.65 * risen,
+                              Ink::kLine});
+  }
+  return panel;
+}
+
+}  // namespace
+
+namespace {
+
+/// Where words and wall stand: side by side, or one above the other in the narrow formats.
+struct TitleLayout {
+  Point words;        ///< baseline of the name
+  double width = 0;   ///< of the words
+  double size = 104;  ///< of the name's type; the other lines follow it
+  Rect wall;
+};
+
+TitleLayout title_layout(const Stage& stage) {
+  TitleLayout layout;
+  const double margin = stage.header.x;
+  if (stage.narrow()) {
+    const double side = stage.width - 2 * margin;
+    const double top = stage.format == Format::kTall ? stage.height * 0.2 : stage.height * 0.12;
+    layout.words = {margin, top + 104};
+    layout.width = side;
+    layout.wall = {margin, top + 320, side, stage.height - top - 320 - margin - 60};
+    layout.wall.height = std::min(layout.wall.height, side * 0.85);
+    return layout;
+  }
+  layout.size = stage.format == Format::kCompact ? 72 : 104;
+  layout.width = stage.width * 0.385;
+  layout.words = {stage.width / 16, stage.height * 0.42};
+  layout.wall = {stage.width * 0.464, stage.height * 0.2, stage.width * 0.49, stage.height * 0.6};
+  return layout;
+}
+
+/// Parameters, where they are known, and hyperparameters, as many a line as fit.
+std::vector<std::string> training_lines(const trace::Manifest& manifest, std::int64_t parameters,
+                                        const TitleLayout& layout) {
+  constexpr double kMeanAdvance = 0.56;  // of a letter, in type sizes
+  const double size = std::max(15.0, 18 * layout.size / 104);
+  const auto room = static_cast<std::size_t>(layout.width / (kMeanAdvance * size));
+  std::vector<std::string> lines;
+  if (parameters > 0) lines.push_back(fmt::format("{} parameters", grouped(parameters)));
+  for (const auto& [name, value] : manifest.hyperparameters) {
+    const std::string words = fmt::format("{} {}", screen_words(name), screen_words(value));
+    if (lines.empty() || lines.back().size() + words.size() + 3 > room) {
+      lines.push_back(words);
+    } else {
+      lines.back() += " · " + words;
+    }
+  }
+  return lines;
+}
+
+}  // namespace
+
+void resolve_title(const Shot& shot, Frame& frame) {
+  const FilmContext& film = shot.film;
+  const auto& manifest = film.trace->manifest();
+  const TitleLayout layout = title_layout(film.stage);
+  TextPanel texts;
+  const double unit = layout.size / 104;
+  const auto add = [&](const std::string& words, double below, double size, Ink ink) {
+    texts.texts.push_back({words,
+                           {layout.words.x, layout.words.y + below * unit},
+                           std::max(15.0, size * unit),
+                           Weight::kRegular,
+                           ink,
+                           Align::kLeft,
+                           layout.width});
+  };
+  texts.texts.push_back(
+      {title_of(manifest), layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
+  add(manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
+                                : std::string("A neural network learns"),
+      68, 30, Ink::kText);
+  add(architecture_words(manifest), 140, 22, Ink::kMuted);
+  double below = 178;
+  for (const std::string& line : training_lines(manifest, parameters_of(manifest), layout)) {
+    add(line, below, 18, Ink::kMuted);
+    below += 28;
+  }
+  frame.add_still(std::move(texts));
+  if (film.probes.count == 0) return;
+  PicturePanel wall = probe_wall(shot, layout.wall);
+  double bottom = 0;
+  for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
+  const auto shown = static_cast<int>(wall.pictures.size());
+  const std::string count = shown < film.probes.count
+                                ? fmt::format("{} of the {}", grouped(shown), grouped(film.probes.count))
+                                : fmt::format("the {}", grouped(shown));
+  frame.panels.emplace_back(std::move(wall));
+  TextPanel note;
+  note.texts.push_back({fmt::format("{} test images whose way through the network is recorded", count),
+                        {layout.wall.right(), bottom + 36},
+                        std::max(15.0, 18 * unit),
+                        Weight::kRegular,
+                        Ink::kMuted,
+                        Align::kRight,
+                        layout.wall.width});
+  frame.add_still(std::move(note));
+}
+
+}  // namespace epochreel::scene

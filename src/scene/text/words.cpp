@@ -1,0 +1,101 @@
+#include "text/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/grouped.h"
+#include "epochreel/scene/characters.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
+
+}  // namespace
+
+std::string not_finite_words(double value) {
+  if (std::isnan(value)) return "NaN";
+  return value > 0 ? "∞" : "−∞";
+}
+
+std::string percent_words(double share, int decimals) {
+  if (!std::isfinite(share)) return not_finite_words(share);
+  return fmt::format("{:.{}f} %", share * 100, decimals);
+}
+
+std::string figure_words(double value) {
+  if (!std::isfinite(value)) return not_finite_words(value);
+  const double magnitude = std::fabs(value);
+  if (magnitude == 0) return "0";
+  if (magnitude >= 1e7) return fmt::format("{:.2e}", value);
+  if (magnitude >= 100) return fmt::format("{:.0f}", value);
+  if (magnitude >= 10) return fmt::format("{:.1f}", value);
+  if (magnitude >= 1) return fmt::format("{:.2f}", value);
+  if (magnitude >= 0.01) return fmt::format("{:.3f}", value);
+  if (magnitude >= 0.0001) return fmt::format("{:.5f}", value);
+  return fmt::format("{:.1e}", value);
+}
+
+std::string plain_words(double value) { return fmt::format("{:.3g}", value); }
+
+std::string short_count_words(std::int64_t count) {
+  const auto shorten = [](double value, const char* unit) {
+    std::string text = fmt::format("{:.1f}", value);
+    if (text.ends_with(".0")) text.resize(text.size() - 2);
+    return fmt::format("{}{}", text, unit);
+  };
+  if (count >= 1000000) return shorten(static_cast<double>(count) / 1e6, "M");
+  if (count >= 1000) return shorten(static_cast<double>(count) / 1e3, "k");
+  return fmt::format("{}", count);
+}
+
+std::string ordinal_words(std::size_t number) {
+  const std::size_t last = number % 10;
+  const bool teen = number / 10 % 10 == 1;
+  const char* end = teen || last == 0 || last > 3 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd";
+  return fmt::format("{}{}", grouped(static_cast<std::int64_t>(number)), end);
+}
+
+std::size_t letters(const std::string& words) {
+  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+double words_width(const std::string& words, double size) {
+  const bool latin = std::all_of(words.begin(), words.end(), [](char c) { return (c & 0x80) == 0; });
+  if (latin) return static_cast<double>(words.size()) * kMeanAdvance * size;
+  double width = 0;
+  for (const std::string_view character : split_characters(words)) {
+    // Of other scripts what they need where that is more: Chinese characters are as wide as the type is large.
+    const double wide = character.size() > 2 ? character_width(character) : 0.0;
+    width += wide >= 1 ? wide : kMeanAdvance;
+  }
+  return width * size;
+}
+
+std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {
+  for (const std::string& words : choices) {
+    if (words_width(words, size) <= width) return words;
+  }
+  return choices.back();
+}
+
+std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
+  std::vector<std::string> lines(1);
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find(' ', at), words.size());
+    const std::string word = words.substr(at, end - at);
+    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
+    if (lines.back().empty() || words_width(longer, size) <= width) {
+      lines.back() = longer;
+    } else {
+      lines.push_back(word);
+    }
+    at = end + 1;
+  }
+  return lines;
+}
+
+}  // namespace epochreel::scene
