@@ -145,11 +145,12 @@ void print_info(const fs::path& path) {
     print_trace(folder);
   } else if (has_ending(path.string(), ".json")) {
     print_frames(path);
-  } else if (has_ending(path.string(), ".mp4")) {
+  } else if (movie::is_movie_name(path.string())) {
     print_movie(path);
   } else if (has_ending(path.string(), ".png")) {
     throw Error(ErrorKind::kInvalid, path.string(),
-                "is a picture; info reads a job's YAML file, a trace's folder, a frames.json or an MP4");
+                fmt::format("is a picture; info reads a job's YAML file, a trace's folder, a frames.json or {}",
+                            fmt::join(movie::movie_nouns(), " or ")));
   } else {
     print_job(path);
   }

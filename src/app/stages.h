@@ -17,7 +17,6 @@ struct Outputs {
   std::filesystem::path folder;
 
   std::filesystem::path trace() const { return folder / "trace"; }
-  std::filesystem::path movie() const { return folder / "movie.mp4"; }
 };
 
 Outputs outputs_of(const job::Job& job, const Options& options);
@@ -47,7 +46,7 @@ FilmSource open_film_source(const Options& options, Console& console);
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console);
 
-/// Draws and encodes the whole film into movie.mp4, frames.json, poster.png and the PNGs that the job keeps.
+/// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
 void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const Options& options,
                   Console& console);
 

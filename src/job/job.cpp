@@ -25,6 +25,8 @@ std::string_view scene_name(SceneKind kind) { return word_of(kind, kSceneNames);
 
 std::string_view panel_name(PanelKind kind) { return word_of(kind, kPanelNames); }
 
+std::string_view codec_name(const VideoSpec& video) { return case_name(video); }
+
 int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
 
 int movie_frames(const MovieSpec& movie) {

@@ -62,6 +62,12 @@ std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
 
 std::string to_json(const Job& job) { return compact_json(recorded_tree(job)); }
 
+std::string to_json(const VideoSpec& video) {
+  MovieSpec movie;
+  movie.video = video;
+  return compact_json(*write_section(movie).find("video"));
+}
+
 std::span<const std::string_view> data_file_keys() { return kFileKeys; }
 
 std::string training_json(const Job& job) { return compact_json(training_tree(job)); }

@@ -49,7 +49,7 @@ class RandomJobs {
     for (int i = whole(1, 10); i > 0; --i)
       movie.scenes.push_back({static_cast<SceneKind>(whole(0, 5)), 1 + positive(3599)});
     movie.png.every = whole(0, 4);
-    movie.video = {Codec::kH264, whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
+    movie.video = H264Spec{whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
   }
 
   /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1.

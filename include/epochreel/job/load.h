@@ -40,6 +40,9 @@ std::string to_yaml(const Job& job);
 /// traces are left out at their defaults.
 std::string to_json(const Job& job);
 
+/// The video as a JSON object: {"codec":"h264","crf":18,"preset":"medium"}.
+std::string to_json(const VideoSpec& video);
+
 /// The keys of `data` that only say where its files are: path, train_images, ...
 std::span<const std::string_view> data_file_keys();
 
