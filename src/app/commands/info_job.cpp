@@ -1,4 +1,4 @@
-#include "job_info.h"
+#include "commands/info_job.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,16 +1,17 @@
+#include "epochreel/bench/bench.h"
+
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "commands/option_groups.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/processors.h"
-#include "epochreel/bench/bench.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
 #include "epochreel/nn/network.h"
-#include "stages.h"
 #include "standard_output.h"
 #include "table.h"
 
@@ -87,10 +88,15 @@ std::string as_text(const job::Job& job, const std::vector<bench::TrainBench>& r
   return text + table.text(false);
 }
 
-}  // namespace
+struct BenchTrainOptions {
+  JobOptions job;
+  int threads = 0;         ///< 0: 1, 2, 4, ... and the processors
+  std::int64_t steps = 0;  ///< 0: an epoch's
+  bool json = false;
+};
 
-void bench_train_job(const Options& options, Console& console) {
-  const job::Job job = job::load_job(options.job, options.overrides);
+void bench_train(const BenchTrainOptions& options, Console& console) {
+  const job::Job job = job::load_job(options.job.job, options.job.overrides);
   nn::set_numerics(job.train.numerics);
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   std::vector<bench::TrainBench> results;
@@ -105,6 +111,18 @@ void bench_train_job(const Options& options, Console& console) {
     console.end_progress();
   }
   put(options.json ? as_json(job, results) : as_text(job, results));
+}
+
+}  // namespace
+
+void add_bench(CommandOptions& command) {
+  CommandOptions train = command.subcommand("train", "Training beside oneDNN's bare primitives");
+  BenchTrainOptions& options = train.does(bench_train);
+  add_job(train, options.job);
+  add_threads(train, options.threads, "Threads (default: 1, 2, 4, ... up to the processors, one after another)");
+  train.number("--steps", options.steps, "Steps on each side (default: an epoch's whole batches)", 1,
+               std::int64_t{1} << 40);
+  train.flag("--json", options.json, "Print the figures as JSON");
 }
 
 }  // namespace epochreel::app

@@ -1,15 +1,15 @@
+#include "epochreel/compare/compare.h"
+
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <limits>
 
+#include "commands/compared_pair.h"
+#include "commands/tolerance_options.h"
 #include "epochreel/base/error.h"
-#include "epochreel/base/grouped.h"
 #include "epochreel/base/text.h"
-#include "epochreel/compare/approve.h"
-#include "epochreel/compare/compare.h"
-#include "stages.h"
 #include "standard_output.h"
 
 namespace epochreel::app {
@@ -19,6 +19,16 @@ namespace {
 using compare::Comparison;
 using compare::Item;
 using compare::Verdict;
+
+struct CompareOptions {
+  PairOptions sides;
+  ToleranceOptions tolerance;
+  std::filesystem::path report;  ///< the folder of the report; empty: none
+  int pictures = 50;             ///< items whose pictures the report shows
+  bool flip_all = false;         ///< FLIP of all items, not of those shown alone
+  bool annotations = false;      ///< print lines for CI services
+  bool json = false;             ///< print what was found as JSON
+};
 
 constexpr std::int64_t kMostLines = 50;  ///< of items that are not the same
 
@@ -69,7 +79,7 @@ void print_not_looked_at(const Comparison& comparison) {
   }
 }
 
-void print_comparison(const Comparison& comparison, const Options& options) {
+void print_comparison(const Comparison& comparison, const CompareOptions& options) {
   if (options.json) {
     put(compare::comparison_json(comparison));
   } else {
@@ -92,47 +102,42 @@ std::filesystem::path ci_project_folder() {
   return folder == nullptr ? "" : folder;
 }
 
-}  // namespace
-
-void compare_sides(const Options& options, Console& console) {
+void compare_sides(const CompareOptions& options, Console& console) {
   if (!options.report.empty()) compare::check_report_folder(options.report);
   compare::CompareOptions how;
-  how.tolerance = job::load_tolerance(options.tolerance, options.overrides);
+  how.tolerance = job::load_tolerance(options.tolerance.file, options.tolerance.overrides);
   how.flips = options.flip_all ? std::numeric_limits<int>::max() : options.pictures;
-  how.threads = options.threads;
+  how.threads = options.sides.threads;
   how.progress = [&](std::int64_t done, std::int64_t pictures) { console.progress("compare", done, pictures); };
-  const compare::Compared compared = compare::compare(options.baseline, options.actual, how);
+  const compare::Compared compared = compare::compare(options.sides.baseline, options.sides.actual, how);
   console.end_progress();
   if (!options.report.empty()) {
     compare::write_report(compared.comparison, compared.pictures,
                           {.folder = options.report,
                            .pictures = options.pictures,
-                           .threads = options.threads,
+                           .threads = options.sides.threads,
                            .attached_from = ci_project_folder()});
     console.info(fmt::format("the report is {}", (options.report / "report.html").string()));
   }
   print_comparison(compared.comparison, options);
   if (compared.comparison.exit_code == 0) return;
-  throw Error(static_cast<ErrorKind>(compared.comparison.exit_code), options.actual.string(),
+  throw Error(static_cast<ErrorKind>(compared.comparison.exit_code), options.sides.actual.string(),
               compared.comparison.sentence);
 }
 
-void approve_side(const Options& options, Console& console) {
-  const auto changes =
-      compare::approve(options.baseline, options.actual,
-                       {.dry_run = options.dry_run, .hashes_only = options.hashes_only, .threads = options.threads});
-  for (const compare::Change& change : changes) {
-    put_line(fmt::format("{:<9}{}: {}", compare::change_word(change.kind), printable(change.name, kMaxNameBytes),
-                         change.why));
-  }
-  if (changes.empty()) {
-    console.info(fmt::format("{} is the baseline already: nothing is to be done", options.actual.string()));
-  } else if (options.dry_run) {
-    console.info(fmt::format("{}; run it without --dry-run to make them", counted(std::ssize(changes), "change")));
-  } else {
-    console.info(
-        fmt::format("{} is the baseline now, {}", options.actual.string(), counted(std::ssize(changes), "change")));
-  }
+}  // namespace
+
+void add_compare(CommandOptions& command) {
+  CompareOptions& options = command.does(compare_sides);
+  add_pair(command, options.sides);
+  add_tolerance(command, options.tolerance);
+  command.path("--report", options.report, "Write report.html and its companions into this folder");
+  command.number("--pictures", options.pictures, "Items whose pictures the report shows, the worst first (50)", 0,
+                 1'000'000);
+  command.choice("--flip", options.flip_all, {{"shown", false}, {"all", true}},
+                 "Measure FLIP of the items that are shown, or of all (shown)");
+  command.flag("--annotations", options.annotations, "Print at most ten lines that CI services show");
+  command.flag("--json", options.json, "Print what was found as JSON");
 }
 
 }  // namespace epochreel::app

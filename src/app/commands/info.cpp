@@ -4,14 +4,15 @@
 #include <cmath>
 #include <filesystem>
 
+#include "commands/command_options.h"
+#include "commands/info_job.h"
 #include "console.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/text.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
-#include "job_info.h"
-#include "stages.h"
+#include "epochreel/trace/trace.h"
 #include "standard_output.h"
 #include "table.h"
 
@@ -136,9 +137,12 @@ void print_movie(const fs::path& path) {
   row("size", fmt::format("{:.1f} MB", static_cast<double>(info.bytes) / 1e6));
 }
 
-}  // namespace
+struct InfoOptions {
+  fs::path path;
+};
 
-void print_info(const fs::path& path) {
+void info(const InfoOptions& options, Console& /*console*/) {
+  const fs::path& path = options.path;
   if (!fs::exists(path)) throw Error(ErrorKind::kInvalid, path.string(), "does not exist");
   if (fs::is_directory(path)) {
     const fs::path folder = trace::trace_exists(path / "trace") ? path / "trace" : path;
@@ -154,6 +158,14 @@ void print_info(const fs::path& path) {
   } else {
     print_job(path);
   }
+}
+
+}  // namespace
+
+void add_info(CommandOptions& command) {
+  InfoOptions& options = command.does(info);
+  command.required_path("path", options.path, "A job's YAML file, a trace's folder, a frames.json or an MP4");
+  command.console();
 }
 
 }  // namespace epochreel::app
