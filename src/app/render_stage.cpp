@@ -12,6 +12,7 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/image/png.h"
 #include "epochreel/job/load.h"
+#include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
 #include "epochreel/paint/painter.h"
 #include "stages.h"
@@ -41,10 +42,10 @@ std::vector<paint::ExtraFont> fonts_of(const scene::Film& film) {
   return paint::choose_fonts(film.outside_words()).fonts;
 }
 
-std::map<std::string, std::string> versions_of(const scene::Film& film) {
+std::map<std::string, std::string> versions_of(const scene::Film& film, const job::VideoSpec& video) {
   auto versions = paint::painting_versions(film.theme(), fonts_of(film));
   versions["epochreel"] = EPOCHREEL_VERSION;
-  versions["encoder"] = movie::encoder_versions();
+  versions["encoder"] = movie::encoder_versions(video);
   return versions;
 }
 
@@ -56,7 +57,8 @@ std::string film_hash(const scene::Film& film, const job::Job& job) {
   Hasher hasher;
   hasher.update(film.trace().hash().hex());
   hasher.update(movie.dump());
-  for (const auto& [name, version] : versions_of(film)) hasher.update(fmt::format("{}={}\n", name, version));
+  for (const auto& [name, version] : versions_of(film, job.movie.video))
+    hasher.update(fmt::format("{}={}\n", name, version));
   hasher.update(hash_file("/proc/self/exe").hex());
   return hasher.digest().hex();
 }
@@ -67,14 +69,13 @@ movie::RenderOptions render_options(const scene::Film& film, const job::Job& job
   render.video.width = job.movie.width;
   render.video.height = job.movie.height;
   render.video.fps = job.movie.fps;
-  render.video.crf = job.movie.video.crf;
-  render.video.preset = job.movie.video.preset;
+  render.video.codec = job.movie.video;
   render.video.segment_frames = static_cast<int>(kSegmentSeconds * job.movie.fps);
   render.frames = film.frames();
   render.png_every = job.movie.png.every;
   render.poster_frame = film.poster_frame();
   render.film_hash = film_hash(film, job);
-  render.versions = versions_of(film);
+  render.versions = versions_of(film, job.movie.video);
   render.threads = threads;
   return render;
 }
@@ -98,7 +99,7 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
     console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(drawn, "frame"), seconds,
                              static_cast<double>(drawn) / seconds));
   }
-  console.info(fmt::format("the movie is {}", outputs.movie().string()));
+  console.info(fmt::format("the movie is {}", (outputs.folder / movie::movie_file_name(job.movie.video)).string()));
 }
 
 void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,

@@ -23,7 +23,7 @@ void run_job(const JobOptions& options, const WorkOptions& work, Console& consol
   // 4. Scene. From here on scales, pacing and captions are fixed for the whole film.
   const auto film = plan_film(trace, job, console);
 
-  // 5. Paint, movie. From here on movie.mp4 is whole, its frames counted and listed in frames.json.
+  // 5. Paint, movie. From here on the movie is whole, its frames counted and listed in frames.json.
   render_stage(*film, job, outputs, work.threads, console);
 }
 

@@ -19,7 +19,6 @@ struct Outputs {
   std::filesystem::path folder;
 
   std::filesystem::path trace() const { return folder / "trace"; }
-  std::filesystem::path movie() const { return folder / "movie.mp4"; }
 };
 
 /// `out` is --out; where it is empty, the folder is out/<job's name>.
@@ -54,7 +53,7 @@ Outputs outputs_of(const FilmSource& source, const std::filesystem::path& out);
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console);
 
-/// Draws and encodes the whole film into movie.mp4, frames.json, poster.png and the PNGs that the job keeps.
+/// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
 void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console);
 
 /// Draws single frames as PNGs: `frames/000120.png` each.

@@ -15,6 +15,7 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/base/text.h"
 #include "epochreel/image/png.h"
+#include "epochreel/movie/movie_file.h"
 #include "lookup.h"
 #include "picture_name.h"
 #include "picture_reader.h"
@@ -254,9 +255,11 @@ std::vector<Change> approve_file(const fs::path& baseline, const fs::path& actua
            is_new ? "it is new" : "its bytes are others"}};
 }
 
-/// ".png" or ".mp4", also of a name that has it in capital letters; empty for any other.
+/// ".png" or a movie's, such as ".mp4", also of a name that has it in capital letters; empty for any other.
 std::string_view ending_of(const fs::path& file) {
-  for (const std::string_view ending : {".png", ".mp4"}) {
+  std::vector<std::string_view> endings = movie::movie_endings();
+  endings.emplace_back(".png");
+  for (const std::string_view ending : endings) {
     if (has_ending(file.filename().string(), ending)) return ending;
   }
   return "";

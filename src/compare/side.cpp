@@ -23,7 +23,6 @@ namespace {
 
 constexpr const char* kFramesFile = "frames.json";
 constexpr const char* kKeptFolder = "frames";
-constexpr const char* kMovieFile = "movie.mp4";
 constexpr const char* kTraceFolder = "trace";
 
 [[noreturn]] void refuse(const fs::path& path, std::string_view why) {
@@ -98,7 +97,7 @@ OpenSide open_results(const fs::path& folder) {
   side.words.kind = "a job's results";
   if (is_file(folder / kFramesFile)) add_frames(side, folder / kFramesFile, folder / kKeptFolder);
   if (trace::trace_exists(folder / kTraceFolder)) add_training(side, folder / kTraceFolder);
-  if (is_file(folder / kMovieFile)) side.movie_hash = hash_file(folder / kMovieFile).hex();
+  if (const auto movie = movie::find_movie(folder)) side.movie_hash = hash_file(*movie).hex();
   return side;
 }
 
@@ -143,9 +142,10 @@ OpenSide open_any_file(const fs::path& file) {
   check_is_fetched(file);
   const std::string name = file.filename().string();
   if (has_png_ending(name)) return open_picture(file);
-  if (has_ending(name, ".mp4")) return open_movie(file);
+  if (movie::is_movie_name(name)) return open_movie(file);
   if (has_ending(name, ".json")) return open_frames(file);
-  refuse(file, "is no .png, .mp4, frames.json or baseline.json; give one of these or a folder");
+  refuse(file, fmt::format("is no .png, {}, frames.json or baseline.json; give one of these or a folder",
+                           fmt::join(movie::movie_endings(), ", ")));
 }
 
 OpenSide open_file(const fs::path& file) {

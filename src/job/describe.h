@@ -5,6 +5,7 @@
 ///   field(key, value, rule, doc)      a scalar
 ///   section(key, value, doc)          a map of keys
 ///   choice(key, value, doc)           one word or a map of one key
+///   tagged(key, value, tag, doc)      a choice as a map: the key `tag` says which case the other keys are of
 ///   list(key, values, count, doc)     a list of choices
 ///   theme(key, value, doc)            the name of a theme, a YAML file, or a map of a theme's keys
 /// and one of a choice has
@@ -24,6 +25,7 @@
 #include "describe_train.h"
 #include "epochreel/job/job.h"
 #include "rules.h"
+#include "tagged.h"
 
 namespace epochreel::job {
 
@@ -144,10 +146,14 @@ void describe_cases(V& v, PngSpec& png) {
 }
 
 template <class V>
-void describe(V& v, VideoSpec& video) {
-  v.field("codec", video.codec, OneOf{kCodecNames}, "How the movie is encoded.");
-  v.field("crf", video.crf, Whole<int>{1, 51}, "Constant rate factor: lower is better and larger.");
-  v.field("preset", video.preset, OneOf{kPresetNames}, "From fast and large to slow and small.");
+void describe(V& v, H264Spec& h264) {
+  v.field("crf", h264.crf, Whole<int>{1, 51}, "Constant rate factor: lower is better and larger.");
+  v.field("preset", h264.preset, OneOf{kPresetNames}, "From fast and large to slow and small.");
+}
+
+template <class V>
+void describe_cases(V& v, VideoSpec& video) {
+  fields_case<H264Spec>(v, "h264", video, "H.264 by x264, 4:2:0");
 }
 
 template <class V>
@@ -158,7 +164,7 @@ void describe(V& v, MovieSpec& movie) {
   v.theme("theme", movie.theme, "Colours and fonts.");
   v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "What the movie shows, in this order.");
   v.choice("png", movie.png, "Which frames are kept as PNG files.");
-  v.section("video", movie.video, "The file.");
+  v.tagged("video", movie.video, {"codec", "How the movie is encoded."}, "The file.");
 }
 
 template <class V>

@@ -21,6 +21,8 @@ std::string_view layer_type(const LayerSpec& layer) { return case_name(layer); }
 
 std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetNames); }
 
+std::string_view codec_name(const VideoSpec& video) { return case_name(video); }
+
 int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
 
 int movie_frames(const MovieSpec& movie) {

@@ -60,10 +60,6 @@ inline constexpr std::array kRidgeSourceNames = {
     Name<RidgeSource>{RidgeSource::kGradients, "gradients", "the gradient of each layer's weights"},
 };
 
-inline constexpr std::array kCodecNames = {
-    Name<Codec>{Codec::kH264, "h264", "H.264 by x264, 4:2:0"},
-};
-
 inline constexpr std::array kThemeNames = {
     Name<ThemeBase>{ThemeBase::kNight, "night", "light on dark"},
     Name<ThemeBase>{ThemeBase::kPaper, "paper", "ink on warm paper, as a printed page"},

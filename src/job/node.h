@@ -15,7 +15,8 @@ struct Source {
   std::string name;  ///< of the file as the user gave it, or the override
   std::string text{};
   std::string noun = "job";  ///< what the text is, for messages
-  bool has_lines = true;     ///< false: an override, whose name says enough
+  bool has_lines = true;     ///< false: the name alone says where it is from
+  bool is_override = false;  ///< --set
 };
 
 /// Where something stands.

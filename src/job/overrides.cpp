@@ -90,7 +90,8 @@ void apply_overrides(YamlNode& root, std::span<const std::string> overrides, con
   for (const std::string& text : overrides) {
     const Override change = split(text);
     const std::string name = fmt::format("--set {}", printable(text, 200));
-    const Source& source = sources.emplace_back(Source{.name = name, .text = change.value, .has_lines = false});
+    const Source& source =
+        sources.emplace_back(Source{.name = name, .text = change.value, .has_lines = false, .is_override = true});
     YamlNode value = parse_yaml(source);
     value.place = {&source, 0};
     apply(root, change, value, defaults);

@@ -36,6 +36,26 @@ void expect_map(const YamlNode& node, std::span<const std::string_view> keys, co
   }
 }
 
+YamlNode keys_of_case(const YamlNode& node, const Tag& tag, std::string_view word,
+                      std::span<const CaseKeys::Case> cases, const std::string& path) {
+  const auto has = [](const CaseKeys::Case& each, std::string_view key) {
+    return find_word(each.keys, key) != each.keys.size();
+  };
+  YamlNode own = node;
+  const YamlNode* const chosen = node.find(tag.key);
+  if (chosen == nullptr) return own;
+  const CaseKeys::Case& active = *std::ranges::find(cases, word, &CaseKeys::Case::word);
+  std::erase_if(own.entries, [&](const Entry& entry) {
+    if (has(active, entry.key)) return false;
+    const auto other = std::ranges::find_if(cases, [&](const auto& each) { return has(each, entry.key); });
+    if (other == cases.end()) return false;
+    if (chosen->place.source->is_override && !entry.place.source->is_override) return true;
+    fail(entry.place, fmt::format("{} is a key of {}, and {} is {}; leave it out", join_path(path, entry.key),
+                                  other->word, join_path(path, tag.key), word));
+  });
+  return own;
+}
+
 void expect_list(const YamlNode& node, const Count& count, const std::string& path) {
   if (node.kind == YamlNode::Kind::kNull) {
     fail(node.place, fmt::format("{} has no {}s; give {}", path, count.noun, count.text()));

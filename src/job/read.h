@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "case_name.h"
 #include "describe.h"
 #include "message.h"
 #include "read_scalar.h"
@@ -18,6 +19,8 @@ template <class S>
 void read_section(S& value, const YamlNode& node, const std::string& path);
 template <class C>
 void read_choice(C& value, const YamlNode& node, const std::string& path);
+template <class C>
+void read_tagged(C& value, const YamlNode& node, const Tag& tag, const std::string& path);
 
 /// The keys of a struct.
 struct KeyNames {
@@ -26,6 +29,7 @@ struct KeyNames {
   void field(std::string_view key, auto&, const auto&, std::string_view) { keys.push_back(key); }
   void section(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
   void choice(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
+  void tagged(std::string_view key, auto&, const Tag&, std::string_view) { keys.push_back(key); }
   void list(std::string_view key, auto&, const Count&, std::string_view) { keys.push_back(key); }
   void theme(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
 };
@@ -57,6 +61,33 @@ struct Chosen {
   Place place;
 };
 
+/// The keys of each case of a tagged choice.
+struct CaseKeys {
+  struct Case {
+    std::string_view word;
+    std::vector<std::string_view> keys;
+  };
+  std::vector<Case> cases;
+
+  void fields(std::string_view key, bool, const auto& get, std::string_view, std::string_view = {}) {
+    KeyNames names;
+    describe(names, get());
+    cases.push_back({key, std::move(names.keys)});
+  }
+};
+
+template <class C>
+std::vector<CaseKeys::Case> case_keys(C choice) {
+  CaseKeys keys;
+  describe_cases(keys, choice);
+  return std::move(keys.cases);
+}
+
+/// `node` as far as it is about the case `word`. Keys that only another case has are refused; where an override has
+/// changed the tag, those that the job itself gives are left out.
+YamlNode keys_of_case(const YamlNode& node, const Tag& tag, std::string_view word,
+                      std::span<const CaseKeys::Case> cases, const std::string& path);
+
 /// Refuses what is not a map, and keys that are not in `keys`.
 void expect_map(const YamlNode& node, std::span<const std::string_view> keys, const std::string& path);
 void expect_list(const YamlNode& node, const Count& count, const std::string& path);
@@ -79,6 +110,10 @@ class Reader {
 
   void choice(std::string_view key, auto& value, std::string_view) {
     if (const YamlNode* node = map_.find(key)) read_choice(value, *node, join_path(path_, key));
+  }
+
+  void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view) {
+    if (const YamlNode* node = map_.find(key)) read_tagged(value, *node, tag, join_path(path_, key));
   }
 
   void theme(std::string_view key, ThemeSpec& value, std::string_view) {
@@ -171,6 +206,21 @@ void read_choice(C& value, const YamlNode& node, const std::string& path) {
   const Chosen chosen = expect_choice(node, names, path);
   CaseReader reader(chosen, path);
   describe_cases(reader, value);
+}
+
+template <class C>
+void read_tagged(C& value, const YamlNode& node, const Tag& tag, const std::string& path) {
+  if (const YamlNode* const word = node.find(tag.key)) {
+    std::string chosen;
+    read_scalar(chosen, case_words(value).rule(), *word, join_path(path, tag.key));
+    choose_case(value, chosen);
+  }
+  const YamlNode own = keys_of_case(node, tag, case_name(value), case_keys(value), path);
+  KeyNames names{{tag.key}};
+  describe_active(names, value);
+  expect_map(own, names.keys, path);
+  Reader reader(own, path);
+  describe_active(reader, value);
 }
 
 }  // namespace epochreel::job

@@ -140,6 +140,30 @@ std::string case_lines(C value, int indent) {
   return result;
 }
 
+/// The keys of the cases of a tagged choice that it is not now, as comment lines.
+struct OtherCases {
+  std::string_view active;
+  std::string_view tag;
+  int indent;
+  std::string text{};
+
+  void fields(std::string_view key, bool, const auto& get, std::string_view, std::string_view = {}) {
+    if (key == active) return;
+    FieldLines within;
+    describe(within, get());
+    if (within.lines.empty()) return;
+    text += comment(fmt::format("The other keys where {} is {}:", tag, key), indent);
+    for (const std::string& line : within.lines) text += comment(line, indent, 4);
+  }
+};
+
+template <class C>
+std::string other_cases(C value, std::string_view tag, int indent) {
+  OtherCases others{case_name(value), tag, indent};
+  describe_cases(others, value);
+  return others.text;
+}
+
 class ReferenceWriter {
  public:
   explicit ReferenceWriter(int indent) : indent_(indent) {}
@@ -164,6 +188,18 @@ class ReferenceWriter {
     start(doc);
     text += comment(fmt::format("Default {}; one of:", flow_yaml(node)), indent_) + case_lines(value, indent_);
     text += entry_yaml(key, node, indent_);
+  }
+
+  void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view doc) {
+    start(doc);
+    text += fmt::format("{:{}}{}:\n", "", indent_, key);
+    ReferenceWriter within(indent_ + 2);
+    const CaseWords words = case_words(value);
+    std::string word(case_name(value));
+    within.field(tag.key, word, words.rule(), tag.doc);
+    within.text += other_cases(value, tag.key, indent_ + 2);
+    describe_active(within, value);
+    text += within.text;
   }
 
   void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {

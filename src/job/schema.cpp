@@ -1,4 +1,5 @@
 /// The JSON Schema of a job, from the description in describe.h.
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "epochreel/job/load.h"
@@ -51,6 +52,8 @@ template <class S>
 Json section_schema(S& value);
 template <class C>
 Json choice_schema(C value);
+template <class C>
+Json tagged_schema(C value, const Tag& tag);
 
 /// Of a struct: an object that allows its keys alone.
 class SchemaWriter {
@@ -67,6 +70,10 @@ class SchemaWriter {
     Json schema = choice_schema(value);
     schema["default"] = Json::parse(compact_json(write_choice(value)));
     add(key, std::move(schema), false, doc);
+  }
+
+  void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view doc) {
+    add(key, tagged_schema(value, tag), false, doc);
   }
 
   void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {
@@ -149,6 +156,30 @@ Json choice_schema(C value) {
   CaseSchemas cases;
   describe_cases(cases, value);
   return {{"oneOf", std::move(cases.cases)}};
+}
+
+/// Of a tagged choice: an object a case. The tag may be left out in the case that is the default.
+struct TaggedSchemas {
+  const Tag& tag;
+  std::string_view usual;
+  Json cases = Json::array();
+
+  void fields(std::string_view key, bool, const auto& get, std::string_view doc, std::string_view = {}) {
+    const std::array names = {Name<std::string_view>{key, key, doc}};
+    std::string word(key);
+    SchemaWriter writer;
+    writer.field(tag.key, word, OneOf<std::string_view>{.names = names, .required = key != usual}, tag.doc);
+    describe(writer, get());
+    cases.push_back(writer.object());
+  }
+};
+
+template <class C>
+Json tagged_schema(C value, const Tag& tag) {
+  TaggedSchemas schemas{tag, case_name(value)};
+  describe_cases(schemas, value);
+  if (schemas.cases.size() == 1) return schemas.cases[0];
+  return {{"oneOf", std::move(schemas.cases)}};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "case_name.h"
 #include "describe.h"
 #include "node.h"
 #include "theme_node.h"
@@ -47,6 +48,8 @@ template <class S>
 YamlNode write_section(S& value);
 template <class C>
 YamlNode write_choice(C& value);
+template <class C>
+YamlNode write_tagged(C& value, const Tag& tag);
 
 struct Writer {
   YamlNode map = YamlNode::empty(YamlNode::Kind::kMap);
@@ -56,6 +59,9 @@ struct Writer {
   }
   void section(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_section(value)); }
   void choice(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_choice(value)); }
+  void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view) {
+    add_entry(map, key, write_tagged(value, tag));
+  }
   void theme(std::string_view key, const ThemeSpec& value, std::string_view) {
     add_entry(map, key, write_theme(value));
   }
@@ -99,6 +105,14 @@ YamlNode write_choice(C& value) {
   CaseWriter writer;
   describe_cases(writer, value);
   return std::move(writer.node);
+}
+
+template <class C>
+YamlNode write_tagged(C& value, const Tag& tag) {
+  Writer writer;
+  add_entry(writer.map, tag.key, text_node(case_name(value)));
+  describe_active(writer, value);
+  return std::move(writer.map);
 }
 
 /// On one line: `{sgd: {learning_rate: 0.1, momentum: 0.9}}`.

@@ -63,6 +63,12 @@ std::string to_yaml(const Job& job) { return document_yaml(write_job(job)); }
 
 std::string to_json(const Job& job) { return compact_json(recorded_tree(job)); }
 
+std::string to_json(const VideoSpec& video) {
+  MovieSpec movie;
+  movie.video = video;
+  return compact_json(*write_section(movie).find("video"));
+}
+
 bool decides_training(std::string_view key) {
   return std::ranges::count(kDecidingSections, key.substr(0, key.find('.'))) != 0 &&
          std::ranges::count(kFileKeys, key) == 0;

@@ -11,7 +11,7 @@
 #include "av_error.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/image/png.h"
-#include "mp4_reader.h"
+#include "movie_reader.h"
 #include "rgb_converter.h"
 
 namespace epochreel::movie {
@@ -41,7 +41,7 @@ void update_with_parameters(Hasher& hasher, const AVCodecParameters& parameters)
 
 std::vector<GroupOfPictures> groups_of_pictures(const std::filesystem::path& path) {
   listen_to_libav();
-  Mp4Reader movie(path, ErrorKind::kInvalid);
+  MovieReader movie(path, ErrorKind::kInvalid);
   std::vector<GroupOfPictures> groups;
   std::optional<Hasher> hasher;
   const auto close = [&] {
@@ -86,7 +86,7 @@ struct MovieDecoder::Rep {
   }
 
   void find_times() {
-    Mp4Reader movie(path, ErrorKind::kInvalid);
+    MovieReader movie(path, ErrorKind::kInvalid);
     std::int64_t packets = 0;
     while (const AVPacket* packet = movie.next()) {
       ++packets;
@@ -143,7 +143,7 @@ struct MovieDecoder::Rep {
   }
 
   std::filesystem::path path;
-  Mp4Reader reader;
+  MovieReader reader;
   CodecContext decoder;
   Frame frame;
   std::vector<std::int64_t> times;                  ///< when each frame is shown, rising

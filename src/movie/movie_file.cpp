@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "av_error.h"
-#include "mp4_reader.h"
-#include "mp4_writer.h"
+#include "codec.h"
+#include "epochreel/base/text.h"
+#include "movie_reader.h"
+#include "movie_writer.h"
 
 namespace epochreel::movie {
 
@@ -35,7 +37,15 @@ bool same_stream(const AVCodecParameters& a, const AVCodecParameters& b) {
          std::equal(a.extradata, a.extradata + a.extradata_size, b.extradata, b.extradata + b.extradata_size);
 }
 
-void check_segment(const Mp4Reader& segment, const PacketScan& scan, const VideoOptions& options, bool is_last) {
+/// The frames at which decoding of a movie of `frames` frames can start.
+std::vector<std::int64_t> key_frames_of(std::int64_t frames, const VideoOptions& options) {
+  const int distance = codec_of(options.codec).every_frame_is_key ? 1 : options.segment_frames;
+  std::vector<std::int64_t> numbers;
+  for (std::int64_t frame = 0; frame < frames; frame += distance) numbers.push_back(frame);
+  return numbers;
+}
+
+void check_segment(const MovieReader& segment, const PacketScan& scan, const VideoOptions& options, bool is_last) {
   const AVCodecParameters& parameters = *segment.stream().codecpar;
   if (parameters.width != options.width || parameters.height != options.height) {
     segment.refuse(fmt::format("is a segment of {}x{} pixels, not of the movie's {}x{}; render it again",
@@ -45,7 +55,7 @@ void check_segment(const Mp4Reader& segment, const PacketScan& scan, const Video
     segment.refuse(
         fmt::format("is a segment of {} frames, not of {}; render it again", scan.frames(), options.segment_frames));
   }
-  if (!scan.is_gapless() || scan.key_frames != std::vector<std::int64_t>{0}) {
+  if (!scan.is_gapless() || scan.key_frames != key_frames_of(scan.frames(), options)) {
     segment.refuse("is no segment of one closed group of pictures; render it again");
   }
 }
@@ -53,7 +63,7 @@ void check_segment(const Mp4Reader& segment, const PacketScan& scan, const Video
 Joint inspect(std::span<const fs::path> segments, const VideoOptions& options) {
   Joint joint;
   for (const fs::path& path : segments) {
-    Mp4Reader segment(path, ErrorKind::kFailed);
+    MovieReader segment(path, ErrorKind::kFailed);
     const PacketScan scan = segment.scan(options.fps);
     check_segment(segment, scan, options, &path == &segments.back());
     const AVCodecParameters& parameters = *segment.stream().codecpar;
@@ -71,11 +81,11 @@ Joint inspect(std::span<const fs::path> segments, const VideoOptions& options) {
 
 /// Decoding times are counted anew, so that they run on evenly over the seams.
 void copy_packets(std::span<const fs::path> segments, const Joint& joint, const VideoOptions& options,
-                  Mp4Writer& writer) {
+                  MovieWriter& writer) {
   std::int64_t first_frame = 0;
   std::int64_t written = 0;
   for (const fs::path& path : segments) {
-    Mp4Reader segment(path, ErrorKind::kFailed);
+    MovieReader segment(path, ErrorKind::kFailed);
     while (AVPacket* packet = segment.next()) {
       packet->pts = first_frame + av_rescale_q(packet->pts, segment.stream().time_base, {1, options.fps});
       packet->dts = written++ - joint.delay;
@@ -86,10 +96,9 @@ void copy_packets(std::span<const fs::path> segments, const Joint& joint, const 
 }
 
 void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t expected_frames) {
-  Mp4Reader movie(path, ErrorKind::kFailed);
+  MovieReader movie(path, ErrorKind::kFailed);
   const PacketScan scan = movie.scan(options.fps);
-  std::vector<std::int64_t> seams;
-  for (std::int64_t frame = 0; frame < expected_frames; frame += options.segment_frames) seams.push_back(frame);
+  const std::vector<std::int64_t> seams = key_frames_of(expected_frames, options);
   if (scan.frames() != expected_frames || !scan.is_gapless() || scan.key_frames != seams) {
     movie.refuse(
         fmt::format("holds {} frames with {} key frames when read back, not {} with {}; the disk or libavformat "
@@ -102,6 +111,35 @@ std::string name_or_unknown(const char* name) { return name == nullptr ? "unknow
 
 }  // namespace
 
+std::string movie_file_name(const job::VideoSpec& video) {
+  return fmt::format("movie{}", codec_of(video).container.ending);
+}
+
+std::vector<std::string_view> movie_endings() {
+  std::vector<std::string_view> endings;
+  for (const Container* container : kContainers) endings.push_back(container->ending);
+  return endings;
+}
+
+std::vector<std::string_view> movie_nouns() {
+  std::vector<std::string_view> nouns;
+  for (const Container* container : kContainers) nouns.push_back(container->noun);
+  return nouns;
+}
+
+bool is_movie_name(std::string_view name) {
+  return std::ranges::any_of(movie_endings(), [&](std::string_view ending) { return has_ending(name, ending); });
+}
+
+std::optional<fs::path> find_movie(const fs::path& folder) {
+  for (const std::string_view ending : movie_endings()) {
+    std::error_code unreadable;
+    fs::path file = folder / fmt::format("movie{}", ending);
+    if (fs::is_regular_file(file, unreadable)) return file;
+  }
+  return std::nullopt;
+}
+
 void stitch(std::span<const fs::path> segments, const fs::path& movie, const VideoOptions& options,
             std::int64_t expected_frames) {
   listen_to_libav();
@@ -112,7 +150,8 @@ void stitch(std::span<const fs::path> segments, const fs::path& movie, const Vid
         fmt::format("cannot join {} segments of {} frames together to a movie of {} frames; render the missing ones",
                     segments.size(), joint.frames, expected_frames));
   }
-  Mp4Writer writer(movie, *joint.parameters, {.fps = options.fps, .index_first = true});
+  MovieWriter writer(movie, codec_of(options.codec).container, *joint.parameters,
+                     {.fps = options.fps, .index_first = true});
   copy_packets(segments, joint, options, writer);
   writer.finish();
   check_movie(writer.temporary(), options, expected_frames);
@@ -121,7 +160,7 @@ void stitch(std::span<const fs::path> segments, const fs::path& movie, const Vid
 
 MovieInfo read_movie(const fs::path& path) {
   listen_to_libav();
-  Mp4Reader movie(path, ErrorKind::kInvalid);
+  MovieReader movie(path, ErrorKind::kInvalid);
   movie.find_stream_info();
   const AVStream& stream = movie.stream();
   const AVCodecParameters& parameters = *stream.codecpar;
@@ -130,7 +169,7 @@ MovieInfo read_movie(const fs::path& path) {
   info.width = parameters.width;
   info.height = parameters.height;
   info.fps = av_q2d(stream.avg_frame_rate);
-  info.seconds = static_cast<double>(stream.duration) * av_q2d(stream.time_base);
+  info.seconds = movie.seconds();
   info.pixel_format = name_or_unknown(av_get_pix_fmt_name(static_cast<AVPixelFormat>(parameters.format)));
   info.color = name_or_unknown(av_color_space_name(parameters.color_space)) + "/" +
                name_or_unknown(av_color_range_name(parameters.color_range));

@@ -6,13 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "codec.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/image/png.h"
+#include "epochreel/movie/decoder.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
-#include "film.h"
+#include "render_state.h"
 
 namespace epochreel::movie {
 
@@ -31,11 +33,26 @@ void check_options(const RenderOptions& options) {
   }
 }
 
+/// Decodes a segment of a lossless codec: it must hold the pixels that were drawn.
+void check_pixels(const std::filesystem::path& video, const std::vector<std::string>& frame_hashes) {
+  MovieDecoder decoder(video);
+  std::int64_t frame = 0;
+  for (const std::string& hash : frame_hashes) {
+    if (image::pixel_hash(decoder.read(frame)).hex() != hash) {
+      throw Error(ErrorKind::kFailed, video.string(),
+                  fmt::format("frame {} in it has other pixels than were drawn when it is read back; the disk or "
+                              "libavcodec is at fault",
+                              frame));
+    }
+    ++frame;
+  }
+}
+
 /// Draws with an artist and a bitmap of its own. Used by one thread.
 class Worker {
  public:
-  Worker(Film& film, std::unique_ptr<Artist> artist)
-      : film_(film), artist_(std::move(artist)), bitmap_(film.options().video.width, film.options().video.height) {}
+  Worker(RenderState& state, std::unique_ptr<Artist> artist)
+      : state_(state), artist_(std::move(artist)), bitmap_(state.options().video.width, state.options().video.height) {}
 
   void work_on(const Task& task) {
     if (task.encode) {
@@ -52,31 +69,32 @@ class Worker {
   }
 
   void keep_pictures(std::int64_t frame) {
-    if (film_.folder().keeps(frame)) image::write_png(film_.folder().picture(frame), bitmap_);
-    if (frame == film_.options().poster_frame) image::write_png(film_.folder().poster(), bitmap_);
+    if (state_.folder().keeps(frame)) image::write_png(state_.folder().picture(frame), bitmap_);
+    if (frame == state_.options().poster_frame) image::write_png(state_.folder().poster(), bitmap_);
   }
 
   void encode(const Segment& segment) {
-    film_.folder().forget_segment(segment);
-    SegmentEncoder encoder(film_.folder().video(segment), film_.options().video);
+    state_.folder().forget_segment(segment);
+    SegmentEncoder encoder(state_.folder().video(segment), state_.options().video);
     std::vector<std::string> hashes;
     for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
-      if (film_.should_stop()) return;
+      if (state_.should_stop()) return;
       hashes.push_back(draw(frame));
-      film_.frame_hash(frame) = hashes.back();
+      state_.frame_hash(frame) = hashes.back();
       keep_pictures(frame);
       encoder.add(bitmap_);
-      film_.report(1);
+      state_.report(1);
     }
     encoder.finish();
-    film_.folder().record_segment(segment, hashes);
+    if (codec_of(state_.options().video.codec).is_lossless) check_pixels(state_.folder().video(segment), hashes);
+    state_.folder().record_segment(segment, hashes);
   }
 
   void draw_stills(const std::vector<std::int64_t>& frames) {
     for (const std::int64_t frame : frames) {
-      if (film_.should_stop()) return;
-      if (draw(frame) != film_.frame_hash(frame)) {
-        throw Error(ErrorKind::kFailed, film_.folder().picture(frame).string(),
+      if (state_.should_stop()) return;
+      if (draw(frame) != state_.frame_hash(frame)) {
+        throw Error(ErrorKind::kFailed, state_.folder().picture(frame).string(),
                     fmt::format("frame {} is drawn differently now than in its finished segment; render anew with "
                                 "--overwrite",
                                 frame));
@@ -85,15 +103,15 @@ class Worker {
     }
   }
 
-  Film& film_;
+  RenderState& state_;
   std::unique_ptr<Artist> artist_;
   image::Bitmap bitmap_;
 };
 
-void run_tasks(Film& film, const std::vector<Task>& tasks,
+void run_tasks(RenderState& state, const std::vector<Task>& tasks,
                const std::function<std::unique_ptr<Artist>()>& make_artist) {
   const auto count = static_cast<std::int64_t>(tasks.size());
-  const int threads = static_cast<int>(std::min<std::int64_t>(film.options().threads, count));
+  const int threads = static_cast<int>(std::min<std::int64_t>(state.options().threads, count));
   if (count == 0) return;
   ExceptionKeeper keeper;
 #pragma omp parallel num_threads(threads)
@@ -102,12 +120,12 @@ void run_tasks(Film& film, const std::vector<Task>& tasks,
 #pragma omp for schedule(dynamic, 1)
     for (std::int64_t i = 0; i < count; ++i) {
       keeper.run([&] {
-        if (film.should_stop()) return;
+        if (state.should_stop()) return;
         try {
-          if (!worker) worker = std::make_unique<Worker>(film, make_artist());
+          if (!worker) worker = std::make_unique<Worker>(state, make_artist());
           worker->work_on(tasks[static_cast<std::size_t>(i)]);
         } catch (...) {
-          film.note_failure();
+          state.note_failure();
           throw;
         }
       });
@@ -116,16 +134,16 @@ void run_tasks(Film& film, const std::vector<Task>& tasks,
   keeper.rethrow();
 }
 
-void write_manifest(const Film& film) {
-  const VideoOptions& video = film.options().video;
-  write_frame_manifest(film.folder().manifest(), {film.options().film_hash, video.width, video.height, video.fps,
-                                                  film.options().versions, film.frame_hashes()});
+void write_manifest(const RenderState& state) {
+  const VideoOptions& video = state.options().video;
+  write_frame_manifest(state.folder().manifest(), {state.options().film_hash, video.width, video.height, video.fps,
+                                                   state.options().versions, state.frame_hashes()});
 }
 
-void join_segments(const Film& film) {
+void join_segments(const RenderState& state) {
   std::vector<std::filesystem::path> videos;
-  for (const Segment& segment : film.folder().segments()) videos.push_back(film.folder().video(segment));
-  stitch(videos, film.folder().movie(), film.options().video, film.options().frames);
+  for (const Segment& segment : state.folder().segments()) videos.push_back(state.folder().video(segment));
+  stitch(videos, state.folder().movie(), state.options().video, state.options().frames);
 }
 
 }  // namespace
@@ -134,19 +152,19 @@ void render_movie(const RenderOptions& options, const std::function<std::unique_
                   const FrameProgress& progress) {
   check_options(options);
   require_own_places(options.folder);
-  Film film(options, progress);
-  if (film.folder().is_whole()) {
-    film.report(options.frames);
+  RenderState state(options, progress);
+  if (state.folder().is_whole()) {
+    state.report(options.frames);
     return;
   }
-  film.folder().prepare();
-  const std::vector<Task> tasks = film.missing();
-  film.report(0);
-  run_tasks(film, tasks, make_artist);
+  state.folder().prepare();
+  const std::vector<Task> tasks = state.missing();
+  state.report(0);
+  run_tasks(state, tasks, make_artist);
   stop_if_asked();
-  write_manifest(film);
-  join_segments(film);
-  film.folder().record_movie();
+  write_manifest(state);
+  join_segments(state);
+  state.folder().record_movie();
 }
 
 }  // namespace epochreel::movie

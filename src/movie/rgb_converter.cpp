@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -53,11 +54,17 @@ Scaler make_scaler(const AVFrame& sample, const std::filesystem::path& path) {
   return scaler;
 }
 
+void copy_rows(const AVFrame& frame, image::Bitmap& bitmap) {
+  for (std::ptrdiff_t y = 0; y < bitmap.height; ++y) {
+    std::copy_n(frame.data[0] + y * frame.linesize[0], bitmap.stride(), bitmap.pixels.begin() + y * bitmap.stride());
+  }
+}
+
 }  // namespace
 
 RgbConverter::RgbConverter(const AVFrame& sample, std::filesystem::path path)
     : path_(std::move(path)),
-      scaler_(make_scaler(sample, path_)),
+      scaler_(sample.format == AV_PIX_FMT_BGR0 ? nullptr : make_scaler(sample, path_)),
       width_(sample.width),
       height_(sample.height),
       format_(sample.format) {}
@@ -67,12 +74,20 @@ image::Bitmap RgbConverter::convert(const AVFrame& frame) {
     throw Error(ErrorKind::kInvalid, path_.string(), "changes its size or pixel format on the way");
   }
   image::Bitmap bitmap(width_, height_);
+  if (scaler_) {
+    scale(frame, bitmap);
+  } else {
+    copy_rows(frame, bitmap);
+  }
+  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) bitmap.pixels[i] = 255;  // BGR0 leaves it open
+  return bitmap;
+}
+
+void RgbConverter::scale(const AVFrame& frame, image::Bitmap& bitmap) {
   const std::array<std::uint8_t*, 1> planes = {bitmap.pixels.data()};
   const std::array<int, 1> strides = {bitmap.stride()};
   check(sws_scale(scaler_.get(), frame.data, frame.linesize, 0, height_, planes.data(), strides.data()), path_,
         kAction);
-  for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) bitmap.pixels[i] = 255;  // BGR0 leaves it open
-  return bitmap;
 }
 
 }  // namespace epochreel::movie

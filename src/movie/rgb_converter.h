@@ -18,8 +18,10 @@ class RgbConverter {
   image::Bitmap convert(const AVFrame& frame);
 
  private:
+  void scale(const AVFrame& frame, image::Bitmap& bitmap);
+
   std::filesystem::path path_;
-  Scaler scaler_;
+  Scaler scaler_;  ///< null: the frames are BGR0 themselves
   int width_;
   int height_;
   int format_;

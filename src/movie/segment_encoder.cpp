@@ -3,10 +3,9 @@
 #include <utility>
 
 #include "av_error.h"
+#include "codec.h"
 #include "epochreel/movie/encoder.h"
-#include "h264_encoder.h"
-#include "mp4_writer.h"
-#include "yuv_converter.h"
+#include "movie_writer.h"
 
 namespace epochreel::movie {
 
@@ -14,11 +13,6 @@ namespace {
 
 const VideoOptions& checked(const std::filesystem::path& path, const VideoOptions& options) {
   listen_to_libav();
-  const auto fits = [](int side) { return side >= 2 && side % 2 == 0; };
-  if (!fits(options.width) || !fits(options.height)) {
-    throw Error(ErrorKind::kFailed, path.string(),
-                fmt::format("cannot encode {}x{} pixels: 4:2:0 video needs even sizes", options.width, options.height));
-  }
   if (options.fps < 1 || options.segment_frames < 1) {
     throw Error(ErrorKind::kFailed, path.string(),
                 fmt::format("cannot encode {} frames a second in segments of {} frames: both must be 1 or more",
@@ -33,19 +27,17 @@ struct SegmentEncoder::Rep {
   Rep(const std::filesystem::path& final_path, const VideoOptions& video)
       : path(final_path),
         options(checked(path, video)),
-        converter(options.width, options.height),
-        encoder(path, options),
-        file(path, encoder.parameters(), {.fps = options.fps}),
+        encoder(codec_of(options.codec).make_encoder(path, options)),
+        file(path, codec_of(options.codec).container, encoder->parameters(), {.fps = options.fps}),
         sink([this](AVPacket& packet) { file.write(packet); }) {}
 
   [[noreturn]] void refuse(const std::string& why) const { throw Error(ErrorKind::kFailed, path.string(), why); }
 
   std::filesystem::path path;
   VideoOptions options;
-  YuvConverter converter;
-  H264Encoder encoder;
-  Mp4Writer file;
-  H264Encoder::Sink sink;
+  std::unique_ptr<VideoEncoder> encoder;
+  MovieWriter file;
+  VideoEncoder::Sink sink;
   std::int64_t frames = 0;
 };
 
@@ -64,26 +56,25 @@ void SegmentEncoder::add(const image::Bitmap& bitmap) {
   if (rep_->frames == options.segment_frames) {
     rep_->refuse(fmt::format("cannot encode more than the {} frames of a segment", options.segment_frames));
   }
-  AVFrame* frame = rep_->converter.convert(bitmap);
-  frame->pts = rep_->frames++;
-  rep_->encoder.encode(*frame, rep_->sink);
+  rep_->encoder->encode(bitmap, rep_->frames++, rep_->sink);
 }
 
 void SegmentEncoder::finish() {
   listen_to_libav();
   if (rep_->frames == 0) rep_->refuse("cannot finish a segment without frames");
-  rep_->encoder.drain(rep_->sink);
+  rep_->encoder->drain(rep_->sink);
   rep_->file.finish();
   rep_->file.publish();
 }
 
-std::string encoder_versions() {
+std::string encoder_versions(const job::VideoSpec& video) {
   listen_to_libav();
   const auto number = [](unsigned version) {
     return fmt::format("{}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
   };
-  return fmt::format("{}, libavcodec {}, libavformat {}, libswscale {}", x264_version(), number(avcodec_version()),
-                     number(avformat_version()), number(swscale_version()));
+  const auto version_of = codec_of(video).library_version;
+  return fmt::format("{}libavcodec {}, libavformat {}, libswscale {}", version_of == nullptr ? "" : version_of() + ", ",
+                     number(avcodec_version()), number(avformat_version()), number(swscale_version()));
 }
 
 }  // namespace epochreel::movie

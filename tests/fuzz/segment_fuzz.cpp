@@ -1,6 +1,6 @@
 /// The record of a segment, beside a file that stands for the segment's video.
 #include "fuzzing.h"
-#include "src/movie/film_folder.h"
+#include "src/movie/movie_folder.h"
 
 using namespace epochreel;
 
@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   }();
   fuzz::scratch().put("film/segments/000000.json", fuzz::text_of(data, size));
   fuzz::scratch().put("film/segments/movie.json", fuzz::text_of(data, size));
-  const movie::FilmFolder folder(options);
+  const movie::MovieFolder folder(options);
   fuzz::read_or_refuse([&] { folder.whole_segment(folder.segments().front()); });
   fuzz::read_or_refuse([&] { folder.is_whole(); });
   return 0;

@@ -67,8 +67,7 @@ movie:
   expected.train.augment = {2, 10, 0.1, true};
   expected.train.numerics = Numerics::kPortable;
   expected.record = {2, WeightFormat::kNone, 1, 0};
-  expected.movie = {
-      64, 7680, 1, {}, {{ClosingScene{}, 1.5}, {TitleScene{}, 2}}, {1}, {Codec::kH264, 1, "placebo"}};
+  expected.movie = {64, 7680, 1, {}, {{ClosingScene{}, 1.5}, {TitleScene{}, 2}}, {1}, H264Spec{1, "placebo"}};
   EXPECT_EQ(job, expected);
 }
 

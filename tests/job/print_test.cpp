@@ -51,7 +51,7 @@ class RandomJobs {
           {all_scenes()[static_cast<std::size_t>(whole(0, static_cast<int>(all_scenes().size()) - 1))],
            1 + positive(3599)});
     movie.png.every = whole(0, 4);
-    movie.video = {Codec::kH264, whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
+    movie.video = H264Spec{whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
   }
 
   /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1.

@@ -38,7 +38,7 @@ class Decoder : public FolderTest {
   /// `first` shifts what is drawn.
   fs::path movie(const std::string& name, std::int64_t frames = kFrames, std::int64_t first = 0, int crf = 18) const {
     VideoOptions video = test_film("", 1).video;
-    video.crf = crf;
+    video.codec = job::H264Spec{.crf = crf};
     std::vector<fs::path> segments;
     for (std::int64_t start = 0; start < frames; start += video.segment_frames) {
       segments.push_back(path(name + "." + std::to_string(start) + ".mp4"));
@@ -66,7 +66,8 @@ TEST_F(Decoder, GivesWhatWasDrawn) {
 }
 
 TEST_F(Decoder, KeepsFlatColours) {
-  const VideoOptions video = {.width = 64, .height = 32, .fps = 10, .crf = 1, .preset = "medium", .segment_frames = 4};
+  const VideoOptions video = {
+      .width = 64, .height = 32, .fps = 10, .codec = job::H264Spec{.crf = 1}, .segment_frames = 4};
   SegmentEncoder encoder(path("flat.mp4"), video);
   image::Bitmap bitmap(video.width, video.height);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {

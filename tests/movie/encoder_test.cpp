@@ -9,7 +9,7 @@
 #include <string>
 
 #include "file_size_limit.h"
-#include "src/movie/mp4_reader.h"
+#include "src/movie/movie_reader.h"
 #include "src/movie/yuv_converter.h"
 #include "synthetic_artist.h"
 #include "test_folder.h"
@@ -91,7 +91,7 @@ TEST(YuvConverter, SitesChromaAtTheLeftPixelOfTwo) {
 
 TEST_F(Encoder, WritesAnMp4OfOneClosedGroup) {
   encode(path("a.mp4"), video(), 12);
-  Mp4Reader reader(path("a.mp4"), ErrorKind::kInvalid);
+  MovieReader reader(path("a.mp4"), ErrorKind::kInvalid);
   reader.find_stream_info();
   const AVCodecParameters& stream = *reader.stream().codecpar;
   EXPECT_EQ(stream.codec_id, AV_CODEC_ID_H264);
@@ -122,7 +122,7 @@ TEST_F(Encoder, GivesTheSameBytesAgainAndLeavesNoVersionInThem) {
 
 TEST_F(Encoder, EncodesASegmentOfOneFrame) {
   encode(path("a.mp4"), video(), 1);
-  Mp4Reader reader(path("a.mp4"), ErrorKind::kInvalid);
+  MovieReader reader(path("a.mp4"), ErrorKind::kInvalid);
   EXPECT_EQ(reader.scan(30).pts, std::vector<std::int64_t>{0});
 }
 
@@ -145,7 +145,7 @@ TEST_F(Encoder, RefusesOddSizes) {
 
 TEST_F(Encoder, RefusesAPresetThatX264DoesNotKnow) {
   VideoOptions options = video();
-  options.preset = "swift";
+  options.codec = job::H264Spec{.preset = "swift"};
   EXPECT_THAT(error_of(ErrorKind::kFailed, [&] { SegmentEncoder(path("a.mp4"), options); }),
               StartsWith(path("a.mp4").string() +
                          ": cannot set up the encoder libx264 (preset swift, crf 18): Invalid argument (Error setting "
@@ -201,8 +201,9 @@ TEST_F(Encoder, FailsAtEverySizeThatIsTooSmall) {
 }
 
 TEST(EncoderVersions, NamesEveryLibraryThatMakesTheBytes) {
-  EXPECT_THAT(encoder_versions(), MatchesRegex("x264 core [0-9]+.*, libavcodec [0-9.]+, libavformat [0-9.]+, "
-                                               "libswscale [0-9.]+"));
+  EXPECT_THAT(encoder_versions(job::H264Spec{}),
+              MatchesRegex("x264 core [0-9]+.*, libavcodec [0-9.]+, libavformat [0-9.]+, "
+                           "libswscale [0-9.]+"));
 }
 
 }  // namespace

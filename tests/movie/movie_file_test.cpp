@@ -124,7 +124,7 @@ TEST_F(MovieFile, RefusesASegmentOfAnotherSize) {
 
 TEST_F(MovieFile, RefusesASegmentOfAnotherPreset) {
   VideoOptions other = video_;
-  other.preset = "ultrafast";
+  other.codec = job::H264Spec{.preset = "ultrafast"};
   const std::vector<fs::path> segments = {segment("a.mp4", 0, 12, video_), segment("b.mp4", 12, 12, other)};
   EXPECT_EQ(stitch_error(segments, 24), segments[1].string() + ": is encoded with other parameters than " +
                                             segments[0].string() + "; render both again");

@@ -239,7 +239,7 @@ TEST_F(Render, DrawsAnotherFilmAnew) {
   render(options);
   options.film_hash = "another";
   EXPECT_EQ(render(options), 50);
-  options.video.crf = 30;
+  options.video.codec = job::H264Spec{.crf = 30};
   EXPECT_EQ(render(options), 50);
   options.video.segment_frames = 10;
   EXPECT_EQ(render(options), 50);

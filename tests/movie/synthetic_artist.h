@@ -45,8 +45,7 @@ class SyntheticArtist : public Artist {
 inline RenderOptions test_film(const std::filesystem::path& folder, int threads) {
   RenderOptions options;
   options.folder = folder;
-  options.video = {
-      .width = kTestWidth, .height = kTestHeight, .fps = 30, .crf = 18, .preset = "medium", .segment_frames = 12};
+  options.video = {.width = kTestWidth, .height = kTestHeight, .fps = 30, .codec = {}, .segment_frames = 12};
   options.frames = 50;
   options.png_every = 10;
   options.poster_frame = 17;

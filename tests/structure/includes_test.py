@@ -21,7 +21,7 @@ MAY_INCLUDE = {
     "image": {"base"},
     "scene": {"base", "job", "trace"},
     "paint": {"base", "image", "scene"},
-    "movie": {"base", "image"},
+    "movie": {"base", "job", "image"},
     "compare": {"base", "job", "trace", "image", "movie"},
     "app": {"base", "job", "data", "nn", "trace", "train", "bench", "image", "scene", "paint", "movie", "compare"},
 }

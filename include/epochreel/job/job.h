@@ -236,15 +236,16 @@ struct PngSpec {
   bool operator==(const PngSpec&) const = default;
 };
 
-enum class Codec { kH264 };
-
-struct VideoSpec {
-  Codec codec = Codec::kH264;
+/// H.264 by x264, 4:2:0.
+struct H264Spec {
   int crf = 18;
   std::string preset = "medium";
 
-  bool operator==(const VideoSpec&) const = default;
+  bool operator==(const H264Spec&) const = default;
 };
+
+/// How the movie is encoded: `codec` names the case, the other keys are of that case.
+using VideoSpec = std::variant<H264Spec>;
 
 struct MovieSpec {
   int width = 1920;
@@ -278,6 +279,9 @@ std::string_view layer_type(const LayerSpec& layer);
 
 /// "mnist", "fashion-mnist", ...
 std::string_view dataset_name(DatasetKind kind);
+
+/// "h264", ...: what `codec` is in a job.
+std::string_view codec_name(const VideoSpec& video);
 
 /// Frames of one scene: seconds x fps, rounded to the nearest whole number.
 int scene_frames(const SceneSpec& scene, int fps);

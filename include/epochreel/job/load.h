@@ -40,6 +40,9 @@ std::string to_yaml(const Job& job);
 /// traces are left out at their defaults.
 std::string to_json(const Job& job);
 
+/// The video as a JSON object: {"codec":"h264","crf":18,"preset":"medium"}.
+std::string to_json(const VideoSpec& video);
+
 /// Whether a key, "train.epochs", decides the trace: seed, data, network, train and record do, but not the keys of data
 /// that only say where its files are (path, train_images, ...). The hash of the images is kept with the trace.
 bool decides_training(std::string_view key);

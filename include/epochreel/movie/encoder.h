@@ -1,4 +1,4 @@
-/// One segment of a movie: a closed GOP in a file of its own, encoded by one thread.
+/// One segment of a movie: frames that need no others, in a file of their own, encoded by one thread.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 
 #include "epochreel/image/bitmap.h"
+#include "epochreel/job/job.h"
 
 namespace epochreel::movie {
 
@@ -14,12 +15,11 @@ struct VideoOptions {
   int width = 1920;
   int height = 1080;
   int fps = 30;
-  int crf = 18;
-  std::string preset = "medium";
-  int segment_frames = 60;  ///< frames a segment, and the distance of key frames
+  job::VideoSpec codec;
+  int segment_frames = 60;  ///< frames a segment
 };
 
-/// Encodes frames in order. BT.709, limited range, 4:2:0. Used by one thread.
+/// Encodes frames in order, by the codec that the options name. Used by one thread.
 class SegmentEncoder {
  public:
   /// Error{kFailed} where the encoder or one of its options is not there.
@@ -38,7 +38,7 @@ class SegmentEncoder {
   std::unique_ptr<Rep> rep_;
 };
 
-/// "libx264 core 164 ..., libavcodec 59.37.100, ...": everything that can change the bytes.
-std::string encoder_versions();
+/// "x264 core 164 ..., libavcodec 59.37.100, ...": everything that can change the bytes.
+std::string encoder_versions(const job::VideoSpec& video);
 
 }  // namespace epochreel::movie

@@ -4,14 +4,32 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "epochreel/movie/encoder.h"
 
 namespace epochreel::movie {
 
-/// Joins finished segments into one MP4 with the index in front, reads it back, counts its frames and only then
+/// "movie.mp4": the name of a movie of this codec among a job's results.
+std::string movie_file_name(const job::VideoSpec& video);
+
+/// The endings that movies have: ".mp4", ...
+std::vector<std::string_view> movie_endings();
+
+/// What files with these endings are called: "an MP4", ...
+std::vector<std::string_view> movie_nouns();
+
+/// Whether a file's name ends as a movie's does, in small or in capital letters.
+bool is_movie_name(std::string_view name);
+
+/// The movie among a job's results; nothing where there is none.
+std::optional<std::filesystem::path> find_movie(const std::filesystem::path& folder);
+
+/// Joins finished segments into one movie with the index in front, reads it back, counts its frames and only then
 /// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the count is not
 /// `expected_frames`.
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,

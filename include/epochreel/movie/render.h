@@ -25,7 +25,7 @@ class Artist {
 };
 
 struct RenderOptions {
-  std::filesystem::path folder;  ///< receives movie.mp4, poster.png, frames.json, frames/, segments/
+  std::filesystem::path folder;  ///< receives the movie, poster.png, frames.json, frames/, segments/
   VideoOptions video;
   std::int64_t frames = 0;  ///< of the whole movie
   int png_every = 0;        ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
@@ -40,8 +40,8 @@ struct RenderOptions {
 using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
-/// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
-/// in the folder are removed, where segments/movie.json lists them as ours.
+/// signal the workers stop after their frame and Interrupted is thrown. Where segments/movie.json lists them as ours,
+/// pictures and segments of another, longer film in the folder are removed, and all of a movie in another container.
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 

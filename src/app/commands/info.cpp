@@ -149,11 +149,12 @@ void info(const InfoOptions& options, Console& /*console*/) {
     print_trace(folder);
   } else if (has_ending(path.string(), ".json")) {
     print_frames(path);
-  } else if (has_ending(path.string(), ".mp4")) {
+  } else if (movie::is_movie_name(path.string())) {
     print_movie(path);
   } else if (has_ending(path.string(), ".png")) {
     throw Error(ErrorKind::kInvalid, path.string(),
-                "is a picture; info reads a job's YAML file, a trace's folder, a frames.json or an MP4");
+                fmt::format("is a picture; info reads a job's YAML file, a trace's folder, a frames.json or {}",
+                            fmt::join(movie::movie_nouns(), " or ")));
   } else {
     print_job(path);
   }

@@ -1,4 +1,6 @@
-#include "mp4_writer.h"
+#include "movie_writer.h"
+
+#include <fmt/format.h>
 
 #include <string>
 #include <system_error>
@@ -20,11 +22,13 @@ TemporaryFile::~TemporaryFile() {
   std::filesystem::remove(path_, ignored);
 }
 
-Mp4Writer::Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& parameters, const Options& options)
+MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& container,
+                         const AVCodecParameters& parameters, const Options& options)
     : final_path_(std::move(final_path)), temporary_(make_temporary(final_path_)), tick_{1, options.fps} {
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + temporary_.path().string();  // so that a colon in a name is no protocol
-  check(avformat_alloc_output_context2(&context, nullptr, "mp4", url.c_str()), final_path_, "make an MP4");
+  check(avformat_alloc_output_context2(&context, nullptr, container.name, url.c_str()), final_path_,
+        fmt::format("make {}", container.noun));
   output_.reset(context);
   context->flags |= AVFMT_FLAG_BITEXACT;
   AVStream* stream = allocated(avformat_new_stream(context, nullptr));
@@ -34,12 +38,12 @@ Mp4Writer::Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& 
   stream->avg_frame_rate = av_inv_q(tick_);
   check(avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE), final_path_, "create");
   Dictionary muxer_options;
-  if (options.index_first) set_option(muxer_options, "movflags", "+faststart");
+  if (options.index_first) set_option(muxer_options, container.index_option, container.index_value);
   check(avformat_write_header(context, muxer_options.address()), final_path_, kAction);
-  check_all_taken(muxer_options, final_path_, "the MP4 muxer");
+  check_all_taken(muxer_options, final_path_, fmt::format("the {} muxer", container.word));
 }
 
-void Mp4Writer::write(AVPacket& packet) {
+void MovieWriter::write(AVPacket& packet) {
   packet.stream_index = 0;
   packet.pos = -1;
   packet.duration = 1;
@@ -47,12 +51,12 @@ void Mp4Writer::write(AVPacket& packet) {
   check(av_interleaved_write_frame(output_.get(), &packet), final_path_, kAction);
 }
 
-void Mp4Writer::finish() {
+void MovieWriter::finish() {
   check(av_write_trailer(output_.get()), final_path_, kAction);
   check(output_->pb->error, final_path_, kAction);
   check(avio_closep(&output_->pb), final_path_, "close");
 }
 
-void Mp4Writer::publish() { publish_file(temporary_.path(), final_path_); }
+void MovieWriter::publish() { publish_file(temporary_.path(), final_path_); }
 
 }  // namespace epochreel::movie

@@ -1,9 +1,10 @@
-/// Reading an MP4 of one video stream, packet by packet.
+/// Reading a movie's file of one video stream, packet by packet.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,16 +29,16 @@ struct PacketScan {
 inline bool is_shown(const AVPacket& packet) { return (packet.flags & AV_PKT_FLAG_DISCARD) == 0; }
 
 /// Used by one thread.
-class Mp4Reader {
+class MovieReader {
  public:
-  /// Here and below, errors are of `kind`. Error where the file is no MP4, holds not exactly one stream, of video, or
+  /// Here and below, errors are of `kind`. Error where the file is no movie, holds not exactly one stream, of video, or
   /// is beyond the bounds of a movie or a picture.
-  Mp4Reader(std::filesystem::path path, ErrorKind kind);
+  MovieReader(std::filesystem::path path, ErrorKind kind);
 
   /// The next packet in decoding order, or null at the end. Valid until the next call.
   AVPacket* next();
 
-  /// Reads to the end. Error where a time falls between two frames.
+  /// Reads to the end. Error where a time is not a frame's, rounded to the stream's ticks.
   PacketScan scan(int fps);
 
   /// Goes to the last key frame that is decoded at `time`, in the stream's ticks, or before it.
@@ -48,6 +49,9 @@ class Mp4Reader {
 
   /// Error where `frames`, a count so far, is beyond kMaxMovieFrames.
   void check_bound(std::int64_t frames) const;
+
+  /// From the first frame to the end of the last. After find_stream_info().
+  double seconds() const;
 
   /// Looks into the first pictures for what the container does not say, such as the pixel format.
   void find_stream_info();
@@ -60,6 +64,8 @@ class Mp4Reader {
   [[noreturn]] void refuse(std::string_view why) const;
 
  private:
+  void check_size(std::optional<std::uint64_t> whole_size) const;
+
   std::filesystem::path path_;
   ErrorKind kind_;
   Input input_;

@@ -1,4 +1,4 @@
-#include "h264_encoder.h"
+#include "codecs/h264.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "av_error.h"
-#include "epochreel/base/interrupt.h"
 #include "yuv_converter.h"
 
 namespace epochreel::movie {
@@ -15,9 +14,9 @@ namespace {
 
 /// Frames that x264 looks ahead. Each costs 6.6 MB at 1080p: 10 keep an encoder at about 170 MB, where the 40 of the
 /// preset `medium` take 365. The two fastest presets look at none.
-int lookahead(const VideoOptions& options) {
-  return options.preset == "ultrafast" || options.preset == "superfast" ? 0 : 10;
-}
+int lookahead(const job::H264Spec& spec) { return spec.preset == "ultrafast" || spec.preset == "superfast" ? 0 : 10; }
+
+const job::H264Spec& spec_of(const VideoOptions& options) { return std::get<job::H264Spec>(options.codec); }
 
 /// x264's own names. libavcodec refuses what it does not know in `x264opts`, and only warns in `x264-params`.
 /// `stitchable` keeps the headers of all segments the same; `cpu-independent` the bytes on all x86-64 CPUs.
@@ -25,7 +24,7 @@ std::string x264_options(const VideoOptions& options) {
   return fmt::format(
       "threads=1:sliced-threads=0:keyint={0}:min-keyint={0}:scenecut=0:open-gop=0:stitchable=1:cpu-independent=1:"
       "rc-lookahead={1}",
-      options.segment_frames, lookahead(options));
+      options.segment_frames, lookahead(spec_of(options)));
 }
 
 void set_picture_format(AVCodecContext& context, const VideoOptions& options) {
@@ -42,7 +41,15 @@ void set_picture_format(AVCodecContext& context, const VideoOptions& options) {
   context.chroma_sample_location = AVCHROMA_LOC_LEFT;
 }
 
+void check_size(const std::filesystem::path& path, const VideoOptions& options) {
+  const auto fits = [](int side) { return side >= 2 && side % 2 == 0; };
+  if (fits(options.width) && fits(options.height)) return;
+  throw Error(ErrorKind::kFailed, path.string(),
+              fmt::format("cannot encode {}x{} pixels: 4:2:0 video needs even sizes", options.width, options.height));
+}
+
 CodecContext open_x264(const std::filesystem::path& path, const VideoOptions& options) {
+  check_size(path, options);
   const AVCodec* codec = avcodec_find_encoder_by_name("libx264");
   if (codec == nullptr) {
     throw Error(ErrorKind::kFailed, path.string(),
@@ -52,12 +59,13 @@ CodecContext open_x264(const std::filesystem::path& path, const VideoOptions& op
   set_picture_format(*context, options);
   context->thread_count = 1;
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_CLOSED_GOP;
+  const job::H264Spec& spec = spec_of(options);
   Dictionary encoder_options;
-  set_option(encoder_options, "preset", options.preset);
-  set_option(encoder_options, "crf", std::to_string(options.crf));
+  set_option(encoder_options, "preset", spec.preset);
+  set_option(encoder_options, "crf", std::to_string(spec.crf));
   set_option(encoder_options, "x264opts", x264_options(options));
   check(avcodec_open2(context.get(), codec, encoder_options.address()), path,
-        fmt::format("set up the encoder libx264 (preset {}, crf {})", options.preset, options.crf));
+        fmt::format("set up the encoder libx264 (preset {}, crf {})", spec.preset, spec.crf));
   check_all_taken(encoder_options, path, "the encoder libx264");
   return context;
 }
@@ -77,49 +85,61 @@ BitStreamFilter make_sei_remover(const std::filesystem::path& path, const AVCode
   return filter;
 }
 
-bool is_drained(int code) { return code == AVERROR(EAGAIN) || code == AVERROR_EOF; }
+class H264Encoder : public VideoEncoder {
+ public:
+  H264Encoder(const std::filesystem::path& path, const VideoOptions& options)
+      : path_(path),
+        context_(open_x264(path, options)),
+        without_sei_(make_sei_remover(path, *context_)),
+        packet_(allocated(av_packet_alloc())),
+        converter_(options.width, options.height) {}
+
+  const AVCodecParameters& parameters() const override { return *without_sei_->par_out; }
+
+  void encode(const image::Bitmap& bitmap, std::int64_t time, const Sink& sink) override {
+    AVFrame* const frame = converter_.convert(bitmap);
+    frame->pts = time;
+    send(frame, sink);
+  }
+
+  void drain(const Sink& sink) override {
+    send(nullptr, sink);
+    pass_on(nullptr, sink);
+  }
+
+ private:
+  void send(const AVFrame* frame, const Sink& sink) {
+    encode_frame(*context_, frame, *packet_, path_, [&](AVPacket& packet) { pass_on(&packet, sink); });
+  }
+
+  void pass_on(AVPacket* packet, const Sink& sink) {
+    check(av_bsf_send_packet(without_sei_.get(), packet), path_, "filter the encoded video");
+    for (;;) {
+      const int code = av_bsf_receive_packet(without_sei_.get(), packet_.get());
+      if (is_drained(code)) return;
+      check(code, path_, "filter the encoded video");
+      sink(*packet_);
+      av_packet_unref(packet_.get());
+    }
+  }
+
+  std::filesystem::path path_;
+  CodecContext context_;
+  BitStreamFilter without_sei_;
+  Packet packet_;
+  YuvConverter converter_;
+};
 
 }  // namespace
 
-H264Encoder::H264Encoder(std::filesystem::path path, const VideoOptions& options)
-    : path_(std::move(path)),
-      context_(open_x264(path_, options)),
-      without_sei_(make_sei_remover(path_, *context_)),
-      packet_(allocated(av_packet_alloc())) {}
-
-void H264Encoder::encode(AVFrame& frame, const Sink& sink) { send(&frame, sink); }
-
-void H264Encoder::drain(const Sink& sink) {
-  send(nullptr, sink);
-  pass_on(nullptr, sink);
-}
-
-void H264Encoder::send(const AVFrame* frame, const Sink& sink) {
-  check(avcodec_send_frame(context_.get(), frame), path_, "encode a frame");
-  for (;;) {
-    stop_if_asked();  // while the last frames are drained, each call encodes one
-    const int code = avcodec_receive_packet(context_.get(), packet_.get());
-    if (is_drained(code)) return;
-    check(code, path_, "encode a frame");
-    pass_on(packet_.get(), sink);
-  }
-}
-
-void H264Encoder::pass_on(AVPacket* packet, const Sink& sink) {
-  check(av_bsf_send_packet(without_sei_.get(), packet), path_, "filter the encoded video");
-  for (;;) {
-    const int code = av_bsf_receive_packet(without_sei_.get(), packet_.get());
-    if (is_drained(code)) return;
-    check(code, path_, "filter the encoded video");
-    sink(*packet_);
-    av_packet_unref(packet_.get());
-  }
+std::unique_ptr<VideoEncoder> make_h264_encoder(const std::filesystem::path& path, const VideoOptions& options) {
+  return std::make_unique<H264Encoder>(path, options);
 }
 
 std::string x264_version() {
   VideoOptions options;
   options.width = options.height = 64;
-  options.preset = "ultrafast";
+  options.codec = job::H264Spec{.preset = "ultrafast"};
   options.segment_frames = 1;
   const CodecContext context = open_x264("", options);
   YuvConverter converter(options.width, options.height);

@@ -1,4 +1,4 @@
-/// What the workers that render one film share.
+/// What the workers that render one movie share.
 #pragma once
 
 #include <atomic>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "epochreel/movie/render.h"
-#include "film_folder.h"
+#include "movie_folder.h"
 
 namespace epochreel::movie {
 
@@ -21,12 +21,12 @@ struct Task {
 
 /// Only reads `options` and calls `progress`; both must outlive it. What follows missing() may be called by all workers
 /// at once.
-class Film {
+class RenderState {
  public:
-  Film(const RenderOptions& options, const FrameProgress& progress);
+  RenderState(const RenderOptions& options, const FrameProgress& progress);
 
   const RenderOptions& options() const { return options_; }
-  const FilmFolder& folder() const { return folder_; }
+  const MovieFolder& folder() const { return folder_; }
 
   /// What is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
   std::vector<Task> missing();
@@ -46,7 +46,7 @@ class Film {
   std::vector<std::int64_t> missing_stills(const Segment& segment) const;
 
   const RenderOptions& options_;
-  const FilmFolder folder_;
+  const MovieFolder folder_;
   std::vector<std::string> frame_hashes_;
   const FrameProgress& progress_;
   std::mutex progress_mutex_;

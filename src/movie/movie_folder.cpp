@@ -1,4 +1,4 @@
-#include "film_folder.h"
+#include "movie_folder.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 #include <set>
 #include <system_error>
 
+#include "codec.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/base/own_folder.h"
@@ -70,7 +71,8 @@ struct Listed {
   std::int64_t frames = 0;
   std::int64_t png_every = 0;
   std::int64_t segments = 0;
-  std::set<std::int64_t> pictures;  ///< single ones beside every png_every-th
+  std::set<std::int64_t> pictures = {};  ///< single ones beside every png_every-th
+  std::string ending = ".mp4";           ///< of the movie and its segments
 
   bool has_picture(std::int64_t frame) const {
     return pictures.contains(frame) || (png_every > 0 && frame < frames && frame % png_every == 0);
@@ -110,6 +112,8 @@ Listed read_listed(const fs::path& movie_record) {
   listed.frames = count_at(list, "frames");
   listed.png_every = count_at(list, "png_every");
   listed.segments = count_at(list, "segments");
+  const Json ending = list.value("ending", Json());
+  if (ending.is_string()) listed.ending = ending;
   const Json pictures = list.value("pictures", Json());
   if (!pictures.is_array()) return listed;
   for (const Json& number : pictures) {
@@ -119,7 +123,10 @@ Listed read_listed(const fs::path& movie_record) {
 }
 
 Json list_json(const Listed& listed) {
-  Json list = {{"frames", listed.frames}, {"png_every", listed.png_every}, {"segments", listed.segments}};
+  Json list = {{"frames", listed.frames},
+               {"png_every", listed.png_every},
+               {"segments", listed.segments},
+               {"ending", listed.ending}};
   if (!listed.pictures.empty()) list["pictures"] = listed.pictures;
   return list;
 }
@@ -138,8 +145,11 @@ bool is_file_of(const Json& record, const char* key, const fs::path& path) {
 }
 
 Json video_json(const VideoOptions& video) {
-  return {{"width", video.width}, {"height", video.height}, {"fps", video.fps},
-          {"crf", video.crf},     {"preset", video.preset}, {"segment_frames", video.segment_frames}};
+  return {{"width", video.width},
+          {"height", video.height},
+          {"fps", video.fps},
+          {"codec", Json::parse(job::to_json(video.codec))},
+          {"segment_frames", video.segment_frames}};
 }
 
 Json segment_subject(const RenderOptions& options, const Segment& segment) {
@@ -155,25 +165,37 @@ Json movie_subject(const RenderOptions& options) {
           {"poster_frame", options.poster_frame}, {"versions", options.versions}};
 }
 
-Listed files_of(const RenderOptions& options, std::size_t segments) {
-  return {options.frames, options.png_every, static_cast<std::int64_t>(segments), {}};
+std::string ending_of(const RenderOptions& options) {
+  return std::string(codec_of(options.video.codec).container.ending);
+}
+
+Listed files_of(const RenderOptions& options, std::int64_t segments) {
+  return {.frames = options.frames, .png_every = options.png_every, .segments = segments, .ending = ending_of(options)};
+}
+
+/// Removes what a film of another container left: one that is listed, with an ending of ours.
+void remove_other_movie(const fs::path& folder, const Listed& listed, std::string_view ending) {
+  const auto endings = movie_endings();
+  if (listed.ending == ending || std::ranges::find(endings, listed.ending) == endings.end()) return;
+  remove_numbered(folder / kSegments, listed.ending, [&](std::int64_t index) { return index < listed.segments; });
+  if (listed.segments > 0) remove_own_file(folder / ("movie" + listed.ending));
 }
 
 }  // namespace
 
-fs::path FilmFolder::picture(std::int64_t frame) const {
+fs::path MovieFolder::picture(std::int64_t frame) const {
   return options_.folder / kPictures / fmt::format("{:06}.png", frame);
 }
 
-fs::path FilmFolder::video(const Segment& segment) const {
-  return options_.folder / kSegments / fmt::format("{:06}.mp4", segment.index);
+fs::path MovieFolder::video(const Segment& segment) const {
+  return options_.folder / kSegments / fmt::format("{:06}{}", segment.index, ending_of(options_));
 }
 
-fs::path FilmFolder::segment_record(const Segment& segment) const {
+fs::path MovieFolder::segment_record(const Segment& segment) const {
   return options_.folder / kSegments / fmt::format("{:06}.json", segment.index);
 }
 
-std::vector<Segment> FilmFolder::segments() const {
+std::vector<Segment> MovieFolder::segments() const {
   std::vector<Segment> row;
   const std::int64_t length = options_.video.segment_frames;
   for (std::int64_t first = 0; first < options_.frames; first += length) {
@@ -182,13 +204,14 @@ std::vector<Segment> FilmFolder::segments() const {
   return row;
 }
 
-void FilmFolder::prepare() const {
+void MovieFolder::prepare() const {
   make_folder(options_.folder);
   make_own_folder(options_.folder / kSegments);
   const Listed listed = read_listed(movie_record());
-  const auto count = static_cast<std::int64_t>(segments().size());
+  const std::int64_t count = std::ssize(segments());
   const auto left_over = [&](std::int64_t index) { return index >= count && index < listed.segments; };
-  remove_numbered(options_.folder / kSegments, ".mp4", left_over);
+  remove_other_movie(options_.folder, listed, ending_of(options_));
+  remove_numbered(options_.folder / kSegments, ending_of(options_), left_over);
   remove_numbered(options_.folder / kSegments, ".json", left_over);
   if (options_.png_every > 0) make_own_folder(options_.folder / kPictures);
   if (fs::exists(options_.folder / kPictures)) {
@@ -196,14 +219,14 @@ void FilmFolder::prepare() const {
       return listed.has_picture(frame) && !(frame < options_.frames && keeps(frame));
     });
   }
-  write_json(movie_record(), {{kList, list_json(files_of(options_, segments().size()))}});
+  write_json(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
 }
 
-std::optional<std::vector<std::string>> FilmFolder::whole_segment(const Segment& segment) const {
+std::optional<std::vector<std::string>> MovieFolder::whole_segment(const Segment& segment) const {
   const auto record = read_record(segment_record(segment), segment_subject(options_, segment));
   if (!record || !is_file_of(*record, "file_hash", video(segment))) return std::nullopt;
   const Json hashes = record->value("frame_hashes", Json());
-  if (!hashes.is_array() || static_cast<std::int64_t>(hashes.size()) != segment.count) return std::nullopt;
+  if (!hashes.is_array() || std::ssize(hashes) != segment.count) return std::nullopt;
   std::vector<std::string> texts;
   for (const Json& hash : hashes) {
     if (!hash.is_string()) return std::nullopt;
@@ -212,15 +235,15 @@ std::optional<std::vector<std::string>> FilmFolder::whole_segment(const Segment&
   return texts;
 }
 
-void FilmFolder::forget_segment(const Segment& segment) const { remove_record(segment_record(segment)); }
+void MovieFolder::forget_segment(const Segment& segment) const { remove_record(segment_record(segment)); }
 
-void FilmFolder::record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const {
+void MovieFolder::record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const {
   write_json(segment_record(segment), {{"of", segment_subject(options_, segment)},
                                        {"file_hash", hash_file(video(segment)).hex()},
                                        {"frame_hashes", frame_hashes}});
 }
 
-bool FilmFolder::is_whole() const {
+bool MovieFolder::is_whole() const {
   const auto record = read_record(movie_record(), movie_subject(options_));
   if (!record || !is_file_of(*record, "movie_hash", movie()) || !is_file_of(*record, "manifest_hash", manifest()) ||
       !is_file_of(*record, "poster_hash", poster())) {
@@ -232,8 +255,8 @@ bool FilmFolder::is_whole() const {
   return true;
 }
 
-void FilmFolder::record_movie() const {
-  write_json(movie_record(), {{kList, list_json(files_of(options_, segments().size()))},
+void MovieFolder::record_movie() const {
+  write_json(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))},
                               {"of", movie_subject(options_)},
                               {"movie_hash", hash_file(movie()).hex()},
                               {"manifest_hash", hash_file(manifest()).hex()},
@@ -243,7 +266,8 @@ void FilmFolder::record_movie() const {
 void require_own_places(const fs::path& folder) {
   require_own_folder(folder / kSegments);
   require_own_folder(folder / kPictures);
-  for (const char* file : {"movie.mp4", "frames.json", "poster.png"}) require_replaceable(folder / file);
+  for (const char* file : {"frames.json", "poster.png"}) require_replaceable(folder / file);
+  for (const std::string_view ending : movie_endings()) require_replaceable(folder / fmt::format("movie{}", ending));
 }
 
 void list_pictures(const fs::path& folder, const std::vector<std::int64_t>& frames) {

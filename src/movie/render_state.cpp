@@ -1,4 +1,4 @@
-#include "film.h"
+#include "render_state.h"
 
 #include <algorithm>
 #include <utility>
@@ -7,13 +7,13 @@
 
 namespace epochreel::movie {
 
-Film::Film(const RenderOptions& options, const FrameProgress& progress)
+RenderState::RenderState(const RenderOptions& options, const FrameProgress& progress)
     : options_(options),
       folder_(options),
       frame_hashes_(static_cast<std::size_t>(options.frames)),
       progress_(progress) {}
 
-std::vector<Task> Film::missing() {
+std::vector<Task> RenderState::missing() {
   std::vector<Task> tasks;
   for (const Segment& segment : folder_.segments()) {
     stop_if_asked();
@@ -31,15 +31,15 @@ std::vector<Task> Film::missing() {
   return tasks;
 }
 
-void Film::report(std::int64_t more_frames) {
+void RenderState::report(std::int64_t more_frames) {
   const std::lock_guard lock(progress_mutex_);
   frames_done_ += more_frames;
   if (progress_) progress_(frames_done_, options_.frames);
 }
 
-bool Film::should_stop() const { return failed_ || interrupt_signal() != 0; }
+bool RenderState::should_stop() const { return failed_ || interrupt_signal() != 0; }
 
-std::vector<std::int64_t> Film::missing_stills(const Segment& segment) const {
+std::vector<std::int64_t> RenderState::missing_stills(const Segment& segment) const {
   std::vector<std::int64_t> frames;
   for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
     const bool lacks_picture = folder_.keeps(frame) && !std::filesystem::exists(folder_.picture(frame));

@@ -1,4 +1,4 @@
-#include "mp4_reader.h"
+#include "movie_reader.h"
 
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "av_error.h"
+#include "container.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/input_file.h"
 #include "epochreel/base/interrupt.h"
@@ -15,15 +16,16 @@
 
 namespace epochreel::movie {
 
-Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
+MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
     : path_(std::move(path)), kind_(kind), packet_(allocated(av_packet_alloc())) {
   std::error_code unreadable;
   if (std::filesystem::exists(path_, unreadable))
     require_regular_file(path_);  // libavformat waits for the writer of a FIFO
+  const Container& container = container_of(path_);
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + path_.string();
-  const int code = avformat_open_input(&context, url.c_str(), av_find_input_format("mp4"), nullptr);
-  if (code < 0) fail(path_, "read it as an MP4", code, kind_);
+  const int code = avformat_open_input(&context, url.c_str(), av_find_input_format(container.name), nullptr);
+  if (code < 0) fail(path_, fmt::format("read it as {}", container.noun), code, kind_);
   input_.reset(context);
   if (context->nb_streams != 1 || context->streams[0]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
     refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
@@ -34,14 +36,27 @@ Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
                        grouped(image::kMaxPicturePixels)));
   }
   check_bound(stream().nb_frames);
+  if (container.whole_size != nullptr) check_size(container.whole_size(path_));
 }
 
-void Mp4Reader::check_bound(std::int64_t frames) const {
+void MovieReader::check_size(std::optional<std::uint64_t> whole_size) const {
+  const std::uint64_t size = std::filesystem::file_size(path_);
+  if (whole_size && size < *whole_size) {
+    refuse(fmt::format("is cut off: it holds {} of {} bytes", grouped(size), grouped(*whole_size)));
+  }
+}
+
+double MovieReader::seconds() const {
+  if (stream().duration != AV_NOPTS_VALUE) return static_cast<double>(stream().duration) * av_q2d(stream().time_base);
+  return static_cast<double>(input_->duration) / AV_TIME_BASE;
+}
+
+void MovieReader::check_bound(std::int64_t frames) const {
   if (frames <= kMaxMovieFrames) return;
   refuse(fmt::format("holds {} frames or more; at most {} are read", grouped(frames), grouped(kMaxMovieFrames)));
 }
 
-AVPacket* Mp4Reader::next() {
+AVPacket* MovieReader::next() {
   stop_if_asked();
   av_packet_unref(packet_.get());
   const int code = av_read_frame(input_.get(), packet_.get());
@@ -53,29 +68,29 @@ AVPacket* Mp4Reader::next() {
   return packet_.get();
 }
 
-void Mp4Reader::seek(std::int64_t time) {
+void MovieReader::seek(std::int64_t time) {
   const int code = av_seek_frame(input_.get(), 0, time, AVSEEK_FLAG_BACKWARD);
   if (code < 0) fail(path_, "go to a picture in it", code, kind_);
 }
 
-void Mp4Reader::check_count(std::int64_t frames) const {
+void MovieReader::check_count(std::int64_t frames) const {
   if (frames == 0) refuse("is cut off: it holds no frame");
   const std::int64_t promised = stream().nb_frames;  // 0 in a fragmented MP4, which has no index of the whole
   if (promised != 0 && promised != frames)
     refuse(fmt::format("is cut off: it holds {} of {} frames", frames, promised));
 }
 
-void Mp4Reader::find_stream_info() {
+void MovieReader::find_stream_info() {
   const int code = avformat_find_stream_info(input_.get(), nullptr);
   if (code < 0) fail(path_, "read its first pictures", code, kind_);
 }
 
-PacketScan Mp4Reader::scan(int fps) {
+PacketScan MovieReader::scan(int fps) {
   PacketScan found;
   const AVRational tick = {1, fps};
   while (const AVPacket* packet = next()) {
     const std::int64_t frame = av_rescale_q(packet->pts, stream().time_base, tick);
-    if (packet->pts == AV_NOPTS_VALUE || av_compare_ts(packet->pts, stream().time_base, frame, tick) != 0) {
+    if (packet->pts == AV_NOPTS_VALUE || packet->pts != av_rescale_q(frame, tick, stream().time_base)) {
       refuse(fmt::format("has a picture between two frames at {} frames a second", fps));
     }
     found.pts.push_back(frame);
@@ -84,7 +99,7 @@ PacketScan Mp4Reader::scan(int fps) {
   return found;
 }
 
-std::map<std::string, std::string> Mp4Reader::tags() const {
+std::map<std::string, std::string> MovieReader::tags() const {
   std::map<std::string, std::string> tags;
   const AVDictionaryEntry* entry = nullptr;
   while ((entry = av_dict_get(input_->metadata, "", entry, AV_DICT_IGNORE_SUFFIX)) != nullptr) {
@@ -93,7 +108,7 @@ std::map<std::string, std::string> Mp4Reader::tags() const {
   return tags;
 }
 
-void Mp4Reader::refuse(std::string_view why) const { throw Error(kind_, path_.string(), why); }
+void MovieReader::refuse(std::string_view why) const { throw Error(kind_, path_.string(), why); }
 
 bool PacketScan::is_gapless() const {
   std::vector<std::int64_t> sorted = pts;

@@ -1,10 +1,11 @@
-/// An MP4 of one video stream, written under its temporary name.
+/// A movie's file of one video stream, written under its temporary name.
 #pragma once
 
 #include <filesystem>
 #include <utility>
 
 #include "av_handles.h"
+#include "container.h"
 
 namespace epochreel::movie {
 
@@ -23,14 +24,15 @@ class TemporaryFile {
 };
 
 /// Timestamps are in frames: one tick is 1 / fps seconds. Used by one thread. What was not published is removed.
-class Mp4Writer {
+class MovieWriter {
  public:
   struct Options {
     int fps = 30;
     bool index_first = false;  ///< the index in front of the pictures, so that a player need not seek
   };
 
-  Mp4Writer(std::filesystem::path final_path, const AVCodecParameters& parameters, const Options& options);
+  MovieWriter(std::filesystem::path final_path, const Container& container, const AVCodecParameters& parameters,
+              const Options& options);
 
   /// Takes the packet's content. Packets come in decoding order.
   void write(AVPacket& packet);

@@ -1,4 +1,4 @@
-/// What a film's folder holds, and what of it is whole.
+/// What a movie's folder holds, and what of it is whole. The movie and its segments end as the codec's container does.
 ///
 ///     segments/000012.mp4   segments/000012.json   segments/movie.json
 ///     frames/000030.png     frames.json   poster.png   movie.mp4
@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
 
 namespace epochreel::movie {
@@ -27,11 +28,11 @@ struct Segment {
 };
 
 /// Only reads `options`, which must outlive it. Free to share between threads as long as each writes files of its own.
-class FilmFolder {
+class MovieFolder {
  public:
-  explicit FilmFolder(const RenderOptions& options) : options_(options) {}
+  explicit MovieFolder(const RenderOptions& options) : options_(options) {}
 
-  std::filesystem::path movie() const { return options_.folder / "movie.mp4"; }
+  std::filesystem::path movie() const { return options_.folder / movie_file_name(options_.video.codec); }
   std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
   std::filesystem::path poster() const { return options_.folder / "poster.png"; }
   std::filesystem::path picture(std::int64_t frame) const;
@@ -42,8 +43,8 @@ class FilmFolder {
   /// Whether frame's picture is to be kept in frames/.
   bool keeps(std::int64_t frame) const { return options_.png_every > 0 && frame % options_.png_every == 0; }
 
-  /// Makes the folders, removes what an earlier, longer film left in them, and lists what will be written. From here on
-  /// the movie is not whole.
+  /// Makes the folders, removes what an earlier film left in them that this one does not make anew, and lists what will
+  /// be written. From here on the movie is not whole.
   void prepare() const;
 
   /// The hashes of the segment's frames where it is whole.
