@@ -70,10 +70,14 @@ def faults_of(stages, path, stage, public):
                     yield f"{path}: {stage} must not see {name}"
 
 
+def room_of(path):
+    """The folder of a file, from that of its stage. A header in the stage's own folder is a room of its own, with its .cpp."""
+    return path.parent if path.parent.parts else path.with_suffix("")
+
+
 def nested(one, other):
-    """Whether one of two folders lies in the other. The folder of the stage itself counts as any other."""
     shorter, longer = sorted((one.parts, other.parts), key=len)
-    return len(shorter) > 0 and longer[: len(shorter)] == shorter
+    return longer[: len(shorter)] == shorter
 
 
 def folder_faults(root, stage):
@@ -81,15 +85,15 @@ def folder_faults(root, stage):
     base = root / "src" / stage
     arrows = {}
     for path in sorted(path for path in base.rglob("*") if path.suffix in (".h", ".cpp")):
-        here = path.parent.relative_to(base)
+        here = room_of(path.relative_to(base))
         for quote, name in INCLUDE.findall(path.read_text(encoding="utf-8")):
-            there = pathlib.PurePosixPath(name).parent
-            if quote == '"' and (base / name).is_file() and here != there and not nested(here, there):
+            there = room_of(pathlib.Path(name))
+            if quote == '"' and (base / name).is_file() and not nested(here, there):
                 arrows.setdefault(here, set()).add(there)
     try:
         graphlib.TopologicalSorter(arrows).prepare()
     except graphlib.CycleError as error:
-        yield f"src/{stage}: folders include each other: " + " <- ".join(str(folder) for folder in error.args[1])
+        yield f"src/{stage}: these include each other: " + " <- ".join(str(room) for room in error.args[1])
 
 
 def check(root):
@@ -153,8 +157,9 @@ def test_this_test():
         faults = planted({**one_way, "src/scene/panels/maps/maps.h": '#include "layout/grid.h"\n', "src/scene/film.h": "",
                           where: text})
         assert len(faults) == 1 and "include each other" in faults[0], faults
+    assert planted({**one_way, "src/scene/stage.h": "", "src/scene/layout/grid.h": '#include "stage.h"\n'}) == []
     faults = planted({**one_way, "src/scene/film.h": "", "src/scene/panels/table.h": '#include "film.h"\n'})
-    assert len(faults) == 1 and "src/scene: folders include each other" in faults[0], faults
+    assert len(faults) == 1 and "src/scene: these include each other" in faults[0], faults
 
 
 def main():
