@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 say() { echo "demo: $*"; }
 
 ci/setup.sh
-say "building in build/release"
-cmake --preset release -DBUILD_TESTING=OFF
-cmake --build --preset release --target epochreel
+say "building in build/demo"
+cmake --preset demo
+cmake --build --preset demo
 say "running configs/mnist.yaml"
-build/release/epochreel run configs/mnist.yaml
+build/demo/epochreel run configs/mnist.yaml
 say "the movie is $PWD/out/mnist/movie.mp4"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Every path, command and test that the documents name must be there.
 
-    docs_test.py ROOT EPOCHREEL
+    docs_test.py ROOT EPOCHREEL BUILD       BUILD is the folder that CTest runs in
 """
 import pathlib
 import re
@@ -89,25 +89,10 @@ def tests_of_source(stage, code):
         yield from [f"{stage}.{prefix}/{suite}.{name}" for prefix in prefixes] or [f"{stage}.{suite}.{name}"]
 
 
-def tests_of_script(script):
-    """What a CMakeLists.txt adds: alone, by calls of its functions, or for each of some items."""
-    function = r"^function\((\w+)\s+(\w+)[^)]*\)(.*?)^endfunction"
-    for name, argument, body in re.findall(function, script, re.DOTALL | re.MULTILINE):
-        for value in re.findall(rf"^\s*{name}\((\w+)", script, re.MULTILINE):
-            yield from tests_of_script(body.replace(f"${{{argument}}}", value))
-    script = re.sub(function, "", script, flags=re.DOTALL | re.MULTILINE)
-    loop = r"foreach\(\s*(\w+)\s+IN\s+ITEMS\s+([^)]*)\)(.*?)endforeach"
-    for variable, items, body in re.findall(loop, script, re.DOTALL):
-        for item in items.split():
-            yield from tests_of_script(body.replace(f"${{{variable}}}", item))
-    yield from re.findall(r"add_test\(\s*NAME\s+([^\s)]+)", re.sub(loop, "", script, flags=re.DOTALL))
-
-
-def known_tests(root):
-    """The names of all tests, as CTest lists them."""
-    names = set()
-    for script in (root / "tests").glob("**/CMakeLists.txt"):
-        names |= set(tests_of_script(script.read_text(encoding="utf-8")))
+def known_tests(root, build):
+    """The names of all tests: those that CTest lists, and the single ones that GoogleTest's programs hold."""
+    listed = subprocess.run(["ctest", "--show-only"], cwd=build, capture_output=True, text=True, check=True).stdout
+    names = set(re.findall(r"^ *Test +#\d+: (\S+)$", listed, re.MULTILINE))
     for source in (root / "tests").glob("*/*_test.cpp"):
         names |= set(tests_of_source(source.parent.name, source.read_text(encoding="utf-8")))
     return names
@@ -129,7 +114,7 @@ def test_faults(names, document, text):
                     yield f"{document.name}: there is no test {name}"
 
 
-def test_this_test(root, program):
+def test_this_test(root, program, names):
     page = root / "README.md"
     assert list(path_faults(root, page, "`ci/none.sh` and [a](docs/none.md)")) != []
     assert len(list(path_faults(root, page, "`ci/none.sh` and [a](docs/none.md)"))) == 2
@@ -142,7 +127,6 @@ def test_this_test(root, program):
     assert len(list(job_faults(program, page, "```yaml\ndata: {dataset: idy}\n```\n"))) == 1
     assert len(list(job_faults(program, page, "```yaml\nscenes:\n  - title: {}\n```\n"))) == 1
     assert as_job("max_pixels: 3\n") is None
-    names = known_tests(root)
     assert {"data.Idx.HeadersThatCannotBe", "structure.docs", "app.Refusals", "movie.ffprobe"} <= names
     table = "| case | what holds | test |\n|---|---|---|\n| a `b.c` | d | %s |\n\n| x |\n|---|\n| y |\n"
     assert not list(test_faults(names, page, table % "`structure.docs`, `app.Refusals`"))
@@ -153,8 +137,8 @@ def test_this_test(root, program):
 def main():
     root = pathlib.Path(sys.argv[1])
     program = sys.argv[2]
-    test_this_test(root, program)
-    names = known_tests(root)
+    names = known_tests(root, sys.argv[3])
+    test_this_test(root, program, names)
     faults = []
     for document in documents(root):
         text = document.read_text(encoding="utf-8")
