@@ -36,6 +36,11 @@ std::vector<float> kernel_sums(const std::vector<float>& weights, std::size_t ke
 
 }  // namespace
 
+std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
+  const bool image = stations[gap].kind == StationKind::kPixels && stations[gap + 1].kind == StationKind::kMaps;
+  return image ? 1 : static_cast<std::size_t>(stations[gap].units);
+}
+
 Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
   Weights weights;
   for (std::size_t s = 1; s < stations.size(); ++s) {

@@ -24,6 +24,9 @@ struct Activations {
 /// a dense layer behind maps (units, channels x pixels).
 using Weights = std::vector<std::vector<float>>;
 
+/// How many sources edges leave from at a station: its units, but one for the pixels that a conv2d reads.
+std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap);
+
 Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations);
 
 /// What was not recorded is zero.

@@ -11,12 +11,6 @@ namespace epochreel::scene {
 
 namespace {
 
-/// How many sources edges leave from at a station: its units, but one for the pixels that a conv2d reads.
-std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
-  const bool image = stations[gap].kind == StationKind::kPixels && stations[gap + 1].kind == StationKind::kMaps;
-  return image ? 1 : static_cast<std::size_t>(stations[gap].units);
-}
-
 float mean_of(const float* values, std::size_t count) {
   float sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += values[i];

@@ -5,9 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "panels/weights/weight_map.h"
+#include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
+
+/// A parameter as a picture.
+struct WeightBlock {
+  std::string parameter;  ///< "model.0.weight"
+  std::vector<std::int64_t> shape;
+  int width = 0;  ///< weights across and down; each is a square of whole pixels
+  int height = 0;
+  std::vector<std::int32_t> places;  ///< (height, width): which weight stands here; -1: none
+  std::vector<float> start;          ///< of the first snapshot; empty where the weights themselves are shown
+  Rect area;
+};
 
 /// A weight matrix (out, in), or the kernels of a conv2d, (out, in, kernel, kernel).
 struct Source {

@@ -9,20 +9,10 @@
 #include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
 #include "layout/stage.h"
+#include "panels/weights/weight_blocks.h"
 #include "reading/stations.h"
 
 namespace epochreel::scene {
-
-/// A parameter as a picture.
-struct WeightBlock {
-  std::string parameter;  ///< "model.0.weight"
-  std::vector<std::int64_t> shape;
-  int width = 0;  ///< weights across and down; each is a square of whole pixels
-  int height = 0;
-  std::vector<std::int32_t> places;  ///< (height, width): which weight stands here; -1: none
-  std::vector<float> start;          ///< of the first snapshot; empty where the weights themselves are shown
-  Rect area;
-};
 
 struct WeightMap {
   std::string missing;  ///< why there is nothing to show; "" where there is

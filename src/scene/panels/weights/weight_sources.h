@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "epochreel/trace/trace.h"
-#include "reading/stations.h"
 #include "panels/weights/weight_blocks.h"
+#include "reading/stations.h"
 
 namespace epochreel::scene {
 

@@ -1,8 +1,8 @@
 /// Every weight a pixel.
 #pragma once
 
-#include "plan/panel.h"
 #include "panels/weights/weight_map.h"
+#include "plan/panel.h"
 
 namespace epochreel::scene {
 
