@@ -7,7 +7,6 @@
 #include <map>
 #include <system_error>
 
-#include "baseline_file.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
@@ -15,11 +14,12 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/base/text.h"
 #include "epochreel/paint/png.h"
-#include "lookup.h"
-#include "picture_name.h"
-#include "picture_reader.h"
-#include "read_whole.h"
-#include "report_text.h"
+#include "report/text.h"
+#include "sides/baseline_file.h"
+#include "sides/lookup.h"
+#include "sides/picture_name.h"
+#include "sides/picture_reader.h"
+#include "sides/read_whole.h"
 
 namespace epochreel::compare {
 

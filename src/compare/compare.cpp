@@ -17,8 +17,8 @@
 #include "movie_comparison.h"
 #include "not_looked_at.h"
 #include "properties.h"
-#include "report_text.h"
-#include "training_comparison.h"
+#include "report/text.h"
+#include "training/training_comparison.h"
 
 namespace epochreel::compare {
 

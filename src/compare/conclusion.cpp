@@ -9,7 +9,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/compare/report.h"
-#include "report_text.h"
+#include "report/text.h"
 
 namespace epochreel::compare {
 

@@ -9,7 +9,7 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/paint/own_png.h"
-#include "overlay.h"
+#include "measures/overlay.h"
 
 namespace epochreel::compare {
 

@@ -1,9 +1,9 @@
-#include "src/compare/baseline_file.h"
+#include "sides/baseline_file.h"
 
 #include <gmock/gmock.h>
 
 #include "epochreel/paint/png.h"
-#include "src/compare/picture_name.h"
+#include "sides/picture_name.h"
 #include "tests/scratch.h"
 
 namespace epochreel::compare {

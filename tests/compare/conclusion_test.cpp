@@ -1,4 +1,4 @@
-#include "src/compare/conclusion.h"
+#include "conclusion.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/compare/picture_limits.h"
+#include "picture_limits.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "src/compare/side.h"
+#include "sides/side.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -7,9 +7,9 @@
 
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/paint/png.h"
-#include "src/compare/baseline_file.h"
-#include "src/compare/lookup.h"
-#include "src/compare/picture_folder.h"
+#include "sides/baseline_file.h"
+#include "sides/lookup.h"
+#include "sides/picture_folder.h"
 #include "tests/trace/made_up_trace.h"
 
 namespace epochreel::compare {
