@@ -112,9 +112,8 @@ void compare_sides(const Options& options, Console& console) {
     console.info(fmt::format("the report is {}", (options.report / "report.html").string()));
   }
   print_comparison(compared.comparison, options);
-  if (compared.comparison.exit_code == 0) return;
-  throw Error(static_cast<ErrorKind>(compared.comparison.exit_code), options.actual.string(),
-              compared.comparison.sentence);
+  const auto failure = compare::failure_of(compared.comparison.verdict);
+  if (failure) throw Error(*failure, options.actual.string(), compared.comparison.sentence);
 }
 
 void approve_side(const Options& options, Console& console) {

@@ -14,7 +14,6 @@
 #include "epochreel/base/parallel.h"
 #include "epochreel/base/text.h"
 #include "epochreel/paint/png.h"
-#include "report/text.h"
 #include "sides/baseline_file.h"
 #include "sides/lookup.h"
 #include "sides/picture_name.h"
@@ -103,7 +102,7 @@ class FolderApproval {
     } else if (is_there(folder_)) {
       adopt_folder();
     }
-    has_record_ = baseline_.words.kind == "a baseline";
+    has_record_ = baseline_.words.kind == SideKind::kBaseline;
     hashes_only_ = has_record_ ? baseline_.hashes_only : options_.hashes_only;
     fill_in_hashes(actual_, options_.threads);
     fill_in_sound_files(baseline_, options_.threads);
@@ -132,9 +131,9 @@ class FolderApproval {
     if (code) throw Error(ErrorKind::kFailed, folder_.string(), "cannot list the folder: " + code.message());
     if (empty) return;
     baseline_ = open_side(folder_, false);
-    if (baseline_.words.kind == kPlainFolder) return;
+    if (baseline_.words.kind == SideKind::kPlainFolder) return;
     throw Error(ErrorKind::kUsage, folder_.string(),
-                fmt::format("is {}, no baseline; approve into another folder", baseline_.words.kind));
+                fmt::format("is {}, no baseline; approve into another folder", side_words(baseline_.words.kind)));
   }
 
   /// A frame that was not kept as a PNG is on record by its hash alone.
@@ -233,7 +232,7 @@ void check_apart(const fs::path& baseline, const fs::path& actual, const OpenSid
   const bool within = is_within(actual, baseline);
   const bool around = is_within(baseline, actual);
   if (within == around) return;
-  if ((within && !is_record) || (around && actual_side.words.kind == kPlainFolder)) {
+  if ((within && !is_record) || (around && actual_side.words.kind == SideKind::kPlainFolder)) {
     throw Error(
         ErrorKind::kUsage, baseline.string(),
         fmt::format("{} {}; approve into a folder apart from it", within ? "holds" : "lies in", actual.string()));

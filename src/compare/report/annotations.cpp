@@ -38,7 +38,7 @@ std::string item_message(const Item& item) {
 
 std::vector<std::string> annotations(const Comparison& comparison) {
   std::vector<std::string> lines;
-  if (!failed(comparison)) return lines;
+  if (!fails(comparison.verdict)) return lines;
   if (const auto sentence = environment_sentence(comparison); !sentence.empty()) {
     lines.push_back(command("warning", "the environment differs", sentence));
   }

@@ -55,7 +55,7 @@ data verdict_data(Verdict verdict) {
 data side_data(const Side& side) {
   data view;
   view.set("path", words(side.path));
-  view.set("kind", words(side.kind));
+  view.set("kind", side_words(side.kind));
   return view;
 }
 
@@ -219,7 +219,7 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   for (const auto& one : comparison.not_looked_at)
     left_out.push_back(data("words", not_looked_at_words(one, kMostNamed)));
   view.set("not_looked_at", left_out);
-  view.set("exit_code", fmt::format("{}", comparison.exit_code));
+  view.set("exit_code", fmt::format("{}", exit_code_of(comparison)));
   view.set("baseline", side_data(comparison.baseline));
   view.set("actual", side_data(comparison.actual));
   const bool details = !comparison.environment.empty() || !comparison.movie.empty() || comparison.quality.has_value();

@@ -18,7 +18,7 @@ Json number(double value) { return value == std::floor(value) ? Json(static_cast
 
 Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-Json side(const Side& side) { return {{"path", text(side.path)}, {"kind", text(side.kind)}}; }
+Json side(const Side& side) { return {{"path", text(side.path)}, {"kind", side_words(side.kind)}}; }
 
 Json properties(const std::vector<Property>& list) {
   Json array = Json::array();
@@ -118,7 +118,7 @@ std::string comparison_json(const Comparison& comparison) {
                  {"share", "0 to 1"},
                  {"sizes", "[width, height] in pixels"}}},
                {"verdict", verdict_word(comparison.verdict)},
-               {"exit_code", comparison.exit_code},
+               {"exit_code", exit_code_of(comparison)},
                {"sentence", text(comparison.sentence)},
                {"limits", text(comparison.limits)},
                {"baseline", side(comparison.baseline)},

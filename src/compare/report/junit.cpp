@@ -98,7 +98,7 @@ Case training_case(const TrainingComparison& training) {
 Case movie_case(const Comparison& comparison) {
   Case test{"movie", "properties", "", "", ""};
   const auto found = differing(comparison.movie);
-  if (found.empty() || !failed(comparison)) return test;
+  if (found.empty() || !fails(comparison.verdict)) return test;
   test.kind = "different";
   test.message = fmt::format("{} of the movie {}", found.size() == 1 ? "a property" : "properties",
                              found.size() == 1 ? "differs" : "differ");

@@ -98,8 +98,8 @@ std::string summary_markdown(const Comparison& comparison) {
   }
   page += fmt::format("## {} {}\n\n{}\n\nbaseline: {} ({}) · actual: {} ({})\n", verdict_sign(comparison.verdict),
                       headline(comparison), markdown(comparison.sentence), markdown(comparison.baseline.path),
-                      markdown(comparison.baseline.kind), markdown(comparison.actual.path),
-                      markdown(comparison.actual.kind));
+                      markdown(side_words(comparison.baseline.kind)), markdown(comparison.actual.path),
+                      markdown(side_words(comparison.actual.kind)));
   for (const auto& left_out : comparison.not_looked_at) {
     page += fmt::format("\nnot looked at: {}\n", markdown(not_looked_at_words(left_out, kMostNamed)));
   }

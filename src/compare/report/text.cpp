@@ -1,26 +1,13 @@
 #include "report/text.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <climits>
 #include <cmath>
-#include <numeric>
 
 #include "epochreel/base/grouped.h"
-#include "epochreel/compare/report.h"
 
 namespace epochreel::compare {
-
-namespace {
-
-/// 0 is the worst.
-std::ptrdiff_t rank_of(Verdict verdict) {
-  return std::find(kWorstFirst.begin(), kWorstFirst.end(), verdict) - kWorstFirst.begin();
-}
-
-}  // namespace
 
 std::string base64(std::string_view bytes) {
   constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -66,28 +53,6 @@ std::string_view verdict_sign(Verdict verdict) {
   return "≠";
 }
 
-std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most) {
-  std::string text = fmt::format("{} {}", grouped(left_out.count), left_out.what);
-  const std::size_t named = std::min(left_out.names.size(), most);
-  if (named == 0) return text;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < named; ++i) names.push_back(printable(left_out.names[i], kMaxNameBytes));
-  const std::int64_t more = left_out.count - static_cast<std::int64_t>(named);
-  return fmt::format("{} ({}{})", text, fmt::join(names, ", "),
-                     more > 0 ? fmt::format(" and {} more", grouped(more)) : "");
-}
-
-bool fails(Verdict verdict) { return verdict != Verdict::kSame && verdict != Verdict::kWithin; }
-
-bool failed(const Comparison& comparison) { return comparison.exit_code != 0 || fails(comparison.verdict); }
-
-std::vector<Property> differing(const std::vector<Property>& properties) {
-  std::vector<Property> found;
-  std::copy_if(properties.begin(), properties.end(), std::back_inserter(found),
-               [](const Property& property) { return property.differs(); });
-  return found;
-}
-
 std::string environment_sentence(const Comparison& comparison) {
   constexpr std::size_t kNamed = 12;
   const auto found = differing(comparison.environment);
@@ -100,18 +65,6 @@ std::string environment_sentence(const Comparison& comparison) {
   }
   if (found.size() > kNamed) text += fmt::format("; … and {} more", found.size() - kNamed);
   return text;
-}
-
-double different_share(const Item& item) {
-  if (!item.metrics) return 0;
-  double pixels = 1;
-  for (const auto side : {&Size::width, &Size::height}) {
-    const int baseline = item.baseline_size ? (*item.baseline_size).*side : INT_MAX;
-    const int actual = item.actual_size ? (*item.actual_size).*side : INT_MAX;
-    pixels *= std::min(baseline, actual);
-  }
-  const bool known = (item.baseline_size || item.actual_size) && pixels > 0;
-  return known ? static_cast<double>(item.metrics->different) / pixels : 0;
 }
 
 std::string figures_line(const Item& item) {
@@ -129,20 +82,6 @@ std::string figures_line(const Item& item) {
   }
   if (item.verdict == Verdict::kSame) return "the same bits";
   return printable(item.reason, kMaxMessageBytes);
-}
-
-std::vector<std::size_t> worst_first(const Comparison& comparison) {
-  std::vector<std::size_t> order(comparison.items.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    const Item& left = comparison.items[a];
-    const Item& right = comparison.items[b];
-    if (left.verdict != right.verdict) return rank_of(left.verdict) < rank_of(right.verdict);
-    if (different_share(left) != different_share(right)) return different_share(left) > different_share(right);
-    const auto unequal = [](const Item& item) { return item.metrics ? item.metrics->unequal : 0; };
-    return unequal(left) > unequal(right);
-  });
-  return order;
 }
 
 }  // namespace epochreel::compare

@@ -185,7 +185,7 @@ OpenSide read_baseline(const fs::path& file, const BaselineText& text) {
   const Json& json = text.json();
   if (json.at("format") != kFormat) refuse(file, fmt::format("is not of the format \"{}\"", kFormat));
   OpenSide side;
-  side.words.kind = "a baseline";
+  side.words.kind = SideKind::kBaseline;
   const auto keeps = json.at("keeps").get<std::string>();
   if (keeps != "pictures" && keeps != "hashes") refuse(file, R"("keeps" is neither "pictures" nor "hashes")");
   side.hashes_only = keeps == "hashes";

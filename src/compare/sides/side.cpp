@@ -63,14 +63,14 @@ void add_frames(OpenSide& side, const fs::path& file, const fs::path& kept) {
 
 OpenSide open_frames(const fs::path& file) {
   OpenSide side;
-  side.words.kind = "the hashes of a movie's frames";
+  side.words.kind = SideKind::kFrameHashes;
   add_frames(side, file, file.parent_path() / kKeptFolder);
   return side;
 }
 
 OpenSide open_movie(const fs::path& file) {
   OpenSide side;
-  side.words.kind = "a movie";
+  side.words.kind = SideKind::kMovie;
   side.movie = file;
   side.movie_info = movie::read_movie(file);
   side.groups = movie::groups_of_pictures(file);
@@ -88,14 +88,14 @@ OpenSide open_movie(const fs::path& file) {
 
 OpenSide open_picture(const fs::path& file) {
   OpenSide side;
-  side.words.kind = "a picture";
+  side.words.kind = SideKind::kPicture;
   side.pictures.push_back(picture_of_file(file, file.filename().string()));
   return side;
 }
 
 OpenSide open_results(const fs::path& folder) {
   OpenSide side;
-  side.words.kind = "a job's results";
+  side.words.kind = SideKind::kResults;
   if (is_file(folder / kFramesFile)) add_frames(side, folder / kFramesFile, folder / kKeptFolder);
   if (trace::trace_exists(folder / kTraceFolder)) add_training(side, folder / kTraceFolder);
   if (is_file(folder / kMovieFile)) side.movie_hash = hash_file(folder / kMovieFile).hex();
@@ -104,7 +104,7 @@ OpenSide open_results(const fs::path& folder) {
 
 OpenSide open_pictures(const fs::path& folder) {
   OpenSide side;
-  side.words.kind = kPlainFolder;
+  side.words.kind = SideKind::kPlainFolder;
   FolderContent content = content_of(folder);
   side.pictures = std::move(content.pictures);
   side.others = std::move(content.others);
@@ -129,7 +129,7 @@ OpenSide open_folder(const fs::path& folder) {
   if (is_file(folder / kBaselineFile)) return open_baseline(folder / kBaselineFile);
   if (trace::trace_exists(folder)) {
     OpenSide side;
-    side.words.kind = "a trace";
+    side.words.kind = SideKind::kTrace;
     add_training(side, folder);
     return side;
   }
@@ -169,7 +169,7 @@ OpenSide open_side(const fs::path& path, bool may_be_missing) {
   std::error_code code;
   if (!is_there(path) || (may_be_missing && is_folder(path) && fs::is_empty(path, code))) {
     if (!may_be_missing) refuse(path, "does not exist");
-    side.words.kind = "nothing";
+    side.words.kind = SideKind::kNothing;
   } else {
     side = is_folder(path) ? open_folder(path) : open_file(path);
   }
