@@ -97,7 +97,7 @@ std::filesystem::path ci_project_folder() {
 void compare_sides(const Options& options, Console& console) {
   if (!options.report.empty()) compare::check_report_folder(options.report);
   compare::CompareOptions how;
-  how.tolerance = job::load_tolerance(options.tolerance, options.overrides);
+  how.tolerance = job::load_tolerance(options.tolerance, compare::limit_keys(), options.overrides);
   how.flips = options.flip_all ? std::numeric_limits<int>::max() : options.pictures;
   how.threads = options.threads;
   how.progress = [&](std::int64_t done, std::int64_t pictures) { console.progress("compare", done, pictures); };

@@ -4,11 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <climits>
 #include <numeric>
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/text.h"
+#include "measures/measure.h"
 
 namespace epochreel::compare {
 
@@ -90,17 +90,7 @@ int exit_code_of(const Comparison& comparison) {
   return failure ? static_cast<int>(*failure) : 0;
 }
 
-double different_share(const Item& item) {
-  if (!item.metrics) return 0;
-  double pixels = 1;
-  for (const auto side : {&Size::width, &Size::height}) {
-    const int baseline = item.baseline_size ? (*item.baseline_size).*side : INT_MAX;
-    const int actual = item.actual_size ? (*item.actual_size).*side : INT_MAX;
-    pixels *= std::min(baseline, actual);
-  }
-  const bool known = (item.baseline_size || item.actual_size) && pixels > 0;
-  return known ? static_cast<double>(item.metrics->different) / pixels : 0;
-}
+double different_share(const Item& item) { return item.metrics ? measured_of(item).share() : 0; }
 
 std::vector<std::size_t> worst_first(const Comparison& comparison) {
   std::vector<std::size_t> order(comparison.items.size());

@@ -5,7 +5,8 @@
 ///   field(key, value, rule, doc)      a scalar
 ///   section(key, value, doc)          a map of keys
 ///   choice(key, value, doc)           one word or a map of one key
-///   list(key, values, count, doc)     a list of choices
+///   list(key, values, count, doc)     a list of choices, or of maps
+///   items(key, add, count, doc)       a list of maps; add() makes a new one and returns its description
 ///   theme(key, value, doc)            the name of a theme, a YAML file, or a map of a theme's keys
 /// and one of a choice has
 ///   word(key, active, set, doc)           the bare word

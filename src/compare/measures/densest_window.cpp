@@ -1,6 +1,10 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "measures/pixelmatch.h"
+#include "epochreel/base/grouped.h"
+#include "measures/measures.h"
+#include "measures/words.h"
 
 namespace epochreel::compare {
 
@@ -66,5 +70,52 @@ DenseWindow densest_window(const Changes& changes, const PixelCounts& counts) {
   densest.share = static_cast<double>(densest.pixels) / static_cast<double>(area);
   return densest;
 }
+
+namespace {
+
+constexpr std::array kFigures = {
+    Figure{"densest.x", "column of the densest window",
+           [](const PictureMetrics& m) -> FigureValue { return std::int64_t{m.densest.x}; }},
+    Figure{"densest.y", "its row", [](const PictureMetrics& m) -> FigureValue { return std::int64_t{m.densest.y}; }},
+    Figure{"densest.pixels", "pixels that differ in it",
+           [](const PictureMetrics& m) -> FigureValue { return m.densest.pixels; }},
+    Figure{"densest.share", "of its pixels, 0 to 1",
+           [](const PictureMetrics& m) -> FigureValue { return m.densest.share; }},
+};
+
+constexpr std::array kLines = {
+    Line{"densest window", [](const Measured& m) -> std::string {
+           const DenseWindow& densest = m.metrics.densest;
+           if (densest.pixels == 0) return "";
+           return fmt::format("{} ({}) of {} at ({}, {})", counted(densest.pixels, "pixel"), percent(densest.share),
+                              size_words({std::min(kWindow, m.size.width), std::min(kWindow, m.size.height)}),
+                              grouped(densest.x), grouped(densest.y));
+         }}};
+
+constexpr std::array kLimits = {
+    Limit{.key = {"max_density", 0, 1, false, "Share of the densest window of 32 by 32 pixels that may differ"},
+          .value = [](const Measured& m) -> std::optional<double> { return m.metrics.densest.share; },
+          .allowed = [](double limit) { return fmt::format("at most {:g} % of the densest window", limit * 100); },
+          .broken =
+              [](const Measured& m, double limit) {
+                const DenseWindow& densest = m.metrics.densest;
+                return fmt::format("{:.3g} % of the window at ({}, {}) differ, at most {:g} % may", densest.share * 100,
+                                   densest.x, densest.y, limit * 100);
+              },
+          .of_lossy = 0.4}};
+
+}  // namespace
+
+const Measure kDensestWindow = {
+    .name = "densest window",
+    .meaning =
+        "the square of 32 x 32 pixels that holds most of them: a hundred pixels spread out are noise, a hundred "
+        "in one place are a label",
+    .measure = [](const PicturePair& pair,
+                  PictureMetrics& metrics) { metrics.densest = densest_window(pair.changes, pair.counts); },
+    .figures = kFigures,
+    .lines = kLines,
+    .limits = kLimits,
+};
 
 }  // namespace epochreel::compare

@@ -10,8 +10,7 @@
 #include "measures/channels.h"
 #include "measures/flip.h"
 #include "measures/grounds.h"
-#include "measures/pixelmatch.h"
-#include "measures/ssim.h"
+#include "measures/measures.h"
 
 namespace epochreel::compare {
 
@@ -46,13 +45,6 @@ void require_same_size(const paint::Image& baseline, const paint::Image& actual)
                           baseline.height(), actual.width(), actual.height()));
 }
 
-/// Calls `look` with the two as 8-bit opaque pictures: as they are, or laid on each ground.
-template <class Look>
-void on_grounds(const paint::Image& baseline, const paint::Image& actual, const Look& look) {
-  if (paint::is_opaque(baseline.bitmap) && paint::is_opaque(actual.bitmap)) return look(baseline.bitmap, actual.bitmap);
-  for (const Ground ground : {Ground::kBlack, Ground::kWhite}) look(laid_on(baseline, ground), laid_on(actual, ground));
-}
-
 }  // namespace
 
 PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual, const PixelRule& rule,
@@ -65,11 +57,10 @@ PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual,
   const PixelCounts counts = count_pixels(baseline, actual, changes, rule, format);
   metrics.different = counts.different;
   metrics.antialiased = counts.antialiased;
-  metrics.densest = densest_window(changes, counts);
-  on_grounds(baseline, actual, [&](const paint::Bitmap& a, const paint::Bitmap& b) {
-    const auto ssim = mean_ssim(a, b, changes);
-    if (!metrics.ssim || (ssim && *ssim < *metrics.ssim)) metrics.ssim = ssim;
-  });
+  const PicturePair pair{baseline, actual, changes, counts};
+  for (const Measure* each : kMeasures) {
+    if (each->measure != nullptr) each->measure(pair, metrics);
+  }
   if (difference != nullptr) draw_difference(baseline.bitmap, counts, *difference);
   return metrics;
 }

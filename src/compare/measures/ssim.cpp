@@ -1,10 +1,14 @@
 #include "measures/ssim.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <memory>
 
 #include "epochreel/base/clones.h"
+#include "measures/grounds.h"
+#include "measures/measures.h"
 
 namespace epochreel::compare {
 
@@ -138,5 +142,55 @@ std::optional<double> mean_ssim(const paint::Bitmap& baseline, const paint::Bitm
   const double windows = static_cast<double>(inside.x1 - inside.x0) * static_cast<double>(inside.y1 - inside.y0);
   return 1 - loss / windows;
 }
+
+namespace {
+
+constexpr std::array kFigures = {
+    Figure{"ssim", "-1 to 1; null: a side is shorter than 11 pixels",
+           [](const PictureMetrics& m) -> FigureValue {
+             if (!m.ssim) return {};
+             return *m.ssim;
+           }},
+};
+
+constexpr std::array kLines = {Line{"SSIM", [](const Measured& m) -> std::string {
+                                      if (!m.metrics.ssim) return "none: a side is shorter than 11 pixels";
+                                      return fmt::format("{:.6f}", *m.metrics.ssim);
+                                    }}};
+
+constexpr std::array kLimits = {
+    Limit{.key = {"min_ssim", -1, 1, false, "Least structural similarity"},
+          .direction = Direction::kAtLeast,
+          .value = [](const Measured& m) { return m.metrics.ssim; },
+          .allowed = [](double limit) { return fmt::format("SSIM of at least {:g}", limit); },
+          .broken =
+              [](const Measured& m, double limit) {
+                return fmt::format("SSIM is {:.6f}, at least {:g} is wanted", *m.metrics.ssim, limit);
+              },
+          .of_lossy = 0.97}};
+
+/// Of the pictures on every ground the least.
+void measure_ssim(const PicturePair& pair, PictureMetrics& metrics) {
+  on_grounds(pair.baseline, pair.actual, [&](const paint::Bitmap& a, const paint::Bitmap& b) {
+    const auto ssim = mean_ssim(a, b, pair.changes);
+    if (!metrics.ssim || (ssim && *ssim < *metrics.ssim)) metrics.ssim = ssim;
+  });
+}
+
+}  // namespace
+
+const Measure kSsim = {
+    .name = "SSIM",
+    .meaning = "structural similarity of luma, Wang et al. (2004), Gaussian window 11 x 11, sigma 1.5",
+    .measure = measure_ssim,
+    .figures = kFigures,
+    .lines = kLines,
+    .limits = kLimits,
+    .chart = Chart{"ssim", "1 − SSIM", false,
+                   [](const Measured& m) -> std::optional<double> {
+                     if (!m.metrics.ssim) return std::nullopt;
+                     return 1 - *m.metrics.ssim;
+                   }},
+};
 
 }  // namespace epochreel::compare

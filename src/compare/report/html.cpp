@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <kainjow/mustache.hpp>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/compare/report.h"
+#include "measures/measures.h"
 #include "report/assets.h"
 #include "report/files.h"
-#include "report/json.h"
 #include "report/text.h"
 
 namespace epochreel::compare {
@@ -155,6 +156,19 @@ Json size_json(const std::optional<Size>& size) {
   return size ? Json::array({size->width, size->height}) : Json(nullptr);
 }
 
+/// Rows of the item's table and points of the curves, in the order that page_json names them in.
+void add_measured(Json& view, const Item& item) {
+  const Measured measured = measured_of(item);
+  for (const Measure* measure : kMeasures) {
+    for (const Line& line : measure->lines) view["figures"].push_back(line.words(measured));
+    if (!measure->chart) continue;
+    const auto value = measure->chart->value(measured);
+    view["charts"].push_back(value ? Json(*value) : Json(nullptr));
+  }
+  const DenseWindow& densest = measured.metrics.densest;
+  if (densest.pixels > 0) view["densest"] = {{"x", densest.x}, {"y", densest.y}};
+}
+
 /// What report.js works on; empty things are left out, for a page of thousands of items.
 Json item_json(const Item& item, const PictureLinks* links) {
   Json view = {{"name", words(item.name)}, {"verdict", verdict_class(item.verdict)}, {"line", figures_line(item)}};
@@ -170,10 +184,7 @@ Json item_json(const Item& item, const PictureLinks* links) {
   if (item.actual_size) view["actual_size"] = size_json(item.actual_size);
   if (item.baseline_has_pixels) view["baseline_has_pixels"] = true;
   if (item.actual_has_pixels) view["actual_has_pixels"] = true;
-  if (item.metrics) {
-    view["metrics"] = metrics_json(*item.metrics);
-    view["share"] = different_share(item);
-  }
+  if (item.metrics) add_measured(view, item);
   if (links != nullptr) {
     view["pictures"] = {{"baseline", links->baseline}, {"actual", links->actual}, {"difference", links->difference}};
   }
@@ -193,6 +204,34 @@ std::string script_json(const Json& json) {
   return text;
 }
 
+Json lines_json() {
+  Json lines = Json::array();
+  for (const Measure* measure : kMeasures) {
+    for (const Line& line : measure->lines) lines.push_back({{"label", line.label}, {"meaning", measure->meaning}});
+  }
+  return lines;
+}
+
+Json charts_json() {
+  Json charts = Json::array();
+  for (const Measure* measure : kMeasures) {
+    if (const auto& chart = measure->chart) charts.push_back({{"words", chart->words}, {"is_share", chart->is_share}});
+  }
+  return charts;
+}
+
+data charts_data() {
+  data list{data::type::list};
+  for (const Measure* measure : kMeasures) {
+    if (!measure->chart) continue;
+    data option;
+    option.set("key", std::string(measure->chart->key));
+    option.set("words", std::string(measure->chart->words));
+    list.push_back(option);
+  }
+  return list;
+}
+
 std::string page_json(const Comparison& comparison, const std::map<std::size_t, PictureLinks>& links) {
   Json verdicts = Json::object();
   for (const Verdict verdict : kWorstFirst) {
@@ -206,6 +245,8 @@ std::string page_json(const Comparison& comparison, const std::map<std::size_t, 
   const auto worst = worst_first(comparison);
   return script_json({{"verdicts", std::move(verdicts)},
                       {"window", kWindow},
+                      {"lines", lines_json()},
+                      {"charts", charts_json()},
                       {"worst", worst.empty() ? 0 : worst.front()},
                       {"items", std::move(items)}});
 }
@@ -232,6 +273,7 @@ data page_data(const Comparison& comparison, const std::map<std::size_t, Picture
   view.set("has_items", !comparison.items.empty());
   view.set("items_count", grouped(signed_size(comparison.items.size())));
   view.set("counts", counts_data(comparison));
+  view.set("charts", charts_data());
   view.set("pictures_line", pictures_line(comparison, links.size()));
   view.set("rows", rows_data(comparison));
   if (comparison.items.size() > kMostRows) {

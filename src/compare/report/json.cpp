@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "epochreel/compare/report.h"
+#include "measures/measures.h"
 #include "report/text.h"
 
 namespace epochreel::compare {
@@ -12,9 +13,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json text(const std::string& value) { return valid_utf8(value); }
-
-/// A whole number as one: 211, not 211.0.
-Json number(double value) { return value == std::floor(value) ? Json(static_cast<std::int64_t>(value)) : Json(value); }
 
 Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
@@ -88,35 +86,42 @@ Json counts(const Comparison& comparison) {
   return object;
 }
 
+Json value_json(const FigureValue& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return *whole;
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return nullptr;
+}
+
+/// "densest.x" is x of the object "densest".
+Json& place_of(Json& object, std::string_view key) {
+  const std::size_t dot = key.find('.');
+  if (dot == std::string_view::npos) return object[std::string(key)];
+  return object[std::string(key.substr(0, dot))][std::string(key.substr(dot + 1))];
+}
+
+Json units() {
+  Json object = Json::object();
+  for (const Measure* measure : kMeasures) {
+    for (const Figure& figure : measure->figures) object[std::string(figure.key)] = figure.unit;
+  }
+  object["metrics"] = "of the part that both have, where the sizes are not the same";
+  object["sizes"] = "[width, height] in pixels";
+  return object;
+}
+
 }  // namespace
 
 Json metrics_json(const PictureMetrics& metrics) {
-  const auto& densest = metrics.densest;
-  return {{"unequal", metrics.unequal},
-          {"different", metrics.different},
-          {"antialiased", metrics.antialiased},
-          {"largest_difference", number(metrics.largest_difference)},
-          {"largest_x", metrics.largest_x},
-          {"largest_y", metrics.largest_y},
-          {"rms", metrics.rms},
-          {"psnr", finite(metrics.psnr)},
-          {"densest", {{"x", densest.x}, {"y", densest.y}, {"pixels", densest.pixels}, {"share", densest.share}}},
-          {"ssim", metrics.ssim ? Json(*metrics.ssim) : Json(nullptr)},
-          {"flip_mean", metrics.flip ? Json(metrics.flip->mean) : Json(nullptr)},
-          {"flip_p99", metrics.flip ? Json(metrics.flip->p99) : Json(nullptr)}};
+  Json object = Json::object();
+  for (const Measure* measure : kMeasures) {
+    for (const Figure& figure : measure->figures) place_of(object, figure.key) = value_json(figure.value(metrics));
+  }
+  return object;
 }
 
 std::string comparison_json(const Comparison& comparison) {
   Json root = {{"format", kReportFormat},
-               {"units",
-                {{"psnr", "dB; null: infinite, no pixel differs"},
-                 {"ssim", "-1 to 1; null: a side is shorter than 11 pixels"},
-                 {"flip_mean", "0 to 1; null: not measured, see --flip"},
-                 {"rms", "0 to 255"},
-                 {"largest_difference", "0 to 255; a step of 16 bits is 1 / 257"},
-                 {"metrics", "of the part that both have, where the sizes are not the same"},
-                 {"share", "0 to 1"},
-                 {"sizes", "[width, height] in pixels"}}},
+               {"units", units()},
                {"verdict", verdict_word(comparison.verdict)},
                {"exit_code", exit_code_of(comparison)},
                {"sentence", text(comparison.sentence)},

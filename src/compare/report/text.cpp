@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/base/grouped.h"
 
@@ -23,17 +22,6 @@ std::string base64(std::string_view bytes) {
   }
   return text;
 }
-
-std::string percent(double share) {
-  const double value = 100 * share;
-  if (value == 0) return "0 %";
-  if (value < 0.001) return "< 0.001 %";
-  return fmt::format("{:.{}f} %", value, value < 1 ? 3 : value < 10 ? 2 : 1);
-}
-
-std::string decibels(double value) { return std::isfinite(value) ? fmt::format("{:.2f} dB", value) : "infinite"; }
-
-std::string size_words(const Size& size) { return fmt::format("{} × {}", size.width, size.height); }
 
 std::string_view verdict_sign(Verdict verdict) {
   switch (verdict) {

@@ -6,14 +6,11 @@
 
 #include "epochreel/base/text.h"
 #include "epochreel/compare/comparison.h"
+#include "measures/words.h"
 
 namespace epochreel::compare {
 
 std::string base64(std::string_view bytes);  ///< RFC 4648, with padding
-
-std::string percent(double share);         ///< "0.058 %"
-std::string decibels(double value);        ///< "41.20 dB", "infinite"
-std::string size_words(const Size& size);  ///< "640 × 360"
 
 /// A sign that stands beside the verdict's word, so that colour is never alone: = ≈ ≠ − + ↔.
 std::string_view verdict_sign(Verdict verdict);
