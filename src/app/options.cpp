@@ -13,6 +13,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/processors.h"
+#include "epochreel/compare/compare.h"
 #include "standard_output.h"
 #include "usage_error.h"
 
@@ -99,10 +100,10 @@ void add_bench(CLI::App& app, Options& options, Words& words) {
   train->add_flag("--json", options.json, "Print the figures as JSON");
 }
 
-/// A flag that gives a key of the tolerance, as `--set KEY=VALUE` does.
-void add_limit(CLI::App& command, Options& options, const std::string& flag, const char* what) {
-  std::string key = flag;
-  std::replace(key.begin(), key.end(), '-', '_');
+/// A flag that gives a key of the tolerance, as `--set KEY=VALUE` does: --max-pixels gives max_pixels.
+void add_limit(CLI::App& command, Options& options, const std::string& key, const std::string& what) {
+  std::string flag = key;
+  std::replace(flag.begin(), flag.end(), '_', '-');
   command.add_option_function<std::string>(
       "--" + flag, [&options, key](const std::string& value) { options.overrides.push_back(key + "=" + value); }, what);
 }
@@ -113,14 +114,10 @@ void add_limits(CLI::App& command, Options& options) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   add_limit(command, options, "threshold", "From which difference of colour on a pixel counts (0.1)");
-  add_limit(command, options, "max-pixels", "Pixels of a picture that may differ (0)");
-  add_limit(command, options, "max-share", "Share of a picture's pixels that may differ");
-  add_limit(command, options, "max-density", "Share of the densest window of 32 by 32 pixels that may differ");
-  add_limit(command, options, "max-difference", "By how much any channel may differ, of 255");
-  add_limit(command, options, "min-ssim", "Least structural similarity");
-  add_limit(command, options, "min-psnr", "Least peak signal to noise, in dB");
-  add_limit(command, options, "max-flip", "Largest mean FLIP");
-  add_limit(command, options, "max-ulp", "By how many units in the last place weights and metrics may differ (0)");
+  for (const job::LimitKey& limit : compare::limit_keys()) {
+    add_limit(command, options, std::string(limit.key), std::string(limit.meaning));
+  }
+  add_limit(command, options, "max_ulp", "By how many units in the last place weights and metrics may differ (0)");
   command
       .add_option_function<std::vector<std::string>>(
           "--mask",
