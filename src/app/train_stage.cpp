@@ -40,7 +40,7 @@ class TrainConsole : public train::TrainObserver {
 
 }  // namespace
 
-void train_stage(const job::Job& job, const Outputs& outputs, const Options& options, Console& console) {
+void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
   nn::set_numerics(job.train.numerics);
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,

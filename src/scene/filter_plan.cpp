@@ -1,3 +1,5 @@
+#include "filter_plan.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <limits>
 
 #include "activity.h"
-#include "film_plan.h"
 #include "percentile.h"
 
 namespace epochreel::scene {

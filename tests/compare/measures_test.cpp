@@ -22,8 +22,8 @@ std::string document() { return slurp(source_folder() / "docs/ci.md"); }
 
 /// Two pictures that differ in every measure.
 Item item_that_differs() {
-  paint::Image baseline = paint::Bitmap(40, 30);
-  paint::Image actual = baseline;
+  image::Image baseline = image::Bitmap(40, 30);
+  image::Image actual = baseline;
   for (std::size_t i = 3; i < baseline.bitmap.pixels.size(); i += 4) {
     baseline.bitmap.pixels[i] = actual.bitmap.pixels[i] = 255;
   }

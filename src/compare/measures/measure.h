@@ -16,8 +16,8 @@ namespace epochreel::compare {
 
 /// Two pictures of one size, and where they differ.
 struct PicturePair {
-  const paint::Image& baseline;
-  const paint::Image& actual;
+  const image::Image& baseline;
+  const image::Image& actual;
   const Changes& changes;
   const PixelCounts& counts;
 };

@@ -22,10 +22,10 @@ constexpr std::uint8_t faint(const std::uint8_t* pixel) {
   return static_cast<std::uint8_t>(255 - (255 - luma) * pixel[3] / 2550);
 }
 
-void draw_difference(const paint::Bitmap& baseline, const PixelCounts& counts, paint::Bitmap& difference) {
+void draw_difference(const image::Bitmap& baseline, const PixelCounts& counts, image::Bitmap& difference) {
   constexpr std::array<std::uint8_t, 4> kRed = {0, 0, 255, 255};
   constexpr std::array<std::uint8_t, 4> kYellow = {0, 255, 255, 255};
-  difference = paint::Bitmap(baseline.width, baseline.height);
+  difference = image::Bitmap(baseline.width, baseline.height);
   for (std::size_t i = 0; i < baseline.pixels.size() / 4; ++i) {
     const PixelKind kind = counts.kinds.empty() ? PixelKind::kSimilar : counts.kinds[i];
     const std::uint8_t grey = faint(baseline.pixels.data() + 4 * i);
@@ -35,7 +35,7 @@ void draw_difference(const paint::Bitmap& baseline, const PixelCounts& counts, p
   }
 }
 
-void require_same_size(const paint::Image& baseline, const paint::Image& actual) {
+void require_same_size(const image::Image& baseline, const image::Image& actual) {
   if (baseline.width() == actual.width() && baseline.height() == actual.height() &&
       baseline.bitmap.pixels.size() == actual.bitmap.pixels.size()) {
     return;
@@ -47,8 +47,8 @@ void require_same_size(const paint::Image& baseline, const paint::Image& actual)
 
 }  // namespace
 
-PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual, const PixelRule& rule,
-                       paint::Bitmap* difference) {
+PictureMetrics measure(const image::Image& baseline, const image::Image& actual, const PixelRule& rule,
+                       image::Bitmap* difference) {
   require_same_size(baseline, actual);
   const PixelFormat format = format_of(baseline, actual);
   const Changes changes = find_changes(baseline, actual, format);
@@ -65,11 +65,11 @@ PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual,
   return metrics;
 }
 
-FlipSummary measure_flip(const paint::Image& baseline, const paint::Image& actual) {
+FlipSummary measure_flip(const image::Image& baseline, const image::Image& actual) {
   require_same_size(baseline, actual);
   const Changes changes = find_changes(baseline, actual, format_of(baseline, actual));
   FlipSummary worst;
-  on_grounds(baseline, actual, [&](const paint::Bitmap& a, const paint::Bitmap& b) {
+  on_grounds(baseline, actual, [&](const image::Bitmap& a, const image::Bitmap& b) {
     const FlipSummary summary = flip_summary(a, b, changes);
     if (summary.mean > worst.mean) worst = summary;
   });

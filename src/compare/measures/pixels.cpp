@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "epochreel/base/grouped.h"
 #include "measures/measures.h"
 #include "measures/words.h"
