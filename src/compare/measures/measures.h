@@ -12,13 +12,15 @@ namespace epochreel::compare {
 
 extern const Measure kPixels;             // pixels.cpp
 extern const Measure kDensestWindow;      // densest_window.cpp
+extern const Measure kLongestRun;         // longest_run.cpp
 extern const Measure kLargestDifference;  // largest_difference.cpp
 extern const Measure kSsim;               // ssim.cpp
 extern const Measure kPsnr;               // psnr.cpp
 extern const Measure kFlip;               // flip_measure.cpp
 
 /// In the order in which their limits are looked at and said.
-inline constexpr std::array kMeasures = {&kPixels, &kDensestWindow, &kLargestDifference, &kSsim, &kPsnr, &kFlip};
+inline constexpr std::array kMeasures = {&kPixels, &kDensestWindow, &kLongestRun, &kLargestDifference,
+                                         &kSsim,   &kPsnr,          &kFlip};
 
 /// FLIP takes as long as all other measures together: it is computed where this is limited, or where it is asked for.
 inline constexpr std::string_view kFlipLimit = "max_flip";
