@@ -7,7 +7,6 @@
 #include <map>
 #include <system_error>
 
-#include "baseline_file.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
@@ -16,11 +15,11 @@
 #include "epochreel/base/text.h"
 #include "epochreel/image/png.h"
 #include "epochreel/movie/movie_file.h"
-#include "lookup.h"
-#include "picture_name.h"
-#include "picture_reader.h"
-#include "read_whole.h"
-#include "report_text.h"
+#include "sides/baseline_file.h"
+#include "sides/lookup.h"
+#include "sides/picture_name.h"
+#include "sides/picture_reader.h"
+#include "sides/read_whole.h"
 
 namespace epochreel::compare {
 
@@ -104,7 +103,7 @@ class FolderApproval {
     } else if (is_there(folder_)) {
       adopt_folder();
     }
-    has_record_ = baseline_.words.kind == "a baseline";
+    has_record_ = baseline_.words.kind == SideKind::kBaseline;
     hashes_only_ = has_record_ ? baseline_.hashes_only : options_.hashes_only;
     fill_in_hashes(actual_, options_.threads);
     fill_in_sound_files(baseline_, options_.threads);
@@ -133,9 +132,9 @@ class FolderApproval {
     if (code) throw Error(ErrorKind::kFailed, folder_.string(), "cannot list the folder: " + code.message());
     if (empty) return;
     baseline_ = open_side(folder_, false);
-    if (baseline_.words.kind == kPlainFolder) return;
+    if (baseline_.words.kind == SideKind::kPlainFolder) return;
     throw Error(ErrorKind::kUsage, folder_.string(),
-                fmt::format("is {}, no baseline; approve into another folder", baseline_.words.kind));
+                fmt::format("is {}, no baseline; approve into another folder", side_words(baseline_.words.kind)));
   }
 
   /// A frame that was not kept as a PNG is on record by its hash alone.
@@ -234,7 +233,7 @@ void check_apart(const fs::path& baseline, const fs::path& actual, const OpenSid
   const bool within = is_within(actual, baseline);
   const bool around = is_within(baseline, actual);
   if (within == around) return;
-  if ((within && !is_record) || (around && actual_side.words.kind == kPlainFolder)) {
+  if ((within && !is_record) || (around && actual_side.words.kind == SideKind::kPlainFolder)) {
     throw Error(
         ErrorKind::kUsage, baseline.string(),
         fmt::format("{} {}; approve into a folder apart from it", within ? "holds" : "lies in", actual.string()));

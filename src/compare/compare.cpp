@@ -17,8 +17,7 @@
 #include "movie_comparison.h"
 #include "not_looked_at.h"
 #include "properties.h"
-#include "report_text.h"
-#include "training_comparison.h"
+#include "training/training_comparison.h"
 
 namespace epochreel::compare {
 
@@ -56,12 +55,12 @@ bool both_trained(const OpenSide& baseline, const OpenSide& actual) {
 }
 
 void check_kinds(const OpenSide& baseline, const OpenSide& actual) {
-  if (baseline.words.kind == "nothing") return;
+  if (baseline.words.kind == SideKind::kNothing) return;
   const bool pictures = !baseline.pictures.empty() && !actual.pictures.empty();
   if (pictures || both_trained(baseline, actual)) return;
   throw Error(ErrorKind::kUsage, actual.words.path,
-              fmt::format("is {}, and {} is {}: the two have nothing in common that can be compared", actual.words.kind,
-                          baseline.words.path, baseline.words.kind));
+              fmt::format("is {}, and {} is {}: the two have nothing in common that can be compared",
+                          side_words(actual.words.kind), baseline.words.path, side_words(baseline.words.kind)));
 }
 
 std::vector<Property> properties(const std::map<std::string, std::string>& baseline,

@@ -6,10 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
-#include "epochreel/compare/report.h"
-#include "report_text.h"
+#include "epochreel/base/text.h"
 
 namespace epochreel::compare {
 
@@ -21,21 +19,17 @@ bool training_is(const Comparison& comparison, Verdict verdict) {
 
 /// Whether a picture that only the actual has differs from the baseline: a plain folder says what it has and no more.
 /// An approved baseline and the frames of a film may be older than the picture, which then lacks its baseline.
-bool extra_differs(const Comparison& comparison) { return comparison.baseline.kind == kPlainFolder; }
+bool extra_differs(const Comparison& comparison) { return comparison.baseline.kind == SideKind::kPlainFolder; }
 
 Verdict verdict_of(const Comparison& comparison, const FileFinding& file) {
   const auto has = [&](Verdict verdict) { return count_of(comparison, verdict) > 0; };
   const bool differs = has(Verdict::kDifferent) || has(Verdict::kMissing) || file.stream_differs ||
                        (has(Verdict::kExtra) && extra_differs(comparison));
   if (differs || training_is(comparison, Verdict::kDifferent)) return Verdict::kDifferent;
-  if (has(Verdict::kExtra) || has(Verdict::kOtherSize) || comparison.baseline.kind == "nothing") return Verdict::kExtra;
+  if (has(Verdict::kExtra) || has(Verdict::kOtherSize) || comparison.baseline.kind == SideKind::kNothing)
+    return Verdict::kExtra;
   const bool within = has(Verdict::kWithin) || training_is(comparison, Verdict::kWithin) || file.bytes_differ;
   return within ? Verdict::kWithin : Verdict::kSame;
-}
-
-int exit_code_of(Verdict verdict) {
-  if (verdict == Verdict::kDifferent) return static_cast<int>(ErrorKind::kDifferent);
-  return verdict == Verdict::kExtra ? static_cast<int>(ErrorKind::kNoBaseline) : 0;
 }
 
 /// "12 of 30 frames differ, 1 is missing".
@@ -106,7 +100,7 @@ std::string capitalized(std::string text) {
 
 std::string sentence_of(const Comparison& comparison, const FileFinding& file) {
   std::vector<std::string> parts;
-  if (comparison.baseline.kind == "nothing") {
+  if (comparison.baseline.kind == SideKind::kNothing) {
     parts.push_back(fmt::format("there is no baseline at {}; take the actual over with 'epochreel approve'",
                                 comparison.baseline.path));
   }
@@ -139,7 +133,6 @@ std::string sentence_of(const Comparison& comparison, const FileFinding& file) {
 
 void conclude(Comparison& comparison, const FileFinding& file) {
   comparison.verdict = verdict_of(comparison, file);
-  comparison.exit_code = exit_code_of(comparison.verdict);
   comparison.sentence = sentence_of(comparison, file);
 }
 

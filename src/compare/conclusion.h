@@ -1,16 +1,17 @@
-/// From findings to the answer: the verdict, the exit code, and the one sentence that says it.
+/// From findings to the answer: the verdict, and the one sentence that says it.
 #pragma once
 
 #include "epochreel/compare/comparison.h"
 
 namespace epochreel::compare {
 
-/// Fills in verdict, exit code and sentence. `file_differs` says that the movies differ in more than their frames, or
-/// that their bytes differ though no frame does.
+/// How the files of two movies differ, beside their frames.
 struct FileFinding {
   bool stream_differs = false;  ///< rate, codec, pixel format or colour tags
   bool bytes_differ = false;
 };
+
+/// Fills in verdict and sentence.
 void conclude(Comparison& comparison, const FileFinding& file);
 
 /// Adds to the reason of a frame that is another frame of the baseline which one it is: swapped, dropped or repeated

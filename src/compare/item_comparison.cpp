@@ -9,7 +9,8 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/image/own_png.h"
-#include "overlay.h"
+#include "measures/measures.h"
+#include "measures/overlay.h"
 
 namespace epochreel::compare {
 
@@ -136,8 +137,8 @@ void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
     return;
   }
   item.metrics = measure(baseline, actual, limits.rule);
-  if (limits.max_flip) item.metrics->flip = measure_flip(baseline, actual);
-  item.reason = broken_limit(limits, *item.metrics, compared);
+  if (limits.has(kFlipLimit)) item.metrics->flip = measure_flip(baseline, actual);
+  item.reason = broken_limit(limits, {*item.metrics, size_of(baseline), compared});
   item.verdict = item.reason.empty() ? Verdict::kWithin : Verdict::kDifferent;
   const std::vector<std::string> unseen = unseen_words(baseline, actual);
   if (item.verdict == Verdict::kWithin) {

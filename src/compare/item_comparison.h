@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "epochreel/compare/report.h"
-#include "pairing.h"
 #include "picture_limits.h"
-#include "picture_reader.h"
-#include "read_whole.h"
+#include "sides/pairing.h"
+#include "sides/picture_reader.h"
+#include "sides/read_whole.h"
 
 namespace epochreel::compare {
 

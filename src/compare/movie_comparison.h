@@ -1,7 +1,7 @@
 /// What two movies are, beside their frames.
 #pragma once
 
-#include "side.h"
+#include "sides/side.h"
 
 namespace epochreel::compare {
 

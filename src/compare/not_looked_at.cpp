@@ -63,7 +63,7 @@ std::vector<NotLookedAt> not_looked_at(const Sides& sides, const Pairing& pairin
   add_frames(found, pairing.passed_over_of_actual, "actual", "baseline", baseline.every);
   add_others(found, baseline, "baseline");
   add_others(found, actual, "actual");
-  if (baseline.words.kind != "nothing") {
+  if (baseline.words.kind != SideKind::kNothing) {
     add_training(found, baseline, actual, "baseline");
     add_training(found, actual, baseline, "actual");
   }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "item_comparison.h"
-#include "pairing.h"
+#include "sides/pairing.h"
 
 namespace epochreel::compare {
 

@@ -6,36 +6,72 @@
 
 #include <algorithm>
 
-#include "epochreel/base/grouped.h"
+#include "epochreel/compare/compare.h"
+#include "measures/measures.h"
 
 namespace epochreel::compare {
 
 namespace {
 
-template <class To, class From>
-void take(std::optional<To>& value, const std::optional<From>& given) {
-  if (given) value = static_cast<To>(*given);
-}
-
 void add(Limits& limits, const job::LimitSpec& given) {
   limits.rule.threshold = given.threshold.value_or(limits.rule.threshold);
   limits.rule.count_antialiased = given.count_antialiased.value_or(limits.rule.count_antialiased);
-  take(limits.max_pixels, given.max_pixels);
-  take(limits.max_share, given.max_share);
-  take(limits.max_density, given.max_density);
-  take(limits.max_difference, given.max_difference);
-  take(limits.min_ssim, given.min_ssim);
-  take(limits.min_psnr, given.min_psnr);
-  take(limits.max_flip, given.max_flip);
+  for (const auto& [key, value] : given.values) limits.values[key] = value;
   limits.masks.insert(limits.masks.end(), given.masks.begin(), given.masks.end());
 }
 
-bool limits_nothing(const Limits& limits) {
-  return !limits.max_pixels && !limits.max_share && !limits.max_density && !limits.max_difference && !limits.min_ssim &&
-         !limits.min_psnr && !limits.max_flip;
+/// Floors for a frame beside the picture that it was encoded from, by docs/ci.md's measurement.
+void add_floors_of_lossy_pairs(Limits& limits) {
+  if (!limits.values.empty()) return;
+  for (const Measure* measure : kMeasures) {
+    for (const Limit& limit : measure->limits) {
+      if (limit.of_lossy) limits.values[std::string(limit.key.key)] = *limit.of_lossy;
+    }
+  }
+}
+
+/// A measure's own limits stand in for its default.
+void add_defaults(Limits& limits) {
+  for (const Measure* measure : kMeasures) {
+    const auto is_given = [&](const Limit& limit) { return limits.has(limit.key.key); };
+    if (std::any_of(measure->limits.begin(), measure->limits.end(), is_given)) continue;
+    for (const Limit& limit : measure->limits) {
+      if (limit.by_default) limits.values[std::string(limit.key.key)] = *limit.by_default;
+    }
+  }
+}
+
+bool is_broken(const Limit& limit, const Measured& measured, double allowed) {
+  const std::optional<double> value = limit.value(measured);
+  if (!value) return false;
+  return limit.direction == Direction::kAtMost ? *value > allowed : *value < allowed;
+}
+
+/// Calls visit(limit, value) for the limits that are given, in the order of the table, until it returns true.
+template <class Visit>
+void for_given(const Limits& limits, const Visit& visit) {
+  for (const Measure* measure : kMeasures) {
+    for (const Limit& limit : measure->limits) {
+      const auto given = limits.values.find(limit.key.key);
+      if (given != limits.values.end() && visit(limit, given->second)) return;
+    }
+  }
+}
+
+std::vector<job::LimitKey> keys_of_table() {
+  std::vector<job::LimitKey> keys;
+  for (const Measure* measure : kMeasures) {
+    for (const Limit& limit : measure->limits) keys.push_back(limit.key);
+  }
+  return keys;
 }
 
 }  // namespace
+
+std::span<const job::LimitKey> limit_keys() {
+  static const std::vector<job::LimitKey> keys = keys_of_table();
+  return keys;
+}
 
 Limits limits_for(const job::ToleranceSpec& tolerance, const std::string& name, PairKind kind) {
   Limits limits;
@@ -43,11 +79,10 @@ Limits limits_for(const job::ToleranceSpec& tolerance, const std::string& name, 
   for (const job::FileLimitSpec& file : tolerance.files) {
     if (fnmatch(file.match.c_str(), name.c_str(), 0) == 0) add(limits, file.limits);
   }
-  if (kind == PairKind::kLossy && limits_nothing(limits)) {
-    limits.min_ssim = kLossySsim;
-    limits.max_density = kLossyDensity;
-  } else if (kind == PairKind::kExact && !limits.max_pixels && !limits.max_share) {
-    limits.max_pixels = 0;
+  if (kind == PairKind::kLossy) {
+    add_floors_of_lossy_pairs(limits);
+  } else {
+    add_defaults(limits);
   }
   return limits;
 }
@@ -55,46 +90,23 @@ Limits limits_for(const job::ToleranceSpec& tolerance, const std::string& name, 
 std::string Limits::words() const {
   std::vector<std::string> parts = {fmt::format("threshold {}", rule.threshold)};
   if (rule.count_antialiased) parts.emplace_back("anti-aliased pixels count");
-  if (max_pixels) parts.push_back(fmt::format("at most {} pixels", grouped(*max_pixels)));
-  if (max_share) parts.push_back(fmt::format("at most {:g} % of the pixels", *max_share * 100));
-  if (max_density) parts.push_back(fmt::format("at most {:g} % of the densest window", *max_density * 100));
-  if (max_difference) parts.push_back(fmt::format("no channel by more than {}", *max_difference));
-  if (min_ssim) parts.push_back(fmt::format("SSIM of at least {:g}", *min_ssim));
-  if (min_psnr) parts.push_back(fmt::format("PSNR of at least {:g} dB", *min_psnr));
-  if (max_flip) parts.push_back(fmt::format("mean FLIP of at most {:g}", *max_flip));
+  for_given(*this, [&](const Limit& limit, double value) {
+    parts.push_back(limit.allowed(value));
+    return false;
+  });
   if (!masks.empty())
     parts.push_back(
         fmt::format("{} masked", masks.size() == 1 ? "a rectangle" : fmt::format("{} rectangles", masks.size())));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, std::int64_t pixels) {
-  const double share = pixels == 0 ? 0 : static_cast<double>(metrics.different) / static_cast<double>(pixels);
-  if (limits.max_pixels && metrics.different > *limits.max_pixels) {
-    return fmt::format("{} ({:.3g} %) differ{}, at most {} may", counted(metrics.different, "pixel"), share * 100,
-                       metrics.different == 1 ? "s" : "", grouped(*limits.max_pixels));
-  }
-  if (limits.max_share && share > *limits.max_share) {
-    return fmt::format("{:.3g} % of the pixels differ, at most {:g} % may", share * 100, *limits.max_share * 100);
-  }
-  if (limits.max_density && metrics.densest.share > *limits.max_density) {
-    return fmt::format("{:.3g} % of the window at ({}, {}) differ, at most {:g} % may", metrics.densest.share * 100,
-                       metrics.densest.x, metrics.densest.y, *limits.max_density * 100);
-  }
-  if (limits.max_difference && metrics.largest_difference > *limits.max_difference) {
-    return fmt::format("a channel differs by {:g} at ({}, {}), at most by {} it may", metrics.largest_difference,
-                       metrics.largest_x, metrics.largest_y, *limits.max_difference);
-  }
-  if (limits.min_ssim && metrics.ssim && *metrics.ssim < *limits.min_ssim) {
-    return fmt::format("SSIM is {:.6f}, at least {:g} is wanted", *metrics.ssim, *limits.min_ssim);
-  }
-  if (limits.min_psnr && metrics.psnr < *limits.min_psnr) {
-    return fmt::format("PSNR is {:.2f} dB, at least {:g} dB is wanted", metrics.psnr, *limits.min_psnr);
-  }
-  if (limits.max_flip && metrics.flip && metrics.flip->mean > *limits.max_flip) {
-    return fmt::format("mean FLIP is {:.4f}, at most {:g} may be", metrics.flip->mean, *limits.max_flip);
-  }
-  return "";
+std::string broken_limit(const Limits& limits, const Measured& measured) {
+  std::string words;
+  for_given(limits, [&](const Limit& limit, double allowed) {
+    if (is_broken(limit, measured, allowed)) words = limit.broken(measured, allowed);
+    return !words.empty();
+  });
+  return words;
 }
 
 std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const image::Image& baseline, image::Image& actual) {

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "epochreel/compare/metrics.h"
 #include "epochreel/job/tolerance.h"
+#include "measures/measure.h"
 
 namespace epochreel::compare {
 
@@ -19,30 +18,22 @@ enum class PairKind {
 
 struct Limits {
   PixelRule rule;
-  std::optional<std::int64_t> max_pixels;
-  std::optional<double> max_share;
-  std::optional<double> max_density;
-  std::optional<int> max_difference;
-  std::optional<double> min_ssim;
-  std::optional<double> min_psnr;
-  std::optional<double> max_flip;
+  job::LimitValues values;  ///< by the key of the limit: {"max_pixels", 0}
   std::vector<job::MaskSpec> masks;
+
+  bool has(std::string_view key) const { return values.contains(key); }
 
   /// "threshold 0.1, at most 0 pixels".
   std::string words() const;
 };
 
-/// The limits of the picture `name`. Where neither a number nor a share of pixels is limited, no pixel may differ; of
-/// a lossy pair without any limit, SSIM and the densest window have floors that kLossySsim and kLossyDensity give.
+/// The limits of the picture `name`: the tolerance's, then those of each pattern that matches, then the defaults that
+/// the table of measures gives. So no pixel may differ where neither a number nor a share of pixels is limited; of a
+/// lossy pair without any limit, SSIM and the densest window have floors.
 Limits limits_for(const job::ToleranceSpec& tolerance, const std::string& name, PairKind kind);
 
-/// Floors for a frame beside the picture that it was encoded from, by docs/ci.md's measurement.
-inline constexpr double kLossySsim = 0.97;
-inline constexpr double kLossyDensity = 0.4;
-
-/// The first limit that does not hold, in words: "1,204 pixels differ, at most 0 may"; empty where all hold. `pixels`
-/// is the number of those that are compared.
-std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, std::int64_t pixels);
+/// The first limit that does not hold, in words: "1,204 pixels differ, at most 0 may"; empty where all hold.
+std::string broken_limit(const Limits& limits, const Measured& measured);
 
 /// Copies what lies under the masks from the baseline to the actual, both of the same size: it is no difference then.
 /// Returns the number of pixels outside all masks.

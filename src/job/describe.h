@@ -6,7 +6,8 @@
 ///   section(key, value, doc)          a map of keys
 ///   choice(key, value, doc)           one word or a map of one key
 ///   tagged(key, value, tag, doc)      a choice as a map: the key `tag` says which case the other keys are of
-///   list(key, values, count, doc)     a list of choices
+///   list(key, values, count, doc)     a list of choices, or of maps
+///   items(key, add, count, doc)       a list of maps; add() makes a new one and returns its description
 ///   theme(key, value, doc)            the name of a theme, a YAML file, or a map of a theme's keys
 /// and one of a choice has
 ///   word(key, active, set, doc)           the bare word

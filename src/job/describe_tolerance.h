@@ -1,6 +1,10 @@
 /// The description of compare.yaml; describe.h says what a visitor has.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
+
 #include "epochreel/job/tolerance.h"
 #include "rules.h"
 
@@ -17,31 +21,53 @@ void describe(V& v, MaskSpec& mask) {
   v.field("height", mask.height, Whole<int>{.min = 1, .max = kMaxPictureSide, .required = true}, "Pixels down.");
 }
 
+/// A part of a tolerance, and the keys that limit measures in it.
+template <class Spec>
+struct WithKeys {
+  Spec& spec;
+  std::span<const LimitKey> keys;
+};
+
 template <class V>
-void describe(V& v, LimitSpec& limits) {
+void describe_limit(V& v, LimitValues& values, const LimitKey& key) {
+  const auto field = [&](auto value, const auto& rule) {
+    v.field(key.key, value, rule, key.meaning);
+    if (value) values[std::string(key.key)] = *value;
+  };
+  if (key.whole) {
+    field(std::optional<int>(), Whole<int>{static_cast<int>(key.min), static_cast<int>(key.max)});
+  } else {
+    field(std::optional<double>(), Real{.min = key.min, .max = key.max});
+  }
+}
+
+template <class V>
+void describe(V& v, WithKeys<LimitSpec>& part) {
+  LimitSpec& limits = part.spec;
   v.field("threshold", limits.threshold, kShare, "From which difference of colour on a pixel counts.");
   v.field("count_antialiased", limits.count_antialiased, Flag{}, "Whether anti-aliased pixels count.");
-  v.field("max_pixels", limits.max_pixels, Whole<int>{0, kMaxPictureSide * kMaxPictureSide}, "That differ.");
-  v.field("max_share", limits.max_share, kShare, "Of the picture's pixels that differ.");
-  v.field("max_density", limits.max_density, kShare, "Share that differs in the densest window.");
-  v.field("max_difference", limits.max_difference, Whole<int>{0, 255}, "Of any channel of any pixel.");
-  v.field("min_ssim", limits.min_ssim, Real{.min = -1, .max = 1}, "Structural similarity.");
-  v.field("min_psnr", limits.min_psnr, Real{.min = 0, .max = 200}, "Peak signal to noise in dB.");
-  v.field("max_flip", limits.max_flip, kShare, "Mean of FLIP.");
+  for (const LimitKey& key : part.keys) describe_limit(v, limits.values, key);
   v.list("masks", limits.masks, Count{0, 1000, "mask"}, "Rectangles that are not compared.");
 }
 
 template <class V>
-void describe(V& v, FileLimitSpec& file) {
-  v.field("match", file.match, NamePattern{.required = true}, "The names of the pictures.");
-  describe(v, file.limits);
+void describe(V& v, WithKeys<FileLimitSpec>& file) {
+  v.field("match", file.spec.match, NamePattern{.required = true}, "The names of the pictures.");
+  WithKeys<LimitSpec> limits{file.spec.limits, file.keys};
+  describe(v, limits);
 }
 
 template <class V>
-void describe(V& v, ToleranceSpec& tolerance) {
-  describe(v, tolerance.limits);
-  v.list("files", tolerance.files, Count{0, 1000, "file pattern"}, "Limits of some pictures.");
-  v.field("max_ulp", tolerance.max_ulp, Whole<int>{0, 1 << 30}, "Units in the last place of weights and metrics.");
+void describe(V& v, WithKeys<ToleranceSpec>& tolerance) {
+  WithKeys<LimitSpec> limits{tolerance.spec.limits, tolerance.keys};
+  describe(v, limits);
+  v.items(
+      "files",
+      [&] {
+        return WithKeys<FileLimitSpec>{tolerance.spec.files.emplace_back(), tolerance.keys};
+      },
+      Count{0, 1000, "file pattern"}, "Limits of some pictures.");
+  v.field("max_ulp", tolerance.spec.max_ulp, Whole<int>{0, 1 << 30}, "Units in the last place of weights and metrics.");
 }
 
 }  // namespace epochreel::job

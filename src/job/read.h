@@ -31,6 +31,7 @@ struct KeyNames {
   void choice(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
   void tagged(std::string_view key, auto&, const Tag&, std::string_view) { keys.push_back(key); }
   void list(std::string_view key, auto&, const Count&, std::string_view) { keys.push_back(key); }
+  void items(std::string_view key, const auto&, const Count&, std::string_view) { keys.push_back(key); }
   void theme(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
 };
 
@@ -134,6 +135,18 @@ class Reader {
       } else {
         read_section(values.emplace_back(), item, item_path);
       }
+    }
+  }
+
+  void items(std::string_view key, const auto& add, const Count& count, std::string_view) {
+    const YamlNode* node = find(key, count);
+    if (node == nullptr) return;
+    const std::string path = join_path(path_, key);
+    expect_list(*node, count, path);
+    std::size_t number = 0;
+    for (const YamlNode& item : node->items) {
+      auto described = add();
+      read_section(described, item, join_path(path, std::to_string(number++)));
     }
   }
 

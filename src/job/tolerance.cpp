@@ -11,12 +11,14 @@
 
 namespace epochreel::job {
 
-ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const std::string> overrides) {
-  if (file.empty()) return parse_tolerance("", "compare.yaml", overrides);
-  return parse_tolerance(read_yaml_file(file, "a compare.yaml"), file.string(), overrides);
+ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const LimitKey> keys,
+                             std::span<const std::string> overrides) {
+  if (file.empty()) return parse_tolerance("", "compare.yaml", keys, overrides);
+  return parse_tolerance(read_yaml_file(file, "a compare.yaml"), file.string(), keys, overrides);
 }
 
-ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
+ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std::span<const LimitKey> keys,
+                              std::span<const std::string> overrides) {
   std::deque<Source> sources;
   const Source& source = sources.emplace_back(file_source(name, text, "tolerance"));
   YamlNode root = parse_yaml(source);
@@ -25,7 +27,8 @@ ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std:
     apply_overrides(root, overrides, YamlNode::empty(YamlNode::Kind::kMap), sources);
   }
   ToleranceSpec tolerance;
-  read_section(tolerance, root, "");
+  WithKeys<ToleranceSpec> described{tolerance, keys};
+  read_section(described, root, "");
   return tolerance;
 }
 

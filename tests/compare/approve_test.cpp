@@ -9,8 +9,8 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/compare/compare.h"
 #include "epochreel/image/png.h"
+#include "sides/baseline_file.h"
 #include "signal_self.h"
-#include "src/compare/baseline_file.h"
 #include "tests/trace/made_up_trace.h"
 
 namespace epochreel::compare {

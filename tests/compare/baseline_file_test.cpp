@@ -1,9 +1,9 @@
-#include "src/compare/baseline_file.h"
+#include "sides/baseline_file.h"
 
 #include <gmock/gmock.h>
 
 #include "epochreel/image/png.h"
-#include "src/compare/picture_name.h"
+#include "sides/picture_name.h"
 #include "tests/scratch.h"
 
 namespace epochreel::compare {
@@ -71,7 +71,7 @@ TEST_F(BaselineFile, ComesBackAsItWas) {
   const OpenSide side = whole_side();
   for (const bool hashes_only : {false, true}) {
     const OpenSide found = reopened(baseline_json(side, hashes_only));
-    EXPECT_EQ(found.words.kind, "a baseline");
+    EXPECT_EQ(found.words.kind, SideKind::kBaseline);
     EXPECT_EQ(found.hashes_only, hashes_only);
     EXPECT_EQ(found.environment, side.environment);
     EXPECT_EQ(found.movie_hash, side.movie_hash);

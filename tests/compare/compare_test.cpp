@@ -53,7 +53,7 @@ TEST_F(CompareTest, OnePixelIsMeasuredAndShown) {
   write_picture("a.png", plain(1, 1, 0));
   write_picture("b.png", plain(1, 1, 255));
   const Compared found = compared("a.png", "b.png");
-  EXPECT_EQ(found.comparison.exit_code, 4);
+  EXPECT_EQ(exit_code_of(found.comparison), 4);
   EXPECT_EQ(found.comparison.items.at(0).reason, "1 pixel (100 %) differs, at most 0 may");
   const ItemPictures pictures = found.pictures(0);
   EXPECT_EQ(pictures.baseline->pixels, plain(1, 1, 0).pixels);

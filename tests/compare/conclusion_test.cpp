@@ -1,4 +1,4 @@
-#include "src/compare/conclusion.h"
+#include "conclusion.h"
 
 #include <gtest/gtest.h>
 
@@ -15,8 +15,8 @@ Item frame(std::int64_t number, Verdict verdict) {
 
 Comparison comparison_of(const std::vector<Verdict>& verdicts) {
   Comparison comparison;
-  comparison.baseline = {"base", "a baseline"};
-  comparison.actual = {"now", "a baseline"};
+  comparison.baseline = {"base", SideKind::kBaseline};
+  comparison.actual = {"now", SideKind::kBaseline};
   for (const Verdict verdict : verdicts) {
     comparison.items.push_back(frame(static_cast<std::int64_t>(comparison.items.size()), verdict));
   }
@@ -37,7 +37,7 @@ TrainingComparison training_of(Verdict verdict, const std::string& sentence) {
 TEST(Conclusion, TheSameIsExitCode0) {
   const Comparison all = concluded({Verdict::kSame, Verdict::kSame});
   EXPECT_EQ(all.verdict, Verdict::kSame);
-  EXPECT_EQ(all.exit_code, 0);
+  EXPECT_EQ(exit_code_of(all), 0);
   EXPECT_EQ(all.sentence, "All 2 frames are the same, bit for bit.");
   EXPECT_EQ(concluded({Verdict::kSame}).sentence, "The frame is the same, bit for bit.");
 }
@@ -45,7 +45,7 @@ TEST(Conclusion, TheSameIsExitCode0) {
 TEST(Conclusion, WithinToleranceIsExitCode0) {
   const Comparison found = concluded({Verdict::kSame, Verdict::kWithin});
   EXPECT_EQ(found.verdict, Verdict::kWithin);
-  EXPECT_EQ(found.exit_code, 0);
+  EXPECT_EQ(exit_code_of(found), 0);
   EXPECT_EQ(found.sentence, "1 of 2 frames is the same within tolerance.");
 }
 
@@ -53,7 +53,7 @@ TEST(Conclusion, ADifferenceGoesBeforeAMissingBaseline) {
   for (const Verdict worst : {Verdict::kDifferent, Verdict::kMissing}) {
     const Comparison found = concluded({Verdict::kWithin, Verdict::kExtra, worst, Verdict::kOtherSize});
     EXPECT_EQ(found.verdict, Verdict::kDifferent);
-    EXPECT_EQ(found.exit_code, 4);
+    EXPECT_EQ(exit_code_of(found), 4);
   }
 }
 
@@ -61,19 +61,19 @@ TEST(Conclusion, AMissingBaselineGoesBeforeTolerance) {
   for (const Verdict worst : {Verdict::kExtra, Verdict::kOtherSize}) {
     const Comparison found = concluded({Verdict::kWithin, worst});
     EXPECT_EQ(found.verdict, Verdict::kExtra);
-    EXPECT_EQ(found.exit_code, 5);
+    EXPECT_EQ(exit_code_of(found), 5);
   }
 }
 
 TEST(Conclusion, APictureMoreThanAPlainFolderHasIsADifference) {
   Comparison comparison = comparison_of({Verdict::kSame, Verdict::kExtra});
-  comparison.baseline.kind = kPlainFolder;
+  comparison.baseline.kind = SideKind::kPlainFolder;
   const Comparison found = concluded(comparison);
   EXPECT_EQ(found.verdict, Verdict::kDifferent);
-  EXPECT_EQ(found.exit_code, 4);
+  EXPECT_EQ(exit_code_of(found), 4);
   EXPECT_EQ(found.sentence, "1 of 2 frames is extra.");
   comparison.items[1].verdict = Verdict::kOtherSize;
-  EXPECT_EQ(concluded(comparison).exit_code, 5);
+  EXPECT_EQ(exit_code_of(concluded(comparison)), 5);
 }
 
 TEST(Conclusion, CountsEveryVerdict) {
@@ -92,14 +92,14 @@ TEST(Conclusion, PicturesWithoutANumberAreNoFrames) {
 
 TEST(Conclusion, SaysWhereThereIsNoBaseline) {
   Comparison comparison = comparison_of({Verdict::kExtra});
-  comparison.baseline.kind = "nothing";
+  comparison.baseline.kind = SideKind::kNothing;
   const Comparison found = concluded(comparison);
-  EXPECT_EQ(found.exit_code, 5);
+  EXPECT_EQ(exit_code_of(found), 5);
   EXPECT_EQ(
       found.sentence,
       "There is no baseline at base; take the actual over with 'epochreel approve'. 1 of 1 frame has no baseline.");
   comparison.items.clear();  // as of a trace alone
-  EXPECT_EQ(concluded(comparison).exit_code, 5);
+  EXPECT_EQ(exit_code_of(concluded(comparison)), 5);
 }
 
 TEST(Conclusion, TheEnvironmentLeadsWhereSomethingDiffers) {
@@ -130,7 +130,7 @@ TEST(Conclusion, TellsTrainingFromDrawing) {
   comparison.items[0].verdict = Verdict::kSame;
   const Comparison unseen = concluded(comparison);
   EXPECT_EQ(unseen.sentence, "The training changed; no frame shows it: all 2 frames are the same, bit for bit.");
-  EXPECT_EQ(unseen.exit_code, 4);
+  EXPECT_EQ(exit_code_of(unseen), 4);
 }
 
 TEST(Conclusion, ATrainingAloneDecides) {
@@ -138,7 +138,7 @@ TEST(Conclusion, ATrainingAloneDecides) {
   comparison.training = training_of(Verdict::kWithin, "the training is the same within 3 ULP");
   const Comparison found = concluded(comparison);
   EXPECT_EQ(found.verdict, Verdict::kWithin);
-  EXPECT_EQ(found.exit_code, 0);
+  EXPECT_EQ(exit_code_of(found), 0);
   EXPECT_EQ(found.sentence, "The training is the same within 3 ULP.");
 }
 
@@ -146,7 +146,7 @@ TEST(Conclusion, AMovieOfAnotherRateIsDifferent) {
   Comparison comparison = comparison_of({Verdict::kSame});
   comparison.movie = {{"frames/s", "30", "60"}};
   const Comparison found = concluded(comparison, {.stream_differs = true, .bytes_differ = true});
-  EXPECT_EQ(found.exit_code, 4);
+  EXPECT_EQ(exit_code_of(found), 4);
   EXPECT_EQ(found.sentence,
             "The frame is the same, bit for bit. The movie runs at 60 frames/s, its baseline at 30. The movies' own "
             "properties differ. The movie's bytes differ, though no frame does.");
@@ -155,7 +155,7 @@ TEST(Conclusion, AMovieOfAnotherRateIsDifferent) {
 TEST(Conclusion, OtherBytesOfAMovieAreWithinTolerance) {
   const Comparison found = concluded(comparison_of({Verdict::kSame}), {.stream_differs = false, .bytes_differ = true});
   EXPECT_EQ(found.verdict, Verdict::kWithin);
-  EXPECT_EQ(found.exit_code, 0);
+  EXPECT_EQ(exit_code_of(found), 0);
   EXPECT_EQ(found.sentence, "The frame is the same, bit for bit. The movie's bytes differ, though no frame does.");
 }
 

@@ -1,4 +1,4 @@
-#include "src/compare/flip.h"
+#include "measures/flip.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "epochreel/compare/metrics.h"
-#include "src/compare/flip_filters.h"
-#include "src/compare/flip_math.h"
+#include "measures/flip_filters.h"
+#include "measures/flip_math.h"
 
 namespace epochreel::compare {
 namespace {

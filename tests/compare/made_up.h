@@ -189,10 +189,9 @@ inline Item made_up_item(int frame) {
 
 inline Comparison make_up() {
   Comparison comparison;
-  comparison.baseline = {"baselines/mnist", "a baseline"};
-  comparison.actual = {"out/mnist/movie.mp4", "a movie"};
+  comparison.baseline = {"baselines/mnist", SideKind::kBaseline};
+  comparison.actual = {"out/mnist/movie.mp4", SideKind::kMovie};
   comparison.verdict = Verdict::kDifferent;
-  comparison.exit_code = 4;
   comparison.limits = "0 different pixels a frame, threshold 0.1; SSIM at least 0.999";
   comparison.environment = {
       {"epochreel", "0.1.0", "0.1.0"}, {"CPU", "AMD EPYC 7763 64-Core Processor", "Intel(R) Xeon(R) Platinum 8488C"},
@@ -228,7 +227,6 @@ inline const Comparison& made_up_comparison() {
 inline Comparison made_up_pass() {
   Comparison comparison = made_up_comparison();
   comparison.verdict = Verdict::kWithin;
-  comparison.exit_code = 0;
   comparison.sentence = "1 of 60 frames has other bits, within tolerance; 59 are the same.";
   for (auto* properties : {&comparison.environment, &comparison.movie}) {
     for (auto& property : *properties) property.actual = property.baseline;
@@ -254,8 +252,8 @@ inline Comparison made_up_pass() {
 /// Two traces, without pictures.
 inline Comparison made_up_traces() {
   Comparison comparison = made_up_comparison();
-  comparison.baseline = {"baselines/mnist/trace", "a trace"};
-  comparison.actual = {"out/mnist/trace", "a trace"};
+  comparison.baseline = {"baselines/mnist/trace", SideKind::kTrace};
+  comparison.actual = {"out/mnist/trace", SideKind::kTrace};
   comparison.sentence = comparison.training->sentence;
   comparison.limits.clear();
   comparison.items.clear();

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "epochreel/base/error.h"
-#include "src/compare/changes.h"
+#include "measures/changes.h"
 
 namespace epochreel::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/compare/movie_comparison.h"
+#include "movie_comparison.h"
 
 #include <gtest/gtest.h>
 

@@ -1,9 +1,9 @@
-#include "src/compare/pairing.h"
+#include "sides/pairing.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "src/compare/picture_name.h"
+#include "sides/picture_name.h"
 
 namespace epochreel::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/compare/picture_limits.h"
+#include "picture_limits.h"
 
 #include <gtest/gtest.h>
 
@@ -25,50 +25,48 @@ PictureMetrics far_apart() {
 
 constexpr std::int64_t kPixels = 120'400;
 
-/// Limits of which nothing is given but `member`.
-template <class Member, class Value>
-Limits only(Member member, Value value) {
+Measured measured_of(const PictureMetrics& metrics, std::int64_t pixels) { return {metrics, {301, 400}, pixels}; }
+
+std::string broken_of(const Limits& limits, const PictureMetrics& metrics, std::int64_t pixels) {
+  return broken_limit(limits, measured_of(metrics, pixels));
+}
+
+/// Limits of which nothing is given but `key`.
+Limits only(const std::string& key, double value) {
   Limits limits;
-  limits.*member = value;
+  limits.values[key] = value;
   return limits;
 }
 
 Limits all_limits() {
   Limits limits;
-  limits.max_pixels = 1204;
-  limits.max_share = 0.01;
-  limits.max_density = 0.5;
-  limits.max_difference = 200;
-  limits.min_ssim = 0.75;
-  limits.min_psnr = 20.5;
-  limits.max_flip = 0.25;
+  limits.values = {{"max_pixels", 1204}, {"max_share", 0.01}, {"max_density", 0.5}, {"max_difference", 200},
+                   {"min_ssim", 0.75},   {"min_psnr", 20.5},  {"max_flip", 0.25}};
   return limits;
 }
 
 TEST(PictureLimits, EachSaysHowItIsBroken) {
-  const auto broken = [](const Limits& limits) { return broken_limit(limits, far_apart(), kPixels); };
+  const auto broken = [](const Limits& limits) { return broken_of(limits, far_apart(), kPixels); };
   EXPECT_EQ(broken({}), "");
-  EXPECT_EQ(broken(only(&Limits::max_pixels, 0)), "1,204 pixels (1 %) differ, at most 0 may");
-  EXPECT_EQ(broken(only(&Limits::max_share, 0.005)), "1 % of the pixels differ, at most 0.5 % may");
-  EXPECT_EQ(broken(only(&Limits::max_density, 0.25)), "50 % of the window at (5, 6) differ, at most 25 % may");
-  EXPECT_EQ(broken(only(&Limits::max_difference, 2)), "a channel differs by 200 at (3, 4), at most by 2 it may");
-  EXPECT_EQ(broken(only(&Limits::min_ssim, 0.95)), "SSIM is 0.750000, at least 0.95 is wanted");
-  EXPECT_EQ(broken(only(&Limits::min_psnr, 30)), "PSNR is 20.50 dB, at least 30 dB is wanted");
-  EXPECT_EQ(broken(only(&Limits::max_flip, 0.1)), "mean FLIP is 0.2500, at most 0.1 may be");
+  EXPECT_EQ(broken(only("max_pixels", 0)), "1,204 pixels (1 %) differ, at most 0 may");
+  EXPECT_EQ(broken(only("max_share", 0.005)), "1 % of the pixels differ, at most 0.5 % may");
+  EXPECT_EQ(broken(only("max_density", 0.25)), "50 % of the window at (5, 6) differ, at most 25 % may");
+  EXPECT_EQ(broken(only("max_difference", 2)), "a channel differs by 200 at (3, 4), at most by 2 it may");
+  EXPECT_EQ(broken(only("min_ssim", 0.95)), "SSIM is 0.750000, at least 0.95 is wanted");
+  EXPECT_EQ(broken(only("min_psnr", 30)), "PSNR is 20.50 dB, at least 30 dB is wanted");
+  EXPECT_EQ(broken(only("max_flip", 0.1)), "mean FLIP is 0.2500, at most 0.1 may be");
 }
 
-TEST(PictureLimits, EachHoldsAtItsVeryValue) { EXPECT_EQ(broken_limit(all_limits(), far_apart(), kPixels), ""); }
+TEST(PictureLimits, EachHoldsAtItsVeryValue) { EXPECT_EQ(broken_of(all_limits(), far_apart(), kPixels), ""); }
 
 TEST(PictureLimits, OnePixelIsOne) {
   PictureMetrics metrics;
   metrics.different = 1;
-  EXPECT_EQ(broken_limit(only(&Limits::max_pixels, 0), metrics, 1000), "1 pixel (0.1 %) differs, at most 0 may");
+  EXPECT_EQ(broken_of(only("max_pixels", 0), metrics, 1000), "1 pixel (0.1 %) differs, at most 0 may");
 }
 
 TEST(PictureLimits, SharesAreNotGivenAsPowers) {
-  const auto broken = [](std::int64_t pixels) {
-    return broken_limit(only(&Limits::max_pixels, 0), far_apart(), pixels);
-  };
+  const auto broken = [](std::int64_t pixels) { return broken_of(only("max_pixels", 0), far_apart(), pixels); };
   EXPECT_EQ(broken(1204), "1,204 pixels (100 %) differ, at most 0 may");
   EXPECT_EQ(broken(1209), "1,204 pixels (99.6 %) differ, at most 0 may");
   EXPECT_EQ(broken(1300), "1,204 pixels (92.6 %) differ, at most 0 may");
@@ -78,49 +76,44 @@ TEST(PictureLimits, SharesAreNotGivenAsPowers) {
 TEST(PictureLimits, WhatIsNotMeasuredBreaksNothing) {
   PictureMetrics metrics;
   metrics.psnr = std::numeric_limits<double>::infinity();
-  EXPECT_EQ(broken_limit(only(&Limits::min_ssim, 1), metrics, 100), "");
-  EXPECT_EQ(broken_limit(only(&Limits::min_psnr, 200), metrics, 100), "");
-  EXPECT_EQ(broken_limit(only(&Limits::max_share, 0), metrics, 0), "");
+  EXPECT_EQ(broken_of(only("min_ssim", 1), metrics, 100), "");
+  EXPECT_EQ(broken_of(only("min_psnr", 200), metrics, 100), "");
+  EXPECT_EQ(broken_of(only("max_share", 0), metrics, 0), "");
 }
 
 TEST(PictureLimits, WithoutAnyNoPixelMayDiffer) {
   const Limits limits = limits_for({}, "a.png", PairKind::kExact);
-  EXPECT_EQ(limits.max_pixels, 0);
+  EXPECT_EQ(limits.values, (job::LimitValues{{"max_pixels", 0}}));
   EXPECT_EQ(limits.words(), "threshold 0.1, at most 0 pixels");
 }
 
 TEST(PictureLimits, OtherMeasuresDoNotLetPixelsThrough) {
   job::ToleranceSpec tolerance;
-  tolerance.limits.min_ssim = 0.9;
-  EXPECT_EQ(limits_for(tolerance, "a.png", PairKind::kExact).max_pixels, 0);
-  tolerance.limits.max_share = 0.01;
-  EXPECT_EQ(limits_for(tolerance, "a.png", PairKind::kExact).max_pixels, std::nullopt);
+  tolerance.limits.values = {{"min_ssim", 0.9}};
+  EXPECT_EQ(limits_for(tolerance, "a.png", PairKind::kExact).values.at("max_pixels"), 0);
+  tolerance.limits.values["max_share"] = 0.01;
+  EXPECT_FALSE(limits_for(tolerance, "a.png", PairKind::kExact).has("max_pixels"));
 }
 
 TEST(PictureLimits, ALossyPairHasFloorsUnlessLimitsAreGiven) {
   const Limits floors = limits_for({}, "000000", PairKind::kLossy);
-  EXPECT_EQ(floors.max_pixels, std::nullopt);
-  EXPECT_EQ(floors.min_ssim, kLossySsim);
-  EXPECT_EQ(floors.max_density, kLossyDensity);
+  EXPECT_EQ(floors.values, (job::LimitValues{{"max_density", 0.4}, {"min_ssim", 0.97}}));
   job::ToleranceSpec tolerance;
-  tolerance.limits.min_psnr = 30;
-  const Limits given = limits_for(tolerance, "000000", PairKind::kLossy);
-  EXPECT_EQ(given.min_ssim, std::nullopt);
-  EXPECT_EQ(given.max_density, std::nullopt);
-  EXPECT_EQ(given.min_psnr, 30);
+  tolerance.limits.values = {{"min_psnr", 30}};
+  EXPECT_EQ(limits_for(tolerance, "000000", PairKind::kLossy).values, tolerance.limits.values);
 }
 
 TEST(PictureLimits, TheLastPatternThatMatchesCounts) {
   job::ToleranceSpec tolerance;
-  tolerance.limits.max_pixels = 1;
+  tolerance.limits.values["max_pixels"] = 1;
   tolerance.limits.masks = {{0, 0, 1, 1}};
   tolerance.files.resize(3);
   tolerance.files[0].match = "0000*.png";
-  tolerance.files[0].limits.max_pixels = 2;
+  tolerance.files[0].limits.values["max_pixels"] = 2;
   tolerance.files[0].limits.masks = {{1, 1, 1, 1}};
   tolerance.files[1].match = "00003?.png";
   tolerance.files[1].limits.threshold = 0.5;
-  tolerance.files[1].limits.max_pixels = 3;
+  tolerance.files[1].limits.values["max_pixels"] = 3;
   tolerance.files[2].match = "[a-c].png";
   tolerance.files[2].limits.count_antialiased = true;
   const auto limits = [&](const char* name) { return limits_for(tolerance, name, PairKind::kExact); };

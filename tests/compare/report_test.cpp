@@ -32,7 +32,6 @@ std::map<std::string, std::string> files_of(const fs::path& folder) {
 Comparison many(std::size_t count, const std::string& name) {
   Comparison comparison;
   comparison.verdict = Verdict::kDifferent;
-  comparison.exit_code = 4;
   comparison.sentence = "The hashes differ.";
   comparison.items.resize(count);
   for (auto& item : comparison.items) {
@@ -79,7 +78,7 @@ TEST(Report, LeavesNamesAsText) {
     comparison.movie.push_back({name, name, name + "!"});
   }
   comparison.training = TrainingComparison{Verdict::kDifferent, "<b>", "<i>", {{"<i>", false, "</script>"}}};
-  comparison.sentence = comparison.baseline.path = comparison.actual.kind = "</style><script>alert(2)</script>";
+  comparison.sentence = comparison.baseline.path = comparison.actual.path = "</style><script>alert(2)</script>";
   write_report(comparison, no_pictures, {scratch / "report", 10, 1});
   const auto page = slurp(scratch / "report/report.html");
   for (const auto* bad : {"<script>alert", "<img", "<b>", "<i>", "</style><", "\xFF", "\xC0"}) {
@@ -202,7 +201,6 @@ TEST(Annotations, AreTenAtMost) {
 TEST(Annotations, SayNothingWhereNothingIsWrong) {
   auto comparison = many(3, "x");
   comparison.verdict = Verdict::kWithin;
-  comparison.exit_code = 0;
   for (auto& item : comparison.items) item.verdict = Verdict::kWithin;
   comparison.environment = {{"CPU", "a", "b"}};
   EXPECT_THAT(annotations(comparison), IsEmpty());

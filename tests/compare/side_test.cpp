@@ -1,4 +1,4 @@
-#include "src/compare/side.h"
+#include "sides/side.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -7,9 +7,9 @@
 
 #include "epochreel/image/png.h"
 #include "epochreel/movie/frame_manifest.h"
-#include "src/compare/baseline_file.h"
-#include "src/compare/lookup.h"
-#include "src/compare/picture_folder.h"
+#include "sides/baseline_file.h"
+#include "sides/lookup.h"
+#include "sides/picture_folder.h"
 #include "tests/trace/made_up_trace.h"
 
 namespace epochreel::compare {
@@ -83,7 +83,7 @@ class SideTest : public testing::Test {
 
 TEST_F(SideTest, AMissingOneMayBeOrNot) {
   const OpenSide side = open_side(scratch_ / "none", true);
-  EXPECT_EQ(side.words.kind, "nothing");
+  EXPECT_EQ(side.words.kind, SideKind::kNothing);
   EXPECT_EQ(side.words.path, scratch_.text("none"));
   EXPECT_TRUE(side.is_empty());
   EXPECT_EQ(refusal("none"), "does not exist");
@@ -91,13 +91,13 @@ TEST_F(SideTest, AMissingOneMayBeOrNot) {
 
 TEST_F(SideTest, AnEmptyBaselineIsAMissingOne) {
   fs::create_directories(scratch_ / "none");
-  EXPECT_EQ(open_side(scratch_ / "none", true).words.kind, "nothing");
+  EXPECT_EQ(open_side(scratch_ / "none", true).words.kind, SideKind::kNothing);
 }
 
 TEST_F(SideTest, APictureIsOne) {
   write_picture("a.png");
   const OpenSide side = open("a.png");
-  EXPECT_EQ(side.words.kind, "a picture");
+  EXPECT_EQ(side.words.kind, SideKind::kPicture);
   EXPECT_THAT(names(side), ElementsAre("a.png"));
 }
 
@@ -107,7 +107,7 @@ TEST_F(SideTest, AFolderGivesItsPicturesInOrder) {
   }
   spill(scratch_ / "f/notes.txt", "text");
   const OpenSide side = open("f");
-  EXPECT_EQ(side.words.kind, "a folder of pictures");
+  EXPECT_EQ(side.words.kind, SideKind::kPlainFolder);
   EXPECT_THAT(names(side), ElementsAre("9.png", "10.png", "b.PNG", "sub/1.png"));
   EXPECT_EQ(side.others.count, 3);
   EXPECT_THAT(side.others.names, ElementsAre(".a.png", ".hidden/", "notes.txt"));
@@ -245,7 +245,7 @@ TEST_F(SideTest, FramesAreKnownByTheirHashesAndThoseThatWereKept) {
   write_frames("frames.json", 3);
   write_picture("frames/000002.png");
   const OpenSide side = open("frames.json");
-  EXPECT_EQ(side.words.kind, "the hashes of a movie's frames");
+  EXPECT_EQ(side.words.kind, SideKind::kFrameHashes);
   EXPECT_THAT(names(side), ElementsAre("000000", "000001", "000002"));
   EXPECT_EQ(side.pictures[1].hash, "0123456789abcdef0123456789abcdef");
   EXPECT_EQ(side.pictures[1].size, (Size{4, 2}));
@@ -267,22 +267,22 @@ TEST_F(SideTest, ResultsAreFramesAndATraining) {
   write_trace("out/trace");
   write_frames("out/frames.json", 2);
   const OpenSide side = open("out");
-  EXPECT_EQ(side.words.kind, "a job's results");
+  EXPECT_EQ(side.words.kind, SideKind::kResults);
   EXPECT_EQ(side.pictures.size(), 2U);
   ASSERT_TRUE(side.training);
   EXPECT_EQ(side.training->snapshots.size(), 1U);
   EXPECT_EQ(side.environment.at("cpu"), "another CPU");
   EXPECT_EQ(side.environment.at("training: cpu"), "a CPU");
   EXPECT_EQ(side.environment.at("onednn"), "2.6.3");
-  EXPECT_EQ(open("out/trace").words.kind, "a trace");
+  EXPECT_EQ(open("out/trace").words.kind, SideKind::kTrace);
   EXPECT_TRUE(open("out/trace").pictures.empty());
 }
 
 TEST_F(SideTest, ABaselineIsOneByItsRecord) {
   write_picture("base/a.png");
   spill(scratch_ / "base/baseline.json", baseline_json({}, true));
-  EXPECT_EQ(open("base").words.kind, "a baseline");
-  EXPECT_EQ(open("base/baseline.json").words.kind, "a baseline");
+  EXPECT_EQ(open("base").words.kind, SideKind::kBaseline);
+  EXPECT_EQ(open("base/baseline.json").words.kind, SideKind::kBaseline);
 }
 
 TEST_F(SideTest, LyingWithinFollowsLinks) {

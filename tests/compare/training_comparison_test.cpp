@@ -1,4 +1,4 @@
-#include "src/compare/training_comparison.h"
+#include "training/training_comparison.h"
 
 #include <gmock/gmock.h>
 
@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "epochreel/base/hash.h"
-#include "src/compare/ulp.h"
 #include "tests/trace/made_up_trace.h"
+#include "training/ulp.h"
 
 namespace epochreel::compare {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/compare/ulp.h"
+#include "training/ulp.h"
 
 #include <gtest/gtest.h>
 

@@ -7,12 +7,17 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <span>
 
 #include "epochreel/compare/comparison.h"
 #include "epochreel/compare/report.h"
 #include "epochreel/job/tolerance.h"
 
 namespace epochreel::compare {
+
+/// The limits that a tolerance may have, in the order of the measures: job::load_tolerance reads them, and each is a
+/// flag of the command line.
+std::span<const job::LimitKey> limit_keys();
 
 struct CompareOptions {
   job::ToleranceSpec tolerance;

@@ -1,12 +1,13 @@
 /// What comparing two sides found, as plain data: what the verdict, report.html and report.json say.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "epochreel/base/error.h"
 #include "epochreel/compare/metrics.h"
 
 namespace epochreel::compare {
@@ -23,6 +24,16 @@ enum class Verdict {
 
 /// "same", "within tolerance", "different", "missing", "extra", "other size".
 std::string verdict_word(Verdict verdict);
+
+/// The order in which verdicts are counted and shown.
+inline constexpr std::array kWorstFirst = {Verdict::kDifferent, Verdict::kOtherSize, Verdict::kMissing,
+                                           Verdict::kExtra,     Verdict::kWithin,    Verdict::kSame};
+
+/// How a command ends that found this verdict: kDifferent or kNoBaseline; none where the comparison passes.
+std::optional<ErrorKind> failure_of(Verdict verdict);
+
+/// Whether a verdict fails a comparison.
+inline bool fails(Verdict verdict) { return failure_of(verdict).has_value(); }
 
 struct Size {
   int width = 0;
@@ -88,21 +99,33 @@ struct NotLookedAt {
 };
 inline constexpr std::size_t kMostNamed = 20;
 
-/// The kind of a side that is a folder of pictures without a record of what else there should be.
-inline constexpr const char* kPlainFolder = "a folder of pictures";
+/// What a side is.
+enum class SideKind {
+  kNothing,      ///< a baseline that is not there yet
+  kPicture,      ///< a PNG
+  kPlainFolder,  ///< a folder of PNGs, without a record of what else there should be
+  kFrameHashes,  ///< a frames.json
+  kMovie,        ///< an MP4
+  kTrace,        ///< the folder of a trace
+  kResults,      ///< the folder of a job's results
+  kBaseline,     ///< a baseline.json, or its folder
+};
+
+/// "nothing", "a picture", "a folder of pictures", "the hashes of a movie's frames", "a movie", "a trace", "a job's
+/// results", "a baseline".
+std::string side_words(SideKind kind);
 
 struct Side {
   std::string path;
-  std::string kind;  ///< "a picture", kPlainFolder, "a movie", "a baseline", "a trace", ...
+  SideKind kind = SideKind::kNothing;
 };
 
 struct Comparison {
   Side baseline;
   Side actual;
   Verdict verdict = Verdict::kSame;  ///< kExtra where a baseline is missing or of another size; no kMissing, kOtherSize
-  int exit_code = 0;
-  std::string sentence;  ///< the answer, in one sentence
-  std::string limits;    ///< the tolerance, in words
+  std::string sentence;              ///< the answer, in one sentence
+  std::string limits;                ///< the tolerance, in words
   std::vector<Property> environment;
   std::vector<Property> movie;  ///< empty where no side is a movie
   std::optional<MovieQuality> quality;
@@ -116,5 +139,20 @@ std::string headline(const Comparison& comparison);
 
 /// How many items have a verdict.
 std::int64_t count_of(const Comparison& comparison, Verdict verdict);
+
+/// The exit code of the command that made the comparison: 0, 4 or 5.
+int exit_code_of(const Comparison& comparison);
+
+/// The share of the pixels that both sides have that count as different; 0 where nothing was measured.
+double different_share(const Item& item);
+
+/// The indices of the items by kWorstFirst; those of one verdict by their share of different pixels.
+std::vector<std::size_t> worst_first(const Comparison& comparison);
+
+/// The properties that both sides have and that are not the same.
+std::vector<Property> differing(const std::vector<Property>& properties);
+
+/// "3 files of the actual that are hidden or no pictures (a.txt, b.txt and 1 more)"; of the names at most `most`.
+std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most);
 
 }  // namespace epochreel::compare

@@ -28,6 +28,16 @@ struct DenseWindow {
   double share = 0;         ///< of its pixels
 };
 
+/// Pixels beside each other in a row of the picture that all count as different; the first of the longest, from the
+/// top, then from the left.
+struct PixelRun {
+  int x = 0;
+  int y = 0;
+  int pixels = 0;
+
+  bool operator==(const PixelRun&) const = default;
+};
+
 /// Viewing distance for FLIP: its default of 0.7 m before a screen 0.7 m and 3,840 pixels wide.
 inline constexpr double kPixelsPerDegree = 67.0206;
 
@@ -46,6 +56,7 @@ struct PictureMetrics {
   double rms = 0;   ///< root of the mean squared difference of R, G and B, 0 .. 255
   double psnr = 0;  ///< 20 log10(255 / rms), dB; infinite where rms is 0
   DenseWindow densest;
+  PixelRun longest_run;
   std::optional<double> ssim;       ///< none where a side is shorter than 11 pixels
   std::optional<FlipSummary> flip;  ///< none where it was not asked for
 };

@@ -44,9 +44,6 @@ void write_report(const Comparison& comparison, const PictureSource& pictures, c
 /// items first; empty where nothing is wrong.
 std::vector<std::string> annotations(const Comparison& comparison);
 
-/// "3 files of the actual that are hidden or no pictures (a.txt, b.txt and 1 more)"; of the names at most `most`.
-std::string not_looked_at_words(const NotLookedAt& left_out, std::size_t most);
-
 /// The comparison as JSON, as report.json has it. A psnr that is infinite, and what is not known, is null.
 std::string comparison_json(const Comparison& comparison);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,17 +21,24 @@ struct MaskSpec {
   bool operator==(const MaskSpec&) const = default;
 };
 
-/// Limits of one picture. All that are given must hold; what is left out is as TolerancePolicy says.
+/// A key that limits a measure, such as max_pixels. The keys that there are follow from the measures: whoever compares
+/// has the table (compare::limit_keys).
+struct LimitKey {
+  std::string_view key;
+  double min = 0;  ///< of its value
+  double max = 1;
+  bool whole = false;        ///< whether the value is a whole number
+  std::string_view meaning;  ///< one line
+};
+
+/// Limits by their keys: {"max_pixels", 12}.
+using LimitValues = std::map<std::string, double, std::less<>>;
+
+/// Limits of one picture. All that are given must hold; compare says what holds where one is left out.
 struct LimitSpec {
   std::optional<double> threshold;        ///< of the YIQ metric, from which on a pixel counts as different
   std::optional<bool> count_antialiased;  ///< whether pixels that anti-aliasing explains count
-  std::optional<int> max_pixels;          ///< that differ
-  std::optional<double> max_share;        ///< of the picture's pixels
-  std::optional<double> max_density;      ///< share of the densest window of 32 by 32 pixels
-  std::optional<int> max_difference;      ///< of any channel of any pixel
-  std::optional<double> min_ssim;
-  std::optional<double> min_psnr;  ///< dB
-  std::optional<double> max_flip;  ///< mean over the picture
+  LimitValues values;
   std::vector<MaskSpec> masks;
 
   bool operator==(const LimitSpec&) const = default;
@@ -53,12 +61,13 @@ struct ToleranceSpec {
   bool operator==(const ToleranceSpec&) const = default;
 };
 
-/// Reads compare.yaml and applies the overrides (`max_pixels=12`); an empty `file` stands for one without keys. Errors
-/// are as load_job's.
-ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const std::string> overrides = {});
+/// Reads compare.yaml, in which measures are limited by `keys`, and applies the overrides (`max_pixels=12`); an empty
+/// `file` stands for one without keys. Errors are as load_job's.
+ToleranceSpec load_tolerance(const std::filesystem::path& file, std::span<const LimitKey> keys,
+                             std::span<const std::string> overrides = {});
 
 /// The same from text; `name` stands for the file in messages.
-ToleranceSpec parse_tolerance(std::string_view text, std::string_view name,
+ToleranceSpec parse_tolerance(std::string_view text, std::string_view name, std::span<const LimitKey> keys,
                               std::span<const std::string> overrides = {});
 
 }  // namespace epochreel::job

@@ -105,7 +105,7 @@ std::filesystem::path ci_project_folder() {
 void compare_sides(const CompareOptions& options, Console& console) {
   if (!options.report.empty()) compare::check_report_folder(options.report);
   compare::CompareOptions how;
-  how.tolerance = job::load_tolerance(options.tolerance.file, options.tolerance.overrides);
+  how.tolerance = job::load_tolerance(options.tolerance.file, compare::limit_keys(), options.tolerance.overrides);
   how.flips = options.flip_all ? std::numeric_limits<int>::max() : options.pictures;
   how.threads = options.sides.threads;
   how.progress = [&](std::int64_t done, std::int64_t pictures) { console.progress("compare", done, pictures); };
@@ -120,9 +120,8 @@ void compare_sides(const CompareOptions& options, Console& console) {
     console.info(fmt::format("the report is {}", (options.report / "report.html").string()));
   }
   print_comparison(compared.comparison, options);
-  if (compared.comparison.exit_code == 0) return;
-  throw Error(static_cast<ErrorKind>(compared.comparison.exit_code), options.sides.actual.string(),
-              compared.comparison.sentence);
+  const auto failure = compare::failure_of(compared.comparison.verdict);
+  if (failure) throw Error(*failure, options.sides.actual.string(), compared.comparison.sentence);
 }
 
 }  // namespace

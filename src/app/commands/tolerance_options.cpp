@@ -8,35 +8,19 @@
 
 #include "commands/command_options.h"
 #include "epochreel/base/error.h"
+#include "epochreel/compare/compare.h"
 
 namespace epochreel::app {
 
 namespace {
 
-/// A flag that gives the key of a limit: `--max-pixels 12` as `--set max_pixels=12` does.
-struct LimitFlag {
-  const char* name;
-  const char* what;
-};
-
-constexpr LimitFlag kLimitFlags[] = {
-    {"threshold", "From which difference of colour on a pixel counts (0.1)"},
-    {"max-pixels", "Pixels of a picture that may differ (0)"},
-    {"max-share", "Share of a picture's pixels that may differ"},
-    {"max-density", "Share of the densest window of 32 by 32 pixels that may differ"},
-    {"max-difference", "By how much any channel may differ, of 255"},
-    {"min-ssim", "Least structural similarity"},
-    {"min-psnr", "Least peak signal to noise, in dB"},
-    {"max-flip", "Largest mean FLIP"},
-    {"max-ulp", "By how many units in the last place weights and metrics may differ (0)"},
-};
-
-void add_limit(CommandOptions& command, ToleranceOptions& options, const LimitFlag& flag) {
-  std::string key = flag.name;
-  std::replace(key.begin(), key.end(), '-', '_');
+/// A flag that gives a key of the tolerance: `--max-pixels 12` as `--set max_pixels=12` does.
+void add_limit(CommandOptions& command, ToleranceOptions& options, const std::string& key, const std::string& what) {
+  std::string flag = key;
+  std::replace(flag.begin(), flag.end(), '_', '-');
   command.word(
-      fmt::format("--{}", flag.name),
-      [&options, key](const std::string& value) { options.overrides.push_back(key + "=" + value); }, flag.what);
+      "--" + flag, [&options, key](const std::string& value) { options.overrides.push_back(key + "=" + value); },
+      what.c_str());
 }
 
 /// "1,2,30,40" -> "masks=[{x: 1, y: 2, width: 30, height: 40}]".
@@ -62,7 +46,11 @@ std::string masks_override(const std::vector<std::string>& masks) {
 void add_tolerance(CommandOptions& command, ToleranceOptions& options) {
   command.path("--tolerance", options.file, "A compare.yaml with limits and masks");
   command.words("--set", options.overrides, "Override a key of the tolerance, such as max_pixels=12; repeatable");
-  for (const LimitFlag& flag : kLimitFlags) add_limit(command, options, flag);
+  add_limit(command, options, "threshold", "From which difference of colour on a pixel counts (0.1)");
+  for (const job::LimitKey& limit : compare::limit_keys()) {
+    add_limit(command, options, std::string(limit.key), std::string(limit.meaning));
+  }
+  add_limit(command, options, "max_ulp", "By how many units in the last place weights and metrics may differ (0)");
   command.words(
       "--mask",
       [&options](const std::vector<std::string>& masks) { options.overrides.push_back(masks_override(masks)); },

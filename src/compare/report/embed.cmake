@@ -1,5 +1,5 @@
 # Writes OUTPUT, a .cpp with the files of FOLDER as string literals: cmake -DFOLDER=... -DOUTPUT=... -P embed.cmake
-set(text "#include \"report_assets.h\"\n\nnamespace epochreel::compare {\n")
+set(text "#include \"report/assets.h\"\n\nnamespace epochreel::compare {\n")
 foreach(asset IN ITEMS "kReportTemplate:report.html.mustache" "kReportStyle:report.css" "kReportScript:report.js")
   string(REPLACE ":" ";" asset "${asset}")
   list(GET asset 0 name)

@@ -121,30 +121,26 @@
   const first_position = items.reduce((least, _, i) => Math.min(least, position(i)), Infinity);
   const last_position = items.reduce((most, _, i) => Math.max(most, position(i)), -Infinity);
   const kSides = {left: 56, right: 8, top: 16, bottom: 24};
-  const measures = {
-    share: {of: (item) => item.share, say: percent, word: 'share of different pixels'},
-    ssim: {of: (item) => item.metrics && item.metrics.ssim !== null ? 1 - item.metrics.ssim : undefined,
-           say: (value) => fixed(value, 4), word: '1 − SSIM'},
-    flip: {of: (item) => item.metrics && item.metrics.flip_mean !== null ? item.metrics.flip_mean : undefined,
-           say: (value) => fixed(value, 4), word: 'mean FLIP'},
-  };
+  /** The item's point of a curve; null where it was not measured. */
+  const point_of = (item, chart) => item.charts ? item.charts[chart] : null;
   if (!numbered) $('timeline_title').textContent = 'Difference over the items';
   const inner_width = () => Math.max(1, timeline.clientWidth - kSides.left - kSides.right);
   const x_of = (index) => kSides.left +
     (position(index) - first_position + 0.5) / (last_position - first_position + 1) * inner_width();
 
   function draw_timeline() {
-    const measure = measures[$('measure').value];
+    const at = $('measure').selectedIndex, chart = data.charts[at];
+    const say = (value) => chart.is_share ? percent(value) : fixed(value, 4);
     const width = timeline.clientWidth, bottom = timeline.clientHeight - kSides.bottom, high = bottom - kSides.top;
     let most = 0, worst = -1;
     const paths = {measured: '', beyond: '', none: ''};
-    items.forEach((item, i) => { const v = measure.of(item); if (v > most) { most = v; worst = i; } });
+    items.forEach((item, i) => { const v = point_of(item, at); if (v > most) { most = v; worst = i; } });
     items.forEach((item, i) => {
-      const value = measure.of(item);
+      const value = point_of(item, at);
       const x = x_of(i).toFixed(1);
       const height = Math.max(2, value / most * high).toFixed(1);
       if (value > 0) paths[fails(item) ? 'beyond' : 'measured'] += `M${x} ${bottom}v-${height}`;
-      if (value === undefined && fails(item)) paths.none += `M${x} ${bottom + 2}v6`;
+      if (value === null && fails(item)) paths.none += `M${x} ${bottom + 2}v6`;
     });
     const stroke = Math.min(8, Math.max(1, inner_width() / (last_position - first_position + 1) * 0.7));
     const noun = numbered ? 'frame ' : 'item ';
@@ -153,11 +149,11 @@
     const ends = [word(kSides.left, bottom + 22, 'start', noun + count(first_position))];
     if (last_position > first_position) ends.push(word(width - kSides.right, bottom + 22, 'end', count(last_position)));
     const text =
-      (most > 0 ? `Largest ${measure.word}: ${measure.say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
+      (most > 0 ? `Largest ${chart.words}: ${say(most)}, ${items[worst].name}. ` : 'Nothing differs by it. ') +
       'Amber: beyond tolerance; blue: within; marks below the line: failed, not measured. A click selects.';
-    const label = `${measure.word} over ${count(items.length)} items. ${text}`;
+    const label = `${chart.words} over ${count(items.length)} items. ${text}`;
     timeline.replaceChildren(make('svg', {role: 'img', 'aria-label': label},
-      line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? measure.say(most) : ''),
+      line(kSides.top), line(bottom), word(kSides.left - 8, kSides.top + 4, 'end', most > 0 ? say(most) : ''),
       word(kSides.left - 8, bottom + 4, 'end', '0'), ...ends,
       ...Object.entries(paths).map(([kind, d]) => make('path', {class: kind, d, 'stroke-width': stroke})),
       make('line', {class: 'here-line', x1: 0, x2: 0, y1: kSides.top - 6, y2: bottom}),
@@ -254,10 +250,10 @@
     zoom_to(Math.max(fit().zoom, Math.floor(zoom)), [box.x + box.width / 2, box.y + box.height / 2]);
   }
   function dense_box() {
-    const metrics = items[selected].metrics;
-    if (!metrics || metrics.densest.pixels === 0) return null;
+    const densest = items[selected].densest;
+    if (!densest) return null;
     const [w, h] = shared_size(items[selected]);
-    return {...metrics.densest, width: Math.min(data.window, w), height: Math.min(data.window, h)};
+    return {...densest, width: Math.min(data.window, w), height: Math.min(data.window, h)};
   }
 
   function why_nothing(item, side) {
@@ -392,30 +388,18 @@
   }
 
   function facts(item) {
-    const m = item.metrics;
     const table = (caption, entries) => make('table', {}, make('caption', {class: 'hidden'}, caption), make('tbody', {},
-      ...entries.filter(([, value]) => value).map(([label, value, kind]) =>
-        make('tr', {}, make('th', {scope: 'row'}, label), make('td', {class: kind || ''}, value)))));
-    const box = dense_box();
-    const measured = m ? [
-      ['measured', item.verdict === 'size' && `the ${size(shared_size(item))} from the left top that both have`],
-      ['different', `${count(m.different)} ${m.different === 1 ? 'pixel differs' : 'pixels differ'} (${percent(item.share)})`],
-      ['allowed', item.limits],
-      ['of other bits', `${count(m.unequal)} pixels`],
-      ['anti-aliased', `${count(m.antialiased)} pixels, not counted as different`],
-      ['largest difference', `${Number(m.largest_difference.toPrecision(4))} of 255, at (${count(m.largest_x)}, ${count(m.largest_y)})`],
-      ['densest window', box && `${count(box.pixels)} pixels (${percent(box.share)}) of ` +
-        `${size([box.width, box.height])} at (${count(box.x)}, ${count(box.y)})`],
-    ] : [['allowed', item.limits]];
-    const quality = m ? [
-      ['RMS', `${fixed(m.rms, 3)} of 255`], ['PSNR', m.psnr === null ? 'infinite' : `${fixed(m.psnr, 2)} dB`],
-      ['SSIM', m.ssim === null ? 'none: a side is shorter than 11 pixels' : fixed(m.ssim, 6)],
-      ['FLIP', m.flip_mean === null ? 'not measured, --flip all does'
-        : `mean ${fixed(m.flip_mean, 5)}, 99th percentile ${fixed(m.flip_p99, 5)} (0 to 1)`]] : [];
-    const measured_table = m || item.limits ? table('figures', measured) : null;
-    return make('div', {class: 'facts'}, measured_table, table('quality and identity', [...quality,
+      ...entries.filter(([, value]) => value).map(([label, value, more = {}]) =>
+        make('tr', {}, make('th', {scope: 'row', title: more.meaning}, label), make('td', {class: more.kind || ''}, value)))));
+    const figures = (item.figures || []).map((words, at) => [data.lines[at].label, words, {meaning: data.lines[at].meaning}]);
+    const half = Math.ceil(figures.length / 2);
+    const shared = item.figures && item.verdict === 'size';
+    const measured_table = item.figures || item.limits ? table('figures', [
+      ['measured', shared && `the ${size(shared_size(item))} from the left top that both have`],
+      ...figures.slice(0, 1), ['allowed', item.limits], ...figures.slice(1, half)]) : null;
+    return make('div', {class: 'facts'}, measured_table, table('quality and identity', [...figures.slice(half),
       ['baseline size', size(item.baseline_size)], ['actual size', size(item.actual_size)],
-      ['baseline hash', item.baseline_hash, 'hash'], ['actual hash', item.actual_hash, 'hash']]));
+      ['baseline hash', item.baseline_hash, {kind: 'hash'}], ['actual hash', item.actual_hash, {kind: 'hash'}]]));
   }
   function mode_buttons() {
     return make('div', {class: 'group', role: 'group', 'aria-label': 'view'}, ...kModes.map((name) =>
@@ -491,7 +475,8 @@
   addEventListener('resize', () => { draw_rows(); draw_timeline(); apply_view(); });
   const linked = /^#item=(\d+)$/.exec(location.hash);
   if (linked && items[linked[1]]) selected = Number(linked[1]);
-  if (!items.some((item) => item.share > 0) && items.some((item) => measures.ssim.of(item) > 0)) $('measure').value = 'ssim';
+  const shows = (chart) => items.some((item) => point_of(item, chart) > 0);
+  $('measure').selectedIndex = Math.max(0, data.charts.findIndex((_, chart) => shows(chart)));
   select(selected, false);
   draw_timeline();
 })();

@@ -1,0 +1,47 @@
+#include "sides/picture_name.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "epochreel/base/text.h"
+
+namespace epochreel::compare {
+
+namespace {
+
+constexpr std::string_view kPng = ".png";
+
+}  // namespace
+
+bool has_png_ending(std::string_view name) { return has_ending(name, kPng); }
+
+std::optional<std::int64_t> frame_of_name(const std::string& name) {
+  const std::string stem = has_png_ending(name) ? name.substr(0, name.size() - kPng.size()) : name;
+  const bool all_digits =
+      !stem.empty() && std::all_of(stem.begin(), stem.end(), [](char c) { return c >= '0' && c <= '9'; });
+  std::int64_t frame = 0;
+  if (!all_digits || std::from_chars(stem.data(), stem.data() + stem.size(), frame).ec != std::errc()) return {};
+  return frame;
+}
+
+std::string png_name(const std::string& name) { return has_png_ending(name) ? name : name + std::string(kPng); }
+
+std::string plain_name(const std::string& name) {
+  std::string plain = png_name(name);
+  std::copy(kPng.begin(), kPng.end(), plain.end() - static_cast<std::ptrdiff_t>(kPng.size()));
+  return plain;
+}
+
+std::string frame_name(std::int64_t frame) { return fmt::format("{:06}", frame); }
+
+Picture picture_of_file(const std::filesystem::path& file, const std::string& name) {
+  Picture picture;
+  picture.name = name;
+  picture.frame = frame_of_name(name);
+  picture.file = file;
+  return picture;
+}
+
+}  // namespace epochreel::compare
