@@ -48,16 +48,18 @@ struct Console::Rep {
   bool bar = false;
 };
 
-Console::Console(ProgressMode progress, LogFormat format, bool quiet) : rep_(new Rep) {
-  rep_->format = format;
-  rep_->mode = progress;
-  if (progress == ProgressMode::kAuto) rep_->mode = isatty(STDERR_FILENO) ? ProgressMode::kTty : ProgressMode::kNone;
+Console::Console(const ConsoleOptions& options) : rep_(new Rep) {
+  const bool quiet = options.quiet;
+  rep_->format = options.log_format;
+  rep_->mode = options.progress;
+  if (rep_->mode == ProgressMode::kAuto) rep_->mode = isatty(STDERR_FILENO) ? ProgressMode::kTty : ProgressMode::kNone;
   if (quiet) rep_->mode = ProgressMode::kNone;
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_st>();
   rep_->logger = std::make_shared<spdlog::logger>("epochreel", sink);
   rep_->logger->set_level(quiet ? spdlog::level::err : spdlog::level::info);
   rep_->logger->flush_on(spdlog::level::trace);
-  rep_->logger->set_pattern(format == LogFormat::kText ? "%v" : R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
+  rep_->logger->set_pattern(rep_->format == LogFormat::kText ? "%v"
+                                                             : R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v})");
 }
 
 Console::~Console() { clear_bar(); }

@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxWarnings = 20;
 /// One a process. Messages are made printable here (base/text.h). Called by one thread at a time.
 class Console {
  public:
-  Console(ProgressMode progress, LogFormat format, bool quiet);
+  explicit Console(const ConsoleOptions& options);
   ~Console();
 
   void info(std::string_view message);

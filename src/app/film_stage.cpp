@@ -66,16 +66,6 @@ fs::path without_slash(const fs::path& folder) {
   return normal.empty() ? fs::path(".") : normal;
 }
 
-/// A folder of the name "trace" lies among a job's results, and its movie belongs there; else the movie's is as a
-/// job's.
-Outputs outputs_beside(const fs::path& folder, const job::Job& job, const Options& options) {
-  if (!options.out.empty()) return {options.out};
-  if (fs::absolute(folder).filename() == "trace") return {without_slash(folder / "..")};
-  if (job::is_job_name(job.name)) return outputs_of(job, options);
-  throw Error(ErrorKind::kUsage, folder.string(),
-              "the name in its manifest.json is no name of a folder; say with --out where the movie goes");
-}
-
 job::MovieSpec movie_of(const trace::TraceReader& trace, Console& console) {
   try {
     return job::recorded_movie(trace.manifest().job_json);
@@ -85,8 +75,8 @@ job::MovieSpec movie_of(const trace::TraceReader& trace, Console& console) {
   }
 }
 
-/// The trace of `folder`, or that of the results in it.
-FilmSource open_trace_folder(const Options& options, Console& console) {
+/// The trace of the folder, or that of the results in it.
+FilmSource open_trace_folder(const JobOptions& options, Console& console) {
   const fs::path given = without_slash(options.job);
   const fs::path folder = trace::trace_exists(given / "trace") ? given / "trace" : given;
   if (!trace::trace_exists(folder)) {
@@ -98,9 +88,7 @@ FilmSource open_trace_folder(const Options& options, Console& console) {
   job::Job job;
   job.name = trace->manifest().name;
   job.movie = job::override_movie(movie_of(*trace, console), options.overrides);
-  const bool needs_folder = options.command != Command::kStill;
-  Outputs outputs = needs_folder ? outputs_beside(folder, job, options) : Outputs{};
-  return {std::move(job), std::move(outputs), std::move(trace)};
+  return {std::move(job), std::move(trace), true};
 }
 
 }  // namespace
@@ -115,13 +103,21 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
   return trace;
 }
 
-FilmSource open_film_source(const Options& options, Console& console) {
+FilmSource open_film_source(const JobOptions& options, const fs::path& out, Console& console) {
   std::error_code not_there;  // then it is no folder
   if (fs::is_directory(options.job, not_there)) return open_trace_folder(options, console);
   job::Job job = job::load_job(options.job, options.overrides);
-  Outputs outputs = outputs_of(job, options);
-  auto trace = open_trace(job, outputs, console);
-  return {std::move(job), std::move(outputs), std::move(trace)};
+  auto trace = open_trace(job, outputs_of(job, out), console);
+  return {std::move(job), std::move(trace), false};
+}
+
+Outputs outputs_of(const FilmSource& source, const fs::path& out) {
+  if (!out.empty() || !source.is_folder) return outputs_of(source.job, out);
+  const fs::path folder = source.trace->folder();
+  if (fs::absolute(folder).filename() == "trace") return {without_slash(folder / "..")};
+  if (job::is_job_name(source.job.name)) return outputs_of(source.job, out);
+  throw Error(ErrorKind::kUsage, folder.string(),
+              "the name in its manifest.json is no name of a folder; say with --out where the movie goes");
 }
 
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,

@@ -2,13 +2,12 @@
 #include <exception>
 #include <optional>
 
-#include "commands.h"
+#include "command_line.h"
 #include "console.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
 #include "freed_memory.h"
 #include "openmp_wait.h"
-#include "options.h"
 #include "standard_descriptors.h"
 #include "standard_output.h"
 
@@ -34,33 +33,33 @@ int report_exception(app::Console& console) {
   }
 }
 
-std::optional<app::Options> read_command_line(int argc, const char* const* argv) {
+std::optional<app::Invocation> read_command_line(int argc, const char* const* argv) {
   watch_for_interrupts();
-  auto options = app::parse_options(argc, argv);
+  auto invocation = app::parse_command_line(argc, argv);
   app::flush_output();  // of the help or the version
-  return options;
+  return invocation;
 }
 
-void work(const app::Options& options, app::Console& console) {
+void work(const app::Invocation& invocation, app::Console& console) {
   watch_for_interrupts(console.line("stopped at once; the same command goes on from what is saved"));
   std::signal(SIGXFSZ, SIG_IGN);  // so that a write beyond `ulimit -f` fails, and the Error names the file
   stop_if_asked();
-  app::execute(options, console);
+  invocation.work(console);
   app::flush_output();
 }
 
 int run(int argc, const char* const* argv) {
-  std::optional<app::Options> options;
+  std::optional<app::Invocation> invocation;
   try {
-    options = read_command_line(argc, argv);
+    invocation = read_command_line(argc, argv);
   } catch (...) {
-    app::Console console(app::ProgressMode::kNone, app::asked_log_format(argc, argv), false);
+    app::Console console({.progress = app::ProgressMode::kNone, .log_format = app::asked_log_format(argc, argv)});
     return report_exception(console);
   }
-  if (!options) return 0;
-  app::Console console(options->progress, options->log_format, options->quiet);
+  if (!invocation) return 0;
+  app::Console console(invocation->console);
   try {
-    work(*options, console);
+    work(*invocation, console);
     return 0;
   } catch (...) {
     return report_exception(console);

@@ -5,8 +5,8 @@
 
 namespace epochreel::app {
 
-Outputs outputs_of(const job::Job& job, const Options& options) {
-  return {options.out.empty() ? std::filesystem::path("out") / job.name : options.out};
+Outputs outputs_of(const job::Job& job, const std::filesystem::path& out) {
+  return {out.empty() ? std::filesystem::path("out") / job.name : out};
 }
 
 void make_folder(const Outputs& outputs) {

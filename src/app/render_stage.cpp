@@ -10,10 +10,10 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
+#include "epochreel/image/png.h"
 #include "epochreel/job/load.h"
 #include "epochreel/movie/render.h"
 #include "epochreel/paint/painter.h"
-#include "epochreel/paint/png.h"
 #include "stages.h"
 #include "standard_output.h"
 
@@ -29,7 +29,7 @@ class FilmArtist : public movie::Artist {
   FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
       : resolver_(film), painter_(film.theme(), fonts) {}
 
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
 
  private:
   scene::Resolver resolver_;
@@ -81,13 +81,12 @@ movie::RenderOptions render_options(const scene::Film& film, const job::Job& job
 
 }  // namespace
 
-void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const Options& options,
-                  Console& console) {
+void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console) {
   const auto start = std::chrono::steady_clock::now();
   std::int64_t found = -1;
   const auto fonts = fonts_of(film);
   movie::render_movie(
-      render_options(film, job, outputs, options.threads), [&] { return std::make_unique<FilmArtist>(film, fonts); },
+      render_options(film, job, outputs, threads), [&] { return std::make_unique<FilmArtist>(film, fonts); },
       [&](std::int64_t done, std::int64_t frames) {
         if (found < 0) found = done;
         console.progress("render", done, frames);
@@ -102,22 +101,22 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
   console.info(fmt::format("the movie is {}", outputs.movie().string()));
 }
 
-void draw_frames(const scene::Film& film, const Outputs& outputs, const Options& options, Console& console) {
-  const auto numbers = parse_frames(options.frames, film.frames());
+void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,
+                 Console& console) {
   const auto folder = outputs.folder / "frames";
   make_folder(outputs);
   movie::list_pictures(outputs.folder, numbers);
   const auto fonts = fonts_of(film);
-  std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(options.threads));
+  std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(threads));
   std::int64_t done = 0;
-  parallel_for(options.threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
+  parallel_for(threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
     stop_if_asked();
     auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
     if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
     const std::int64_t number = numbers[static_cast<std::size_t>(task)];
-    paint::Bitmap bitmap;
+    image::Bitmap bitmap;
     artist->draw(number, bitmap);
-    paint::write_png(folder / fmt::format("{:06}.png", number), bitmap);
+    image::write_png(folder / fmt::format("{:06}.png", number), bitmap);
 #pragma omp critical(epochreel_draw_frames)
     console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
   });
@@ -125,15 +124,15 @@ void draw_frames(const scene::Film& film, const Outputs& outputs, const Options&
   console.info(fmt::format("drew {} into {}", counted(std::ssize(numbers), "frame"), folder.string()));
 }
 
-void draw_still(const scene::Film& film, const Options& options) {
-  if (options.frame < 0 || options.frame >= film.frames()) {
+void draw_still(const scene::Film& film, std::int64_t frame, const std::filesystem::path& file) {
+  if (frame < 0 || frame >= film.frames()) {
     throw Error(ErrorKind::kUsage, "--frame",
-                fmt::format("{} lies outside the movie's frames 0-{}", options.frame, film.frames() - 1));
+                fmt::format("{} lies outside the movie's frames 0-{}", frame, film.frames() - 1));
   }
-  paint::Bitmap bitmap;
-  FilmArtist(film, fonts_of(film)).draw(options.frame, bitmap);
-  paint::write_png(behind_link(options.file), bitmap);
-  put(fmt::format("{} {}\n", options.frame, paint::pixel_hash(bitmap).hex()));
+  image::Bitmap bitmap;
+  FilmArtist(film, fonts_of(film)).draw(frame, bitmap);
+  image::write_png(behind_link(file), bitmap);
+  put(fmt::format("{} {}\n", frame, image::pixel_hash(bitmap).hex()));
 }
 
 }  // namespace epochreel::app

@@ -6,16 +6,16 @@
 namespace epochreel::app {
 
 /// The map: the way of the data, in its order.
-void run_job(const Options& options, Console& console) {
+void run_job(const JobOptions& options, const WorkOptions& work, Console& console) {
   // 1. Job. From here on every key has a value that was checked, and the theme's fonts are there.
   const job::Job job = job::load_job(options.job, options.overrides);
   paint::require_fonts(job.movie.theme);
-  const Outputs outputs = outputs_of(job, options);
+  const Outputs outputs = outputs_of(job, work.out);
   make_folder(outputs);
   movie::require_own_places(outputs.folder);
 
   // 2. Data, network, training. From here on the trace is finished and read-only.
-  train_stage(job, outputs, options, console);
+  train_stage(job, outputs, work, console);
 
   // 3. Trace. From here on nothing knows how the network was trained.
   const auto trace = open_trace(job, outputs, console);
@@ -24,7 +24,7 @@ void run_job(const Options& options, Console& console) {
   const auto film = plan_film(trace, job, console);
 
   // 5. Paint, movie. From here on movie.mp4 is whole, its frames counted and listed in frames.json.
-  render_stage(*film, job, outputs, options, console);
+  render_stage(*film, job, outputs, work.threads, console);
 }
 
 }  // namespace epochreel::app

@@ -1,8 +1,10 @@
 /// The stages as commands need them: each takes what the one before left, and says what it did.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 #include "console.h"
 #include "epochreel/job/job.h"
@@ -20,13 +22,14 @@ struct Outputs {
   std::filesystem::path movie() const { return folder / "movie.mp4"; }
 };
 
-Outputs outputs_of(const job::Job& job, const Options& options);
+/// `out` is --out; where it is empty, the folder is out/<job's name>.
+Outputs outputs_of(const job::Job& job, const std::filesystem::path& out);
 
 /// Creates the folder; Error{kFailed} where that cannot be done.
 void make_folder(const Outputs& outputs);
 
 /// Trains until the trace is finished.
-void train_stage(const job::Job& job, const Outputs& outputs, const Options& options, Console& console);
+void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console);
 
 /// Opens the trace for reading, after a check that it is this job's: Error{kInvalid} names the first key that differs.
 std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const Outputs& outputs, Console& console);
@@ -35,40 +38,34 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
 /// trace's folder in its place.
 struct FilmSource {
   job::Job job;
-  Outputs outputs;
   std::shared_ptr<const trace::TraceReader> trace;
+  bool is_folder = false;  ///< the options name a trace's folder
 };
 
 /// Opens what the options name: a job file, whose trace lies among its results, or a trace's folder, or the folder of
 /// results that it lies in. The movie of a trace's folder is the one that its manifest keeps, else the default one.
-FilmSource open_film_source(const Options& options, Console& console);
+FilmSource open_film_source(const JobOptions& options, const std::filesystem::path& out, Console& console);
+
+/// Where its movie goes: a trace's folder of the name "trace" lies among a job's results, and the movie goes there;
+/// that of another goes where a job's does. Error{kUsage} where the name in the manifest cannot be that of a folder.
+Outputs outputs_of(const FilmSource& source, const std::filesystem::path& out);
 
 /// The film plan of a trace, with its warnings said.
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console);
 
 /// Draws and encodes the whole film into movie.mp4, frames.json, poster.png and the PNGs that the job keeps.
-void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const Options& options,
-                  Console& console);
+void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console);
 
 /// Draws single frames as PNGs: `frames/000120.png` each.
-void draw_frames(const scene::Film& film, const Outputs& outputs, const Options& options, Console& console);
+void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,
+                 Console& console);
 
-/// Draws one frame and prints its number and pixel hash to stdout.
-void draw_still(const scene::Film& film, const Options& options);
+/// Draws one frame into `file`, a PNG, and prints its number and pixel hash to stdout. Error{kUsage} where the film has
+/// no such frame.
+void draw_still(const scene::Film& film, std::int64_t frame, const std::filesystem::path& file);
 
-/// Measures the job's training beside its floor and prints the figures to stdout.
-void bench_train_job(const Options& options, Console& console);
-
-/// `compare`: prints what was found to stdout and writes the report; Error{kDifferent} or Error{kNoBaseline} where it
-/// is not what the tolerance allows.
-void compare_sides(const Options& options, Console& console);
-
-/// `approve`: prints what it does to stdout.
-void approve_side(const Options& options, Console& console);
-
-/// `run`, `info`.
-void run_job(const Options& options, Console& console);
-void print_info(const std::filesystem::path& path);
+/// All of them, from the job's file to the movie.
+void run_job(const JobOptions& options, const WorkOptions& work, Console& console);
 
 }  // namespace epochreel::app

@@ -39,7 +39,7 @@ class TrainConsole : public train::TrainObserver {
 
 }  // namespace
 
-void train_stage(const job::Job& job, const Outputs& outputs, const Options& options, Console& console) {
+void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,
                            data.test.count, data.train.width, data.train.height));

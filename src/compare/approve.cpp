@@ -14,7 +14,7 @@
 #include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/base/text.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "lookup.h"
 #include "picture_name.h"
 #include "picture_reader.h"
@@ -51,9 +51,9 @@ void for_pictures(OpenSide& side, int threads, const std::function<void(PictureR
 }
 
 void fill_in(PictureReader& reader, Picture& picture) {
-  const std::optional<paint::Image> image = reader.read(picture);
+  const std::optional<image::Image> image = reader.read(picture);
   if (!image) return;
-  picture.hash = paint::image_hash(*image).hex();
+  picture.hash = image::image_hash(*image).hex();
   picture.size = Size{image->width(), image->height()};
 }
 
@@ -170,7 +170,7 @@ class FolderApproval {
     const fs::path to = file_of(picture);
     make_own_folders(folder_, subfolder_of(picture));
     if (!picture.file.empty()) return copy_whole(picture.file, to);
-    paint::write_png(to, reader.read(picture)->bitmap);
+    image::write_png(to, reader.read(picture)->bitmap);
   }
 
   void plan() {

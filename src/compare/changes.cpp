@@ -46,7 +46,7 @@ Changes changes_of(const Pixel* a, const Pixel* b, int width, int height) {
 
 }  // namespace
 
-Changes find_changes(const paint::Image& baseline, const paint::Image& actual, PixelFormat format) {
+Changes find_changes(const image::Image& baseline, const image::Image& actual, PixelFormat format) {
   return with_format(format, [&]<class Format>(Format) {
     return changes_of(Format::pixels(baseline), Format::pixels(actual), baseline.width(), baseline.height());
   });

@@ -38,7 +38,7 @@ struct Changes {
 };
 
 /// Both have the same size.
-Changes find_changes(const paint::Image& baseline, const paint::Image& actual, PixelFormat format);
+Changes find_changes(const image::Image& baseline, const image::Image& actual, PixelFormat format);
 
 /// Areas inside `bounds` that hold, once each, every pixel of it within `margin` columns and rows of a pixel that
 /// differs; in a fixed order.

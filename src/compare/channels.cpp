@@ -62,7 +62,7 @@ struct Squares {
   double worst() const { return std::max(on_black, on_white); }
 };
 
-Squares measure_opaque(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes,
+Squares measure_opaque(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes,
                        PictureMetrics& metrics) {
   std::int64_t squares = 0;
   int largest = 0;
@@ -108,7 +108,7 @@ EPOCHREEL_INLINE void add_squares(typename Format::Pixel a, typename Format::Pix
 }
 
 template <class Format>
-Squares measure_any(const paint::Image& baseline, const paint::Image& actual, const Changes& changes,
+Squares measure_any(const image::Image& baseline, const image::Image& actual, const Changes& changes,
                     PictureMetrics& metrics) {
   Squares squares;
   for (int y = 0; y < changes.height; ++y) {
@@ -131,7 +131,7 @@ Squares measure_any(const paint::Image& baseline, const paint::Image& actual, co
 
 }  // namespace
 
-void measure_channels(const paint::Image& baseline, const paint::Image& actual, const Changes& changes,
+void measure_channels(const image::Image& baseline, const image::Image& actual, const Changes& changes,
                       PixelFormat format, PictureMetrics& metrics) {
   Squares squares;
   if (changes.none()) {

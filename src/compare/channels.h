@@ -7,7 +7,7 @@
 namespace epochreel::compare {
 
 /// Fills in what is said above.
-void measure_channels(const paint::Image& baseline, const paint::Image& actual, const Changes& changes,
+void measure_channels(const image::Image& baseline, const image::Image& actual, const Changes& changes,
                       PixelFormat format, PictureMetrics& metrics);
 
 }  // namespace epochreel::compare

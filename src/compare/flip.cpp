@@ -83,7 +83,7 @@ struct Constants {
 
 /// The row's pixels from `x0` on: its own where all `count` are inside, else `copy`, in which its last pixel goes on
 /// beyond the picture.
-const std::uint32_t* row_pixels(const paint::Bitmap& bitmap, int x0, int y, int count, std::uint32_t* copy) {
+const std::uint32_t* row_pixels(const image::Bitmap& bitmap, int x0, int y, int count, std::uint32_t* copy) {
   const std::uint8_t* row = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(std::clamp(y, 0, bitmap.height - 1)) *
                                                        static_cast<std::ptrdiff_t>(bitmap.stride());
   if (x0 >= 0 && x0 + count <= bitmap.width) {
@@ -98,7 +98,7 @@ const std::uint32_t* row_pixels(const paint::Bitmap& bitmap, int x0, int y, int 
 }
 
 /// Fetches a row that is read soon: down a band, the CPU does not foresee what comes next.
-void prefetch_row(const paint::Bitmap& bitmap, int x0, int y) {
+void prefetch_row(const image::Bitmap& bitmap, int x0, int y) {
   if (y >= bitmap.height) return;
   const std::uint8_t* row = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y) * bitmap.stride();
   const int end = std::min(x0 + kStride, bitmap.width);
@@ -290,7 +290,7 @@ class Runs {
 /// Computes bands one by one.
 class Flip {
  public:
-  Flip(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes)
+  Flip(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes)
       : baseline_(baseline), actual_(actual), runs_(changes), scratch_(std::make_unique_for_overwrite<Scratch>()) {}
 
   /// Appends the values of the pixels of columns x0 .. x0 + kBand - 1 that a difference is near to.
@@ -312,7 +312,7 @@ class Flip {
   }
 
  private:
-  void see_row(const paint::Bitmap& bitmap, int x0, int y, const Run& run, Opponents& opponents, Seen& seen) {
+  void see_row(const image::Bitmap& bitmap, int x0, int y, const Run& run, Opponents& opponents, Seen& seen) {
     for (int other = y - kSpatialRadius; other <= y + kSpatialRadius; ++other) keep_row(bitmap, x0, other, opponents);
     const std::size_t middle = Opponents::slot(y - kSpatialRadius) + kSpatialRadius;
     const std::size_t at = middle * kStride + static_cast<std::size_t>(run.from);
@@ -321,7 +321,7 @@ class Flip {
     filter_across(scratch_->down, constants_.filters, run, seen);
   }
 
-  void keep_row(const paint::Bitmap& bitmap, int x0, int y, Opponents& opponents) {
+  void keep_row(const image::Bitmap& bitmap, int x0, int y, Opponents& opponents) {
     const std::size_t slot = Opponents::slot(y);
     if (opponents.rows[slot] == y) return;
     opponents.rows[slot] = y;
@@ -335,8 +335,8 @@ class Flip {
     for (float* row : rows) std::copy_n(row, kStride, row + kKept * kStride);
   }
 
-  const paint::Bitmap& baseline_;
-  const paint::Bitmap& actual_;
+  const image::Bitmap& baseline_;
+  const image::Bitmap& actual_;
   Runs runs_;
   Constants constants_;
   std::unique_ptr<Scratch> scratch_;
@@ -377,7 +377,7 @@ double sum_of(const std::vector<float>& values) {
 
 }  // namespace
 
-FlipSummary flip_summary(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes) {
+FlipSummary flip_summary(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes) {
   FlipSummary summary;
   if (changes.none()) return summary;
   flip::Flip flip(baseline, actual, changes);

@@ -10,6 +10,6 @@ namespace epochreel::compare {
 inline constexpr int kFlipBand = 256;
 
 /// FLIP is exactly 0 where the pictures are equal as far as the filters reach; only the rest is computed.
-FlipSummary flip_summary(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes);
+FlipSummary flip_summary(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes);
 
 }  // namespace epochreel::compare

@@ -2,9 +2,9 @@
 
 namespace epochreel::compare {
 
-paint::Bitmap laid_on(const paint::Image& image, Ground ground) {
+image::Bitmap laid_on(const image::Image& image, Ground ground) {
   const int below = ground == Ground::kWhite ? 255 : 0;
-  paint::Bitmap laid(image.width(), image.height());
+  image::Bitmap laid(image.width(), image.height());
   const std::uint8_t* from = image.bitmap.pixels.data();
   std::uint8_t* to = laid.pixels.data();
   for (std::size_t i = 0; i < laid.pixels.size(); i += 4) {

@@ -1,7 +1,7 @@
 /// Pictures with alpha on the grounds that they are compared on.
 #pragma once
 
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 
 namespace epochreel::compare {
 
@@ -9,6 +9,6 @@ namespace epochreel::compare {
 enum class Ground { kBlack, kWhite };
 
 /// The picture at 8 bits a channel, laid on the ground.
-paint::Bitmap laid_on(const paint::Image& image, Ground ground);
+image::Bitmap laid_on(const image::Image& image, Ground ground);
 
 }  // namespace epochreel::compare

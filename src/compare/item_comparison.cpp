@@ -8,7 +8,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/hash.h"
-#include "epochreel/paint/own_png.h"
+#include "epochreel/image/own_png.h"
 #include "overlay.h"
 
 namespace epochreel::compare {
@@ -34,7 +34,7 @@ Item item_of(const Pair& pair, const Sides& sides) {
   return item;
 }
 
-Size size_of(const paint::Image& image) { return {image.width(), image.height()}; }
+Size size_of(const image::Image& image) { return {image.width(), image.height()}; }
 
 bool other_size(const Item& item) {
   return item.baseline_size && item.actual_size && *item.baseline_size != *item.actual_size;
@@ -56,7 +56,7 @@ std::string shared_words(const PictureMetrics& metrics, const Size& shared) {
 }
 
 /// Differences that no pixel shows: where both are compared at 8 bits, and what the colours mean.
-std::vector<std::string> unseen_words(const paint::Image& baseline, const paint::Image& actual) {
+std::vector<std::string> unseen_words(const image::Image& baseline, const image::Image& actual) {
   std::vector<std::string> parts;
   if (baseline.is_deep() != actual.is_deep()) {
     parts.push_back(fmt::format("it has {} bits a channel, its baseline {}: compared at 8", actual.is_deep() ? 16 : 8,
@@ -111,7 +111,7 @@ bool ItemComparison::same_files(const Picture& baseline, const Picture& actual, 
   if (!baseline.hash.empty()) baseline_reader_.read(baseline);
   if (!actual.hash.empty()) actual_reader_.read(actual);
   if (!baseline.hash.empty() || !actual.hash.empty()) return true;
-  if (reading == Reading::kChecked && paint::is_whole_own_png(bytes_.bytes())) return true;
+  if (reading == Reading::kChecked && image::is_whole_own_png(bytes_.bytes())) return true;
   const Hash128 hash = hash_text(bytes_.bytes());
   if (sides_.readable->contains(hash)) return true;
   actual_reader_.read(actual);
@@ -120,13 +120,13 @@ bool ItemComparison::same_files(const Picture& baseline, const Picture& actual, 
 }
 
 void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
-  const paint::Image baseline = *baseline_reader_.read(*pair.baseline);
-  paint::Image actual = *actual_reader_.read(*pair.actual);
+  const image::Image baseline = *baseline_reader_.read(*pair.baseline);
+  image::Image actual = *actual_reader_.read(*pair.actual);
   item.baseline_size = size_of(baseline);
   item.actual_size = size_of(actual);
   if (same_image(baseline, actual)) return;
-  if (item.baseline_hash.empty()) item.baseline_hash = paint::image_hash(baseline).hex();
-  if (item.actual_hash.empty()) item.actual_hash = paint::image_hash(actual).hex();
+  if (item.baseline_hash.empty()) item.baseline_hash = image::image_hash(baseline).hex();
+  if (item.actual_hash.empty()) item.actual_hash = image::image_hash(actual).hex();
   if (other_size(item)) return measure_shared(baseline, actual, item);
   const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
   const std::int64_t compared = apply_masks(limits.masks, baseline, actual);
@@ -147,11 +147,11 @@ void ItemComparison::compare_pixels(const Pair& pair, Item& item) {
   }
 }
 
-void ItemComparison::measure_shared(const paint::Image& baseline, const paint::Image& actual, Item& item) {
+void ItemComparison::measure_shared(const image::Image& baseline, const image::Image& actual, Item& item) {
   const Size shared = shared_size(baseline, actual);
   const Limits limits = limits_for(sides_.tolerance, item.name, pair_kind(sides_));
-  const paint::Image part = cut_to(baseline, shared);
-  paint::Image other = cut_to(actual, shared);
+  const image::Image part = cut_to(baseline, shared);
+  image::Image other = cut_to(actual, shared);
   apply_masks(limits.masks, part, other);
   item.metrics = measure(part, other, limits.rule);
   conclude_other_size(item);
@@ -161,8 +161,8 @@ void ItemComparison::measure_shared(const paint::Image& baseline, const paint::I
 /// Where one side has no pixels, the hash decides.
 void ItemComparison::compare_hashes(const Pair& pair, Item& item) {
   const auto look = [](PictureReader& reader, const Picture& picture, std::string& hash, std::optional<Size>& size) {
-    const paint::Image image = *reader.read(picture);
-    hash = paint::image_hash(image).hex();
+    const image::Image image = *reader.read(picture);
+    hash = image::image_hash(image).hex();
     size = size_of(image);
   };
   if (item.baseline_has_pixels) look(baseline_reader_, *pair.baseline, item.baseline_hash, item.baseline_size);
@@ -190,7 +190,7 @@ Item ItemComparison::compare(const Pair& pair, Reading reading) {
 }
 
 /// Both, cut to what they share, and the actual as the baseline under the masks.
-ItemComparison::Measured ItemComparison::measured(const Pair& pair, paint::Image baseline, paint::Image actual) const {
+ItemComparison::Measured ItemComparison::measured(const Pair& pair, image::Image baseline, image::Image actual) const {
   const Size shared = shared_size(baseline, actual);
   Measured two{cut_to(std::move(baseline), shared), cut_to(std::move(actual), shared)};
   apply_masks(limits_for(sides_.tolerance, pair.baseline->name, pair_kind(sides_)).masks, two.baseline, two.actual);
@@ -204,8 +204,8 @@ FlipSummary ItemComparison::flip(const Pair& pair) {
 
 ItemPictures ItemComparison::pictures(const Pair& pair) {
   ItemPictures found;
-  std::optional<paint::Image> baseline;
-  std::optional<paint::Image> actual;
+  std::optional<image::Image> baseline;
+  std::optional<image::Image> actual;
   if (pair.baseline != nullptr) baseline = baseline_reader_.read(*pair.baseline);
   if (pair.actual != nullptr) actual = actual_reader_.read(*pair.actual);
   if (baseline && actual) {

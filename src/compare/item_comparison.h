@@ -50,14 +50,14 @@ class ItemComparison {
   bool known_same(const Pair& pair, Reading reading);
   bool same_files(const Picture& baseline, const Picture& actual, Reading reading);
   void compare_pixels(const Pair& pair, Item& item);
-  void measure_shared(const paint::Image& baseline, const paint::Image& actual, Item& item);
+  void measure_shared(const image::Image& baseline, const image::Image& actual, Item& item);
   void compare_hashes(const Pair& pair, Item& item);
 
   struct Measured {
-    paint::Image baseline;
-    paint::Image actual;
+    image::Image baseline;
+    image::Image actual;
   };
-  Measured measured(const Pair& pair, paint::Image baseline, paint::Image actual) const;
+  Measured measured(const Pair& pair, image::Image baseline, image::Image actual) const;
 
   const Sides& sides_;
   PictureReader baseline_reader_;

@@ -23,10 +23,10 @@ constexpr std::uint8_t faint(const std::uint8_t* pixel) {
   return static_cast<std::uint8_t>(255 - (255 - luma) * pixel[3] / 2550);
 }
 
-void draw_difference(const paint::Bitmap& baseline, const PixelCounts& counts, paint::Bitmap& difference) {
+void draw_difference(const image::Bitmap& baseline, const PixelCounts& counts, image::Bitmap& difference) {
   constexpr std::array<std::uint8_t, 4> kRed = {0, 0, 255, 255};
   constexpr std::array<std::uint8_t, 4> kYellow = {0, 255, 255, 255};
-  difference = paint::Bitmap(baseline.width, baseline.height);
+  difference = image::Bitmap(baseline.width, baseline.height);
   for (std::size_t i = 0; i < baseline.pixels.size() / 4; ++i) {
     const PixelKind kind = counts.kinds.empty() ? PixelKind::kSimilar : counts.kinds[i];
     const std::uint8_t grey = faint(baseline.pixels.data() + 4 * i);
@@ -36,7 +36,7 @@ void draw_difference(const paint::Bitmap& baseline, const PixelCounts& counts, p
   }
 }
 
-void require_same_size(const paint::Image& baseline, const paint::Image& actual) {
+void require_same_size(const image::Image& baseline, const image::Image& actual) {
   if (baseline.width() == actual.width() && baseline.height() == actual.height() &&
       baseline.bitmap.pixels.size() == actual.bitmap.pixels.size()) {
     return;
@@ -48,15 +48,15 @@ void require_same_size(const paint::Image& baseline, const paint::Image& actual)
 
 /// Calls `look` with the two as 8-bit opaque pictures: as they are, or laid on each ground.
 template <class Look>
-void on_grounds(const paint::Image& baseline, const paint::Image& actual, const Look& look) {
-  if (paint::is_opaque(baseline.bitmap) && paint::is_opaque(actual.bitmap)) return look(baseline.bitmap, actual.bitmap);
+void on_grounds(const image::Image& baseline, const image::Image& actual, const Look& look) {
+  if (image::is_opaque(baseline.bitmap) && image::is_opaque(actual.bitmap)) return look(baseline.bitmap, actual.bitmap);
   for (const Ground ground : {Ground::kBlack, Ground::kWhite}) look(laid_on(baseline, ground), laid_on(actual, ground));
 }
 
 }  // namespace
 
-PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual, const PixelRule& rule,
-                       paint::Bitmap* difference) {
+PictureMetrics measure(const image::Image& baseline, const image::Image& actual, const PixelRule& rule,
+                       image::Bitmap* difference) {
   require_same_size(baseline, actual);
   const PixelFormat format = format_of(baseline, actual);
   const Changes changes = find_changes(baseline, actual, format);
@@ -66,7 +66,7 @@ PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual,
   metrics.different = counts.different;
   metrics.antialiased = counts.antialiased;
   metrics.densest = densest_window(changes, counts);
-  on_grounds(baseline, actual, [&](const paint::Bitmap& a, const paint::Bitmap& b) {
+  on_grounds(baseline, actual, [&](const image::Bitmap& a, const image::Bitmap& b) {
     const auto ssim = mean_ssim(a, b, changes);
     if (!metrics.ssim || (ssim && *ssim < *metrics.ssim)) metrics.ssim = ssim;
   });
@@ -74,11 +74,11 @@ PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual,
   return metrics;
 }
 
-FlipSummary measure_flip(const paint::Image& baseline, const paint::Image& actual) {
+FlipSummary measure_flip(const image::Image& baseline, const image::Image& actual) {
   require_same_size(baseline, actual);
   const Changes changes = find_changes(baseline, actual, format_of(baseline, actual));
   FlipSummary worst;
-  on_grounds(baseline, actual, [&](const paint::Bitmap& a, const paint::Bitmap& b) {
+  on_grounds(baseline, actual, [&](const image::Bitmap& a, const image::Bitmap& b) {
     const FlipSummary summary = flip_summary(a, b, changes);
     if (summary.mean > worst.mean) worst = summary;
   });

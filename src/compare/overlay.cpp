@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 namespace epochreel::compare {
 
@@ -35,7 +35,7 @@ std::uint8_t faint(const std::uint8_t* pixel) {
 }
 
 /// Marks what lies outside of `shared`.
-void mark_rest(const paint::Image& image, const Size& shared, const Color& color, int slope, paint::Bitmap& canvas) {
+void mark_rest(const image::Image& image, const Size& shared, const Color& color, int slope, image::Bitmap& canvas) {
   for (int y = 0; y < image.height(); ++y) {
     const std::uint8_t* from = image.bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y) * image.bitmap.stride();
     std::uint8_t* to = canvas.pixels.data() + static_cast<std::ptrdiff_t>(y) * canvas.stride();
@@ -50,13 +50,13 @@ void mark_rest(const paint::Image& image, const Size& shared, const Color& color
 
 }  // namespace
 
-Size shared_size(const paint::Image& a, const paint::Image& b) {
+Size shared_size(const image::Image& a, const image::Image& b) {
   return {std::min(a.width(), b.width()), std::min(a.height(), b.height())};
 }
 
-paint::Image cut_to(paint::Image image, const Size& size) {
+image::Image cut_to(image::Image image, const Size& size) {
   if (image.width() == size.width && image.height() == size.height) return image;
-  paint::Image cut;
+  image::Image cut;
   cut.color_space = image.color_space;
   cut.bitmap.width = size.width;
   cut.bitmap.height = size.height;
@@ -65,10 +65,10 @@ paint::Image cut_to(paint::Image image, const Size& size) {
   return cut;
 }
 
-paint::Bitmap overlaid(const paint::Image& baseline, const paint::Image& actual, const paint::Bitmap& shared) {
+image::Bitmap overlaid(const image::Image& baseline, const image::Image& actual, const image::Bitmap& shared) {
   const Size all{std::max(baseline.width(), actual.width()), std::max(baseline.height(), actual.height())};
-  if (std::int64_t{all.width} * all.height > paint::kMaxPicturePixels) return {};
-  paint::Bitmap canvas(all.width, all.height);
+  if (std::int64_t{all.width} * all.height > image::kMaxPicturePixels) return {};
+  image::Bitmap canvas(all.width, all.height);
   std::fill(canvas.pixels.begin(), canvas.pixels.end(), std::uint8_t{255});
   const Size part = shared_size(baseline, actual);
   for (int y = 0; y < part.height; ++y) {

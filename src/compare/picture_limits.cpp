@@ -97,7 +97,7 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
   return "";
 }
 
-std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::Image& baseline, paint::Image& actual) {
+std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const image::Image& baseline, image::Image& actual) {
   const std::int64_t all = std::int64_t{baseline.width()} * baseline.height();
   if (masks.empty()) return all;
   const bool deep = baseline.is_deep() && actual.is_deep();

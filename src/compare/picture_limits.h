@@ -46,6 +46,6 @@ std::string broken_limit(const Limits& limits, const PictureMetrics& metrics, st
 
 /// Copies what lies under the masks from the baseline to the actual, both of the same size: it is no difference then.
 /// Returns the number of pixels outside all masks.
-std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const paint::Image& baseline, paint::Image& actual);
+std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const image::Image& baseline, image::Image& actual);
 
 }  // namespace epochreel::compare

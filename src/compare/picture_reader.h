@@ -4,7 +4,7 @@
 #include <memory>
 #include <optional>
 
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 #include "side.h"
 
 namespace epochreel::compare {
@@ -18,7 +18,7 @@ class PictureReader {
 
   /// The pixels, where the side has them. Error{kInvalid} where a file is damaged, or is not the picture whose hash is
   /// on record for it.
-  std::optional<paint::Image> read(const Picture& picture);
+  std::optional<image::Image> read(const Picture& picture);
 
  private:
   const OpenSide* side_;

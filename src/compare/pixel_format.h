@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "epochreel/base/clones.h"
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 
 namespace epochreel::compare {
 
@@ -16,7 +16,7 @@ enum class PixelFormat {
 };
 
 /// The format that the pair is measured in: 16 bits where both have them.
-inline PixelFormat format_of(const paint::Image& baseline, const paint::Image& actual) {
+inline PixelFormat format_of(const image::Image& baseline, const image::Image& actual) {
   if (baseline.is_deep() && actual.is_deep()) return PixelFormat::kDeep;
   return is_opaque(baseline.bitmap) && is_opaque(actual.bitmap) ? PixelFormat::kOpaque8 : PixelFormat::kAlpha8;
 }
@@ -25,7 +25,7 @@ struct Opaque8 {
   using Pixel = std::uint32_t;
   static constexpr bool kHasAlpha = false;
 
-  static const Pixel* pixels(const paint::Image& image) {
+  static const Pixel* pixels(const image::Image& image) {
     return reinterpret_cast<const Pixel*>(image.bitmap.pixels.data());
   }
   /// 0 blue, 1 green, 2 red, 3 alpha.
@@ -42,7 +42,7 @@ struct Deep {
   using Pixel = std::uint64_t;
   static constexpr bool kHasAlpha = true;
 
-  static const Pixel* pixels(const paint::Image& image) { return image.deep.data(); }
+  static const Pixel* pixels(const image::Image& image) { return image.deep.data(); }
   /// 257 steps of 16 bits are one of 8.
   EPOCHREEL_INLINE static double channel(Pixel pixel, int i) {
     return static_cast<double>(static_cast<std::int32_t>(pixel >> (16 * i) & 0xFFFFU)) / 257;

@@ -301,7 +301,7 @@ void count(const Pair<Format>& pair, const Changes& changes, const PixelRule& ru
 
 }  // namespace
 
-PixelCounts count_pixels(const paint::Image& baseline, const paint::Image& actual, const Changes& changes,
+PixelCounts count_pixels(const image::Image& baseline, const image::Image& actual, const Changes& changes,
                          const PixelRule& rule, PixelFormat format) {
   PixelCounts counts;
   if (changes.none()) return counts;

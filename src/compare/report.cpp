@@ -9,7 +9,7 @@
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "report_files.h"
 #include "report_folder.h"
 #include "report_json.h"
@@ -62,10 +62,10 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
     stop_if_asked();
     const std::size_t index = chosen[static_cast<std::size_t>(task)];
     const ItemPictures pictures = source(index);
-    const auto write = [&](const std::optional<paint::Bitmap>& bitmap, std::string_view side) {
+    const auto write = [&](const std::optional<image::Bitmap>& bitmap, std::string_view side) {
       if (bitmap && bitmap->width > 0 && bitmap->height > 0)
-        paint::write_png(folder / picture_name(index, side), *bitmap,
-                         paint::is_opaque(*bitmap) ? paint::PngKind::kRgb : paint::PngKind::kRgba);
+        image::write_png(folder / picture_name(index, side), *bitmap,
+                         image::is_opaque(*bitmap) ? image::PngKind::kRgb : image::PngKind::kRgba);
     };
     write(pictures.baseline, "baseline");
     write(pictures.actual, "actual");

@@ -76,7 +76,7 @@ EPOCHREEL_INLINE double weigh(const double* in, std::ptrdiff_t step, const doubl
   return sum;
 }
 
-EPOCHREEL_CLONES void filter_rows(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Area& area,
+EPOCHREEL_CLONES void filter_rows(const image::Bitmap& baseline, const image::Bitmap& actual, const Area& area,
                                   const Taps& taps, Scratch& scratch) {
   const int width = area.x1 - area.x0;
   for (int y = area.y0 - kSsimRadius; y < area.y1 + kSsimRadius; ++y) {
@@ -122,7 +122,7 @@ EPOCHREEL_CLONES double sum_loss(const Area& area, const Taps& taps, const Scrat
 
 }  // namespace
 
-std::optional<double> mean_ssim(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes) {
+std::optional<double> mean_ssim(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes) {
   constexpr int kSide = 2 * kSsimRadius + 1;
   if (baseline.width < kSide || baseline.height < kSide) return std::nullopt;
   const Area inside{kSsimRadius, kSsimRadius, baseline.width - kSsimRadius, baseline.height - kSsimRadius};

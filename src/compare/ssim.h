@@ -10,6 +10,6 @@ namespace epochreel::compare {
 inline constexpr int kSsimRadius = 5;
 
 /// None where a side is shorter than the window. A window in which the pictures are equal is exactly 1.
-std::optional<double> mean_ssim(const paint::Bitmap& baseline, const paint::Bitmap& actual, const Changes& changes);
+std::optional<double> mean_ssim(const image::Bitmap& baseline, const image::Bitmap& actual, const Changes& changes);
 
 }  // namespace epochreel::compare

@@ -10,7 +10,7 @@
 
 #include "av_error.h"
 #include "epochreel/base/hash.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "mp4_reader.h"
 #include "rgb_converter.h"
 
@@ -78,7 +78,7 @@ struct MovieDecoder::Rep {
     decoder.reset(allocated(avcodec_alloc_context3(codec)));
     check(avcodec_parameters_to_context(decoder.get(), &parameters), path, "set up its decoder");
     decoder->thread_count = 1;
-    decoder->max_pixels = paint::kMaxPicturePixels;  // of the stream itself, whatever the container says
+    decoder->max_pixels = image::kMaxPicturePixels;  // of the stream itself, whatever the container says
     // Frames that lead to a key frame come out too: where they are held back, frames at the end of the movie are lost.
     decoder->flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT;
     const int code = avcodec_open2(decoder.get(), codec, nullptr);
@@ -162,7 +162,7 @@ MovieDecoder::MovieDecoder(MovieDecoder&&) noexcept = default;
 
 std::int64_t MovieDecoder::frames() const { return static_cast<std::int64_t>(rep_->times.size()); }
 
-paint::Bitmap MovieDecoder::read(std::int64_t number) {
+image::Bitmap MovieDecoder::read(std::int64_t number) {
   Rep& rep = *rep_;
   listen_to_libav();
   const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));

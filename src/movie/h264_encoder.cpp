@@ -123,7 +123,7 @@ std::string x264_version() {
   options.segment_frames = 1;
   const CodecContext context = open_x264("", options);
   YuvConverter converter(options.width, options.height);
-  AVFrame* frame = converter.convert(paint::Bitmap(options.width, options.height));
+  AVFrame* frame = converter.convert(image::Bitmap(options.width, options.height));
   frame->pts = 0;
   const Packet packet(allocated(av_packet_alloc()));
   check(avcodec_send_frame(context.get(), frame), "", "ask libx264 for its version");

@@ -10,8 +10,8 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/input_file.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/image/png.h"
 #include "epochreel/movie/movie_file.h"
-#include "epochreel/paint/png.h"
 
 namespace epochreel::movie {
 
@@ -29,9 +29,9 @@ Mp4Reader::Mp4Reader(std::filesystem::path path, ErrorKind kind)
     refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
   }
   const AVCodecParameters& picture = *stream().codecpar;
-  if (std::int64_t{picture.width} * picture.height > paint::kMaxPicturePixels) {
+  if (std::int64_t{picture.width} * picture.height > image::kMaxPicturePixels) {
     refuse(fmt::format("has frames of {} x {} pixels; at most {} pixels are read", picture.width, picture.height,
-                       grouped(paint::kMaxPicturePixels)));
+                       grouped(image::kMaxPicturePixels)));
   }
   check_bound(stream().nb_frames);
 }

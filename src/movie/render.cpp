@@ -9,9 +9,9 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
+#include "epochreel/image/png.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
-#include "epochreel/paint/png.h"
 #include "film.h"
 
 namespace epochreel::movie {
@@ -48,12 +48,12 @@ class Worker {
  private:
   std::string draw(std::int64_t frame) {
     artist_->draw(frame, bitmap_);
-    return paint::pixel_hash(bitmap_).hex();
+    return image::pixel_hash(bitmap_).hex();
   }
 
   void keep_pictures(std::int64_t frame) {
-    if (film_.folder().keeps(frame)) paint::write_png(film_.folder().picture(frame), bitmap_);
-    if (frame == film_.options().poster_frame) paint::write_png(film_.folder().poster(), bitmap_);
+    if (film_.folder().keeps(frame)) image::write_png(film_.folder().picture(frame), bitmap_);
+    if (frame == film_.options().poster_frame) image::write_png(film_.folder().poster(), bitmap_);
   }
 
   void encode(const Segment& segment) {
@@ -87,7 +87,7 @@ class Worker {
 
   Film& film_;
   std::unique_ptr<Artist> artist_;
-  paint::Bitmap bitmap_;
+  image::Bitmap bitmap_;
 };
 
 void run_tasks(Film& film, const std::vector<Task>& tasks,

@@ -62,11 +62,11 @@ RgbConverter::RgbConverter(const AVFrame& sample, std::filesystem::path path)
       height_(sample.height),
       format_(sample.format) {}
 
-paint::Bitmap RgbConverter::convert(const AVFrame& frame) {
+image::Bitmap RgbConverter::convert(const AVFrame& frame) {
   if (frame.width != width_ || frame.height != height_ || frame.format != format_) {
     throw Error(ErrorKind::kInvalid, path_.string(), "changes its size or pixel format on the way");
   }
-  paint::Bitmap bitmap(width_, height_);
+  image::Bitmap bitmap(width_, height_);
   const std::array<std::uint8_t*, 1> planes = {bitmap.pixels.data()};
   const std::array<int, 1> strides = {bitmap.stride()};
   check(sws_scale(scaler_.get(), frame.data, frame.linesize, 0, height_, planes.data(), strides.data()), path_,

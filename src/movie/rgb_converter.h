@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "av_handles.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
 namespace epochreel::movie {
 
@@ -15,7 +15,7 @@ class RgbConverter {
   RgbConverter(const AVFrame& sample, std::filesystem::path path);
 
   /// Error{kInvalid} where the picture is of another size or format.
-  paint::Bitmap convert(const AVFrame& frame);
+  image::Bitmap convert(const AVFrame& frame);
 
  private:
   std::filesystem::path path_;

@@ -54,7 +54,7 @@ SegmentEncoder::SegmentEncoder(const std::filesystem::path& final_path, const Vi
 
 SegmentEncoder::~SegmentEncoder() = default;
 
-void SegmentEncoder::add(const paint::Bitmap& bitmap) {
+void SegmentEncoder::add(const image::Bitmap& bitmap) {
   listen_to_libav();
   const VideoOptions& options = rep_->options;
   if (bitmap.width != options.width || bitmap.height != options.height) {

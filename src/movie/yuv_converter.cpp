@@ -46,7 +46,7 @@ Frame make_frame(int width, int height) {
 YuvConverter::YuvConverter(int width, int height)
     : frame_(make_frame(width, height)), scaler_(make_scaler(width, height)) {}
 
-AVFrame* YuvConverter::convert(const paint::Bitmap& bitmap) {
+AVFrame* YuvConverter::convert(const image::Bitmap& bitmap) {
   check(av_frame_make_writable(frame_.get()), "", kAction);
   const std::array<const std::uint8_t*, 1> planes = {bitmap.pixels.data()};
   const std::array<int, 1> strides = {bitmap.stride()};

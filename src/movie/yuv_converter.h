@@ -2,7 +2,7 @@
 #pragma once
 
 #include "av_handles.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
 namespace epochreel::movie {
 
@@ -12,7 +12,7 @@ class YuvConverter {
   YuvConverter(int width, int height);
 
   /// The frame that `bitmap`, of the converter's size, becomes; valid and unchanged until the next call.
-  AVFrame* convert(const paint::Bitmap& bitmap);
+  AVFrame* convert(const image::Bitmap& bitmap);
 
  private:
   Frame frame_;

@@ -27,7 +27,7 @@ Color legible(const scene::Theme& theme, Color color) {
   return theme.track;
 }
 
-Canvas::Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn)
+Canvas::Canvas(image::Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn)
     : bitmap_(bitmap), frame_(frame), setter_(setter), drawn_(drawn) {
   // What is drawn over opaque pixels leaves them opaque; those of RGB24 would have to be made so at the end.
   surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_ARGB32, bitmap.width,
@@ -212,7 +212,7 @@ void Canvas::stencil(const Rect& rect, int width, int height, std::span<const st
   cairo_restore(cairo);
 }
 
-Bitmap& Canvas::pixels() {
+image::Bitmap& Canvas::pixels() {
   cairo_surface_flush(surface_.get());
   return bitmap_;
 }

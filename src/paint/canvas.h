@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cairo_handles.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/frame.h"
 #include "text_setter.h"
@@ -15,7 +15,7 @@ namespace epochreel::paint {
 class Canvas {
  public:
   /// Draws over what is in `bitmap`.
-  Canvas(Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn);
+  Canvas(image::Bitmap& bitmap, const scene::Frame& frame, TextSetter& setter, std::vector<DrawnText>& drawn);
 
   const scene::Theme& theme() const { return *frame_.theme; }
   const scene::Frame& frame() const { return frame_; }
@@ -55,7 +55,7 @@ class Canvas {
                scene::Color color);
 
   /// The pixels themselves, with all drawing so far in them; call touched() after changing them.
-  Bitmap& pixels();
+  image::Bitmap& pixels();
   void touched();
 
   /// Throws where Cairo failed somewhere on the way.
@@ -65,7 +65,7 @@ class Canvas {
   void set_color(scene::Color color, double opacity);
   void path(const scene::Rect& rect, double radius);
 
-  Bitmap& bitmap_;
+  image::Bitmap& bitmap_;
   const scene::Frame& frame_;
   TextSetter& setter_;
   std::vector<DrawnText>& drawn_;

@@ -93,7 +93,7 @@ void FlowToner::mix_row(const scene::NetworkPanel& panel, int row) {
 }
 
 template <class Medium>
-void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, int row, Bitmap& bitmap) {
+void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap) {
   const int y = window.y + row;
   if (y < 0 || y >= bitmap.height) return;
   const auto plane = static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_);
@@ -149,7 +149,7 @@ void FlowToner::blur_glow() {
 }
 
 template <class Medium>
-void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, Bitmap& bitmap) {
+void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, image::Bitmap& bitmap) {
   const float share = tone_of(theme_.light).glow;
   const auto w = static_cast<std::size_t>(glow_width_);
   const auto plane = w * static_cast<std::size_t>(glow_height_);
@@ -213,7 +213,7 @@ void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Frame& fram
   }
 }
 
-void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, Bitmap& bitmap) {
+void FlowToner::draw(const scene::NetworkPanel& panel, const scene::Frame& frame, image::Bitmap& bitmap) {
   if (panel.flow.empty()) return;
   prepare(panel.tone_reference, *frame.theme);
   const scene::FlowField& window = *panel.flow.front().field;

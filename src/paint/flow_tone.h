@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/scene/frame.h"
 
 namespace epochreel::paint {
@@ -15,7 +15,7 @@ namespace epochreel::paint {
 class FlowToner {
  public:
   /// Adds the flow of `panel` to `bitmap`.
-  void draw(const scene::NetworkPanel& panel, const scene::Frame& frame, Bitmap& bitmap);
+  void draw(const scene::NetworkPanel& panel, const scene::Frame& frame, image::Bitmap& bitmap);
 
  private:
   void prepare(double tone_reference, const scene::Theme& theme);
@@ -23,9 +23,9 @@ class FlowToner {
   void weigh_back(const scene::BackWave& wave, const scene::Frame& frame, const scene::FlowField& window);
   void mix_row(const scene::NetworkPanel& panel, int row);
   template <class Medium>
-  void light_row(const Medium& medium, const scene::FlowField& window, int row, Bitmap& bitmap);
+  void light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap);
   template <class Medium>
-  void add_glow(const Medium& medium, const scene::FlowField& window, Bitmap& bitmap);
+  void add_glow(const Medium& medium, const scene::FlowField& window, image::Bitmap& bitmap);
   void blur_glow();
 
   double prepared_for_ = -1;

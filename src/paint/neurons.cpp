@@ -70,7 +70,8 @@ NeuronPainter::Spot NeuronPainter::spot_of(const scene::Neuron& neuron, const sc
   return {static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)), part(y) * kPlaces + part(x)};
 }
 
-void NeuronPainter::place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach, const Bitmap& bitmap) {
+void NeuronPainter::place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach,
+                                const image::Bitmap& bitmap) {
   int left = bitmap.width;
   int top = bitmap.height;
   int right = 0;
@@ -103,7 +104,7 @@ void NeuronPainter::add_halo(const Sprite& sprite, const Spot& spot, std::uint32
   }
 }
 
-void NeuronPainter::light_plane(const scene::Theme& theme, Bitmap& bitmap) const {
+void NeuronPainter::light_plane(const scene::Theme& theme, image::Bitmap& bitmap) const {
   std::array<std::uint64_t, 3> amount{};
   const std::array<std::uint8_t, 3> channels = {theme.up.blue, theme.up.green, theme.up.red};
   for (std::size_t c = 0; c < amount.size(); ++c) {
@@ -155,7 +156,8 @@ Bgr linear(const scene::Color& color) {
 }
 
 /// Covers what is there in linear light.
-void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color, Bitmap& bitmap) {
+void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color,
+              image::Bitmap& bitmap) {
   const auto& light = LinearLight::tables();
   const int side = 2 * reach + 1;
   for (int row = std::max(0, reach - y); row < std::min(side, bitmap.height - y + reach); ++row) {
@@ -173,7 +175,7 @@ void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, c
 
 }  // namespace
 
-void NeuronPainter::draw(const scene::Sheet& sheet, const scene::Frame& frame, Bitmap& bitmap) {
+void NeuronPainter::draw(const scene::Sheet& sheet, const scene::Frame& frame, image::Bitmap& bitmap) {
   const Sprites& sprites = sprites_of(sheet.radius * static_cast<float>(frame.scale));
   place_plane(sheet, frame, sprites.halo.front().reach, bitmap);
   for (const scene::Neuron& neuron : sheet.neurons) {

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/scene/frame.h"
 
 namespace epochreel::paint {
@@ -17,7 +17,7 @@ class NeuronPainter {
  public:
   /// Draws a sheet's neurons straight into the pixels. Halos are summed as whole numbers first, so that their order
   /// cannot matter, and meet the picture once: as light, added in linear light, or as ink. The discs lie above.
-  void draw(const scene::Sheet& sheet, const scene::Frame& frame, Bitmap& bitmap);
+  void draw(const scene::Sheet& sheet, const scene::Frame& frame, image::Bitmap& bitmap);
 
  private:
   static constexpr int kPlaces = 8;   ///< within a pixel, in x and in y
@@ -51,9 +51,9 @@ class NeuronPainter {
   const Sprites& sprites_of(float radius);
   static Sprites make_sprites(float radius);
   static Spot spot_of(const scene::Neuron& neuron, const scene::Frame& frame);
-  void place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach, const Bitmap& bitmap);
+  void place_plane(const scene::Sheet& sheet, const scene::Frame& frame, int reach, const image::Bitmap& bitmap);
   void add_halo(const Sprite& sprite, const Spot& spot, std::uint32_t level);
-  void light_plane(const scene::Theme& theme, Bitmap& bitmap) const;
+  void light_plane(const scene::Theme& theme, image::Bitmap& bitmap) const;
 
   std::map<float, Sprites> sprites_;  ///< by radius in pixels
   Plane plane_;

@@ -26,7 +26,7 @@ struct Still {
   double scale = 0;
   scene::Point origin;
   std::vector<scene::Panel> panels;
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   std::vector<DrawnText> drawn;
   std::int64_t drawings = 0;
 
@@ -63,7 +63,7 @@ struct Painter::Rep {
 
   void draw_still(const scene::Frame& frame, Panels panels) {
     Still made{*frame.theme, frame.scale, frame.origin, {panels.begin(), panels.end()}, {}, {}, still.drawings + 1};
-    made.bitmap = Bitmap(frame.width, frame.height);
+    made.bitmap = image::Bitmap(frame.width, frame.height);
     Canvas canvas(made.bitmap, frame, setter, made.drawn);
     canvas.clear();
     draw(canvas, panels, 0);
@@ -77,7 +77,7 @@ Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
 
 Painter::~Painter() = default;
 
-void Painter::paint(const scene::Frame& frame, Bitmap& bitmap) {
+void Painter::paint(const scene::Frame& frame, image::Bitmap& bitmap) {
   const Panels panels = frame.panels;
   const Panels still = panels.first(frame.still);
   static const std::vector<std::string> kNoNames;

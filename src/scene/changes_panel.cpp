@@ -1,4 +1,6 @@
 /// The test images that changed sides last: from wrong to right, and from right to wrong.
+#include "changes_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ struct Group {
 std::vector<StripSpan> history_of(const GalleryPlan& plan, int image, const Moment& moment) {
   std::vector<StripSpan> spans;
   const auto snapshots = static_cast<double>(plan.predicted.size());
-  const int now = moment.before + (moment.fraction >= 1 ? 1 : 0);
+  const int now = moment.reached();
   for (int s = 0; s <= now; ++s) {
     const bool right = plan.right(s, image);
     if (spans.empty() || spans.back().tall != right) {
@@ -49,11 +51,10 @@ struct Shown {
   StripsPanel strips;
 };
 
-void add_change(const Shot& shot, const SideChange& change, const Rect& box, double width, bool one_line,
-                Shown& shown) {
-  const GalleryPlan& plan = shot.plan.gallery;
-  const auto& names = shot.plan.names;
-  const bool done = shot.moment.before + shot.moment.fraction >= change.snapshot;
+void add_change(const Shot& shot, const GalleryPlan& plan, const SideChange& change, const Rect& box, double width,
+                bool one_line, Shown& shown) {
+  const auto& names = shot.film.names;
+  const bool done = shot.moment.place() >= change.snapshot;
   const bool right = plan.labels[static_cast<std::size_t>(change.image)] == change.after;
   shown.pictures.pictures.push_back(plan.picture(change.image, box, Ink::kLine));
   const double x = box.x + box.width / 2;
@@ -79,9 +80,8 @@ double words_height(const std::vector<std::string>& names) {
   return kStrip + 8 + kLine * (in_one_line(names) ? 1 : 2) + 18;
 }
 
-void add_group(const Shot& shot, const Group& group, Shown& shown) {
-  const GalleryPlan& plan = shot.plan.gallery;
-  const auto& names = shot.plan.names;
+void add_group(const Shot& shot, const GalleryPlan& plan, const Group& group, Shown& shown) {
+  const auto& names = shot.film.names;
   const Rect& area = group.area;
   shown.texts.texts.push_back(
       {group.heading, {area.x + 8, area.y + 18}, 16, Weight::kSemiBold, group.ink, Align::kLeft, area.width - 16});
@@ -103,7 +103,7 @@ void add_group(const Shot& shot, const Group& group, Shown& shown) {
   const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
   if (count == 0) return say("a higher panel would have room for pictures");
   for (std::size_t i = 0; i < count; ++i) {
-    add_change(shot, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, shown);
+    add_change(shot, plan, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, shown);
   }
 }
 
@@ -123,20 +123,25 @@ std::pair<Rect, Rect> halves(const Rect& inner, double lowest) {
 
 }  // namespace
 
-void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const GalleryPlan& plan = shot.plan.gallery;
-  if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
-  const Rect& area = panel.area;
-  const double lowest = kHeading + kLowPicture + words_height(shot.plan.names);
+std::vector<std::string> ChangesPanelPlan::warnings() const {
+  if (gallery_.missing.empty()) return {};
+  return {fmt::format("errors and changes are not drawn: {}", gallery_.missing)};
+}
+
+void ChangesPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const GalleryPlan& plan = gallery_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  const Rect& area = this->area();
+  const double lowest = kHeading + kLowPicture + words_height(shot.film.names);
   const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36}, lowest);
   // Counts are whole: those of the snapshot before.
-  const bool end = shot.moment.fraction >= 1;
-  const auto at = std::min(plan.counts.size() - 1, static_cast<std::size_t>(shot.moment.before) + (end ? 1 : 0));
-  const SideCounts& counts = plan.counts[at];
+  const SideCounts& counts = entry_at(plan.counts, shot.moment.reached());
   const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
   Shown shown;
-  add_group(shot, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places}, shown);
-  add_group(shot, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places}, shown);
+  add_group(shot, plan, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places},
+            shown);
+  add_group(shot, plan, {plan.lost, heading("Right to wrong", counts.lost, second), Ink::kError, second, places},
+            shown);
   add_keys({{Ink::kUp, "right"}, {Ink::kError, "misread, over the snapshots"}}, {area.x + 20, area.bottom() - 16},
            shown.strips, shown.texts);
   const std::string last = fmt::format("the last of {} test images", grouped(plan.count));

@@ -17,12 +17,9 @@ namespace {
 
 /// How often a pair is confused at a moment; not a number where that was not recorded.
 double share_at(const ClassReadings& readings, const Moment& moment, std::size_t pair) {
-  const auto before = static_cast<std::size_t>(moment.before);
-  const auto& a = readings.shares[before];
-  const auto& b = readings.shares[std::min(before + 1, readings.shares.size() - 1)];
-  if (a.empty() || b.empty()) return std::nan("");
-  if (moment.fraction <= 0) return a[pair];
-  return moment.fraction >= 1 ? b[pair] : a[pair] + (b[pair] - a[pair]) * moment.fraction;
+  const auto& a = entry_at(readings.shares, moment.before);
+  const auto& b = entry_at(readings.shares, moment.before + 1);
+  return a.empty() || b.empty() ? std::nan("") : between(a[pair], b[pair], moment.fraction);
 }
 
 /// What is said of bars or cells that hold several classes each, and of names that are left out; "" where neither is
@@ -36,7 +33,7 @@ std::string thinned_words(std::size_t group, std::size_t stride, const char* wha
 
 /// The head of the bars; `marked`: one of them is of the class on screen. The words are those that have room beside the
 /// film's largest count, the same in all frames.
-Chrome bars_head(const Film::Plan& plan, const BarsPanel& bars, const SnapshotRecord& record, bool marked) {
+Chrome bars_head(const FilmContext& film, const BarsPanel& bars, const SnapshotRecord& record, bool marked) {
   const Rect& area = bars.area;
   const std::string thinned = thinned_words(bars.group, bars.stride, "bar");
   const auto notes = [&](double evaluated) {
@@ -51,7 +48,7 @@ Chrome bars_head(const Film::Plan& plan, const BarsPanel& bars, const SnapshotRe
                        fmt::format("%, {} images · strong: on screen", images),
                        fmt::format("% of {} · strong: on screen", images)};
   };
-  const auto widest = notes(plan.history.most_evaluated);
+  const auto widest = notes(film.history.most_evaluated);
   const bool brief = area.width < 440 && (marked || !thinned.empty());
   Chrome head = keyed_chrome(area, brief ? "Accuracy" : "Accuracy per class", {}, widest);
   const auto chosen = std::find(widest.begin(), widest.end(), head.note) - widest.begin();
@@ -73,9 +70,9 @@ std::vector<double> accuracy_of_groups(const SnapshotRecord& record, std::size_t
 }
 
 /// A bar a class, or a few classes: its accuracy.
-BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, int marked) {
-  const auto& names = plan.names;
-  BarsPanel panel = lay_out_bars(area, names, 1 / plan.stage.scale);
+BarsPanel class_bars(const FilmContext& film, const SnapshotRecord& record, const Rect& area, int marked) {
+  const auto& names = film.names;
+  BarsPanel panel = lay_out_bars(area, names, 1 / film.stage.scale);
   const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
   const auto values = accuracy_of_groups(record, panel.group);
   for (std::size_t i = 0; i < values.size() && i * panel.group < names.size(); ++i) {
@@ -88,8 +85,8 @@ BarsPanel class_bars(const Film::Plan& plan, const SnapshotRecord& record, const
 }
 
 /// The head of the matrix. The theme's own colours tell right from wrong, published maps how many.
-Chrome matrix_head(const Film::Plan& plan, const MatrixPanel& matrix) {
-  const bool own = plan.movie.theme.sequential == SequentialMap::kTheme;
+Chrome matrix_head(const FilmContext& film, const MatrixPanel& matrix) {
+  const bool own = film.movie.theme.sequential == SequentialMap::kTheme;
   std::vector<std::pair<Ink, std::string>> keys;
   if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
   const std::string more = own ? "" : " · brighter: more";
@@ -125,9 +122,9 @@ std::vector<std::string> figures_of(const MatrixPanel& matrix, std::size_t cells
   return figures;
 }
 
-MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& record, const Rect& area, bool large) {
-  const auto& names = plan.names;
-  MatrixPanel panel = lay_out_matrix(area, names, large, 1 / plan.stage.scale);
+MatrixPanel confusion_matrix(const FilmContext& film, const SnapshotRecord& record, const Rect& area, bool large) {
+  const auto& names = film.names;
+  MatrixPanel panel = lay_out_matrix(area, names, large, 1 / film.stage.scale);
   const std::size_t kept = classes_a_cell(names.size());  // classes that share a cell of the record already
   const std::size_t cells = (names.size() + kept - 1) / kept;
   panel.shares = merged({cells, record.confusion}, merged_sums(record.class_images, kept), panel.group / kept).shares;
@@ -138,36 +135,36 @@ MatrixPanel confusion_matrix(const Film::Plan& plan, const SnapshotRecord& recor
 
 }  // namespace
 
-void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty())
     return say_missing(panel, "Accuracy per class", not_recorded(trace::names::kConfusion), frame);
   const int marked = shot.scene.kind == job::SceneKind::kTraining ? shot.truth() : -1;
-  BarsPanel bars = class_bars(shot.plan, shot.record, panel.area, marked);
-  const Chrome head = bars_head(shot.plan, bars, shot.record, marked >= 0);
+  BarsPanel bars = class_bars(shot.film, shot.record, panel.area, marked);
+  const Chrome head = bars_head(shot.film, bars, shot.record, marked >= 0);
   const bool says_strong = head.note.find("strong") != std::string::npos;  // a mark without words would be a riddle
   for (Bar& bar : bars.bars) bar.marked = bar.marked && says_strong;
   frame.add_still(ChromePanel{head});
   frame.panels.emplace_back(std::move(bars));
 }
 
-void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   if (shot.record.confusion.empty())
     return say_missing(panel, "Confusion matrix", not_recorded(trace::names::kConfusion), frame);
   const bool large = panel.area.width > 760 && panel.area.height > 480;
-  MatrixPanel matrix = confusion_matrix(shot.plan, shot.record, panel.area, large);
+  MatrixPanel matrix = confusion_matrix(shot.film, shot.record, panel.area, large);
   const bool marked = shot.scene.kind == job::SceneKind::kTraining && shot.truth() >= 0;
   if (marked) matrix.marked_row = shot.truth() / static_cast<int>(matrix.group);
-  frame.add_still(ChromePanel{matrix_head(shot.plan, matrix)});
+  frame.add_still(ChromePanel{matrix_head(shot.film, matrix)});
   frame.panels.emplace_back(std::move(matrix));
 }
 
-void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const bool narrow = panel.area.width < 440;
   const char* title = narrow ? "Most confused at the end" : "Most often confused at the end";
   if (shot.record.confusion.empty()) return say_missing(panel, title, not_recorded(trace::names::kConfusion), frame);
   const Rect& area = panel.area;
   const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
-  const ClassReadings& readings = shot.plan.readings;
+  const ClassReadings& readings = shot.film.readings;
   const std::size_t count = std::min(room, readings.pairs.size());
   const std::vector<ClassPair> pairs(readings.pairs.begin(),
                                      readings.pairs.begin() + static_cast<std::ptrdiff_t>(count));
@@ -175,7 +172,7 @@ void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   frame.add_still(ChromePanel{{area, title, "% of the class"}});
   TextPanel words;
   TextPanel figures;
-  const auto& names = shot.plan.names;
+  const auto& names = shot.film.names;
   const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
   double y = area.y + 56 + step / 2;
   for (std::size_t i = 0; i < pairs.size(); ++i) {

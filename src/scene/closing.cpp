@@ -220,14 +220,14 @@ Rows how_it_was_made(const trace::Manifest& manifest) {
 }  // namespace
 
 void resolve_closing(const Shot& shot, Frame& frame) {
-  const auto& plan = shot.plan;
-  const auto& manifest = plan.trace->manifest();
-  const SnapshotRecord& last = plan.records.back();
+  const FilmContext& film = shot.film;
+  const auto& manifest = film.trace->manifest();
+  const SnapshotRecord& last = film.records.back();
   const Rows rows = how_it_was_made(manifest);
-  const Card card = card_of(plan.stage, plan.names.size(), rows.size());
+  const Card card = card_of(film.stage, film.names.size(), rows.size());
   TextPanel texts;
   add_result(texts, card, last, manifest.epochs);
-  const auto lines = class_lines(last, plan.readings.most_taken, plan.names);
+  const auto lines = class_lines(last, film.readings.most_taken, film.names);
   if (!lines.empty()) {
     frame.add_still(ChromePanel{
         {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});
@@ -237,11 +237,11 @@ void resolve_closing(const Shot& shot, Frame& frame) {
   add_rows(texts, rows, card.rows);
   texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
                          {card.head.x, card.foot},
-                         plan.stage.narrow() ? 18.0 : 16.0,
+                         film.stage.narrow() ? 18.0 : 16.0,
                          Weight::kRegular,
                          Ink::kMuted,
                          Align::kLeft,
-                         plan.stage.width - 2 * card.head.x});
+                         film.stage.width - 2 * card.head.x});
   frame.add_still(std::move(texts));
 }
 

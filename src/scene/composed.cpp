@@ -23,24 +23,17 @@ struct SceneWords {
   std::string caption;
 };
 
-const char* filters_caption(const FilterPlan& plan) {
-  if (!plan.by_class) return "The filters whose weights changed most come first";
-  return plan.kernels ? "Sorted by the class whose images each filter answers to most"
-                      : "A row a class: of the neurons that speak for it, those that changed most";
-}
-
-std::string quiz_words(const Film::Plan& plan) {
-  if (plan.quiz.size() == plan.quiz_classes) return "one probe of each class, a misread one where there is one";
-  return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", plan.quiz.size(),
-                     grouped(static_cast<std::int64_t>(plan.quiz_classes)));
+std::string quiz_words(const FilmContext& film) {
+  if (film.quiz.size() == film.quiz_classes) return "one probe of each class, a misread one where there is one";
+  return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", film.quiz.size(),
+                     grouped(static_cast<std::int64_t>(film.quiz_classes)));
 }
 
 SceneWords words_of(const Shot& shot) {
   using job::SceneKind;
   switch (shot.scene.kind) {
     case SceneKind::kFilters:
-      return {"What the first layer sees", "what training has written into its weights since the first step",
-              filters_caption(shot.plan.filters)};
+      return {"What the first layer sees", "what training has written into its weights since the first step", ""};
     case SceneKind::kDistributions:
       return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
     case SceneKind::kProjection:
@@ -50,16 +43,16 @@ SceneWords words_of(const Shot& shot) {
     case SceneKind::kMistakes:
       return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
     case SceneKind::kPredictions:
-      return {"The trained network reads", quiz_words(shot.plan),
+      return {"The trained network reads", quiz_words(shot.film),
               "A test image runs through the layers; the likeliest output is what the network reads"};
     default:
-      return {title_of(shot.plan.trace->manifest()),
-              training_words(shot.plan.trace->manifest(), shot.plan.stage.header.width, 16), ""};
+      return {title_of(shot.film.trace->manifest()),
+              training_words(shot.film.trace->manifest(), shot.film.stage.header.width, 16), ""};
   }
 }
 
 void add_head(const Shot& shot, Frame& frame) {
-  const Stage& stage = shot.plan.stage;
+  const Stage& stage = shot.film.stage;
   const SceneWords words = words_of(shot);
   const bool training = shot.scene.kind == job::SceneKind::kTraining;
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
@@ -67,7 +60,7 @@ void add_head(const Shot& shot, Frame& frame) {
   Rect head = stage.header;
   if (!training && !stage.narrow()) head.width = stage.counters.right() - kFewCounters - head.x;
   frame.add_still(HeaderPanel{head, words.title, words.subtitle});
-  frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.plan, shot.record, most),
+  frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.film, shot.record, most),
                                           stage.narrow() ? Align::kLeft : Align::kRight});
 }
 
@@ -102,7 +95,7 @@ TextPanel caption_panel(const Stage& stage, const std::string& words, double opa
 
 /// The event that is spoken of now, while the network trains.
 void add_event(const Shot& shot, Frame& frame) {
-  const auto& captions = shot.plan.captions;
+  const auto& captions = shot.film.captions;
   const auto frames = static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
   const auto now = static_cast<double>(shot.frame);
   const Caption* current = nullptr;
@@ -121,34 +114,43 @@ void add_event(const Shot& shot, Frame& frame) {
   if (!current) return;
   // An event is spoken of for a few seconds, the last one to the end of the scene.
   const double seconds = current == &captions.front() ? kOpeningSeconds : kCaptionSeconds;
-  const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.plan.movie.fps);
+  const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.film.movie.fps);
   const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, now - start);
   const double opacity = std::min(rise, smooth_step(-1, 8, end - now));
-  if (opacity > 0) frame.panels.emplace_back(caption_panel(shot.plan.stage, current->words, opacity));
+  if (opacity > 0) frame.panels.emplace_back(caption_panel(shot.film.stage, current->words, opacity));
 }
 
-void add_timeline(const Film::Plan& plan, double step, Frame& frame) {
-  TimeAxisPanel axis{plan.stage.timeline, plan.history.log.step_ticks};
+void add_timeline(const FilmContext& film, double step, Frame& frame) {
+  TimeAxisPanel axis{film.stage.timeline, film.history.log.step_ticks};
   axis.ticks.front().text = "0 steps";
-  axis.ticks.back().text = fmt::format("{} steps", grouped(static_cast<std::int64_t>(plan.history.total_steps)));
+  axis.ticks.back().text = fmt::format("{} steps", grouped(static_cast<std::int64_t>(film.history.total_steps)));
   frame.add_still(std::move(axis));
-  frame.panels.emplace_back(TimelinePanel{plan.stage.timeline, plan.history.place(step)});
+  frame.panels.emplace_back(TimelinePanel{film.stage.timeline, film.history.place(step)});
+}
+
+/// What the scene says below its panels; a panel may say it.
+std::string caption_of(const Shot& shot, const Panels& panels) {
+  std::string words = words_of(shot).caption;
+  for (const auto& panel : panels) {
+    if (words.empty()) words = panel->caption();
+  }
+  return words;
 }
 
 }  // namespace
 
-void resolve_composed(const Shot& shot, Frame& frame) {
-  const bool whole = shot.scene.kind == job::SceneKind::kWeights && shot.scene.panels.size() == 1 &&
-                     shot.scene.panels.front().spec.kind == job::PanelKind::kWeights;
+void resolve_composed(const Shot& shot, const Panels& panels, Frame& frame) {
+  const bool whole = shot.scene.kind == job::SceneKind::kWeights && panels.size() == 1 &&
+                     panels.front()->spec().kind == job::PanelKind::kWeights;
   if (!whole) add_head(shot, frame);
-  for (const PlacedPanel& panel : shot.scene.panels) resolve_panel(shot, panel, frame);
+  for (const auto& panel : panels) panel->draw(shot, frame);
   if (whole) return;
   if (shot.scene.kind == job::SceneKind::kTraining) {
     add_event(shot, frame);
-  } else if (const std::string words = words_of(shot).caption; !words.empty()) {
-    frame.add_still(caption_panel(shot.plan.stage, words, 1));
+  } else if (const std::string words = caption_of(shot, panels); !words.empty()) {
+    frame.add_still(caption_panel(shot.film.stage, words, 1));
   }
-  if (shot.scene.kind != job::SceneKind::kPredictions) add_timeline(shot.plan, shot.record.step, frame);
+  if (shot.scene.kind != job::SceneKind::kPredictions) add_timeline(shot.film, shot.record.step, frame);
 }
 
 }  // namespace epochreel::scene

@@ -17,10 +17,10 @@ constexpr double kNarrow = 520;     ///< areas that are narrower have no room fo
 constexpr double kStripFrom = 236;  ///< areas that are lower have no room for the rate
 
 /// The rate beside its strip, where there is room for seven letters.
-std::string strip_figure(const Film::Plan& plan, double rate) {
+std::string strip_figure(const FilmContext& film, double rate) {
   constexpr std::size_t kLetters = 7;
   for (const int digits : {3, 2}) {
-    std::string words = rate_words(plan, rate, digits);
+    std::string words = rate_words(film, rate, digits);
     if (words.size() <= kLetters) return words;
   }
   return fmt::format("{:.1e}", rate);
@@ -77,8 +77,8 @@ AxesPanel axes_in(const Rect& area, bool strip) {
 
 }  // namespace
 
-void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  const History& history = shot.plan.history;
+void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+  const History& history = shot.film.history;
   const auto scale = placed.spec.scale;
   const CurveSet& set = history.on(scale);
   const double x = history.place(shot.record.step, scale);
@@ -101,7 +101,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
   double room = placed.area.width - 40;
   for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
-  std::string not_finite = not_finite_curves(shot.plan.not_finite);
+  std::string not_finite = not_finite_curves(shot.film.not_finite);
   if (!not_finite.empty() && narrow) {
     axes.gap_keys.emplace_back(Ink::kError, not_finite);
   } else if (!not_finite.empty()) {
@@ -113,7 +113,7 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (strip) {
     panel.rate = until(set.rate, x, true);
     panel.rate_figure =
-        shot.record.recorded.learning_rate ? strip_figure(shot.plan, shot.record.learning_rate) : std::string("–");
+        shot.record.recorded.learning_rate ? strip_figure(shot.film, shot.record.learning_rate) : std::string("–");
   }
   if (history.best.known && shot.record.step >= history.best.step && axes.gap_keys.empty()) {
     panel.mark = {set.best};
@@ -130,11 +130,11 @@ void resolve_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   frame.panels.emplace_back(std::move(panel));
 }
 
-void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   const char* title = "Accuracy per class over the steps";
   if (shot.record.confusion.empty()) return say_missing(placed, title, not_recorded(trace::names::kConfusion), frame);
-  const auto& names = shot.plan.names;
-  const auto& records = shot.plan.records;
+  const auto& names = shot.film.names;
+  const auto& records = shot.film.records;
   const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
   const auto classes = static_cast<double>(names.size());
   const double columns = columns_for(classes, room);
@@ -145,14 +145,14 @@ void resolve_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& fr
   if (shown < names.size()) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
   frame.add_still(ChromePanel{keyed_chrome(placed.area, title, {}, notes)});
   SmallCurvesPanel panel;
-  const double now = shot.plan.history.place(shot.record.step);
+  const double now = shot.film.history.place(shot.record.step);
   for (std::size_t c = 0; c < shown; ++c) {
     const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
     const auto row = static_cast<double>(c / static_cast<std::size_t>(columns));
     Curve curve;
     for (const SnapshotRecord& record : records) {
       if (c >= record.class_accuracy.size() || !std::isfinite(record.class_accuracy[c])) continue;
-      curve.points.push_back({shot.plan.history.place(record.step), record.class_accuracy[c]});
+      curve.points.push_back({shot.film.history.place(record.step), record.class_accuracy[c]});
     }
     const double accuracy = shot.record.class_accuracy[c];
     SmallCurve small;

@@ -1,4 +1,6 @@
 /// The test images that the last snapshot misreads with most confidence.
+#include "errors_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -44,15 +46,20 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, TextP
 
 }  // namespace
 
-void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const GalleryPlan& plan = shot.plan.gallery;
-  if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
+std::vector<std::string> ErrorsPanelPlan::warnings() const {
+  if (gallery_.missing.empty()) return {};
+  return {fmt::format("errors and changes are not drawn: {}", gallery_.missing)};
+}
+
+void ErrorsPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const GalleryPlan& plan = gallery_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
   const std::string total = grouped(plan.count);
   if (plan.misread.empty()) {
-    return say_missing(panel, kTitle, fmt::format("every one of the {} test images is read right", total), frame);
+    return say_missing(placed(), kTitle, fmt::format("every one of the {} test images is read right", total), frame);
   }
-  const Rect& area = panel.area;
-  const auto& names = shot.plan.names;
+  const Rect& area = this->area();
+  const auto& names = shot.film.names;
   const bool one_line = 2 * longest_name(names, 15) < 40;
   const double words_height = kLine * (one_line ? 2 : 3) + 18;
   const double cell = one_line ? words_width("reads  · is ", 15) + 2 * longest_name(names, 15) + 8
@@ -61,7 +68,7 @@ void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
       {area.x + 12, area.y + 56, area.width - 24, area.height - 56 - 36},
       {std::min(kMostShown, plan.misread.size()), static_cast<double>(plan.width) / plan.height, cell, words_height});
   const std::size_t shown = std::min({kMostShown, plan.misread.size(), grid.room()});
-  if (shown == 0) return say_missing(panel, kTitle, "a higher panel would have room for pictures", frame);
+  if (shown == 0) return say_missing(placed(), kTitle, "a higher panel would have room for pictures", frame);
   PicturePanel pictures;
   TextPanel texts;
   for (std::size_t i = 0; i < shown; ++i) {

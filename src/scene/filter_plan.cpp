@@ -1,10 +1,13 @@
+#include "filter_plan.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "activity.h"
 #include "epochreel/trace/record_names.h"
-#include "film_plan.h"
 #include "percentile.h"
 
 namespace epochreel::scene {

@@ -1,3 +1,5 @@
+#include "filters_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -108,25 +110,16 @@ TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& sho
 }
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
-std::vector<float> tile_values(const std::vector<float>& before, const std::vector<float>& after, double fraction,
-                               int unit, const FilterPlan& plan) {
+std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
   const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
   const std::size_t offset = static_cast<std::size_t>(unit) * size;
-  const auto t = static_cast<float>(fraction);
   const auto factor = static_cast<float>(1 / plan.scale);
   std::vector<float> values(size);
   for (std::size_t i = 0; i < size; ++i) {
-    const float value = before[offset + i] + (after[offset + i] - before[offset + i]) * t;
-    const float change = (value - plan.start[offset + i]) * factor;
+    const float change = (weights[offset + i] - plan.start[offset + i]) * factor;
     values[i] = std::isfinite(change) ? std::clamp(change, -1.0F, 1.0F) : Tile::kNotFinite;
   }
   return values;
-}
-
-/// The first layer's weights at a snapshot.
-ArrayCache::Array weights_at(const Shot& shot, int snapshot) {
-  const FilterPlan& plan = shot.plan.filters;
-  return shot.cache.arrays.at(snapshot, plan.weight_name);
 }
 
 std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
@@ -142,19 +135,28 @@ std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows
 
 }  // namespace
 
-void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  if (shot.plan.filters.weight_name.empty()) {
-    return say_missing(placed, "Filters", kNoFilters, frame);
-  }
-  const Rect& whole = placed.area;
-  const FilterPlan& plan = shot.plan.filters;
-  const auto before = weights_at(shot, shot.moment.before);
-  const auto after = weights_at(shot, std::min(shot.moment.before + 1, shot.last_snapshot()));
+std::vector<std::string> FiltersPanelPlan::warnings() const {
+  if (!plan_.weight_name.empty()) return {};
+  return {fmt::format("filters are not drawn: {}", kNoFilters)};
+}
+
+std::string FiltersPanelPlan::caption() const {
+  if (plan_.weight_name.empty()) return "";
+  if (!plan_.by_class) return "The filters whose weights changed most come first";
+  return plan_.kernels ? "Sorted by the class whose images each filter answers to most"
+                       : "A row a class: of the neurons that speak for it, those that changed most";
+}
+
+void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const FilterPlan& plan = plan_;
+  if (plan.weight_name.empty()) return say_missing(placed(), "Filters", kNoFilters, frame);
+  const Rect& whole = area();
+  const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
   const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
-  const double scale = shot.plan.stage.scale;
+  const double scale = shot.film.stage.scale;
   const auto rows = shown_rows(plan, room);
   const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
-  if (tiles.side_x <= 0) return say_missing(placed, "Filters", "a larger panel would have room for filters", frame);
+  if (tiles.side_x <= 0) return say_missing(placed(), "Filters", "a larger panel would have room for filters", frame);
   // Where lines are lower than type, every second, third ... has its name.
   const std::size_t stride = name_stride(tiles.step_y, 18);
   TilesPanel panel;
@@ -178,10 +180,8 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
     for (std::size_t i = 0; i < shown; ++i) {
       if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
       const double x = left + tiles.step_x * static_cast<double>(i % tiles.columns);
-      panel.tiles.push_back({{x, y, tiles.side_x, tiles.side_y},
-                             plan.tile_width,
-                             plan.tile_height,
-                             tile_values(*before, *after, shot.moment.fraction, row[i], plan)});
+      panel.tiles.push_back(
+          {{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height, tile_values(weights, row[i], plan)});
     }
     y += tiles.step_y;
   }
@@ -201,7 +201,7 @@ void resolve_filters(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
                         Align::kLeft,
                         whole.width - scale_width - 260});
   frame.add_still(std::move(note));
-  if (any_not_finite(shot.plan.not_finite, plan.weight_name)) {
+  if (any_not_finite(shot.film.not_finite, plan.weight_name)) {
     add_not_finite_key({whole.x + words_width(note_of(plan, rows), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
   }
 }

@@ -1,4 +1,6 @@
 /// How often each hidden unit fires: a cell a unit.
+#include "health_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -100,30 +102,16 @@ Places place_layers(const HealthPlan& plan, const Rect& area) {
   return best;
 }
 
-/// Firing rates between two snapshots, cell by cell.
+/// Firing rates, cell by cell.
 std::vector<float> rates_of(const Shot& shot, const HealthLayer& layer) {
-  const int before = shot.moment.before;
-  const int after = std::min(before + 1, shot.last_snapshot());
-  const auto a = shot.cache.arrays.at(before, layer.record);
-  const auto b = shot.cache.arrays.at(after, layer.record);
-  const auto t = static_cast<float>(shot.moment.fraction);
+  const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, layer.record);
   std::vector<float> rates;
-  for (const std::size_t unit : layer.order) {
-    const float from = (*a)[unit];
-    rates.push_back(t > 0 ? from + ((*b)[unit] - from) * t : from);
-  }
+  for (const std::size_t unit : layer.order) rates.push_back(recorded[unit]);
   return rates;
 }
 
-double figure_at(const std::vector<double>& figures, const Moment& moment) {
-  const auto before = static_cast<std::size_t>(moment.before);
-  const auto after = std::min(before + 1, figures.size() - 1);
-  return moment.fraction > 0 ? figures[before] + (figures[after] - figures[before]) * moment.fraction : figures[before];
-}
-
 void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places, Point at, CellsPanel& panel) {
-  const std::string figures =
-      figures_of(layer, figure_at(layer.active, shot.moment), figure_at(layer.dead, shot.moment));
+  const std::string figures = figures_of(layer, value_at(layer.active, shot.moment), value_at(layer.dead, shot.moment));
   const double y = at.y + 14;
   const auto add = [&](std::string words, double baseline, Ink ink) {
     panel.texts.push_back({std::move(words), {at.x, baseline}, 14, Weight::kRegular, ink, Align::kLeft, places.width});
@@ -163,10 +151,15 @@ void add_legend(const Rect& area, bool unknown, CellsPanel& panel, Frame& frame)
 
 }  // namespace
 
-void resolve_health(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  const HealthPlan& plan = shot.plan.health;
-  if (!plan.missing.empty()) return say_missing(placed, kTitle, plan.missing, frame);
-  const Rect& area = placed.area;
+std::vector<std::string> HealthPanelPlan::warnings() const {
+  if (plan_.missing.empty()) return {};
+  return {fmt::format("firing rates are not drawn: {}", plan_.missing)};
+}
+
+void HealthPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const HealthPlan& plan = plan_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  const Rect& area = this->area();
   const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
   const Places places = place_layers(plan, inner);
   CellsPanel panel;

@@ -1,4 +1,7 @@
+#include "network_panel.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -29,8 +32,7 @@ struct StateMix {
 
 /// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
 /// where its pulse has passed, and that one is dimmed meanwhile.
-std::vector<StateMix> mixes_of(const Shot& shot, const PlacedPanel& placed, const NetworkFrame& places) {
-  StateMaker& states = *shot.cache.states.at(placed.plan);
+std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const NetworkFrame& places) {
   const auto front_of = [&](const Reading& reading) {
     const double way = places.output_x - places.first_x + 2 * kPulseWidth;
     return reading.front >= Reading::kThrough ? 1e9 : places.first_x - kPulseWidth + way * reading.front;
@@ -175,7 +177,7 @@ std::size_t name_few(NetworkPanel& panel, double spacing) {
 void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
                  const NetworkFrame& places) {
   const Station& station = network.stations.back();
-  const auto& names = shot.plan.names;
+  const auto& names = shot.film.names;
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
   // Names stand above the bars: where outputs are close, the bars are thinner.
   panel.bar = {station.places.front().x + 28, 0, places.bar_width, std::clamp(spacing - 24, 4.0, 8.0)};
@@ -292,8 +294,8 @@ std::string reading_words(const NetworkPanel& panel, const std::vector<std::stri
 
 /// The picture of the probe above the input, beside it what it is and what it is read as.
 void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
-  const auto& probes = shot.plan.probes;
-  const auto& names = shot.plan.names;
+  const auto& probes = shot.film.probes;
+  const auto& names = shot.film.names;
   const int probe = shot.probe();
   const auto image = probes.image(probe);
   const NetworkFrame places = network_frame(network.area);
@@ -315,16 +317,50 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   add(reading_words(panel, names), roomy ? 70 : 41, roomy ? 16 : 14, Weight::kRegular, Ink::kText);
 }
 
+/// Why no connections are drawn.
+std::string why_no_edges(const FilmContext& film) {
+  std::vector<std::string> missing;
+  for (std::size_t s = 1; s < film.stations.size(); ++s) {
+    std::string weight = trace::names::kWeight(film.stations[s].weight_layer);
+    if (!film.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
+  }
+  if (missing.empty() || missing.size() + 1 == film.stations.size()) return "no weights were recorded";
+  return fmt::format("not every snapshot has {}", fmt::join(missing, ", "));
+}
+
+double largest_gradient(const std::vector<SnapshotRecord>& records) {
+  double largest = 0;
+  for (const SnapshotRecord& record : records) {
+    for (const double norm : record.gradient_norms) largest = std::max(largest, norm);
+  }
+  return largest;
+}
+
 }  // namespace
 
-void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  if (shot.plan.networks.empty() || shot.readings.empty()) {
-    return say_missing(placed, "Network",
-                       shot.plan.stations.empty() ? why_no_stations(shot.plan.trace->manifest()) : kNoProbes, frame);
+NetworkPanelPlan::NetworkPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
+  if (film.stations.empty() || film.shown_probes.empty()) {
+    missing_ = film.stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
+    return;
   }
-  const NetworkPlan& network = shot.plan.networks[placed.plan];
+  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, film.stations, film.stage}, area(), spec().edges);
+  plan_->gradient_scale = largest_gradient(film.records);
+  if (!plan_->has_edges) missing_ = why_no_edges(film);
+}
+
+std::vector<std::string> NetworkPanelPlan::warnings() const {
+  if (missing_.empty()) return {};
+  if (plan_) return {fmt::format("connections are not drawn: {}", missing_)};
+  return {missing_ == kNoProbes ? fmt::format("the network is not drawn: {}", missing_) : missing_};
+}
+
+void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  if (!plan_ || shot.readings.empty()) return say_missing(placed(), "Network", plan_ ? kNoProbes : missing_, frame);
+  const NetworkPlan& network = *plan_;
   const NetworkFrame places = network_frame(network.area);
-  const auto mixes = mixes_of(shot, placed, places);
+  auto& states = shot.cache.memory_of<StateMaker>(
+      *this, [&] { return std::make_unique<StateMaker>(*shot.film.trace, shot.film.probes, network); });
+  const auto mixes = mixes_of(shot, states, places);
   NetworkPanel panel;
   const auto& stations = network.stations;
   const SheetWords words = sheet_words(stations);
@@ -339,8 +375,8 @@ void resolve_network(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
   add_legend(panel, network, places, shot.scene.kind == job::SceneKind::kTraining,
-             any_not_finite_in(shot.plan.not_finite, trace::names::kModelPrefix) ||
-                 any_not_finite_in(shot.plan.not_finite, trace::names::kProbePrefix));
+             any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
+                 any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix));
   if (shot.scene.kind == job::SceneKind::kTraining) add_reading(panel, shot, network);
   frame.panels.emplace_back(std::move(panel));
 }

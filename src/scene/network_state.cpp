@@ -76,11 +76,6 @@ StateMaker::StateMaker(const trace::TraceReader& trace, const Probes& probes, co
 
 StateMaker::~StateMaker() = default;
 
-void StateMaker::forget() {
-  rep_->states.clear();
-  rep_->weights.clear();
-}
-
 std::shared_ptr<const NetworkState> StateMaker::at(int snapshot, int probe) {
   auto& states = rep_->states;
   for (auto kept = states.begin(); kept != states.end(); ++kept) {

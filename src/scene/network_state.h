@@ -11,6 +11,7 @@
 #include "records.h"
 #include "stage.h"
 #include "stations.h"
+#include "worker_cache.h"
 
 namespace epochreel::scene {
 
@@ -53,15 +54,12 @@ struct NetworkSource {
 NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::EdgeChoice edges);
 
 /// Makes states and keeps the last few, since neighbouring frames share them. One worker's own.
-class StateMaker {
+class StateMaker final : public PanelMemory {
  public:
   StateMaker(const trace::TraceReader& trace, const Probes& probes, const NetworkPlan& plan);
-  ~StateMaker();
+  ~StateMaker() override;
 
   std::shared_ptr<const NetworkState> at(int snapshot, int probe);
-
-  /// Gives the memory back.
-  void forget();
 
  private:
   struct Rep;

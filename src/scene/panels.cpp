@@ -7,50 +7,6 @@
 
 namespace epochreel::scene {
 
-void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  using job::PanelKind;
-  switch (panel.spec.kind) {
-    case PanelKind::kNetwork:
-      return resolve_network(shot, panel, frame);
-    case PanelKind::kReading:
-      return resolve_reading(shot, panel, frame);
-    case PanelKind::kPrediction:
-      return resolve_prediction(shot, panel, frame);
-    case PanelKind::kCurves:
-      return resolve_curves(shot, panel, frame);
-    case PanelKind::kAccuracy:
-      return resolve_accuracy(shot, panel, frame);
-    case PanelKind::kClassCurves:
-      return resolve_class_curves(shot, panel, frame);
-    case PanelKind::kConfusion:
-      return resolve_confusion(shot, panel, frame);
-    case PanelKind::kPairs:
-      return resolve_pairs(shot, panel, frame);
-    case PanelKind::kRidges:
-      return resolve_ridges(shot, panel, frame);
-    case PanelKind::kHealth:
-      return resolve_health(shot, panel, frame);
-    case PanelKind::kFilters:
-      return resolve_filters(shot, panel, frame);
-    case PanelKind::kWeights:
-      return resolve_weights(shot, panel, frame);
-    case PanelKind::kErrors:
-      return resolve_errors(shot, panel, frame);
-    case PanelKind::kChanges:
-      return resolve_changes(shot, panel, frame);
-    case PanelKind::kProjection:
-      return resolve_projection(shot, panel, frame);
-    case PanelKind::kSaliency:
-      return resolve_saliency(shot, panel, frame);
-    case PanelKind::kCounters:
-      return resolve_counters(shot, panel, frame);
-    case PanelKind::kHyperparameters:
-      return resolve_hyperparameters(shot, panel, frame);
-    case PanelKind::kLegend:
-      return resolve_legend(shot, panel, frame);
-  }
-}
-
 Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vector<std::pair<Ink, std::string>>& keys,
                     const std::vector<std::string>& notes) {
   double room = area.width - 40 - words_width(title, 16);

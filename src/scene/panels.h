@@ -1,6 +1,4 @@
-/// The panels of a scene: each says what it shows of a shot in its area.
-///
-/// A panel whose records are missing says so on its ground. Scales come from the film's plan, never from the frame.
+/// Panels that need no plan of their own: the film's context is enough. Then what all panels share.
 #pragma once
 
 #include "shot.h"
@@ -8,28 +6,16 @@
 
 namespace epochreel::scene {
 
-/// Adds what `panel` shows to `frame`.
-void resolve_panel(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-
-void resolve_network(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_curves(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_class_curves(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_ridges(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_health(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_filters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_weights(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_errors(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_changes(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
-void resolve_legend(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_curves(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_accuracy(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_class_curves(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_confusion(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_pairs(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame);
+void draw_legend(const Shot& shot, const PlacedPanel& panel, Frame& frame);
 
 /// A ground whose head says what its colours mean, and of `notes` the first that has room beside that.
 Chrome keyed_chrome(const Rect& area, const std::string& title, const std::vector<std::pair<Ink, std::string>>& keys,

@@ -1,4 +1,6 @@
 /// The probes as the last hidden layer sees them, projected into two slowly turning directions.
+#include "projection_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,9 +47,9 @@ Plane make_plane(const Rect& area, const Point& reach, double picture) {
   return plane;
 }
 
-View view_of(const Shot& shot) {
-  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.plan.movie.fps;
-  return view_at(film_seconds, shot.plan.trace->manifest().seed, shot.plan.projection.directions);
+View view_of(const Shot& shot, const ProjectionPlan& plan) {
+  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.film.movie.fps;
+  return view_at(film_seconds, shot.film.trace->manifest().seed, plan.directions);
 }
 
 bool known(const Point& at) { return std::isfinite(at.x) && std::isfinite(at.y); }
@@ -64,19 +66,16 @@ std::vector<double> trail_times(double now) {
 
 /// How far a probe is misread: the switch takes a tenth of probability, so that it does not flicker.
 double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) {
-  const auto before = static_cast<std::size_t>(moment.before);
-  const double a = plan.margins[before][n];
-  const double b = plan.margins[std::min(before + 1, plan.margins.size() - 1)][n];
-  const double margin = moment.fraction > 0 ? a + (b - a) * moment.fraction : a;
+  const double margin =
+      between(entry_at(plan.margins, moment.before)[n], entry_at(plan.margins, moment.before + 1)[n], moment.fraction);
   return std::isfinite(margin) ? smooth_step(0, 0.1, margin) : 1.0;  // no probability is not a right reading
 }
 
-void add_points(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
-  const ProjectionPlan& plan = shot.plan.projection;
-  const View view = view_of(shot);
-  const auto times = trail_times(shot.moment.before + shot.moment.fraction);
+void add_points(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+  const View view = view_of(shot, plan);
+  const auto times = trail_times(shot.moment.place());
   for (std::size_t n = 0; n < plan.probes.size(); ++n) {
-    const auto image = shot.plan.probes.image(plan.probes[n]);
+    const auto image = shot.film.probes.image(plan.probes[n]);
     scatter.pictures.emplace_back(image.begin(), image.end());
     ScatterPoint point{{}, static_cast<int>(n), misread(plan, shot.moment, n), {}};
     for (const double time : times) {
@@ -94,11 +93,11 @@ struct Centroid {
   double count = 0;
 };
 
-std::vector<Centroid> centroids(const Shot& shot, const ScatterPanel& scatter) {
-  std::vector<Centroid> means(shot.plan.names.size());
+std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, const ScatterPanel& scatter) {
+  std::vector<Centroid> means(shot.film.names.size());
   for (const ScatterPoint& point : scatter.points) {
-    const int probe = shot.plan.projection.probes[static_cast<std::size_t>(point.picture)];
-    Centroid& mean = means[static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)])];
+    const int probe = plan.probes[static_cast<std::size_t>(point.picture)];
+    Centroid& mean = means[static_cast<std::size_t>(shot.film.probes.labels[static_cast<std::size_t>(probe)])];
     mean.at.x += point.at.x;
     mean.at.y += point.at.y;
     mean.count += 1;
@@ -130,13 +129,13 @@ Text label_at(const Plane& plane, const Centroid& mean, const std::string& name,
 
 /// Every so-many-th class is named.
 std::size_t label_stride(const Shot& shot) {
-  return name_stride(1, static_cast<double>(shot.plan.trace->manifest().class_names.size()) / kMostNames);
+  return name_stride(1, static_cast<double>(shot.film.trace->manifest().class_names.size()) / kMostNames);
 }
 
 /// The names of the classes; where two come close, the later one fades.
-void add_labels(const Shot& shot, const Plane& plane, ScatterPanel& scatter) {
-  const auto& names = shot.plan.names;
-  const auto means = centroids(shot, scatter);
+void add_labels(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+  const auto& names = shot.film.names;
+  const auto means = centroids(shot, plan, scatter);
   std::vector<Text> taken;
   for (std::size_t c = 0; c < names.size(); c += label_stride(shot)) {
     if (means[c].count == 0) continue;
@@ -167,22 +166,21 @@ std::string note_of(const ProjectionPlan& plan, const Rect& area) {
       more, kTrailSnapshots);
 }
 
-}  // namespace
-
-Point projection_reach(const Film::Plan& plan) {
-  const ProjectionPlan& projection = plan.projection;
-  if (!projection.missing.empty()) return {1, 1};
-  WorkerCache cache{ArrayCache(*plan.trace), {}};
+/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where
+/// all stand in the middle.
+Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
+  if (!plan.missing.empty()) return {1, 1};
+  WorkerCache cache(*film.trace);
   Point farthest;
-  for (const SceneSpan& scene : plan.scenes) {
+  for (const SceneSpan& scene : film.scenes) {
     const bool shown = std::any_of(scene.panels.begin(), scene.panels.end(), [](const PlacedPanel& panel) {
       return panel.spec.kind == job::PanelKind::kProjection;
     });
     for (std::int64_t frame = 0; shown && frame < scene.count; ++frame) {
-      const Shot shot = make_shot(plan, cache, scene, frame);
-      const View view = view_of(shot);
-      for (std::size_t n = 0; n < projection.probes.size(); ++n) {
-        const Point at = place_at(projection, view, shot.moment.before + shot.moment.fraction, n);
+      const Shot shot = make_shot(film, cache, scene, frame);
+      const View view = view_of(shot, plan);
+      for (std::size_t n = 0; n < plan.probes.size(); ++n) {
+        const Point at = place_at(plan, view, shot.moment.place(), n);
         if (!known(at)) continue;
         farthest.x = std::max(farthest.x, std::fabs(at.x));
         farthest.y = std::max(farthest.y, std::fabs(at.y));
@@ -193,10 +191,22 @@ Point projection_reach(const Film::Plan& plan) {
   return least > 0 ? Point{std::max(farthest.x, least), std::max(farthest.y, least)} : Point{1, 1};
 }
 
-void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const ProjectionPlan& plan = shot.plan.projection;
-  if (!plan.missing.empty()) return say_missing(panel, kTitle, plan.missing, frame);
-  const Rect& area = panel.area;
+}  // namespace
+
+ProjectionPanelPlan::ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), plan_(plan_projection(*film.trace, film.probes)) {
+  plan_.reach = reach_of(film, plan_);
+}
+
+std::vector<std::string> ProjectionPanelPlan::warnings() const {
+  if (plan_.missing.empty()) return {};
+  return {fmt::format("the projection is not drawn: {}", plan_.missing)};
+}
+
+void ProjectionPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const ProjectionPlan& plan = plan_;
+  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  const Rect& area = this->area();
   std::string count = fmt::format("{} probes", plan.probes.size());
   if (plan.probes.size() < plan.recorded) {
     count = fmt::format("{} of {} probes", plan.probes.size(), grouped(static_cast<std::int64_t>(plan.recorded)));
@@ -205,7 +215,7 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   TextPanel texts;
   StripsPanel keys;
   std::string note = note_of(plan, area);
-  if (any_not_finite(shot.plan.not_finite, trace::names::kProbeLayer.pattern)) {
+  if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";
   }
   if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));
@@ -217,14 +227,14 @@ void resolve_projection(const Shot& shot, const PlacedPanel& panel, Frame& frame
   ScatterPanel scatter;
   const Rect inner{area.x + 16, area.y + 44, area.width - 32, area.height - 44 - foot - 4};
   const double side = std::clamp(std::min(inner.width, inner.height) / 13, 22.0, 52.0);
-  scatter.width = shot.plan.probes.width;
-  scatter.height = shot.plan.probes.height;
+  scatter.width = shot.film.probes.width;
+  scatter.height = shot.film.probes.height;
   const double aspect = static_cast<double>(scatter.width) / scatter.height;
   scatter.picture_width = aspect >= 1 ? side : side * aspect;
   scatter.picture_height = aspect >= 1 ? side / aspect : side;
   const Plane plane = make_plane(inner, plan.reach, side);
-  add_points(shot, plane, scatter);
-  add_labels(shot, plane, scatter);
+  add_points(shot, plan, plane, scatter);
+  add_labels(shot, plan, plane, scatter);
   frame.panels.emplace_back(std::move(scatter));
   frame.add_still(std::move(keys));
   frame.add_still(std::move(texts));

@@ -289,14 +289,13 @@ View view_at(double seconds, std::uint64_t seed, std::size_t directions) {
 }
 
 Point place_at(const ProjectionPlan& plan, const View& view, double snapshot, std::size_t n) {
-  const auto before = static_cast<std::size_t>(snapshot);
-  const std::size_t after = std::min(before + 1, plan.places.size() - 1);
-  const double t = snapshot - static_cast<double>(before);
+  const auto before = static_cast<int>(snapshot);
+  const std::vector<double>& from = entry_at(plan.places, before);
+  const std::vector<double>& to = entry_at(plan.places, before + 1);
   Point point;
   for (std::size_t d = 0; d < plan.directions; ++d) {
-    const double a = plan.places[before][n * plan.directions + d];
-    const double b = plan.places[after][n * plan.directions + d];
-    const double value = t > 0 ? a + (b - a) * t : a;
+    const std::size_t at = n * plan.directions + d;
+    const double value = between(from[at], to[at], snapshot - before);
     point.x += view[0][d] * value;
     point.y += view[1][d] * value;
   }

@@ -28,16 +28,13 @@ struct Verdict {
 
 /// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
 std::vector<double> probabilities_of(const Shot& shot, int probe) {
-  const auto classes = shot.plan.names.size();
+  const auto classes = shot.film.names.size();
   const char* name = trace::names::kProbeProbability;
-  if (!shot.plan.has_probabilities) return {};
-  const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
-  const auto a = shot.cache.arrays.at(shot.moment.before, name);
-  const auto b = shot.cache.arrays.at(after, name);
-  std::vector<double> result(classes);
+  if (!shot.film.has_probabilities) return {};
+  const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, name);
+  std::vector<double> result;
   for (std::size_t c = 0; c < classes; ++c) {
-    const std::size_t at = static_cast<std::size_t>(probe) * classes + c;
-    result[c] = (*a)[at] + ((*b)[at] - (*a)[at]) * shot.moment.fraction;
+    result.push_back(recorded[static_cast<std::size_t>(probe) * classes + c]);
   }
   return result;
 }
@@ -45,7 +42,7 @@ std::vector<double> probabilities_of(const Shot& shot, int probe) {
 Verdict verdict_of(const Shot& shot, int probe) {
   const auto probabilities = probabilities_of(shot, probe);
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
-  return {static_cast<std::size_t>(shot.plan.probes.labels[static_cast<std::size_t>(probe)]),
+  return {static_cast<std::size_t>(shot.film.probes.labels[static_cast<std::size_t>(probe)]),
           static_cast<std::size_t>(best - probabilities.begin()), *best,
           std::all_of(probabilities.begin(), probabilities.end(), [](double p) { return std::isfinite(p); })};
 }
@@ -113,7 +110,7 @@ ReadingLayout layout_of(const Rect& area) {
 }
 
 void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
-  const auto& names = shot.plan.names;
+  const auto& names = shot.film.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
   if (shot.scene.kind == job::SceneKind::kPredictions && shot.turn_share < kVerdictAt) {
     texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
@@ -139,20 +136,20 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts
 /// The images read so far, framed by how they were read.
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, PicturePanel& pictures,
                  TextPanel& texts) {
-  const auto& plan = shot.plan;
-  const auto& names = plan.names;
+  const FilmContext& film = shot.film;
+  const auto& names = film.names;
   const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
   const auto room = static_cast<std::size_t>(layout.columns * layout.rows);
   std::size_t right = 0;
   const std::size_t first = read > room ? read - room : 0;
   for (std::size_t i = 0; i < read; ++i) {
-    const Verdict verdict = verdict_of(shot, plan.quiz[i]);
+    const Verdict verdict = verdict_of(shot, film.quiz[i]);
     right += verdict.right() ? 1 : 0;
     if (i < first) continue;
     const auto place = static_cast<int>(i - first);
     const Rect box{layout.history.x + place % layout.columns * layout.step_x,
                    layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
-    pictures.pictures.push_back(picture_of(plan.probes, plan.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
+    pictures.pictures.push_back(picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
     texts.texts.push_back({verdict.finite ? names[verdict.predicted] : kNotFinite,
                            {box.x + box.width / 2, box.bottom() + 20},
                            15,
@@ -187,9 +184,9 @@ std::vector<int> likeliest(const std::vector<double>& probabilities, const Rect&
 
 }  // namespace
 
-void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const auto& plan = shot.plan;
-  if (shot.probe() < 0 || !plan.has_probabilities) {
+void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const FilmContext& film = shot.film;
+  if (shot.probe() < 0 || !film.has_probabilities) {
     return say_missing(panel, "The test image", kNoProbes, frame);
   }
   const bool quiz = shot.scene.kind == job::SceneKind::kPredictions;
@@ -197,26 +194,26 @@ void resolve_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const char* title = area.width < 440 ? "Test image" : "The test image";
   std::vector<std::pair<Ink, std::string>> keys;
   if (quiz) keys = {{Ink::kUp, "right"}, {Ink::kError, "misread"}};
-  const std::string turn = quiz ? fmt::format("{} of {}", shot.turn + 1, plan.quiz.size()) : "";
+  const std::string turn = quiz ? fmt::format("{} of {}", shot.turn + 1, film.quiz.size()) : "";
   frame.add_still(ChromePanel{keyed_chrome(area, title, keys, {turn})});
   const ReadingLayout layout = layout_of(area);
   PicturePanel pictures;
   TextPanel texts;
-  pictures.pictures.push_back(picture_of(plan.probes, shot.probe(), layout.image, Ink::kLine));
+  pictures.pictures.push_back(picture_of(film.probes, shot.probe(), layout.image, Ink::kLine));
   add_verdict(shot, layout, texts);
   if (quiz) add_history(shot, layout, area, pictures, texts);
   frame.panels.emplace_back(std::move(pictures));
   frame.panels.emplace_back(std::move(texts));
 }
 
-void resolve_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   const auto probabilities = shot.probe() < 0 ? std::vector<double>() : probabilities_of(shot, shot.probe());
   if (probabilities.empty()) {
     return say_missing(panel, "Prediction", not_recorded(trace::names::kProbeProbability), frame);
   }
-  const auto& names = shot.plan.names;
+  const auto& names = shot.film.names;
   const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
-  BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.plan.stage.scale);
+  BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.film.stage.scale);
   const bool all = bars.group == 1;
   const auto shown =
       all ? natural_order(static_cast<std::int64_t>(names.size())) : likeliest(probabilities, panel.area);

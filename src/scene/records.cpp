@@ -51,17 +51,10 @@ void read_gradients(SnapshotRecord& record, const trace::Snapshot& file, const s
   }
 }
 
-/// Of values that are not both finite the earlier one, until the later one is reached.
-double lerp(double a, double b, double t) {
-  if (t <= 0) return a;
-  if (t >= 1) return b;
-  return std::isfinite(a) && std::isfinite(b) ? a + (b - a) * t : a;
-}
-
 std::vector<double> mix_all(const std::vector<double>& a, const std::vector<double>& b, double t) {
   if (a.size() != b.size()) return t < 0.5 ? a : b;
   std::vector<double> mixed(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) mixed[i] = lerp(a[i], b[i], t);
+  for (std::size_t i = 0; i < a.size(); ++i) mixed[i] = between(a[i], b[i], t);
   return mixed;
 }
 
@@ -139,13 +132,13 @@ double images_at(const trace::TraceReader& trace, const SnapshotRecord& record) 
 
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction) {
   SnapshotRecord record;
-  record.step = lerp(a.step, b.step, fraction);
-  record.epoch = lerp(a.epoch, b.epoch, fraction);
-  record.images = lerp(a.images, b.images, fraction);
-  record.learning_rate = lerp(a.learning_rate, b.learning_rate, fraction);
-  record.test_loss = lerp(a.test_loss, b.test_loss, fraction);
-  record.test_accuracy = lerp(a.test_accuracy, b.test_accuracy, fraction);
-  record.active_fraction = lerp(a.active_fraction, b.active_fraction, fraction);
+  record.step = between(a.step, b.step, fraction);
+  record.epoch = between(a.epoch, b.epoch, fraction);
+  record.images = between(a.images, b.images, fraction);
+  record.learning_rate = between(a.learning_rate, b.learning_rate, fraction);
+  record.test_loss = between(a.test_loss, b.test_loss, fraction);
+  record.test_accuracy = between(a.test_accuracy, b.test_accuracy, fraction);
+  record.active_fraction = between(a.active_fraction, b.active_fraction, fraction);
   record.recorded = fraction <= 0 ? a.recorded : fraction >= 1 ? b.recorded : a.recorded & b.recorded;
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
   record.class_images = fraction < 1 ? a.class_images : b.class_images;

@@ -8,6 +8,7 @@
 
 #include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
+#include "interpolation.h"
 #include "stations.h"
 
 namespace epochreel::scene {
@@ -75,15 +76,6 @@ SnapshotRecord::Recorded any_recorded(const std::vector<SnapshotRecord>& records
 
 /// Between two neighbouring snapshots everything is interpolated linearly.
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction);
-
-/// A place in the training: between snapshot `before` and the next, `fraction` of the way.
-struct Moment {
-  int before = 0;
-  double fraction = 0;
-};
-
-/// The moment at a place in the snapshots, 0..n-1.
-Moment moment_of(double position, int snapshots);
 
 SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment);
 

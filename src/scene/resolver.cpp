@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "epochreel/base/error.h"
+#include "film_plan.h"
 #include "scenes.h"
 
 namespace epochreel::scene {
@@ -10,19 +11,19 @@ namespace {
 constexpr std::int64_t kFadeFrames = 9;
 
 /// Scenes fade through the ground; the film's first and last frames stand clear.
-double veil_at(const Film::Plan& plan, const SceneSpan& span, std::int64_t frame) {
+double veil_at(const FilmContext& film, const SceneSpan& span, std::int64_t frame) {
   const auto fade = static_cast<double>(std::min<std::int64_t>(kFadeFrames, std::max<std::int64_t>(1, span.count / 4)));
   const auto since = static_cast<double>(frame - span.first + 1);
   const auto until_end = static_cast<double>(span.first + span.count - frame);
   const bool first = span.first == 0;
-  const bool last = span.first + span.count == plan.frames;
+  const bool last = span.first + span.count == film.frames;
   const double in = first ? 1.0 : smooth_step(0, fade + 1, since);
   const double out = last ? 1.0 : smooth_step(0, fade + 1, until_end);
   return 1.0 - std::min(in, out);
 }
 
-const SceneSpan& span_of(const Film::Plan& plan, std::int64_t frame) {
-  for (const SceneSpan& span : plan.scenes) {
+const SceneSpan& span_of(const FilmContext& film, std::int64_t frame) {
+  for (const SceneSpan& span : film.scenes) {
     if (frame >= span.first && frame < span.first + span.count) return span;
   }
   throw Error(ErrorKind::kUsage, "--frame", "there is no such frame");
@@ -42,27 +43,23 @@ struct Resolver::Rep {
   }
 };
 
-Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), {ArrayCache(film.trace()), {}}}) {
-  for (const NetworkPlan& network : rep_->plan.networks) {
-    rep_->cache.states.push_back(std::make_unique<StateMaker>(*rep_->plan.trace, rep_->plan.probes, network));
-  }
-}
+Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), WorkerCache(film.trace())}) {}
 
 Resolver::~Resolver() = default;
 
 Frame Resolver::resolve(std::int64_t number) {
-  const auto& plan = rep_->plan;
-  const SceneSpan& span = span_of(plan, number);
+  const FilmContext& film = rep_->plan.context;
+  const SceneSpan& span = span_of(film, number);
   rep_->enter(span);
   Frame frame;
-  frame.width = plan.movie.width;
-  frame.height = plan.movie.height;
-  frame.scale = plan.stage.scale;
-  frame.origin = plan.stage.origin;
-  frame.theme = &plan.movie.theme;
-  frame.names = &plan.names;
-  frame.veil = veil_at(plan, span, number);
-  const Shot shot = make_shot(plan, rep_->cache, span, number - span.first);
+  frame.width = film.movie.width;
+  frame.height = film.movie.height;
+  frame.scale = film.stage.scale;
+  frame.origin = film.stage.origin;
+  frame.theme = &film.movie.theme;
+  frame.names = &film.names;
+  frame.veil = veil_at(film, span, number);
+  const Shot shot = make_shot(film, rep_->cache, span, number - span.first);
   switch (span.kind) {
     case job::SceneKind::kTitle:
       resolve_title(shot, frame);
@@ -71,7 +68,7 @@ Frame Resolver::resolve(std::int64_t number) {
       resolve_closing(shot, frame);
       break;
     default:
-      resolve_composed(shot, frame);
+      resolve_composed(shot, rep_->plan.panels[static_cast<std::size_t>(&span - film.scenes.data())], frame);
   }
   return frame;
 }

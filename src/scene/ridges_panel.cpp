@@ -1,4 +1,6 @@
 /// How weights, activations or gradients are distributed: a curve a layer, one above the other.
+#include "ridges_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -73,18 +75,15 @@ Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
   return rows;
 }
 
-/// Between two snapshots; one that was not recorded is nothing.
-double between(double a, double b, double fraction) { return fraction > 0 ? a + (b - a) * fraction : a; }
-
+/// A histogram that was not recorded is flat.
 std::vector<double> heights_at(const RidgeLayer& layer, const Moment& moment) {
-  const auto before = static_cast<std::size_t>(moment.before);
-  const auto after = std::min(before + 1, layer.heights.size() - 1);
-  std::vector<double> heights(RidgePlan::kBins, 0.0);
-  for (std::size_t i = 0; i < heights.size(); ++i) {
-    const double a = layer.heights[before].empty() ? 0.0 : layer.heights[before][i];
-    const double b = layer.heights[after].empty() ? 0.0 : layer.heights[after][i];
-    heights[i] = between(a, b, moment.fraction);
-  }
+  const std::vector<double> flat(RidgePlan::kBins, 0.0);
+  const auto& before = entry_at(layer.heights, moment.before);
+  const auto& after = entry_at(layer.heights, moment.before + 1);
+  const auto& from = before.empty() ? flat : before;
+  const auto& to = after.empty() ? flat : after;
+  std::vector<double> heights;
+  for (std::size_t i = 0; i < flat.size(); ++i) heights.push_back(between(from[i], to[i], moment.fraction));
   return heights;
 }
 
@@ -98,17 +97,11 @@ std::vector<float> scale_heights(const std::vector<double>& heights, double top,
   return scaled;
 }
 
-double figure_at(const std::vector<double>& figures, const Moment& moment) {
-  const auto before = static_cast<std::size_t>(moment.before);
-  const auto after = std::min(before + 1, figures.size() - 1);
-  return between(figures[before], figures[after], moment.fraction);
-}
-
 void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot,
                  RidgesPanel& panel) {
-  const double deviation = figure_at(layer.deviations, moment);
+  const double deviation = value_at(layer.deviations, moment);
   std::string words = std::isfinite(deviation) ? fmt::format("σ {}", figure_words(deviation)) : "–";
-  const double zeros = layer.rectified ? figure_at(layer.zeros, moment) : std::nan("");
+  const double zeros = layer.rectified ? value_at(layer.zeros, moment) : std::nan("");
   const auto add = [&](std::string text, double y) {
     panel.texts.push_back({std::move(text), {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
   };
@@ -157,12 +150,17 @@ std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows, bool 
 
 }  // namespace
 
-void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  const RidgePlan& plan = shot.plan.ridges[static_cast<std::size_t>(placed.spec.of)];
-  const char* title = title_of(placed.spec.of);
-  if (!plan.missing.empty()) return say_missing(placed, title, plan.missing, frame);
-  const Rect& area = placed.area;
-  const Rows rows = make_rows(plan, area, axis_of(placed.spec.of));
+std::vector<std::string> RidgesPanelPlan::warnings() const {
+  if (plan_.missing.empty()) return {};
+  return {fmt::format("a distribution is not drawn: {}", plan_.missing)};
+}
+
+void RidgesPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const RidgePlan& plan = plan_;
+  const char* title = title_of(spec().of);
+  if (!plan.missing.empty()) return say_missing(placed(), title, plan.missing, frame);
+  const Rect& area = this->area();
+  const Rows rows = make_rows(plan, area, axis_of(spec().of));
   RidgesPanel panel;
   TextPanel names;
   for (std::size_t row = 0; row < rows.layers.size(); ++row) {
@@ -177,9 +175,9 @@ void resolve_ridges(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     add_figures(layer, shot.moment, rows, area.right() - 20, foot, panel);
   }
   names.texts.push_back(
-      {axis_of(placed.spec.of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
+      {axis_of(spec().of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
   frame.add_still(ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
-                                           notes_of(plan, rows, leaves_out(shot.plan.not_finite, placed.spec.of)))});
+                                           notes_of(plan, rows, leaves_out(shot.film.not_finite, spec().of)))});
   frame.add_still(ruler_of(plan, rows));
   frame.add_still(std::move(names));
   frame.panels.emplace_back(std::move(panel));

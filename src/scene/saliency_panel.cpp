@@ -1,4 +1,6 @@
 /// The probe on screen beside the gradient of its loss by its pixels.
+#include "saliency_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,12 +36,12 @@ const std::string& name_of(const Shot& shot) {
   const auto parts = weighed(shot);
   const auto best =
       std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  const auto label = shot.plan.probes.labels[static_cast<std::size_t>(best->first)];
-  return shot.plan.names[static_cast<std::size_t>(label)];
+  const auto label = shot.film.probes.labels[static_cast<std::size_t>(best->first)];
+  return shot.film.names[static_cast<std::size_t>(label)];
 }
 
 Picture picture_of(const Shot& shot, const Rect& area) {
-  const Probes& probes = shot.plan.probes;
+  const Probes& probes = shot.film.probes;
   std::vector<double> mixed(probes.image(0).size(), 0.0);
   for (const auto& [probe, weight] : weighed(shot)) {
     const auto image = probes.image(probe);
@@ -53,20 +55,15 @@ Picture picture_of(const Shot& shot, const Rect& area) {
 }
 
 /// The gradient at the shot's moment in the film's scale.
-Tile map_of(const Shot& shot, const Rect& area) {
-  const Probes& probes = shot.plan.probes;
+Tile map_of(const Shot& shot, double scale, const Rect& area) {
+  const Probes& probes = shot.film.probes;
   const auto size = probes.image(0).size();
-  const auto before = shot.cache.arrays.at(shot.moment.before, kRecord);
-  const auto after = shot.cache.arrays.at(std::min(shot.moment.before + 1, shot.last_snapshot()), kRecord);
-  const auto t = static_cast<float>(shot.moment.fraction);
+  const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
   std::vector<float> values(size, 0.0F);
   for (const auto& [probe, weight] : weighed(shot)) {
-    const auto factor = static_cast<float>(weight / shot.plan.saliency_scale);
+    const auto factor = static_cast<float>(weight / scale);
     const std::size_t first = static_cast<std::size_t>(probe) * size;
-    for (std::size_t i = 0; i < size; ++i) {
-      const float a = (*before)[first + i];
-      if (factor > 0) values[i] += (t > 0 ? a + ((*after)[first + i] - a) * t : a) * factor;
-    }
+    for (std::size_t i = 0; i < size && factor > 0; ++i) values[i] += gradient[first + i] * factor;
   }
   // By the root of the magnitude: a film's gradients span several powers of ten.
   for (float& value : values) value = Tile::marked(std::copysign(std::sqrt(std::fabs(value)), value));
@@ -115,9 +112,8 @@ SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& not
   return layout;
 }
 
-}  // namespace
-
-double plan_saliency(const trace::TraceReader& trace, const Probes& probes) {
+/// 99.5th percentile of the magnitudes over a sample of the film; 0 where they were not recorded.
+double measure_scale(const trace::TraceReader& trace, const Probes& probes) {
   const int last = static_cast<int>(trace.snapshots().size()) - 1;
   if (probes.count == 0 || !trace.recorded_throughout(kRecord)) return 0;
   std::vector<float> sample;
@@ -129,25 +125,35 @@ double plan_saliency(const trace::TraceReader& trace, const Probes& probes) {
   return scale > 0 ? scale : 1;
 }
 
-void resolve_saliency(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  if (shot.probe() < 0 || shot.plan.saliency_scale <= 0) {
-    return say_missing(panel, kTitle, not_recorded(kRecord), frame);
+}  // namespace
+
+SaliencyPanelPlan::SaliencyPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), scale_(measure_scale(*film.trace, film.probes)) {}
+
+std::vector<std::string> SaliencyPanelPlan::warnings() const {
+  if (scale_ > 0) return {};
+  return {"saliency is not drawn: " + not_recorded(trace::names::kProbeSaliency)};
+}
+
+void SaliencyPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  if (shot.probe() < 0 || scale_ <= 0) {
+    return say_missing(placed(), kTitle, not_recorded(trace::names::kProbeSaliency), frame);
   }
-  const Probes& probes = shot.plan.probes;
-  const std::string limit = figure_words(shot.plan.saliency_scale);
+  const Probes& probes = shot.film.probes;
+  const std::string limit = figure_words(scale_);
   std::string note = fmt::format(
       "Whether a brighter pixel would raise the loss (above 0), lower it (below 0) or hardly move it: nats per unit "
       "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
-  if (any_not_finite(shot.plan.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
-  const SaliencyLayout layout = layout_of(panel.area, static_cast<double>(probes.width) / probes.height, note);
+  if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
+  const SaliencyLayout layout = layout_of(area(), static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = name_of(shot);
-  frame.add_still(ChromePanel{{panel.area, kTitle, "gradient of the loss by pixel"}});
+  frame.add_still(ChromePanel{{area(), kTitle, "gradient of the loss by pixel"}});
   // An empty picture behind the map outlines it, however dark it is.
   const Rect& map = layout.map;
   frame.panels.emplace_back(PicturePanel{
       {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
-  frame.panels.emplace_back(TilesPanel{{map_of(shot, layout.map)}});
+  frame.panels.emplace_back(TilesPanel{{map_of(shot, scale_, layout.map)}});
   frame.add_still(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
   const auto add_caption = [](const Rect& box, const std::string& words, TextPanel& texts) {
     texts.texts.push_back({words,

@@ -1,6 +1,7 @@
 /// The scenes: each resolves one of its frames into panels.
 #pragma once
 
+#include "panel.h"
 #include "panels.h"
 
 namespace epochreel::scene {
@@ -8,8 +9,10 @@ namespace epochreel::scene {
 void resolve_title(const Shot& shot, Frame& frame);
 void resolve_closing(const Shot& shot, Frame& frame);
 
+using Panels = std::vector<std::shared_ptr<const PanelPlan>>;
+
 /// Head, panels on the grid, caption and timeline.
-void resolve_composed(const Shot& shot, Frame& frame);
+void resolve_composed(const Shot& shot, const Panels& panels, Frame& frame);
 
 /// What a film is called: its data set, or where that is not known its job.
 std::string title_of(const trace::Manifest& manifest);
@@ -25,9 +28,9 @@ std::string training_words(const trace::Manifest& manifest, double width, double
 
 /// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
 /// not dance; with an exponent where that would be more than eight.
-std::string rate_words(const Film::Plan& plan, double rate, int digits = 3);
+std::string rate_words(const FilmContext& film, double rate, int digits = 3);
 
 /// Figures of the instant, the weightiest last; at most `most` of them.
-std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most);
+std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most);
 
 }  // namespace epochreel::scene

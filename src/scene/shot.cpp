@@ -12,7 +12,7 @@ constexpr double kPulseShare = 0.42;   ///< of a turn of the trained network: th
 
 /// While the network trains, the probes take turns of kSecondsPerProbe.
 void take_turns(Shot& shot) {
-  const auto& shown = shot.plan.shown_probes;
+  const auto& shown = shot.film.shown_probes;
   if (shown.empty()) return;
   shot.turn = static_cast<std::size_t>(shot.seconds() / kSecondsPerProbe);
   const double since = shot.seconds() - static_cast<double>(shot.turn) * kSecondsPerProbe;
@@ -25,7 +25,7 @@ void take_turns(Shot& shot) {
 
 /// The trained network reads the quiz, each image for as long.
 void take_quiz(Shot& shot) {
-  const auto& quiz = shot.plan.quiz;
+  const auto& quiz = shot.film.quiz;
   if (quiz.empty()) return;
   const double at =
       static_cast<double>(shot.frame) / static_cast<double>(shot.scene.count) * static_cast<double>(quiz.size());
@@ -65,13 +65,13 @@ double Shot::share() const {
 }
 
 int Shot::truth() const {
-  return readings.empty() ? -1 : plan.probes.labels[static_cast<std::size_t>(readings.back().probe)];
+  return readings.empty() ? -1 : film.probes.labels[static_cast<std::size_t>(readings.back().probe)];
 }
 
-Shot make_shot(const Film::Plan& plan, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
-  Shot shot{.plan = plan, .cache = cache, .scene = scene, .frame = frame};
-  shot.moment = moment_of(plan.pacing.position(passed(scene, shot.share())), static_cast<int>(plan.records.size()));
-  shot.record = record_at(plan.records, shot.moment);
+Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
+  Shot shot{.film = film, .cache = cache, .scene = scene, .frame = frame};
+  shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), static_cast<int>(film.records.size()));
+  shot.record = record_at(film.records, shot.moment);
   if (scene.kind == job::SceneKind::kPredictions) {
     take_quiz(shot);
   } else {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "film_plan.h"
+#include "film_context.h"
 #include "worker_cache.h"
 
 namespace epochreel::scene {
@@ -17,7 +17,7 @@ struct Reading {
 };
 
 struct Shot {
-  const Film::Plan& plan;
+  const FilmContext& film;
   WorkerCache& cache;
   const SceneSpan& scene;
   std::int64_t frame = 0;  ///< within the scene
@@ -29,15 +29,15 @@ struct Shot {
 
   /// 0 at the scene's first frame, 1 at its last.
   double share() const;
-  double seconds() const { return static_cast<double>(frame) / plan.movie.fps; }
-  int last_snapshot() const { return static_cast<int>(plan.records.size()) - 1; }
+  double seconds() const { return static_cast<double>(frame) / film.movie.fps; }
+  int last_snapshot() const { return static_cast<int>(film.records.size()) - 1; }
 
   /// The probe on screen and its class; -1 where there is none.
   int probe() const { return readings.empty() ? -1 : readings.back().probe; }
   int truth() const;
 };
 
-Shot make_shot(const Film::Plan& plan, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame);
+Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame);
 
 /// 0 at `from`, 1 at `to`, smooth between.
 double smooth_step(double from, double to, double at);

@@ -31,17 +31,17 @@ TextPanel rows_in(const Rect& area, const std::vector<std::pair<std::string, std
 
 }  // namespace
 
-void resolve_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_counters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   frame.add_still(ChromePanel{{panel.area, "Now", ""}});
   std::vector<std::pair<std::string, std::string>> rows;
-  auto counters = instant_counters(shot.plan, shot.record, 7);
+  auto counters = instant_counters(shot.film, shot.record, 7);
   std::reverse(counters.begin(), counters.end());
   for (const Counter& counter : counters) rows.emplace_back(counter.label, counter.value);
   frame.panels.emplace_back(rows_in(panel.area, rows));
 }
 
-void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const auto& manifest = shot.plan.trace->manifest();
+void draw_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+  const auto& manifest = shot.film.trace->manifest();
   frame.add_still(ChromePanel{{panel.area, "How it is trained", ""}});
   std::vector<std::pair<std::string, std::string>> rows = {{"network", architecture_words(manifest)}};
   for (const auto& [name, value] : manifest.hyperparameters) {
@@ -50,7 +50,7 @@ void resolve_hyperparameters(const Shot& shot, const PlacedPanel& panel, Frame& 
   frame.add_still(rows_in(panel.area, rows));
 }
 
-void resolve_legend(const Shot&, const PlacedPanel& panel, Frame& frame) {
+void draw_legend(const Shot&, const PlacedPanel& panel, Frame& frame) {
   LegendPanel legend;
   legend.chrome = {panel.area, "Colours", ""};
   legend.keys = {{Ink::kUp, "active, pushes up, right answers, accuracy"},

@@ -47,8 +47,8 @@ Wall wall_of(std::size_t classes, int tallest, const Rect& area) {
 /// All probes as a wall, rising into view from the left.
 PicturePanel probe_wall(const Shot& shot, const Rect& area) {
   constexpr double kLastDelay = 1.5;  // seconds after which the last class rises, where there are many
-  const auto& probes = shot.plan.probes;
-  const std::size_t classes = shot.plan.names.size();
+  const auto& probes = shot.film.probes;
+  const std::size_t classes = shot.film.names.size();
   std::vector<int> rows(classes, 0);
   int tallest = 1;
   for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
@@ -132,9 +132,9 @@ std::vector<std::string> training_lines(const trace::Manifest& manifest, std::in
 }  // namespace
 
 void resolve_title(const Shot& shot, Frame& frame) {
-  const auto& plan = shot.plan;
-  const auto& manifest = plan.trace->manifest();
-  const TitleLayout layout = title_layout(plan.stage);
+  const FilmContext& film = shot.film;
+  const auto& manifest = film.trace->manifest();
+  const TitleLayout layout = title_layout(film.stage);
   TextPanel texts;
   const double unit = layout.size / 104;
   const auto add = [&](const std::string& words, double below, double size, Ink ink) {
@@ -158,13 +158,13 @@ void resolve_title(const Shot& shot, Frame& frame) {
     below += 28;
   }
   frame.add_still(std::move(texts));
-  if (plan.probes.count == 0) return;
+  if (film.probes.count == 0) return;
   PicturePanel wall = probe_wall(shot, layout.wall);
   double bottom = 0;
   for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
   const auto shown = static_cast<int>(wall.pictures.size());
-  const std::string count = shown < plan.probes.count
-                                ? fmt::format("{} of the {}", grouped(shown), grouped(plan.probes.count))
+  const std::string count = shown < film.probes.count
+                                ? fmt::format("{} of the {}", grouped(shown), grouped(film.probes.count))
                                 : fmt::format("the {}", grouped(shown));
   frame.panels.emplace_back(std::move(wall));
   TextPanel note;

@@ -111,8 +111,8 @@ std::int64_t parameters_of(const trace::Manifest& manifest) {
   return sum;
 }
 
-std::string rate_words(const Film::Plan& plan, double rate, int digits) {
-  const double highest = plan.history.highest_rate;
+std::string rate_words(const FilmContext& film, double rate, int digits) {
+  const double highest = film.history.highest_rate;
   if (!std::isfinite(rate)) return not_finite_words(rate);
   if (highest <= 0) return figure_words(rate);
   // A peak of 0.0009998 counts as 0.001.
@@ -138,19 +138,19 @@ std::string training_words(const trace::Manifest& manifest, double width, double
   return fitting_words(choices, width, size);
 }
 
-std::vector<Counter> instant_counters(const Film::Plan& plan, const SnapshotRecord& record, std::size_t most) {
-  const auto& manifest = plan.trace->manifest();
+std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most) {
+  const auto& manifest = film.trace->manifest();
   const auto whole = [](double value) { return grouped(std::llround(value)); };
-  const SnapshotRecord::Recorded ever = any_recorded(plan.records);
+  const SnapshotRecord::Recorded ever = any_recorded(film.records);
   const SnapshotRecord::Recorded now = record.recorded;
   // The less weighty first. What no snapshot has is left out, what this one lacks is a dash.
-  std::vector<Counter> counters = {{"images seen", whole(images_at(*plan.trace, record)), Ink::kText}};
+  std::vector<Counter> counters = {{"images seen", whole(images_at(*film.trace, record)), Ink::kText}};
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});
   };
-  add(any_two_sided(plan.stations) ? "neurons above 0" : "active neurons", ever.active_fraction, now.active_fraction,
+  add(any_two_sided(film.stations) ? "neurons above 0" : "active neurons", ever.active_fraction, now.active_fraction,
       percent_words(record.active_fraction, 1), Ink::kText);
-  add("learning rate", ever.learning_rate, now.learning_rate, rate_words(plan, record.learning_rate), Ink::kText);
+  add("learning rate", ever.learning_rate, now.learning_rate, rate_words(film, record.learning_rate), Ink::kText);
   counters.push_back({"step", whole(record.step), Ink::kText});
   counters.push_back({"epoch",
                       manifest.epochs > 0 ? fmt::format("{:.2f} / {}", record.epoch, manifest.epochs)

@@ -1,4 +1,7 @@
+#include "weights_panel.h"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -14,9 +17,7 @@ namespace epochreel::scene {
 namespace {
 
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
-std::vector<float> block_values(const WeightBlock& block, const std::vector<float>& before,
-                                const std::vector<float>& after, double fraction, double scale) {
-  const auto t = static_cast<float>(fraction);
+std::vector<float> block_values(const WeightBlock& block, const InterpolatedArray& weights, double scale) {
   const auto factor = static_cast<float>(1 / scale);
   std::vector<float> values(block.places.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -26,20 +27,16 @@ std::vector<float> block_values(const WeightBlock& block, const std::vector<floa
       continue;
     }
     const auto at = static_cast<std::size_t>(place);
-    const float value = before[at] + (after[at] - before[at]) * t;
-    values[i] = Tile::marked((value - (block.start.empty() ? 0.0F : block.start[at])) * factor);
+    values[i] = Tile::marked((weights[at] - (block.start.empty() ? 0.0F : block.start[at])) * factor);
   }
   return values;
 }
 
 TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
-  const int after = std::min(shot.moment.before + 1, shot.last_snapshot());
   TilesPanel panel;
   for (const WeightBlock& block : map.blocks) {
-    const auto a = shot.cache.arrays.at(shot.moment.before, block.parameter);
-    const auto b = shot.cache.arrays.at(after, block.parameter);
-    panel.tiles.push_back(
-        {block.area, block.width, block.height, block_values(block, *a, *b, shot.moment.fraction, map.scale)});
+    panel.tiles.push_back({block.area, block.width, block.height,
+                           block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scale)});
   }
   return panel;
 }
@@ -59,10 +56,28 @@ std::string count_of(const WeightMap& map) {
 
 }  // namespace
 
-void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  const WeightMap& map = shot.plan.weights.at(placed.plan);
-  if (!map.missing.empty()) return say_missing(placed, "Every weight is a pixel", map.missing, frame);
-  const bool change = placed.spec.show == job::WeightView::kChange;
+WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
+  // Units are sorted by class where all layers are dense.
+  map_ = plan_weight_map(*film.trace, all_dense(film.stations) ? film.stations : std::vector<Station>(),
+                         {spec().show, film.stage, area(), film.names});
+}
+
+std::vector<std::string> WeightsPanelPlan::warnings() const {
+  std::vector<std::string> sentences;
+  if (!map_.missing.empty()) {
+    sentences.push_back(fmt::format("the weights are not drawn one by one: {}", map_.missing));
+  }
+  if (!map_.unrecorded.empty()) {
+    sentences.push_back(fmt::format("of the weights, these are not drawn, as not every snapshot has them: {}",
+                                    fmt::join(map_.unrecorded, ", ")));
+  }
+  return sentences;
+}
+
+void WeightsPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const WeightMap& map = map_;
+  if (!map.missing.empty()) return say_missing(placed(), "Every weight is a pixel", map.missing, frame);
+  const bool change = spec().show == job::WeightView::kChange;
   const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
   TextPanel words;
@@ -80,10 +95,10 @@ void resolve_weights(const Shot& shot, const PlacedPanel& placed, Frame& frame) 
   const std::string what = fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values");
   words.texts.push_back(
       {what, {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
-  if (any_not_finite(shot.plan.not_finite, trace::names::kWeight.pattern)) {
+  if (any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern)) {
     add_not_finite_key({head.x + words_width(what, 18) + 24, head.y + 60}, kNotFinite, frame);
   }
-  if (any_recorded(shot.plan.records).test_accuracy) {
+  if (any_recorded(shot.film.records).test_accuracy) {
     const bool known = shot.record.recorded.test_accuracy;
     figures.texts.push_back({fmt::format("test accuracy {}", known ? percent_words(shot.record.test_accuracy, 2) : "–"),
                              {head.right(), head.y + 60},

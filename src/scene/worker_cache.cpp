@@ -23,6 +23,13 @@ ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name) {
   return array;
 }
 
+InterpolatedArray ArrayCache::at(const Moment& moment, const std::string& name) {
+  const auto last = static_cast<int>(trace_.snapshots().size()) - 1;
+  auto before = at(moment.before, name);
+  auto after = at(std::min(moment.before + 1, last), name);
+  return {std::move(before), std::move(after), static_cast<float>(moment.fraction)};
+}
+
 void ArrayCache::drop_oldest() {
   std::vector<int> snapshots;  // newest first
   for (const Kept& kept : kept_) {

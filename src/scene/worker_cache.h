@@ -3,15 +3,25 @@
 
 #include <cstdint>
 #include <list>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "epochreel/trace/trace.h"
-#include "network_state.h"
-#include "weight_map.h"
+#include "interpolation.h"
 
 namespace epochreel::scene {
+
+/// A record between two snapshots.
+struct InterpolatedArray {
+  std::shared_ptr<const std::vector<float>> before;
+  std::shared_ptr<const std::vector<float>> after;
+  float fraction = 0;
+
+  std::size_t size() const { return before->size(); }
+  float operator[](std::size_t i) const { return between((*before)[i], (*after)[i], fraction); }
+};
 
 /// Arrays of the last few snapshots, as floats.
 class ArrayCache {
@@ -22,6 +32,9 @@ class ArrayCache {
 
   /// Of a record that every snapshot has.
   Array at(int snapshot, const std::string& name);
+
+  /// The record at a moment; interpolation.h says how.
+  InterpolatedArray at(const Moment& moment, const std::string& name);
 
   void forget() { kept_.clear(); }
 
@@ -38,14 +51,35 @@ class ArrayCache {
   std::list<Kept> kept_;  ///< newest first
 };
 
-struct WorkerCache {
-  ArrayCache arrays;
-  std::vector<std::unique_ptr<StateMaker>> states;  ///< one a network of the plan
+/// What a panel remembers from frame to frame.
+class PanelMemory {
+ public:
+  virtual ~PanelMemory() = default;
+};
+
+class PanelPlan;
+
+class WorkerCache {
+ public:
+  explicit WorkerCache(const trace::TraceReader& trace) : arrays(trace) {}
+
+  /// What `panel` remembers; made by `make()` where it remembers nothing.
+  template <class Memory, class Make>
+  Memory& memory_of(const PanelPlan& panel, Make&& make) {
+    std::unique_ptr<PanelMemory>& memory = panels_[&panel];
+    if (!memory) memory = make();
+    return static_cast<Memory&>(*memory);
+  }
 
   void forget() {
     arrays.forget();
-    for (const auto& maker : states) maker->forget();
+    panels_.clear();
   }
+
+  ArrayCache arrays;
+
+ private:
+  std::map<const PanelPlan*, std::unique_ptr<PanelMemory>> panels_;
 };
 
 }  // namespace epochreel::scene

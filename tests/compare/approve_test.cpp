@@ -8,7 +8,7 @@
 
 #include "epochreel/base/interrupt.h"
 #include "epochreel/compare/compare.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "signal_self.h"
 #include "src/compare/baseline_file.h"
 #include "tests/trace/made_up_trace.h"
@@ -21,8 +21,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-paint::Bitmap plain(std::uint8_t value) {
-  paint::Bitmap bitmap(4, 2);
+image::Bitmap plain(std::uint8_t value) {
+  image::Bitmap bitmap(4, 2);
   std::fill(bitmap.pixels.begin(), bitmap.pixels.end(), value);
   for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) bitmap.pixels[i] = 255;
   return bitmap;
@@ -32,7 +32,7 @@ class Approve : public testing::Test {
  protected:
   void write_picture(const std::string& name, std::uint8_t value) const {
     fs::create_directories((scratch_ / name).parent_path());
-    paint::write_png(scratch_ / name, plain(value));
+    image::write_png(scratch_ / name, plain(value));
   }
 
   /// "add NAME" a change.

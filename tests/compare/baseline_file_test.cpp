@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "src/compare/picture_name.h"
 #include "tests/scratch.h"
 

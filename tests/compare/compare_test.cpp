@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "epochreel/image/png.h"
 #include "epochreel/movie/frame_manifest.h"
-#include "epochreel/paint/png.h"
 #include "tests/scratch.h"
 
 namespace epochreel::compare {
@@ -13,25 +13,25 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-paint::Bitmap plain(int width, int height, std::uint8_t value) {
-  paint::Bitmap bitmap(width, height);
+image::Bitmap plain(int width, int height, std::uint8_t value) {
+  image::Bitmap bitmap(width, height);
   for (std::size_t i = 0; i < bitmap.pixels.size(); ++i) bitmap.pixels[i] = i % 4 == 3 ? 255 : value;
   return bitmap;
 }
 
 class CompareTest : public testing::Test {
  protected:
-  void write_picture(const std::string& name, const paint::Bitmap& bitmap) const {
+  void write_picture(const std::string& name, const image::Bitmap& bitmap) const {
     fs::create_directories((scratch_ / name).parent_path());
-    paint::write_png(scratch_ / name, bitmap);
+    image::write_png(scratch_ / name, bitmap);
   }
 
-  void write_hashes(const std::string& name, const std::vector<paint::Bitmap>& frames) const {
+  void write_hashes(const std::string& name, const std::vector<image::Bitmap>& frames) const {
     movie::FrameManifest manifest;
     manifest.width = frames[0].width;
     manifest.height = frames[0].height;
     manifest.fps = 30;
-    for (const paint::Bitmap& frame : frames) manifest.frames.push_back(paint::pixel_hash(frame).hex());
+    for (const image::Bitmap& frame : frames) manifest.frames.push_back(image::pixel_hash(frame).hex());
     fs::create_directories((scratch_ / name).parent_path());
     movie::write_frame_manifest(scratch_ / name, manifest);
   }

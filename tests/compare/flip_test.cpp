@@ -16,7 +16,7 @@
 namespace epochreel::compare {
 namespace {
 
-using paint::Bitmap;
+using image::Bitmap;
 using Vec = std::array<double, 3>;
 
 // ---- FLIP from the paper's formulas: doubles, whole two-dimensional filters, every pixel ----

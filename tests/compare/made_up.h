@@ -13,8 +13,8 @@
 namespace epochreel::compare {
 
 /// A gradient with a disc at `x` of a share of the width; more discs by `seed`.
-inline paint::Bitmap drawn(Size size, double x, int seed) {
-  paint::Bitmap bitmap(size.width, size.height);
+inline image::Bitmap drawn(Size size, double x, int seed) {
+  image::Bitmap bitmap(size.width, size.height);
   const double radius = 0.12 * size.height;
   for (int row = 0; row < size.height; ++row) {
     for (int column = 0; column < size.width; ++column) {
@@ -44,9 +44,9 @@ inline paint::Bitmap drawn(Size size, double x, int seed) {
 }
 
 /// Counts other pixels; no more than what a page needs to show.
-inline PictureMetrics counted(const paint::Bitmap& baseline, const paint::Bitmap& actual, paint::Bitmap* difference) {
+inline PictureMetrics counted(const image::Bitmap& baseline, const image::Bitmap& actual, image::Bitmap* difference) {
   PictureMetrics metrics;
-  paint::Bitmap picture = baseline;
+  image::Bitmap picture = baseline;
   double squares = 0;
   for (std::size_t i = 0; i < baseline.pixels.size(); i += 4) {
     int largest = 0;

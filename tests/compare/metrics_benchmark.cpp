@@ -9,7 +9,7 @@
 #include <string>
 
 #include "epochreel/compare/metrics.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 namespace {
 
@@ -19,8 +19,8 @@ constexpr int kWidth = 1920;
 constexpr int kHeight = 1080;
 
 /// An even ground with dots of all sizes.
-paint::Bitmap made_up_frame() {
-  paint::Bitmap bitmap(kWidth, kHeight);
+image::Bitmap made_up_frame() {
+  image::Bitmap bitmap(kWidth, kHeight);
   std::uint8_t* pixel = bitmap.pixels.data();
   for (int y = 0; y < kHeight; ++y) {
     for (int x = 0; x < kWidth; ++x, pixel += 4) {
@@ -37,14 +37,14 @@ paint::Bitmap made_up_frame() {
   return bitmap;
 }
 
-paint::Bitmap frame() {
+image::Bitmap frame() {
   const char* path = std::getenv("EPOCHREEL_FRAME");
-  return path != nullptr ? paint::read_png(path).bitmap : made_up_frame();
+  return path != nullptr ? image::read_png(path).bitmap : made_up_frame();
 }
 
 /// A tenth of the pixels, the upper 30 % of the middle third: moved by a pixel, and another tone each.
-paint::Bitmap with_a_tenth_changed(const paint::Bitmap& bitmap) {
-  paint::Bitmap out = bitmap;
+image::Bitmap with_a_tenth_changed(const image::Bitmap& bitmap) {
+  image::Bitmap out = bitmap;
   const auto stride = static_cast<std::size_t>(bitmap.stride());
   for (std::size_t y = 0; y < static_cast<std::size_t>(bitmap.height) * 3 / 10; ++y) {
     const std::size_t start = y * stride + stride / 12 * 4;
@@ -55,8 +55,8 @@ paint::Bitmap with_a_tenth_changed(const paint::Bitmap& bitmap) {
   return out;
 }
 
-paint::Bitmap noise(unsigned seed) {
-  paint::Bitmap bitmap(kWidth, kHeight);
+image::Bitmap noise(unsigned seed) {
+  image::Bitmap bitmap(kWidth, kHeight);
   std::mt19937 random(seed);
   for (std::size_t i = 0; i < bitmap.pixels.size(); ++i) {
     bitmap.pixels[i] = i % 4 == 3 ? std::uint8_t{255} : static_cast<std::uint8_t>(random() >> 24U);
@@ -64,7 +64,7 @@ paint::Bitmap noise(unsigned seed) {
   return bitmap;
 }
 
-void measure_pair(benchmark::State& state, const paint::Image& baseline, const paint::Image& actual) {
+void measure_pair(benchmark::State& state, const image::Image& baseline, const image::Image& actual) {
   compare::PictureMetrics metrics;
   for (auto _ : state) {
     metrics = compare::measure(baseline, actual, {});
@@ -74,7 +74,7 @@ void measure_pair(benchmark::State& state, const paint::Image& baseline, const p
       100.0 * static_cast<double>(metrics.unequal) / (static_cast<double>(baseline.width()) * baseline.height());
 }
 
-void flip_pair(benchmark::State& state, const paint::Image& baseline, const paint::Image& actual) {
+void flip_pair(benchmark::State& state, const image::Image& baseline, const image::Image& actual) {
   for (auto _ : state) benchmark::DoNotOptimize(compare::measure_flip(baseline, actual));
 }
 
@@ -86,8 +86,8 @@ void measure_noise(benchmark::State& state) { measure_pair(state, noise(1), nois
 
 void read_frame(benchmark::State& state) {
   const auto path = std::filesystem::temp_directory_path() / ("epochreel_" + std::to_string(::getpid()) + ".png");
-  paint::write_png(path, frame());
-  for (auto _ : state) benchmark::DoNotOptimize(paint::read_png(path));
+  image::write_png(path, frame());
+  for (auto _ : state) benchmark::DoNotOptimize(image::read_png(path));
   std::filesystem::remove(path);
 }
 

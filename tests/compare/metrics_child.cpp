@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "epochreel/compare/metrics.h"
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 
 namespace {
 
@@ -42,7 +42,7 @@ int main() {
       compare::PixelRule rule;
       if (fields.size() > 2) rule.threshold = std::stod(fields.at(2));
       if (fields.size() > 3) rule.count_antialiased = fields.at(3) == "1";
-      std::cout << json_of(compare::measure(paint::read_png(fields.at(0)), paint::read_png(fields.at(1)), rule)) << '\n'
+      std::cout << json_of(compare::measure(image::read_png(fields.at(0)), image::read_png(fields.at(1)), rule)) << '\n'
                 << std::flush;
     }
   } catch (const std::exception& error) {

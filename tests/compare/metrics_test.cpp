@@ -13,7 +13,7 @@
 namespace epochreel::compare {
 namespace {
 
-using paint::Bitmap;
+using image::Bitmap;
 
 Bitmap plain(int width, int height, std::uint8_t tone) {
   Bitmap bitmap(width, height);

@@ -137,15 +137,15 @@ TEST(PictureLimits, AreNamedInWords) {
 }
 
 /// 4 by 3, every channel of every pixel `value`.
-paint::Bitmap plain(std::uint8_t value) {
-  paint::Bitmap bitmap(4, 3);
+image::Bitmap plain(std::uint8_t value) {
+  image::Bitmap bitmap(4, 3);
   std::fill(bitmap.pixels.begin(), bitmap.pixels.end(), value);
   return bitmap;
 }
 
 /// '#' where the actual was made like the baseline.
 std::string masked(const std::vector<job::MaskSpec>& masks, std::int64_t outside) {
-  paint::Image actual = plain(9);
+  image::Image actual = plain(9);
   EXPECT_EQ(apply_masks(masks, plain(1), actual), outside);
   std::string picture;
   const auto& pixels = actual.bitmap.pixels;

@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "epochreel/image/png.h"
 #include "epochreel/movie/frame_manifest.h"
-#include "epochreel/paint/png.h"
 #include "src/compare/baseline_file.h"
 #include "src/compare/lookup.h"
 #include "src/compare/picture_folder.h"
@@ -24,7 +24,7 @@ class SideTest : public testing::Test {
  protected:
   void write_picture(const std::string& name) const {
     fs::create_directories((scratch_ / name).parent_path());
-    paint::write_png(scratch_ / name, paint::Bitmap(4, 2));
+    image::write_png(scratch_ / name, image::Bitmap(4, 2));
   }
 
   void write_trace(const std::string& name) const {

@@ -57,7 +57,7 @@ void draw(const std::filesystem::path& folder, const job::MovieSpec& movie, std:
   const scene::Film film(trace, movie);
   scene::Resolver resolver(film);
   static paint::Painter painter(film.theme());  // the pixels depend on the frame alone
-  static paint::Bitmap bitmap;
+  static image::Bitmap bitmap;
   painter.paint(resolver.resolve(place % film.frames()), bitmap);
 }
 

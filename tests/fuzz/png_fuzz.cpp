@@ -1,7 +1,7 @@
 /// A PNG. libFuzzer's mutations break the checksums of chunks, so those are set right first, in one of two inputs.
 #include <zlib.h>
 
-#include "epochreel/paint/png.h"
+#include "epochreel/image/png.h"
 #include "fuzzing.h"
 
 using namespace epochreel;
@@ -37,6 +37,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string bytes(fuzz::text_of(data, size));
   if (size % 2 == 0) mend_checksums(bytes);
   const auto path = fuzz::scratch().put("a.png", bytes);
-  fuzz::read_or_refuse([&] { paint::read_png(path); });
+  fuzz::read_or_refuse([&] { image::read_png(path); });
   return 0;
 }

@@ -20,14 +20,14 @@ using testing::HasSubstr;
 
 constexpr std::int64_t kFrames = 50;  // in segments of 12: the last is short
 
-paint::Bitmap drawn(std::int64_t frame) {
-  paint::Bitmap bitmap(kTestWidth, kTestHeight);
+image::Bitmap drawn(std::int64_t frame) {
+  image::Bitmap bitmap(kTestWidth, kTestHeight);
   draw_synthetic(frame, bitmap);
   return bitmap;
 }
 
 /// Peak signal to noise over R, G and B, in dB.
-double psnr(const paint::Bitmap& a, const paint::Bitmap& b) {
+double psnr(const image::Bitmap& a, const image::Bitmap& b) {
   double squares = 0;
   for (std::size_t i = 0; i < a.pixels.size(); ++i) squares += std::pow(a.pixels[i] - b.pixels[i], 2);
   return 20 * std::log10(255 / std::sqrt(squares / (static_cast<double>(a.pixels.size()) * 0.75)));
@@ -56,7 +56,7 @@ TEST_F(Decoder, GivesWhatWasDrawn) {
   MovieDecoder decoder(movie("a.mp4", kFrames, 0, 1));
   EXPECT_EQ(decoder.frames(), kFrames);
   for (std::int64_t frame = 0; frame < kFrames; ++frame) {
-    const paint::Bitmap bitmap = decoder.read(frame);
+    const image::Bitmap bitmap = decoder.read(frame);
     ASSERT_EQ(bitmap.width, kTestWidth);
     ASSERT_EQ(bitmap.height, kTestHeight);
     EXPECT_GT(psnr(drawn(frame), bitmap), 30) << frame;  // edges of colours lose half their resolution
@@ -68,7 +68,7 @@ TEST_F(Decoder, GivesWhatWasDrawn) {
 TEST_F(Decoder, KeepsFlatColours) {
   const VideoOptions video = {.width = 64, .height = 32, .fps = 10, .crf = 1, .preset = "medium", .segment_frames = 4};
   SegmentEncoder encoder(path("flat.mp4"), video);
-  paint::Bitmap bitmap(video.width, video.height);
+  image::Bitmap bitmap(video.width, video.height);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {
     bitmap.pixels[i] = 40;
     bitmap.pixels[i + 1] = 180;
@@ -77,14 +77,14 @@ TEST_F(Decoder, KeepsFlatColours) {
   }
   encoder.add(bitmap);
   encoder.finish();
-  const paint::Bitmap read = MovieDecoder(path("flat.mp4")).read(0);
+  const image::Bitmap read = MovieDecoder(path("flat.mp4")).read(0);
   for (std::size_t i = 0; i < read.pixels.size(); ++i) ASSERT_NEAR(read.pixels[i], bitmap.pixels[i], 3) << i;
 }
 
 TEST_F(Decoder, GivesTheSameFramesInAnyOrder) {
   const fs::path file = movie("a.mp4");
   MovieDecoder in_order(file);
-  std::vector<paint::Bitmap> frames;
+  std::vector<image::Bitmap> frames;
   for (std::int64_t frame = 0; frame < kFrames; ++frame) frames.push_back(in_order.read(frame));
   const auto expect_same = [&](MovieDecoder& decoder, std::int64_t frame) {
     EXPECT_EQ(decoder.read(frame).pixels, frames[static_cast<std::size_t>(frame)].pixels) << frame;
@@ -99,9 +99,9 @@ TEST_F(Decoder, GivesTheSameFramesInAnyOrder) {
 }
 
 /// All frames in their order, after it was checked that any other order gives the same.
-std::vector<paint::Bitmap> frames_in_any_order(const fs::path& file) {
+std::vector<image::Bitmap> frames_in_any_order(const fs::path& file) {
   MovieDecoder in_order(file);
-  std::vector<paint::Bitmap> frames;
+  std::vector<image::Bitmap> frames;
   for (std::int64_t frame = 0; frame < in_order.frames(); ++frame) frames.push_back(in_order.read(frame));
   MovieDecoder at_random(file);
   const RandomStream random(1, RandomUse::kDirector);
@@ -140,7 +140,7 @@ TEST_F(Decoder, LeavesChromaOfFullSizeInItsPlace) {
   options.x264 = "qp=0";  // without loss
   options.frames = 1;
   write_foreign_movie(path("foreign.mp4"), options);
-  const paint::Bitmap bitmap = MovieDecoder(path("foreign.mp4")).read(0);
+  const image::Bitmap bitmap = MovieDecoder(path("foreign.mp4")).read(0);
   const auto pixel = [&](int row) { return &bitmap.pixels[static_cast<std::size_t>(row) * 4 * kTestWidth + 4 * 100]; };
   for (int row = 1; row < kTestHeight; ++row) {
     if (row % 8 == 0) continue;  // stripes of eight rows

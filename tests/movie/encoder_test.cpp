@@ -29,7 +29,7 @@ class Encoder : public FolderTest {
 
   static void encode(const fs::path& path, const VideoOptions& options, std::int64_t frames) {
     SegmentEncoder encoder(path, options);
-    paint::Bitmap bitmap(options.width, options.height);
+    image::Bitmap bitmap(options.width, options.height);
     for (std::int64_t frame = 0; frame < frames; ++frame) {
       draw_synthetic(frame, bitmap);
       encoder.add(bitmap);
@@ -53,7 +53,7 @@ Ycc reference_bt709(int red, int green, int blue) {
 
 TEST(YuvConverter, AppliesBt709InLimitedRange) {
   YuvConverter converter(8, 8);
-  paint::Bitmap bitmap(8, 8);
+  image::Bitmap bitmap(8, 8);
   for (int code = 0; code < 6 * 6 * 6; ++code) {
     const std::array<int, 3> rgb = {code % 6 * 51, code / 6 % 6 * 51, code / 36 * 51};
     for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {
@@ -69,7 +69,7 @@ TEST(YuvConverter, AppliesBt709InLimitedRange) {
 
 TEST(YuvConverter, GivesPureRedItsTextbookValues) {
   YuvConverter converter(2, 2);
-  paint::Bitmap bitmap(2, 2);
+  image::Bitmap bitmap(2, 2);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) bitmap.pixels[i + 2] = 255;
   const AVFrame* frame = converter.convert(bitmap);
   EXPECT_EQ(frame->data[0][0], 63);
@@ -80,7 +80,7 @@ TEST(YuvConverter, GivesPureRedItsTextbookValues) {
 TEST(YuvConverter, SitesChromaAtTheLeftPixelOfTwo) {
   constexpr int kWidth = 256;
   YuvConverter converter(kWidth, 8);
-  paint::Bitmap bitmap(kWidth, 8);
+  image::Bitmap bitmap(kWidth, 8);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4)
     bitmap.pixels[i] = static_cast<std::uint8_t>(i / 4 % kWidth);
   const AVFrame* frame = converter.convert(bitmap);
@@ -129,7 +129,7 @@ TEST_F(Encoder, EncodesASegmentOfOneFrame) {
 TEST_F(Encoder, LeavesNothingOfASegmentThatWasNotFinished) {
   {
     SegmentEncoder encoder(path("a.mp4"), video());
-    encoder.add(paint::Bitmap(kTestWidth, kTestHeight));
+    encoder.add(image::Bitmap(kTestWidth, kTestHeight));
     EXPECT_FALSE(is_empty());
   }
   EXPECT_TRUE(is_empty());
@@ -158,9 +158,9 @@ TEST_F(Encoder, RefusesFramesOfAnotherSizeTooManyAndNone) {
   SegmentEncoder encoder(path("a.mp4"), video());
   EXPECT_EQ(error_of(ErrorKind::kFailed, [&] { encoder.finish(); }),
             where + ": cannot finish a segment without frames");
-  EXPECT_EQ(error_of(ErrorKind::kFailed, [&] { encoder.add(paint::Bitmap(64, 64)); }),
+  EXPECT_EQ(error_of(ErrorKind::kFailed, [&] { encoder.add(image::Bitmap(64, 64)); }),
             where + ": cannot encode a frame of 64x64 pixels in a video of 128x64");
-  const paint::Bitmap frame(kTestWidth, kTestHeight);
+  const image::Bitmap frame(kTestWidth, kTestHeight);
   for (int i = 0; i < 12; ++i) encoder.add(frame);
   EXPECT_EQ(error_of(ErrorKind::kFailed, [&] { encoder.add(frame); }),
             where + ": cannot encode more than the 12 frames of a segment");

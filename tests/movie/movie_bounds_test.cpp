@@ -22,7 +22,7 @@ class MovieBounds : public FolderTest {
     FolderTest::SetUp();
     const VideoOptions video = test_film("", 1).video;
     SegmentEncoder encoder(path("a.mp4"), video);
-    paint::Bitmap bitmap(video.width, video.height);
+    image::Bitmap bitmap(video.width, video.height);
     for (std::int64_t frame = 0; frame < 3; ++frame) {
       draw_synthetic(frame, bitmap);
       encoder.add(bitmap);

@@ -23,7 +23,7 @@ class MovieFile : public FolderTest {
   /// Encodes frames [first, first + count) of the synthetic film.
   fs::path segment(const std::string& name, std::int64_t first, std::int64_t count, const VideoOptions& options) {
     SegmentEncoder encoder(path(name), options);
-    paint::Bitmap bitmap(options.width, options.height);
+    image::Bitmap bitmap(options.width, options.height);
     for (std::int64_t frame = first; frame < first + count; ++frame) {
       draw_synthetic(frame, bitmap);
       encoder.add(bitmap);
@@ -57,7 +57,7 @@ TEST_F(MovieFile, ShowsEveryFrameInItsPlace) {
     const std::vector<DecodedFrame> shown = decode(path("movie.mp4"));
     ASSERT_EQ(shown.size(), static_cast<std::size_t>(frames));
     YuvConverter converter(kTestWidth, kTestHeight);
-    paint::Bitmap bitmap(kTestWidth, kTestHeight);
+    image::Bitmap bitmap(kTestWidth, kTestHeight);
     for (int frame = 0; frame < frames; ++frame) {
       draw_synthetic(frame, bitmap);
       const DecodedFrame& seen = shown[static_cast<std::size_t>(frame)];

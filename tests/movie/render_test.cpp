@@ -13,9 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "epochreel/image/png.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
-#include "epochreel/paint/png.h"
 #include "synthetic_artist.h"
 #include "test_folder.h"
 
@@ -30,7 +30,7 @@ std::atomic<int> frames_drawn{0};
 
 class CountingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override {
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
     ++frames_drawn;
     SyntheticArtist::draw(frame, bitmap);
   }
@@ -79,15 +79,15 @@ TEST_F(Render, TellsTheHashOfEveryFrame) {
   EXPECT_EQ(manifest.fps, 30);
   EXPECT_EQ(manifest.versions, (std::map<std::string, std::string>{{"test", "1"}}));
   ASSERT_EQ(manifest.frames.size(), 50U);
-  paint::Bitmap bitmap(kTestWidth, kTestHeight);
+  image::Bitmap bitmap(kTestWidth, kTestHeight);
   for (std::int64_t frame = 0; frame < 50; ++frame) {
     draw_synthetic(frame, bitmap);
-    EXPECT_EQ(manifest.frames[static_cast<std::size_t>(frame)], paint::pixel_hash(bitmap).hex());
+    EXPECT_EQ(manifest.frames[static_cast<std::size_t>(frame)], image::pixel_hash(bitmap).hex());
   }
   draw_synthetic(17, bitmap);
-  EXPECT_EQ(paint::read_png(path("film/poster.png")).bitmap.pixels, bitmap.pixels);
+  EXPECT_EQ(image::read_png(path("film/poster.png")).bitmap.pixels, bitmap.pixels);
   draw_synthetic(40, bitmap);
-  EXPECT_EQ(paint::read_png(path("film/frames/000040.png")).bitmap.pixels, bitmap.pixels);
+  EXPECT_EQ(image::read_png(path("film/frames/000040.png")).bitmap.pixels, bitmap.pixels);
 }
 
 TEST_F(Render, GivesTheSameBytesAtAnyNumberOfThreads) {
@@ -270,7 +270,7 @@ TEST_F(Render, ReportsEveryFrameOnce) {
 
 class FailingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override {
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
     if (frame == 30) throw Error(ErrorKind::kFailed, "frame 30", "has no ink");
     SyntheticArtist::draw(frame, bitmap);
   }
@@ -288,7 +288,7 @@ TEST_F(Render, KeepsWhatWasFinishedBeforeAFailure) {
 
 class LyingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override { SyntheticArtist::draw(frame + 1, bitmap); }
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override { SyntheticArtist::draw(frame + 1, bitmap); }
 };
 
 TEST_F(Render, NoticesAFrameThatIsDrawnDifferentlyNow) {

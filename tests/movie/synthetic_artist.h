@@ -14,7 +14,7 @@ namespace epochreel::movie {
 inline constexpr int kTestWidth = 128;
 inline constexpr int kTestHeight = 64;
 
-inline void draw_synthetic(std::int64_t frame, paint::Bitmap& bitmap) {
+inline void draw_synthetic(std::int64_t frame, image::Bitmap& bitmap) {
   const auto at = static_cast<int>(frame);
   std::uint8_t* pixel = bitmap.pixels.data();
   for (int y = 0; y < bitmap.height; ++y) {
@@ -32,7 +32,7 @@ inline void draw_synthetic(std::int64_t frame, paint::Bitmap& bitmap) {
 class SyntheticArtist : public Artist {
  public:
   explicit SyntheticArtist(int pause_ms = 0) : pause_(pause_ms) {}
-  void draw(std::int64_t frame, paint::Bitmap& bitmap) override {
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
     if (pause_.count() > 0) std::this_thread::sleep_for(pause_);
     draw_synthetic(frame, bitmap);
   }

@@ -14,13 +14,13 @@ namespace {
 
 using job::SceneKind;
 
-scene::Color pixel_at(const Bitmap& bitmap, int x, int y) {
+scene::Color pixel_at(const image::Bitmap& bitmap, int x, int y) {
   const auto at = static_cast<std::size_t>(y * bitmap.stride() + x * 4);
   return {bitmap.pixels[at + 2], bitmap.pixels[at + 1], bitmap.pixels[at]};
 }
 
 /// What most pixels of the ring around a text's box are: its ground.
-scene::Color ground_of(const Bitmap& bitmap, const DrawnText& text) {
+scene::Color ground_of(const image::Bitmap& bitmap, const DrawnText& text) {
   std::map<std::tuple<int, int, int>, int> counts;
   const int left = std::max(0, static_cast<int>(text.box.x) - 3);
   const int top = std::max(0, static_cast<int>(text.box.y) - 3);
@@ -54,7 +54,7 @@ TEST_P(EveryTheme, LetsEveryTextBeRead) {
   const scene::Film film(scene::golden_trace(), movie);
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   for (std::int64_t number = 8; number < film.frames(); number += 6) {
     if (number % 30 < 8 || number % 30 > 21) continue;  // scenes fade into one another
     painter.paint(resolver.resolve(number), bitmap);

@@ -42,7 +42,7 @@ bool within(const Change& change, const Change& bound) {
 }
 
 /// Of three frames in a row.
-Change change_of(const Bitmap& first, const Bitmap& second, const Bitmap& third) {
+Change change_of(const image::Bitmap& first, const image::Bitmap& second, const image::Bitmap& third) {
   constexpr double kValues = 3.0 * kBlock * kBlock;
   Change change;
   const int blocks = (second.width / kBlock) * (second.height / kBlock);
@@ -98,7 +98,7 @@ Change run(const scene::Film& film, std::int64_t first,
            const std::function<void(scene::Frame&, std::int64_t)>& disturb = {}) {
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  std::array<Bitmap, 3> frames;
+  std::array<image::Bitmap, 3> frames;
   Change worst;
   for (std::int64_t i = 0; i < kRun; ++i) {
     scene::Frame frame = resolver.resolve(first + i);
@@ -106,7 +106,7 @@ Change run(const scene::Film& film, std::int64_t first,
     if (disturb) disturb(frame, i);
     painter.paint(frame, frames[static_cast<std::size_t>(i % 3)]);
     if (i < 2) continue;
-    const auto at = [&](std::int64_t back) -> const Bitmap& {
+    const auto at = [&](std::int64_t back) -> const image::Bitmap& {
       return frames[static_cast<std::size_t>((i - back) % 3)];
     };
     worst = larger(worst, change_of(at(2), at(1), at(0)));

@@ -11,9 +11,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "epochreel/image/png.h"
 #include "epochreel/job/job.h"
 #include "epochreel/paint/painter.h"
-#include "epochreel/paint/png.h"
 #include "epochreel/scene/film.h"
 #include "source_folder.h"
 
@@ -89,9 +89,9 @@ std::vector<Golden> all_goldens() {
 }
 
 /// The picture in kWidth pixels across, each the mean of those it stands for.
-Bitmap reduced(const Bitmap& bitmap) {
+image::Bitmap reduced(const image::Bitmap& bitmap) {
   const int factor = bitmap.width / kWidth;
-  Bitmap small(bitmap.width / factor, bitmap.height / factor);
+  image::Bitmap small(bitmap.width / factor, bitmap.height / factor);
   for (int y = 0; y < small.height; ++y) {
     for (int x = 0; x < small.width; ++x) {
       for (int c = 0; c < 4; ++c) {
@@ -111,12 +111,12 @@ Bitmap reduced(const Bitmap& bitmap) {
   return small;
 }
 
-Bitmap draw(const Golden& golden) {
+image::Bitmap draw(const Golden& golden) {
   const auto trace = std::make_shared<const trace::TraceReader>(goldens() / "trace");
   const scene::Film film(trace, golden.movie);
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   painter.paint(resolver.resolve(golden.frame), bitmap);
   return bitmap;
 }
@@ -130,14 +130,14 @@ class EveryGolden : public testing::TestWithParam<Golden> {};
 
 TEST_P(EveryGolden, IsDrawnAgain) {
   const Golden& golden = GetParam();
-  const Bitmap now = draw(golden);
-  const std::string hash = pixel_hash(now).hex();
+  const image::Bitmap now = draw(golden);
+  const std::string hash = image::pixel_hash(now).hex();
   const json versions = painting_versions(golden.movie.theme);
   const fs::path record = goldens() / "pictures" / (golden.name + ".json");
   const fs::path picture = goldens() / "pictures" / (golden.name + ".png");
   if (updating()) {
     fs::create_directories(record.parent_path());
-    write_png(picture, reduced(now));
+    image::write_png(picture, reduced(now));
     std::ofstream(record) << json{{"hash", hash}, {"versions", versions}}.dump(1) << "\n";
     return;
   }
@@ -148,8 +148,8 @@ TEST_P(EveryGolden, IsDrawnAgain) {
     EXPECT_EQ(known["hash"], hash) << "drawn differently by the same versions";
     return;
   }
-  const Bitmap before = read_png(picture).bitmap;
-  const Bitmap small = reduced(now);
+  const image::Bitmap before = image::read_png(picture).bitmap;
+  const image::Bitmap small = reduced(now);
   ASSERT_EQ(before.pixels.size(), small.pixels.size());
   double sum = 0;
   double worst = 0;

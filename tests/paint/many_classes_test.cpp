@@ -115,7 +115,7 @@ void check_size(const std::shared_ptr<const trace::TraceReader>& trace, const Si
   const scene::Film film(trace, movie_of(size));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
     scene::Frame frame = resolver.resolve(number);
     const double width = frame.width / frame.scale;

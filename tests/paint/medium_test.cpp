@@ -47,8 +47,8 @@ TEST(Ink, DimsByItsDensity) {
   EXPECT_LE(ink.over(255, 1U << 30U), 1);
 }
 
-Bitmap ground_of(const Theme& theme, int width, int height) {
-  Bitmap bitmap(width, height);
+image::Bitmap ground_of(const Theme& theme, int width, int height) {
+  image::Bitmap bitmap(width, height);
   for (std::size_t i = 0; i < bitmap.pixels.size(); i += 4) {
     bitmap.pixels[i] = theme.ground.blue;
     bitmap.pixels[i + 1] = theme.ground.green;
@@ -57,7 +57,7 @@ Bitmap ground_of(const Theme& theme, int width, int height) {
   return bitmap;
 }
 
-scene::Frame frame_of(const Theme& theme, const Bitmap& bitmap) {
+scene::Frame frame_of(const Theme& theme, const image::Bitmap& bitmap) {
   scene::Frame frame;
   frame.width = bitmap.width;
   frame.height = bitmap.height;
@@ -65,7 +65,7 @@ scene::Frame frame_of(const Theme& theme, const Bitmap& bitmap) {
   return frame;
 }
 
-int brightness(const Bitmap& bitmap, int x, int y) {
+int brightness(const image::Bitmap& bitmap, int x, int y) {
   const auto at = static_cast<std::size_t>(y * bitmap.stride() + x * 4);
   return bitmap.pixels[at] + bitmap.pixels[at + 1] + bitmap.pixels[at + 2];
 }
@@ -81,23 +81,23 @@ TEST(Neurons, TheirOrderDoesNotMatter) {
                                0.5F + 0.5F * std::sin(n)});
     }
     NeuronPainter painter;
-    Bitmap first = ground_of(theme, 137, 141);
+    image::Bitmap first = ground_of(theme, 137, 141);
     const auto frame = frame_of(theme, first);
     painter.draw(sheet, frame, first);
     std::shuffle(sheet.neurons.begin(), sheet.neurons.end(), std::mt19937(7));
-    Bitmap second = ground_of(theme, 137, 141);
+    image::Bitmap second = ground_of(theme, 137, 141);
     painter.draw(sheet, frame, second);
-    EXPECT_EQ(pixel_hash(first), pixel_hash(second)) << name;
-    Bitmap third = ground_of(theme, 137, 141);
+    EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(second)) << name;
+    image::Bitmap third = ground_of(theme, 137, 141);
     NeuronPainter().draw(sheet, frame, third);
-    EXPECT_EQ(pixel_hash(first), pixel_hash(third)) << "what was drawn before does not matter, " << name;
+    EXPECT_EQ(image::pixel_hash(first), image::pixel_hash(third)) << "what was drawn before does not matter, " << name;
   }
 }
 
 TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     const Theme& theme = scene::theme_by_name(name);
-    Bitmap bitmap = ground_of(theme, 40, 40);
+    image::Bitmap bitmap = ground_of(theme, 40, 40);
     const int ground = brightness(bitmap, 0, 0);
     scene::Sheet sheet;
     sheet.neurons = {{20.5F, 20.5F, 1.0F}};
@@ -118,7 +118,7 @@ TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
 }
 
 /// One column a strength, from nothing to full; the upper half pushes up, the lower holds down.
-Bitmap draw_flow(const Theme& theme) {
+image::Bitmap draw_flow(const Theme& theme) {
   constexpr int kWidth = 64;
   constexpr int kHeight = 96;
   auto field = std::make_shared<scene::FlowField>(scene::make_flow_field(0, 0, kWidth, kHeight));
@@ -129,7 +129,7 @@ Bitmap draw_flow(const Theme& theme) {
           scene::FlowField::kFullLine * static_cast<std::uint32_t>(x) / 16;
     }
   }
-  Bitmap bitmap = ground_of(theme, kWidth, kHeight);
+  image::Bitmap bitmap = ground_of(theme, kWidth, kHeight);
   scene::NetworkPanel panel;
   panel.flow = {{field, 256}};
   panel.tone_reference = scene::FlowField::kFullLine * 4.0;
@@ -140,7 +140,7 @@ Bitmap draw_flow(const Theme& theme) {
 TEST(Flow, IsLightOnADarkGroundAndInkOnALightOne) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     const Theme& theme = scene::theme_by_name(name);
-    const Bitmap bitmap = draw_flow(theme);
+    const image::Bitmap bitmap = draw_flow(theme);
     const int way = theme.light == scene::Light::kAdd ? 1 : -1;
     for (const int y : {16, 80}) {
       for (int x = 4; x < 56; x += 4) {

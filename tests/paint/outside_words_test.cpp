@@ -67,7 +67,7 @@ Words drawn(const std::shared_ptr<const trace::TraceReader>& trace) {
   const scene::Film film(trace, scene::every_panel_movie(1280, 720));
   scene::Resolver resolver(film);
   Painter painter(film.theme(), choose_fonts(film.outside_words()).fonts);
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   Words words;
   for (std::int64_t number = 0; number < film.frames(); number += 9) {
     painter.paint(resolver.resolve(number), bitmap);
@@ -199,7 +199,7 @@ TEST(Tiles, NotFiniteValuesHaveTheColourOfErrors) {
   const auto& theme = scene::theme_by_name("night");
   frame.theme = &theme;
   frame.panels.emplace_back(scene::TilesPanel{{{{0, 0, 64, 64}, 1, 1, {scene::Tile::marked(std::nanf(""))}}}});
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   Painter(theme).paint(frame, bitmap);
   const std::uint8_t* middle = bitmap.pixels.data() + 32 * bitmap.stride() + 32 * 4;
   EXPECT_EQ((std::array{middle[0], middle[1], middle[2]}),
@@ -233,10 +233,10 @@ TEST_P(Script, IsDrawnInTheSameWayByEveryPainter) {
   const auto hash = [&](bool after_others) {
     scene::Resolver resolver(film);
     Painter painter(film.theme(), fonts);
-    Bitmap bitmap;
+    image::Bitmap bitmap;
     if (after_others) painter.paint(resolver.resolve(0), bitmap);
     painter.paint(resolver.resolve(film.poster_frame()), bitmap);
-    return pixel_hash(bitmap).hex();
+    return image::pixel_hash(bitmap).hex();
   };
   EXPECT_EQ(hash(false), hash(true));
 }

@@ -54,7 +54,7 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
   const scene::Film film(trace, scene::every_panel_movie(width, height));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   for (std::int64_t number = 0; number < film.frames(); number += stride * tested.stride) {
     const scene::Frame frame = resolver.resolve(number);
     painter.paint(frame, bitmap);
@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
 std::map<std::string, int> texts_of_training(const SmallTrace& spec, const std::string& name) {
   const scene::Film film(scene::write_small_trace(folder(name), spec), scene::small_movie());
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   painter.paint(scene::Resolver(film).resolve(40), bitmap);
   std::map<std::string, int> counts;
   for (const DrawnText& text : painter.drawn_texts()) ++counts[text.words];
@@ -130,19 +130,19 @@ TEST(Painter, APictureDependsOnItsFrameAlone) {
   {
     scene::Resolver resolver(film);
     Painter painter(film.theme());
-    Bitmap bitmap;
+    image::Bitmap bitmap;
     for (std::int64_t number = 0; number < film.frames(); number += 4) {
       painter.paint(resolver.resolve(number), bitmap);
-      forward.push_back(pixel_hash(bitmap));
+      forward.push_back(image::pixel_hash(bitmap));
     }
   }
   const scene::Film again(trace, scene::every_scene_movie());
   scene::Resolver resolver(again);
   Painter painter(again.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   for (std::int64_t i = static_cast<std::int64_t>(forward.size()) - 1; i >= 0; --i) {
     painter.paint(resolver.resolve(4 * i), bitmap);
-    EXPECT_EQ(pixel_hash(bitmap), forward[static_cast<std::size_t>(i)]) << "frame " << 4 * i;
+    EXPECT_EQ(image::pixel_hash(bitmap), forward[static_cast<std::size_t>(i)]) << "frame " << 4 * i;
   }
 }
 
@@ -153,8 +153,8 @@ TEST(Painter, NoFrameIsEmptyAndNoneJumpsInsideAScene) {
   const scene::Film film(trace, movie);
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap before;
-  Bitmap now;
+  image::Bitmap before;
+  image::Bitmap now;
   for (std::int64_t number = 100; number < 140; ++number) {  // inside the training scene
     painter.paint(resolver.resolve(number), now);
     std::size_t lit = 0;
@@ -175,7 +175,7 @@ TEST(Painter, OtherShapesFillThePicture) {
     const scene::Film film(trace, scene::small_movie(width, height));
     scene::Resolver resolver(film);
     Painter painter(film.theme());
-    Bitmap bitmap;
+    image::Bitmap bitmap;
     const scene::Frame frame = resolver.resolve(40);
     EXPECT_EQ(frame.origin.x, 0) << width;
     EXPECT_EQ(frame.origin.y, 0) << width;
@@ -193,7 +193,7 @@ TEST(Painter, EveryThemeIsDrawnOnItsOwnGround) {
     const scene::Film film(trace, movie);
     scene::Resolver resolver(film);
     Painter painter(film.theme());
-    Bitmap bitmap;
+    image::Bitmap bitmap;
     painter.paint(resolver.resolve(film.poster_frame()), bitmap);
     EXPECT_EQ((Color{bitmap.pixels[2], bitmap.pixels[1], bitmap.pixels[0]}), movie.theme.ground) << name;
     for (const auto& text : painter.drawn_texts()) {

@@ -35,7 +35,7 @@ void draw(benchmark::State& state, const job::MovieSpec& movie) {
   const scene::Film film(trace_of_benchmark(), movie);
   scene::Resolver resolver(film);
   paint::Painter painter(film.theme());
-  paint::Bitmap bitmap;
+  image::Bitmap bitmap;
   std::int64_t frame = film.frames() / 2;
   for (auto _ : state) {
     painter.paint(resolver.resolve(frame), bitmap);

@@ -28,7 +28,7 @@ scene::Film film_of(const std::string& theme, int width, int height) {
 
 /// What a painter that has drawn nothing before makes of a frame.
 struct Anew {
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   std::vector<DrawnText> texts;
 
   explicit Anew(const scene::Frame& frame) {
@@ -44,7 +44,7 @@ bool same_texts(const std::vector<DrawnText>& a, const std::vector<DrawnText>& b
   });
 }
 
-bool opaque(const Bitmap& bitmap) {
+bool opaque(const image::Bitmap& bitmap) {
   for (std::size_t i = 3; i < bitmap.pixels.size(); i += 4) {
     if (bitmap.pixels[i] != 255) return false;
   }
@@ -59,7 +59,7 @@ TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
   for (const scene::Film& film : films) resolvers.push_back(std::make_unique<scene::Resolver>(film));
   const RandomStream random(1, RandomUse::kSynthetic);
   Painter painter(films.front().theme());  // all themes have the same fonts
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   for (std::uint32_t i = 0; i < 160; ++i) {
     const std::size_t film = random.below(i / 2, 4);
     // Half of the frames follow the one before, so that there is something to reuse.
@@ -68,7 +68,7 @@ TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
     const scene::Frame frame = resolvers[film]->resolve(at + i % 2);
     painter.paint(frame, bitmap);
     const Anew anew(frame);
-    EXPECT_EQ(pixel_hash(bitmap), pixel_hash(anew.bitmap)) << "film " << film << ", frame " << at + i % 2;
+    EXPECT_EQ(image::pixel_hash(bitmap), image::pixel_hash(anew.bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(opaque(bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(same_texts(painter.drawn_texts(), anew.texts)) << "film " << film << ", frame " << at + i % 2;
   }
@@ -78,7 +78,7 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
   const scene::Film film = film_of("night", 1280, 720);
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   std::int64_t drawings = 0;
   for (int kind = 0; kind <= static_cast<int>(SceneKind::kClosing); ++kind) {
     for (std::int64_t i = 0; i < 15; ++i) {
@@ -103,7 +103,7 @@ TEST(Still, OthersAreDrawnAnew) {
   frame.theme = &theme;
   frame.add_still(scene::ChromePanel{{{8, 8, 20, 20}, "", ""}});
   Painter painter(theme);
-  Bitmap bitmap;
+  image::Bitmap bitmap;
   painter.paint(frame, bitmap);
   painter.paint(frame, bitmap);
   EXPECT_EQ(painter.still_drawings(), 1);

@@ -188,8 +188,8 @@ TEST(Film, ShowsHowFarFromZeroTheOutputsOfATanhAre) {
     spec.activation = activation;
     const Film film(write_small_trace(folder(), spec), small_movie());
     const bool two_sided = activation != "sigmoid";
-    EXPECT_EQ(film.plan().stations[1].two_sided, two_sided);
-    EXPECT_FALSE(film.plan().stations.back().two_sided);
+    EXPECT_EQ(film.plan().context.stations[1].two_sided, two_sided);
+    EXPECT_FALSE(film.plan().context.stations.back().two_sided);
     Resolver resolver(film);
     const Frame frame = resolver.resolve(40);
     const auto* network = find_panel<NetworkPanel>(frame);
@@ -231,7 +231,7 @@ TEST(Film, ContributionsOfATanhKeepTheirSign) {
   spec.activation = "tanh";
   const auto trace = write_small_trace(folder(), spec);
   const Film film(trace, small_movie());
-  const auto& plan = film.plan();
+  const FilmContext& plan = film.plan().context;
   const auto file = trace->snapshot(0);
   const Activations activations = read_activations(file, plan.stations, plan.probes, 0);
   const Weights weights = read_weights(file, plan.stations);

@@ -8,6 +8,7 @@
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/filters_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -60,7 +61,7 @@ std::shared_ptr<const trace::TraceReader> write_cnn(bool maps = true) {
 
 TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
   const Film film(write_cnn(), one_scene_movie(job::SceneKind::kFilters));
-  const FilterPlan& plan = film.plan().filters;
+  const FilterPlan& plan = film.plan().first<FiltersPanelPlan>()->plan();
   EXPECT_TRUE(plan.kernels);
   EXPECT_EQ(plan.weight_name, "model.0.weight");
   EXPECT_EQ(plan.tile_width, 3);
@@ -94,7 +95,7 @@ TEST(Filters, KernelsFitThePanelInEveryFormat) {
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
     const Film film(trace, one_scene_movie(job::SceneKind::kFilters, width, height));
     const Frame frame = Resolver(film).resolve(4);
-    const Rect& body = film.plan().stage.body;
+    const Rect& body = film.plan().context.stage.body;
     const auto& tiles = panel_of<TilesPanel>(frame)->tiles;
     for (std::size_t i = 0; i < tiles.size(); ++i) {
       const Rect& area = tiles[i].area;
@@ -115,7 +116,7 @@ TEST(Filters, KernelsFitThePanelInEveryFormat) {
 
 TEST(Filters, KernelsWithoutRecordedMapsStandInOneRow) {
   const Film film(write_cnn(false), one_scene_movie(job::SceneKind::kFilters));
-  EXPECT_EQ(film.plan().filters.rows, (std::vector<std::vector<int>>{{2, 1, 0, 3}}));
+  EXPECT_EQ(film.plan().first<FiltersPanelPlan>()->plan().rows, (std::vector<std::vector<int>>{{2, 1, 0, 3}}));
   const auto words = words_in(Resolver(film).resolve(4));
   EXPECT_THAT(words, testing::Not(Contains("a")));
   EXPECT_THAT(words, Contains("The filters whose weights changed most come first"));

@@ -71,7 +71,7 @@ job::MovieSpec training_alone(job::AxisScale scale) {
 
 TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {
   const Film film(write_epochs(), training_alone(job::AxisScale::kLog));
-  const BestEpoch& best = film.plan().history.best;
+  const BestEpoch& best = film.plan().context.history.best;
   EXPECT_TRUE(best.known);
   EXPECT_EQ(best.step, 300);
   EXPECT_EQ(best.loss, 0.31);
@@ -103,7 +103,7 @@ TEST(History, ALossThatIsNotFiniteIsAGapAndNoFigureBesideItIs) {
   const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_history" / "gap",
                                        {.poison = std::numeric_limits<float>::quiet_NaN()});
   const Film film(trace, training_alone(job::AxisScale::kLog));
-  const auto& points = film.plan().history.log.test_loss.points;
+  const auto& points = film.plan().context.history.log.test_loss.points;
   ASSERT_EQ(points.size(), 6U);
   for (std::size_t i = 0; i < points.size(); ++i) EXPECT_EQ(Series::is_gap(points[i]), i == 1) << i;
   EXPECT_NEAR(points[1].x, std::log1p(100.0) / std::log1p(500.0), 1e-12);
@@ -112,7 +112,7 @@ TEST(History, ALossThatIsNotFiniteIsAGapAndNoFigureBesideItIs) {
   const double behind = (points[1].x + points[2].x) / 2;
   EXPECT_EQ(until({points}, before, true).size(), 1U);
   EXPECT_EQ(until({points}, behind, true).size(), 2U);
-  const auto& records = film.plan().records;
+  const auto& records = film.plan().context.records;
   EXPECT_EQ(mix(records[0], records[1], 0.5).test_loss, records[0].test_loss);
   EXPECT_TRUE(std::isnan(mix(records[1], records[2], 0.5).test_loss));
   EXPECT_EQ(mix(records[1], records[2], 1).test_loss, records[2].test_loss);

@@ -8,8 +8,11 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/confusion.h"
+#include "src/scene/errors_panel.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/projection_panel.h"
 #include "src/scene/weight_blocks.h"
+#include "src/scene/weights_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -37,7 +40,7 @@ TEST(Confusion, KeepsItsCellsUpTo200Classes) {
   EXPECT_EQ(classes_a_cell(201), 2U);
   EXPECT_EQ(classes_a_cell(1000), 5U);
   const Film film(trace_of(1000), small_movie());
-  for (const SnapshotRecord& record : film.plan().records) EXPECT_EQ(record.confusion.size(), 200U * 200U);
+  for (const SnapshotRecord& record : film.plan().context.records) EXPECT_EQ(record.confusion.size(), 200U * 200U);
 }
 
 TEST(Confusion, MergesNeighboursByTheirImages) {
@@ -68,7 +71,7 @@ TEST(Confusion, PairsAreChosenByTheLastSnapshot) {
 TEST(Gallery, TellsMoreThan256ClassesApart) {
   auto movie = one_scene_movie(job::SceneKind::kMistakes);
   const Film film(trace_of(600), movie);
-  const GalleryPlan& plan = film.plan().gallery;
+  const GalleryPlan& plan = film.plan().first<ErrorsPanelPlan>()->gallery();
   ASSERT_TRUE(plan.missing.empty());
   EXPECT_EQ(plan.predicted.back()[5], 305);
   EXPECT_FALSE(plan.right(1, 5));
@@ -77,25 +80,25 @@ TEST(Gallery, TellsMoreThan256ClassesApart) {
 
 TEST(Projection, ShowsNoMoreThan800Probes) {
   const Film film(trace_of(1000), one_scene_movie(job::SceneKind::kProjection));
-  const ProjectionPlan& plan = film.plan().projection;
+  const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   EXPECT_EQ(plan.recorded, 1000U);
   EXPECT_LE(plan.probes.size(), ProjectionPlan::kMostPoints);
   EXPECT_GE(plan.probes.size(), ProjectionPlan::kMostPoints / 2);
   for (const auto& places : plan.places) EXPECT_EQ(places.size(), plan.probes.size() * plan.directions);
   const Film all(trace_of(100), one_scene_movie(job::SceneKind::kProjection));
-  EXPECT_EQ(all.plan().projection.probes.size(), 100U);
+  EXPECT_EQ(all.plan().first<ProjectionPanelPlan>()->plan().probes.size(), 100U);
 }
 
 TEST(Predictions, ReadAsManyImagesAsHaveTime) {
   auto movie = one_scene_movie(job::SceneKind::kPredictions);
   const Film many(trace_of(1000), movie);
-  EXPECT_EQ(many.plan().quiz.size(), 24U);
-  EXPECT_EQ(many.plan().quiz_classes, 1000U);
+  EXPECT_EQ(many.plan().context.quiz.size(), 24U);
+  EXPECT_EQ(many.plan().context.quiz_classes, 1000U);
   movie.scenes.front().seconds = 80;
   const Film longer(trace_of(1000), movie);
-  EXPECT_EQ(longer.plan().quiz.size(), 100U);
+  EXPECT_EQ(longer.plan().context.quiz.size(), 100U);
   const Film few(trace_of(24), one_scene_movie(job::SceneKind::kPredictions));
-  EXPECT_EQ(few.plan().quiz.size(), 24U);
+  EXPECT_EQ(few.plan().context.quiz.size(), 24U);
 }
 
 TEST(WeightBlocks, ColumnsAreFoundByFormula) {
@@ -157,9 +160,9 @@ TEST(Weights, EveryWeightStaysInItsPanel) {
          {std::pair{64, 64}, {128, 72}, {640, 360}, {1920, 1080}, {1080, 1920}, {64, 7680}, {7680, 64}}) {
       for (const int part : {12, 6, 4}) {
         const Film film(trace, weights_movie(width, height, part, part));
-        const WeightMap& map = film.plan().weights.front();
-        const Rect area = film.plan().scenes.front().panels.front().area;
-        const double pixel = 1 / film.plan().stage.scale;  // blocks begin on whole pixels
+        const WeightMap& map = film.plan().first<WeightsPanelPlan>()->map();
+        const Rect area = film.plan().context.scenes.front().panels.front().area;
+        const double pixel = 1 / film.plan().context.stage.scale;  // blocks begin on whole pixels
         for (const WeightBlock& block : map.blocks) {
           EXPECT_GE(block.area.x, area.x - pixel)
               << classes << " classes, " << width << " x " << height << ", " << part;

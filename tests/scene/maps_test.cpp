@@ -8,6 +8,7 @@
 #include "scene/cnn_trace.h"
 #include "src/scene/activity.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/network_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -42,8 +43,8 @@ TEST(Maps, StationsOfACnn) {
 TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
   auto trace = std::make_shared<const trace::TraceReader>(write_cnn("glow"));
   const Film film(trace, small_movie());
-  for (const int probe : film.plan().shown_probes) EXPECT_NE(probe, 1);
-  EXPECT_EQ(film.plan().shown_probes.size(), 2U);
+  for (const int probe : film.plan().context.shown_probes) EXPECT_NE(probe, 1);
+  EXPECT_EQ(film.plan().context.shown_probes.size(), 2U);
   Resolver resolver(film);
   const Frame frame = resolver.resolve(10);  // the first of the training
   const NetworkPanel* network = nullptr;
@@ -53,9 +54,9 @@ TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
   ASSERT_NE(network, nullptr);
   const Sheet& sheet = network->sheets[1];
   ASSERT_EQ(sheet.maps.size(), static_cast<std::size_t>(kMaps));
-  const int row = film.plan().shown_probes.front() == 0 ? 0 : 1;
+  const int row = film.plan().context.shown_probes.front() == 0 ? 0 : 1;
   const auto values = trace->snapshot(0).floats("probe.layer.1");
-  const double scale = film.plan().networks.front().glow_scale[1];
+  const double scale = film.plan().first<NetworkPanelPlan>()->plan()->glow_scale[1];
   for (std::size_t c = 0; c < sheet.maps.size(); ++c) {
     ASSERT_EQ(sheet.maps[c].glow.size(), static_cast<std::size_t>(kPixels));
     for (std::size_t i = 0; i < sheet.maps[c].glow.size(); ++i) {

@@ -9,6 +9,7 @@
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/linear.h"
+#include "src/scene/projection_panel.h"
 #include "src/scene/projection_plan.h"
 
 namespace epochreel::scene {
@@ -67,7 +68,7 @@ TEST(Projection, HasAnOrthonormalBasisOfTheLastHiddenLayer) {
     spec.reading = [](int, int) { return 0; };
     spec.images = 2;
     const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
-    const ProjectionPlan& plan = film.plan().projection;
+    const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
     ASSERT_EQ(plan.missing, "");
     EXPECT_EQ(plan.units, 16);
     EXPECT_EQ(plan.probes.size(), static_cast<std::size_t>(2 * classes));
@@ -90,7 +91,7 @@ TEST(Projection, PutsTheClassesOfASimplexOnARing) {
     map["probe.layer.1"] = trace::Tensor::f16({10, 5}, values);
   });
   const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
-  const ProjectionPlan& plan = film.plan().projection;
+  const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   ASSERT_EQ(plan.directions, 4U);
   const double radius = 2 * std::sqrt(2.0 / 5);
   for (std::size_t n = 0; n < 10; ++n) {
@@ -173,9 +174,9 @@ TEST(Projection, KeepsAllPointsWithinThePanel) {
 TEST(Projection, ReadsMapsOfTheFirstProbes) {
   small_cnn::write(folder());
   const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::SceneKind::kProjection));
-  EXPECT_EQ(film.plan().projection.missing, "");
-  EXPECT_EQ(film.plan().projection.probes, (std::vector<int>{0, 2}));
-  EXPECT_EQ(film.plan().projection.units, small_cnn::kMaps * small_cnn::kPixels / 4);
+  EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().missing, "");
+  EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().probes, (std::vector<int>{0, 2}));
+  EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().units, small_cnn::kMaps * small_cnn::kPixels / 4);
 }
 
 TEST(Projection, LeavesOutWhatIsNotFinite) {

@@ -9,6 +9,7 @@
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/ridge_plan.h"
+#include "src/scene/ridges_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -83,6 +84,17 @@ void expect_drawable(const Frame& frame) {
   }
 }
 
+/// The plan of the film's ridges of this place among them.
+const RidgePlan& ridges_of(const Film& film, std::size_t place) {
+  std::vector<const RidgesPanelPlan*> found;
+  for (const auto& scene : film.plan().panels) {
+    for (const auto& panel : scene) {
+      if (const auto* ridges = dynamic_cast<const RidgesPanelPlan*>(panel.get())) found.push_back(ridges);
+    }
+  }
+  return found.at(place)->plan();
+}
+
 TEST(Ridges, ResamplingKeepsTheMass) {
   const Histogram histogram{{3, 0, 5, 2, 7}, -0.7, 1.9};
   for (const std::size_t bins : {1U, 3U, 5U, 96U, 1000U}) {
@@ -134,7 +146,7 @@ TEST(Ridges, HaveOneAxisInAllFrames) {
       }
     }
   }
-  const RidgePlan& weights = film.plan().ridges[0];
+  const RidgePlan& weights = ridges_of(film, 0);
   EXPECT_EQ(weights.low, -weights.high);
 }
 
@@ -145,13 +157,13 @@ TEST(Ridges, AreNamedAndSayTheFiguresOfTheTrace) {
   for (const char* name : {"hidden 1", "hidden 2", "output", "weight"}) EXPECT_THAT(words, Contains(name));
   // The hump's deviation is sqrt(50) bins of 1/32 of 0.1 * snapshots.
   const double deviation = std::sqrt(50.0) * 0.1 * static_cast<double>(film.trace().snapshots().size()) / 32;
-  EXPECT_NEAR(film.plan().ridges[0].layers[0].deviations.back(), deviation, deviation * 0.01);
+  EXPECT_NEAR(ridges_of(film, 0).layers[0].deviations.back(), deviation, deviation * 0.01);
   EXPECT_THAT(words_of(*panel_of<RidgesPanel>(frame, 1)), Contains(HasSubstr("75 % are 0")));
 }
 
 TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
   const Film film(write(), one_scene_movie(job::SceneKind::kDistributions));
-  const RidgePlan& plan = film.plan().ridges[1];
+  const RidgePlan& plan = ridges_of(film, 1);
   const RidgeLayer& hidden = plan.layers[0];
   EXPECT_TRUE(hidden.rectified);
   EXPECT_FALSE(plan.layers[2].rectified);

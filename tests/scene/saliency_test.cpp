@@ -8,6 +8,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/saliency_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -21,7 +22,7 @@ std::filesystem::path folder() {
 
 TEST(Saliency, ShowsTheRootOfTheGradientInTheFilmsScale) {
   const Film film(write_gallery_trace(folder()), one_scene_movie(job::SceneKind::kProjection));
-  EXPECT_FLOAT_EQ(static_cast<float>(film.plan().saliency_scale), 0.5F);
+  EXPECT_FLOAT_EQ(static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), 0.5F);
   Resolver resolver(film);
   const Frame first = resolver.resolve(0);
   const Frame last = resolver.resolve(film.frames() - 1);
@@ -38,7 +39,7 @@ TEST(Saliency, StandsBesideTheProbeItIsOf) {
   const auto trace = write_gallery_trace(folder());
   const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
   const Frame frame = Resolver(film).resolve(0);
-  const auto image = film.plan().probes.image(film.plan().shown_probes[0]);
+  const auto image = film.plan().context.probes.image(film.plan().context.shown_probes[0]);
   EXPECT_EQ(panel_of<PicturePanel>(frame)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
 }
 
@@ -135,7 +136,7 @@ TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
   movie.scenes[0].seconds = 9;
   const Film film(trace, movie);
   Resolver resolver(film);
-  const Probes& probes = film.plan().probes;
+  const Probes& probes = film.plan().context.probes;
   const auto& names = trace->manifest().class_names;
   const auto distance = [](const std::vector<std::uint8_t>& picture, std::span<const std::uint8_t> image) {
     double sum = 0;
@@ -182,15 +183,16 @@ TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
   const Film film(trace, one_scene_movie(job::SceneKind::kProjection));
   Resolver resolver(film);
   const Frame last = resolver.resolve(film.frames() - 1);
-  const int probe = film.plan().shown_probes[0];
-  const auto image = film.plan().probes.image(probe);
+  const int probe = film.plan().context.shown_probes[0];
+  const auto image = film.plan().context.probes.image(probe);
   ASSERT_EQ(panel_of<PicturePanel>(last)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
   std::vector<float> gradient;
   for (const float value : panel_of<TilesPanel>(last)->tiles[0].values) {
-    gradient.push_back(std::copysign(value * value * static_cast<float>(film.plan().saliency_scale), value));
+    gradient.push_back(
+        std::copysign(value * value * static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), value));
   }
   const DoubleNetwork network(trace->snapshot(static_cast<int>(trace->snapshots().size()) - 1));
-  const auto slopes = network.slopes(image, film.plan().probes.labels[static_cast<std::size_t>(probe)]);
+  const auto slopes = network.slopes(image, film.plan().context.probes.labels[static_cast<std::size_t>(probe)]);
   ASSERT_FALSE(slopes.empty());
   expect_slopes(gradient, slopes, "on screen");
 }
@@ -199,7 +201,7 @@ TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
   GalleryTrace spec;
   spec.level = 0;
   const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::SceneKind::kProjection));
-  EXPECT_EQ(film.plan().saliency_scale, 1);
+  EXPECT_EQ(film.plan().first<SaliencyPanelPlan>()->scale(), 1);
   const Frame frame = Resolver(film).resolve(3);
   for (const float value : panel_of<TilesPanel>(frame)->tiles[0].values) EXPECT_EQ(value, 0);
 }

@@ -9,6 +9,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/weights_panel.h"
 
 namespace epochreel::scene {
 namespace {
@@ -26,7 +27,7 @@ WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, int widt
   job::MovieSpec movie = small_movie(width, height);
   movie.scenes = {{job::SceneKind::kWeights, 1, show}};
   const Film film(std::make_shared<const trace::TraceReader>(trace.folder()), movie);
-  return film.plan().weights.front();
+  return film.plan().first<WeightsPanelPlan>()->map();
 }
 
 /// The tiles of frame `number` of a movie of this scene alone.

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "epochreel/paint/image.h"
+#include "epochreel/image/image.h"
 
 namespace epochreel::compare {
 
@@ -67,12 +67,12 @@ struct PictureMetrics {
 /// rounded.
 ///
 /// All but FLIP, which takes as long as all others together.
-PictureMetrics measure(const paint::Image& baseline, const paint::Image& actual, const PixelRule& rule,
-                       paint::Bitmap* difference = nullptr);
+PictureMetrics measure(const image::Image& baseline, const image::Image& actual, const PixelRule& rule,
+                       image::Bitmap* difference = nullptr);
 
 /// FLIP: P. Andersson et al., "FLIP: A Difference Evaluator for Alternating Images", HPG 2020, low dynamic range, at
 /// kPixelsPerDegree. Exactly 0 farther than its filters' 10 pixels from every pixel that differs. Both have the same
 /// size, else Error{kFailed}.
-FlipSummary measure_flip(const paint::Image& baseline, const paint::Image& actual);
+FlipSummary measure_flip(const image::Image& baseline, const image::Image& actual);
 
 }  // namespace epochreel::compare

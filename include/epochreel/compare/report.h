@@ -9,15 +9,15 @@
 #include <vector>
 
 #include "epochreel/compare/comparison.h"
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
 namespace epochreel::compare {
 
 /// The pixels of an item, as far as they are there.
 struct ItemPictures {
-  std::optional<paint::Bitmap> baseline;
-  std::optional<paint::Bitmap> actual;
-  std::optional<paint::Bitmap> difference;
+  std::optional<image::Bitmap> baseline;
+  std::optional<image::Bitmap> actual;
+  std::optional<image::Bitmap> difference;
 };
 
 struct ReportOptions {

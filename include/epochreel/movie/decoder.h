@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
 namespace epochreel::movie {
 
@@ -35,7 +35,7 @@ class MovieDecoder {
   std::int64_t frames() const;
 
   /// The frame as sRGB pixels; its colours by the movie's own matrix and range, BT.709 and limited where it names none.
-  paint::Bitmap read(std::int64_t frame);
+  image::Bitmap read(std::int64_t frame);
 
  private:
   struct Rep;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 
 namespace epochreel::movie {
 
@@ -28,7 +28,7 @@ class SegmentEncoder {
   SegmentEncoder(const SegmentEncoder&) = delete;
   SegmentEncoder& operator=(const SegmentEncoder&) = delete;
 
-  void add(const paint::Bitmap& frame);
+  void add(const image::Bitmap& frame);
 
   /// Drains the encoder, writes the trailer, publishes the file.
   void finish();

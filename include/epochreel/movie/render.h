@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/image/bitmap.h"
 #include "epochreel/movie/encoder.h"
-#include "epochreel/paint/bitmap.h"
 
 namespace epochreel::movie {
 
@@ -21,7 +21,7 @@ namespace epochreel::movie {
 class Artist {
  public:
   virtual ~Artist() = default;
-  virtual void draw(std::int64_t frame, paint::Bitmap& bitmap) = 0;
+  virtual void draw(std::int64_t frame, image::Bitmap& bitmap) = 0;
 };
 
 struct RenderOptions {

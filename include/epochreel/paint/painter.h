@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/paint/bitmap.h"
+#include "epochreel/image/bitmap.h"
 #include "epochreel/paint/fonts.h"
 #include "epochreel/scene/frame.h"
 
@@ -35,7 +35,7 @@ class Painter {
   ~Painter();
 
   /// Draws into `bitmap`, which is given the frame's size.
-  void paint(const scene::Frame& frame, Bitmap& bitmap);
+  void paint(const scene::Frame& frame, image::Bitmap& bitmap);
 
   /// The texts of the last frame.
   const std::vector<DrawnText>& drawn_texts() const;

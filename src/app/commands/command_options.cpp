@@ -1,0 +1,92 @@
+#include "commands/command_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "commands/log_formats.h"
+#include "usage_error.h"
+
+namespace epochreel::app {
+
+namespace {
+
+constexpr auto kAll = CLI::MultiOptionPolicy::TakeAll;
+
+CLI::Option* add_path(CLI::App& command, const std::string& name, std::filesystem::path& value, const char* what) {
+  return command.add_option(name, value, what)->check(usable_path());
+}
+
+}  // namespace
+
+void CommandOptions::on_chosen(std::function<void(Console&)> work) {
+  command_.callback([&invocation = invocation_, work = std::move(work)] { invocation.work = work; });
+}
+
+void CommandOptions::console() {
+  ConsoleOptions& options = invocation_.console;
+  flag("--quiet", options.quiet, "Say nothing but errors");
+  choice("--progress", options.progress,
+         {{"auto", ProgressMode::kAuto},
+          {"json", ProgressMode::kJson},
+          {"none", ProgressMode::kNone},
+          {"tty", ProgressMode::kTty}},
+         "auto, tty, json or none");
+  choice("--log-format", options.log_format, log_formats(), "text or json");
+}
+
+void CommandOptions::flag(const std::string& name, bool& value, const char* what) {
+  command_.add_flag(name, value, what);
+}
+
+void CommandOptions::path(const std::string& name, std::filesystem::path& value, const char* what) {
+  add_path(command_, name, value, what);
+}
+
+void CommandOptions::required_path(const std::string& name, std::filesystem::path& value, const char* what) {
+  add_path(command_, name, value, what)->required();
+}
+
+void CommandOptions::required_png(const std::string& name, std::filesystem::path& value, const char* what) {
+  command_.add_option(name, value, what)->required()->check(usable_path() & png_path());
+}
+
+void CommandOptions::number(const std::string& name, int& value, const char* what, int least, int most) {
+  command_.add_option(name, value, what)->check(CLI::Range(least, most));
+}
+
+void CommandOptions::number(const std::string& name, std::int64_t& value, const char* what, std::int64_t least,
+                            std::int64_t most) {
+  command_.add_option(name, value, what)->check(CLI::Range(least, most));
+}
+
+void CommandOptions::required_number(const std::string& name, std::int64_t& value, const char* what) {
+  command_.add_option(name, value, what)->required();
+}
+
+void CommandOptions::text(const std::string& name, std::string& value, const char* what) {
+  command_.add_option(name, value, what)->check(not_empty());
+}
+
+void CommandOptions::one_of(const std::string& name, const std::vector<std::string>& words,
+                            std::function<void(const std::string&)> use, const char* what) {
+  command_.add_option_function<std::string>(name, use, what)->check(CLI::IsMember(words));
+}
+
+void CommandOptions::word(const std::string& name, std::function<void(const std::string&)> use, const char* what) {
+  command_.add_option_function<std::string>(name, use, what);
+}
+
+void CommandOptions::words(const std::string& name, std::vector<std::string>& value, const char* what) {
+  command_.add_option(name, value, what)->expected(1)->multi_option_policy(kAll);
+}
+
+void CommandOptions::words(const std::string& name, std::function<void(const std::vector<std::string>&)> use,
+                           const char* what) {
+  command_.add_option_function<std::vector<std::string>>(name, use, what)->expected(1)->multi_option_policy(kAll);
+}
+
+CommandOptions CommandOptions::subcommand(const char* name, const char* what) {
+  command_.require_subcommand(1);
+  return {*command_.add_subcommand(name, what), invocation_};
+}
+
+}  // namespace epochreel::app

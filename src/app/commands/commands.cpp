@@ -1,0 +1,37 @@
+#include "commands/commands.h"
+
+namespace epochreel::app {
+
+void add_run(CommandOptions& command);
+void add_train(CommandOptions& command);
+void add_render(CommandOptions& command);
+void add_still(CommandOptions& command);
+void add_validate(CommandOptions& command);
+void add_config(CommandOptions& command);
+void add_schema(CommandOptions& command);
+void add_info(CommandOptions& command);
+void add_bench(CommandOptions& command);
+void add_compare(CommandOptions& command);
+void add_approve(CommandOptions& command);
+
+namespace {
+
+constexpr Command kCommands[] = {
+    {"run", "Train, render and encode; goes on with what is there", add_run},
+    {"train", "Train as far as the trace", add_train},
+    {"render", "Render and encode from the trace", add_render},
+    {"still", "Draw one frame of the trace's film", add_still},
+    {"validate", "Check a job and say what is wrong with it", add_validate},
+    {"config", "Print a job with every key resolved", add_config},
+    {"schema", "Print the JSON Schema of a job", add_schema},
+    {"info", "Say what a job, a trace, a frames.json or a movie holds", add_info},
+    {"bench", "Measure this machine, each figure beside its floor", add_bench},
+    {"compare", "Say what differs; exit code 4 on a difference", add_compare},
+    {"approve", "Take the actual as the new baseline", add_approve},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+}  // namespace epochreel::app

@@ -1,0 +1,26 @@
+#include "commands/option_groups.h"
+
+namespace epochreel::app {
+
+void add_job(CommandOptions& command, JobOptions& options, const char* what) {
+  command.required_path("job", options.job, what);
+  command.words("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable");
+  command.console();
+}
+
+void add_threads(CommandOptions& command, int& threads) {
+  add_threads(command, threads,
+              "Threads (default: the processors that the CPU affinity, the cgroup's quota and OMP_NUM_THREADS allow)");
+}
+
+void add_threads(CommandOptions& command, int& threads, const char* what) {
+  command.number("--threads", threads, what, 1, kMostThreads);
+}
+
+void add_work(CommandOptions& command, WorkOptions& options) {
+  command.path("--out", options.out, "Folder of the results (default: out/NAME)");
+  add_threads(command, options.threads);
+  command.flag("--overwrite", options.overwrite, "Start anew where results of another job stand");
+}
+
+}  // namespace epochreel::app

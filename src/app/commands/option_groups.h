@@ -1,0 +1,22 @@
+/// Options that several commands share.
+#pragma once
+
+#include "commands/command_options.h"
+#include "options.h"
+
+namespace epochreel::app {
+
+/// What a command takes that draws.
+inline constexpr const char* kJobOrTrace = "The job's YAML file, or the folder of a trace";
+
+/// The job, --set and the console's options.
+void add_job(CommandOptions& command, JobOptions& options, const char* what = "The job's YAML file");
+
+/// --threads.
+void add_threads(CommandOptions& command, int& threads);
+void add_threads(CommandOptions& command, int& threads, const char* what);
+
+/// --out, --threads, --overwrite.
+void add_work(CommandOptions& command, WorkOptions& options);
+
+}  // namespace epochreel::app

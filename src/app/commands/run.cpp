@@ -1,0 +1,23 @@
+#include "commands/option_groups.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+struct RunOptions {
+  JobOptions job;
+  WorkOptions work;
+};
+
+void run(const RunOptions& options, Console& console) { run_job(options.job, options.work, console); }
+
+}  // namespace
+
+void add_run(CommandOptions& command) {
+  RunOptions& options = command.does(run);
+  add_job(command, options.job);
+  add_work(command, options.work);
+}
+
+}  // namespace epochreel::app

@@ -1,0 +1,29 @@
+#include "commands/option_groups.h"
+#include "epochreel/job/load.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+struct TrainOptions {
+  JobOptions job;
+  WorkOptions work;
+};
+
+void train(const TrainOptions& options, Console& console) {
+  const job::Job job = job::load_job(options.job.job, options.job.overrides);
+  const Outputs outputs = outputs_of(job, options.work.out);
+  make_folder(outputs);
+  train_stage(job, outputs, options.work, console);
+}
+
+}  // namespace
+
+void add_train(CommandOptions& command) {
+  TrainOptions& options = command.does(train);
+  add_job(command, options.job);
+  add_work(command, options.work);
+}
+
+}  // namespace epochreel::app

@@ -1,0 +1,28 @@
+/// What a PNG says of its colour space.
+#pragma once
+
+#include <string>
+
+#include "png_format.h"
+
+namespace epochreel::image {
+
+/// Of cICP, iCCP, sRGB and gAMA with cHRM the first that is there counts (PNG specification, section 4.3).
+class PngColorSpace {
+ public:
+  /// Any chunk before the pixels.
+  void take(const PngChunk& chunk);
+
+  /// Empty where it is sRGB, or nothing is said. An ICC profile is named by its name and its hash, so that equal words
+  /// are equal profiles.
+  std::string words() const;
+
+ private:
+  std::string cicp_;
+  std::string icc_;
+  bool srgb_ = false;
+  std::string gamma_;
+  std::string chromaticities_;
+};
+
+}  // namespace epochreel::image

@@ -1,0 +1,27 @@
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "epochreel/base/file.h"
+#include "epochreel/image/png.h"
+#include "png_parts.h"
+#include "png_rows.h"
+#include "png_samples.h"
+
+namespace epochreel::image {
+
+namespace {
+
+/// More than the pixels of the largest picture take where they are not packed at all.
+constexpr std::uint64_t kMaxFileBytes = 600'000'000;
+
+}  // namespace
+
+Image read_png(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path, kMaxFileBytes);
+  if (std::optional<Bitmap> plain = read_plain_png(bytes)) return std::move(*plain);
+  const std::string where = path.string();
+  return read_samples(parse_png(bytes, where), where);
+}
+
+}  // namespace epochreel::image

@@ -1,0 +1,22 @@
+/// The test images that the last snapshot misreads with most confidence.
+#pragma once
+
+#include "gallery_plan.h"
+#include "panel.h"
+
+namespace epochreel::scene {
+
+class ErrorsPanelPlan final : public PanelPlan {
+ public:
+  ErrorsPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+      : PanelPlan(placed), gallery_(plan_gallery(*film.trace)) {}
+  void draw(const Shot& shot, Frame& frame) const override;
+  std::vector<std::string> warnings() const override;
+
+  const GalleryPlan& gallery() const { return gallery_; }
+
+ private:
+  GalleryPlan gallery_;
+};
+
+}  // namespace epochreel::scene

@@ -1,0 +1,159 @@
+#include "film_context.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "compositions.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/random.h"
+#include "epochreel/trace/record_names.h"
+#include "screen_words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// Every weight a pixel has the whole stage, with a head of its own; in upright pictures 1,024 units across.
+Rect whole_of(const Stage& stage) {
+  const double margin = stage.format == Format::kTall ? 28 : stage.header.x;
+  return {margin, stage.header.y, stage.width - 2 * margin, stage.height - stage.header.y - margin + 20};
+}
+
+std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) {
+  std::vector<SceneSpan> spans;
+  std::int64_t next = 0;
+  for (const auto& scene : movie.scenes) {
+    const std::int64_t count = job::scene_frames(scene, movie.fps);
+    auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
+    const bool whole = scene.panels.empty() && scene.kind == job::SceneKind::kWeights;
+    const Rect body = whole ? whole_of(stage) : stage.body;
+    SceneSpan span{scene.kind, next, count, {}};
+    for (job::PanelSpec& panel : panels) {
+      if (whole) panel.show = scene.show;
+      span.panels.push_back({panel, grid_area(body, panel)});
+    }
+    spans.push_back(std::move(span));
+    next += count;
+  }
+  return spans;
+}
+
+/// Probes of each class in turn, class after class in a seeded order.
+std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::size_t classes) {
+  const RandomStream random(seed, RandomUse::kDirector);
+  std::vector<std::vector<int>> by_class(classes);
+  for (int p = 0; p < probes.count; ++p) {
+    by_class[static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(p)])].push_back(p);
+  }
+  std::vector<int> order;
+  const auto classes_in_order = random.permutation(static_cast<std::uint32_t>(classes));
+  for (std::size_t round = 0; order.size() < static_cast<std::size_t>(probes.count); ++round) {
+    for (const auto c : classes_in_order) {
+      if (round < by_class[c].size()) order.push_back(by_class[c][round]);
+    }
+  }
+  return order;
+}
+
+/// Those whose maps were recorded.
+std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes) {
+  std::vector<bool> mapped(static_cast<std::size_t>(probes.count));
+  for (const int probe : probes.mapped) mapped[static_cast<std::size_t>(probe)] = true;
+  std::vector<int> kept;
+  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept),
+               [&](int probe) { return mapped[static_cast<std::size_t>(probe)]; });
+  return kept;
+}
+
+/// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
+std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, const std::vector<int>& shown,
+                             std::size_t classes) {
+  if (!last.has(trace::names::kProbeProbability)) return {};
+  const auto probability = last.floats(trace::names::kProbeProbability);
+  const auto misread = [&](int probe) {
+    const auto row = probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(probe) * classes);
+    const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row;
+    return best != probes.labels[static_cast<std::size_t>(probe)];
+  };
+  std::vector<int> quiz;
+  for (const int probe : shown) {
+    const int label = probes.labels[static_cast<std::size_t>(probe)];
+    const auto same = std::find_if(quiz.begin(), quiz.end(),
+                                   [&](int q) { return probes.labels[static_cast<std::size_t>(q)] == label; });
+    if (same == quiz.end()) {
+      quiz.push_back(probe);
+    } else if (misread(probe) && !misread(*same)) {
+      *same = probe;
+    }
+  }
+  return quiz;
+}
+
+/// Of many classes some are read: as many as have time enough in the longest scene of predictions.
+void shorten_quiz(FilmContext& film) {
+  constexpr double kSeconds = 0.8;  // an image
+  constexpr double kAlways = 24;    // images that are read in any case
+  double longest = 0;
+  for (const auto& scene : film.movie.scenes) {
+    if (scene.kind == job::SceneKind::kPredictions) longest = std::max(longest, scene.seconds);
+  }
+  film.quiz_classes = film.quiz.size();
+  const auto most = static_cast<std::size_t>(std::max(kAlways, std::floor(longest / kSeconds)));
+  if (film.quiz.size() > most) film.quiz.resize(most);
+}
+
+void check_input(const trace::TraceReader& trace) {
+  if (trace.snapshots().empty()) {
+    throw Error(ErrorKind::kInvalid, trace.folder().string(),
+                "holds no finished snapshot, so there is nothing to draw; train first");
+  }
+}
+
+/// The probes that the film shows, and in which order.
+void choose_probes(FilmContext& film) {
+  const auto& manifest = film.trace->manifest();
+  const auto last = film.trace->snapshot(static_cast<int>(film.trace->snapshots().size()) - 1);
+  film.probes = read_probes(*film.trace);
+  if (film.probes.count > 0) {
+    film.shown_probes = shuffle_probes(film.probes, manifest.seed, manifest.class_names.size());
+    if (!all_dense(film.stations)) film.shown_probes = keep_mapped(film.shown_probes, film.probes);
+    film.quiz = choose_quiz(last, film.probes, film.shown_probes, manifest.class_names.size());
+  }
+  film.has_probabilities = film.probes.count > 0 && film.trace->recorded_throughout(trace::names::kProbeProbability);
+  shorten_quiz(film);
+}
+
+std::vector<Caption> captions_of(const FilmContext& film) {
+  double seconds = 1;  // of the training scene
+  for (const auto& scene : film.movie.scenes) {
+    if (scene.kind == job::SceneKind::kTraining) seconds = scene.seconds;
+  }
+  trace::Manifest shown = film.trace->manifest();
+  shown.class_names = film.names;
+  return find_captions({shown, film.records, film.trace->metrics(), film.stations, film.pacing,
+                        seconds * (kTrainingEnds - kTrainingBegins), seconds * (1 - kTrainingEnds)});
+}
+
+}  // namespace
+
+FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie) {
+  check_input(*trace);
+  FilmContext film;
+  film.trace = std::move(trace);
+  film.movie = movie;
+  film.names = screen_names(film.trace->manifest().class_names);
+  film.stage = make_stage(movie.width, movie.height);
+  film.scenes = lay_out(movie, film.stage);
+  film.frames = job::movie_frames(movie);
+  film.stations = find_stations(film.trace->manifest());
+  film.records = read_records(*film.trace, film.stations);
+  film.readings = read_class_readings(*film.trace);
+  film.pacing = Pacing(film.records);
+  film.history = read_history(*film.trace, film.records);
+  choose_probes(film);
+  film.not_finite = find_not_finite(*film.trace);
+  film.captions = captions_of(film);
+  return film;
+}
+
+}  // namespace epochreel::scene

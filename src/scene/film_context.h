@@ -1,0 +1,70 @@
+/// What all panels and scenes of a film may read: the facts of the trace, the stage, the times of the scenes.
+///
+/// It is made whole before the first panel is planned, and does not change from then on. It holds nothing of one panel.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "captions.h"
+#include "confusion.h"
+#include "epochreel/job/job.h"
+#include "epochreel/trace/trace.h"
+#include "history.h"
+#include "not_finite.h"
+#include "pacing.h"
+#include "records.h"
+#include "stage.h"
+#include "stations.h"
+
+namespace epochreel::scene {
+
+/// A panel of a scene: what a job says of it, and its place on the stage.
+struct PlacedPanel {
+  job::PanelSpec spec;
+  Rect area;
+};
+
+/// A scene of the film: `count` frames from `first` on.
+struct SceneSpan {
+  job::SceneKind kind = job::SceneKind::kTitle;
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  std::vector<PlacedPanel> panels;
+};
+
+struct FilmContext {
+  std::shared_ptr<const trace::TraceReader> trace;
+  job::MovieSpec movie;
+  Stage stage;
+  std::vector<std::string> names;  ///< of the classes, as the screen shows them
+  std::vector<SceneSpan> scenes;
+  std::int64_t frames = 0;
+  std::vector<Station> stations;  ///< of the network, without places; empty where it cannot be drawn
+  std::vector<SnapshotRecord> records;
+  ClassReadings readings;
+  Pacing pacing;
+  History history;
+  Probes probes;
+  std::vector<int> shown_probes;   ///< in the order in which the training scene shows them
+  std::vector<int> quiz;           ///< in the order in which the trained network reads them
+  std::size_t quiz_classes = 0;    ///< that have a probe; those of the quiz are some of them where there are many
+  bool has_probabilities = false;  ///< of the probes, in every snapshot
+  NotFiniteRecords not_finite;
+  std::vector<Caption> captions;
+};
+
+/// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.
+FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie);
+
+/// What is said where images are wanted whose way through the network was recorded.
+inline constexpr const char* kNoProbes = "no probes were recorded";
+
+/// Shares of the training scene between which time passes: its start is held before, its end after.
+inline constexpr double kTrainingBegins = 0.02;
+inline constexpr double kTrainingEnds = 0.93;
+/// Seconds a digit stays on screen while the network trains.
+inline constexpr double kSecondsPerProbe = 4.0;
+
+}  // namespace epochreel::scene

@@ -1,0 +1,36 @@
+/// Which weights of the first layer are shown as tiles, sorted by class.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+#include "records.h"
+#include "stations.h"
+
+namespace epochreel::scene {
+
+/// Which units or kernels of the first layer are shown as tiles, class by class.
+struct FilterPlan {
+  std::string weight_name;          ///< "" where there is nothing to show
+  bool kernels = false;             ///< of a conv2d
+  bool by_class = true;             ///< else all stand in one row without a name
+  std::vector<std::int64_t> shape;  ///< of the weights; a unit's or kernel's lie together, as its tile has them
+  int tile_width = 0;               ///< pixels of the input, or of a kernel
+  int tile_height = 0;
+  std::vector<std::vector<int>> rows;  ///< units or kernels; a row a class
+  std::vector<std::string> row_names;
+  std::vector<float> start;  ///< the weights of the first snapshot
+  double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
+};
+
+/// What is said where there are none.
+inline constexpr const char* kNoFilters = "no weights of a first dense or conv2d layer were recorded";
+
+/// Empty where the first layer's weights were not recorded. Kernels belong to the class whose probes make their map
+/// answer most, on the mean over its pixels, in the last snapshot. `names`: of the classes.
+FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes,
+                        const std::vector<std::string>& names);
+
+}  // namespace epochreel::scene

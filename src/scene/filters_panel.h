@@ -1,0 +1,23 @@
+/// What the first layer sees: a tile a unit or a kernel.
+#pragma once
+
+#include "filter_plan.h"
+#include "panel.h"
+
+namespace epochreel::scene {
+
+class FiltersPanelPlan final : public PanelPlan {
+ public:
+  FiltersPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+      : PanelPlan(placed), plan_(plan_filters(*film.trace, film.stations, film.probes, film.names)) {}
+  void draw(const Shot& shot, Frame& frame) const override;
+  std::vector<std::string> warnings() const override;
+  std::string caption() const override;
+
+  const FilterPlan& plan() const { return plan_; }
+
+ private:
+  FilterPlan plan_;
+};
+
+}  // namespace epochreel::scene

@@ -1,0 +1,22 @@
+/// How often each hidden unit fires: a cell a unit.
+#pragma once
+
+#include "health_plan.h"
+#include "panel.h"
+
+namespace epochreel::scene {
+
+class HealthPanelPlan final : public PanelPlan {
+ public:
+  HealthPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+      : PanelPlan(placed), plan_(plan_health(*film.trace, film.stations)) {}
+  void draw(const Shot& shot, Frame& frame) const override;
+  std::vector<std::string> warnings() const override;
+
+  const HealthPlan& plan() const { return plan_; }
+
+ private:
+  HealthPlan plan_;
+};
+
+}  // namespace epochreel::scene

@@ -1,0 +1,40 @@
+/// A panel: planned once for the whole film, then drawn in each frame of its scene.
+///
+/// A plan knows itself and the film's context, no other panel. Its scales are fixed for the whole film. A panel whose
+/// records are missing says so on its ground.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "film_context.h"
+#include "shot.h"
+
+namespace epochreel::scene {
+
+class PanelPlan {
+ public:
+  explicit PanelPlan(PlacedPanel placed) : placed_(std::move(placed)) {}
+  virtual ~PanelPlan() = default;
+  PanelPlan(const PanelPlan&) = delete;
+  PanelPlan& operator=(const PanelPlan&) = delete;
+
+  /// Adds to `frame` what the panel shows of a shot. Several workers draw one plan at once.
+  virtual void draw(const Shot& shot, Frame& frame) const = 0;
+
+  /// What is not drawn since its records are missing, a sentence each, for the run.
+  virtual std::vector<std::string> warnings() const { return {}; }
+
+  /// What the scene says below its panels; "" leaves that to the scene.
+  virtual std::string caption() const { return ""; }
+
+  const PlacedPanel& placed() const { return placed_; }
+  const job::PanelSpec& spec() const { return placed_.spec; }
+  const Rect& area() const { return placed_.area; }
+
+ private:
+  PlacedPanel placed_;
+};
+
+}  // namespace epochreel::scene

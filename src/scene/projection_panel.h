@@ -1,0 +1,21 @@
+/// The probes as the last hidden layer sees them, projected into two slowly turning directions.
+#pragma once
+
+#include "panel.h"
+#include "projection_plan.h"
+
+namespace epochreel::scene {
+
+class ProjectionPanelPlan final : public PanelPlan {
+ public:
+  ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed);
+  void draw(const Shot& shot, Frame& frame) const override;
+  std::vector<std::string> warnings() const override;
+
+  const ProjectionPlan& plan() const { return plan_; }
+
+ private:
+  ProjectionPlan plan_;
+};
+
+}  // namespace epochreel::scene
