@@ -3,7 +3,6 @@
 #include <chrono>
 
 #include "epochreel/data/dataset.h"
-#include "epochreel/nn/network.h"
 #include "epochreel/train/train.h"
 #include "stages.h"
 
@@ -41,7 +40,6 @@ class TrainConsole : public train::TrainObserver {
 }  // namespace
 
 void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
-  nn::set_numerics(job.train.numerics);
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,
                            data.test.count, data.train.width, data.train.height));

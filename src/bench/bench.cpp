@@ -73,9 +73,10 @@ class Match {
  public:
   Match(const job::Job& job, const std::vector<std::int64_t>& input, int threads)
       : rate_(std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, job.train.optimizer)),
-        network_(job.network, job.train, {input, job.data.classes, job.seed, job.train.batch_size, threads}),
+        network_(nn::make_network(nn::Device::kCpu, job.network, job.train,
+                                  {input, job.data.classes, job.seed, job.train.batch_size, threads})),
         floor_(job.network, job.train, {input, job.train.batch_size, threads}) {
-    floor_.load(network_);
+    floor_.load(*network_);
   }
 
   /// The sides take turns in being first.
@@ -88,13 +89,13 @@ class Match {
     return round;
   }
 
-  const nn::Network& network() const { return network_; }
+  const nn::Network& network() const { return *network_; }
 
  private:
   void play_ours(Batches& batches, std::int64_t count, Round& round) {
     const auto start = Clock::now();
     for (std::int64_t i = 0; i < count; ++i) {
-      network_.train_step(batches.images_of(i), batches.labels_of(i), {rate_, step_++, false});
+      network_->train_step(batches.images_of(i), batches.labels_of(i), {rate_, step_++, false});
     }
     round.ours = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(count);
   }
@@ -110,7 +111,7 @@ class Match {
   double rate_;
   std::int64_t step_ = 0;
   bool floor_first_ = false;
-  nn::Network network_;
+  std::unique_ptr<nn::Network> network_;
   Floor floor_;
 };
 

@@ -8,6 +8,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/job/shapes.h"
+#include "floor_functions.h"
 #include "floor_layer.h"
 #include "floor_update.h"
 
@@ -44,7 +45,7 @@ void with_onednn(int threads, const Work& work) {
 
 struct Floor::Rep {
   void build(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train);
-  void add_layers(const std::vector<job::LayerSpec>& specs);
+  void add_layers(const std::vector<job::LayerSpec>& specs, const std::vector<job::LayerShape>& shapes);
   void add_loss(const memory& logits);
   double loss_and_gradient(std::span<const std::uint8_t> labels);
 
@@ -58,22 +59,21 @@ struct Floor::Rep {
 };
 
 void Floor::Rep::build(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train) {
-  add_layers(specs);
+  const std::vector<job::LayerShape> shapes = job::layer_shapes(specs, options.input);
+  add_layers(specs, shapes);
   add_loss(output);
   // What lies below the first layer with parameters needs no gradient.
-  const auto first = std::find_if(specs.begin(), specs.end(), [](const job::LayerSpec& spec) {
-    return std::holds_alternative<job::DenseSpec>(spec) || std::holds_alternative<job::Conv2dSpec>(spec) ||
-           std::holds_alternative<job::BatchNormSpec>(spec);
-  });
+  const auto first =
+      std::find_if(shapes.begin(), shapes.end(), [](const job::LayerShape& shape) { return shape.parameters > 0; }) -
+      shapes.begin();
   memory diff = view(diff_logits, row_major(output.get_desc().dims()));
-  for (auto i = static_cast<std::ptrdiff_t>(layers.size()) - 1; i >= first - specs.begin(); --i) {
-    diff = layers[static_cast<std::size_t>(i)]->add_backward(tape, diff, i > first - specs.begin());
+  for (auto i = static_cast<std::ptrdiff_t>(layers.size()) - 1; i >= first; --i) {
+    diff = layers[static_cast<std::size_t>(i)]->add_backward(tape, diff, i > first);
   }
   update = std::make_unique<FloorUpdate>(train, tape);
 }
 
-void Floor::Rep::add_layers(const std::vector<job::LayerSpec>& specs) {
-  const std::vector<job::LayerShape> shapes = job::layer_shapes(specs, options.input);
+void Floor::Rep::add_layers(const std::vector<job::LayerSpec>& specs, const std::vector<job::LayerShape>& shapes) {
   const std::int64_t pixels = options.input[0] * options.input[1] * options.input[2];
   const bool is_flat = std::holds_alternative<job::DenseSpec>(specs.front());
   images = tape.allocate(is_flat ? row_major({options.batch_size, pixels})

@@ -1,6 +1,6 @@
 /// Activation functions, dropout, flatten: what has no parameters and keeps the order of the elements.
 #include "epochreel/base/random.h"
-#include "floor_layer.h"
+#include "floor_functions.h"
 
 namespace epochreel::bench {
 namespace {
@@ -8,26 +8,16 @@ namespace {
 using dnnl::algorithm;
 using dnnl::memory;
 
-/// The argument that the backward pass reads: the input, or the output where that is cheaper.
-enum class Reads { kSrc, kDst };
-
-struct Function {
-  algorithm forward;
-  algorithm backward;
-  Reads reads;
-  float alpha = 0;
-};
-
 class Activation final : public FloorLayer {
  public:
-  explicit Activation(const Function& function) : function_(function) {}
+  explicit Activation(const FloorFunction& function) : function_(function) {}
 
   memory add_forward(Tape& tape, const memory& src) override {
     const memory::desc desc = src.get_desc();
     const memory dst = tape.allocate(desc);
     tape.forward.push_back({dnnl::eltwise_forward(description(tape, function_.forward, desc)),
                             {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}});
-    kept_ = function_.reads == Reads::kSrc ? src : dst;
+    kept_ = function_.reads == FloorReads::kSrc ? src : dst;
     return dst;
   }
 
@@ -39,7 +29,7 @@ class Activation final : public FloorLayer {
     const dnnl::eltwise_backward::primitive_desc backward({function_.backward, desc, desc, function_.alpha},
                                                           tape.engine(), description(tape, function_.backward, desc));
     tape.backward.push_back({dnnl::eltwise_backward(backward),
-                             {{function_.reads == Reads::kSrc ? DNNL_ARG_SRC : DNNL_ARG_DST, kept_},
+                             {{function_.reads == FloorReads::kSrc ? DNNL_ARG_SRC : DNNL_ARG_DST, kept_},
                               {DNNL_ARG_DIFF_DST, dy},
                               {DNNL_ARG_DIFF_SRC, diff_src}}});
     return diff_src;
@@ -50,7 +40,7 @@ class Activation final : public FloorLayer {
     return {{dnnl::prop_kind::forward_training, kind, desc, function_.alpha}, tape.engine()};
   }
 
-  Function function_;
+  FloorFunction function_;
   memory kept_;
 };
 
@@ -95,24 +85,10 @@ class Flatten final : public FloorLayer {
   memory add_backward(Tape& /*tape*/, const memory& diff_dst, bool /*wants_diff_src*/) override { return diff_dst; }
 };
 
-std::unique_ptr<FloorLayer> activation(const Function& function) { return std::make_unique<Activation>(function); }
-
 }  // namespace
 
-std::unique_ptr<FloorLayer> make_floor_layer(const job::ReluSpec& /*spec*/, const FloorContext& /*context*/) {
-  return activation({algorithm::eltwise_relu, algorithm::eltwise_relu, Reads::kSrc});
-}
-std::unique_ptr<FloorLayer> make_floor_layer(const job::LeakyReluSpec& spec, const FloorContext& /*context*/) {
-  return activation({algorithm::eltwise_relu, algorithm::eltwise_relu, Reads::kSrc, static_cast<float>(spec.slope)});
-}
-std::unique_ptr<FloorLayer> make_floor_layer(const job::TanhSpec& /*spec*/, const FloorContext& /*context*/) {
-  return activation({algorithm::eltwise_tanh, algorithm::eltwise_tanh_use_dst_for_bwd, Reads::kDst});
-}
-std::unique_ptr<FloorLayer> make_floor_layer(const job::SigmoidSpec& /*spec*/, const FloorContext& /*context*/) {
-  return activation({algorithm::eltwise_logistic, algorithm::eltwise_logistic_use_dst_for_bwd, Reads::kDst});
-}
-std::unique_ptr<FloorLayer> make_floor_layer(const job::GeluSpec& /*spec*/, const FloorContext& /*context*/) {
-  return activation({algorithm::eltwise_gelu_erf, algorithm::eltwise_gelu_erf, Reads::kSrc});
+std::unique_ptr<FloorLayer> make_floor_activation(const FloorFunction& function) {
+  return std::make_unique<Activation>(function);
 }
 
 std::unique_ptr<FloorLayer> make_floor_layer(const job::DropoutSpec& spec, const FloorContext& /*context*/) {

@@ -35,6 +35,7 @@ struct FloorContext {
   std::vector<std::int64_t> output;
 };
 
+/// A row a type of layer; those of activation functions are in floor_functions.h.
 std::unique_ptr<FloorLayer> make_floor_layer(const job::DenseSpec& spec, const FloorContext& context);
 std::unique_ptr<FloorLayer> make_floor_layer(const job::Conv2dSpec& spec, const FloorContext& context);
 std::unique_ptr<FloorLayer> make_floor_layer(const job::MaxPool2dSpec& spec, const FloorContext& context);
@@ -42,10 +43,5 @@ std::unique_ptr<FloorLayer> make_floor_layer(const job::AvgPool2dSpec& spec, con
 std::unique_ptr<FloorLayer> make_floor_layer(const job::BatchNormSpec& spec, const FloorContext& context);
 std::unique_ptr<FloorLayer> make_floor_layer(const job::DropoutSpec& spec, const FloorContext& context);
 std::unique_ptr<FloorLayer> make_floor_layer(const job::FlattenSpec& spec, const FloorContext& context);
-std::unique_ptr<FloorLayer> make_floor_layer(const job::ReluSpec& spec, const FloorContext& context);
-std::unique_ptr<FloorLayer> make_floor_layer(const job::LeakyReluSpec& spec, const FloorContext& context);
-std::unique_ptr<FloorLayer> make_floor_layer(const job::TanhSpec& spec, const FloorContext& context);
-std::unique_ptr<FloorLayer> make_floor_layer(const job::SigmoidSpec& spec, const FloorContext& context);
-std::unique_ptr<FloorLayer> make_floor_layer(const job::GeluSpec& spec, const FloorContext& context);
 
 }  // namespace epochreel::bench

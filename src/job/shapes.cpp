@@ -87,7 +87,9 @@ class Walk {
     count(2 * inputs + 1, elements());
   }
 
-  void apply(const PoolSpec& pool) {
+  void apply(const MaxPool2dSpec& pool) { apply_pool(pool); }
+  void apply(const AvgPool2dSpec& pool) { apply_pool(pool); }
+  void apply_pool(const PoolSpec& pool) {
     require_image();
     require_room(pool.kernel, "");
     slide(pool.kernel, pool.stride == 0 ? pool.kernel : pool.stride);
@@ -101,11 +103,12 @@ class Walk {
 
   void apply(const FlattenSpec&) { shape_ = {elements()}; }
   void apply(const DropoutSpec&) {}
-  void apply(const ReluSpec&) { count(1, elements()); }
-  void apply(const LeakyReluSpec&) { count(1, elements()); }
-  void apply(const TanhSpec&) { count(1, elements()); }
-  void apply(const SigmoidSpec&) { count(1, elements()); }
-  void apply(const GeluSpec&) { count(1, elements()); }
+
+  /// Any other layer is an activation function.
+  template <class Activation>
+  void apply(const Activation& /*spec*/) {
+    count(1, elements());
+  }
 
   void require_image() {
     untouched_ = false;

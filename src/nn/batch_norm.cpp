@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "batch_norm_sums.h"
-#include "layer.h"
+#include "layer_types.h"
 #include "tiles.h"
 
 namespace epochreel::nn {

@@ -10,7 +10,7 @@
 
 #include "convolution_primitives.h"
 #include "init.h"
-#include "layer.h"
+#include "layer_types.h"
 #include "primitive_call.h"
 #include "tiles.h"
 

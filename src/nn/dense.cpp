@@ -6,7 +6,7 @@
 
 #include "gemm.h"
 #include "init.h"
-#include "layer.h"
+#include "layer_types.h"
 #include "tiles.h"
 
 namespace epochreel::nn {

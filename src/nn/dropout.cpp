@@ -8,7 +8,7 @@
 
 #include "epochreel/base/clones.h"
 #include "epochreel/base/random.h"
-#include "layer.h"
+#include "layer_types.h"
 #include "tiles.h"
 
 namespace epochreel::nn {

@@ -1,7 +1,7 @@
 /// (channels, height, width) to one row of units in that order, in which PyTorch flattens.
 #include <algorithm>
 
-#include "layer.h"
+#include "layer_types.h"
 #include "tiles.h"
 
 namespace epochreel::nn {

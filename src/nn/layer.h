@@ -65,17 +65,4 @@ struct LayerContext {
   int max_batch = 128;
 };
 
-std::unique_ptr<Layer> make_layer(const job::DenseSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::Conv2dSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::MaxPool2dSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::AvgPool2dSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::BatchNormSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::DropoutSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::FlattenSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::ReluSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::LeakyReluSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::TanhSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::SigmoidSpec& spec, const LayerContext& context);
-std::unique_ptr<Layer> make_layer(const job::GeluSpec& spec, const LayerContext& context);
-
 }  // namespace epochreel::nn

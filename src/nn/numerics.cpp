@@ -1,3 +1,5 @@
+#include "numerics.h"
+
 #include <fmt/format.h>
 #include <oneapi/dnnl/dnnl.h>
 
@@ -6,7 +8,7 @@
 
 namespace epochreel::nn {
 
-void set_numerics(job::Numerics numerics) {
+void limit_instructions(job::Numerics numerics) {
   if (numerics == job::Numerics::kNative) return;
   if (dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2) != dnnl_success && dnnl_get_effective_cpu_isa() > dnnl_cpu_isa_avx2) {
     throw Error(ErrorKind::kFailed, "train.numerics",
@@ -19,7 +21,8 @@ std::string onednn_version() {
   return fmt::format("{}.{}.{}", version->major, version->minor, version->patch);
 }
 
-std::string effective_isa() {
+std::string effective_isa(job::Numerics numerics) {
+  limit_instructions(numerics);
   switch (dnnl_get_effective_cpu_isa()) {
     case dnnl_cpu_isa_sse41:
       return "sse41";

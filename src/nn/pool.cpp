@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "epochreel/base/clones.h"
-#include "layer.h"
+#include "layer_types.h"
 #include "tiles.h"
 
 namespace epochreel::nn {

@@ -53,7 +53,7 @@ trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
   manifest.hyperparameters = hyperparameter_words(job);
   manifest.versions = {{"epochreel", EPOCHREEL_VERSION}, {"onednn", nn::onednn_version()}};
   manifest.cpu = cpu_model();
-  manifest.isa = nn::effective_isa();
+  manifest.isa = nn::effective_isa(job.train.numerics);
   manifest.training_hash = training_hash(job, manifest);
   return manifest;
 }

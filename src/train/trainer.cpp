@@ -51,7 +51,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
     : setup_(setup),
       writer_(std::move(writer)),
       observer_(observer),
-      network_(setup.job.network, setup.job.train, network_options(setup)),
+      network_(nn::make_network(nn::Device::kCpu, setup.job.network, setup.job.train, network_options(setup))),
       max_batch_(largest_batch(setup)),
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
@@ -62,7 +62,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
       learning_rate_(learning_rate_at(setup.job.train, 0, setup.manifest.total_steps)),
       epoch_start_(std::chrono::steady_clock::now()) {
   if (!checkpoint) return;
-  epoch_loss_ = restore_checkpoint(*checkpoint, setup.manifest, network_);
+  epoch_loss_ = restore_checkpoint(*checkpoint, setup.manifest, *network_);
   step_ = checkpoint_step_ = checkpoint->step;
 }
 
@@ -70,7 +70,7 @@ void Trainer::run() {
   if (step_ == 0 && writer_.snapshots() == 0) record(metrics_at_step());
   while (step_ < setup_.manifest.total_steps) {
     if (const int signal = interrupt_signal(); signal != 0) {
-      if (step_ > 0) save_checkpoint(writer_, setup_.manifest, network_, step_, epoch_loss_);
+      if (step_ > 0) save_checkpoint(writer_, setup_.manifest, *network_, step_, epoch_loss_);
       writer_.finish();
       throw Interrupted{signal};
     }
@@ -107,10 +107,10 @@ void Trainer::train_one_step() {
   const std::size_t pixels = indices.size() * static_cast<std::size_t>(setup_.data.train.pixels());
   const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
   const nn::StepResult result =
-      network_.train_step(std::span<const float>(images_).first(pixels),
-                          std::span<const std::uint8_t>(labels_).first(indices.size()), options);
+      network_->train_step(std::span<const float>(images_).first(pixels),
+                           std::span<const std::uint8_t>(labels_).first(indices.size()), options);
   ++step_;
-  check_step(place(), network_, result);
+  check_step(place(), *network_, result);
   epoch_loss_.sum += result.cross_entropy;
   ++epoch_loss_.batches;
   trace::Metrics metrics = metrics_at_step();
@@ -139,7 +139,7 @@ void Trainer::record(trace::Metrics metrics) {
   const bool epoch_end = is_epoch_end();
   if (!snapshot && !epoch_end) return writer_.append(metrics);
   const Evaluation evaluation = evaluate_test(epoch_end);
-  check_test_loss(place(), network_, evaluation.loss);
+  check_test_loss(place(), *network_, evaluation.loss);
   metrics.test_loss = evaluation.loss;
   metrics.test_accuracy = evaluation.accuracy;
   metrics.test_count = evaluation.count();
@@ -155,11 +155,12 @@ void Trainer::record(trace::Metrics metrics) {
 
 Evaluation Trainer::evaluate_test(bool all) {
   const std::vector<std::uint32_t> indices = all ? all_test_images(setup_.data) : evaluated_;
-  return evaluate(network_, setup_.data, indices, max_batch_, setup_.threads);
+  return evaluate(*network_, setup_.data, indices, max_batch_, setup_.threads);
 }
 
 void Trainer::write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation) {
-  const SnapshotSource source{network_, setup_.data, setup_.job.record, probes_, max_batch_, setup_.threads, step_ > 0};
+  const SnapshotSource source{*network_,  setup_.data,    setup_.job.record, probes_,
+                              max_batch_, setup_.threads, step_ > 0};
   trace::TensorMap tensors;
   metrics.weight_norm = add_parameters(tensors, source);
   add_evaluation(tensors, source, evaluation);
@@ -191,7 +192,7 @@ void Trainer::finish_epoch(const trace::Metrics& metrics, const Evaluation& eval
 void Trainer::checkpoint_if_due(bool snapshot, bool epoch_end) {
   const bool due = epoch_end || (snapshot && step_ - checkpoint_step_ >= kStepsBetweenCheckpoints);
   if (!due) return;
-  save_checkpoint(writer_, setup_.manifest, network_, step_, epoch_loss_);
+  save_checkpoint(writer_, setup_.manifest, *network_, step_, epoch_loss_);
   checkpoint_step_ = step_;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -52,7 +53,7 @@ class Trainer {
   TrainingSetup setup_;
   trace::TraceWriter writer_;
   TrainObserver& observer_;
-  nn::Network network_;
+  std::unique_ptr<nn::Network> network_;
   int max_batch_;
   std::vector<std::int64_t> snapshot_steps_;
   std::vector<std::uint32_t> probes_;

@@ -114,7 +114,7 @@ struct Sides {
     floor.load(network);
   }
 
-  nn::Network network;
+  nn::CpuNetwork network;
   Floor floor;
   double rate;
 };

@@ -94,7 +94,7 @@ class Pair {
   void compare_update(const StepOptions& options, const StepResult& result, std::vector<reference::Trained> state);
 
   RandomNetwork spec_;
-  Network network_;
+  CpuNetwork network_;
   reference::Network reference_;
 };
 

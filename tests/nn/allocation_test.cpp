@@ -66,7 +66,7 @@ TEST(Allocations, AreCounted) {
   const long counted = allocations_of([] {
     const std::vector<double> some(3);
     EXPECT_EQ(some.size(), 3U);
-    const Network network(dense_layers({3}), {}, network_options(1, 1, 3, 1));
+    const CpuNetwork network(dense_layers({3}), {}, network_options(1, 1, 3, 1));
   });
   EXPECT_GE(counted, 10);
 }
@@ -75,7 +75,7 @@ TEST(Allocations, AreCounted) {
 void expect_no_allocation(const std::vector<job::LayerSpec>& layers, const job::TrainSpec& train) {
   NetworkOptions options = network_options(12, 12, 10, 64);
   options.threads = 2;
-  Network network(layers, train, options);
+  CpuNetwork network(layers, train, options);
   const RandomBatch batch = random_batch(1, 64, 144, 10);
   const RandomBatch rest = random_batch(2, 37, 144, 10);
   std::vector<float> gradient(batch.images.size());

@@ -10,7 +10,7 @@
 namespace epochreel::nn {
 namespace {
 
-Network network_with(const job::InitSpec& init, std::uint64_t seed = 1) {
+CpuNetwork network_with(const job::InitSpec& init, std::uint64_t seed = 1) {
   job::TrainSpec train;
   train.init = init;
   NetworkOptions options = network_options(20, 10, 10, 4);
@@ -18,7 +18,7 @@ Network network_with(const job::InitSpec& init, std::uint64_t seed = 1) {
   job::Conv2dSpec conv;
   conv.filters = 48;
   conv.kernel = 5;
-  return Network({conv, job::BatchNormSpec{}, conv, job::FlattenSpec{}, job::DenseSpec{10}}, train, options);
+  return CpuNetwork({conv, job::BatchNormSpec{}, conv, job::FlattenSpec{}, job::DenseSpec{10}}, train, options);
 }
 
 std::vector<float> values(const Network& network, const std::string& name) {
@@ -45,14 +45,14 @@ void expect_moments(const std::vector<float>& draws, double variance, double kur
 }
 
 TEST(Init, HeNormalHasTheVarianceOfItsFanIn) {
-  const Network network = network_with(job::HeNormalInit{});
+  const CpuNetwork network = network_with(job::HeNormalInit{});
   expect_moments(values(network, "model.0.weight"), 2.0 / 25, 3);
   expect_moments(values(network, "model.2.weight"), 2.0 / (48 * 25), 3);
   expect_moments(values(network, "model.4.weight"), 2.0 / (48 * 200), 3);
 }
 
 TEST(Init, GlorotUniformStaysWithinItsLimit) {
-  const Network network = network_with(job::GlorotUniformInit{});
+  const CpuNetwork network = network_with(job::GlorotUniformInit{});
   const auto check = [&](const std::string& name, double fan_in, double fan_out) {
     const double limit = std::sqrt(6 / (fan_in + fan_out));
     const std::vector<float> weight = values(network, name);
@@ -67,14 +67,14 @@ TEST(Init, GlorotUniformStaysWithinItsLimit) {
 }
 
 TEST(Init, ConstantIsItsValue) {
-  const Network network = network_with(job::ConstantInit{0.25});
+  const CpuNetwork network = network_with(job::ConstantInit{0.25});
   for (const char* name : {"model.0.weight", "model.2.weight", "model.4.weight"}) {
     EXPECT_THAT(values(network, name), testing::Each(0.25F));
   }
 }
 
 TEST(Init, BiasesStartAtZeroAndBatchNormAsTheIdentity) {
-  const Network network = network_with(job::HeNormalInit{});
+  const CpuNetwork network = network_with(job::HeNormalInit{});
   for (const char* name : {"model.0.bias", "model.1.bias", "model.2.bias", "model.4.bias", "model.1.running_mean"}) {
     EXPECT_THAT(values(network, name), testing::Each(0.0F)) << name;
   }
@@ -83,9 +83,9 @@ TEST(Init, BiasesStartAtZeroAndBatchNormAsTheIdentity) {
 }
 
 TEST(Init, DependsOnTheSeedAndDiffersBetweenLayers) {
-  const Network one = network_with(job::HeNormalInit{}, 1);
-  const Network again = network_with(job::HeNormalInit{}, 1);
-  const Network other = network_with(job::HeNormalInit{}, 2);
+  const CpuNetwork one = network_with(job::HeNormalInit{}, 1);
+  const CpuNetwork again = network_with(job::HeNormalInit{}, 1);
+  const CpuNetwork other = network_with(job::HeNormalInit{}, 2);
   const std::vector<float> weight = values(one, "model.0.weight");
   EXPECT_EQ(weight, values(again, "model.0.weight"));
   const std::vector<float> reseeded = values(other, "model.0.weight");

@@ -33,7 +33,7 @@ class Work {
     return layers;
   }
 
-  Network network_;
+  CpuNetwork network_;
   RandomBatch batch_;
   std::int64_t step_ = 0;
 };

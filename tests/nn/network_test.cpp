@@ -31,7 +31,7 @@ std::string refusal(ErrorKind kind, const Body& body) {
 }
 
 TEST(Network, EvaluateChangesNoParameter) {
-  Network network(every_layer(4), trained_by(job::AdamSpec{}), network_options(9, 11, 4, 16));
+  CpuNetwork network(every_layer(4), trained_by(job::AdamSpec{}), network_options(9, 11, 4, 16));
   const RandomBatch batch = random_batch(1, 16, 99, 4);
   network.train_step(batch.images, batch.labels, {0.01, 0});
   const std::vector<float> before = all_arrays(network);
@@ -51,8 +51,8 @@ TEST(Network, GradientsThatAreNotKeptMakeNoDifference) {
     for (const double clip : {0.0, 0.5}) {
       job::TrainSpec train = trained_by(optimizer);
       train.clip_norm = clip;
-      Network kept(every_layer(4), train, network_options(9, 11, 4, 32));
-      Network dropped(every_layer(4), train, network_options(9, 11, 4, 32));
+      CpuNetwork kept(every_layer(4), train, network_options(9, 11, 4, 32));
+      CpuNetwork dropped(every_layer(4), train, network_options(9, 11, 4, 32));
       for (std::int64_t step = 0; step < 3; ++step) {
         const StepResult one = kept.train_step(batch.images, batch.labels, {0.05, step, true});
         const StepResult other = dropped.train_step(batch.images, batch.labels, {0.05, step, false});
@@ -70,7 +70,7 @@ TEST(Network, GradientsThatAreNotKeptMakeNoDifference) {
 }
 
 TEST(Network, CountsTheLargestLogitAndTakesTheLowestClassOfEqualOnes) {
-  Network network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
+  CpuNetwork network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
   network.parameters()[0].write(ArrayKind::kValues, std::vector<float>{1, 0, 0, 1, 0, 1});
   const std::vector<float> images = {1, 0, 0, 1, 0, 0, 0, 2};
   const std::vector<std::uint8_t> labels = {0, 2, 0, 1};
@@ -83,8 +83,8 @@ TEST(Network, CountsTheLargestLogitAndTakesTheLowestClassOfEqualOnes) {
 TEST(Network, TellsShapesAndNamesAsPyTorchDoes) {
   job::Conv2dSpec conv;
   conv.filters = 5;
-  const Network network({conv, job::BatchNormSpec{}, job::ReluSpec{}, job::FlattenSpec{}, job::DenseSpec{4}}, {},
-                        network_options(3, 2, 4, 8));
+  const CpuNetwork network({conv, job::BatchNormSpec{}, job::ReluSpec{}, job::FlattenSpec{}, job::DenseSpec{4}}, {},
+                           network_options(3, 2, 4, 8));
   ASSERT_EQ(network.layers().size(), 5U);
   EXPECT_EQ(network.layers()[0].type, "conv2d");
   EXPECT_THAT(network.layers()[2].shape, ElementsAre(5, 3, 2));
@@ -109,7 +109,7 @@ TEST(Network, TellsShapesAndNamesAsPyTorchDoes) {
 
 TEST(Network, HasTheMomentsOfItsOptimizer) {
   const auto moments = [](const job::OptimizerSpec& optimizer) {
-    const Network network({job::DenseSpec{3}}, trained_by(optimizer), network_options(1, 2, 3, 4));
+    const CpuNetwork network({job::DenseSpec{3}}, trained_by(optimizer), network_options(1, 2, 3, 4));
     return std::pair(network.parameters()[0].has(ArrayKind::kFirstMoment),
                      network.parameters()[0].has(ArrayKind::kSecondMoment));
   };
@@ -120,7 +120,7 @@ TEST(Network, HasTheMomentsOfItsOptimizer) {
 }
 
 TEST(Network, LetsANanThroughEveryLayer) {
-  Network network(every_layer(3), {}, network_options(8, 8, 3, 2));
+  CpuNetwork network(every_layer(3), {}, network_options(8, 8, 3, 2));
   const std::vector<float> images(128, std::numeric_limits<float>::quiet_NaN());
   const std::vector<std::uint8_t> labels = {0, 1};
   EXPECT_TRUE(std::isnan(network.evaluate(images, labels).loss));
@@ -133,13 +133,13 @@ TEST(Network, LetsANanThroughEveryLayer) {
 TEST(Network, RefusesALastLayerThatDoesNotMatchTheClasses) {
   EXPECT_EQ(refusal(ErrorKind::kInvalid,
                     [] {
-                      const Network network(dense_layers({8, 3}), {}, network_options(2, 2, 10, 4));
+                      const CpuNetwork network(dense_layers({8, 3}), {}, network_options(2, 2, 10, 4));
                     }),
             "network: the last layer has 3 units, but the data has 10 classes; close with '- dense: 10'");
 }
 
 TEST(Network, RefusesABatchThatDoesNotFit) {
-  Network network(dense_layers({3}), {}, network_options(2, 2, 3, 2));
+  CpuNetwork network(dense_layers({3}), {}, network_options(2, 2, 3, 2));
   const std::vector<float> images(12);
   const std::vector<std::uint8_t> labels(3);
   const std::string text = "network: a batch of 3 labels and 12 pixels does not fit 1 to 2 images of 4 pixels";
@@ -152,7 +152,7 @@ TEST(Network, RefusesABatchThatDoesNotFit) {
 }
 
 TEST(Network, RefusesAnArrayOfAnotherSize) {
-  Network network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
+  CpuNetwork network({job::DenseSpec{3}}, {}, network_options(1, 2, 3, 4));
   Parameter& weight = network.parameters()[0];
   EXPECT_EQ(refusal(ErrorKind::kFailed, [&] { weight.write(ArrayKind::kValues, std::vector<float>(5)); }),
             "model.0.weight: an array of 5 elements was asked for, but it has 6");
@@ -161,7 +161,7 @@ TEST(Network, RefusesAnArrayOfAnotherSize) {
 }
 
 TEST(Network, CountsItsMemory) {
-  const Network network(dense_layers({6, 3}), {}, network_options(1, 8, 3, 5));
+  const CpuNetwork network(dense_layers({6, 3}), {}, network_options(1, 8, 3, 5));
   // Activations of 6 + 6 + 3 units and two gradients of 8, for 5 images; values, gradients and velocities.
   EXPECT_EQ(network.memory(), 4 * (5 * (15 + 16) + 3 * (6 * 8 + 6 + 3 * 6 + 3)));
 }
@@ -185,7 +185,7 @@ TEST(ToChannelsFirst, MovesEveryElement) {
 
 TEST(Network, NamesItsLibraryAndInstructionSet) {
   EXPECT_THAT(onednn_version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
-  EXPECT_FALSE(effective_isa().empty());
+  EXPECT_FALSE(effective_isa(job::Numerics::kNative).empty());
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "epochreel/nn/network.h"
+#include "epochreel/trace/layer_types.h"
+#include "src/nn/cpu_network.h"
 
 namespace epochreel::nn {
 
@@ -18,6 +20,19 @@ inline std::vector<job::LayerSpec> dense_layers(const std::vector<int>& units) {
   return layers;
 }
 
+/// Every activation function of a job at its defaults, in the order of job::LayerSpec.
+template <std::size_t... I>
+std::vector<job::LayerSpec> activations(std::index_sequence<I...> /*alternatives*/) {
+  std::vector<job::LayerSpec> found;
+  for (const job::LayerSpec& layer : {job::LayerSpec(std::in_place_index<I>)...}) {
+    if (trace::role_of(job::layer_type(layer)) == trace::LayerRole::kActivation) found.push_back(layer);
+  }
+  return found;
+}
+inline std::vector<job::LayerSpec> activations() {
+  return activations(std::make_index_sequence<std::variant_size_v<job::LayerSpec>>());
+}
+
 /// A CNN in which every kind of layer occurs.
 inline std::vector<job::LayerSpec> every_layer(int classes) {
   job::Conv2dSpec first;
@@ -29,24 +44,24 @@ inline std::vector<job::LayerSpec> every_layer(int classes) {
   second.padding = job::Padding::kValid;
   job::AvgPool2dSpec average;
   average.stride = 1;
-  return {first,
-          job::BatchNormSpec{},
-          job::ReluSpec{},
-          job::MaxPool2dSpec{},
-          second,
-          job::LeakyReluSpec{0.1},
-          average,
-          job::DropoutSpec{0.25},
-          job::FlattenSpec{},
-          job::DenseSpec{37},
-          job::BatchNormSpec{},
-          job::TanhSpec{},
-          job::DenseSpec{33},
-          job::SigmoidSpec{},
-          job::DropoutSpec{0.5},
-          job::DenseSpec{29},
-          job::GeluSpec{},
-          job::DenseSpec{classes}};
+  std::vector<job::LayerSpec> layers = {first,
+                                        job::BatchNormSpec{},
+                                        job::ReluSpec{},
+                                        job::MaxPool2dSpec{},
+                                        second,
+                                        job::LeakyReluSpec{0.1},
+                                        average,
+                                        job::DropoutSpec{0.25},
+                                        job::FlattenSpec{},
+                                        job::DenseSpec{37},
+                                        job::BatchNormSpec{},
+                                        job::DropoutSpec{0.5}};
+  for (const job::LayerSpec& activation : activations()) {
+    layers.emplace_back(activation);
+    layers.emplace_back(job::DenseSpec{29});
+  }
+  layers.back() = job::DenseSpec{classes};
+  return layers;
 }
 
 /// Images of `height` x `width` pixels with one channel.

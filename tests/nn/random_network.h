@@ -74,9 +74,11 @@ class NetworkDraw {
   }
 
   job::LayerSpec any_activation() {
-    const std::vector<job::LayerSpec> all = {job::ReluSpec{}, job::LeakyReluSpec{draws_.uniform()}, job::TanhSpec{},
-                                             job::SigmoidSpec{}, job::GeluSpec{}};
-    return all[static_cast<std::size_t>(draws_.from(0, 4))];
+    const std::vector<job::LayerSpec> all = activations();
+    const double slope = draws_.uniform();
+    job::LayerSpec chosen = all[static_cast<std::size_t>(draws_.from(0, static_cast<int>(all.size()) - 1))];
+    if (auto* const leaky = std::get_if<job::LeakyReluSpec>(&chosen)) leaky->slope = slope;
+    return chosen;
   }
 
   job::LayerSpec any_conv2d() {

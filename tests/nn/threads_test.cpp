@@ -46,7 +46,7 @@ std::string trained_bytes(const Case& c, int threads) {
   const int classes = std::get<job::DenseSpec>(c.layers.back()).units;
   NetworkOptions options = network_options(c.side, c.side, classes, c.batches.front());
   options.threads = threads;
-  Network network(c.layers, c.train, options);
+  CpuNetwork network(c.layers, c.train, options);
   Bytes bytes;
   for (std::size_t step = 0; step < c.batches.size(); ++step) {
     const int count = c.batches[step];

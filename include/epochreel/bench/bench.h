@@ -39,7 +39,7 @@ struct TrainBench {
 };
 
 /// Trains anew from the job's initial weights at its first learning rate, on batches in the order of its epochs.
-/// Error{kInvalid} where the data has less than a batch; Interrupted on a signal. To be called after nn::set_numerics.
+/// Error{kInvalid} where the data has less than a batch; Interrupted on a signal.
 TrainBench bench_train(const job::Job& job, const data::Dataset& data, const TrainBenchOptions& options);
 
 }  // namespace epochreel::bench

@@ -3,6 +3,8 @@
 /// Work is cut into tiles and shards that depend on the job alone, each one oneDNN call on one thread or a plain loop,
 /// so weights have the same bits at any number of threads. One Network is used by one caller at a time; it makes its
 /// own parallel regions.
+///
+/// Network is what training, evaluation and measuring use; make_network makes one for a device.
 #pragma once
 
 #include <cstdint>
@@ -48,63 +50,67 @@ struct StepOptions {
 
 class Network {
  public:
-  /// Made of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm). Error{kInvalid} where
-  /// layers do not fit or the last one does not have a unit a class.
-  Network(const std::vector<job::LayerSpec>& layers, const job::TrainSpec& train, const NetworkOptions& options);
-  ~Network();
-  Network(Network&&) noexcept;
+  virtual ~Network() = default;
+  Network() = default;
+  Network(const Network&) = delete;
+  Network& operator=(const Network&) = delete;
 
   /// Forward, loss, backward and update for `images` (N, pixels) and `labels` (N), N at most max_batch. batch_norm
   /// uses the batch's statistics and updates the running ones, dropout drops.
-  StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
-                        const StepOptions& options);
+  virtual StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
+                                const StepOptions& options) = 0;
 
   /// Forward and loss only, as the trained network is used: running statistics, no dropout, labels not smoothed.
   /// Afterwards activation() and probabilities() hold this batch.
-  BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels);
+  virtual BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) = 0;
 
   /// Evaluates, then fills `gradient` (N, pixels) with the gradient of each image's own loss by its pixels. Changes no
   /// parameter and no statistics.
-  void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels, std::span<float> gradient);
+  virtual void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
+                              std::span<float> gradient) = 0;
 
   /// Output of layer `layer` for the batch of the last call, row-major: (N, units), or channels last where the shape is
   /// (channels, height, width): (N, height, width, channels).
-  std::span<const float> activation(int layer) const;
+  virtual std::span<const float> activation(int layer) const = 0;
 
   /// Softmax of the last layer, (N, classes).
-  std::span<const float> probabilities() const;
+  virtual std::span<const float> probabilities() const = 0;
 
   /// Cross-entropy of each image, (N).
-  std::span<const float> losses() const;
+  virtual std::span<const float> losses() const = 0;
 
   /// Class of the largest logit of each image, the lowest where several are equal, (N).
-  std::span<const std::uint8_t> predictions() const;
+  virtual std::span<const std::uint8_t> predictions() const = 0;
 
-  const std::vector<job::LayerShape>& layers() const;
+  virtual const std::vector<job::LayerShape>& layers() const = 0;
 
   /// All trained arrays and running statistics, in the order of the layers: weight, bias, running_mean, running_var.
-  std::vector<Parameter>& parameters();
-  const std::vector<Parameter>& parameters() const;
+  virtual std::vector<Parameter>& parameters() = 0;
+  virtual const std::vector<Parameter>& parameters() const = 0;
 
   /// Floats that the network holds for parameters, optimizer and activations, in bytes.
-  std::int64_t memory() const;
-
- private:
-  struct Rep;
-  std::unique_ptr<Rep> rep_;
+  virtual std::int64_t memory() const = 0;
 };
+
+/// Where a network computes.
+enum class Device { kCpu };
+
+/// A network of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm, numerics).
+/// Error{kInvalid} where layers do not fit or the last one does not have a unit a class.
+///
+/// With Numerics::kPortable the CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it
+/// uses: Error{kFailed} where other kernels were made before.
+std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,
+                                      const job::TrainSpec& train, const NetworkOptions& options);
 
 /// `src` (N, height, width, channels), as activation() has it, to `dst` (N, channels, height, width); copies where the
 /// shape is (units). `shape` is that of one image.
 void to_channels_first(const std::vector<std::int64_t>& shape, std::span<const float> src, std::span<float> dst);
 
-/// Limits oneDNN to AVX2 for `portable`; to be called once, before the first Network.
-void set_numerics(job::Numerics numerics);
-
 /// "2.6.3"
 std::string onednn_version();
 
-/// The instruction set oneDNN really uses: "avx2", "avx512_core_amx", ...
-std::string effective_isa();
+/// The instruction set that the CPU's kernels of such numerics use: "avx2", "avx512_core_amx", ...
+std::string effective_isa(job::Numerics numerics);
 
 }  // namespace epochreel::nn

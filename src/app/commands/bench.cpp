@@ -56,7 +56,7 @@ std::string as_json(const job::Job& job, const std::vector<bench::TrainBench>& r
   const nlohmann::ordered_json all = {{"job", job.name},
                                       {"batch_size", results.front().batch_size},
                                       {"steps", results.front().steps},
-                                      {"isa", nn::effective_isa()},
+                                      {"isa", nn::effective_isa(job.train.numerics)},
                                       {"onednn", nn::onednn_version()},
                                       {"network_bytes", results.front().memory},
                                       {"peak_bytes", static_cast<std::int64_t>(peak_bytes())},
@@ -69,7 +69,8 @@ std::string as_text(const job::Job& job, const std::vector<bench::TrainBench>& r
   std::string text =
       fmt::format("job           {}\n", job.name) +
       fmt::format("steps         {} of {} images on each side\n", grouped(first.steps), first.batch_size) +
-      fmt::format("floor         whole primitives of oneDNN {}, {}\n", nn::onednn_version(), nn::effective_isa()) +
+      fmt::format("floor         whole primitives of oneDNN {}, {}\n", nn::onednn_version(),
+                  nn::effective_isa(job.train.numerics)) +
       fmt::format("network       {:.1f} MiB of parameters, optimizer and activations\n",
                   static_cast<double>(first.memory) / kMebibyte) +
       fmt::format("process       {:.1f} MiB at its peak, with the floor and the data set\n\n",
@@ -97,7 +98,6 @@ struct BenchTrainOptions {
 
 void bench_train(const BenchTrainOptions& options, Console& console) {
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
-  nn::set_numerics(job.train.numerics);
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   std::vector<bench::TrainBench> results;
   for (const int threads : thread_counts(options.threads)) {

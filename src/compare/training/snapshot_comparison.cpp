@@ -11,13 +11,14 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/text.h"
+#include "epochreel/trace/record_names.h"
 #include "training/ulp.h"
 
 namespace epochreel::compare {
 
 namespace {
 
-constexpr std::string_view kWeightPrefix = "model.";
+constexpr std::string_view kWeightPrefix = trace::names::kModelPrefix;
 
 bool is_weight(std::string_view name) { return name.starts_with(kWeightPrefix); }
 

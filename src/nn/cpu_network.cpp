@@ -1,0 +1,165 @@
+#include "cpu_network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "epochreel/base/error.h"
+#include "layer_types.h"
+#include "numerics.h"
+
+namespace epochreel::nn {
+namespace {
+
+using Labels = std::span<const std::uint8_t>;
+
+/// Error{kInvalid} where the network does not end in one unit a class.
+void check_outputs(const std::vector<job::LayerShape>& shapes, int classes) {
+  const std::int64_t outputs = shapes.empty() ? 0 : size_of(shapes.back().shape);
+  if (outputs == classes) return;
+  throw Error(ErrorKind::kInvalid, "network",
+              fmt::format("the last layer has {} units, but the data has {} classes; close with '- dense: {}'", outputs,
+                          classes, classes));
+}
+
+/// Layers that hold an image's input as it is are fed by the data, whose order is theirs too (one channel).
+void check_input(const std::vector<std::int64_t>& input) {
+  if (input.size() == 3 && input[0] == 1) return;
+  throw Error(ErrorKind::kInvalid, "network", "images must have one channel");
+}
+
+}  // namespace
+
+CpuNetwork::CpuNetwork(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train,
+                       const NetworkOptions& options)
+    : options_(options),
+      pixels_(size_of(options.input)),
+      shapes_(job::layer_shapes(specs, options.input)),
+      optimizer_(train),
+      loss_(options.classes, options.max_batch, train.label_smoothing) {
+  limit_instructions(train.numerics);
+  check_input(options_.input);
+  check_outputs(shapes_, options_.classes);
+  for (const job::LayerSpec& spec : specs) add_layer(spec, train);
+  std::int64_t most_units = pixels_;
+  for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
+  diff_dst_ = Buffer(options_.max_batch * most_units);
+  diff_src_ = Buffer(options_.max_batch * most_units);
+}
+
+void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
+  const std::size_t i = layers_.size();
+  LayerContext context;
+  context.name = fmt::format("model.{}", i);
+  context.index = static_cast<std::uint32_t>(i);
+  context.input = i == 0 ? options_.input : shapes_[i - 1].shape;
+  context.output = shapes_[i].shape;
+  context.seed = options_.seed;
+  context.init = train.init;
+  context.first_parameter = static_cast<std::uint32_t>(trained_.size());
+  context.moments = optimizer_.moments();
+  context.max_batch = options_.max_batch;
+  layers_.push_back(std::visit([&context](const auto& layer) { return make_layer(layer, context); }, spec));
+  for (ParameterArrays* arrays : layers_.back()->parameters()) {
+    parameters_.emplace_back(*arrays);
+    if (arrays->trainable) trained_.push_back(arrays);
+  }
+  activations_.emplace_back(options_.max_batch * size_of(shapes_[i].shape));
+}
+
+Pass CpuNetwork::begin(std::span<const float> images, Labels labels) {
+  const std::size_t count = labels.size();
+  if (count == 0 || count > static_cast<std::size_t>(options_.max_batch) ||
+      images.size() != count * static_cast<std::size_t>(pixels_)) {
+    throw Error(ErrorKind::kFailed, "network",
+                fmt::format("a batch of {} labels and {} pixels does not fit 1 to {} images of {} pixels", count,
+                            images.size(), options_.max_batch, pixels_));
+  }
+  batch_ = static_cast<int>(count);
+  return {batch_, options_.threads, false, 0};
+}
+
+BatchResult CpuNetwork::forward(const Pass& pass, const float* images, Labels labels) {
+  const float* src = images;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    layers_[i]->forward(pass, src, activations_[i].data());
+    src = activations_[i].data();
+  }
+  return loss_.forward(pass, src, labels);
+}
+
+/// From diff_dst_, the loss by the last layer's output, down to the parameters that `used` updates, or to the images.
+void CpuNetwork::backward(const Pass& pass, const float* images, const Optimizer* used, float* diff_images) {
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    BackwardArrays arrays;
+    arrays.src = i == 0 ? images : activations_[i - 1].data();
+    arrays.dst = activations_[i].data();
+    arrays.diff_dst = diff_dst_.data();
+    arrays.diff_src = i == 0 ? diff_images : diff_src_.data();
+    layers_[i]->backward(pass, arrays, used);
+    std::swap(diff_dst_, diff_src_);
+  }
+}
+
+StepResult CpuNetwork::train_step(std::span<const float> images, Labels labels, const StepOptions& options) {
+  Pass pass = begin(images, labels);
+  pass.training = true;
+  pass.step = options.step;
+  StepResult result{forward(pass, images.data(), labels)};
+  loss_.backward(pass, labels, LossScale::kMeanOfBatch, diff_dst_.data());
+  optimizer_.begin_step(options);
+  backward(pass, images.data(), &optimizer_, nullptr);
+  optimizer_.end_step(trained_, options_.threads);
+  double gradient = 0;
+  double update = 0;
+  for (const ParameterArrays* arrays : trained_) {
+    gradient += arrays->gradient_squares();
+    update += arrays->update_squares();
+  }
+  result.gradient_norm = std::sqrt(gradient);
+  result.update_norm = std::sqrt(update);
+  return result;
+}
+
+BatchResult CpuNetwork::evaluate(std::span<const float> images, Labels labels) {
+  return forward(begin(images, labels), images.data(), labels);
+}
+
+void CpuNetwork::input_gradient(std::span<const float> images, Labels labels, std::span<float> gradient) {
+  const Pass pass = begin(images, labels);
+  if (gradient.size() != images.size()) {
+    throw Error(ErrorKind::kFailed, "network", "the gradient of the images must have as many elements as the images");
+  }
+  forward(pass, images.data(), labels);
+  loss_.backward(pass, labels, LossScale::kEachImage, diff_dst_.data());
+  backward(pass, images.data(), nullptr, gradient.data());
+}
+
+std::span<const float> CpuNetwork::activation(int layer) const {
+  const auto i = static_cast<std::size_t>(layer);
+  return of_batch(activations_.at(i).span(), size_of(shapes_[i].shape));
+}
+
+std::span<const float> CpuNetwork::probabilities() const { return of_batch(loss_.probabilities(), options_.classes); }
+
+std::span<const float> CpuNetwork::losses() const { return of_batch(loss_.losses(), 1); }
+
+std::span<const std::uint8_t> CpuNetwork::predictions() const {
+  return loss_.predictions().first(static_cast<std::size_t>(batch_));
+}
+
+std::int64_t CpuNetwork::memory() const {
+  std::size_t floats = diff_dst_.span().size() + diff_src_.span().size();
+  for (const Buffer& activation : activations_) floats += activation.span().size();
+  for (const auto& layer : layers_) {
+    for (const ParameterArrays* arrays : layer->parameters()) {
+      floats += arrays->values.span().size() + arrays->gradient.span().size() + arrays->first_moment.span().size() +
+                arrays->second_moment.span().size();
+    }
+  }
+  return static_cast<std::int64_t>(floats * sizeof(float));
+}
+
+}  // namespace epochreel::nn
