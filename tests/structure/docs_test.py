@@ -9,11 +9,11 @@ import subprocess
 import sys
 import tempfile
 
-FOLDERS = ("ci", "configs", "docs", "src", "include", "tests")
+FOLDERS = ("ci", "cmake", "configs", "docs", "src", "include", "tests")
 
 
 def documents(root):
-    return [root / "README.md", root / "CHANGELOG.md", *sorted((root / "docs").glob("*.md"))]
+    return [*(root / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")), *sorted((root / "docs").glob("*.md"))]
 
 
 def code_of(text):
