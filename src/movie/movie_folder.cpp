@@ -12,6 +12,7 @@
 #include "epochreel/base/file.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/base/own_folder.h"
+#include "epochreel/job/load.h"
 #include "json_record.h"
 
 namespace epochreel::movie {
