@@ -4,27 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/trace/trace.h"
-#include "story/pacing.h"
-#include "reading/records.h"
-#include "reading/stations.h"
+#include "story/caption_source.h"
 
 namespace epochreel::scene {
 
 struct Caption {
   double share = 0;  ///< of the moving film time at which what it says has happened; the last one's may be above 1
   std::string words;
-};
-
-/// What captions are found in.
-struct CaptionSource {
-  const trace::Manifest& manifest;
-  const std::vector<SnapshotRecord>& records;
-  const std::vector<trace::Metrics>& metrics;  ///< rising by step; may be empty
-  const std::vector<Station>& stations;        ///< of the records' units; may be empty
-  const Pacing& pacing;
-  double moving_seconds = 1;  ///< of the film in which the training passes
-  double held_seconds = 0;    ///< then, in which its end is seen
 };
 
 /// Seconds between a caption and the next, at the least.

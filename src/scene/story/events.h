@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "story/captions.h"
+#include "story/caption_source.h"
 
 namespace epochreel::scene {
 

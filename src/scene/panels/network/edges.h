@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "epochreel/scene/flow.h"
-#include "panels/network/network_state.h"
+#include "panels/network/network_plan.h"
 #include "reading/activations.h"
 
 namespace epochreel::scene {

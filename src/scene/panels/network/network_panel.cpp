@@ -9,6 +9,7 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/trace/record_names.h"
+#include "panels/network/plan_network.h"
 #include "panels/network/station_places.h"
 #include "plan/panels.h"
 #include "text/words.h"

@@ -1,10 +1,11 @@
+#include "panels/network/plan_network.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "panels/network/edges.h"
-#include "panels/network/network_state.h"
 #include "panels/network/station_places.h"
 #include "reading/percentile.h"
 
