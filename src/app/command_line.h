@@ -1,19 +1,11 @@
 /// From the words of the command line to a command with its options.
 #pragma once
 
-#include <functional>
 #include <optional>
 
-#include "console.h"
-#include "options.h"
+#include "commands/invocation.h"
 
 namespace epochreel::app {
-
-/// One command as the user asked for it.
-struct Invocation {
-  ConsoleOptions console;
-  std::function<void(Console&)> work;  ///< does it, with its options inside; throws Error or Interrupted
-};
 
 /// Parses the command line; Error{kUsage} says what is wrong with it. Nothing where it only asked for help or the
 /// version, which are then printed to stdout.

@@ -11,7 +11,6 @@
 #include "describe.h"
 #include "message.h"
 #include "read_scalar.h"
-#include "theme_node.h"
 
 namespace epochreel::job {
 
@@ -21,6 +20,9 @@ template <class C>
 void read_choice(C& value, const YamlNode& node, const std::string& path);
 template <class C>
 void read_tagged(C& value, const YamlNode& node, const Tag& tag, const std::string& path);
+
+/// Reads the name of a theme or a map of its keys; what a map leaves out is from its base.
+void read_theme(ThemeSpec& theme, const YamlNode& node, const std::string& path);
 
 /// The keys of a struct.
 struct KeyNames {

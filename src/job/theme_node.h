@@ -17,12 +17,6 @@ void load_theme_file(YamlNode& root, std::deque<Source>& sources);
 /// The same, and a bare name becomes a map of its `base`, so that an override can change a key of it.
 void open_theme(YamlNode& root, std::deque<Source>& sources);
 
-/// Reads a name or a map; what a map leaves out is from its base.
-void read_theme(ThemeSpec& theme, const YamlNode& node, const std::string& path);
-
-/// The name where the theme is a built-in one, else a map of the base and of what differs from it.
-YamlNode write_theme(ThemeSpec theme);
-
 /// Text that cannot be read and light that cannot be seen are errors. `root` is the job's tree.
 void validate_theme(const ThemeSpec& theme, const YamlNode& root);
 

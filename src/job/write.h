@@ -9,9 +9,11 @@
 #include "case_name.h"
 #include "describe.h"
 #include "node.h"
-#include "theme_node.h"
 
 namespace epochreel::job {
+
+/// The name where the theme is a built-in one, else a map of the base and of what differs from it.
+YamlNode write_theme(ThemeSpec theme);
 
 YamlNode number_node(std::int64_t value);
 YamlNode number_node(std::uint64_t value);

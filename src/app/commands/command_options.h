@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "command_line.h"
+#include "commands/invocation.h"
 
 namespace CLI {
 class App;

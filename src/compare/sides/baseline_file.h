@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 
