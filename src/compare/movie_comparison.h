@@ -1,7 +1,7 @@
 /// What two movies are, beside their frames.
 #pragma once
 
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 

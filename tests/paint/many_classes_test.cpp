@@ -76,28 +76,11 @@ constexpr Size kSizes[] = {{1920, 1080}, {1280, 720},  {1080, 1080}, {1080, 1920
                            {320, 180},   {640, 360},   {3840, 2160}, {7680, 4320}, {64, 7680}, {7680, 64},
                            {2560, 1080}, {1400, 1000}, {860, 620},   {800, 1000}};
 
-/// The same frame in a picture of about 500 pixels: what is tested of its texts is measured in units of the stage.
-scene::Frame small_frame(scene::Frame frame) {
-  const double factor = std::min(1.0, 500.0 / std::max(frame.width, frame.height));
-  frame.width = std::max(1, static_cast<int>(frame.width * factor));
-  frame.height = std::max(1, static_cast<int>(frame.height * factor));
-  frame.scale *= factor;
-  frame.origin = {frame.origin.x * factor, frame.origin.y * factor};
-  for (scene::Panel& panel : frame.panels) {
-    if (auto* network = std::get_if<scene::NetworkPanel>(&panel)) network->flow.clear();  // as many pixels as the frame
-  }
-  return frame;
-}
-
-/// In units of the stage.
-std::vector<DrawnText> in_units(std::vector<DrawnText> texts, const scene::Frame& frame) {
-  for (DrawnText& text : texts) {
-    scene::Rect& box = text.box;
-    box = {(box.x - frame.origin.x) / frame.scale, (box.y - frame.origin.y) / frame.scale, box.width / frame.scale,
-           box.height / frame.scale};
-    text.size = text.size / frame.scale + 1e-6;  // rounding
-  }
-  return texts;
+/// The texts of a frame, in units of the stage. Nothing is painted: a drawing knows where its texts are.
+std::vector<DrawnText> texts_in_units(scene::Frame& frame, scene::TextFitter& fitter) {
+  frame.origin = {};
+  frame.scale = 1;
+  return scene::texts_of(scene::draw(frame, fitter));
 }
 
 /// Flow costs the most in large pictures, and has no words.
@@ -115,16 +98,12 @@ void check_size(const std::shared_ptr<const trace::TraceReader>& trace, const Si
   const scene::Film film(trace, movie_of(size));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  image::Bitmap bitmap;
+  scene::TextFitter fitter(painter.measure());
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
     scene::Frame frame = resolver.resolve(number);
     const double width = frame.width / frame.scale;
     const double height = frame.height / frame.scale;
-    frame = small_frame(std::move(frame));
-    painter.paint(frame, bitmap);
-    const auto texts = in_units(painter.drawn_texts(), frame);
-    frame.origin = {};
-    frame.scale = 1;
+    const auto texts = texts_in_units(frame, fitter);
     const std::string where = fmt::format("{}, frame {}: ", words(size), number);
     expect_readable(texts, static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height)), 1, where);
     expect_inside_panels(texts, frame, where);

@@ -54,14 +54,14 @@ void check_every_scene(const Case& tested, int width, int height, int stride) {
   const scene::Film film(trace, scene::every_panel_movie(width, height));
   scene::Resolver resolver(film);
   Painter painter(film.theme());
-  image::Bitmap bitmap;
+  scene::TextFitter fitter(painter.measure());
   for (std::int64_t number = 0; number < film.frames(); number += stride * tested.stride) {
     const scene::Frame frame = resolver.resolve(number);
-    painter.paint(frame, bitmap);
+    const auto texts = scene::texts_of(scene::draw(frame, fitter));  // nothing is painted
     const std::string where = size + ", frame " + std::to_string(number) + ": ";
-    expect_readable(painter.drawn_texts(), width, height, frame.scale, where);
-    expect_inside_panels(painter.drawn_texts(), frame, where);
-    expect_uncut(painter.drawn_texts(), trace->manifest(), where);
+    expect_readable(texts, width, height, frame.scale, where);
+    expect_inside_panels(texts, frame, where);
+    expect_uncut(texts, trace->manifest(), where);
   }
 }
 

@@ -44,4 +44,7 @@ struct OpenSide {
   bool is_empty() const { return pictures.empty() && !training; }
 };
 
+/// Frames by number, then other pictures by name.
+void sort_pictures(std::vector<Picture>& pictures);
+
 }  // namespace epochreel::compare

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 

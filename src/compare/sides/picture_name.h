@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "epochreel/image/image.h"
-#include "sides/side.h"
+#include "sides/open_side.h"
 
 namespace epochreel::compare {
 

@@ -156,14 +156,6 @@ OpenSide open_file(const fs::path& file) {
 
 }  // namespace
 
-void sort_pictures(std::vector<Picture>& pictures) {
-  std::sort(pictures.begin(), pictures.end(), [](const Picture& a, const Picture& b) {
-    if (a.frame.has_value() != b.frame.has_value()) return a.frame.has_value();
-    if (a.frame != b.frame) return a.frame < b.frame;
-    return a.name < b.name;
-  });
-}
-
 OpenSide open_side(const fs::path& path, bool may_be_missing) {
   OpenSide side;
   std::error_code code;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <vector>
 
 #include "sides/open_side.h"
 
@@ -12,8 +11,5 @@ namespace epochreel::compare {
 /// results or of pictures. Error{kInvalid} where it is none of these, or does not exist and `may_be_missing` is false;
 /// a missing one that may be, or an empty folder in its place, is a side without pictures.
 OpenSide open_side(const std::filesystem::path& path, bool may_be_missing);
-
-/// Frames by number, then other pictures by name.
-void sort_pictures(std::vector<Picture>& pictures);
 
 }  // namespace epochreel::compare

@@ -12,14 +12,14 @@ void draw_ticks(Layer& layer, const AxesPanel& panel) {
   for (const auto& tick : panel.left) {
     const double y = plot.bottom() - tick.at * plot.height;
     layer.fill({plot.x, y - 0.5, plot.width, 1}, 0, layer.theme().line);
-    layer.text({tick.text, {plot.x - 10, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+    layer.text(styled(kNote, tick.text, {plot.x - 10, y + 5}, Align::kRight));
   }
   for (const auto& tick : panel.right) {
     const double y = plot.bottom() - tick.at * plot.height;
-    layer.text({tick.text, {plot.right() + 10, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
+    layer.text(styled(kNote, tick.text, {plot.right() + 10, y + 5}));
   }
   for (const auto& tick : panel.bottom) {
-    layer.text({tick.text, {plot.x + tick.at * plot.width, below}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter});
+    layer.text(styled(kNote, tick.text, {plot.x + tick.at * plot.width, below}, Align::kCenter));
   }
 }
 
@@ -48,7 +48,7 @@ void draw_head(Layer& layer, const AxesPanel& panel) {
   const Rect& area = panel.area;
   const double y = area.y + 32;
   double right = area.right() - 20;
-  right -= layer.text({panel.thin_key, {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  right -= layer.text(styled(kNote, panel.thin_key, {right, y}, Align::kRight));
   draw_keys(layer, panel.keys, right - 24, y);
   draw_keys(layer, panel.gap_keys, panel.plot.right(), panel.plot.y - 10);
 }
@@ -69,7 +69,7 @@ void draw_rate(Layer& layer, const CurvesPanel& panel) {
     layer.polygon(points, layer.theme().muted, 0.25);
   }
   const double y = words_beside(strip);
-  layer.text({panel.rate_figure, {strip.right() + 10, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, 62});
+  layer.text(styled(kNote, panel.rate_figure, {strip.right() + 10, y}, Align::kLeft, 62));
 }
 
 /// A point of the plot with its name above the plot.
@@ -80,7 +80,7 @@ void draw_mark(Layer& layer, const CurvesPanel& panel) {
   layer.disc(at, 7, layer.theme().panel);
   layer.disc(at, 5, ink_color(layer.theme(), Ink::kDown));
   layer.disc(at, 2, layer.theme().panel);
-  Text words{panel.mark_words, {at.x, plot.y - 10}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, plot.width};
+  Text words = styled(kNote, panel.mark_words, {at.x, plot.y - 10}, Align::kLeft, plot.width);
   const double half = layer.text_width(words) / 2;
   words.at.x = std::clamp(at.x - half, plot.x, std::max(plot.x, plot.right() - 2 * half));
   layer.text(words);
@@ -94,7 +94,7 @@ void draw(Layer& layer, const AxesPanel& panel) {
   const Rect& strip = panel.strip;
   if (strip.height <= 0) return;
   layer.fill({strip.x, strip.bottom() - 0.5, strip.width, 1}, 0, layer.theme().line);
-  layer.text({panel.rate_name, {strip.x - 10, words_beside(strip)}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+  layer.text(styled(kNote, panel.rate_name, {strip.x - 10, words_beside(strip)}, Align::kRight));
 }
 
 void draw(Layer& layer, const CurvesPanel& panel) {
@@ -107,16 +107,9 @@ void draw(Layer& layer, const SmallCurvesPanel& panel) {
   const auto& theme = layer.theme();
   for (const SmallCurve& curve : panel.curves) {
     const Rect plot{curve.area.x, curve.area.y + 22, curve.area.width, curve.area.height - 24};
-    const Weight weight = curve.marked ? Weight::kSemiBold : Weight::kRegular;
-    const double figure =
-        layer.text({curve.figure, {plot.right(), curve.area.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kRight});
-    layer.text({curve.name,
-                {plot.x, curve.area.y + 14},
-                14,
-                weight,
-                curve.marked ? Ink::kText : Ink::kMuted,
-                Align::kLeft,
-                plot.width - figure - 8});
+    const double figure = layer.text(styled(kFigure, curve.figure, {plot.right(), curve.area.y + 14}, Align::kRight));
+    const TextStyle style = curve.marked ? emphasized(kNote) : kNote;
+    layer.text(styled(style, curve.name, {plot.x, curve.area.y + 14}, Align::kLeft, plot.width - figure - 8));
     layer.fill({plot.x, plot.y, plot.width, plot.height}, 3, theme.track, 0.6);
     std::vector<Point> points;
     for (const Point& p : curve.points)

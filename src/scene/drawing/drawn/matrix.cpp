@@ -14,15 +14,17 @@ struct Cells {
   Rect area;
   double step_x = 0;
   double step_y = 0;
-  double type = 14;
+  TextStyle type = kNote;
   double names = 0;  ///< of the widest one
 };
+
+TextStyle name_style(const MatrixPanel& panel) { return panel.large ? kBody.of_size(18) : kNote; }
 
 Cells place_cells(Layer& layer, const MatrixPanel& panel) {
   const Rect& area = panel.area;
   double names = 0;
   for (const auto& name : panel.names) {
-    names = std::max(names, layer.text_width({name, {}, panel.large ? 18.0 : 14.0, Weight::kMedium}));
+    names = std::max(names, layer.text_width(styled(name_style(panel).as(Weight::kMedium), name)));
   }
   names = std::min(names, area.width * 0.2);
   const double left = panel.large ? 64 + names : 32 + names;
@@ -34,13 +36,12 @@ Cells place_cells(Layer& layer, const MatrixPanel& panel) {
   const auto classes = static_cast<double>(std::max<std::size_t>(1, panel.names.size()));
   cells.step_x = cells.area.width / classes;
   cells.step_y = cells.area.height / classes;
-  cells.type = panel.large ? 18 : 14;
+  cells.type = name_style(panel);
   return cells;
 }
 
 /// With the theme's own colours right answers are amber, wrong ones red; a wrong answer of 10 % is as bright as a right
-/// one of 100 %.
-/// With a published map, right and wrong share one scale, the root of the share.
+/// one of 100 %. With a published map, right and wrong share one scale, the root of the share.
 Color cell_color(const Theme& theme, double share, bool diagonal) {
   if (theme.sequential != SequentialMap::kTheme) return sequential_color(theme.sequential, std::sqrt(share));
   const double strength = diagonal ? 0.12 + 0.76 * share : std::sqrt(std::min(1.0, share * 6)) * 0.8;
@@ -49,15 +50,10 @@ Color cell_color(const Theme& theme, double share, bool diagonal) {
 
 void draw_row_name(Layer& layer, const MatrixPanel& panel, const Cells& cells, std::size_t row) {
   constexpr double kHeavier = 8;  // units that a marked name may be wider
-  const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type * 0.35;
+  const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type.type.size * 0.35;
   const bool marked = static_cast<int>(row) == panel.marked_row;
-  layer.text({panel.names[row],
-              {cells.area.x - 12, y},
-              cells.type,
-              marked ? Weight::kSemiBold : Weight::kRegular,
-              marked || panel.large ? Ink::kText : Ink::kMuted,
-              Align::kRight,
-              cells.names + kHeavier});
+  layer.text(styled(marked ? emphasized(cells.type) : cells.type, panel.names[row], {cells.area.x - 12, y},
+                    Align::kRight, cells.names + kHeavier));
 }
 
 /// Above the cells of a large matrix, else below.
@@ -71,13 +67,8 @@ void draw_column_names(Layer& layer, const MatrixPanel& panel, const Cells& cell
   for (std::size_t i = 0; i < panel.names.size(); i += panel.column_stride) {
     const double left = cells.area.x + cells.step_x * static_cast<double>(i);
     if (beside && left + widest > panel.area.right() - 8) break;
-    layer.text({panel.names[i],
-                {beside ? left : left + cells.step_x / 2, y},
-                cells.type,
-                Weight::kRegular,
-                panel.large ? Ink::kText : Ink::kMuted,
-                beside ? Align::kLeft : Align::kCenter,
-                room});
+    layer.text(styled(cells.type, panel.names[i], {beside ? left : left + cells.step_x / 2, y},
+                      beside ? Align::kLeft : Align::kCenter, room));
   }
 }
 
@@ -85,13 +76,9 @@ void draw_names(Layer& layer, const MatrixPanel& panel, const Cells& cells) {
   for (std::size_t i = 0; i < panel.names.size(); i += panel.row_stride) draw_row_name(layer, panel, cells, i);
   draw_column_names(layer, panel, cells);
   if (!panel.large) return;
-  layer.text({"read as",
-              {cells.area.x + cells.area.width / 2, cells.area.y - 46},
-              15,
-              Weight::kRegular,
-              Ink::kMuted,
-              Align::kCenter});
-  layer.text({"truth", {panel.area.x + 20, cells.area.y - 14}, 15, Weight::kRegular, Ink::kMuted});
+  const TextStyle axis = kBody.in(Ink::kMuted);
+  layer.text(styled(axis, "read as", {cells.area.x + cells.area.width / 2, cells.area.y - 46}, Align::kCenter));
+  layer.text(styled(axis, "truth", {panel.area.x + 20, cells.area.y - 14}));
 }
 
 /// All cells as one picture.
@@ -126,13 +113,9 @@ void draw(Layer& layer, const MatrixPanel& panel) {
     layer.fill(cell, panel.large ? 4 : 2, color);
     if (!figures || panel.figures[i].empty()) continue;
     const bool dark = contrast_ratio(color, layer.theme().ground) > contrast_ratio(color, layer.theme().text);
-    layer.text({panel.figures[i],
-                {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type * 0.36},
-                cells.type,
-                Weight::kMedium,
-                dark ? Ink::kGround : Ink::kText,
-                Align::kCenter,
-                cell.width - 2});
+    layer.text(styled(cells.type.as(Weight::kMedium).in(dark ? Ink::kGround : Ink::kText), panel.figures[i],
+                      {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type.type.size * 0.36}, Align::kCenter,
+                      cell.width - 2));
   }
 }
 

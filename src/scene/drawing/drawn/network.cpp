@@ -54,27 +54,27 @@ void draw_output(Layer& layer, const NetworkPanel& panel, const Output& output, 
   const double y = output.at.y;
   Rect bar = panel.bar;
   bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
-  const Ink ink = output.predicted || output.truth ? Ink::kText : Ink::kMuted;
-  const Weight weight = output.predicted ? Weight::kSemiBold : Weight::kRegular;
+  const TextStyle style = kBody.in(output.predicted || output.truth ? Ink::kText : Ink::kMuted)
+                              .as(output.predicted ? Weight::kSemiBold : Weight::kRegular);
   if (radius < NetworkPanel::kSmallOutput) {
-    layer.text({output.name, {bar.x - 8, y + 5}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, bar.width * 0.5});
-    layer.text({output.figure, {bar.x + bar.width * 0.5, y + 5}, 15, weight, ink, Align::kLeft, bar.width * 0.5 + 72});
+    layer.text(styled(kNote, output.name, {bar.x - 8, y + 5}, Align::kLeft, bar.width * 0.5));
+    layer.text(styled(style, output.figure, {bar.x + bar.width * 0.5, y + 5}, Align::kLeft, bar.width * 0.5 + 72));
     return;
   }
   const bool close = bar.height < 8;  // then the figure of the output above stands beside this one's name
   if (radius >= 10 && name_in_disc) {
     const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
-    layer.text(
-        {output.name, {output.at.x, y + 5}, 15, Weight::kSemiBold, dark ? Ink::kGround : Ink::kText, Align::kCenter});
+    const TextStyle in_disc = emphasized(kBody).in(dark ? Ink::kGround : Ink::kText);
+    layer.text(styled(in_disc, output.name, {output.at.x, y + 5}, Align::kCenter));
   } else if (radius >= 10) {
-    layer.text({output.name, {bar.x, y - 5}, 15, weight, ink, Align::kLeft, close ? bar.width : bar.width + 64});
+    layer.text(styled(style, output.name, {bar.x, y - 5}, Align::kLeft, close ? bar.width : bar.width + 64));
   }
   layer.fill(bar, bar.height / 2, theme.track);
   if (p >= 0.0005)
     layer.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
                0.35 + 0.65 * p);
   const double figure_y = bar.y + bar.height / 2 + 5;
-  layer.text({output.figure, {bar.right() + 72, figure_y}, 15, weight, ink, Align::kRight});
+  layer.text(styled(style, output.figure, {bar.right() + 72, figure_y}, Align::kRight));
 }
 
 void draw_legend(Layer& layer, const NetworkPanel& panel) {

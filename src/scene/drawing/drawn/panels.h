@@ -3,6 +3,7 @@
 
 #include "epochreel/scene/drawing.h"
 #include "epochreel/scene/frame.h"
+#include "epochreel/scene/type_styles.h"
 
 namespace epochreel::scene {
 

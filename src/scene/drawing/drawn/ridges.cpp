@@ -38,7 +38,7 @@ void draw(Layer& layer, const RulerPanel& panel) {
   for (const Tick& tick : panel.ticks) {
     const double x = plot.x + tick.at * plot.width;
     layer.fill({x - 0.5, plot.y, 1, plot.height + 6}, 0, layer.theme().line);
-    layer.text({tick.text, {x, plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter});
+    layer.text(styled(kNote, tick.text, {x, plot.bottom() + 26}, Align::kCenter));
   }
 }
 

@@ -13,8 +13,8 @@ void draw(Layer& layer, const TextPanel& panel) {
 void draw(Layer& layer, const HeaderPanel& panel) {
   const double room = panel.area.width;
   const double top = panel.area.y;
-  layer.text({panel.title, {panel.area.x, top + 26}, 30, Weight::kSemiBold, Ink::kText, Align::kLeft, room, true});
-  layer.text({panel.subtitle, {panel.area.x, top + 56}, 16, Weight::kRegular, Ink::kMuted, Align::kLeft, room});
+  layer.text(styled(kSceneTitle, panel.title, {panel.area.x, top + 26}, Align::kLeft, room));
+  layer.text(styled(kSceneSubtitle, panel.subtitle, {panel.area.x, top + 56}, Align::kLeft, room));
 }
 
 void draw(Layer& layer, const CountersPanel& panel) {
@@ -25,8 +25,8 @@ void draw(Layer& layer, const CountersPanel& panel) {
                                  area.width / static_cast<double>(std::max<std::size_t>(1, panel.counters.size())));
   double x = left ? area.x : area.right() - column * static_cast<double>(panel.counters.size() - 1);
   for (const Counter& counter : panel.counters) {
-    layer.text({counter.label, {x, area.y + 18}, 14, Weight::kRegular, Ink::kMuted, panel.align, column - 12});
-    layer.text({counter.value, {x, area.y + 54}, 24, Weight::kSemiBold, counter.ink, panel.align, column - 12});
+    layer.text(styled(kNote, counter.label, {x, area.y + 18}, panel.align, column - 12));
+    layer.text(styled(kCount.in(counter.ink), counter.value, {x, area.y + 54}, panel.align, column - 12));
     x += column;
   }
 }
@@ -40,7 +40,7 @@ void draw(Layer& layer, const LegendPanel& panel) {
   for (const auto& [ink, words] : panel.keys) {
     if (y > area.bottom() - 10) break;
     layer.fill({area.x + 20, y - 12, 24, 14}, 4, ink_color(layer.theme(), ink));
-    layer.text({words, {area.x + 56, y}, 15, Weight::kRegular, Ink::kText, Align::kLeft, area.width - 76});
+    layer.text(styled(kBody, words, {area.x + 56, y}, Align::kLeft, area.width - 76));
     y += step;
   }
 }

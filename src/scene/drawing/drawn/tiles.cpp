@@ -39,12 +39,11 @@ void draw(Layer& layer, const ScalePanel& panel) {
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
   layer.image({area, area.height / 2, 0, kSteps, 1, std::move(bgrx)});
-  const Ink ink = Ink::kMuted;
   const double y = area.bottom() + 20;
-  layer.text({panel.figures[0], {area.x, y}, 14, Weight::kRegular, ink, Align::kLeft});
-  layer.text({panel.figures[1], {area.x + area.width / 2, y}, 14, Weight::kRegular, ink, Align::kCenter});
-  layer.text({panel.figures[2], {area.right(), y}, 14, Weight::kRegular, ink, Align::kRight});
-  layer.text({panel.title, {area.x - 16, area.bottom()}, 14, Weight::kRegular, ink, Align::kRight});
+  layer.text(styled(kNote, panel.figures[0], {area.x, y}));
+  layer.text(styled(kNote, panel.figures[1], {area.x + area.width / 2, y}, Align::kCenter));
+  layer.text(styled(kNote, panel.figures[2], {area.right(), y}, Align::kRight));
+  layer.text(styled(kNote, panel.title, {area.x - 16, area.bottom()}, Align::kRight));
 }
 
 }  // namespace epochreel::scene

@@ -14,7 +14,7 @@ void draw(Layer& layer, const TimeAxisPanel& panel) {
     if (i + 1 == panel.ticks.size()) align = Align::kRight;
     const double at = area.x + area.width * tick.at;
     if (align == Align::kCenter) layer.fill({at - 1, y + 8, 2, 5}, 0, theme.line);
-    layer.text({tick.text, {at, y + 32}, 14, Weight::kRegular, Ink::kMuted, align});
+    layer.text(styled(kNote, tick.text, {at, y + 32}, align));
   }
 }
 
