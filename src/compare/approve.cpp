@@ -20,6 +20,7 @@
 #include "sides/picture_name.h"
 #include "sides/picture_reader.h"
 #include "sides/read_whole.h"
+#include "sides/side.h"
 
 namespace epochreel::compare {
 

@@ -17,6 +17,7 @@
 #include "movie_comparison.h"
 #include "not_looked_at.h"
 #include "properties.h"
+#include "sides/side.h"
 #include "training/training_comparison.h"
 
 namespace epochreel::compare {
