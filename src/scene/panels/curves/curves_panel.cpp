@@ -76,6 +76,25 @@ AxesPanel axes_in(const Rect& area, bool strip) {
   return axes;
 }
 
+/// Adds to the head what the lines are and why some have gaps, behind the keys of loss and accuracy. Returns the room
+/// that is left in the head.
+double add_words(const Shot& shot, const CurveSet& set, AxesPanel& axes) {
+  const bool narrow = axes.area.width < kNarrow;
+  double room = axes.area.width - 40;
+  for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
+  std::string not_finite = not_finite_curves(shot.film.not_finite);
+  const bool gaps = !not_finite.empty();
+  if (gaps && narrow) {
+    axes.gap_keys.emplace_back(Ink::kError, not_finite);
+  } else if (gaps) {
+    not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
+    axes.keys.emplace_back(Ink::kError, not_finite);
+    room -= 52 + words_width(not_finite, 14);
+  }
+  axes.thin_key = fitting_words(line_words(set), narrow || gaps ? room : 1e9, 14);
+  return room;
+}
+
 }  // namespace
 
 void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
@@ -100,17 +119,7 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
   if (accuracy) axes.right = history.accuracy_ticks;
   if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
-  double room = placed.area.width - 40;
-  for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
-  std::string not_finite = not_finite_curves(shot.film.not_finite);
-  if (!not_finite.empty() && narrow) {
-    axes.gap_keys.emplace_back(Ink::kError, not_finite);
-  } else if (!not_finite.empty()) {
-    not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
-    axes.keys.emplace_back(Ink::kError, not_finite);
-    room -= 52 + words_width(not_finite, 14);
-  }
-  axes.thin_key = fitting_words(line_words(set), narrow || !not_finite.empty() ? room : 1e9, 14);
+  const double room = add_words(shot, set, axes);
   if (strip) {
     panel.rate = until(set.rate, x, true);
     panel.rate_figure =
@@ -121,11 +130,12 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
     panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
                                    figure_words(history.best.loss), std::lround(history.best.epoch));
   }
-  if (!loss && !accuracy && not_finite.empty()) {
+  if (axes.keys.empty() && axes.gap_keys.empty()) {
     return say_missing(placed, "Loss and accuracy", "no loss and no accuracy was recorded", frame);
   }
   const std::string title = "Loss and accuracy";
-  const bool crowded = !not_finite.empty() && room < words_width(axes.thin_key, 14) + words_width(title, 18) + 60;
+  const bool gaps = !not_finite_curves(shot.film.not_finite).empty();
+  const bool crowded = gaps && room < words_width(axes.thin_key, 14) + words_width(title, 18) + 60;
   frame.add_still(ChromePanel{{placed.area, narrow || crowded ? "" : title, ""}});
   frame.add_still(std::move(axes));
   frame.panels.emplace_back(std::move(panel));

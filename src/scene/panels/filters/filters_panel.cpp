@@ -133,34 +133,11 @@ std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows
   return note;
 }
 
-}  // namespace
-
-std::vector<std::string> FiltersPanelPlan::warnings() const {
-  if (!plan_.weight_name.empty()) return {};
-  return {fmt::format("filters are not drawn: {}", kNoFilters)};
-}
-
-std::string FiltersPanelPlan::caption() const {
-  if (plan_.weight_name.empty()) return "";
-  if (!plan_.by_class) return "The filters whose weights changed most come first";
-  return plan_.kernels ? "Sorted by the class whose images each filter answers to most"
-                       : "A row a class: of the neurons that speak for it, those that changed most";
-}
-
-void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
-  const FilterPlan& plan = plan_;
-  if (plan.weight_name.empty()) return say_missing(placed(), "Filters", kNoFilters, frame);
-  const Rect& whole = area();
-  const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
-  const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
-  const double scale = shot.film.stage.scale;
-  const auto rows = shown_rows(plan, room);
-  const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
-  if (tiles.side_x <= 0) return say_missing(placed(), "Filters", "a larger panel would have room for filters", frame);
+/// The tiles of the rows, and the names of their classes before them.
+void add_tiles(const FilterPlan& plan, const std::vector<std::size_t>& rows, const TileGrid& tiles,
+               const InterpolatedArray& weights, TilesPanel& panel, TextPanel& labels) {
   // Where lines are lower than type, every second, third ... has its name.
   const std::size_t stride = name_stride(tiles.step_y, 18);
-  TilesPanel panel;
-  TextPanel labels;
   double y = tiles.top;
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::size_t strand = tiles.strands > 1 ? r / tiles.lines : 0;
@@ -185,6 +162,35 @@ void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
     }
     y += tiles.step_y;
   }
+}
+
+}  // namespace
+
+std::vector<std::string> FiltersPanelPlan::warnings() const {
+  if (!plan_.weight_name.empty()) return {};
+  return {fmt::format("filters are not drawn: {}", kNoFilters)};
+}
+
+std::string FiltersPanelPlan::caption() const {
+  if (plan_.weight_name.empty()) return "";
+  if (!plan_.by_class) return "The filters whose weights changed most come first";
+  return plan_.kernels ? "Sorted by the class whose images each filter answers to most"
+                       : "A row a class: of the neurons that speak for it, those that changed most";
+}
+
+void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
+  const FilterPlan& plan = plan_;
+  if (plan.weight_name.empty()) return say_missing(placed(), "Filters", kNoFilters, frame);
+  const Rect& whole = area();
+  const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
+  const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
+  const double scale = shot.film.stage.scale;
+  const auto rows = shown_rows(plan, room);
+  const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
+  if (tiles.side_x <= 0) return say_missing(placed(), "Filters", "a larger panel would have room for filters", frame);
+  TilesPanel panel;
+  TextPanel labels;
+  add_tiles(plan, rows, tiles, weights, panel, labels);
   frame.panels.emplace_back(std::move(panel));
   const std::string limit = figure_words(plan.scale);
   const double scale_width = std::min(480.0, whole.width * 0.36);
