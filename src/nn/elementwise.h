@@ -48,8 +48,8 @@ EPOCHREEL_INLINE void map_slopes(const SlopeArrays& arrays, const Slope& slope) 
 /// An exponential takes as long as about so many operations of a matrix product.
 inline constexpr std::int64_t kOperationsPerExponential = 256;
 
-/// An activation function. Its loops get `parameter`, the slope of a leaky_relu. A NaN must come through both, so that
-/// it ends the training instead of hiding in a zero.
+/// An activation function. Its loops get `parameter`, such as the slope of a leaky_relu. A NaN must come through both,
+/// so that it ends the training instead of hiding in a zero.
 struct ElementFunction {
   void (*forward)(const ForwardArrays&, float parameter);
   void (*backward)(const SlopeArrays&, float parameter);

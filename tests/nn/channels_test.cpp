@@ -10,6 +10,7 @@
 #include "epochreel/base/random.h"
 #include "src/nn/batch_norm_sums.h"
 #include "src/nn/layer.h"
+#include "src/nn/layer_types.h"
 
 namespace epochreel::nn {
 namespace {

@@ -10,6 +10,7 @@
 #include "nn/draws.h"
 #include "nn/reference/convolution.h"
 #include "src/nn/layer.h"
+#include "src/nn/layer_types.h"
 
 namespace epochreel::nn {
 namespace {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "epochreel/job/shapes.h"
 #include "epochreel/trace/record_names.h"
 #include "train/networks.h"
 
