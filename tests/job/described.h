@@ -25,6 +25,14 @@ std::string keys_of(Spec spec = {}) {
   return fmt::format("{}", fmt::join(key_names(spec), ", "));
 }
 
+/// Likewise, the keys of a tagged choice as it is: its tag, then those of its case.
+template <class Choice>
+std::string tagged_keys_of(std::string_view tag, Choice choice = {}) {
+  KeyNames names{{tag}};
+  describe_active(names, choice);
+  return fmt::format("{}", fmt::join(names.keys, ", "));
+}
+
 /// "dense: N, conv2d: {...}, relu", as messages list what a choice may be.
 template <class Choice>
 std::string forms_of(Choice choice = {}) {

@@ -11,6 +11,7 @@ using testing::error_after_minimal;
 using testing::error_of;
 using testing::forms_of;
 using testing::keys_of;
+using testing::tagged_keys_of;
 using testing::words_of;
 
 /// What a layer may be.
@@ -27,7 +28,8 @@ TEST(KeyErrors, UnknownKeysNameTheNearest) {
   EXPECT_EQ(error_after_minimal("train:\n  epohcs: 3\n"),
             "j.yaml:4:3: train has no key 'epohcs'; the nearest is 'epochs' (keys: " + keys_of<TrainSpec>() + ")");
   EXPECT_EQ(error_after_minimal("movie: {video: {crv: 3}}\n"),
-            "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: " + keys_of<VideoSpec>() + ")");
+            "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: " +
+                tagged_keys_of<VideoSpec>("codec") + ")");
   EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {lerning_rate: 3}}}\n"),
             "j.yaml:3:27: train.optimizer.sgd has no key 'lerning_rate'; the nearest is 'learning_rate' (keys: " +
                 keys_of<SgdSpec>() + ")");

@@ -31,7 +31,7 @@ TEST(Panels, CoverNotOneAnother) {
 TEST(Panels, HaveOptionsOfTheirOwn) {
   EXPECT_EQ(error_after_minimal(with_panels("          - curves: {edges: strength}\n")),
             "j.yaml:8:22: movie.scenes.0.training.panels.0.curves has no key 'edges'; the nearest is 'rows' (keys: " +
-                testing::keys_of(PanelSpec{.kind = PanelKind::kCurves}) + ")");
+                testing::keys_of(PanelSpec{.kind = CurvesPanel{}}) + ")");
 }
 
 TEST(Panels, TitleAndClosingHaveNone) {

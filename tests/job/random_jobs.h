@@ -47,7 +47,7 @@ class Randomizer {
   void field(std::string_view, auto& value, const auto& rule, std::string_view) { randomize(value, rule); }
   void section(std::string_view, auto& value, std::string_view) { describe(*this, value); }
   void choice(std::string_view, auto& value, std::string_view);
-  void tagged(std::string_view, auto& value, std::string_view, std::string_view);
+  void tagged(std::string_view, auto& value, const Tag&, std::string_view);
   void list(std::string_view, auto&, const Count&, std::string_view) {}
   void theme(std::string_view, auto&, std::string_view) {}
 
@@ -116,7 +116,7 @@ void randomize_choice(Choice& choice, Random& random) {
   describe_cases(one, choice);
 }
 
-inline void Randomizer::tagged(std::string_view, auto& value, std::string_view, std::string_view) {
+inline void Randomizer::tagged(std::string_view, auto& value, const Tag&, std::string_view) {
   randomize_choice(value, random_);
 }
 

@@ -64,6 +64,17 @@ class SchemaCheck {
     EXPECT_EQ(property.at("default"), json::parse(compact_json(write_choice(value)))) << key;
     check_cases(property, value);
   }
+  void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view doc) {
+    const json& property = property_of(key, doc);
+    const json cases = property.contains("oneOf") ? property.at("oneOf") : json::array({property});
+    const auto words = case_words(value).names;
+    ASSERT_EQ(cases.size(), words.size()) << key;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      auto described = value;
+      choose_case(described, words[i].word);
+      check_case(cases[i], described, tag, path_ + std::string(key) + ".");
+    }
+  }
   template <class Choice>
   void list(std::string_view key, std::vector<Choice>&, const Count& count, std::string_view doc) {
     const json& property = property_of(key, doc);
@@ -81,6 +92,13 @@ class SchemaCheck {
     const json& property = schema_.at("properties").at(std::string(key));
     EXPECT_EQ(property.at("description"), doc) << path_ << key;
     return property;
+  }
+
+  /// The schema of one case has the tag, which is the word of the case, and the keys of the case.
+  static void check_case(const json& schema, auto& described, const Tag& tag, const std::string& path) {
+    SchemaCheck within(schema, path);
+    EXPECT_EQ(within.property_of(tag.key, tag.doc).at("enum"), json({case_name(described)}));
+    describe_active(within, described);
   }
 
   /// Each case of the choice is a word, or a map of one key.
