@@ -44,12 +44,12 @@ void describe(V& v, DataSpec& data) {
           "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
   v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
   v.field("test_limit", data.test_limit, Whole<int>{0, kMaxImages}, "Use the first so many test images; 0: all.");
-  v.field("train_images", data.train_images, FilePath{},
+  v.field("train_images", data.train_images, later(FilePath{}),
           "IDX file of the training images, relative to path. auto: found by its name and what it holds.");
-  v.field("train_labels", data.train_labels, FilePath{}, "Likewise, the labels of the training images.");
-  v.field("test_images", data.test_images, FilePath{}, "Likewise, the test images.");
-  v.field("test_labels", data.test_labels, FilePath{}, "Likewise, the labels of the test images.");
-  v.field("first_label", data.first_label, Whole<int>{0, kMaxFirstLabel},
+  v.field("train_labels", data.train_labels, later(FilePath{}), "Likewise, the labels of the training images.");
+  v.field("test_images", data.test_images, later(FilePath{}), "Likewise, the test images.");
+  v.field("test_labels", data.test_labels, later(FilePath{}), "Likewise, the labels of the test images.");
+  v.field("first_label", data.first_label, later(Whole<int>{0, kMaxFirstLabel}),
           "The label of the first class in the files: 1 for the letters of EMNIST, which are 1 to 26.");
 }
 

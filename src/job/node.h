@@ -56,6 +56,7 @@ struct Entry {
   std::string key;
   Place place;
   YamlNode value;
+  bool is_unsaid = false;  ///< of a tree that is written: a later key (rules.h) at its default
 };
 
 /// The place of what `path` leads to from `root` (keys, and list items by number), or of the last part of the way

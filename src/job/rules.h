@@ -1,5 +1,6 @@
 /// What the value of a key may be. Each rule says so in words (`text`), which messages, the schema and the reference
-/// share.
+/// share. Each has two marks: `required` where the key may not be left out, and `later` for a key that came after the
+/// first traces were made, which later() sets.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@ struct Whole {
   T max = 0;
   bool even = false;  ///< a side of a 4:2:0 video
   bool required = false;
+  bool later = false;
 
   std::string text() const;
 };
@@ -31,6 +33,7 @@ struct Real {
   bool above_min = false;  ///< min itself is excluded
   bool below_max = false;
   bool required = false;
+  bool later = false;
 
   std::string text() const;
   bool holds(double value) const;
@@ -39,6 +42,7 @@ struct Real {
 /// true or false.
 struct Flag {
   bool required = false;
+  bool later = false;
 
   static std::string text();
 };
@@ -46,6 +50,7 @@ struct Flag {
 /// A name that is safe as the name of a folder.
 struct FolderName {
   bool required = false;
+  bool later = false;
 
   static constexpr std::size_t kMaxLength = 100;
   static std::string text();
@@ -55,6 +60,7 @@ struct FolderName {
 /// The path of a folder, or the word auto.
 struct FolderPath {
   bool required = false;
+  bool later = false;
 
   static constexpr std::size_t kMaxLength = 4096;
   static std::string text();
@@ -64,6 +70,7 @@ struct FolderPath {
 /// The path of a file, or the word auto.
 struct FilePath {
   bool required = false;
+  bool later = false;
 
   static constexpr std::size_t kMaxLength = FolderPath::kMaxLength;
   static std::string text();
@@ -72,6 +79,7 @@ struct FilePath {
 /// A colour as "#RRGGBB".
 struct ColorRule {
   bool required = false;
+  bool later = false;
 
   static std::string text();
 };
@@ -79,6 +87,7 @@ struct ColorRule {
 /// The name of a font's family, as fontconfig has it.
 struct FontFamily {
   bool required = false;
+  bool later = false;
 
   static constexpr std::size_t kMaxLength = 100;
   static std::string text();
@@ -88,6 +97,7 @@ struct FontFamily {
 /// A pattern of names of pictures.
 struct NamePattern {
   bool required = false;
+  bool later = false;
 
   static constexpr std::size_t kMaxLength = 4096;
   static std::string text();
@@ -99,6 +109,7 @@ template <class E>
 struct OneOf {
   std::span<const Name<E>> names;
   bool required = false;
+  bool later = false;
 
   std::vector<std::string_view> words() const {
     std::vector<std::string_view> result;
@@ -108,6 +119,15 @@ struct OneOf {
 };
 template <class E, std::size_t N>
 OneOf(const std::array<Name<E>, N>&) -> OneOf<E>;
+
+/// The rule of a key that is new: `v.field("warmth", train.warmth, later(kShareBelowOne), "...")`. Where such a key has
+/// its default, traces leave it out. So a job without it keeps the bytes and the hashes that it had before the key
+/// came.
+template <class Rule>
+constexpr Rule later(Rule rule) {
+  rule.later = true;
+  return rule;
+}
 
 /// How many items a list may have.
 struct Count {

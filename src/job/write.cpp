@@ -59,6 +59,13 @@ void add_entry(YamlNode& map, std::string_view key, YamlNode value) {
   map.entries.push_back({std::string(key), {}, std::move(value)});
 }
 
+void say_changed(YamlNode& map, const YamlNode& usual) {
+  for (Entry& entry : map.entries) {
+    const YamlNode* const before = usual.find(entry.key);
+    if (before == nullptr || before->text != entry.value.text) entry.is_unsaid = false;
+  }
+}
+
 std::string flow_yaml(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::kNull:

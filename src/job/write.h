@@ -55,9 +55,12 @@ YamlNode write_tagged(C& value, const Tag& tag);
 
 struct Writer {
   YamlNode map = YamlNode::empty(YamlNode::Kind::kMap);
+  bool has_later = false;
 
   void field(std::string_view key, auto& value, const auto& rule, std::string_view) {
     add_entry(map, key, write_scalar(value, rule));
+    has_later = has_later || rule.later;
+    map.entries.back().is_unsaid = rule.later;
   }
   void section(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_section(value)); }
   void choice(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_choice(value)); }
@@ -95,10 +98,19 @@ struct CaseWriter {
   }
 };
 
+/// Takes the mark of a later key from those entries of `map` that have not the value that they have in `usual`.
+void say_changed(YamlNode& map, const YamlNode& usual);
+
 template <class S>
 YamlNode write_section(S& value) {
   Writer writer;
   describe(writer, value);
+  if (writer.has_later) {
+    S defaults{};
+    Writer usual;
+    describe(usual, defaults);
+    say_changed(writer.map, usual.map);
+  }
   return std::move(writer.map);
 }
 

@@ -18,19 +18,16 @@ constexpr std::array<std::string_view, 5> kDecidingSections = {"seed", "data", "
 constexpr std::array<std::string_view, 5> kFileKeys = {"data.path", "data.train_images", "data.train_labels",
                                                        "data.test_images", "data.test_labels"};
 
-/// Keys of `data` that came after the first traces were made.
-constexpr std::array<std::string_view, 5> kLaterDataKeys = {"train_images", "train_labels", "test_images",
-                                                            "test_labels", "first_label"};
+void leave_out_unsaid(YamlNode& node) {
+  std::erase_if(node.entries, [](const Entry& entry) { return entry.is_unsaid; });
+  for (Entry& entry : node.entries) leave_out_unsaid(entry.value);
+  for (YamlNode& item : node.items) leave_out_unsaid(item);
+}
 
-/// The job as traces keep it. Later keys are left out at their defaults: a job without them has the bytes and the
-/// hashes that it had before.
+/// The job as traces keep it: without later keys at their defaults.
 YamlNode recorded_tree(const Job& job) {
   YamlNode tree = write_job(job);
-  const YamlNode usual = write_job(Job{});
-  std::erase_if(tree.find("data")->entries, [&](const Entry& entry) {
-    return std::ranges::count(kLaterDataKeys, entry.key) != 0 &&
-           entry.value.text == usual.find("data")->find(entry.key)->text;
-  });
+  leave_out_unsaid(tree);
   return tree;
 }
 

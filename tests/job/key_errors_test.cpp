@@ -1,6 +1,7 @@
 /// What is wrong with a key or its value.
 #include <gtest/gtest.h>
 
+#include "job/described.h"
 #include "job/job_testing.h"
 
 namespace epochreel::job {
@@ -8,25 +9,30 @@ namespace {
 
 using testing::error_after_minimal;
 using testing::error_of;
+using testing::forms_of;
+using testing::keys_of;
+using testing::tagged_keys_of;
+using testing::words_of;
 
 /// What a layer may be.
-const std::string kLayers =
-    "dense: N, conv2d: {...}, max_pool2d: N, avg_pool2d: N, batch_norm: {...}, dropout: N, flatten, relu, leaky_relu: "
-    "N, tanh, sigmoid, gelu";
+const std::string kLayers = forms_of<LayerSpec>();
+
+TEST(KeyErrors, FormsOfAChoice) {
+  EXPECT_EQ(kLayers.substr(0, 46), "dense: N, conv2d: {...}, max_pool2d: N, avg_po");
+  EXPECT_EQ(forms_of<PngSpec>(), "none, all, every: N");
+}
 
 TEST(KeyErrors, UnknownKeysNameTheNearest) {
-  EXPECT_EQ(
-      error_after_minimal("sed: 3\n"),
-      "j.yaml:3:1: the job has no key 'sed'; the nearest is 'seed' (keys: name, seed, data, network, train, record, "
-      "movie)");
+  EXPECT_EQ(error_after_minimal("sed: 3\n"),
+            "j.yaml:3:1: the job has no key 'sed'; the nearest is 'seed' (keys: " + keys_of<Job>() + ")");
   EXPECT_EQ(error_after_minimal("train:\n  epohcs: 3\n"),
-            "j.yaml:4:3: train has no key 'epohcs'; the nearest is 'epochs' (keys: epochs, batch_size, optimizer, "
-            "schedule, init, label_smoothing, clip_norm, augment, numerics)");
+            "j.yaml:4:3: train has no key 'epohcs'; the nearest is 'epochs' (keys: " + keys_of<TrainSpec>() + ")");
   EXPECT_EQ(error_after_minimal("movie: {video: {crv: 3}}\n"),
-            "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: codec, crf, preset)");
+            "j.yaml:3:17: movie.video has no key 'crv'; the nearest is 'crf' (keys: " +
+                tagged_keys_of<VideoSpec>("codec") + ")");
   EXPECT_EQ(error_after_minimal("train: {optimizer: {sgd: {lerning_rate: 3}}}\n"),
-            "j.yaml:3:27: train.optimizer.sgd has no key 'lerning_rate'; the nearest is 'learning_rate' (keys: "
-            "learning_rate, momentum, nesterov, weight_decay)");
+            "j.yaml:3:27: train.optimizer.sgd has no key 'lerning_rate'; the nearest is 'learning_rate' (keys: " +
+                keys_of<SgdSpec>() + ")");
   EXPECT_EQ(error_after_minimal("\"na\\tme\": 3\n").substr(0, 41), "j.yaml:3:1: the job has no key 'na\\x09me'");
 }
 
@@ -48,8 +54,7 @@ TEST(KeyErrors, NullValues) {
   EXPECT_EQ(error_after_minimal("data: {path: ~}\n"),
             "j.yaml:3:8: data.path has no value; give auto or the path of a folder");
   EXPECT_EQ(error_after_minimal("train: {schedule: null}\n"),
-            "j.yaml:3:9: train.schedule has no value; give one of constant: {...}, cosine: {...}, step: {...}, "
-            "one_cycle: {...}");
+            "j.yaml:3:9: train.schedule has no value; give one of " + forms_of<ScheduleSpec>());
   EXPECT_EQ(error_after_minimal("movie: {png: }\n"),
             "j.yaml:3:9: movie.png has no value; give one of none, all, every: N");
   EXPECT_EQ(error_after_minimal("movie: {scenes: }\n"),
@@ -167,21 +172,20 @@ TEST(KeyErrors, Names) {
 }
 
 TEST(KeyErrors, Words) {
-  EXPECT_EQ(error_after_minimal("data: {dataset: mnst}\n"),
-            "j.yaml:3:17: data.dataset cannot be 'mnst'; the nearest is 'mnist' (choices: mnist, fashion-mnist, idx, "
-            "synthetic)");
   EXPECT_EQ(
-      error_after_minimal("movie: {video: {preset: fastr}}\n"),
-      "j.yaml:3:25: movie.video.preset cannot be 'fastr'; the nearest is 'faster' (choices: ultrafast, superfast, "
-      "veryfast, faster, fast, medium, slow, slower, veryslow, placebo)");
+      error_after_minimal("data: {dataset: mnst}\n"),
+      "j.yaml:3:17: data.dataset cannot be 'mnst'; the nearest is 'mnist' (choices: " + words_of(kDatasetNames) + ")");
+  EXPECT_EQ(error_after_minimal("movie: {video: {preset: fastr}}\n"),
+            "j.yaml:3:25: movie.video.preset cannot be 'fastr'; the nearest is 'faster' (choices: " +
+                words_of(kPresetNames) + ")");
   EXPECT_EQ(error_after_minimal("train: {schedule: [cosine]}\n"),
-            "j.yaml:3:19: train.schedule must be one of constant: {...}, cosine: {...}, step: {...}, one_cycle: {...}, "
-            "not a list");
+            "j.yaml:3:19: train.schedule must be one of " + forms_of<ScheduleSpec>() + ", not a list");
   EXPECT_EQ(error_after_minimal("movie: {theme: day}\n"),
-            "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'paper' (choices: night, paper, high-contrast, "
-            "the path of a .yaml file, a map of a theme's keys)");
+            "j.yaml:3:16: movie.theme cannot be 'day'; the nearest is 'paper' (choices: " + words_of(kThemeNames) +
+                ", the path of a .yaml file, a map of a theme's keys)");
   EXPECT_EQ(error_after_minimal("record: {weights: F16}\n"),
-            "j.yaml:3:19: record.weights cannot be 'F16'; the nearest is 'f16' (choices: f16, f32, none)");
+            "j.yaml:3:19: record.weights cannot be 'F16'; the nearest is 'f16' (choices: " +
+                words_of(kWeightFormatNames) + ")");
 }
 
 TEST(KeyErrors, Paths) {
@@ -224,9 +228,9 @@ TEST(KeyErrors, LayersWithKeys) {
   EXPECT_EQ(error("conv2d: 3"), "j.yaml:3:13: network.0.conv2d must be a map of keys such as filters, not '3'");
   EXPECT_EQ(error("conv2d: {filters: 3, padding: none}"),
             "j.yaml:3:35: network.0.conv2d.padding cannot be 'none'; the nearest is 'same' (choices: same, valid)");
-  EXPECT_EQ(error("conv2d: {filters: 3, size: 3}"),
-            "j.yaml:3:26: network.0.conv2d has no key 'size'; the nearest is 'stride' (keys: filters, kernel, stride, "
-            "padding)");
+  EXPECT_EQ(
+      error("conv2d: {filters: 3, size: 3}"),
+      "j.yaml:3:26: network.0.conv2d has no key 'size'; the nearest is 'stride' (keys: " + keys_of<Conv2dSpec>() + ")");
   EXPECT_EQ(
       error("max_pool2d: big"),
       "j.yaml:3:17: network.0.max_pool2d.kernel must be a whole number from 1 to 1024 in plain decimal digits, not "
@@ -249,14 +253,14 @@ TEST(KeyErrors, LayersWithKeys) {
 }
 
 TEST(KeyErrors, Optimizers) {
-  const std::string choices = "(choices: sgd: {...}, adam: {...}, adamw: {...})";
+  const std::string choices = "(choices: " + forms_of<OptimizerSpec>() + ")";
   EXPECT_EQ(error_after_minimal("train: {optimizer: adams}"),
             "j.yaml:3:20: train.optimizer cannot be 'adams'; the nearest is 'adam' " + choices);
   EXPECT_EQ(error_after_minimal("train: {optimizer: {ada: {learning_rate: 1}}}"),
             "j.yaml:3:21: train.optimizer cannot be 'ada'; the nearest is 'adam' " + choices);
   EXPECT_EQ(error_after_minimal("train: {optimizer: {adam: {beta_1: 0.9}}}"),
-            "j.yaml:3:28: train.optimizer.adam has no key 'beta_1'; the nearest is 'beta1' (keys: learning_rate, "
-            "beta1, beta2, epsilon, weight_decay)");
+            "j.yaml:3:28: train.optimizer.adam has no key 'beta_1'; the nearest is 'beta1' (keys: " +
+                keys_of<AdamSpec>() + ")");
   EXPECT_EQ(error_after_minimal("train: {init: constant}"),
             "j.yaml:3:15: train.init: 'constant' needs a value; write constant: N, N being a number of at least -1000 "
             "and at most 1000");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "epochreel/base/file.h"
+#include "job/described.h"
 #include "job/job_testing.h"
 #include "source_folder.h"
 
@@ -96,9 +97,7 @@ TEST(Theme, TheResolvedJobHoldsIt) {
 
 TEST(Theme, ErrorsNameTheFileTheLineAndTheKey) {
   const std::string file = theme_file("wrong.yaml", "base: paper\nupp: \"#804000\"\n");
-  const std::string keys =
-      "base, ground, panel, text, muted, line, track, up, down, error, neuron_off, neuron_on, picture, font, "
-      "display_font, light, diverging, sequential";
+  const std::string keys = testing::keys_of<ThemeSpec>();
   EXPECT_EQ(error_after_minimal("movie: {theme: " + file + "}\n"),
             file + ":2:1: movie.theme has no key 'upp'; the nearest is 'up' (keys: " + keys + ")");
   EXPECT_EQ(error_after_minimal("movie: {theme: {up: orange}}\n"),
@@ -106,8 +105,8 @@ TEST(Theme, ErrorsNameTheFileTheLineAndTheKey) {
   EXPECT_EQ(error_after_minimal("movie:\n  theme:\n    up: #FFAA00\n"),
             "j.yaml:5:5: movie.theme.up has no value; give a colour as \"#RRGGBB\", in quotes");
   EXPECT_EQ(error_after_minimal("movie: {theme: {base: own.yaml}}\n"),
-            "j.yaml:3:23: movie.theme.base cannot be 'own.yaml'; the nearest is 'night' (choices: night, paper, "
-            "high-contrast)");
+            "j.yaml:3:23: movie.theme.base cannot be 'own.yaml'; the nearest is 'night' (choices: " +
+                testing::words_of(kThemeNames) + ")");
   EXPECT_EQ(error_after_minimal("movie: {theme: [night]}\n"),
             "j.yaml:3:16: movie.theme must be a map of keys such as base, not a list");
 }

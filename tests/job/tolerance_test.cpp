@@ -67,7 +67,7 @@ TEST(Tolerance, WhatIsWrongIsNamedWithItsPlace) {
             "compare.yaml:1:1: the tolerance has no key 'max_pixel'; the nearest is 'max_pixels' (keys: threshold, "
             "count_antialiased, max_pixels, min_ssim, masks, files, max_ulp)");
   EXPECT_THAT(refusal("min_ssim: 2\n"),
-              testing::HasSubstr("compare.yaml:1:11: min_ssim must be a number from -1 to 1"));
+              testing::HasSubstr("compare.yaml:1:11: min_ssim must be a number of at least -1 and at most 1"));
   EXPECT_THAT(refusal("max_pixels: 0.5\n"), testing::HasSubstr("max_pixels must be a whole number from 0 to 1000"));
   EXPECT_THAT(refusal("files: [{match: a, min_ssim: 2}]\n"), testing::HasSubstr("files.0.min_ssim must be"));
   EXPECT_THAT(refusal("files: [{match: a}, 3]\n"), testing::HasSubstr("files.1 must be a map of keys such as match"));

@@ -36,8 +36,8 @@ bool is_job_name(std::string_view name);
 /// The resolved job, every key with its value, as YAML that load_job reads back to the same Job.
 std::string to_yaml(const Job& job);
 
-/// The resolved job as a JSON object, keys as in YAML, as traces keep it: keys of `data` that came after the first
-/// traces are left out at their defaults.
+/// The resolved job as a JSON object, keys as in YAML, as traces keep it: keys that came after the first traces are
+/// left out at their defaults.
 std::string to_json(const Job& job);
 
 /// The video as a JSON object: {"codec":"h264","crf":18,"preset":"medium"}.

@@ -1,0 +1,203 @@
+/// Valid jobs at random, from the description: each key takes any value that its rule allows.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "describe.h"
+#include "epochreel/job/job.h"
+
+namespace epochreel::job::testing {
+
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
+
+  bool flag() { return whole(0, 1) == 1; }
+
+  template <class T = int>
+  T whole(T min, T max) {
+    return std::uniform_int_distribution<T>(min, max)(engine_);
+  }
+
+  /// Above 0 and at most `max`, of any magnitude.
+  double positive(double max) {
+    const double unit = std::uniform_real_distribution<double>(1e-3, 1)(engine_);
+    return flag() ? unit * max : unit * max * std::pow(10.0, -whole(0, 300));
+  }
+
+  template <class T>
+  const T& one_of(const std::vector<T>& choices) {
+    return choices[whole<std::size_t>(0, choices.size() - 1)];
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+/// Gives every scalar of a struct, and of the sections and choices in it, a value at random. Lists and themes are left
+/// as they are.
+class Randomizer {
+ public:
+  explicit Randomizer(Random& random) : random_(random) {}
+
+  void field(std::string_view, auto& value, const auto& rule, std::string_view) { randomize(value, rule); }
+  void section(std::string_view, auto& value, std::string_view) { describe(*this, value); }
+  void choice(std::string_view, auto& value, std::string_view);
+  void tagged(std::string_view, auto& value, const Tag&, std::string_view);
+  void list(std::string_view, auto&, const Count&, std::string_view) {}
+  void theme(std::string_view, auto&, std::string_view) {}
+
+  template <class T>
+  void randomize(T& value, const Whole<T>& rule) {
+    value = random_.whole(rule.min, rule.max);
+    if (rule.even) value -= value % 2;
+  }
+  void randomize(double& value, const Real& rule) {
+    do {
+      value = random_.flag() ? rule.min + random_.positive(rule.max - rule.min)
+                             : rule.max - random_.positive(rule.max - rule.min);
+    } while (!rule.holds(value));
+  }
+  void randomize(bool& value, const Flag&) { value = random_.flag(); }
+  void randomize(std::string& value, const FolderName&) {
+    value = random_.one_of<std::string>({"a", "null", "5", "true", "yes", "1e5", "-", "0x1", "a.b_c-d"});
+  }
+  void randomize(std::string& value, const FolderPath&) {
+    value = random_.one_of<std::string>(
+        {"/a", "a b", "a: b", "'", "\"", "\\", "#x", "é", "- a", "./~", "3", "{a}", "&a", "null", " x "});
+  }
+  void randomize(std::string& value, const FilePath&) {
+    value = random_.one_of<std::string>({"auto", "/a", "a: b", "3", "./~", "#x", "null"});
+  }
+  template <class T, class E>
+  void randomize(T& value, const OneOf<E>& rule) {
+    value = rule.names[random_.whole<std::size_t>(0, rule.names.size() - 1)].value;
+  }
+
+ private:
+  Random& random_;
+};
+
+/// Makes a choice the case of one number, its keys at random.
+class CaseRandomizer {
+ public:
+  CaseRandomizer(Random& random, int chosen) : random_(random), chosen_(chosen) {}
+
+  void word(std::string_view, bool, const auto& set, std::string_view) {
+    if (count_++ == chosen_) set();
+  }
+  void value(std::string_view, bool, const auto& get, const auto& rule, std::string_view) {
+    if (count_++ == chosen_) Randomizer(random_).randomize(get(), rule);
+  }
+  void fields(std::string_view, bool, const auto& get, std::string_view, std::string_view = {}) {
+    if (count_++ != chosen_) return;
+    Randomizer within(random_);
+    describe(within, get());
+  }
+
+  int count() const { return count_; }
+
+ private:
+  Random& random_;
+  int chosen_;
+  int count_ = 0;
+};
+
+/// Any case of a choice.
+template <class Choice>
+void randomize_choice(Choice& choice, Random& random) {
+  CaseRandomizer none(random, -1);
+  describe_cases(none, choice);
+  CaseRandomizer one(random, random.whole(0, none.count() - 1));
+  describe_cases(one, choice);
+}
+
+inline void Randomizer::tagged(std::string_view, auto& value, const Tag&, std::string_view) {
+  randomize_choice(value, random_);
+}
+
+inline void Randomizer::choice(std::string_view, auto& value, std::string_view) { randomize_choice(value, random_); }
+
+/// The same jobs every time.
+class RandomJobs {
+ public:
+  Job next() {
+    Job job;
+    Randomizer randomizer(random_);
+    describe(randomizer, job);
+    agree(job.data);
+    job.train.epochs = 100'000;  // longer than any warm-up
+    job.network = network(job.data.classes);
+    job.movie.scenes.clear();
+    for (int i = random_.whole(1, 10); i > 0; --i) {
+      SceneSpec& scene = job.movie.scenes.emplace_back();
+      randomize_choice(scene, random_);
+      scene.seconds = std::max(scene.seconds, 1.0);  // a frame at least
+      if (has_panels(scene.kind) && random_.flag()) scene.panels.push_back(panel());
+    }
+    return job;
+  }
+
+ private:
+  /// Keys whose values must go together (validate.cpp).
+  static void agree(DataSpec& data) {
+    const bool is_free = data.dataset == DatasetKind::kIdx || data.dataset == DatasetKind::kSynthetic;
+    if (!is_free) data.classes = 10;
+    if (data.dataset != DatasetKind::kSynthetic) return;
+    const DataSpec usual;
+    data.path = usual.path;
+    data.train_images = usual.train_images;
+    data.train_labels = usual.train_labels;
+    data.test_images = usual.test_images;
+    data.test_labels = usual.test_labels;
+    data.first_label = usual.first_label;
+  }
+
+  PanelSpec panel() {
+    PanelSpec panel;
+    randomize_choice(panel, random_);
+    panel.rows = std::min(panel.rows, kGridCells + 1 - panel.row);
+    panel.columns = std::min(panel.columns, kGridCells + 1 - panel.column);
+    return panel;
+  }
+
+  /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1.
+  std::vector<LayerSpec> network(int classes) {
+    std::vector<LayerSpec> layers;
+    if (random_.flag()) {
+      for (int i = random_.whole(1, 4); i > 0; --i) layers.push_back(window_layer());
+      for (int i = random_.whole(0, 4); i > 0; --i) layers.push_back(any_layer());
+      layers.emplace_back(FlattenSpec{});
+    }
+    for (int i = random_.whole(0, 8); i > 0; --i) {
+      layers.push_back(random_.flag() ? any_layer() : LayerSpec(DenseSpec{random_.whole(1, 2000)}));
+    }
+    layers.emplace_back(DenseSpec{classes});
+    return layers;
+  }
+
+  LayerSpec window_layer() {
+    if (random_.whole(0, 2) == 0) return MaxPool2dSpec{{1, random_.whole(0, 2)}};
+    if (random_.flag()) return AvgPool2dSpec{{random_.whole(1, 2), random_.whole(0, 1)}};
+    return Conv2dSpec{random_.whole(1, 9), random_.whole(1, 3), random_.whole(1, 2), Padding::kSame};
+  }
+
+  /// A layer that keeps the shape of any input.
+  LayerSpec any_layer() {
+    LayerSpec layer;
+    do {
+      randomize_choice(layer, random_);
+    } while (std::holds_alternative<DenseSpec>(layer) || std::holds_alternative<Conv2dSpec>(layer) ||
+             std::holds_alternative<MaxPool2dSpec>(layer) || std::holds_alternative<AvgPool2dSpec>(layer) ||
+             std::holds_alternative<FlattenSpec>(layer));
+    return layer;
+  }
+
+  Random random_{1};
+};
+
+}  // namespace epochreel::job::testing
