@@ -50,6 +50,7 @@ class RandomJobs {
       movie.scenes.push_back({static_cast<SceneKind>(whole(0, 5)), 1 + positive(3599)});
     movie.png.every = whole(0, 4);
     movie.video = H264Spec{whole(1, 51), pick({"ultrafast", "medium", "placebo"})};
+    if (whole(0, 1) == 1) movie.video = Ffv1Spec{};
   }
 
   /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1.
