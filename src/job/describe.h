@@ -153,8 +153,12 @@ void describe(V& v, H264Spec& h264) {
 }
 
 template <class V>
+void describe(V&, Ffv1Spec&) {}
+
+template <class V>
 void describe_cases(V& v, VideoSpec& video) {
-  fields_case<H264Spec>(v, "h264", video, "H.264 by x264, 4:2:0");
+  fields_case<H264Spec>(v, "h264", video, "H.264 by x264, 4:2:0, in an MP4; its keys are crf and preset");
+  fields_case<Ffv1Spec>(v, "ffv1", video, "FFV1, the frames' own pixels, in a Matroska file; it has no other keys");
 }
 
 template <class V>

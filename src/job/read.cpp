@@ -49,9 +49,11 @@ YamlNode keys_of_case(const YamlNode& node, const Tag& tag, std::string_view wor
     if (has(active, entry.key)) return false;
     const auto other = std::ranges::find_if(cases, [&](const auto& each) { return has(each, entry.key); });
     if (other == cases.end()) return false;
-    if (chosen->place.source->is_override && !entry.place.source->is_override) return true;
-    fail(entry.place, fmt::format("{} is a key of {}, and {} is {}; leave it out", join_path(path, entry.key),
-                                  other->word, join_path(path, tag.key), word));
+    const bool is_override = entry.value.place.source->is_override;
+    if (chosen->place.source->is_override && !is_override) return true;
+    fail(is_override ? entry.value.place : entry.place,
+         fmt::format("{} is a key of {}, and {} is {}; leave it out", join_path(path, entry.key), other->word,
+                     join_path(path, tag.key), word));
   });
   return own;
 }

@@ -62,6 +62,8 @@ void listen_to_libav() {
   log_buffer.size = 0;
 }
 
+bool has_complained() { return log_buffer.size > 0; }
+
 void fail(const std::filesystem::path& path, std::string_view action, int code, ErrorKind kind) {
   const std::string logged = one_line({log_buffer.text.data(), log_buffer.size});
   throw Error(kind, path.string(),

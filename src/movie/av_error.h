@@ -15,6 +15,9 @@ namespace epochreel::movie {
 /// the reason of a failure. libav prints nothing.
 void listen_to_libav();
 
+/// Whether libav has logged a warning or worse on this thread since the operation started.
+bool has_complained();
+
 /// Error "cannot ACTION: libav's reason (what it logged)".
 [[noreturn]] void fail(const std::filesystem::path& path, std::string_view action, int code,
                        ErrorKind kind = ErrorKind::kFailed);

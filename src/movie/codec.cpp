@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/ffv1.h"
 #include "codecs/h264.h"
 #include "epochreel/base/error.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::array kCodecs = {
     Codec{"h264", kMp4, false, false, make_h264_encoder, x264_version},
+    Codec{"ffv1", kMatroska, true, true, make_ffv1_encoder, nullptr},
 };
 
 }  // namespace

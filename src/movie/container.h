@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "matroska.h"
+
 namespace epochreel::movie {
 
 struct Container {
@@ -22,8 +24,10 @@ struct Container {
 };
 
 inline constexpr Container kMp4 = {"mp4", "MP4", "an MP4", ".mp4", "", "movflags", "+faststart", nullptr};
+inline constexpr Container kMatroska = {"matroska",      "Matroska", "a Matroska file", ".mkv", "\x1A\x45\xDF\xA3",
+                                        "cues_to_front", "1",        matroska_file_size};
 
-inline constexpr std::array kContainers = {&kMp4};
+inline constexpr std::array kContainers = {&kMp4, &kMatroska};
 
 /// The container whose magic the file has; MP4 where it has none, or is not there.
 const Container& container_of(const std::filesystem::path& path);

@@ -114,6 +114,13 @@ struct MovieDecoder::Rep {
     }
   }
 
+  /// libavcodec makes up what is damaged in a lossless frame, and only logs it: "slice CRC mismatch".
+  bool has_seen_damage() const {
+    const AVCodecDescriptor* const codec = avcodec_descriptor_get(decoder->codec_id);
+    const int kinds = codec->props & (AV_CODEC_PROP_LOSSY | AV_CODEC_PROP_LOSSLESS);
+    return kinds == AV_CODEC_PROP_LOSSLESS && has_complained();
+  }
+
   /// Goes to the last key frame that is shown at `time` or before. One that is shown later may be decoded before it,
   /// and is no place to start from: frames that lead to it refer to what was decoded earlier.
   void seek(std::int64_t time) {
@@ -172,7 +179,7 @@ image::Bitmap MovieDecoder::read(std::int64_t number) {
     rep.seek(INT64_MIN);
     found = rep.decode_to(wanted);
   }
-  if (!found) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
+  if (!found || rep.has_seen_damage()) rep.reader.refuse(fmt::format("is damaged: frame {} cannot be decoded", number));
   rep.next = number + 1;
   if (!rep.converter) rep.converter.emplace(*rep.frame, rep.path);
   return rep.converter->convert(*rep.frame);

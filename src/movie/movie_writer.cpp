@@ -34,6 +34,7 @@ MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& cont
   AVStream* stream = allocated(avformat_new_stream(context, nullptr));
   check(avcodec_parameters_copy(stream->codecpar, &parameters), final_path_, "copy the stream's parameters");
   stream->codecpar->codec_tag = 0;
+  stream->sample_aspect_ratio = parameters.sample_aspect_ratio;
   stream->time_base = tick_;
   stream->avg_frame_rate = av_inv_q(tick_);
   check(avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE), final_path_, "create");

@@ -171,7 +171,16 @@ TEST(KeyErrors, Names) {
   EXPECT_NE(error(std::string(101, 'a')), "no error");
 }
 
+TEST(KeyErrors, KeysOfAnotherCodec) {
+  EXPECT_EQ(error_after_minimal("movie: {video: {codec: ffv1, crf: 20}}\n"),
+            "j.yaml:3:30: movie.video.crf is a key of h264, and movie.video.codec is ffv1; leave it out");
+  EXPECT_EQ(error_after_minimal("movie: {video: {codec: ffv1, crv: 20}}\n"),
+            "j.yaml:3:30: movie.video has no key 'crv'; the nearest is 'codec' (keys: codec)");
+}
+
 TEST(KeyErrors, Words) {
+  EXPECT_EQ(error_after_minimal("movie: {video: {codec: ffv2}}\n"),
+            "j.yaml:3:24: movie.video.codec cannot be 'ffv2'; the nearest is 'ffv1' (choices: h264, ffv1)");
   EXPECT_EQ(
       error_after_minimal("data: {dataset: mnst}\n"),
       "j.yaml:3:17: data.dataset cannot be 'mnst'; the nearest is 'mnist' (choices: " + words_of(kDatasetNames) + ")");

@@ -37,6 +37,15 @@ TEST(Overrides, ReachIntoDefaultLists) {
 
 TEST(Overrides, GiveWhatTheFileLacks) { EXPECT_EQ(parse("name: a", {"network=[{dense: 10}]"}), parse(kMinimal)); }
 
+TEST(Overrides, AnotherCodecLeavesTheKeysOfTheFirstBehind) {
+  const std::string job = std::string(kMinimal) + "\nmovie: {video: {codec: h264, crf: 20}}\n";
+  EXPECT_EQ(parse(job, {"movie.video.codec=ffv1"}).movie.video, VideoSpec(Ffv1Spec{}));
+  EXPECT_EQ(parse(job, {"movie.video.codec=ffv1", "movie.video.codec=h264"}).movie.video,
+            VideoSpec(H264Spec{.crf = 20}));
+  EXPECT_EQ(error_of(job, {"movie.video.codec=ffv1", "movie.video.crf=9"}),
+            "--set movie.video.crf=9: movie.video.crf is a key of h264, and movie.video.codec is ffv1; leave it out");
+}
+
 TEST(Overrides, MalformedOnesAreWrongUsage) {
   for (const std::string text : {"train.epochs", "=3", "a..b=3", ".a=3", "a.=3", "="}) {
     try {

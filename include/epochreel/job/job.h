@@ -244,8 +244,13 @@ struct H264Spec {
   bool operator==(const H264Spec&) const = default;
 };
 
+/// FFV1, lossless RGB: the frames' own pixels.
+struct Ffv1Spec {
+  bool operator==(const Ffv1Spec&) const = default;
+};
+
 /// How the movie is encoded: `codec` names the case, the other keys are of that case.
-using VideoSpec = std::variant<H264Spec>;
+using VideoSpec = std::variant<H264Spec, Ffv1Spec>;
 
 struct MovieSpec {
   int width = 1920;
