@@ -25,7 +25,7 @@ class Canvas {
   /// Fills the bitmap with the theme's ground.
   void clear();
 
-  void draw(const scene::Layer& layer);
+  void draw(const scene::Primitives& list);
 
   /// Throws where Cairo failed somewhere on the way.
   void finish();

@@ -23,7 +23,7 @@ struct Still {
 
   bool is_of(const scene::Drawing& drawing) const {
     return drawings > 0 && bitmap.width == drawing.width && bitmap.height == drawing.height && scale == drawing.scale &&
-           origin == drawing.origin && theme == *drawing.theme && primitives == drawing.backdrop.primitives();
+           origin == drawing.origin && theme == *drawing.theme && primitives == drawing.backdrop.all();
   }
 };
 
@@ -44,8 +44,8 @@ struct Painter::Rep {
     canvas.clear();
     canvas.draw(drawing.backdrop);
     canvas.finish();
-    still = {*drawing.theme,    drawing.scale,     drawing.origin, drawing.backdrop.primitives(),
-             std::move(bitmap), still.drawings + 1};
+    still = {*drawing.theme,         drawing.scale,     drawing.origin,
+             drawing.backdrop.all(), std::move(bitmap), still.drawings + 1};
   }
 };
 

@@ -85,16 +85,16 @@ TEST(TextFitter, ForgetsWhatOtherNamesWereCutTo) {
   EXPECT_EQ(fitting.texts.fit(text).words, before.words);
 }
 
-TEST(Layer, PlacesTextsByTheirAlignment) {
+TEST(Primitives, PlacesTextsByTheirAlignment) {
   Fitting fitting;
-  Layer layer(theme_by_name("night"), fitting.texts);
+  Primitives list(theme_by_name("night"), fitting.texts);
   Text text = text_of("hello", 0);
   for (const Align align : {Align::kLeft, Align::kCenter, Align::kRight}) {
     text.align = align;
-    EXPECT_EQ(layer.text(text), 50);
+    EXPECT_EQ(list.text(text), 50);
   }
   std::vector<double> lefts;
-  for (const Primitive& primitive : layer.primitives()) {
+  for (const Primitive& primitive : list.all()) {
     const Rect box = std::get<SetText>(primitive).box();
     EXPECT_EQ((Rect{0, box.y, box.width, box.height}), (Rect{0, 35, 50, 20}));
     lefts.push_back(box.x);
@@ -102,20 +102,20 @@ TEST(Layer, PlacesTextsByTheirAlignment) {
   EXPECT_THAT(lefts, ElementsAre(100, 75, 50));
 }
 
-TEST(Layer, HasNothingThatCannotBeSeen) {
+TEST(Primitives, HasNothingThatCannotBeSeen) {
   Fitting fitting;
-  Layer layer(theme_by_name("night"), fitting.texts);
-  layer.fill({0, 0, 0, 10}, 0, {});
-  layer.polyline({}, 1, {});
-  layer.image({{0, 0, 10, 0}, 0, 0, 1, 1, {0, 0, 0, 0}});
-  layer.stencil({{0, 0, 10, 10}, 0, 1, {}, {}});
-  layer.neurons({});
-  layer.flow({});
-  EXPECT_EQ(layer.text(text_of("", 0)), 0);
-  EXPECT_EQ(layer.text(text_of("hello", 0), 0), 0);
-  EXPECT_TRUE(layer.primitives().empty());
-  layer.fill({0, 0, 1, 1}, 0, {});
-  EXPECT_EQ(layer.primitives().size(), 1U);
+  Primitives list(theme_by_name("night"), fitting.texts);
+  list.fill({0, 0, 0, 10}, 0, {});
+  list.polyline({}, 1, {});
+  list.image({{0, 0, 10, 0}, 0, 0, 1, 1, {0, 0, 0, 0}});
+  list.stencil({{0, 0, 10, 10}, 0, 1, {}, {}});
+  list.neurons({});
+  list.flow({});
+  EXPECT_EQ(list.text(text_of("", 0)), 0);
+  EXPECT_EQ(list.text(text_of("hello", 0), 0), 0);
+  EXPECT_TRUE(list.all().empty());
+  list.fill({0, 0, 1, 1}, 0, {});
+  EXPECT_EQ(list.all().size(), 1U);
 }
 
 TEST(Drawing, ItsTextsAreInPixelsAndBelongToTheirPanels) {

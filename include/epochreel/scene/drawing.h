@@ -1,4 +1,4 @@
-/// A drawing: all that paint does for a frame, as a list of primitives with their places, colours and words.
+/// A drawing: all that paint does for a frame, as lists of primitives with their places, colours and words.
 ///
 /// Nothing is left to decide: texts have their size and their words as they are shown, colours are resolved. Lengths
 /// are in units of the stage. Primitives that come later lie over those before.
@@ -126,13 +126,13 @@ struct Flow {
 using Primitive = std::variant<Fill, Outline, Polygon, Polyline, Disc, SetText, Image, Stencil, Neurons, Flow>;
 
 /// Primitives, and the pens that add them. What would not be seen (no area, no words) is not added.
-class Layer {
+class Primitives {
  public:
   /// Theme and fitter outlive the building.
-  Layer(const Theme& theme, TextFitter& texts) : theme_(&theme), texts_(&texts) {}
+  Primitives(const Theme& theme, TextFitter& texts) : theme_(&theme), texts_(&texts) {}
 
   const Theme& theme() const { return *theme_; }
-  const std::vector<Primitive>& primitives() const { return primitives_; }
+  const std::vector<Primitive>& all() const { return primitives_; }
 
   void fill(const Rect& area, double radius, Color color, double opacity = 1);
   void outline(const Rect& area, double radius, double width, Color color, double opacity = 1);
@@ -168,8 +168,8 @@ struct Drawing {
   double scale = 1;  ///< pixels a unit of the stage
   Point origin;      ///< of the stage, in pixels
   const Theme* theme;
-  Layer backdrop;  ///< the same in most frames of a scene
-  Layer foreground;
+  Primitives backdrop;  ///< the same in most frames of a scene
+  Primitives foreground;
 };
 
 /// Where a line of text stands, in pixels; for tests of layout.

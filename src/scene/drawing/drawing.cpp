@@ -2,49 +2,49 @@
 
 namespace epochreel::scene {
 
-void Layer::fill(const Rect& area, double radius, Color color, double opacity) {
+void Primitives::fill(const Rect& area, double radius, Color color, double opacity) {
   if (area.width <= 0 || area.height <= 0) return;
   primitives_.emplace_back(Fill{area, radius, color, opacity});
 }
 
-void Layer::outline(const Rect& area, double radius, double width, Color color, double opacity) {
+void Primitives::outline(const Rect& area, double radius, double width, Color color, double opacity) {
   primitives_.emplace_back(Outline{area, radius, width, color, opacity});
 }
 
-void Layer::polygon(std::vector<Point> points, Color color, double opacity) {
+void Primitives::polygon(std::vector<Point> points, Color color, double opacity) {
   primitives_.emplace_back(Polygon{std::move(points), color, opacity});
 }
 
-void Layer::polyline(std::vector<Point> points, double width, Color color, double opacity, bool closed) {
+void Primitives::polyline(std::vector<Point> points, double width, Color color, double opacity, bool closed) {
   if (points.empty()) return;
   primitives_.emplace_back(Polyline{std::move(points), width, color, opacity, closed});
 }
 
-void Layer::disc(Point center, double radius, Color color, double opacity) {
+void Primitives::disc(Point center, double radius, Color color, double opacity) {
   primitives_.emplace_back(Disc{center, radius, color, opacity});
 }
 
-void Layer::image(Image image) {
+void Primitives::image(Image image) {
   if (image.area.width <= 0 || image.area.height <= 0 || image.width <= 0 || image.height <= 0) return;
   primitives_.emplace_back(std::move(image));
 }
 
-void Layer::stencil(Stencil stencil) {
+void Primitives::stencil(Stencil stencil) {
   if (stencil.area.width <= 0 || stencil.area.height <= 0 || stencil.width <= 0 || stencil.height <= 0) return;
   primitives_.emplace_back(std::move(stencil));
 }
 
-void Layer::neurons(Neurons neurons) {
+void Primitives::neurons(Neurons neurons) {
   if (!neurons.neurons.empty()) primitives_.emplace_back(std::move(neurons));
 }
 
-void Layer::flow(Flow flow) {
+void Primitives::flow(Flow flow) {
   if (!flow.layers.empty()) primitives_.emplace_back(std::move(flow));
 }
 
-double Layer::text_width(const Text& text) const { return texts_->fit(text).extents.width; }
+double Primitives::text_width(const Text& text) const { return texts_->fit(text).extents.width; }
 
-double Layer::text(const Text& text, double opacity) {
+double Primitives::text(const Text& text, double opacity) {
   if (text.words.empty() || opacity <= 0) return 0;
   FittedText line = texts_->fit(text);
   const double width = line.extents.width;
@@ -58,9 +58,9 @@ double Layer::text(const Text& text, double opacity) {
 
 namespace {
 
-void add_texts(const Layer& layer, const Drawing& drawing, std::vector<DrawnText>& texts) {
+void add_texts(const Primitives& list, const Drawing& drawing, std::vector<DrawnText>& texts) {
   const double s = drawing.scale;
-  for (const Primitive& primitive : layer.primitives()) {
+  for (const Primitive& primitive : list.all()) {
     const auto* text = std::get_if<SetText>(&primitive);
     if (text == nullptr) continue;
     const Rect box = text->box();

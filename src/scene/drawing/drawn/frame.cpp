@@ -14,9 +14,9 @@ Drawing draw(const Frame& frame, TextFitter& texts) {
   static const std::vector<std::string> kNoNames;
   texts.know_names(frame.names == nullptr ? kNoNames : *frame.names);
   for (std::size_t number = 0; number < frame.panels.size(); ++number) {
-    Layer& layer = number < frame.still ? drawing.backdrop : drawing.foreground;
-    layer.begin_panel(number);
-    std::visit([&](const auto& panel) { draw(layer, panel); }, frame.panels[number]);
+    Primitives& list = number < frame.still ? drawing.backdrop : drawing.foreground;
+    list.begin_panel(number);
+    std::visit([&](const auto& panel) { draw(list, panel); }, frame.panels[number]);
   }
   const double s = frame.scale;
   const Rect all{-frame.origin.x / s, -frame.origin.y / s, frame.width / s, frame.height / s};

@@ -13,45 +13,45 @@ Color color_of(const Theme& theme, double rate) {
   return blend(theme.track, theme.up, std::sqrt(std::clamp(rate, 0.0, 1.0)));
 }
 
-void draw_hollow(Layer& layer, const Rect& cell) {
+void draw_hollow(Primitives& list, const Rect& cell) {
   const double width = std::clamp(cell.width * 0.12, 0.6, 1.5);
-  layer.outline({cell.x + width / 2, cell.y + width / 2, cell.width - width, cell.height - width}, 0, width,
-                layer.theme().muted);
+  list.outline({cell.x + width / 2, cell.y + width / 2, cell.width - width, cell.height - width}, 0, width,
+               list.theme().muted);
 }
 
-void draw_map(Layer& layer, const CellMap& map) {
+void draw_map(Primitives& list, const CellMap& map) {
   const double side = map.step - std::clamp(map.step * 0.12, 0.25, 2.0);
   for (std::size_t i = 0; i < map.rates.size(); ++i) {
     const Rect cell{map.corner.x + static_cast<double>(i % map.columns) * map.step,
                     map.corner.y + static_cast<double>(i / map.columns) * map.step, side, side};
     const auto rate = static_cast<double>(map.rates[i]);
     if (!std::isfinite(rate)) {
-      layer.fill(cell, 0, layer.theme().line);
+      list.fill(cell, 0, list.theme().line);
     } else if (rate <= 0) {
-      draw_hollow(layer, cell);
+      draw_hollow(list, cell);
     } else {
-      layer.fill(cell, 0, color_of(layer.theme(), rate));
+      list.fill(cell, 0, color_of(list.theme(), rate));
     }
   }
 }
 
-void draw_scale(Layer& layer, const Rect& scale) {
+void draw_scale(Primitives& list, const Rect& scale) {
   constexpr int kSteps = 40;
   for (int i = 0; i < kSteps; ++i) {
     const double step = scale.width / kSteps;
-    layer.fill({scale.x + step * i, scale.y, step + (i + 1 < kSteps ? 0.5 : 0), scale.height}, 0,
-               color_of(layer.theme(), (i + 0.5) / kSteps));
+    list.fill({scale.x + step * i, scale.y, step + (i + 1 < kSteps ? 0.5 : 0), scale.height}, 0,
+              color_of(list.theme(), (i + 0.5) / kSteps));
   }
 }
 
 }  // namespace
 
-void draw(Layer& layer, const CellsPanel& panel) {
-  for (const CellMap& map : panel.maps) draw_map(layer, map);
-  draw_scale(layer, panel.scale);
-  draw_hollow(layer, panel.hollow);
-  layer.fill(panel.unknown, 0, layer.theme().line);
-  for (const Text& text : panel.texts) layer.text(text);
+void draw(Primitives& list, const CellsPanel& panel) {
+  for (const CellMap& map : panel.maps) draw_map(list, map);
+  draw_scale(list, panel.scale);
+  draw_hollow(list, panel.hollow);
+  list.fill(panel.unknown, 0, list.theme().line);
+  for (const Text& text : panel.texts) list.text(text);
 }
 
 }  // namespace epochreel::scene

@@ -20,11 +20,11 @@ struct Cells {
 
 TextStyle name_style(const MatrixPanel& panel) { return panel.large ? kBody.of_size(18) : kNote; }
 
-Cells place_cells(Layer& layer, const MatrixPanel& panel) {
+Cells place_cells(Primitives& list, const MatrixPanel& panel) {
   const Rect& area = panel.area;
   double names = 0;
   for (const auto& name : panel.names) {
-    names = std::max(names, layer.text_width(styled(name_style(panel).as(Weight::kMedium), name)));
+    names = std::max(names, list.text_width(styled(name_style(panel).as(Weight::kMedium), name)));
   }
   names = std::min(names, area.width * 0.2);
   const double left = panel.large ? 64 + names : 32 + names;
@@ -48,16 +48,16 @@ Color cell_color(const Theme& theme, double share, bool diagonal) {
   return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
 }
 
-void draw_row_name(Layer& layer, const MatrixPanel& panel, const Cells& cells, std::size_t row) {
+void draw_row_name(Primitives& list, const MatrixPanel& panel, const Cells& cells, std::size_t row) {
   constexpr double kHeavier = 8;  // units that a marked name may be wider
   const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type.type.size * 0.35;
   const bool marked = static_cast<int>(row) == panel.marked_row;
-  layer.text(styled(marked ? emphasized(cells.type) : cells.type, panel.names[row], {cells.area.x - 12, y},
-                    Align::kRight, cells.names + kHeavier));
+  list.text(styled(marked ? emphasized(cells.type) : cells.type, panel.names[row], {cells.area.x - 12, y},
+                   Align::kRight, cells.names + kHeavier));
 }
 
 /// Above the cells of a large matrix, else below.
-void draw_column_names(Layer& layer, const MatrixPanel& panel, const Cells& cells) {
+void draw_column_names(Primitives& list, const MatrixPanel& panel, const Cells& cells) {
   constexpr double kOverhang = 14;  // units that a name may reach beyond its cell; wider ones begin at their cell
   if (panel.column_stride == 0) return;
   const double room = cells.step_x * static_cast<double>(panel.column_stride) - 4;
@@ -67,41 +67,41 @@ void draw_column_names(Layer& layer, const MatrixPanel& panel, const Cells& cell
   for (std::size_t i = 0; i < panel.names.size(); i += panel.column_stride) {
     const double left = cells.area.x + cells.step_x * static_cast<double>(i);
     if (beside && left + widest > panel.area.right() - 8) break;
-    layer.text(styled(cells.type, panel.names[i], {beside ? left : left + cells.step_x / 2, y},
-                      beside ? Align::kLeft : Align::kCenter, room));
+    list.text(styled(cells.type, panel.names[i], {beside ? left : left + cells.step_x / 2, y},
+                     beside ? Align::kLeft : Align::kCenter, room));
   }
 }
 
-void draw_names(Layer& layer, const MatrixPanel& panel, const Cells& cells) {
-  for (std::size_t i = 0; i < panel.names.size(); i += panel.row_stride) draw_row_name(layer, panel, cells, i);
-  draw_column_names(layer, panel, cells);
+void draw_names(Primitives& list, const MatrixPanel& panel, const Cells& cells) {
+  for (std::size_t i = 0; i < panel.names.size(); i += panel.row_stride) draw_row_name(list, panel, cells, i);
+  draw_column_names(list, panel, cells);
   if (!panel.large) return;
   const TextStyle axis = kBody.in(Ink::kMuted);
-  layer.text(styled(axis, "read as", {cells.area.x + cells.area.width / 2, cells.area.y - 46}, Align::kCenter));
-  layer.text(styled(axis, "truth", {panel.area.x + 20, cells.area.y - 14}));
+  list.text(styled(axis, "read as", {cells.area.x + cells.area.width / 2, cells.area.y - 46}, Align::kCenter));
+  list.text(styled(axis, "truth", {panel.area.x + 20, cells.area.y - 14}));
 }
 
 /// All cells as one picture.
-void draw_picture(Layer& layer, const MatrixPanel& panel, const Cells& cells) {
+void draw_picture(Primitives& list, const MatrixPanel& panel, const Cells& cells) {
   const std::size_t side = panel.names.size();
   std::vector<std::uint8_t> bgrx;
   bgrx.reserve(panel.shares.size() * 4);
   for (std::size_t i = 0; i < panel.shares.size(); ++i) {
-    const Color color = cell_color(layer.theme(), panel.shares[i], i / side == i % side);
+    const Color color = cell_color(list.theme(), panel.shares[i], i / side == i % side);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
-  layer.image({cells.area, 2, 0, static_cast<int>(side), static_cast<int>(side), std::move(bgrx)});
+  list.image({cells.area, 2, 0, static_cast<int>(side), static_cast<int>(side), std::move(bgrx)});
 }
 
 }  // namespace
 
-void draw(Layer& layer, const MatrixPanel& panel) {
+void draw(Primitives& list, const MatrixPanel& panel) {
   const std::size_t classes = panel.names.size();
   if (panel.shares.size() != classes * classes) return;
-  const Cells cells = place_cells(layer, panel);
-  draw_names(layer, panel, cells);
+  const Cells cells = place_cells(list, panel);
+  draw_names(list, panel, cells);
   constexpr double kSmall = 6;  // units: smaller cells are pixels of one picture
-  if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(layer, panel, cells);
+  if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(list, panel, cells);
   const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !panel.figures.empty();
   const double gap = cells.step_x > 12 ? 2 : 0;
   for (std::size_t i = 0; i < panel.shares.size(); ++i) {
@@ -109,13 +109,13 @@ void draw(Layer& layer, const MatrixPanel& panel) {
     const std::size_t column = i % classes;
     const Rect cell{cells.area.x + cells.step_x * static_cast<double>(column),
                     cells.area.y + cells.step_y * static_cast<double>(row), cells.step_x - gap, cells.step_y - gap};
-    const Color color = legible(layer.theme(), cell_color(layer.theme(), panel.shares[i], row == column));
-    layer.fill(cell, panel.large ? 4 : 2, color);
+    const Color color = legible(list.theme(), cell_color(list.theme(), panel.shares[i], row == column));
+    list.fill(cell, panel.large ? 4 : 2, color);
     if (!figures || panel.figures[i].empty()) continue;
-    const bool dark = contrast_ratio(color, layer.theme().ground) > contrast_ratio(color, layer.theme().text);
-    layer.text(styled(cells.type.as(Weight::kMedium).in(dark ? Ink::kGround : Ink::kText), panel.figures[i],
-                      {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type.type.size * 0.36}, Align::kCenter,
-                      cell.width - 2));
+    const bool dark = contrast_ratio(color, list.theme().ground) > contrast_ratio(color, list.theme().text);
+    list.text(styled(cells.type.as(Weight::kMedium).in(dark ? Ink::kGround : Ink::kText), panel.figures[i],
+                     {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type.type.size * 0.36}, Align::kCenter,
+                     cell.width - 2));
   }
 }
 

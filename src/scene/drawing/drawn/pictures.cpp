@@ -3,8 +3,8 @@
 
 namespace epochreel::scene {
 
-void draw_picture(Layer& layer, const Picture& picture) {
-  const auto& theme = layer.theme();
+void draw_picture(Primitives& list, const Picture& picture) {
+  const auto& theme = list.theme();
   const double radius = picture.area.width >= 200 ? 12 : 6;
   std::vector<std::uint8_t> bgrx;
   bgrx.reserve(picture.pixels.size() * 4);
@@ -12,13 +12,13 @@ void draw_picture(Layer& layer, const Picture& picture) {
     const Color color = blend(theme.panel, theme.picture, value / 255.0);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
-  layer.image({picture.area, radius, 0, picture.width, picture.height, std::move(bgrx), picture.opacity});
+  list.image({picture.area, radius, 0, picture.width, picture.height, std::move(bgrx), picture.opacity});
   const double width = picture.frame == Ink::kLine ? 1 : 2;
-  layer.outline(picture.area, radius, width, ink_color(theme, picture.frame), picture.opacity);
+  list.outline(picture.area, radius, width, ink_color(theme, picture.frame), picture.opacity);
 }
 
-void draw(Layer& layer, const PicturePanel& panel) {
-  for (const Picture& picture : panel.pictures) draw_picture(layer, picture);
+void draw(Primitives& list, const PicturePanel& panel) {
+  for (const Picture& picture : panel.pictures) draw_picture(list, picture);
 }
 
 }  // namespace epochreel::scene

@@ -14,9 +14,9 @@ std::vector<Point> outline_of(const Rect& area, const std::vector<float>& height
   return points;
 }
 
-void draw_ridge(Layer& layer, const Ridge& ridge) {
+void draw_ridge(Primitives& list, const Ridge& ridge) {
   const Rect& area = ridge.area;
-  const auto& theme = layer.theme();
+  const auto& theme = list.theme();
   const auto curve = outline_of(area, ridge.heights);
   if (curve.empty()) return;
   std::vector<Point> body = curve;
@@ -24,27 +24,27 @@ void draw_ridge(Layer& layer, const Ridge& ridge) {
   body.push_back({area.right(), curve.back().y});
   body.push_back({area.right(), area.bottom()});
   body.push_back({area.x, area.bottom()});
-  layer.polygon(body, theme.panel, 0.55);  // what lies behind shows through
-  layer.polygon(body, theme.up, 0.28);
-  layer.fill({area.x, area.bottom() - 0.5, area.width, 1}, 0, theme.line);
-  layer.polyline(outline_of(area, ridge.start), 1.2, theme.muted, 0.6);
-  layer.polyline(curve, 2, theme.up);
+  list.polygon(body, theme.panel, 0.55);  // what lies behind shows through
+  list.polygon(body, theme.up, 0.28);
+  list.fill({area.x, area.bottom() - 0.5, area.width, 1}, 0, theme.line);
+  list.polyline(outline_of(area, ridge.start), 1.2, theme.muted, 0.6);
+  list.polyline(curve, 2, theme.up);
 }
 
 }  // namespace
 
-void draw(Layer& layer, const RulerPanel& panel) {
+void draw(Primitives& list, const RulerPanel& panel) {
   const Rect& plot = panel.plot;
   for (const Tick& tick : panel.ticks) {
     const double x = plot.x + tick.at * plot.width;
-    layer.fill({x - 0.5, plot.y, 1, plot.height + 6}, 0, layer.theme().line);
-    layer.text(styled(kNote, tick.text, {x, plot.bottom() + 26}, Align::kCenter));
+    list.fill({x - 0.5, plot.y, 1, plot.height + 6}, 0, list.theme().line);
+    list.text(styled(kNote, tick.text, {x, plot.bottom() + 26}, Align::kCenter));
   }
 }
 
-void draw(Layer& layer, const RidgesPanel& panel) {
-  for (const Ridge& ridge : panel.ridges) draw_ridge(layer, ridge);
-  for (const Text& text : panel.texts) layer.text(text);
+void draw(Primitives& list, const RidgesPanel& panel) {
+  for (const Ridge& ridge : panel.ridges) draw_ridge(list, ridge);
+  for (const Text& text : panel.texts) list.text(text);
 }
 
 }  // namespace epochreel::scene

@@ -7,11 +7,11 @@
 
 namespace epochreel::scene {
 
-void draw(Layer& layer, const TilesPanel& panel) {
+void draw(Primitives& list, const TilesPanel& panel) {
   constexpr int kSteps = 255;
   std::vector<Color> colors;
   for (int i = -kSteps; i <= kSteps; ++i) {
-    colors.push_back(diverging_color(layer.theme(), static_cast<double>(i) / kSteps));
+    colors.push_back(diverging_color(list.theme(), static_cast<double>(i) / kSteps));
   }
   for (const Tile& tile : panel.tiles) {
     std::vector<std::uint8_t> bgrx(tile.values.size() * 4);
@@ -21,29 +21,29 @@ void draw(Layer& layer, const TilesPanel& panel) {
       // Rounded to the nearest step: what is cut off is positive.
       const bool mark = std::isinf(value);
       const auto& color =
-          mark ? layer.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
+          mark ? list.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
       bgrx[4 * i] = color.blue;
       bgrx[4 * i + 1] = color.green;
       bgrx[4 * i + 2] = color.red;
     }
-    layer.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx)});
+    list.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx)});
   }
 }
 
-void draw(Layer& layer, const ScalePanel& panel) {
+void draw(Primitives& list, const ScalePanel& panel) {
   constexpr int kSteps = 120;
   const auto& area = panel.area;
   std::vector<std::uint8_t> bgrx;
   for (int i = 0; i < kSteps; ++i) {
-    const auto color = diverging_color(layer.theme(), (i + 0.5) / kSteps * 2 - 1);
+    const auto color = diverging_color(list.theme(), (i + 0.5) / kSteps * 2 - 1);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
-  layer.image({area, area.height / 2, 0, kSteps, 1, std::move(bgrx)});
+  list.image({area, area.height / 2, 0, kSteps, 1, std::move(bgrx)});
   const double y = area.bottom() + 20;
-  layer.text(styled(kNote, panel.figures[0], {area.x, y}));
-  layer.text(styled(kNote, panel.figures[1], {area.x + area.width / 2, y}, Align::kCenter));
-  layer.text(styled(kNote, panel.figures[2], {area.right(), y}, Align::kRight));
-  layer.text(styled(kNote, panel.title, {area.x - 16, area.bottom()}, Align::kRight));
+  list.text(styled(kNote, panel.figures[0], {area.x, y}));
+  list.text(styled(kNote, panel.figures[1], {area.x + area.width / 2, y}, Align::kCenter));
+  list.text(styled(kNote, panel.figures[2], {area.right(), y}, Align::kRight));
+  list.text(styled(kNote, panel.title, {area.x - 16, area.bottom()}, Align::kRight));
 }
 
 }  // namespace epochreel::scene

@@ -2,28 +2,28 @@
 
 namespace epochreel::scene {
 
-void draw(Layer& layer, const TimeAxisPanel& panel) {
-  const auto& theme = layer.theme();
+void draw(Primitives& list, const TimeAxisPanel& panel) {
+  const auto& theme = list.theme();
   const auto& area = panel.area;
   const double y = area.y + area.height / 2;
-  layer.fill({area.x, y - 1.5, area.width, 3}, 1.5, theme.line);
+  list.fill({area.x, y - 1.5, area.width, 3}, 1.5, theme.line);
   for (std::size_t i = 0; i < panel.ticks.size(); ++i) {
     const auto& tick = panel.ticks[i];
     Align align = Align::kCenter;
     if (i == 0) align = Align::kLeft;
     if (i + 1 == panel.ticks.size()) align = Align::kRight;
     const double at = area.x + area.width * tick.at;
-    if (align == Align::kCenter) layer.fill({at - 1, y + 8, 2, 5}, 0, theme.line);
-    layer.text(styled(kNote, tick.text, {at, y + 32}, align));
+    if (align == Align::kCenter) list.fill({at - 1, y + 8, 2, 5}, 0, theme.line);
+    list.text(styled(kNote, tick.text, {at, y + 32}, align));
   }
 }
 
-void draw(Layer& layer, const TimelinePanel& panel) {
+void draw(Primitives& list, const TimelinePanel& panel) {
   const auto& area = panel.area;
   const double y = area.y + area.height / 2;
   const double x = area.x + area.width * panel.done;
-  layer.fill({area.x, y - 1.5, x - area.x, 3}, 1.5, layer.theme().up);
-  layer.disc({x, y}, 7, layer.theme().up);
+  list.fill({area.x, y - 1.5, x - area.x, 3}, 1.5, list.theme().up);
+  list.disc({x, y}, 7, list.theme().up);
 }
 
 }  // namespace epochreel::scene
