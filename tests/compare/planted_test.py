@@ -112,7 +112,7 @@ class Pictures(Case):
                                   ("noise of at most 3 on every pixel", "--min-ssim", 0.999),
                                   ("noise of at most 3 on every pixel", "--min-psnr", 50),
                                   ("an anti-aliased edge moved by 0.2 pixels", "--max-difference", 10),
-                                  ("a missing panel", "--max-run", 50),
+                                  ("a missing panel", "--max-run", 20),
                                   ("a missing panel", "--max-flip", 0.001)):
             result = self.verdict(name, flag, limit, "--max-pixels", 10 ** 6)
             self.assertEqual(result["exit_code"], 4, f"{name} {flag}")
