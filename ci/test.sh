@@ -2,8 +2,6 @@
 # Everything that must hold before a change is taken: scripts, format, warnings of two compilers, sanitizers, fuzzing, all
 # tests. Says the minutes that have passed at each part, and ends with the summary of CTest. Safe to run again: builds go on
 # from what is there.
-#
-#   EPOCHREEL_SINCE=main ci/test.sh     clang-tidy reads the files that differ from main; else those of the last ten commits
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -47,9 +45,6 @@ for preset in release demo; do
 done
 build/release/epochreel compare "$work/release" "$work/demo"
 cmp "$work/release/movie.mp4" "$work/demo/movie.mp4"
-
-say "running clang-tidy"
-ci/tidy.sh --since "${EPOCHREEL_SINCE:-$(git rev-list --max-count=11 HEAD | tail -1)}"
 
 run_tests release
 say "all holds"
