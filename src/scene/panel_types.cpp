@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "panels/filters/filters_panel.h"
 #include "panels/gallery/changes_panel.h"
 #include "panels/gallery/errors_panel.h"
-#include "panels/filters/filters_panel.h"
 #include "panels/health/health_panel.h"
 #include "panels/network/network_panel.h"
-#include "plan/panels.h"
+#include "panels/norms/norms_panel.h"
 #include "panels/projection/projection_panel.h"
 #include "panels/ridges/ridges_panel.h"
 #include "panels/saliency/saliency_panel.h"
 #include "panels/weights/weights_panel.h"
+#include "plan/panels.h"
 
 namespace epochreel::scene {
 
@@ -48,6 +49,7 @@ constexpr std::array kPanelTypes = {
     row<job::CurvesPanel, PlainPanel<draw_curves>>(),
     row<job::AccuracyPanel, PlainPanel<draw_accuracy>>(),
     row<job::ClassCurvesPanel, PlainPanel<draw_class_curves>>(),
+    row<job::NormsPanel, NormsPanelPlan>(),
     row<job::ConfusionPanel, PlainPanel<draw_confusion>>(),
     row<job::PairsPanel, PlainPanel<draw_pairs>>(),
     row<job::RidgesPanel, RidgesPanelPlan>(),

@@ -49,6 +49,10 @@ struct ClassCurvesPanel {
   bool operator==(const ClassCurvesPanel&) const = default;
 };
 
+struct NormsPanel {
+  bool operator==(const NormsPanel&) const = default;
+};
+
 struct ConfusionPanel {
   bool operator==(const ConfusionPanel&) const = default;
 };
@@ -106,7 +110,7 @@ struct LegendPanel {
 };
 
 using PanelKind =
-    std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel,
+    std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel, NormsPanel,
                  ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel,
                  ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
 
@@ -126,6 +130,7 @@ inline constexpr std::array kPanelTypes = {
     KindName<PanelKind>{CurvesPanel{}, "curves", "loss, accuracy and learning rate over the steps"},
     KindName<PanelKind>{AccuracyPanel{}, "accuracy", "a bar a class"},
     KindName<PanelKind>{ClassCurvesPanel{}, "class_curves", "a small curve of accuracy a class"},
+    KindName<PanelKind>{NormsPanel{}, "norms", "the norms of weights, gradient and update over the steps"},
     KindName<PanelKind>{ConfusionPanel{}, "confusion", "the confusion matrix"},
     KindName<PanelKind>{PairsPanel{}, "pairs", "the classes that are most often confused at the end"},
     KindName<PanelKind>{RidgesPanel{}, "ridges", "histograms of each layer, one above the other"},
