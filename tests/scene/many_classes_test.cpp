@@ -7,12 +7,12 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
-#include "src/scene/reading/confusion.h"
-#include "src/scene/panels/gallery/errors_panel.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/panels/gallery/errors_panel.h"
 #include "src/scene/panels/projection/projection_panel.h"
 #include "src/scene/panels/weights/weight_blocks.h"
 #include "src/scene/panels/weights/weights_panel.h"
+#include "src/scene/reading/confusion.h"
 
 namespace epochreel::scene {
 namespace {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reading/confusion.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/scene/short_names.h"
+#include "reading/confusion.h"
 #include "text/words.h"
 
 namespace epochreel::scene {

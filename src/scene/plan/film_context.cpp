@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "layout/compositions.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/random.h"
 #include "epochreel/trace/record_names.h"
+#include "layout/compositions.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {

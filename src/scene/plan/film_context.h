@@ -7,16 +7,16 @@
 #include <string>
 #include <vector>
 
-#include "story/captions.h"
-#include "reading/confusion.h"
 #include "epochreel/job/job.h"
 #include "epochreel/trace/trace.h"
-#include "story/history.h"
-#include "reading/not_finite.h"
-#include "story/pacing.h"
-#include "reading/records.h"
 #include "layout/stage.h"
+#include "reading/confusion.h"
+#include "reading/not_finite.h"
+#include "reading/records.h"
 #include "reading/stations.h"
+#include "story/captions.h"
+#include "story/history.h"
+#include "story/pacing.h"
 
 namespace epochreel::scene {
 

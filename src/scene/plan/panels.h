@@ -1,8 +1,8 @@
 /// Panels that need no plan of their own: the film's context is enough. Then what all panels share.
 #pragma once
 
-#include "plan/shot.h"
 #include "layout/stage.h"
+#include "plan/shot.h"
 
 namespace epochreel::scene {
 

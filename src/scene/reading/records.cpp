@@ -5,9 +5,9 @@
 #include <limits>
 #include <numeric>
 
-#include "reading/confusion.h"
 #include "epochreel/base/error.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/confusion.h"
 
 namespace epochreel::scene {
 

@@ -7,8 +7,8 @@
 #include <limits>
 #include <numeric>
 
-#include "reading/blocks.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/blocks.h"
 
 namespace epochreel::scene {
 

@@ -1,8 +1,8 @@
 /// The probes as the last hidden layer sees them, projected into two slowly turning directions.
 #pragma once
 
-#include "plan/panel.h"
 #include "panels/projection/projection_plan.h"
+#include "plan/panel.h"
 
 namespace epochreel::scene {
 

@@ -9,8 +9,8 @@
 #include <numeric>
 #include <optional>
 
-#include "reading/blocks.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/blocks.h"
 
 namespace epochreel::scene {
 

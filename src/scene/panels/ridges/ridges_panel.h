@@ -1,8 +1,8 @@
 /// How weights, activations or gradients are distributed: a curve a layer, one above the other.
 #pragma once
 
-#include "plan/panel.h"
 #include "panels/ridges/ridge_plan.h"
+#include "plan/panel.h"
 
 namespace epochreel::scene {
 

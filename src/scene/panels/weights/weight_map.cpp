@@ -6,10 +6,10 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
-#include "reading/percentile.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_sources.h"
+#include "reading/percentile.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
