@@ -19,8 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// A test's own: tests run side by side.
 fs::path folder(const std::string& name) {
-  return fs::path(testing::TempDir()) / "epochreel_many_classes_scene" / name;
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  return fs::path(testing::TempDir()) / "epochreel_many_classes_scene" /
+         fmt::format("{}.{}", test->test_suite_name(), test->name()) / name;
 }
 
 std::shared_ptr<const trace::TraceReader> trace_of(int classes) {
