@@ -23,7 +23,7 @@ struct Codec {
   /// `path` is named in errors. Error{kFailed} where the encoder or one of its options is not there.
   std::unique_ptr<VideoEncoder> (*make_encoder)(const std::filesystem::path& path, const VideoOptions& options);
   /// The version of the library that encodes: "x264 core 164 ..."; null: libavcodec itself.
-  std::string (*library_version)();
+  std::string (*encoder_version)();
 };
 
 std::span<const Codec> codecs();

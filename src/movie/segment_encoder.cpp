@@ -72,9 +72,10 @@ std::string encoder_versions(const job::VideoSpec& video) {
   const auto number = [](unsigned version) {
     return fmt::format("{}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
   };
-  const auto version_of = codec_of(video).library_version;
-  return fmt::format("{}libavcodec {}, libavformat {}, libswscale {}", version_of == nullptr ? "" : version_of() + ", ",
-                     number(avcodec_version()), number(avformat_version()), number(swscale_version()));
+  const auto encoder_version = codec_of(video).encoder_version;
+  return fmt::format("{}libavcodec {}, libavformat {}, libswscale {}",
+                     encoder_version == nullptr ? "" : encoder_version() + ", ", number(avcodec_version()),
+                     number(avformat_version()), number(swscale_version()));
 }
 
 }  // namespace epochreel::movie
