@@ -6,6 +6,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/job/load.h"
 #include "epochreel/paint/fonts.h"
+#include "epochreel/paint/painter.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -122,9 +123,11 @@ Outputs outputs_of(const FilmSource& source, const fs::path& out) {
 
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console) {
-  auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie);
+  const paint::FontChoice fonts = paint::choose_fonts(scene::outside_words(*trace));
+  const auto measure = paint::make_measure(job.movie.theme, fonts.fonts);
+  auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie, *measure);
   console.warn(film->warnings());
-  console.warn(paint::choose_fonts(film->outside_words()).warnings);
+  console.warn(fonts.warnings);
   return film;
 }
 

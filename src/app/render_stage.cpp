@@ -28,18 +28,18 @@ constexpr double kSegmentSeconds = 2;
 class FilmArtist : public movie::Artist {
  public:
   FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
-      : resolver_(film), painter_(film.theme(), fonts) {}
+      : painter_(film.theme(), fonts), resolver_(film, painter_.measure()) {}
 
   void draw(std::int64_t frame, image::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
 
  private:
-  scene::Resolver resolver_;
   paint::Painter painter_;
+  scene::Resolver resolver_;
 };
 
 /// Fonts beyond the theme's, for letters that its words have and those lack.
 std::vector<paint::ExtraFont> fonts_of(const scene::Film& film) {
-  return paint::choose_fonts(film.outside_words()).fonts;
+  return paint::choose_fonts(scene::outside_words(film.trace())).fonts;
 }
 
 std::map<std::string, std::string> versions_of(const scene::Film& film, const job::VideoSpec& video) {

@@ -31,8 +31,8 @@ void Canvas::clear() {
   cairo_paint(cairo_.get());
 }
 
-void Canvas::draw(const scene::Primitives& list) {
-  for (const scene::Primitive& primitive : list.all()) {
+void Canvas::draw(const std::vector<scene::Primitive>& list) {
+  for (const scene::Primitive& primitive : list) {
     stop_if_asked();
     std::visit([this](const auto& it) { draw(it); }, primitive);
   }

@@ -25,7 +25,7 @@ class Canvas {
   /// Fills the bitmap with the theme's ground.
   void clear();
 
-  void draw(const scene::Primitives& list);
+  void draw(const std::vector<scene::Primitive>& list);
 
   /// Throws where Cairo failed somewhere on the way.
   void finish();

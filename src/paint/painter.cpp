@@ -5,7 +5,6 @@
 
 #include "canvas.h"
 #include "epochreel/base/hash.h"
-#include "epochreel/scene/frame.h"
 #include "font_source.h"
 
 namespace epochreel::paint {
@@ -23,7 +22,7 @@ struct Still {
 
   bool is_of(const scene::Drawing& drawing) const {
     return drawings > 0 && bitmap.width == drawing.width && bitmap.height == drawing.height && scale == drawing.scale &&
-           origin == drawing.origin && theme == *drawing.theme && primitives == drawing.backdrop.all();
+           origin == drawing.origin && theme == *drawing.theme && primitives == drawing.backdrop;
   }
 };
 
@@ -33,7 +32,6 @@ struct Painter::Rep {
   Rep(const scene::Theme& theme, std::vector<ExtraFont> extra) : setter(theme, std::move(extra)) {}
 
   TextSetter setter;
-  scene::TextFitter fitter{setter};
   Brushes brushes{setter};
   std::vector<DrawnText> drawn = {};
   Still still = {};
@@ -44,8 +42,7 @@ struct Painter::Rep {
     canvas.clear();
     canvas.draw(drawing.backdrop);
     canvas.finish();
-    still = {*drawing.theme,         drawing.scale,     drawing.origin,
-             drawing.backdrop.all(), std::move(bitmap), still.drawings + 1};
+    still = {*drawing.theme, drawing.scale, drawing.origin, drawing.backdrop, std::move(bitmap), still.drawings + 1};
   }
 };
 
@@ -63,15 +60,15 @@ void Painter::paint(const scene::Drawing& drawing, image::Bitmap& bitmap) {
   canvas.finish();
 }
 
-void Painter::paint(const scene::Frame& frame, image::Bitmap& bitmap) {
-  paint(scene::draw(frame, rep_->fitter), bitmap);
-}
-
 scene::TextMeasure& Painter::measure() { return rep_->setter; }
 
 const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }
 
 std::int64_t Painter::still_drawings() const { return rep_->still.drawings; }
+
+std::unique_ptr<scene::TextMeasure> make_measure(const scene::Theme& theme, std::vector<ExtraFont> extra) {
+  return std::make_unique<TextSetter>(theme, std::move(extra));
+}
 
 void require_fonts(const scene::Theme& theme) { const TextSetter setter(theme); }
 

@@ -6,6 +6,7 @@
 
 #include "film_plan.h"
 #include "panel_types.h"
+#include "text/screen_words.h"
 
 namespace epochreel::scene {
 
@@ -14,7 +15,7 @@ namespace {
 using SharedPanel = std::shared_ptr<const PanelPlan>;
 
 /// Panels of the film that are equal, place and all, share a plan.
-std::vector<std::vector<SharedPanel>> plan_panels(const FilmContext& film) {
+std::vector<std::vector<SharedPanel>> plan_panels(const FilmContext& film, TextMeasure& measure) {
   std::vector<SharedPanel> known;
   std::vector<std::vector<SharedPanel>> scenes;
   for (const SceneSpan& span : film.scenes) {
@@ -23,7 +24,7 @@ std::vector<std::vector<SharedPanel>> plan_panels(const FilmContext& film) {
       auto same = std::find_if(known.begin(), known.end(), [&](const SharedPanel& panel) {
         return panel->area() == placed.area && panel->spec() == placed.spec;
       });
-      if (same == known.end()) same = known.insert(known.end(), plan_panel(film, placed));
+      if (same == known.end()) same = known.insert(known.end(), plan_panel(film, measure, placed));
       scenes.back().push_back(*same);
     }
   }
@@ -55,10 +56,10 @@ std::vector<std::string> warnings_of(const Film::Plan& plan) {
 
 }  // namespace
 
-Film::Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie) {
+Film::Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie, TextMeasure& measure) {
   auto plan = std::make_unique<Plan>();
   plan->context = make_context(std::move(trace), movie);
-  plan->panels = plan_panels(plan->context);
+  plan->panels = plan_panels(plan->context, measure);
   plan->warnings = warnings_of(*plan);
   plan_ = std::move(plan);
 }
@@ -75,12 +76,11 @@ std::int64_t Film::poster_frame() const {
   return plan_->context.frames / 2;
 }
 
-std::vector<OutsideWords> Film::outside_words() const {
-  const auto& manifest = plan_->context.trace->manifest();
+std::vector<OutsideWords> outside_words(const trace::TraceReader& trace) {
+  const auto& manifest = trace.manifest();
+  const auto names = screen_names(manifest.class_names);
   std::vector<OutsideWords> words = {{"data set", manifest.dataset}, {"name", manifest.name}};
-  for (std::size_t c = 0; c < plan_->context.names.size(); ++c) {
-    words.push_back({fmt::format("class name {}", c), plan_->context.names[c]});
-  }
+  for (std::size_t c = 0; c < names.size(); ++c) words.push_back({fmt::format("class name {}", c), names[c]});
   for (const auto& [name, value] : manifest.hyperparameters) {
     words.push_back({"hyperparameter", fmt::format("{} {}", name, value)});
   }

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <array>
 
+#include "panels/classes/accuracy_panel.h"
+#include "panels/classes/confusion_panel.h"
+#include "panels/classes/pairs_panel.h"
+#include "panels/curves/class_curves_panel.h"
+#include "panels/curves/curves_panel.h"
 #include "panels/filters/filters_panel.h"
 #include "panels/gallery/changes_panel.h"
 #include "panels/gallery/errors_panel.h"
@@ -10,31 +15,40 @@
 #include "panels/network/network_panel.h"
 #include "panels/norms/norms_panel.h"
 #include "panels/projection/projection_panel.h"
+#include "panels/reading/prediction_panel.h"
+#include "panels/reading/reading_panel.h"
 #include "panels/ridges/ridges_panel.h"
 #include "panels/saliency/saliency_panel.h"
 #include "panels/weights/weights_panel.h"
-#include "plan/panels.h"
+#include "panels/words/counters_panel.h"
+#include "panels/words/hyperparameters_panel.h"
+#include "panels/words/legend_panel.h"
 
 namespace epochreel::scene {
 
 namespace {
 
+/// Few plans measure words: most leave that to the drawing.
 template <class Plan>
-std::unique_ptr<PanelPlan> planned(const FilmContext& film, const PlacedPanel& placed) {
-  return std::make_unique<Plan>(film, placed);
+std::unique_ptr<PanelPlan> planned(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed) {
+  if constexpr (std::is_constructible_v<Plan, const FilmContext&, TextMeasure&, const PlacedPanel&>) {
+    return std::make_unique<Plan>(film, measure, placed);
+  } else {
+    return std::make_unique<Plan>(film, placed);
+  }
 }
 
 /// A panel that needs nothing but the context.
-template <void (*Draw)(const Shot&, const PlacedPanel&, Frame&)>
+template <void (*Draw)(const Shot&, const PlacedPanel&, Pens&)>
 class PlainPanel final : public PanelPlan {
  public:
   PlainPanel(const FilmContext&, const PlacedPanel& placed) : PanelPlan(placed) {}
-  void draw(const Shot& shot, Frame& frame) const override { Draw(shot, placed(), frame); }
+  void draw(const Shot& shot, Pens& pens) const override { Draw(shot, placed(), pens); }
 };
 
 struct PanelType {
   std::size_t kind;  ///< place in job::PanelKind
-  std::unique_ptr<PanelPlan> (*plan)(const FilmContext& film, const PlacedPanel& placed);
+  std::unique_ptr<PanelPlan> (*plan)(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed);
 };
 
 template <class Kind, class Plan>
@@ -68,10 +82,10 @@ static_assert(kPanelTypes.size() == std::variant_size_v<job::PanelKind>);
 
 }  // namespace
 
-std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, const PlacedPanel& placed) {
+std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed) {
   const auto* found = std::find_if(kPanelTypes.begin(), kPanelTypes.end(),
                                    [&](const PanelType& type) { return type.kind == placed.spec.kind.index(); });
-  return found->plan(film, placed);
+  return found->plan(film, measure, placed);
 }
 
 }  // namespace epochreel::scene

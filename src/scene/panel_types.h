@@ -7,7 +7,7 @@
 
 namespace epochreel::scene {
 
-/// Plans `placed` by the type that its spec names.
-std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, const PlacedPanel& placed);
+/// Plans `placed` by the type that its spec names. `measure` is not used afterwards.
+std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed);
 
 }  // namespace epochreel::scene

@@ -1,73 +1,31 @@
-#include <algorithm>
-
-#include "epochreel/base/error.h"
-#include "film_plan.h"
-#include "scenes/scenes.h"
+#include "draw_frame.h"
 
 namespace epochreel::scene {
-
-namespace {
-
-constexpr std::int64_t kFadeFrames = 9;
-
-/// Scenes fade through the ground; the film's first and last frames stand clear.
-double veil_at(const FilmContext& film, const SceneSpan& span, std::int64_t frame) {
-  const auto fade = static_cast<double>(std::min<std::int64_t>(kFadeFrames, std::max<std::int64_t>(1, span.count / 4)));
-  const auto since = static_cast<double>(frame - span.first + 1);
-  const auto until_end = static_cast<double>(span.first + span.count - frame);
-  const bool first = span.first == 0;
-  const bool last = span.first + span.count == film.frames;
-  const double in = first ? 1.0 : smooth_step(0, fade + 1, since);
-  const double out = last ? 1.0 : smooth_step(0, fade + 1, until_end);
-  return 1.0 - std::min(in, out);
-}
-
-const SceneSpan& span_of(const FilmContext& film, std::int64_t frame) {
-  for (const SceneSpan& span : film.scenes) {
-    if (frame >= span.first && frame < span.first + span.count) return span;
-  }
-  throw Error(ErrorKind::kUsage, "--frame", "there is no such frame");
-}
-
-}  // namespace
 
 struct Resolver::Rep {
   const Film::Plan& plan;
   WorkerCache cache;
+  TextFitter texts;
   const SceneSpan* scene = nullptr;  ///< of the frame before
 
-  /// What one scene remembers is of no use to the next, and would double the memory.
-  void enter(const SceneSpan& span) {
-    if (scene != &span) cache.forget();
-    scene = &span;
+  /// Memory of one scene is of no use to the next, and would double the memory.
+  void enter(std::int64_t number) {
+    const SceneSpan* span = plan.context.scene_at(number);
+    if (scene != span) cache.forget();
+    scene = span;
   }
 };
 
-Resolver::Resolver(const Film& film) : rep_(new Rep{film.plan(), WorkerCache(film.trace())}) {}
+Resolver::Resolver(const Film& film, TextMeasure& measure)
+    : rep_(new Rep{film.plan(), WorkerCache(film.trace()), TextFitter(measure)}) {
+  rep_->texts.know_names(film.plan().context.names);
+}
 
 Resolver::~Resolver() = default;
 
-Frame Resolver::resolve(std::int64_t number) {
-  const FilmContext& film = rep_->plan.context;
-  const SceneSpan& span = span_of(film, number);
-  rep_->enter(span);
-  Frame frame;
-  frame.width = film.movie.width;
-  frame.height = film.movie.height;
-  frame.scale = film.stage.scale;
-  frame.origin = film.stage.origin;
-  frame.theme = &film.movie.theme;
-  frame.names = &film.names;
-  frame.veil = veil_at(film, span, number);
-  const Shot shot = make_shot(film, rep_->cache, span, number - span.first);
-  if (job::is<job::TitleScene>(span.kind)) {
-    resolve_title(shot, frame);
-  } else if (job::is<job::ClosingScene>(span.kind)) {
-    resolve_closing(shot, frame);
-  } else {
-    resolve_composed(shot, rep_->plan.panels[static_cast<std::size_t>(&span - film.scenes.data())], frame);
-  }
-  return frame;
+Drawing Resolver::resolve(std::int64_t number) {
+  rep_->enter(number);
+  return draw_frame(rep_->plan, rep_->cache, rep_->texts, number, nullptr);
 }
 
 }  // namespace epochreel::scene

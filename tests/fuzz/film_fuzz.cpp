@@ -53,9 +53,9 @@ job::MovieSpec movie_of(fuzz::ByteReader& bytes) {
 
 void draw(const std::filesystem::path& folder, const job::MovieSpec& movie, std::uint8_t place) {
   const auto trace = std::make_shared<const trace::TraceReader>(folder);
-  const scene::Film film(trace, movie);
-  scene::Resolver resolver(film);
-  static paint::Painter painter(film.theme());  // the pixels depend on the frame alone
+  static paint::Painter painter(movie.theme);  // the pixels depend on the drawing alone
+  const scene::Film film(trace, movie, painter.measure());
+  scene::Resolver resolver(film, painter.measure());
   static image::Bitmap bitmap;
   painter.paint(resolver.resolve(place % film.frames()), bitmap);
 }

@@ -7,6 +7,7 @@
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "paint/studio.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::paint {
@@ -51,9 +52,8 @@ TEST_P(EveryTheme, LetsEveryTextBeRead) {
   movie.fps = 10;
   movie.theme = scene::theme_by_name(GetParam());
   movie.scenes = scene::scenes_of_every_kind(3);
-  const scene::Film film(scene::golden_trace(), movie);
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
+  Studio studio(scene::golden_trace(), movie);
+  auto& [painter, film, resolver] = studio;
   image::Bitmap bitmap;
   for (std::int64_t number = 8; number < film.frames(); number += 6) {
     if (number % 30 < 8 || number % 30 > 21) continue;  // scenes fade into one another

@@ -15,6 +15,7 @@
 #include "epochreel/job/job.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "paint/studio.h"
 #include "source_folder.h"
 
 namespace epochreel::paint {
@@ -102,9 +103,8 @@ image::Bitmap reduced(const image::Bitmap& bitmap) {
 
 image::Bitmap draw(const Golden& golden) {
   const auto trace = std::make_shared<const trace::TraceReader>(goldens() / "trace");
-  const scene::Film film(trace, golden.movie);
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
+  Studio studio(trace, golden.movie);
+  auto& [painter, film, resolver] = studio;
   image::Bitmap bitmap;
   painter.paint(resolver.resolve(golden.frame), bitmap);
   return bitmap;

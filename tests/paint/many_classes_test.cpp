@@ -6,6 +6,7 @@
 #include <map>
 
 #include "paint/readable.h"
+#include "paint/studio.h"
 #include "scene/gallery_trace.h"
 
 namespace epochreel::paint {
@@ -77,10 +78,10 @@ constexpr Size kSizes[] = {{1920, 1080}, {1280, 720},  {1080, 1080}, {1080, 1920
                            {2560, 1080}, {1400, 1000}, {860, 620},   {800, 1000}};
 
 /// The texts of a frame, in units of the stage. Nothing is painted: a drawing knows where its texts are.
-std::vector<DrawnText> texts_in_units(scene::Frame& frame, scene::TextFitter& fitter) {
-  frame.origin = {};
-  frame.scale = 1;
-  return scene::texts_of(scene::draw(frame, fitter));
+std::vector<DrawnText> texts_in_units(scene::Drawing& drawing) {
+  drawing.origin = {};
+  drawing.scale = 1;
+  return scene::texts_of(drawing);
 }
 
 /// Flow costs the most in large pictures, and has no words.
@@ -95,18 +96,16 @@ job::MovieSpec movie_of(const Size& size) {
 }
 
 void check_size(const std::shared_ptr<const trace::TraceReader>& trace, const Size& size, std::int64_t stride) {
-  const scene::Film film(trace, movie_of(size));
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
-  scene::TextFitter fitter(painter.measure());
+  Studio studio(trace, movie_of(size));
+  auto& [painter, film, resolver] = studio;
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
-    scene::Frame frame = resolver.resolve(number);
-    const double width = frame.width / frame.scale;
-    const double height = frame.height / frame.scale;
-    const auto texts = texts_in_units(frame, fitter);
+    scene::Drawing drawing = resolver.resolve(number);
+    const double width = drawing.width / drawing.scale;
+    const double height = drawing.height / drawing.scale;
+    const auto texts = texts_in_units(drawing);
     const std::string where = fmt::format("{}, frame {}: ", words(size), number);
     expect_readable(texts, static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(height)), 1, where);
-    expect_inside_panels(texts, frame, where);
+    expect_inside_panels(texts, drawing, where);
     expect_uncut(texts, trace->manifest(), where);
     expect_told_apart(texts, trace->manifest(), where);
   }

@@ -62,7 +62,8 @@ image::Bitmap ground_of(const Theme& theme, int width, int height) {
 scene::Drawing drawing_of(const Theme& theme, const image::Bitmap& bitmap) {
   static scene::EvenMeasure measure;
   static scene::TextFitter texts(measure);
-  scene::Drawing drawing(theme, texts);
+  scene::Drawing drawing;
+  drawing.theme = &theme;
   drawing.width = bitmap.width;
   drawing.height = bitmap.height;
   return drawing;

@@ -14,6 +14,7 @@
 #include "epochreel/paint/fonts.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "paint/studio.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::paint {
@@ -64,14 +65,10 @@ void drop_metrics(const std::vector<std::string>& keys) {
 
 /// All words of frames from every scene.
 Words drawn(const std::shared_ptr<const trace::TraceReader>& trace) {
-  const scene::Film film(trace, scene::every_panel_movie(1280, 720));
-  scene::Resolver resolver(film);
-  Painter painter(film.theme(), choose_fonts(film.outside_words()).fonts);
-  image::Bitmap bitmap;
+  Studio studio(trace, scene::every_panel_movie(1280, 720), choose_fonts(scene::outside_words(*trace)).fonts);
   Words words;
-  for (std::int64_t number = 0; number < film.frames(); number += 9) {
-    painter.paint(resolver.resolve(number), bitmap);
-    for (const DrawnText& text : painter.drawn_texts()) words.insert(text.words);
+  for (std::int64_t number = 0; number < studio.film.frames(); number += 9) {
+    for (const DrawnText& text : scene::texts_of(studio.resolver.resolve(number))) words.insert(text.words);
   }
   return words;
 }
@@ -85,7 +82,7 @@ Words those_with(const Words& words, std::string_view part) {
 }
 
 std::vector<std::string> warnings_of(const std::shared_ptr<const trace::TraceReader>& trace) {
-  return scene::Film(trace, scene::every_panel_movie()).warnings();
+  return Studio(trace, scene::every_panel_movie()).film.warnings();
 }
 
 TEST(AbsentFacts, AreNotShownAsZero) {
@@ -158,21 +155,19 @@ TEST_P(NotFinite, IsSaidOnScreenAndByTheRun) {
 }
 
 TEST_P(NotFinite, WeightsHaveTheColourOfErrors) {
-  const scene::Film film(small({.poison = GetParam()}), scene::every_scene_movie());
-  scene::Resolver resolver(film);
+  Studio studio(small({.poison = GetParam()}), scene::every_scene_movie());
+  const scene::Color error = studio.film.theme().error;
   std::set<std::string> marked;
-  for (std::int64_t number = 0; number < film.frames(); number += 9) {
-    for (const scene::Panel& panel : resolver.resolve(number).panels) {
-      if (const auto* tiles = std::get_if<scene::TilesPanel>(&panel)) {
-        for (const scene::Tile& tile : tiles->tiles) {
-          if (std::count(tile.values.begin(), tile.values.end(), scene::Tile::kNotFinite) > 0) marked.insert("tiles");
+  for (std::int64_t number = 0; number < studio.film.frames(); number += 9) {
+    for (const scene::Primitive& primitive : studio.resolver.resolve(number).foreground) {
+      if (const auto* image = std::get_if<scene::Image>(&primitive)) {
+        for (std::size_t i = 0; i < image->bgrx.size(); i += 4) {
+          if (scene::Color{image->bgrx[i + 2], image->bgrx[i + 1], image->bgrx[i]} == error) marked.insert("tiles");
         }
       }
-      if (const auto* network = std::get_if<scene::NetworkPanel>(&panel)) {
-        for (const scene::Sheet& sheet : network->sheets) {
-          for (const scene::Neuron& neuron : sheet.neurons) {
-            if (std::isnan(neuron.glow)) marked.insert("neurons");
-          }
+      if (const auto* sheet = std::get_if<scene::Neurons>(&primitive)) {
+        for (const scene::Neuron& neuron : sheet->neurons) {
+          if (std::isnan(neuron.glow)) marked.insert("neurons");
         }
       }
     }
@@ -191,19 +186,6 @@ TEST(FiniteTrace, IsNotCalledOtherwise) {
   const auto trace = small({});
   EXPECT_THAT(drawn(trace), Each(Not(HasSubstr("not finite"))));
   EXPECT_THAT(warnings_of(trace), Each(Not(HasSubstr("not finite"))));
-}
-
-TEST(Tiles, NotFiniteValuesHaveTheColourOfErrors) {
-  scene::Frame frame;
-  frame.width = frame.height = 64;
-  const auto& theme = scene::theme_by_name("night");
-  frame.theme = &theme;
-  frame.panels.emplace_back(scene::TilesPanel{{{{0, 0, 64, 64}, 1, 1, {scene::Tile::marked(std::nanf(""))}}}});
-  image::Bitmap bitmap;
-  Painter(theme).paint(frame, bitmap);
-  const std::uint8_t* middle = bitmap.pixels.data() + 32 * bitmap.stride() + 32 * 4;
-  EXPECT_EQ((std::array{middle[0], middle[1], middle[2]}),
-            (std::array{theme.error.blue, theme.error.green, theme.error.red}));
 }
 
 std::vector<scene::OutsideWords> named(const std::string& words) { return {{"class name 3", words}}; }
@@ -228,11 +210,10 @@ TEST_P(Script, HasAFont) {
 
 TEST_P(Script, IsDrawnInTheSameWayByEveryPainter) {
   const auto trace = small({}, [](ordered_json& manifest) { manifest["class_names"][1] = GetParam().second; });
-  const scene::Film film(trace, scene::every_panel_movie(1280, 720));
-  const auto fonts = choose_fonts(film.outside_words()).fonts;
+  const auto fonts = choose_fonts(scene::outside_words(*trace)).fonts;
   const auto hash = [&](bool after_others) {
-    scene::Resolver resolver(film);
-    Painter painter(film.theme(), fonts);
+    Studio studio(trace, scene::every_panel_movie(1280, 720), fonts);
+    auto& [painter, film, resolver] = studio;
     image::Bitmap bitmap;
     if (after_others) painter.paint(resolver.resolve(0), bitmap);
     painter.paint(resolver.resolve(film.poster_frame()), bitmap);

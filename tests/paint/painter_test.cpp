@@ -11,6 +11,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "paint/readable.h"
+#include "paint/studio.h"
 #include "scene/cnn_trace.h"
 #include "scene/small_trace.h"
 
@@ -51,16 +52,14 @@ std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std
 void check_every_scene(const Case& tested, int width, int height, int stride) {
   const std::string size = std::to_string(width) + "x" + std::to_string(height);
   const auto trace = trace_of(tested, size);
-  const scene::Film film(trace, scene::every_panel_movie(width, height));
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
-  scene::TextFitter fitter(painter.measure());
+  Studio studio(trace, scene::every_panel_movie(width, height));
+  auto& [painter, film, resolver] = studio;
   for (std::int64_t number = 0; number < film.frames(); number += stride * tested.stride) {
-    const scene::Frame frame = resolver.resolve(number);
-    const auto texts = scene::texts_of(scene::draw(frame, fitter));  // nothing is painted
+    const scene::Drawing drawing = resolver.resolve(number);
+    const auto texts = scene::texts_of(drawing);  // nothing is painted
     const std::string where = size + ", frame " + std::to_string(number) + ": ";
-    expect_readable(texts, width, height, frame.scale, where);
-    expect_inside_panels(texts, frame, where);
+    expect_readable(texts, width, height, drawing.scale, where);
+    expect_inside_panels(texts, drawing, where);
     expect_uncut(texts, trace->manifest(), where);
   }
 }
@@ -94,12 +93,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 /// How often each text was drawn in a frame of the training scene, in a large picture.
 std::map<std::string, int> texts_of_training(const SmallTrace& spec, const std::string& name) {
-  const scene::Film film(scene::write_small_trace(folder(name), spec), scene::small_movie());
-  Painter painter(film.theme());
-  image::Bitmap bitmap;
-  painter.paint(scene::Resolver(film).resolve(40), bitmap);
+  Studio studio(scene::write_small_trace(folder(name), spec), scene::small_movie());
   std::map<std::string, int> counts;
-  for (const DrawnText& text : painter.drawn_texts()) ++counts[text.words];
+  for (const DrawnText& text : scene::texts_of(studio.resolver.resolve(40))) ++counts[text.words];
   return counts;
 }
 
@@ -125,20 +121,18 @@ TEST(Painter, ManyClassesAreNamedInPart) {
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {
   const auto trace = scene::write_small_trace(folder("pure"));
-  const scene::Film film(trace, scene::every_scene_movie());
   std::vector<Hash128> forward;
   {
-    scene::Resolver resolver(film);
-    Painter painter(film.theme());
+    Studio studio(trace, scene::every_scene_movie());
+    auto& [painter, film, resolver] = studio;
     image::Bitmap bitmap;
     for (std::int64_t number = 0; number < film.frames(); number += 4) {
       painter.paint(resolver.resolve(number), bitmap);
       forward.push_back(image::pixel_hash(bitmap));
     }
   }
-  const scene::Film again(trace, scene::every_scene_movie());
-  scene::Resolver resolver(again);
-  Painter painter(again.theme());
+  Studio studio(trace, scene::every_scene_movie());
+  auto& [painter, again, resolver] = studio;
   image::Bitmap bitmap;
   for (std::int64_t i = static_cast<std::int64_t>(forward.size()) - 1; i >= 0; --i) {
     painter.paint(resolver.resolve(4 * i), bitmap);
@@ -150,9 +144,8 @@ TEST(Painter, NoFrameIsEmptyAndNoneJumpsInsideAScene) {
   const auto trace = scene::write_small_trace(folder("calm"));
   auto movie = scene::small_movie(960, 540);
   movie.fps = 30;
-  const scene::Film film(trace, movie);
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
+  Studio studio(trace, movie);
+  auto& [painter, film, resolver] = studio;
   image::Bitmap before;
   image::Bitmap now;
   for (std::int64_t number = 100; number < 140; ++number) {  // inside the training scene
@@ -172,16 +165,15 @@ TEST(Painter, NoFrameIsEmptyAndNoneJumpsInsideAScene) {
 TEST(Painter, OtherShapesFillThePicture) {
   const auto trace = scene::write_small_trace(folder("sizes"));
   for (const auto& [width, height] : {std::pair{3840, 2160}, {2560, 1080}, {640, 360}, {1440, 1080}, {720, 1280}}) {
-    const scene::Film film(trace, scene::small_movie(width, height));
-    scene::Resolver resolver(film);
-    Painter painter(film.theme());
+    Studio studio(trace, scene::small_movie(width, height));
+    auto& [painter, film, resolver] = studio;
     image::Bitmap bitmap;
-    const scene::Frame frame = resolver.resolve(40);
-    EXPECT_EQ(frame.origin.x, 0) << width;
-    EXPECT_EQ(frame.origin.y, 0) << width;
-    painter.paint(frame, bitmap);
+    const scene::Drawing drawing = resolver.resolve(40);
+    EXPECT_EQ(drawing.origin.x, 0) << width;
+    EXPECT_EQ(drawing.origin.y, 0) << width;
+    painter.paint(drawing, bitmap);
     EXPECT_EQ(bitmap.width, width);
-    expect_readable(painter.drawn_texts(), width, height, frame.scale, std::to_string(width) + ": ");
+    expect_readable(painter.drawn_texts(), width, height, drawing.scale, std::to_string(width) + ": ");
   }
 }
 
@@ -190,9 +182,8 @@ TEST(Painter, EveryThemeIsDrawnOnItsOwnGround) {
   for (const std::string name : {"night", "paper", "high-contrast"}) {
     auto movie = scene::small_movie(960, 540);
     movie.theme = scene::theme_by_name(name);
-    const scene::Film film(trace, movie);
-    scene::Resolver resolver(film);
-    Painter painter(film.theme());
+    Studio studio(trace, movie);
+    auto& [painter, film, resolver] = studio;
     image::Bitmap bitmap;
     painter.paint(resolver.resolve(film.poster_frame()), bitmap);
     EXPECT_EQ((Color{bitmap.pixels[2], bitmap.pixels[1], bitmap.pixels[0]}), movie.theme.ground) << name;

@@ -9,6 +9,7 @@
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "paint/studio.h"
 #include "source_folder.h"
 
 namespace {
@@ -32,9 +33,8 @@ job::MovieSpec movie_of(std::vector<job::PanelSpec> panels) {
 }
 
 void draw(benchmark::State& state, const job::MovieSpec& movie) {
-  const scene::Film film(trace_of_benchmark(), movie);
-  scene::Resolver resolver(film);
-  paint::Painter painter(film.theme());
+  paint::Studio studio(trace_of_benchmark(), movie);
+  auto& [painter, film, resolver] = studio;
   image::Bitmap bitmap;
   std::int64_t frame = film.frames() / 2;
   for (auto _ : state) {

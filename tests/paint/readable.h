@@ -5,14 +5,13 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "epochreel/paint/painter.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/drawing.h"
 #include "epochreel/trace/trace.h"
 
 namespace epochreel::paint {
@@ -79,21 +78,14 @@ inline void expect_told_apart(const std::vector<DrawnText>& texts, const trace::
   }
 }
 
-/// The ground that a panel stands on; none where it has no ground of its own.
-inline std::optional<scene::Rect> ground_of(const scene::Panel& panel) {
-  return std::visit(
-      [](const auto& it) -> std::optional<scene::Rect> {
-        if constexpr (requires { it.chrome.area; }) return it.chrome.area;
-        return std::nullopt;
-      },
-      panel);
-}
-
-/// The area that a head's words keep to; none where the panel is not of a head.
-inline std::optional<scene::Rect> head_of(const scene::Panel& panel) {
-  if (const auto* header = std::get_if<scene::HeaderPanel>(&panel)) return header->area;
-  if (const auto* counters = std::get_if<scene::CountersPanel>(&panel)) return counters->area;
-  return std::nullopt;
+/// The grounds of a drawing's panels: their fills in the theme's colour, with round corners.
+inline std::vector<scene::Rect> grounds_of(const scene::Drawing& drawing) {
+  std::vector<scene::Rect> grounds;
+  for (const scene::Primitive& primitive : drawing.backdrop) {
+    const auto* fill = std::get_if<scene::Fill>(&primitive);
+    if (fill != nullptr && fill->radius == 12 && fill->color == drawing.theme->panel) grounds.push_back(fill->area);
+  }
+  return grounds;
 }
 
 inline bool inside(const scene::Rect& box, const scene::Rect& area, double margin) {
@@ -101,21 +93,22 @@ inline bool inside(const scene::Rect& box, const scene::Rect& area, double margi
          box.bottom() <= area.bottom() - margin;
 }
 
-/// No text leaves the panel that it is of, or lies across the edge of another's ground.
-inline void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Frame& frame,
+/// No text leaves the panel that it is of, or lies across the edge of a ground.
+inline void expect_inside_panels(const std::vector<DrawnText>& texts, const scene::Drawing& drawing,
                                  const std::string& where) {
   constexpr double kMargin = 6;  // units between a text and the edge of a ground
-  const double s = frame.scale;
+  const double s = drawing.scale;
+  const auto grounds = grounds_of(drawing);
   for (const DrawnText& text : texts) {
-    const scene::Rect box{(text.box.x - frame.origin.x) / s, (text.box.y - frame.origin.y) / s, text.box.width / s,
+    const scene::Rect box{(text.box.x - drawing.origin.x) / s, (text.box.y - drawing.origin.y) / s, text.box.width / s,
                           text.box.height / s};
-    const auto head = head_of(frame.panels[text.panel]);
-    EXPECT_TRUE(!head || inside(box, *head, -0.5)) << where << describe(text);
-    for (std::size_t i = 0; i < frame.panels.size(); ++i) {
-      const auto ground = ground_of(frame.panels[i]);
-      if (!ground || (i != text.panel && !overlap(box, *ground))) continue;
-      EXPECT_TRUE(inside(box, *ground, kMargin)) << where << describe(text) << " on " << ground->x << ", " << ground->y
-                                                 << " " << ground->width << " x " << ground->height;
+    if (!drawing.panels.empty()) {
+      EXPECT_TRUE(inside(box, drawing.panels.at(text.panel), -0.5)) << where << describe(text);
+    }
+    for (const scene::Rect& ground : grounds) {
+      EXPECT_TRUE(!overlap(box, ground) || inside(box, ground, kMargin))
+          << where << describe(text) << " on " << ground.x << ", " << ground.y << " " << ground.width << " x "
+          << ground.height;
     }
   }
 }

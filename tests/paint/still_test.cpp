@@ -9,19 +9,20 @@
 #include "epochreel/base/random.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "paint/studio.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::paint {
 namespace {
 
-scene::Film film_of(const std::string& theme, int width, int height) {
+std::unique_ptr<Studio> studio_of(const std::string& theme, int width, int height) {
   job::MovieSpec movie;
   movie.width = width;
   movie.height = height;
   movie.fps = 5;
   movie.theme = scene::theme_by_name(theme);
   movie.scenes = scene::scenes_of_every_kind(3);
-  return scene::Film(scene::golden_trace(), movie);
+  return std::make_unique<Studio>(scene::golden_trace(), movie);
 }
 
 /// What a painter that has drawn nothing before makes of a frame.
@@ -29,9 +30,9 @@ struct Anew {
   image::Bitmap bitmap;
   std::vector<DrawnText> texts;
 
-  explicit Anew(const scene::Frame& frame) {
-    Painter painter(*frame.theme);
-    painter.paint(frame, bitmap);
+  explicit Anew(const scene::Drawing& drawing) {
+    Painter painter(*drawing.theme);
+    painter.paint(drawing, bitmap);
     texts = painter.drawn_texts();
   }
 };
@@ -50,22 +51,20 @@ bool opaque(const image::Bitmap& bitmap) {
 }
 
 TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
-  std::vector<scene::Film> films;
-  for (const char* theme : {"night", "paper", "high-contrast"}) films.push_back(film_of(theme, 640, 360));
-  films.push_back(film_of("night", 360, 640));
-  std::vector<std::unique_ptr<scene::Resolver>> resolvers;
-  for (const scene::Film& film : films) resolvers.push_back(std::make_unique<scene::Resolver>(film));
+  std::vector<std::unique_ptr<Studio>> studios;
+  for (const char* theme : {"night", "paper", "high-contrast"}) studios.push_back(studio_of(theme, 640, 360));
+  studios.push_back(studio_of("night", 360, 640));
   const RandomStream random(1, RandomUse::kSynthetic);
-  Painter painter(films.front().theme());  // all themes have the same fonts
+  Painter painter(studios.front()->film.theme());  // all themes have the same fonts
   image::Bitmap bitmap;
   for (std::uint32_t i = 0; i < 160; ++i) {
-    const std::size_t film = random.below(i / 2, 4);
+    const std::size_t film = random.below(i / 2, static_cast<std::uint32_t>(studios.size()));
     // Half of the frames follow the one before, so that there is something to reuse.
-    const auto at =
-        static_cast<std::int64_t>(random.below(1000 + i / 2, static_cast<std::uint32_t>(films[film].frames() - 1)));
-    const scene::Frame frame = resolvers[film]->resolve(at + i % 2);
-    painter.paint(frame, bitmap);
-    const Anew anew(frame);
+    const auto at = static_cast<std::int64_t>(
+        random.below(1000 + i / 2, static_cast<std::uint32_t>(studios[film]->film.frames() - 1)));
+    const scene::Drawing drawing = studios[film]->resolver.resolve(at + i % 2);
+    painter.paint(drawing, bitmap);
+    const Anew anew(drawing);
     EXPECT_EQ(image::pixel_hash(bitmap), image::pixel_hash(anew.bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(opaque(bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(same_texts(painter.drawn_texts(), anew.texts)) << "film " << film << ", frame " << at + i % 2;
@@ -73,17 +72,16 @@ TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
 }
 
 TEST(Still, PanelsAreDrawnOnceAScene) {
-  const scene::Film film = film_of("night", 1280, 720);
-  scene::Resolver resolver(film);
-  Painter painter(film.theme());
+  const auto studio = studio_of("night", 1280, 720);
+  auto& [painter, film, resolver] = *studio;
   image::Bitmap bitmap;
   std::int64_t drawings = 0;
   std::int64_t next = 0;
   for (const job::SceneKind& kind : job::all_scenes()) {
     for (std::int64_t i = 0; i < 15; ++i) {
-      const scene::Frame frame = resolver.resolve(next++);
-      EXPECT_GT(frame.still, 0U) << "scene " << job::scene_name(kind);
-      painter.paint(frame, bitmap);
+      const scene::Drawing drawing = resolver.resolve(next++);
+      EXPECT_FALSE(drawing.backdrop.empty()) << "scene " << job::scene_name(kind);
+      painter.paint(drawing, bitmap);
     }
     const std::int64_t now = painter.still_drawings();
     // Notes beside the titles say which of the probes is being read, and how many test images were evaluated.
@@ -95,24 +93,24 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
 
 TEST(Still, OthersAreDrawnAnew) {
   const scene::Theme& theme = scene::theme_by_name("night");
-  scene::Frame frame;
-  frame.width = 64;
-  frame.height = 64;
-  frame.theme = &theme;
-  frame.add_still(scene::ChromePanel{{{8, 8, 20, 20}, "", ""}});
+  scene::Drawing drawing;
+  drawing.width = 64;
+  drawing.height = 64;
+  drawing.theme = &theme;
+  drawing.backdrop.emplace_back(scene::Fill{{8, 8, 20, 20}, 12, theme.panel});
   Painter painter(theme);
   image::Bitmap bitmap;
-  painter.paint(frame, bitmap);
-  painter.paint(frame, bitmap);
+  painter.paint(drawing, bitmap);
+  painter.paint(drawing, bitmap);
   EXPECT_EQ(painter.still_drawings(), 1);
-  std::get<scene::ChromePanel>(frame.panels.front()).chrome.area.x = 30;
-  painter.paint(frame, bitmap);
+  std::get<scene::Fill>(drawing.backdrop.front()).area.x = 30;
+  painter.paint(drawing, bitmap);
   EXPECT_EQ(painter.still_drawings(), 2);
-  EXPECT_EQ(bitmap.pixels, Anew(frame).bitmap.pixels);
-  frame.theme = &scene::theme_by_name("paper");
-  painter.paint(frame, bitmap);
+  EXPECT_EQ(bitmap.pixels, Anew(drawing).bitmap.pixels);
+  drawing.theme = &scene::theme_by_name("paper");
+  painter.paint(drawing, bitmap);
   EXPECT_EQ(painter.still_drawings(), 3);
-  EXPECT_EQ(bitmap.pixels, Anew(frame).bitmap.pixels);
+  EXPECT_EQ(bitmap.pixels, Anew(drawing).bitmap.pixels);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "scene/even_measure.h"
+#include "src/scene/drawing/pen.h"
 
 namespace epochreel::scene {
 namespace {
@@ -85,16 +86,17 @@ TEST(TextFitter, ForgetsWhatOtherNamesWereCutTo) {
   EXPECT_EQ(fitting.texts.fit(text).words, before.words);
 }
 
-TEST(Primitives, PlacesTextsByTheirAlignment) {
+TEST(Pen, PlacesTextsByTheirAlignment) {
   Fitting fitting;
-  Primitives list(theme_by_name("night"), fitting.texts);
+  std::vector<Primitive> list;
+  Pen pen(list, theme_by_name("night"), fitting.texts);
   Text text = text_of("hello", 0);
   for (const Align align : {Align::kLeft, Align::kCenter, Align::kRight}) {
     text.align = align;
-    EXPECT_EQ(list.text(text), 50);
+    EXPECT_EQ(pen.text(text), 50);
   }
   std::vector<double> lefts;
-  for (const Primitive& primitive : list.all()) {
+  for (const Primitive& primitive : list) {
     const Rect box = std::get<SetText>(primitive).box();
     EXPECT_EQ((Rect{0, box.y, box.width, box.height}), (Rect{0, 35, 50, 20}));
     lefts.push_back(box.x);
@@ -102,37 +104,42 @@ TEST(Primitives, PlacesTextsByTheirAlignment) {
   EXPECT_THAT(lefts, ElementsAre(100, 75, 50));
 }
 
-TEST(Primitives, HasNothingThatCannotBeSeen) {
+TEST(Pen, HasNothingThatCannotBeSeen) {
   Fitting fitting;
-  Primitives list(theme_by_name("night"), fitting.texts);
-  list.fill({0, 0, 0, 10}, 0, {});
-  list.polyline({}, 1, {});
-  list.image({{0, 0, 10, 0}, 0, 0, 1, 1, {0, 0, 0, 0}});
-  list.stencil({{0, 0, 10, 10}, 0, 1, {}, {}});
-  list.neurons({});
-  list.flow({});
-  EXPECT_EQ(list.text(text_of("", 0)), 0);
-  EXPECT_EQ(list.text(text_of("hello", 0), 0), 0);
-  EXPECT_TRUE(list.all().empty());
-  list.fill({0, 0, 1, 1}, 0, {});
-  EXPECT_EQ(list.all().size(), 1U);
+  std::vector<Primitive> list;
+  Pen pen(list, theme_by_name("night"), fitting.texts);
+  pen.fill({0, 0, 0, 10}, 0, {});
+  pen.polyline({}, 1, {});
+  pen.image({{0, 0, 10, 0}, 0, 0, 1, 1, {0, 0, 0, 0}});
+  pen.stencil({{0, 0, 10, 10}, 0, 1, {}, {}});
+  pen.neurons({});
+  pen.flow({});
+  EXPECT_EQ(pen.text(text_of("", 0)), 0);
+  EXPECT_EQ(pen.text(text_of("hello", 0), 0), 0);
+  EXPECT_TRUE(list.empty());
+  pen.fill({0, 0, 1, 1}, 0, {});
+  EXPECT_EQ(list.size(), 1U);
 }
 
 TEST(Drawing, ItsTextsAreInPixelsAndBelongToTheirPanels) {
   Fitting fitting;
-  Drawing drawing(theme_by_name("night"), fitting.texts);
+  Drawing drawing;
+  drawing.theme = &theme_by_name("night");
+  Pens pens(drawing, fitting.texts);
   drawing.scale = 2;
   drawing.origin = {3, 4};
-  drawing.foreground.begin_panel(7);
-  drawing.foreground.text(text_of("moves", 0));
-  drawing.backdrop.text(text_of("hello", 40));
+  pens.begin_panel({1, 2, 3, 4});
+  pens.backdrop.text(text_of("hello", 40));
+  pens.begin_panel({5, 6, 7, 8});
+  pens.foreground.text(text_of("moves", 0));
   const auto texts = texts_of(drawing);
   ASSERT_EQ(texts.size(), 2U);
   EXPECT_EQ(texts[0].words, "hello") << "the backdrop lies behind";
   EXPECT_EQ(texts[0].panel, 0U);
   EXPECT_EQ(texts[0].size, 32);
   EXPECT_EQ(texts[1].words, "moves");
-  EXPECT_EQ(texts[1].panel, 7U);
+  EXPECT_EQ(texts[1].panel, 1U);
+  EXPECT_EQ(drawing.panels.at(1), (Rect{5, 6, 7, 8}));
   EXPECT_EQ(texts[1].box, (Rect{203, 74, 100, 40}));
 }
 

@@ -14,4 +14,10 @@ class EvenMeasure : public TextMeasure {
   }
 };
 
+/// For films that are planned in tests.
+inline TextMeasure& even_measure() {
+  static EvenMeasure measure;
+  return measure;
+}
+
 }  // namespace epochreel::scene

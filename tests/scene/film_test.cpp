@@ -9,8 +9,16 @@
 
 #include "epochreel/base/error.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/bars.h"
+#include "src/scene/marks/curves.h"
+#include "src/scene/marks/texts.h"
+#include "src/scene/marks/tiles.h"
+#include "src/scene/marks/timeline.h"
+#include "src/scene/panels/classes/matrix.h"
 #include "src/scene/panels/network/edges.h"
+#include "src/scene/panels/network/network_picture.h"
 #include "src/scene/text/words.h"
 
 namespace epochreel::scene {
@@ -23,16 +31,8 @@ fs::path folder() {
          testing::UnitTest::GetInstance()->current_test_info()->name();
 }
 
-template <class PanelType>
-const PanelType* find_panel(const Frame& frame) {
-  for (const Panel& panel : frame.panels) {
-    if (const auto* found = std::get_if<PanelType>(&panel)) return found;
-  }
-  return nullptr;
-}
-
 TEST(Film, HasAsManyFramesAsItsScenesAskFor) {
-  const Film film(write_small_trace(folder()), small_movie());
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
   EXPECT_EQ(film.frames(), 10 * (6 + 9));
   // The small trace has these records alone; of the others each has its sentence.
   for (const std::string& warning : film.warnings()) {
@@ -46,14 +46,14 @@ TEST(Film, HasAsManyFramesAsItsScenesAskFor) {
 
 TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
   const auto trace = write_small_trace(folder());
-  const Film film(trace, small_movie());
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(10);
-  const Frame last = resolver.resolve(69);
-  const auto* start = find_panel<CountersPanel>(first);
-  const auto* end = find_panel<CountersPanel>(last);
+  const Film film(trace, small_movie(), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(10);
+  const Seen last = resolver.resolve(69);
+  const auto* start = mark_of<Counters>(first);
+  const auto* end = mark_of<Counters>(last);
   ASSERT_TRUE(start && end);
-  const auto value = [](const CountersPanel& panel, const std::string& label) {
+  const auto value = [](const Counters& panel, const std::string& label) {
     for (const Counter& counter : panel.counters) {
       if (counter.label == label) return counter.value;
     }
@@ -62,19 +62,19 @@ TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
   EXPECT_EQ(value(*start, "step"), "0");
   EXPECT_EQ(value(*end, "step"), "500");
   EXPECT_EQ(value(*end, "images seen"), "5,000");
-  const auto* bars = find_panel<BarsPanel>(last);
+  const auto* bars = mark_of<Bars>(last);
   ASSERT_TRUE(bars);
   // Snapshot 5, row 0: 210 right; 10 + c elsewhere, c = 1..3.
   EXPECT_NEAR(bars->bars[0].value, 210.0 / (210 + 11 + 12 + 13), 1e-12);
 }
 
 TEST(Film, InterpolatesLinearlyBetweenSnapshots) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
   double before = -1;
   for (std::int64_t frame = 10; frame < 70; ++frame) {
-    const Frame now = resolver.resolve(frame);
-    const double done = find_panel<TimelinePanel>(now)->done;
+    const Seen now = resolver.resolve(frame);
+    const double done = mark_of<TimeMark>(now)->done;
     EXPECT_GE(done, before) << "frame " << frame;
     before = done;
   }
@@ -82,25 +82,25 @@ TEST(Film, InterpolatesLinearlyBetweenSnapshots) {
 }
 
 TEST(Film, KeepsItsScalesOverTheWholeMovie) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(10);
-  const auto* axes = find_panel<AxesPanel>(first);
-  const auto* network = find_panel<NetworkPanel>(first);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(10);
+  const auto* axes = mark_of<Axes>(first);
+  const auto* network = mark_of<NetworkPicture>(first);
   for (std::int64_t frame = 11; frame < 70; frame += 7) {
-    const Frame now = resolver.resolve(frame);
-    EXPECT_EQ(*axes, *find_panel<AxesPanel>(now));
-    EXPECT_EQ(network->tone_reference, find_panel<NetworkPanel>(now)->tone_reference);
+    const Seen now = resolver.resolve(frame);
+    EXPECT_EQ(*axes, *mark_of<Axes>(now));
+    EXPECT_EQ(network->tone_reference, mark_of<NetworkPicture>(now)->tone_reference);
   }
 }
 
 TEST(Film, MixesStatesToAWhole) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
   for (std::int64_t frame = 10; frame < 50; ++frame) {  // before the digit changes
-    const Frame now = resolver.resolve(frame);
+    const Seen now = resolver.resolve(frame);
     int total = 0;
-    for (const FlowLayer& layer : find_panel<NetworkPanel>(now)->flow) total += layer.weight;
+    for (const FlowLayer& layer : mark_of<NetworkPicture>(now)->flow) total += layer.weight;
     EXPECT_EQ(total, 256) << "frame " << frame;
   }
 }
@@ -108,13 +108,13 @@ TEST(Film, MixesStatesToAWhole) {
 TEST(Film, OutputsWaitForThePulseOfTheirDigit) {
   auto movie = small_movie();
   movie.fps = 30;
-  const Film film(write_small_trace(folder()), movie);
-  Resolver resolver(film);
+  const Film film(write_small_trace(folder()), movie, even_measure());
+  Viewer resolver(film);
   std::vector<std::uint8_t> shown;
   int waiting = 0;
   for (std::int64_t frame = 30; frame < 210; ++frame) {
-    const Frame now = resolver.resolve(frame);
-    const auto* network = find_panel<NetworkPanel>(now);
+    const Seen now = resolver.resolve(frame);
+    const auto* network = mark_of<NetworkPicture>(now);
     ASSERT_TRUE(network && network->pictures.size() == 1);
     const bool changed = !shown.empty() && shown != network->pictures[0].pixels;
     shown = network->pictures[0].pixels;
@@ -144,41 +144,55 @@ TEST(Film, OutputsWaitForThePulseOfTheirDigit) {
 }
 
 TEST(Film, NeverShowsTheFutureInItsCurves) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
   for (std::int64_t frame = 10; frame < 70; frame += 5) {
-    const Frame now = resolver.resolve(frame);
-    const double done = find_panel<TimelinePanel>(now)->done;
-    for (const Series& series : find_panel<CurvesPanel>(now)->series) {
+    const Seen now = resolver.resolve(frame);
+    const double done = mark_of<TimeMark>(now)->done;
+    for (const Series& series : mark_of<Curves>(now)->series) {
       for (const Point& point : series.points) EXPECT_LE(point.x, done + 1e-9);
     }
   }
 }
 
+/// How far a frame is faded to the ground, 0..1.
+double veil_of(const Seen& frame) {
+  const Drawing& drawing = frame.drawing;
+  if (drawing.foreground.empty()) return 0;
+  const auto* last = std::get_if<Fill>(&drawing.foreground.back());
+  const bool whole = last && last->area.width * drawing.scale >= drawing.width && last->color == drawing.theme->ground;
+  return whole ? last->opacity : 0;
+}
+
 TEST(Film, FirstAndLastFramesStandClear) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
-  EXPECT_EQ(resolver.resolve(0).veil, 0);
-  EXPECT_EQ(resolver.resolve(film.frames() - 1).veil, 0);
-  for (std::int64_t frame = 0; frame < film.frames(); ++frame) EXPECT_LT(resolver.resolve(frame).veil, 1);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
+  EXPECT_EQ(veil_of(resolver.resolve(0)), 0);
+  EXPECT_EQ(veil_of(resolver.resolve(film.frames() - 1)), 0);
+  double most = 0;
+  for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
+    most = std::max(most, veil_of(resolver.resolve(frame)));
+    EXPECT_LT(most, 1);
+  }
+  EXPECT_GT(most, 0.5);
 }
 
 TEST(Film, SaysWhatItCannotDraw) {
   SmallTrace spec;
   spec.weights = false;
   spec.statistics = false;
-  const Film film(write_small_trace(folder(), spec), small_movie());
+  const Film film(write_small_trace(folder(), spec), small_movie(), even_measure());
   EXPECT_THAT(
       film.warnings(),
       testing::IsSupersetOf({"connections are not drawn: no weights were recorded",
                              "filters are not drawn: no weights of a first dense or conv2d layer were recorded",
                              "the weights are not drawn one by one: no weights were recorded",
                              "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
-  Resolver resolver(film);
+  Viewer resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
-    const Frame now = resolver.resolve(frame);
-    EXPECT_EQ(find_panel<MatrixPanel>(now), nullptr);
-    EXPECT_EQ(find_panel<TilesPanel>(now), nullptr);
+    const Seen now = resolver.resolve(frame);
+    EXPECT_EQ(mark_of<Matrix>(now), nullptr);
+    EXPECT_EQ(mark_of<Tiles>(now), nullptr);
   }
 }
 
@@ -186,13 +200,13 @@ TEST(Film, ShowsHowFarFromZeroTheOutputsOfATanhAre) {
   for (const std::string activation : {"tanh", "", "sigmoid"}) {
     SmallTrace spec;
     spec.activation = activation;
-    const Film film(write_small_trace(folder(), spec), small_movie());
+    const Film film(write_small_trace(folder(), spec), small_movie(), even_measure());
     const bool two_sided = activation != "sigmoid";
     EXPECT_EQ(film.plan().context.stations[1].two_sided, two_sided);
     EXPECT_FALSE(film.plan().context.stations.back().two_sided);
-    Resolver resolver(film);
-    const Frame frame = resolver.resolve(40);
-    const auto* network = find_panel<NetworkPanel>(frame);
+    Viewer resolver(film);
+    const Seen frame = resolver.resolve(40);
+    const auto* network = mark_of<NetworkPicture>(frame);
     ASSERT_NE(network, nullptr);
     const auto& neurons = network->sheets[1].neurons;
     const auto glowing = std::count_if(neurons.begin(), neurons.end(), [](const Neuron& n) { return n.glow > 0.1F; });
@@ -215,14 +229,14 @@ TEST(Film, ShowsHowSmallARateIs) {
                                             {1.25e-12, "1.25e-12", "1.2e-12"}}) {
     SmallTrace spec;
     spec.rate = rate;
-    const Film film(write_small_trace(folder(), spec), small_movie());
-    const Frame frame = Resolver(film).resolve(40);
-    const auto& counters = find_panel<CountersPanel>(frame)->counters;
+    const Film film(write_small_trace(folder(), spec), small_movie(), even_measure());
+    const Seen frame = Viewer(film).resolve(40);
+    const auto& counters = mark_of<Counters>(frame)->counters;
     const auto shown =
         std::find_if(counters.begin(), counters.end(), [](const Counter& c) { return c.label == "learning rate"; });
     ASSERT_NE(shown, counters.end());
     EXPECT_EQ(shown->value, words);
-    EXPECT_EQ(find_panel<CurvesPanel>(frame)->rate_figure, beside);
+    EXPECT_EQ(mark_of<Curves>(frame)->rate_figure, beside);
   }
 }
 
@@ -230,7 +244,7 @@ TEST(Film, ContributionsOfATanhKeepTheirSign) {
   SmallTrace spec;
   spec.activation = "tanh";
   const auto trace = write_small_trace(folder(), spec);
-  const Film film(trace, small_movie());
+  const Film film(trace, small_movie(), even_measure());
   const FilmContext& plan = film.plan().context;
   const auto file = trace->snapshot(0);
   const Activations activations = read_activations(file, plan.stations, plan.probes, 0);
@@ -256,15 +270,16 @@ TEST(Film, NoWordsOfTheReadingStandOnASheet) {
       job::MovieSpec movie = small_movie();
       movie.width = width;
       movie.height = height;
-      const Film film(write_small_trace(folder(), spec), movie);
-      const Frame frame = Resolver(film).resolve(40);
-      const auto* network = find_panel<NetworkPanel>(frame);
+      const Film film(write_small_trace(folder(), spec), movie, even_measure());
+      const Seen frame = Viewer(film).resolve(40);
+      const auto* network = mark_of<NetworkPicture>(frame);
       ASSERT_NE(network, nullptr);
       std::vector<Rect> boxes;
       for (const Picture& picture : network->pictures) boxes.push_back(picture.area);
       for (const Text& text : network->labels) {
         if (text.align == Align::kLeft) {
-          boxes.push_back({text.at.x, text.at.y - text.size, words_width(text.words, text.size), text.size});
+          boxes.push_back(
+              {text.at.x, text.at.y - text.size, even_measure().width(text.words, type_of(text)), text.size});
         }
       }
       ASSERT_GE(boxes.size(), 3U);
@@ -282,8 +297,8 @@ TEST(Film, NoWordsOfTheReadingStandOnASheet) {
 }
 
 TEST(Film, RefusesAFrameThatIsNotThere) {
-  const Film film(write_small_trace(folder()), small_movie());
-  Resolver resolver(film);
+  const Film film(write_small_trace(folder()), small_movie(), even_measure());
+  Viewer resolver(film);
   EXPECT_THROW(resolver.resolve(film.frames()), Error);
   EXPECT_THROW(resolver.resolve(-1), Error);
 }
@@ -295,7 +310,7 @@ TEST(Film, RefusesATraceWithoutSnapshots) {
   { auto writer = trace::TraceWriter::create(where, small_trace::manifest({})); }
   const auto trace = std::make_shared<const trace::TraceReader>(where);
   try {
-    const Film film(trace, small_movie());
+    const Film film(trace, small_movie(), even_measure());
     FAIL() << "a film without a snapshot";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalid);
@@ -311,12 +326,12 @@ TEST_P(StrangeTrace, HasFiniteFrames) {
   auto name = std::string(testing::UnitTest::GetInstance()->current_test_info()->name());
   std::replace(name.begin(), name.end(), '/', '_');
   const auto where = fs::path(testing::TempDir()) / "epochreel_film" / name;
-  const Film film(write_small_trace(where, GetParam()), every_scene_movie());
-  Resolver resolver(film);
+  const Film film(write_small_trace(where, GetParam()), every_scene_movie(), even_measure());
+  Viewer resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); frame += 3) {
-    const Frame now = resolver.resolve(frame);
-    ASSERT_FALSE(now.panels.empty());
-    const auto* network = find_panel<NetworkPanel>(now);
+    const Seen now = resolver.resolve(frame);
+    ASSERT_FALSE(now.marks.empty());
+    const auto* network = mark_of<NetworkPicture>(now);
     if (!network) continue;
     for (const Sheet& sheet : network->sheets) {
       for (const Neuron& neuron : sheet.neurons) {

@@ -7,7 +7,9 @@
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/tiles.h"
 #include "src/scene/panels/filters/filters_panel.h"
 
 namespace epochreel::scene {
@@ -60,7 +62,7 @@ std::shared_ptr<const trace::TraceReader> write_cnn(bool maps = true) {
 }
 
 TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
-  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}));
+  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}), even_measure());
   const FilterPlan& plan = film.plan().first<FiltersPanelPlan>()->plan();
   EXPECT_TRUE(plan.kernels);
   EXPECT_EQ(plan.weight_name, "model.0.weight");
@@ -73,12 +75,12 @@ TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
 }
 
 TEST(Filters, TilesAreTheChangeOfTheKernelsSinceTheStart) {
-  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}));
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
-  const Frame last = resolver.resolve(film.frames() - 1);
-  const auto& start = panel_of<TilesPanel>(first)->tiles;
-  const auto& end = panel_of<TilesPanel>(last)->tiles;
+  const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
+  const Seen last = resolver.resolve(film.frames() - 1);
+  const auto& start = mark_of<Tiles>(first)->tiles;
+  const auto& end = mark_of<Tiles>(last)->tiles;
   ASSERT_EQ(start.size(), 4U);
   ASSERT_EQ(end.size(), 4U);
   const std::array<float, 4> changes = {1, 0.25F, 0.05F, -0.5F};
@@ -93,10 +95,10 @@ TEST(Filters, TilesAreTheChangeOfTheKernelsSinceTheStart) {
 TEST(Filters, KernelsFitThePanelInEveryFormat) {
   const auto trace = write_cnn();
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-    const Film film(trace, one_scene_movie(job::FiltersScene{}, width, height));
-    const Frame frame = Resolver(film).resolve(4);
+    const Film film(trace, one_scene_movie(job::FiltersScene{}, width, height), even_measure());
+    const Seen frame = Viewer(film).resolve(4);
     const Rect& body = film.plan().context.stage.body;
-    const auto& tiles = panel_of<TilesPanel>(frame)->tiles;
+    const auto& tiles = mark_of<Tiles>(frame)->tiles;
     for (std::size_t i = 0; i < tiles.size(); ++i) {
       const Rect& area = tiles[i].area;
       EXPECT_GE(area.width, 60) << width;
@@ -115,9 +117,9 @@ TEST(Filters, KernelsFitThePanelInEveryFormat) {
 }
 
 TEST(Filters, KernelsWithoutRecordedMapsStandInOneRow) {
-  const Film film(write_cnn(false), one_scene_movie(job::FiltersScene{}));
+  const Film film(write_cnn(false), one_scene_movie(job::FiltersScene{}), even_measure());
   EXPECT_EQ(film.plan().first<FiltersPanelPlan>()->plan().rows, (std::vector<std::vector<int>>{{2, 1, 0, 3}}));
-  const auto words = words_in(Resolver(film).resolve(4));
+  const auto words = words_in(Viewer(film).resolve(4));
   EXPECT_THAT(words, testing::Not(Contains("a")));
   EXPECT_THAT(words, Contains("The filters whose weights changed most come first"));
 }

@@ -6,7 +6,10 @@
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/layout/gallery_grid.h"
+#include "src/scene/marks/pictures.h"
+#include "src/scene/marks/strips.h"
 #include "src/scene/panels/gallery/gallery_plan.h"
 
 namespace epochreel::scene {
@@ -106,20 +109,18 @@ TEST(Gallery, KeepsTheReadingOfAnImageThatWasNotEvaluated) {
 }
 
 TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
-  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}));
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
   for (std::int64_t number = 1; number < film.frames(); ++number) {
-    const Frame frame = resolver.resolve(number);
-    for (const std::size_t which : {0U, 1U}) {
-      const auto* then = panel_of<PicturePanel>(first, which);
-      const auto* now = panel_of<PicturePanel>(frame, which);
-      ASSERT_TRUE(then && now);
-      ASSERT_EQ(then->pictures.size(), now->pictures.size());
-      for (std::size_t i = 0; i < now->pictures.size(); ++i) {
-        EXPECT_EQ(then->pictures[i].area, now->pictures[i].area);
-        EXPECT_EQ(then->pictures[i].pixels, now->pictures[i].pixels);
-      }
+    const Seen frame = resolver.resolve(number);
+    const auto then = marks_of<Picture>(first);
+    const auto now = marks_of<Picture>(frame);
+    ASSERT_EQ(now.size(), 3U + 4U) << "errors, and changes of sides";
+    ASSERT_EQ(then.size(), now.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      EXPECT_EQ(then[i].area, now[i].area);
+      EXPECT_EQ(then[i].pixels, now[i].pixels);
     }
   }
   EXPECT_THAT(words_in(first), Contains("reads 0 · is 3"));
@@ -128,12 +129,12 @@ TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
 }
 
 TEST(Gallery, FillsTheBarsUpToTheMoment) {
-  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}));
-  Resolver resolver(film);
+  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}), even_measure());
+  Viewer resolver(film);
   const auto first = resolver.resolve(0);
   const auto last = resolver.resolve(film.frames() - 1);
-  const Strip& start = panel_of<StripsPanel>(first)->strips[0];
-  const Strip& end = panel_of<StripsPanel>(last)->strips[0];  // image 1: wrong until snapshot 3
+  const Strip& start = mark_of<Strips>(first)->strips[0];
+  const Strip& end = mark_of<Strips>(last)->strips[0];  // image 1: wrong until snapshot 3
   ASSERT_EQ(start.spans.size(), 1U);
   EXPECT_DOUBLE_EQ(start.spans[0].to, 1.0 / 6);
   ASSERT_EQ(end.spans.size(), 2U);
@@ -153,13 +154,13 @@ TEST(Gallery, SaysWhatIsMissing) {
   spec.readings = false;
   const auto trace = write_gallery_trace(folder(), spec);
   EXPECT_EQ(plan_gallery(*trace).missing, "how test images are read was not recorded");
-  const Film film(trace, one_scene_movie(job::MistakesScene{}));
+  const Film film(trace, one_scene_movie(job::MistakesScene{}), even_measure());
   EXPECT_THAT(film.warnings(), Contains("errors and changes are not drawn: how test images are read was not recorded"));
 }
 
 TEST(Gallery, SaysThatNothingIsMisread) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::MistakesScene{}));
-  const auto words = words_in(Resolver(film).resolve(5));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::MistakesScene{}), even_measure());
+  const auto words = words_in(Viewer(film).resolve(5));
   EXPECT_THAT(words, Contains("every one of the 6 test images is read right"));
   EXPECT_THAT(words, Contains("none did"));
 }

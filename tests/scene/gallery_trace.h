@@ -100,32 +100,4 @@ inline job::MovieSpec one_scene_movie(job::SceneKind kind, int width = 1920, int
   return movie;
 }
 
-template <class PanelType>
-const PanelType* panel_of(const Frame& frame, std::size_t which = 0) {
-  for (const Panel& panel : frame.panels) {
-    const auto* found = std::get_if<PanelType>(&panel);
-    if (found && which-- == 0) return found;
-  }
-  return nullptr;
-}
-
-/// The ground of the panel that is called so.
-inline Rect ground_of(const Frame& frame, const std::string& title) {
-  for (std::size_t i = 0; const auto* ground = panel_of<ChromePanel>(frame, i); ++i) {
-    if (ground->chrome.title == title) return ground->chrome.area;
-  }
-  return {};
-}
-
-/// All words of a frame's text panels.
-inline std::vector<std::string> words_in(const Frame& frame) {
-  std::vector<std::string> words;
-  for (const Panel& panel : frame.panels) {
-    if (const auto* texts = std::get_if<TextPanel>(&panel)) {
-      for (const Text& text : texts->texts) words.push_back(text.words);
-    }
-  }
-  return words;
-}
-
 }  // namespace epochreel::scene

@@ -6,7 +6,9 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/panels/health/cells.h"
 
 namespace epochreel::scene {
 namespace {
@@ -43,9 +45,9 @@ std::shared_ptr<const trace::TraceReader> write(const std::vector<int>& hidden, 
   });
 }
 
-void expect_within(const Frame& frame) {
+void expect_within(const Seen& frame) {
   const Rect area = ground_of(frame, "Firing rates");
-  const CellsPanel& panel = *panel_of<CellsPanel>(frame);
+  const Cells& panel = *mark_of<Cells>(frame);
   for (const CellMap& map : panel.maps) {
     const std::size_t rows = (map.rates.size() + map.columns - 1) / map.columns;
     EXPECT_GE(map.corner.x, area.x);
@@ -57,23 +59,22 @@ void expect_within(const Frame& frame) {
 }
 
 TEST(Health, SaysTheFiguresOfTheTrace) {
-  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}));
-  const Frame frame = Resolver(film).resolve(4);
-  const auto* panel = panel_of<CellsPanel>(frame);
+  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}), even_measure());
+  const Seen frame = Viewer(film).resolve(4);
+  const auto* panel = mark_of<Cells>(frame);
   ASSERT_TRUE(panel);
   ASSERT_EQ(panel->maps.size(), 2U);
-  std::vector<std::string> words;
-  for (const Text& text : panel->texts) words.push_back(text.words);
+  const auto words = words_in(frame);
   EXPECT_THAT(words, Contains("hidden 1 · 6 of 24 active · 3 dead"));
   EXPECT_THAT(words, Contains("hidden 2 · 4 of 16 active · 3 dead"));
-  EXPECT_THAT(words_in(frame), Contains("hollow: never fires"));
+  EXPECT_THAT(words, Contains("hollow: never fires"));
 }
 
 TEST(Health, ShowsEveryUnitOnceInAnOrderThatStays) {
-  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}));
-  Resolver resolver(film);
-  const auto rates = panel_of<CellsPanel>(resolver.resolve(0))->maps[0].rates;
-  EXPECT_EQ(panel_of<CellsPanel>(resolver.resolve(film.frames() - 1))->maps[0].rates, rates);
+  const Film film(write({24, 16}, 3), one_scene_movie(job::DistributionsScene{}), even_measure());
+  Viewer resolver(film);
+  const auto rates = mark_of<Cells>(resolver.resolve(0))->maps[0].rates;
+  EXPECT_EQ(mark_of<Cells>(resolver.resolve(film.frames() - 1))->maps[0].rates, rates);
   EXPECT_EQ(std::count(rates.begin(), rates.end(), 0.0F), 3);
   auto sorted = rates;
   std::sort(sorted.begin(), sorted.end());
@@ -85,9 +86,9 @@ TEST(Health, FitsWhateverTheNetworkIs) {
   for (const auto& hidden : networks) {
     const auto trace = write(hidden, 2, 0, 2);
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height));
-      const Frame frame = Resolver(film).resolve(1);
-      const auto* panel = panel_of<CellsPanel>(frame);
+      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height), even_measure());
+      const Seen frame = Viewer(film).resolve(1);
+      const auto* panel = mark_of<Cells>(frame);
       ASSERT_TRUE(panel);
       EXPECT_EQ(panel->maps.size(), hidden.size()) << width << 'x' << height;
       expect_within(frame);
@@ -97,20 +98,20 @@ TEST(Health, FitsWhateverTheNetworkIs) {
 
 TEST(Health, DrawsWhatIsNotFiniteAndASingleSnapshot) {
   {  // an infinite share is refused where the trace is read
-    const Film film(write({24, 16}, 3, std::nanf("")), one_scene_movie(job::DistributionsScene{}));
-    const Frame frame = Resolver(film).resolve(1);
+    const Film film(write({24, 16}, 3, std::nanf("")), one_scene_movie(job::DistributionsScene{}), even_measure());
+    const Seen frame = Viewer(film).resolve(1);
     expect_within(frame);
-    EXPECT_GT(panel_of<CellsPanel>(frame)->unknown.width, 0);
+    EXPECT_GT(mark_of<Cells>(frame)->unknown.width, 0);
     const auto words = words_in(frame);
     EXPECT_NE(std::find(words.begin(), words.end(), "not known"), words.end());
   }
-  const Film film(write({24}, 24, 0, 1), one_scene_movie(job::DistributionsScene{}));
-  expect_within(Resolver(film).resolve(0));
+  const Film film(write({24}, 24, 0, 1), one_scene_movie(job::DistributionsScene{}), even_measure());
+  expect_within(Viewer(film).resolve(0));
 }
 
 TEST(Health, SaysWhichRecordIsMissing) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}));
-  EXPECT_THAT(words_in(Resolver(film).resolve(0)),
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}), even_measure());
+  EXPECT_THAT(words_in(Viewer(film).resolve(0)),
               Contains("stat.layer.<i>.firing_rate of hidden layers was not recorded"));
 }
 

@@ -7,7 +7,9 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/curves.h"
 
 namespace epochreel::scene {
 namespace {
@@ -48,14 +50,11 @@ std::shared_ptr<const trace::TraceReader> write_epochs() {
   return std::make_shared<const trace::TraceReader>(folder);
 }
 
-template <class PanelType>
-PanelType panel_at(const Film& film, std::int64_t frame) {
-  Resolver resolver(film);
-  const Frame resolved = resolver.resolve(frame);
-  for (const Panel& panel : resolved.panels) {
-    if (const auto* found = std::get_if<PanelType>(&panel)) return *found;
-  }
-  return {};
+template <class Mark>
+Mark mark_at(const Film& film, std::int64_t frame) {
+  const Seen seen = Viewer(film).resolve(frame);
+  const auto* found = mark_of<Mark>(seen);
+  return found ? *found : Mark();
 }
 
 job::MovieSpec training_alone(job::AxisScale scale) {
@@ -69,23 +68,23 @@ job::MovieSpec training_alone(job::AxisScale scale) {
 }
 
 TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {
-  const Film film(write_epochs(), training_alone(job::AxisScale::kLog));
+  const Film film(write_epochs(), training_alone(job::AxisScale::kLog), even_measure());
   const BestEpoch& best = film.plan().context.history.best;
   EXPECT_TRUE(best.known);
   EXPECT_EQ(best.step, 300);
   EXPECT_EQ(best.loss, 0.31);
-  const auto end = panel_at<CurvesPanel>(film, film.frames() - 1);
+  const auto end = mark_at<Curves>(film, film.frames() - 1);
   EXPECT_EQ(end.mark_words, "lowest loss at an epoch’s end: 0.310, epoch 3");
   ASSERT_EQ(end.mark.size(), 1U);
   EXPECT_NEAR(end.mark[0].x, std::log1p(300.0) / std::log1p(500.0), 1e-12);
-  EXPECT_TRUE(panel_at<CurvesPanel>(film, 0).mark.empty());
+  EXPECT_TRUE(mark_at<Curves>(film, 0).mark.empty());
 }
 
 TEST(History, TheMarkStandsAtItsOwnLossOnBothAxes) {
   for (const auto scale : {job::AxisScale::kLog, job::AxisScale::kLinear}) {
-    const Film film(write_epochs(), training_alone(scale));
-    const auto end = panel_at<CurvesPanel>(film, film.frames() - 1);
-    const auto axis = panel_at<AxesPanel>(film, film.frames() - 1).left;
+    const Film film(write_epochs(), training_alone(scale), even_measure());
+    const auto end = mark_at<Curves>(film, film.frames() - 1);
+    const auto axis = mark_at<Axes>(film, film.frames() - 1).left;
     ASSERT_EQ(end.mark.size(), 1U);
     // The axis by two of its own figures.
     const Tick& low = axis.back().at < axis.front().at ? axis.back() : axis.front();
@@ -101,7 +100,7 @@ TEST(History, TheMarkStandsAtItsOwnLossOnBothAxes) {
 TEST(History, ALossThatIsNotFiniteIsAGapAndNoFigureBesideItIs) {
   const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_history" / "gap",
                                        {.poison = std::numeric_limits<float>::quiet_NaN()});
-  const Film film(trace, training_alone(job::AxisScale::kLog));
+  const Film film(trace, training_alone(job::AxisScale::kLog), even_measure());
   const auto& points = film.plan().context.history.log.test_loss.points;
   ASSERT_EQ(points.size(), 6U);
   for (std::size_t i = 0; i < points.size(); ++i) EXPECT_EQ(Series::is_gap(points[i]), i == 1) << i;

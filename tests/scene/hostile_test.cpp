@@ -8,6 +8,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "scratch.h"
 #include "src/scene/reading/stations.h"
 
@@ -22,8 +23,8 @@ std::string drawing(const std::shared_ptr<const trace::TraceReader>& trace,
                     std::vector<std::string>* warnings = nullptr) {
   try {
     const job::MovieSpec movie = every_scene_movie();
-    const Film film(trace, movie);
-    Resolver resolver(film);
+    const Film film(trace, movie, even_measure());
+    Viewer resolver(film);
     for (std::int64_t frame = 0; frame < film.frames(); frame += 5) resolver.resolve(frame);
     if (warnings) *warnings = film.warnings();
   } catch (const Error& error) {

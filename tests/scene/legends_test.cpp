@@ -8,6 +8,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
+#include "scene/every_mark.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::scene {
@@ -25,54 +26,59 @@ bool has_any(const std::string& words, const std::vector<std::string>& parts) {
 /// Whether an ink means something by itself; the others are of text, lines and grounds.
 bool speaks(Ink ink) { return ink == Ink::kUp || ink == Ink::kDown || ink == Ink::kError || ink == Ink::kNeuronOn; }
 
-/// A stroke of add_keys() is this wide, and its words begin so far from its left end.
+/// A stroke of draw_keys_from() is this wide, and its words begin so far from its left end.
 constexpr double kStroke = 20;
 constexpr double kWords = 28;
 
-/// The rules, one a type of panel: a new type without one does not compile. Each returns what is not explained.
+/// The rules, one a type of mark: a new type without one does not compile. Each returns what is not explained.
 class Legends {
  public:
-  explicit Legends(const Frame& frame) : frame_(frame) {}
+  explicit Legends(const Seen& frame) : frame_(frame) {}
 
-  Complaints operator()(const ChromePanel& panel) {
-    require(std::none_of(panel.chrome.keys.begin(), panel.chrome.keys.end(),
-                         [](const auto& key) { return key.second.empty(); }),
+  Complaints operator()(const Chrome& chrome) {
+    require(std::none_of(chrome.keys.begin(), chrome.keys.end(), [](const auto& key) { return key.second.empty(); }),
             "a key without words");
     return found_;
   }
 
-  Complaints operator()(const TextPanel& panel) {
-    const Chrome* ground = panel.texts.empty() ? nullptr : ground_at(panel.texts.front().at);
-    std::string all = ground ? ground->title + " " + ground->note + " " : "";
-    for (const Text& text : panel.texts) all += text.words + " ";
-    for (const Text& text : panel.texts) {
-      if (ground && keyed(ground->keys, text.ink)) continue;
-      if (text.ink == Ink::kUp) require(has_any(all, {"right", "accuracy", "reads"}), text.words);
-      if (text.ink == Ink::kDown) require(has(all, "loss"), text.words);
-      if (text.ink == Ink::kError) require(has_any(all, {"wrong", "misread", "onfused", "error", "reads"}), text.words);
+  /// Words in a colour that speaks: a key of their ground, or words beside them, say what it means.
+  Complaints texts() {
+    const Theme& theme = *frame_.drawing.theme;
+    for (const SetText& text : texts_in(frame_)) {
+      const Chrome* ground = ground_at(text.at);
+      const std::string all = (ground ? ground->title + " " + ground->note + " " : "") + words_on(ground);
+      const auto is = [&](Ink ink) {
+        return text.color == ink_color(theme, ink) && !(ground && keyed(ground->keys, ink));
+      };
+      if (is(Ink::kUp)) require(has_any(all, {"right", "accuracy", "reads"}), text.asked);
+      if (is(Ink::kDown)) require(has(all, "loss"), text.asked);
+      if (is(Ink::kError)) require(has_any(all, {"wrong", "misread", "onfused", "error", "reads"}), text.asked);
     }
     return found_;
   }
 
-  Complaints operator()(const HeaderPanel&) { return found_; }
+  Complaints operator()(const Header&) { return found_; }
 
-  Complaints operator()(const CountersPanel& panel) {
+  Complaints operator()(const Counters& panel) {
     for (const Counter& counter : panel.counters) require(!counter.label.empty(), "a figure without its name");
     return found_;
   }
 
   /// Frames of pictures: keys of their ground, or a ground of errors alone.
-  Complaints operator()(const PicturePanel& panel) {
-    for (const Picture& picture : panel.pictures) {
-      const Chrome* ground = ground_at(picture.area);
-      if (!speaks(picture.frame) || !ground) continue;
-      const bool errors = picture.frame == Ink::kError && has(ground->title, "error");
-      require(errors || keyed(ground->keys, picture.frame), "the frame of a picture");
-    }
+  Complaints operator()(const Picture& picture) {
+    const Chrome* ground = ground_at(picture.area);
+    if (!speaks(picture.frame) || !ground) return found_;
+    const bool errors = picture.frame == Ink::kError && has(ground->title, "error");
+    require(errors || keyed(ground->keys, picture.frame), "the frame of a picture");
     return found_;
   }
 
-  Complaints operator()(const NetworkPanel& panel) {
+  Complaints operator()(const Pictures& panel) {
+    for (const Picture& picture : panel.pictures) (*this)(picture);
+    return found_;
+  }
+
+  Complaints operator()(const NetworkPicture& panel) {
     Keys keys;
     for (const auto& [ink, text] : panel.legend) keys.emplace_back(ink, text.words);
     if (!panel.flow.empty()) {
@@ -81,18 +87,18 @@ class Legends {
     }
     if (panel.back.running) require(keyed(keys, Ink::kError), "the error on its way back");
     require(keyed(keys, Ink::kNeuronOn), "the glow of neurons");
-    const bool bars = panel.output_radius >= NetworkPanel::kSmallOutput;
+    const bool bars = panel.output_radius >= NetworkPicture::kSmallOutput;
     for (const Output& output : panel.outputs) require(!bars || !output.figure.empty(), "an output's bar");
     return found_;
   }
 
-  Complaints operator()(const AxesPanel& panel) {
+  Complaints operator()(const Axes& panel) {
     for (const auto& [ink, words] : panel.keys) require(!words.empty(), "a key without words");
     return found_;
   }
 
-  Complaints operator()(const CurvesPanel& panel) {
-    const AxesPanel* axes = axes_of(panel);
+  Complaints operator()(const Curves& panel) {
+    const Axes* axes = axes_of(panel);
     require(axes != nullptr, "the axes");
     for (const Series& series : panel.series) {
       require(axes && keyed(axes->keys, series.ink), "a line");
@@ -103,13 +109,13 @@ class Legends {
     return found_;
   }
 
-  Complaints operator()(const SmallCurvesPanel& panel) {
+  Complaints operator()(const SmallCurves& panel) {
     const Chrome* ground = panel.curves.empty() ? nullptr : ground_at(panel.curves.front().area);
     require(ground && has(ground->title, "Accuracy") && has(ground->note, "%"), "the curves");
     return found_;
   }
 
-  Complaints operator()(const BarsPanel& panel) {
+  Complaints operator()(const Bars& panel) {
     const Chrome* ground = ground_at(panel.area);
     require(ground && !ground->title.empty() && has(ground->note, "%"), "the bars");
     const bool marked = std::any_of(panel.bars.begin(), panel.bars.end(), [](const Bar& bar) { return bar.marked; });
@@ -117,9 +123,9 @@ class Legends {
     return found_;
   }
 
-  Complaints operator()(const MatrixPanel& panel) {
+  Complaints operator()(const Matrix& panel) {
     const Chrome* ground = ground_at(panel.area);
-    if (frame_.theme->sequential == SequentialMap::kTheme) {
+    if (frame_.drawing.theme->sequential == SequentialMap::kTheme) {
       require(ground && keyed(ground->keys, Ink::kUp), "the diagonal");
       require(ground && keyed(ground->keys, Ink::kError), "cells off the diagonal");
     } else {
@@ -128,77 +134,68 @@ class Legends {
     return found_;
   }
 
-  Complaints operator()(const TilesPanel&) {
-    const bool scaled = std::any_of(frame_.panels.begin(), frame_.panels.end(),
-                                    [](const Panel& panel) { return std::holds_alternative<ScalePanel>(panel); });
-    require(scaled, "tiles without a scale");
+  Complaints operator()(const Tiles&) {
+    require(mark_of<ColorScale>(frame_) != nullptr, "tiles without a scale");
     return found_;
   }
 
   /// Its title says of what it is, or words on the same ground do.
-  Complaints operator()(const ScalePanel& panel) {
+  Complaints operator()(const ColorScale& panel) {
     for (const std::string& figure : panel.figures) require(!figure.empty(), "an end of the scale");
     const std::string beside = words_on(ground_at(panel.area));
     require(!panel.title.empty() || (has(beside, "above") && has(beside, "below")), "the scale");
     return found_;
   }
 
-  Complaints operator()(const TimeAxisPanel& panel) {
+  Complaints operator()(const TimeAxis& panel) {
     require(panel.ticks.size() > 1 && has(panel.ticks.front().text, "steps"), "the timeline");
     return found_;
   }
 
-  Complaints operator()(const TimelinePanel&) {
-    require(std::any_of(frame_.panels.begin(), frame_.panels.end(),
-                        [](const Panel& panel) { return std::holds_alternative<TimeAxisPanel>(panel); }),
-            "the time");
+  Complaints operator()(const TimeMark&) {
+    require(mark_of<TimeAxis>(frame_) != nullptr, "the time");
     return found_;
   }
 
-  Complaints operator()(const LegendPanel& panel) {
+  Complaints operator()(const Legend& panel) {
     for (const auto& [ink, words] : panel.keys) require(!words.empty(), "a key without words");
     return found_;
   }
 
-  Complaints operator()(const StripsPanel& panel) {
+  Complaints operator()(const Strips& panel) {
     std::set<Ink> inks;
     for (const Strip& strip : panel.strips) {
       for (const StripSpan& span : strip.spans) inks.insert(span.ink);
     }
-    for (const Ink ink : inks) require(keyed(stroke_keys(panel), ink), "a strip's colour");
+    const Chrome* ground = panel.strips.empty() ? nullptr : ground_at(panel.strips.front().area);
+    for (const Ink ink : inks) require(keyed(stroke_keys(ground), ink), "a strip's colour");
     return found_;
   }
 
-  Complaints operator()(const ScatterPanel& panel) {
+  Complaints operator()(const Scatter& panel) {
     const Chrome* ground = panel.points.empty() ? nullptr : ground_at(panel.points.front().at);
     const std::string words = words_on(ground);
-    Keys keys;
-    for (const Panel& other : frame_.panels) {
-      const auto* strips = std::get_if<StripsPanel>(&other);
-      if (strips && !strips->strips.empty() && ground_at(strips->strips.front().area) == ground) {
-        keys = stroke_keys(*strips);
-      }
-    }
+    const Keys keys = stroke_keys(ground);
     require(keyed(keys, Ink::kUp), "images that are read right");
     require(keyed(keys, Ink::kError) && has(words, "ringed"), "images that are misread");
     require(has(words, "Trails: "), "the trails");
     return found_;
   }
 
-  Complaints operator()(const RulerPanel& panel) {
+  Complaints operator()(const Ruler& panel) {
     const std::string words = words_on(ground_at(panel.plot));
     require(!panel.ticks.empty() && has_any(words, {"weight", "activation", "gradient"}), "the axis");
     return found_;
   }
 
-  Complaints operator()(const RidgesPanel& panel) {
+  Complaints operator()(const Ridges& panel) {
     const Chrome* ground = panel.ridges.empty() ? nullptr : ground_at(panel.ridges.front().area);
     require(ground && keyed(ground->keys, Ink::kUp), "the curve of now");
     require(ground && keyed(ground->keys, Ink::kMuted), "the outline of the start");
     return found_;
   }
 
-  Complaints operator()(const CellsPanel& panel) {
+  Complaints operator()(const Cells& panel) {
     const std::string words = words_on(ground_at(panel.scale));
     require(has(words, "0 %") && has(words, "100 %") && panel.scale.width > 0, "how bright cells are");
     require(has(words, "hollow: ") && panel.hollow.width > 0, "hollow cells");
@@ -222,9 +219,8 @@ class Legends {
   /// The ground on which a point lies; null where there is none.
   const Chrome* ground_at(const Point& at) const {
     const Chrome* found = nullptr;
-    for (const Panel& panel : frame_.panels) {
-      const auto* ground = std::get_if<ChromePanel>(&panel);
-      if (ground && inside(ground->chrome.area, at)) found = &ground->chrome;
+    for (std::size_t i = 0; const Chrome* ground = mark_of<Chrome>(frame_, i); ++i) {
+      if (inside(ground->area, at)) found = ground;
     }
     return found;
   }
@@ -237,55 +233,49 @@ class Legends {
     return at.x >= area.x && at.x <= area.right() && at.y >= area.y && at.y <= area.bottom();
   }
 
-  /// All words of text panels and panels of cells on this ground; off all grounds where it is null.
+  /// All words on this ground; off all grounds where it is null.
   std::string words_on(const Chrome* ground) const {
     std::string words;
-    const auto add = [&](const std::vector<Text>& texts) {
-      for (const Text& text : texts) {
-        if (ground_at(text.at) == ground) words += text.words + " | ";
-      }
-    };
-    for (const Panel& panel : frame_.panels) {
-      if (const auto* texts = std::get_if<TextPanel>(&panel)) add(texts->texts);
-      if (const auto* cells = std::get_if<CellsPanel>(&panel)) add(cells->texts);
+    for (const SetText& text : texts_in(frame_)) {
+      if (ground_at(text.at) == ground) words += text.asked + " | ";
     }
     return words;
   }
 
-  const AxesPanel* axes_of(const CurvesPanel& curves) const {
-    for (const Panel& panel : frame_.panels) {
-      const auto* axes = std::get_if<AxesPanel>(&panel);
-      if (axes && axes->plot == curves.plot) return axes;
+  const Axes* axes_of(const Curves& curves) const {
+    for (std::size_t i = 0; const Axes* axes = mark_of<Axes>(frame_, i); ++i) {
+      if (axes->plot == curves.plot) return axes;
     }
     return nullptr;
   }
 
-  /// Strokes of `panel` beside which words stand.
-  Keys stroke_keys(const StripsPanel& panel) const {
+  /// Strokes on a ground beside which words stand.
+  Keys stroke_keys(const Chrome* ground) const {
     Keys keys;
-    for (const Strip& strip : panel.strips) {
-      if (std::fabs(strip.area.width - kStroke) > 1e-6 || strip.spans.size() != 1) continue;
-      for (const Panel& other : frame_.panels) {
-        const auto* texts = std::get_if<TextPanel>(&other);
-        for (const Text& text : texts ? texts->texts : std::vector<Text>()) {
+    for (const Strips& strips : marks_of<Strips>(frame_)) {
+      for (const Strip& strip : strips.strips) {
+        if (ground_at(strip.area) != ground) continue;
+        if (std::fabs(strip.area.width - kStroke) > 1e-6 || strip.spans.size() != 1) continue;
+        for (const SetText& text : texts_in(frame_)) {
           const bool beside =
               std::fabs(text.at.x - strip.area.x - kWords) < 1e-6 && std::fabs(text.at.y - strip.area.bottom()) < 1e-6;
-          if (beside) keys.emplace_back(strip.spans.front().ink, text.words);
+          if (beside) keys.emplace_back(strip.spans.front().ink, text.asked);
         }
       }
     }
     return keys;
   }
 
-  const Frame& frame_;
+  const Seen& frame_;
   Complaints found_;
 };
 
-Complaints complaints_of(const Frame& frame) {
-  Complaints all;
-  for (std::size_t i = 0; i < frame.panels.size(); ++i) {
-    for (const std::string& complaint : std::visit(Legends(frame), frame.panels[i])) {
-      all.push_back(fmt::format("panel {} of type {}: {}", i, frame.panels[i].index(), complaint));
+Complaints complaints_of(const Seen& frame) {
+  Complaints all = Legends(frame).texts();
+  const auto marks = every_mark(frame);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    for (const std::string& complaint : std::visit(Legends(frame), marks[i])) {
+      all.push_back(fmt::format("mark {} of type {}: {}", i, marks[i].index(), complaint));
     }
   }
   return all;
@@ -293,8 +283,8 @@ Complaints complaints_of(const Frame& frame) {
 
 void check_every_scene(const job::MovieSpec& movie, int stride,
                        const std::shared_ptr<const trace::TraceReader>& trace = golden_trace()) {
-  const Film film(trace, movie);
-  Resolver resolver(film);
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
   for (std::int64_t number = 0; number < film.frames(); number += stride) {
     for (const std::string& complaint : complaints_of(resolver.resolve(number))) {
       ADD_FAILURE() << movie.width << " x " << movie.height << ", frame " << number << ", " << complaint;
@@ -334,17 +324,23 @@ TEST(Legends, ExplainEveryColourInEveryTheme) {
 
 TEST(Legends, AColourWithoutWordsIsSeen) {
   const Theme theme = theme_by_name("night");
-  Frame frame;
-  frame.theme = &theme;
-  MatrixPanel matrix;
+  Seen frame;
+  frame.drawing.theme = &theme;
+  Matrix matrix;
   matrix.area = {0, 0, 100, 100};
-  ChromePanel ground{{matrix.area, "", "", {{Ink::kUp, "right"}}}};
-  frame.panels = {ground, matrix};
+  Chrome ground{matrix.area, "", "", {{Ink::kUp, "right"}}};
+  frame.marks = {ground, matrix};
   EXPECT_EQ(complaints_of(frame).size(), 1U);
-  ground.chrome.keys.push_back({Ink::kError, "misread"});
-  frame.panels = {ground, matrix};
+  ground.keys.push_back({Ink::kError, "misread"});
+  frame.marks = {ground, matrix};
   EXPECT_EQ(complaints_of(frame).size(), 0U);
-  frame.panels = {TilesPanel{}};
+  frame.marks = {Tiles{}};
+  EXPECT_EQ(complaints_of(frame).size(), 1U);
+  frame.marks = {};
+  SetText text;
+  text.asked = "3";
+  text.color = theme.error;
+  frame.drawing.foreground = {text};
   EXPECT_EQ(complaints_of(frame).size(), 1U);
 }
 

@@ -7,7 +7,9 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/tiles.h"
 #include "src/scene/panels/gallery/errors_panel.h"
 #include "src/scene/panels/projection/projection_panel.h"
 #include "src/scene/panels/weights/weight_blocks.h"
@@ -42,7 +44,7 @@ TEST(Confusion, KeepsItsCellsUpTo200Classes) {
   EXPECT_EQ(classes_a_cell(200), 1U);
   EXPECT_EQ(classes_a_cell(201), 2U);
   EXPECT_EQ(classes_a_cell(1000), 5U);
-  const Film film(trace_of(1000), small_movie());
+  const Film film(trace_of(1000), small_movie(), even_measure());
   for (const SnapshotRecord& record : film.plan().context.records) EXPECT_EQ(record.confusion.size(), 200U * 200U);
 }
 
@@ -73,7 +75,7 @@ TEST(Confusion, PairsAreChosenByTheLastSnapshot) {
 
 TEST(Gallery, TellsMoreThan256ClassesApart) {
   auto movie = one_scene_movie(job::MistakesScene{});
-  const Film film(trace_of(600), movie);
+  const Film film(trace_of(600), movie, even_measure());
   const GalleryPlan& plan = film.plan().first<ErrorsPanelPlan>()->gallery();
   ASSERT_TRUE(plan.missing.empty());
   EXPECT_EQ(plan.predicted.back()[5], 305);
@@ -82,25 +84,25 @@ TEST(Gallery, TellsMoreThan256ClassesApart) {
 }
 
 TEST(Projection, ShowsNoMoreThan800Probes) {
-  const Film film(trace_of(1000), one_scene_movie(job::ProjectionScene{}));
+  const Film film(trace_of(1000), one_scene_movie(job::ProjectionScene{}), even_measure());
   const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   EXPECT_EQ(plan.recorded, 1000U);
   EXPECT_LE(plan.probes.size(), ProjectionPlan::kMostPoints);
   EXPECT_GE(plan.probes.size(), ProjectionPlan::kMostPoints / 2);
   for (const auto& places : plan.places) EXPECT_EQ(places.size(), plan.probes.size() * plan.directions);
-  const Film all(trace_of(100), one_scene_movie(job::ProjectionScene{}));
+  const Film all(trace_of(100), one_scene_movie(job::ProjectionScene{}), even_measure());
   EXPECT_EQ(all.plan().first<ProjectionPanelPlan>()->plan().probes.size(), 100U);
 }
 
 TEST(Predictions, ReadAsManyImagesAsHaveTime) {
   auto movie = one_scene_movie(job::PredictionsScene{});
-  const Film many(trace_of(1000), movie);
+  const Film many(trace_of(1000), movie, even_measure());
   EXPECT_EQ(many.plan().context.quiz.size(), 24U);
   EXPECT_EQ(many.plan().context.quiz_classes, 1000U);
   movie.scenes.front().seconds = 80;
-  const Film longer(trace_of(1000), movie);
+  const Film longer(trace_of(1000), movie, even_measure());
   EXPECT_EQ(longer.plan().context.quiz.size(), 100U);
-  const Film few(trace_of(24), one_scene_movie(job::PredictionsScene{}));
+  const Film few(trace_of(24), one_scene_movie(job::PredictionsScene{}), even_measure());
   EXPECT_EQ(few.plan().context.quiz.size(), 24U);
 }
 
@@ -134,7 +136,7 @@ job::MovieSpec weights_movie(int width, int height, int rows, int columns) {
 
 TEST(Weights, ASmallPanelEndsWithTheLeastSizeForIt) {
   const auto trace = trace_of(10);
-  const Film small(trace, weights_movie(64, 64, 5, 12));
+  const Film small(trace, weights_movie(64, 64, 5, 12), even_measure());
   ASSERT_EQ(small.warnings().size(), 1U);
   EXPECT_THAT(
       small.warnings().front(),
@@ -142,16 +144,16 @@ TEST(Weights, ASmallPanelEndsWithTheLeastSizeForIt) {
                             "[0-9]+ pixels at least"));
   const std::string& words = small.warnings().front();
   const int least = std::stoi(words.substr(words.find(" of ") + 4));
-  EXPECT_FALSE(panel_of<TilesPanel>(Resolver(small).resolve(0)));
+  EXPECT_FALSE(mark_of<Tiles>(Viewer(small).resolve(0)));
   EXPECT_GT(least, 64);
-  const Film drawn(trace, weights_movie(least, least, 5, 12));
+  const Film drawn(trace, weights_movie(least, least, 5, 12), even_measure());
   EXPECT_TRUE(drawn.warnings().empty());
-  EXPECT_TRUE(panel_of<TilesPanel>(Resolver(drawn).resolve(0)));
-  EXPECT_FALSE(Film(trace, weights_movie(least - 2, least - 2, 5, 12)).warnings().empty());
+  EXPECT_TRUE(mark_of<Tiles>(Viewer(drawn).resolve(0)));
+  EXPECT_FALSE(Film(trace, weights_movie(least - 2, least - 2, 5, 12), even_measure()).warnings().empty());
 }
 
 TEST(Weights, APanelWithoutRoomSaysSo) {
-  const Film film(trace_of(10), weights_movie(1920, 1080, 1, 1));
+  const Film film(trace_of(10), weights_movie(1920, 1080, 1, 1), even_measure());
   EXPECT_THAT(film.warnings(), testing::ElementsAre("the weights are not drawn one by one: a larger panel would have "
                                                     "room for the weights"));
 }
@@ -162,7 +164,7 @@ TEST(Weights, EveryWeightStaysInItsPanel) {
     for (const auto& [width, height] :
          {std::pair{64, 64}, {128, 72}, {640, 360}, {1920, 1080}, {1080, 1920}, {64, 7680}, {7680, 64}}) {
       for (const int part : {12, 6, 4}) {
-        const Film film(trace, weights_movie(width, height, part, part));
+        const Film film(trace, weights_movie(width, height, part, part), even_measure());
         const WeightMap& map = film.plan().first<WeightsPanelPlan>()->map();
         const Rect area = film.plan().context.scenes.front().panels.front().area;
         const double pixel = 1 / film.plan().context.stage.scale;  // blocks begin on whole pixels

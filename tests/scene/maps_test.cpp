@@ -6,9 +6,11 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/panels/network/edges.h"
 #include "src/scene/panels/network/network_panel.h"
+#include "src/scene/panels/network/network_picture.h"
 
 namespace epochreel::scene {
 namespace {
@@ -42,15 +44,12 @@ TEST(Maps, StationsOfACnn) {
 
 TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
   auto trace = std::make_shared<const trace::TraceReader>(write_cnn("glow"));
-  const Film film(trace, small_movie());
+  const Film film(trace, small_movie(), even_measure());
   for (const int probe : film.plan().context.shown_probes) EXPECT_NE(probe, 1);
   EXPECT_EQ(film.plan().context.shown_probes.size(), 2U);
-  Resolver resolver(film);
-  const Frame frame = resolver.resolve(10);  // the first of the training
-  const NetworkPanel* network = nullptr;
-  for (const Panel& panel : frame.panels) {
-    if (const auto* found = std::get_if<NetworkPanel>(&panel)) network = found;
-  }
+  Viewer resolver(film);
+  const Seen frame = resolver.resolve(10);  // the first of the training
+  const auto* network = mark_of<NetworkPicture>(frame);
   ASSERT_NE(network, nullptr);
   const Sheet& sheet = network->sheets[1];
   ASSERT_EQ(sheet.maps.size(), static_cast<std::size_t>(kMaps));

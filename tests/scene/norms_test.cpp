@@ -6,7 +6,9 @@
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/curves.h"
 #include "src/scene/panels/norms/norms_panel.h"
 #include "src/scene/text/words.h"
 
@@ -42,8 +44,8 @@ double last_mean(const trace::TraceReader& trace, std::optional<double> trace::M
 
 TEST(Norms, TheFiguresAreThoseOfTheTrace) {
   const auto trace = golden_trace();
-  const Film film(trace, norms_alone());
-  const auto words = words_in(Resolver(film).resolve(film.frames() - 1));
+  const Film film(trace, norms_alone(), even_measure());
+  const auto words = words_in(Viewer(film).resolve(film.frames() - 1));
   EXPECT_THAT(words, Contains(figure_words(*trace->metrics().back().weight_norm)));
   EXPECT_THAT(words, Contains(figure_words(last_mean(*trace, &trace::Metrics::gradient_norm))));
   EXPECT_THAT(words, Contains(figure_words(last_mean(*trace, &trace::Metrics::update_norm))));
@@ -51,7 +53,7 @@ TEST(Norms, TheFiguresAreThoseOfTheTrace) {
 }
 
 TEST(Norms, EachHasAnAxisThatHoldsTheWholeFilm) {
-  const Film film(golden_trace(), norms_alone());
+  const Film film(golden_trace(), norms_alone(), even_measure());
   const auto* panel = film.plan().first<NormsPanelPlan>();
   ASSERT_NE(panel, nullptr);
   ASSERT_EQ(panel->norms().size(), 3U);
@@ -66,25 +68,25 @@ TEST(Norms, EachHasAnAxisThatHoldsTheWholeFilm) {
       EXPECT_NEAR(norm.curve.points[i].y, std::min(share, 1.0), 1e-9) << norm.name;
     }
   }
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
-  const Frame last = resolver.resolve(film.frames() - 1);
-  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(*panel_of<AxesPanel>(first, i), *panel_of<AxesPanel>(last, i));
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
+  const Seen last = resolver.resolve(film.frames() - 1);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(*mark_of<Axes>(first, i), *mark_of<Axes>(last, i));
 }
 
 TEST(Norms, SaySoWhereTheyWereNotRecorded) {
   const auto trace = write_small_trace(fs::path(testing::TempDir()) / "epochreel_norms", {});
-  const Film film(trace, norms_alone());
+  const Film film(trace, norms_alone(), even_measure());
   EXPECT_THAT(film.warnings(), Contains(testing::StartsWith("norms are not drawn: ")));
-  EXPECT_EQ(panel_of<CurvesPanel>(Resolver(film).resolve(0)), nullptr);
+  EXPECT_EQ(mark_of<Curves>(Viewer(film).resolve(0)), nullptr);
 }
 
 TEST(Norms, ALowPanelShowsAsManyAsHaveRoom) {
   for (int rows = 1; rows <= 12; ++rows) {
-    const Film film(golden_trace(), norms_alone(rows));
-    const Frame frame = Resolver(film).resolve(10);
+    const Film film(golden_trace(), norms_alone(rows), even_measure());
+    const Seen frame = Viewer(film).resolve(10);
     const Rect area = film.plan().context.scenes.front().panels.front().area;
-    for (std::size_t i = 0; const auto* curve = panel_of<CurvesPanel>(frame, i); ++i) {
+    for (std::size_t i = 0; const auto* curve = mark_of<Curves>(frame, i); ++i) {
       EXPECT_GT(curve->plot.height, 8) << rows;
       EXPECT_LE(curve->plot.bottom(), area.bottom()) << rows;
     }

@@ -3,6 +3,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 #include "scratch.h"
 
 namespace epochreel::scene {
@@ -10,8 +11,8 @@ namespace {
 
 /// Files opened for a film's plan and for some of its frames.
 std::int64_t files_opened(const std::shared_ptr<const trace::TraceReader>& trace, const job::MovieSpec& movie) {
-  const Film film(trace, movie);
-  Resolver resolver(film);
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); frame += 60) resolver.resolve(frame);
   return trace->files_opened();
 }

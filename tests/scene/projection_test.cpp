@@ -7,10 +7,12 @@
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/panels/projection/linear.h"
 #include "src/scene/panels/projection/projection_panel.h"
 #include "src/scene/panels/projection/projection_plan.h"
+#include "src/scene/panels/projection/scatter.h"
 
 namespace epochreel::scene {
 namespace {
@@ -67,7 +69,7 @@ TEST(Projection, HasAnOrthonormalBasisOfTheLastHiddenLayer) {
     spec.small.snapshots = 3;
     spec.reading = [](int, int) { return 0; };
     spec.images = 2;
-    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
+    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}), even_measure());
     const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
     ASSERT_EQ(plan.missing, "");
     EXPECT_EQ(plan.units, 16);
@@ -90,7 +92,7 @@ TEST(Projection, PutsTheClassesOfASimplexOnARing) {
     }
     map["probe.layer.1"] = trace::Tensor::f16({10, 5}, values);
   });
-  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}), even_measure());
   const ProjectionPlan& plan = film.plan().first<ProjectionPanelPlan>()->plan();
   ASSERT_EQ(plan.directions, 4U);
   const double radius = 2 * std::sqrt(2.0 / 5);
@@ -122,13 +124,13 @@ TEST(Projection, ViewsAreOrthonormalAndTurnSlowly) {
 }
 
 TEST(Projection, MovesNoFurtherThanTheActivationsAndTheTurn) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(23);  // the last snapshot is held from here on
-  auto before = panel_of<ScatterPanel>(first)->points;
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(23);  // the last snapshot is held from here on
+  auto before = mark_of<Scatter>(first)->points;
   for (std::int64_t number = 24; number < film.frames(); ++number) {
-    const Frame frame = resolver.resolve(number);
-    const auto& now = panel_of<ScatterPanel>(frame)->points;
+    const Seen frame = resolver.resolve(number);
+    const auto& now = mark_of<Scatter>(frame)->points;
     ASSERT_EQ(now.size(), before.size());
     for (std::size_t i = 0; i < now.size(); ++i) {
       EXPECT_LT(std::hypot(now[i].at.x - before[i].at.x, now[i].at.y - before[i].at.y), 24);
@@ -138,14 +140,14 @@ TEST(Projection, MovesNoFurtherThanTheActivationsAndTheTurn) {
 }
 
 TEST(Projection, IsTheSameWhoeverDrawsItAndInWhateverOrder) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
-  Resolver one(film);
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}), even_measure());
+  Viewer one(film);
   for (std::int64_t number = 0; number < 12; ++number) one.resolve(number);
-  Resolver other(film);
-  const Frame a = one.resolve(12);
-  const Frame b = other.resolve(12);
-  const auto& x = panel_of<ScatterPanel>(a)->points;
-  const auto& y = panel_of<ScatterPanel>(b)->points;
+  Viewer other(film);
+  const Seen a = one.resolve(12);
+  const Seen b = other.resolve(12);
+  const auto& x = mark_of<Scatter>(a)->points;
+  const auto& y = mark_of<Scatter>(b)->points;
   for (std::size_t i = 0; i < x.size(); ++i) {
     EXPECT_EQ(x[i].at.x, y[i].at.x);
     EXPECT_EQ(x[i].at.y, y[i].at.y);
@@ -154,12 +156,13 @@ TEST(Projection, IsTheSameWhoeverDrawsItAndInWhateverOrder) {
 
 TEST(Projection, KeepsAllPointsWithinThePanel) {
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-    const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}, width, height));
-    Resolver resolver(film);
+    const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}, width, height),
+                    even_measure());
+    Viewer resolver(film);
     for (std::int64_t number = 0; number < film.frames(); number += 3) {
-      const Frame frame = resolver.resolve(number);
+      const Seen frame = resolver.resolve(number);
       const Rect area = ground_of(frame, "Last hidden layer");
-      const auto* scatter = panel_of<ScatterPanel>(frame);
+      const auto* scatter = mark_of<Scatter>(frame);
       const double half = scatter->picture_width / 2;
       for (const ScatterPoint& point : scatter->points) {
         EXPECT_GE(point.at.x - half, area.x);
@@ -173,7 +176,8 @@ TEST(Projection, KeepsAllPointsWithinThePanel) {
 
 TEST(Projection, ReadsMapsOfTheFirstProbes) {
   small_cnn::write(folder());
-  const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::ProjectionScene{}));
+  const Film film(std::make_shared<const trace::TraceReader>(folder()), one_scene_movie(job::ProjectionScene{}),
+                  even_measure());
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().missing, "");
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().probes, (std::vector<int>{0, 2}));
   EXPECT_EQ(film.plan().first<ProjectionPanelPlan>()->plan().units, small_cnn::kMaps * small_cnn::kPixels / 4);
@@ -183,9 +187,9 @@ TEST(Projection, LeavesOutWhatIsNotFinite) {
   for (const float poison : {std::nanf(""), HUGE_VALF}) {
     GalleryTrace spec;
     spec.small.poison = poison;
-    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
-    const Frame frame = Resolver(film).resolve(film.frames() - 1);
-    for (const ScatterPoint& point : panel_of<ScatterPanel>(frame)->points) {
+    const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}), even_measure());
+    const Seen frame = Viewer(film).resolve(film.frames() - 1);
+    for (const ScatterPoint& point : mark_of<Scatter>(frame)->points) {
       EXPECT_TRUE(std::isfinite(point.at.x) && std::isfinite(point.at.y));
     }
   }
@@ -197,14 +201,14 @@ TEST(Projection, SaysWhyThereIsNone) {
     map.erase("probe.layer.1");
     map.erase("probe.layer.3");
   });
-  const Film film(bare, one_scene_movie(job::ProjectionScene{}));
-  EXPECT_THAT(words_in(Resolver(film).resolve(0)),
+  const Film film(bare, one_scene_movie(job::ProjectionScene{}), even_measure());
+  EXPECT_THAT(words_in(Viewer(film).resolve(0)),
               Contains("the outputs of a hidden layer for the probes were not recorded"));
   const auto flat = write_gallery_trace(folder(), spec, [](trace::TensorMap& map, int) {
     map["probe.layer.3"] = trace::Tensor::f16({8, 16}, std::vector<float>(128, 1.0F));
   });
-  const Film other(flat, one_scene_movie(job::ProjectionScene{}));
-  EXPECT_THAT(words_in(Resolver(other).resolve(0)), Contains("the last hidden layer says the same of all probes"));
+  const Film other(flat, one_scene_movie(job::ProjectionScene{}), even_measure());
+  EXPECT_THAT(words_in(Viewer(other).resolve(0)), Contains("the last hidden layer says the same of all probes"));
 }
 
 }  // namespace

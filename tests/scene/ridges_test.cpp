@@ -7,7 +7,9 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/panels/ridges/ridge_curves.h"
 #include "src/scene/panels/ridges/ridge_plan.h"
 #include "src/scene/panels/ridges/ridges_panel.h"
 
@@ -64,17 +66,11 @@ std::shared_ptr<const trace::TraceReader> write(const std::function<void(trace::
   });
 }
 
-std::vector<std::string> words_of(const RidgesPanel& panel) {
-  std::vector<std::string> words;
-  for (const Text& text : panel.texts) words.push_back(text.words);
-  return words;
-}
-
-void expect_drawable(const Frame& frame) {
+void expect_drawable(const Seen& frame) {
   const std::array<const char*, 3> titles = {"Weights", "Activations", "Gradients"};
-  for (std::size_t i = 0; const auto* panel = panel_of<RidgesPanel>(frame, i); ++i) {
+  for (std::size_t i = 0; const auto* panel = mark_of<Ridges>(frame, i); ++i) {
     const Rect area = ground_of(frame, titles.at(i));
-    EXPECT_GE(panel_of<RulerPanel>(frame, i)->ticks.size(), 3U);
+    EXPECT_GE(mark_of<Ruler>(frame, i)->ticks.size(), 3U);
     for (const Ridge& ridge : panel->ridges) {
       for (const float height : ridge.heights) EXPECT_TRUE(height >= 0 && height <= 1) << height;
       EXPECT_GE(ridge.area.y, area.y + 40);
@@ -130,16 +126,16 @@ TEST(Ridges, TicksAreRoundAndWithinTheAxis) {
 }
 
 TEST(Ridges, HaveOneAxisInAllFrames) {
-  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
   for (const std::int64_t number : {std::int64_t{7}, film.frames() - 1}) {
-    const Frame frame = resolver.resolve(number);
+    const Seen frame = resolver.resolve(number);
     for (std::size_t p = 0; p < 3; ++p) {
-      const auto* a = panel_of<RidgesPanel>(first, p);
-      const auto* b = panel_of<RidgesPanel>(frame, p);
+      const auto* a = mark_of<Ridges>(first, p);
+      const auto* b = mark_of<Ridges>(frame, p);
       ASSERT_TRUE(a && b);
-      EXPECT_EQ(*panel_of<RulerPanel>(first, p), *panel_of<RulerPanel>(frame, p));
+      EXPECT_EQ(*mark_of<Ruler>(first, p), *mark_of<Ruler>(frame, p));
       for (std::size_t i = 0; i < a->ridges.size(); ++i) {
         EXPECT_EQ(a->ridges[i].area, b->ridges[i].area);
         EXPECT_EQ(a->ridges[i].start, b->ridges[i].start);
@@ -151,18 +147,18 @@ TEST(Ridges, HaveOneAxisInAllFrames) {
 }
 
 TEST(Ridges, AreNamedAndSayTheFiguresOfTheTrace) {
-  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
-  const Frame frame = Resolver(film).resolve(film.frames() - 1);
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
+  const Seen frame = Viewer(film).resolve(film.frames() - 1);
   const auto words = words_in(frame);
   for (const char* name : {"hidden 1", "hidden 2", "output", "weight"}) EXPECT_THAT(words, Contains(name));
   // The hump's deviation is sqrt(50) bins of 1/32 of 0.1 * snapshots.
   const double deviation = std::sqrt(50.0) * 0.1 * static_cast<double>(film.trace().snapshots().size()) / 32;
   EXPECT_NEAR(ridges_of(film, 0).layers[0].deviations.back(), deviation, deviation * 0.01);
-  EXPECT_THAT(words_of(*panel_of<RidgesPanel>(frame, 1)), Contains(HasSubstr("75 % are 0")));
+  EXPECT_THAT(words_in(frame), Contains(HasSubstr("75 % are 0")));
 }
 
 TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
-  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
   const RidgePlan& plan = ridges_of(film, 1);
   const RidgeLayer& hidden = plan.layers[0];
   EXPECT_TRUE(hidden.rectified);
@@ -171,19 +167,19 @@ TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
 }
 
 TEST(Ridges, StartEmptyWhereNoGradientIsThereYet) {
-  const Film film(write(), one_scene_movie(job::DistributionsScene{}));
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
-  for (const float height : panel_of<RidgesPanel>(first, 2)->ridges[0].heights) EXPECT_EQ(height, 0);
-  EXPECT_THAT(words_of(*panel_of<RidgesPanel>(first, 2)), Contains("–"));
+  const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
+  for (const float height : mark_of<Ridges>(first, 2)->ridges[0].heights) EXPECT_EQ(height, 0);
+  EXPECT_THAT(words_in(first), Contains("–"));
 }
 
 TEST(Ridges, DrawsWhatIsDegenerate) {
   GalleryTrace single;
   single.small.snapshots = 1;
   const auto movie = one_scene_movie(job::DistributionsScene{});
-  const Film one(write({}, single), movie);
-  expect_drawable(Resolver(one).resolve(0));
+  const Film one(write({}, single), movie, even_measure());
+  expect_drawable(Viewer(one).resolve(0));
   for (const auto& [low, high] :
        {std::pair{0.0F, 0.0F}, {2.5F, 2.5F}, {std::nanf(""), 1.0F}, {-HUGE_VALF, HUGE_VALF}}) {
     const auto trace = write([low = low, high = high](trace::TensorMap& map, int snapshot) {
@@ -192,8 +188,8 @@ TEST(Ridges, DrawsWhatIsDegenerate) {
         if (name.ends_with("histogram_range") && snapshot != 2) tensor = trace::Tensor::f32({2}, range);
       }
     });
-    const Film film(trace, movie);
-    Resolver resolver(film);
+    const Film film(trace, movie, even_measure());
+    Viewer resolver(film);
     for (std::int64_t number = 0; number < film.frames(); number += 5) expect_drawable(resolver.resolve(number));
   }
 }
@@ -211,10 +207,10 @@ TEST(Ridges, HaveRoomForManyLayers) {
         },
         spec);
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
-      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height));
-      const Frame frame = Resolver(film).resolve(3);
+      const Film film(trace, one_scene_movie(job::DistributionsScene{}, width, height), even_measure());
+      const Seen frame = Viewer(film).resolve(3);
       expect_drawable(frame);
-      const auto& ridges = panel_of<RidgesPanel>(frame)->ridges;
+      const auto& ridges = mark_of<Ridges>(frame)->ridges;
       for (std::size_t i = 1; i < ridges.size(); ++i)
         EXPECT_GE(ridges[i].area.bottom() - ridges[i - 1].area.bottom(), 14);
     }
@@ -222,8 +218,8 @@ TEST(Ridges, HaveRoomForManyLayers) {
 }
 
 TEST(Ridges, SayWhichRecordIsMissing) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}));
-  const auto words = words_in(Resolver(film).resolve(0));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::DistributionsScene{}), even_measure());
+  const auto words = words_in(Viewer(film).resolve(0));
   EXPECT_THAT(words, Contains("stat.model.<i>.weight.histogram was not recorded"));
   EXPECT_THAT(words, Contains("stat.layer.<i>.histogram was not recorded"));
 }

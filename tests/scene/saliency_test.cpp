@@ -7,7 +7,10 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/pictures.h"
+#include "src/scene/marks/tiles.h"
 #include "src/scene/panels/saliency/saliency_panel.h"
 
 namespace epochreel::scene {
@@ -21,37 +24,37 @@ std::filesystem::path folder() {
 }
 
 TEST(Saliency, ShowsTheRootOfTheGradientInTheFilmsScale) {
-  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}));
+  const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}), even_measure());
   EXPECT_FLOAT_EQ(static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), 0.5F);
-  Resolver resolver(film);
-  const Frame first = resolver.resolve(0);
-  const Frame last = resolver.resolve(film.frames() - 1);
-  const Tile& start = panel_of<TilesPanel>(first)->tiles[0];
-  const Tile& end = panel_of<TilesPanel>(last)->tiles[0];
+  Viewer resolver(film);
+  const Seen first = resolver.resolve(0);
+  const Seen last = resolver.resolve(film.frames() - 1);
+  const Tile& start = mark_of<Tiles>(first)->tiles[0];
+  const Tile& end = mark_of<Tiles>(last)->tiles[0];
   EXPECT_EQ(start.width, small_trace::kSide);
   EXPECT_NEAR(start.values[0], std::sqrt(1.0 / 6), 1e-6);  // a brighter pixel raises the loss: above 0, amber
   EXPECT_NEAR(start.values[1], -std::sqrt(1.0 / 6), 1e-6);
   EXPECT_NEAR(end.values[0], 1, 1e-6);
-  EXPECT_EQ(panel_of<ScalePanel>(first)->figures, panel_of<ScalePanel>(last)->figures);
+  EXPECT_EQ(mark_of<ColorScale>(first)->figures, mark_of<ColorScale>(last)->figures);
 }
 
 TEST(Saliency, StandsBesideTheProbeItIsOf) {
   const auto trace = write_gallery_trace(folder());
-  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
-  const Frame frame = Resolver(film).resolve(0);
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}), even_measure());
+  const Seen frame = Viewer(film).resolve(0);
   const auto image = film.plan().context.probes.image(film.plan().context.shown_probes[0]);
-  EXPECT_EQ(panel_of<PicturePanel>(frame)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
+  EXPECT_EQ(mark_of<Pictures>(frame)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
 }
 
 TEST(Saliency, PicturesStandSideBySideWithinThePanel) {
   const auto trace = write_gallery_trace(folder());
   for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1080}, {1080, 1920}, {1280, 720}, {3840, 2160}}) {
-    const Film film(trace, one_scene_movie(job::ProjectionScene{}, width, height));
-    const Frame frame = Resolver(film).resolve(4);
+    const Film film(trace, one_scene_movie(job::ProjectionScene{}, width, height), even_measure());
+    const Seen frame = Viewer(film).resolve(4);
     const Rect area = ground_of(frame, "Saliency");
-    const Rect& image = panel_of<PicturePanel>(frame)->pictures[0].area;
-    const Rect& map = panel_of<TilesPanel>(frame)->tiles[0].area;
-    const Rect& scale = panel_of<ScalePanel>(frame)->area;
+    const Rect& image = mark_of<Pictures>(frame)->pictures[0].area;
+    const Rect& map = mark_of<Tiles>(frame)->tiles[0].area;
+    const Rect& scale = mark_of<ColorScale>(frame)->area;
     EXPECT_GE(image.height, 80);
     EXPECT_GT(map.x, image.right());
     EXPECT_GE(image.x, area.x);
@@ -134,8 +137,8 @@ TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
   job::MovieSpec movie = one_scene_movie(job::ProjectionScene{});
   movie.fps = 30;
   movie.scenes[0].seconds = 9;
-  const Film film(trace, movie);
-  Resolver resolver(film);
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
   const Probes& probes = film.plan().context.probes;
   const auto& names = trace->manifest().class_names;
   const auto distance = [](const std::vector<std::uint8_t>& picture, std::span<const std::uint8_t> image) {
@@ -145,8 +148,8 @@ TEST(Saliency, IsOfTheImageThatIsSeenWhereOneFollowsAnother) {
   };
   std::size_t mixed = 0;
   for (std::int64_t number = 0; number < film.frames(); ++number) {
-    const Frame frame = resolver.resolve(number);
-    const auto& picture = panel_of<PicturePanel>(frame)->pictures[0].pixels;
+    const Seen frame = resolver.resolve(number);
+    const auto& picture = mark_of<Pictures>(frame)->pictures[0].pixels;
     int seen = 0;
     for (int probe = 0; probe < probes.count; ++probe) {
       if (distance(picture, probes.image(probe)) < distance(picture, probes.image(seen))) seen = probe;
@@ -180,14 +183,14 @@ TEST(Saliency, IsTheSlopeOfTheLossByFiniteDifferences) {
 
 TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
   const auto trace = golden_trace();
-  const Film film(trace, one_scene_movie(job::ProjectionScene{}));
-  Resolver resolver(film);
-  const Frame last = resolver.resolve(film.frames() - 1);
+  const Film film(trace, one_scene_movie(job::ProjectionScene{}), even_measure());
+  Viewer resolver(film);
+  const Seen last = resolver.resolve(film.frames() - 1);
   const int probe = film.plan().context.shown_probes[0];
   const auto image = film.plan().context.probes.image(probe);
-  ASSERT_EQ(panel_of<PicturePanel>(last)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
+  ASSERT_EQ(mark_of<Pictures>(last)->pictures[0].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
   std::vector<float> gradient;
-  for (const float value : panel_of<TilesPanel>(last)->tiles[0].values) {
+  for (const float value : mark_of<Tiles>(last)->tiles[0].values) {
     gradient.push_back(
         std::copysign(value * value * static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), value));
   }
@@ -200,17 +203,17 @@ TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
 TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
   GalleryTrace spec;
   spec.level = 0;
-  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
+  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}), even_measure());
   EXPECT_EQ(film.plan().first<SaliencyPanelPlan>()->scale(), 1);
-  const Frame frame = Resolver(film).resolve(3);
-  for (const float value : panel_of<TilesPanel>(frame)->tiles[0].values) EXPECT_EQ(value, 0);
+  const Seen frame = Viewer(film).resolve(3);
+  for (const float value : mark_of<Tiles>(frame)->tiles[0].values) EXPECT_EQ(value, 0);
 }
 
 TEST(Saliency, SaysThatItWasNotRecorded) {
   GalleryTrace spec;
   spec.saliency = false;
-  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}));
-  EXPECT_THAT(words_in(Resolver(film).resolve(0)), Contains("probe.saliency was not recorded"));
+  const Film film(write_gallery_trace(folder(), spec), one_scene_movie(job::ProjectionScene{}), even_measure());
+  EXPECT_THAT(words_in(Viewer(film).resolve(0)), Contains("probe.saliency was not recorded"));
   EXPECT_THAT(film.warnings(), Contains("saliency is not drawn: probe.saliency was not recorded"));
 }
 

@@ -7,6 +7,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
+#include "scene/every_mark.h"
 #include "scene/gallery_trace.h"
 
 namespace epochreel::scene {
@@ -33,20 +34,18 @@ void add_keys(Scales& scales, const std::vector<std::pair<Ink, std::string>>& ke
   for (const auto& [ink, meaning] : keys) scales["key " + meaning] = fmt::format("{}", static_cast<int>(ink));
 }
 
-/// The rules, one a type of panel: a new type without one does not compile.
+/// The rules, one a type of mark: a new type without one does not compile.
 struct ScalesOf {
-  Scales operator()(const ChromePanel& panel) const {
+  Scales operator()(const Chrome& panel) const {
     // Notes count images, and more are counted at the end of an epoch: the words stay, the figures need not.
-    std::string note = panel.chrome.note;
+    std::string note = panel.note;
     std::erase_if(note, [](char c) { return (c >= '0' && c <= '9') || c == ','; });
-    return {{"area", words(panel.chrome.area)}, {"title", panel.chrome.title}, {"note", note}};
+    return {{"area", words(panel.area)}, {"title", panel.title}, {"note", note}};
   }
 
-  Scales operator()(const TextPanel&) const { return {}; }
+  Scales operator()(const Header& panel) const { return {{"area", words(panel.area)}, {"title", panel.title}}; }
 
-  Scales operator()(const HeaderPanel& panel) const { return {{"area", words(panel.area)}, {"title", panel.title}}; }
-
-  Scales operator()(const CountersPanel& panel) const {
+  Scales operator()(const Counters& panel) const {
     Scales scales = {{"area", words(panel.area)}};
     for (std::size_t i = 0; i < panel.counters.size(); ++i) {
       const Counter& counter = panel.counters[i];
@@ -55,7 +54,11 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const PicturePanel& panel) const {
+  Scales operator()(const Picture& picture) const {
+    return {{"picture", fmt::format("{}, {} x {}", words(picture.area), picture.width, picture.height)}};
+  }
+
+  Scales operator()(const Pictures& panel) const {
     Scales scales;
     for (std::size_t i = 0; i < panel.pictures.size(); ++i) {
       const Picture& picture = panel.pictures[i];
@@ -65,7 +68,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const NetworkPanel& panel) const {
+  Scales operator()(const NetworkPicture& panel) const {
     Scales scales = {{"tone", fmt::format("{}", panel.tone_reference)},
                      {"bar", words(panel.bar)},
                      {"pulse", fmt::format("{}", panel.pulse_width)},
@@ -86,7 +89,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const AxesPanel& panel) const {
+  Scales operator()(const Axes& panel) const {
     Scales scales = {{"area", words(panel.area)},
                      {"plot", words(panel.plot)},
                      {"strip", words(panel.strip)},
@@ -99,7 +102,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const CurvesPanel& panel) const {
+  Scales operator()(const Curves& panel) const {
     Scales scales = {{"plot", words(panel.plot)}, {"strip", words(panel.strip)}};
     for (std::size_t i = 0; i < panel.series.size(); ++i) {
       const Series& series = panel.series[i];
@@ -111,7 +114,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const SmallCurvesPanel& panel) const {
+  Scales operator()(const SmallCurves& panel) const {
     Scales scales;
     for (const SmallCurve& curve : panel.curves) {
       scales[curve.name] = words(curve.area);
@@ -120,13 +123,13 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const BarsPanel& panel) const {
+  Scales operator()(const Bars& panel) const {
     Scales scales = {{"area", words(panel.area)}, {"count", fmt::format("{}", panel.bars.size())}};
     for (std::size_t i = 0; i < panel.bars.size(); ++i) scales[fmt::format("bar {}", i)] = panel.bars[i].name;
     return scales;
   }
 
-  Scales operator()(const MatrixPanel& panel) const {
+  Scales operator()(const Matrix& panel) const {
     Scales scales = {{"area", words(panel.area)},
                      {"large", fmt::format("{}", panel.large)},
                      {"count", fmt::format("{}", panel.names.size())}};
@@ -134,7 +137,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const TilesPanel& panel) const {
+  Scales operator()(const Tiles& panel) const {
     Scales scales = {{"count", fmt::format("{}", panel.tiles.size())}};
     for (std::size_t i = 0; i < panel.tiles.size(); ++i) {
       const Tile& tile = panel.tiles[i];
@@ -143,27 +146,27 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const ScalePanel& panel) const {
+  Scales operator()(const ColorScale& panel) const {
     return {{"area", words(panel.area)},
             {"figures", fmt::format("{} {} {}", panel.figures[0], panel.figures[1], panel.figures[2])},
             {"title", panel.title}};
   }
 
-  Scales operator()(const TimeAxisPanel& panel) const {
+  Scales operator()(const TimeAxis& panel) const {
     Scales scales = {{"area", words(panel.area)}};
     add_ticks(scales, "ticks", panel.ticks);
     return scales;
   }
 
-  Scales operator()(const TimelinePanel& panel) const { return {{"area", words(panel.area)}}; }
+  Scales operator()(const TimeMark& panel) const { return {{"area", words(panel.area)}}; }
 
-  Scales operator()(const LegendPanel& panel) const {
+  Scales operator()(const Legend& panel) const {
     Scales scales = {{"area", words(panel.chrome.area)}};
     add_keys(scales, panel.keys);
     return scales;
   }
 
-  Scales operator()(const StripsPanel& panel) const {
+  Scales operator()(const Strips& panel) const {
     Scales scales = {{"count", fmt::format("{}", panel.strips.size())}};
     for (std::size_t i = 0; i < panel.strips.size(); ++i) {
       const Strip& strip = panel.strips[i];
@@ -177,18 +180,18 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const ScatterPanel& panel) const {
+  Scales operator()(const Scatter& panel) const {
     return {{"pictures",
              fmt::format("{} x {}, {} x {}", panel.picture_width, panel.picture_height, panel.width, panel.height)}};
   }
 
-  Scales operator()(const RulerPanel& panel) const {
+  Scales operator()(const Ruler& panel) const {
     Scales scales = {{"plot", words(panel.plot)}};
     add_ticks(scales, "axis", panel.ticks);
     return scales;
   }
 
-  Scales operator()(const RidgesPanel& panel) const {
+  Scales operator()(const Ridges& panel) const {
     Scales scales = {{"count", fmt::format("{}", panel.ridges.size())}};
     for (std::size_t i = 0; i < panel.ridges.size(); ++i) {
       const Ridge& ridge = panel.ridges[i];
@@ -200,7 +203,7 @@ struct ScalesOf {
     return scales;
   }
 
-  Scales operator()(const CellsPanel& panel) const {
+  Scales operator()(const Cells& panel) const {
     Scales scales = {{"scale", words(panel.scale)},
                      {"hollow", words(panel.hollow)},
                      {"unknown", words(panel.unknown)},
@@ -227,13 +230,13 @@ struct ScalesOf {
   }
 };
 
-/// Of all panels of a frame: type, which of its type, name.
-Scales scales_of(const Frame& frame) {
+/// Of all marks of a frame: type, which of its type, name.
+Scales scales_of(const Seen& frame) {
   Scales all;
   std::map<std::size_t, int> counts;
-  for (const Panel& panel : frame.panels) {
-    const std::string which = fmt::format("panel of type {}, number {}: ", panel.index(), counts[panel.index()]++);
-    for (const auto& [name, value] : std::visit(ScalesOf{}, panel)) all[which + name] = value;
+  for (const EveryMark& mark : every_mark(frame)) {
+    const std::string which = fmt::format("mark of type {}, number {}: ", mark.index(), counts[mark.index()]++);
+    for (const auto& [name, value] : std::visit(ScalesOf{}, mark)) all[which + name] = value;
   }
   return all;
 }
@@ -249,9 +252,9 @@ std::string difference(Scales& known, const Scales& now) {
 }
 
 /// Points of a scatter plot stand on their ground in every frame: none leaves the plane that was chosen.
-void expect_points_inside(const Frame& frame, const std::string& where) {
+void expect_points_inside(const Seen& frame, const std::string& where) {
   const Rect ground = ground_of(frame, "Last hidden layer");
-  const auto* scatter = panel_of<ScatterPanel>(frame);
+  const auto* scatter = mark_of<Scatter>(frame);
   if (!scatter) return;
   const double half_x = scatter->picture_width / 2;
   const double half_y = scatter->picture_height / 2;
@@ -262,21 +265,21 @@ void expect_points_inside(const Frame& frame, const std::string& where) {
   }
 }
 
-/// Which types of panel were seen.
+/// Which types of marks were seen.
 std::set<std::size_t> expect_same_scales(const std::shared_ptr<const trace::TraceReader>& trace, int width,
                                          int height) {
   const job::MovieSpec movie = every_panel_movie(width, height);
-  const Film film(trace, movie);
-  Resolver resolver(film);
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
   std::set<std::size_t> types;
   std::int64_t first = 0;
   for (const job::SceneSpec& scene : movie.scenes) {
     const std::int64_t end = first + job::scene_frames(scene, movie.fps);
     Scales known;
     for (std::int64_t number = first; number < end; number += 3) {
-      const Frame frame = resolver.resolve(number);
+      const Seen frame = resolver.resolve(number);
       EXPECT_EQ(difference(known, scales_of(frame)), "") << "frame " << number;
-      for (const Panel& panel : frame.panels) types.insert(panel.index());
+      for (const EveryMark& mark : every_mark(frame)) types.insert(mark.index());
       expect_points_inside(frame, fmt::format("frame {}: ", number));
     }
     EXPECT_GT(known.size(), 0U);
@@ -289,8 +292,8 @@ class EverySize : public testing::TestWithParam<std::pair<int, int>> {};
 
 TEST_P(EverySize, KeepsItsScalesOverAScene) {
   const auto [width, height] = GetParam();
-  EXPECT_EQ(expect_same_scales(golden_trace(), width, height).size(), std::variant_size_v<Panel>)
-      << "a type of panel was not looked at";
+  EXPECT_EQ(expect_same_scales(golden_trace(), width, height).size(), std::variant_size_v<EveryMark>)
+      << "a type of mark was not looked at";
 }
 
 TEST_P(EverySize, KeepsTheScalesOfOtherNetworks) {
@@ -308,13 +311,13 @@ INSTANTIATE_TEST_SUITE_P(Sizes, EverySize,
 
 TEST(Scales, ADifferenceIsSeen) {
   Scales known;
-  ScalePanel panel{{0, 0, 10, 10}, {"-1", "0", "1"}, ""};
-  Frame frame;
-  frame.panels = {panel};
+  ColorScale panel{{0, 0, 10, 10}, {"-1", "0", "1"}, ""};
+  Seen frame;
+  frame.marks = {panel};
   EXPECT_EQ(difference(known, scales_of(frame)), "");
   EXPECT_EQ(difference(known, scales_of(frame)), "");
   panel.figures[2] = "2";
-  frame.panels = {panel};
+  frame.marks = {panel};
   EXPECT_NE(difference(known, scales_of(frame)), "");
 }
 

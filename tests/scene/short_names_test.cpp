@@ -28,7 +28,6 @@ std::size_t different(const Names& names) { return std::set<std::string>(names.b
 TEST(ShortNames, ThoseThatHaveRoomStay) {
   const Names names = {"cat", "Ankle boot", "0"};
   EXPECT_EQ(shortened(names, 10), names);
-  EXPECT_EQ(short_names(names, name_width("Ankle boot", 14), 14), names);
 }
 
 TEST(ShortNames, TheMiddleGivesWay) {
@@ -146,12 +145,6 @@ TEST(ShortNames, NoCharacterIsCutThrough) {
 TEST(ShortNames, BytesThatAreNoTextDoNoHarm) {
   const Names names = {std::string("\xff\xfe\xc3", 3), std::string("a\0b", 3), "", std::string(40, '\xe4')};
   for (const double width : {0.0, 1.0, 5.0, 100.0}) EXPECT_EQ(different(shortened(names, width)), names.size());
-}
-
-TEST(ShortNames, WidthsAreThoseOfTheScript) {
-  EXPECT_GT(name_width("WWWW", 14), 2 * name_width("llll", 14));
-  EXPECT_DOUBLE_EQ(name_width("\u4E2D\u6587", 14), 28) << "Chinese characters are as wide as the type is large";
-  EXPECT_DOUBLE_EQ(name_width("e\u0301", 14), name_width("e", 14)) << "marks need no room";
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 
 namespace epochreel::scene {
 namespace {
@@ -26,9 +27,9 @@ TEST(Theme, OfAFilmIsThatOfItsJob) {
   auto movie = small_movie();
   movie.theme = theme_by_name("paper");
   movie.theme.up = {0x90, 0x48, 0x00};
-  const Film film(write_small_trace(folder), movie);
+  const Film film(write_small_trace(folder), movie, even_measure());
   EXPECT_EQ(film.theme(), movie.theme);
-  EXPECT_EQ(*Resolver(film).resolve(0).theme, movie.theme);
+  EXPECT_EQ(*Viewer(film).resolve(0).drawing.theme, movie.theme);
 }
 
 }  // namespace

@@ -8,7 +8,10 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
+#include "scene/viewer.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/marks/texts.h"
+#include "src/scene/marks/tiles.h"
 #include "src/scene/panels/weights/weights_panel.h"
 
 namespace epochreel::scene {
@@ -26,21 +29,19 @@ std::shared_ptr<const trace::TraceReader> small(const SmallTrace& spec = {}) {
 WeightMap map_of(const trace::TraceReader& trace, job::WeightView show, int width = 1920, int height = 1080) {
   job::MovieSpec movie = small_movie(width, height);
   movie.scenes = {{job::WeightsScene{show}, 1}};
-  const Film film(std::make_shared<const trace::TraceReader>(trace.folder()), movie);
+  const Film film(std::make_shared<const trace::TraceReader>(trace.folder()), movie, even_measure());
   return film.plan().first<WeightsPanelPlan>()->map();
 }
 
 /// The tiles of frame `number` of a movie of this scene alone.
-TilesPanel tiles(const std::shared_ptr<const trace::TraceReader>& trace, job::WeightView show, int number) {
+Tiles tiles(const std::shared_ptr<const trace::TraceReader>& trace, job::WeightView show, int number) {
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::WeightsScene{show}, 1}};
-  const Film film(trace, movie);
-  Resolver resolver(film);
-  const Frame frame = resolver.resolve(number);
-  for (const Panel& panel : frame.panels) {
-    if (const auto* found = std::get_if<TilesPanel>(&panel)) return *found;
-  }
-  return {};
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
+  const Seen frame = resolver.resolve(number);
+  const auto* found = mark_of<Tiles>(frame);
+  return found ? *found : Tiles();
 }
 
 TEST(Weights, EachStandsInItsPlaceOnce) {
@@ -123,7 +124,7 @@ TEST(Weights, ShowsWhatWasRecorded) {
   for (const job::WeightView show : {job::WeightView::kValue, job::WeightView::kChange}) {
     const WeightMap map = map_of(*trace, show);
     for (const auto& [frame, snapshot] : {std::pair{0, 0}, {kLastFrame, 5}}) {
-      const TilesPanel panel = tiles(trace, show, frame);
+      const Tiles panel = tiles(trace, show, frame);
       ASSERT_EQ(panel.tiles.size(), map.blocks.size());
       for (std::size_t b = 0; b < map.blocks.size(); ++b) {
         const WeightBlock& block = map.blocks[b];
@@ -150,12 +151,10 @@ TEST(Weights, WhatDoesNotFitIsSaid) {
   EXPECT_LT(map.shown, map.total);
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
-  const Film film(trace, movie);
-  Resolver resolver(film);
-  const Frame frame = resolver.resolve(0);
-  std::string words;
-  for (const Text& text : std::get<TextPanel>(frame.panels.front()).texts) words += text.words + "\n";
-  EXPECT_THAT(words, testing::HasSubstr(" of 2,020,800 weights ("));
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
+  const Seen frame = resolver.resolve(0);
+  EXPECT_THAT(words_in(frame), testing::Contains(testing::HasSubstr(" of 2,020,800 weights (")));
 }
 
 TEST(Weights, LayersWithoutThemAreCounted) {
@@ -164,17 +163,17 @@ TEST(Weights, LayersWithoutThemAreCounted) {
   EXPECT_THAT(map_of(*trace, job::WeightView::kValue).unrecorded, testing::ElementsAre("model.2.weight"));
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
-  const Film film(trace, movie);
-  Resolver resolver(film);
-  const Frame frame = resolver.resolve(0);
-  const std::string words = std::get<TextPanel>(frame.panels.front()).texts.at(1).words;
-  EXPECT_THAT(words, testing::StartsWith("3,520 weights · 1 layer not recorded · "));  // 144 x 24 + 16 x 4
+  const Film film(trace, movie, even_measure());
+  Viewer resolver(film);
+  const Seen frame = resolver.resolve(0);
+  EXPECT_THAT(words_in(frame),
+              testing::Contains(testing::StartsWith("3,520 weights · 1 layer not recorded · ")));  // 144 x 24 + 16 x 4
 }
 
 TEST(Weights, AFilmWithoutThemSaysSo) {
   job::MovieSpec movie = small_movie();
   movie.scenes = {{job::WeightsScene{job::WeightView::kChange}, 1}};
-  const Film film(small({.weights = false}), movie);
+  const Film film(small({.weights = false}), movie, even_measure());
   EXPECT_THAT(film.warnings(), testing::Contains("the weights are not drawn one by one: no weights were recorded"));
 }
 

@@ -5,6 +5,10 @@
 
 #include <limits>
 
+#include "epochreel/scene/type_styles.h"
+#include "scene/even_measure.h"
+#include "src/scene/text/fitting.h"
+
 namespace epochreel::scene {
 namespace {
 
@@ -31,16 +35,17 @@ TEST(Words, AxesHaveShortCounts) {
 }
 
 TEST(Words, BreakAtSpacesAlone) {
-  EXPECT_THAT(wrap_words("one two three", 1000, 14), testing::ElementsAre("one two three"));
-  EXPECT_THAT(wrap_words("one two three", 60, 14), testing::ElementsAre("one two", "three"));
-  EXPECT_THAT(wrap_words("unbreakable", 10, 14), testing::ElementsAre("unbreakable"));
+  EXPECT_THAT(wrap_words(even_measure(), "one two three", 1000, kNote.type), testing::ElementsAre("one two three"));
+  EXPECT_THAT(wrap_words(even_measure(), "one two three", 60, kNote.type), testing::ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap_words(even_measure(), "unbreakable", 10, kNote.type), testing::ElementsAre("unbreakable"));
 }
 
 TEST(Words, TakeTheLongestChoiceThatHasRoom) {
   const std::vector<std::string> choices = {"hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"};
-  EXPECT_EQ(fitting_words(choices, words_width(choices[0], 15), 15), choices[0]);
-  EXPECT_EQ(fitting_words(choices, words_width(choices[0], 15) - 1, 15), choices[1]);
-  EXPECT_EQ(fitting_words(choices, 1, 15), choices[2]);
+  const double longest = even_measure().width(choices[0], kNote.type);
+  EXPECT_EQ(fitting_words(even_measure(), choices, longest, kNote.type), choices[0]);
+  EXPECT_EQ(fitting_words(even_measure(), choices, longest - 1, kNote.type), choices[1]);
+  EXPECT_EQ(fitting_words(even_measure(), choices, 1, kNote.type), choices[2]);
 }
 
 TEST(Words, Ordinals) {

@@ -9,7 +9,7 @@
 
 #include "epochreel/image/bitmap.h"
 #include "epochreel/paint/fonts.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/drawing.h"
 
 namespace epochreel::paint {
 
@@ -28,10 +28,8 @@ class Painter {
   /// Draws into `bitmap`, which is given the drawing's size.
   void paint(const scene::Drawing& drawing, image::Bitmap& bitmap);
 
-  /// The drawing of a frame's panels, painted.
-  void paint(const scene::Frame& frame, image::Bitmap& bitmap);
-
-  /// How wide words are in the painter's fonts. It belongs to the painter's thread, and ends with the painter.
+  /// How wide words are in the painter's fonts. It belongs to the painter's thread, and ends with the painter. Words
+  /// that were measured are painted faster.
   scene::TextMeasure& measure();
 
   /// The texts of the last drawing.
@@ -44,6 +42,9 @@ class Painter {
   struct Rep;
   std::unique_ptr<Rep> rep_;
 };
+
+/// A measurer without a painter, for a film that is planned. It says what a painter's of the same fonts says.
+std::unique_ptr<scene::TextMeasure> make_measure(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
 
 /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
 void require_fonts(const scene::Theme& theme);

@@ -11,7 +11,4 @@ namespace epochreel::scene {
 /// are one piece each.
 std::vector<std::string_view> split_characters(std::string_view text);
 
-/// How wide a character is, in type sizes: an upper bound for Inter SemiBold, of other scripts what is usual there.
-double character_width(std::string_view character);
-
 }  // namespace epochreel::scene

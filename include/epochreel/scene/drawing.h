@@ -4,6 +4,7 @@
 /// are in units of the stage. Primitives that come later lie over those before.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -71,7 +72,7 @@ struct SetText {
   Color color;
   double opacity = 1;
   std::string asked;      ///< the words before names in them were cut
-  std::size_t panel = 0;  ///< the number of the panel that it belongs to
+  std::size_t panel = 0;  ///< its place in Drawing::panels
 
   Rect box() const { return {at.x, at.y + line.extents.ink_top, line.extents.width, line.extents.ink_height}; }
 
@@ -125,51 +126,15 @@ struct Flow {
 
 using Primitive = std::variant<Fill, Outline, Polygon, Polyline, Disc, SetText, Image, Stencil, Neurons, Flow>;
 
-/// Primitives, and the pens that add them. What would not be seen (no area, no words) is not added.
-class Primitives {
- public:
-  /// Theme and fitter outlive the building.
-  Primitives(const Theme& theme, TextFitter& texts) : theme_(&theme), texts_(&texts) {}
-
-  const Theme& theme() const { return *theme_; }
-  const std::vector<Primitive>& all() const { return primitives_; }
-
-  void fill(const Rect& area, double radius, Color color, double opacity = 1);
-  void outline(const Rect& area, double radius, double width, Color color, double opacity = 1);
-  void polygon(std::vector<Point> points, Color color, double opacity);
-  void polyline(std::vector<Point> points, double width, Color color, double opacity = 1, bool closed = false);
-  void disc(Point center, double radius, Color color, double opacity = 1);
-  void image(Image image);
-  void stencil(Stencil stencil);
-  void neurons(Neurons neurons);
-  void flow(Flow flow);
-
-  /// Fits and places a text. Returns its width as it is shown.
-  double text(const Text& text, double opacity = 1);
-  /// The width that text() would return.
-  double text_width(const Text& text) const;
-
-  /// Texts from now on belong to the panel of this number.
-  void begin_panel(std::size_t number) { panel_ = number; }
-
- private:
-  const Theme* theme_;
-  TextFitter* texts_;
-  std::size_t panel_ = 0;
-  std::vector<Primitive> primitives_;
-};
-
 struct Drawing {
-  Drawing(const Theme& its_theme, TextFitter& texts)
-      : theme(&its_theme), backdrop(its_theme, texts), foreground(its_theme, texts) {}
-
   int width = 0;  ///< pixels
   int height = 0;
   double scale = 1;  ///< pixels a unit of the stage
   Point origin;      ///< of the stage, in pixels
-  const Theme* theme;
-  Primitives backdrop;  ///< the same in most frames of a scene
-  Primitives foreground;
+  const Theme* theme = nullptr;
+  std::vector<Primitive> backdrop;  ///< the same in most frames of a scene
+  std::vector<Primitive> foreground;
+  std::vector<Rect> panels;  ///< the areas of what the scene is made of; nothing that belongs to one leaves it
 };
 
 /// Where a line of text stands, in pixels; for tests of layout.
@@ -179,7 +144,7 @@ struct DrawnText {
   double size = 0;  ///< pixels
   Color color;
   bool cut = false;       ///< it had no room, and its middle gave way to an ellipsis
-  std::size_t panel = 0;  ///< its number in Frame::panels
+  std::size_t panel = 0;  ///< its place in Drawing::panels
   std::string shown;      ///< the words as they are shown: the names of classes in them may be shorter
 };
 

@@ -1,4 +1,4 @@
-/// The film: from a trace to what each frame says.
+/// The film: from a trace to the drawing of each frame.
 ///
 /// A Film is made once, before the first frame; it fixes what must not change from frame to frame: scales, pacing,
 /// captions, the order of units. It depends on trace and job alone, is immutable, and is shared between workers. A
@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/drawing.h"
+#include "epochreel/scene/text_measure.h"
 #include "epochreel/trace/trace.h"
 
 namespace epochreel::scene {
@@ -23,10 +24,14 @@ struct OutsideWords {
   std::string words;
 };
 
+/// All words that the screen shows and that nobody knows before a trace is read.
+std::vector<OutsideWords> outside_words(const trace::TraceReader& trace);
+
 class Film {
  public:
   /// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.
-  Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie);
+  /// `measure`: of the fonts that the film is painted in; it is used while the film is planned, and no longer.
+  Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie, TextMeasure& measure);
   ~Film();
   Film(Film&&) noexcept;
 
@@ -37,9 +42,6 @@ class Film {
 
   /// What could not be drawn since its records are missing, and which values are not finite, one sentence each.
   const std::vector<std::string>& warnings() const;
-
-  /// All words that the screen shows and that nobody knows before a trace is read.
-  std::vector<OutsideWords> outside_words() const;
 
   const Theme& theme() const;
   const trace::TraceReader& trace() const;
@@ -53,12 +55,12 @@ class Film {
 
 class Resolver {
  public:
-  /// `film` outlives the Resolver.
-  explicit Resolver(const Film& film);
+  /// Both outlive the Resolver. `measure` is the worker's own: that of the painter which draws what is resolved.
+  Resolver(const Film& film, TextMeasure& measure);
   ~Resolver();
 
-  /// What frame `number` (0 .. frames-1) says.
-  Frame resolve(std::int64_t number);
+  /// The drawing of frame `number` (0 .. frames-1).
+  Drawing resolve(std::int64_t number);
 
  private:
   struct Rep;

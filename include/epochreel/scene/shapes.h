@@ -49,23 +49,4 @@ struct Text {
   bool operator==(const Text&) const = default;
 };
 
-/// A grey picture, 0 black to 255 white.
-struct Picture {
-  Rect area;
-  int width = 0;
-  int height = 0;
-  std::vector<std::uint8_t> pixels;  ///< (height, width)
-  double opacity = 1;
-  Ink frame = Ink::kLine;  ///< of its outline
-
-  bool operator==(const Picture&) const = default;
-};
-
-struct Tick {
-  double at = 0;  ///< 0..1
-  std::string text;
-
-  bool operator==(const Tick&) const = default;
-};
-
 }  // namespace epochreel::scene

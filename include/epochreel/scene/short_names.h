@@ -17,12 +17,4 @@ using MeasureWords = std::function<double(const std::string&)>;
 /// width that has no room for the number, nothing but the number is left, which is wider then.
 std::vector<std::string> short_names(const std::vector<std::string>& names, double width, const MeasureWords& measure);
 
-/// The same by the estimate of name_width(), for type of this size. Type that is set smaller where words have no room
-/// (Text::max_width) becomes no smaller than 14: that is the size to ask for.
-std::vector<std::string> short_names(const std::vector<std::string>& names, double width, double size);
-
-/// Units that a name needs at most in type of this size: by the letters of Inter SemiBold, of other scripts by what is
-/// usual there.
-double name_width(const std::string& name, double size);
-
 }  // namespace epochreel::scene

@@ -35,6 +35,8 @@ class TextFitter {
 
   FittedText fit(const Text& text);
 
+  TextMeasure& measure() { return measure_; }
+
  private:
   FittedText shorten(const Text& text, double width);
 

@@ -4,17 +4,20 @@
 /// neighbouring classes share one.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
+#include "marks/bars.h"
 
 namespace epochreel::scene {
 
 /// How bars of the classes stand in `area`. `pixel`: units of one. The bars themselves are left to the caller.
-BarsPanel lay_out_bars(const Rect& area, const std::vector<std::string>& names, double pixel);
+Bars lay_out_bars(TextMeasure& measure, const Rect& area, const std::vector<std::string>& names, double pixel);
 
-/// How cells of the classes stand in `area`; a cell holds as many classes as a record's cell, or a multiple.
-MatrixPanel lay_out_matrix(const Rect& area, const std::vector<std::string>& names, bool large, double pixel);
+/// How many things share one, so that `count` of them have at least `least` of `room` each.
+std::size_t group_for(std::size_t count, double room, double least);
+
+inline constexpr double kWidestName = 96;  ///< units: longer names are cut where they stand side by side
 
 }  // namespace epochreel::scene

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "text/words.h"
-
 namespace epochreel::scene {
 
 namespace {
@@ -64,27 +62,6 @@ GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs) {
   const double cell_y = best.height + needs.words_height;
   best.step_y = best.rows > 0 ? std::min(area.height / static_cast<double>(best.rows), cell_y * 1.25) : cell_y;
   return best;
-}
-
-void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts) {
-  for (const std::string& line : lines) {
-    texts.texts.push_back({line, at, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
-    at.y += size * 1.4;
-  }
-}
-
-void add_keys(const std::vector<std::pair<Ink, std::string>>& keys, Point at, StripsPanel& strips, TextPanel& texts) {
-  for (const auto& [ink, words] : keys) {
-    strips.strips.push_back({{at.x, at.y - 10, 20, 10}, {{0, 1, ink, ink != Ink::kError}}});
-    texts.texts.push_back({words, {at.x + 28, at.y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
-    at.x += 28 + words_width(words, 14) + 16;
-  }
-}
-
-double longest_name(const std::vector<std::string>& names, double size) {
-  double longest = 0;
-  for (const std::string& name : names) longest = std::max(longest, words_width(name, size));
-  return longest;
 }
 
 }  // namespace epochreel::scene

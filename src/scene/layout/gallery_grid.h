@@ -1,12 +1,9 @@
-/// Pictures with words below them, as large as fit in an area; lines of words; keys of colours.
+/// Pictures with words below them, as large as fit in an area.
 #pragma once
 
 #include <cstddef>
-#include <string>
-#include <utility>
-#include <vector>
 
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
 
@@ -35,14 +32,5 @@ struct GalleryNeeds {
 /// The largest pictures (up to 168 units) with which all have room; at 72 units a few will do, the least are 32.
 /// No room at all where not one fits.
 GalleryGrid fit_gallery(const Rect& area, const GalleryNeeds& needs);
-
-/// Words in lines from the baseline `at` on, `size` * 1.4 apart, left.
-void add_lines(const std::vector<std::string>& lines, Point at, double size, double width, TextPanel& texts);
-
-/// A stroke in each ink and what it means, from `at` to the right in one line.
-void add_keys(const std::vector<std::pair<Ink, std::string>>& keys, Point at, StripsPanel& strips, TextPanel& texts);
-
-/// The longest class name, in units of type of this size.
-double longest_name(const std::vector<std::string>& names, double size);
 
 }  // namespace epochreel::scene

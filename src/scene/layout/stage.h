@@ -2,7 +2,7 @@
 #pragma once
 
 #include "epochreel/job/job.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
 

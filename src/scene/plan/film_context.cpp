@@ -133,6 +133,13 @@ std::vector<Caption> captions_of(const FilmContext& film) {
 
 }  // namespace
 
+const SceneSpan* FilmContext::scene_at(std::int64_t frame) const {
+  const auto found = std::find_if(scenes.begin(), scenes.end(), [&](const SceneSpan& span) {
+    return frame >= span.first && frame < span.first + span.count;
+  });
+  return found == scenes.end() ? nullptr : &*found;
+}
+
 FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie) {
   check_input(*trace);
   FilmContext film;

@@ -53,6 +53,9 @@ struct FilmContext {
   bool has_probabilities = false;  ///< of the probes, in every snapshot
   NotFiniteRecords not_finite;
   std::vector<Caption> captions;
+
+  /// The scene of a frame; nullptr where there is no such frame.
+  const SceneSpan* scene_at(std::int64_t frame) const;
 };
 
 /// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.

@@ -8,10 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "drawing/pen.h"
 #include "plan/film_context.h"
 #include "plan/shot.h"
 
 namespace epochreel::scene {
+
+/// "stat.confusion was not recorded"
+inline std::string not_recorded(const char* record) { return std::string(record) + " was not recorded"; }
 
 class PanelPlan {
  public:
@@ -20,8 +24,8 @@ class PanelPlan {
   PanelPlan(const PanelPlan&) = delete;
   PanelPlan& operator=(const PanelPlan&) = delete;
 
-  /// Adds to `frame` what the panel shows of a shot. Several workers draw one plan at once.
-  virtual void draw(const Shot& shot, Frame& frame) const = 0;
+  /// Draws what the panel shows of a shot. Several workers draw one plan at once.
+  virtual void draw(const Shot& shot, Pens& pens) const = 0;
 
   /// What is not drawn since its records are missing, a sentence each, for the run.
   virtual std::vector<std::string> warnings() const { return {}; }

@@ -7,6 +7,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/trace/layer_types.h"
+#include "text/fitting.h"
 #include "text/screen_words.h"
 #include "text/words.h"
 
@@ -121,7 +122,7 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
   return decimals > kMostDecimals ? fmt::format("{:.{}e}", rate, digits - 1) : fmt::format("{:.{}f}", rate, decimals);
 }
 
-std::string training_words(const trace::Manifest& manifest, double width, double size) {
+std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type) {
   const auto layers = std::count_if(manifest.layers.begin(), manifest.layers.end(), [](const trace::LayerInfo& layer) {
     return trace::has_weights(trace::role_of(layer.type));
   });
@@ -135,7 +136,7 @@ std::string training_words(const trace::Manifest& manifest, double width, double
     }
   }
   std::reverse(choices.begin(), choices.end());
-  return fitting_words(choices, width, size);
+  return fitting_words(measure, choices, width, type);
 }
 
 std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most) {

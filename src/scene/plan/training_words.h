@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "marks/texts.h"
 #include "plan/film_context.h"
 
 namespace epochreel::scene {
@@ -19,7 +20,7 @@ std::int64_t parameters_of(const trace::Manifest& manifest);
 std::string architecture_words(const trace::Manifest& manifest);
 
 /// What the head of the training says beside the name: network, optimizer, batch, seed, as far as there is room.
-std::string training_words(const trace::Manifest& manifest, double width, double size);
+std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type);
 
 /// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
 /// not dance; with an exponent where that would be more than eight.

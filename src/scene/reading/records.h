@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
 #include "reading/interpolation.h"
 #include "reading/stations.h"

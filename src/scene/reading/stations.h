@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/shapes.h"
 #include "epochreel/trace/trace.h"
 
 namespace epochreel::scene {

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "marks/chrome.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 #include "text/screen_words.h"
@@ -68,7 +69,7 @@ double type_for(double step) {
 }
 
 /// Name and value in two columns.
-void add_rows(TextPanel& panel, const Rows& rows, const Rect& area) {
+void add_rows(Pen& pen, const Rows& rows, const Rect& area) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
   const double step =
@@ -76,8 +77,8 @@ void add_rows(TextPanel& panel, const Rows& rows, const Rect& area) {
   const double size = type_for(step);
   double y = area.y + kTitle + step / 2;
   for (const auto& [name, value] : rows) {
-    panel.texts.push_back({name, {x, y}, size, Weight::kRegular, Ink::kMuted, Align::kLeft, width * 0.28});
-    panel.texts.push_back({value, {x + width, y}, size, Weight::kMedium, Ink::kText, Align::kRight, width * 0.7});
+    pen.text(styled(kNote.of_size(size), name, {x, y}, Align::kLeft, width * 0.28));
+    pen.text(styled(kFigure.of_size(size), value, {x + width, y}, Align::kRight, width * 0.7));
     y += step;
   }
 }
@@ -110,22 +111,21 @@ std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vect
 }
 
 /// A line of the table; `y` is its baseline.
-void add_line(TextPanel& panel, const std::array<std::string, 4>& cells, const Rect& area, double y, double size,
-              bool head) {
+void add_line(Pen& pen, const std::array<std::string, 4>& cells, const Rect& area, double y, double size, bool head) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
   const Weight weight = head ? Weight::kRegular : Weight::kMedium;
   const Ink ink = head ? Ink::kMuted : Ink::kText;
-  panel.texts.push_back({cells[0], {x, y}, size, weight, ink, Align::kLeft, width * 0.27});
-  panel.texts.push_back({cells[1], {x + width * 0.48, y}, size, weight, ink, Align::kRight, width * 0.2});
-  panel.texts.push_back(
-      {cells[2], {x + width * 0.64, y}, size, weight, head ? ink : Ink::kUp, Align::kRight, width * 0.15});
-  panel.texts.push_back(
-      {cells[3], {x + width * 0.68, y}, size, weight, head ? ink : Ink::kMuted, Align::kLeft, width * 0.32});
+  pen.text(styled(kNote.of_size(size).as(weight).in(ink), cells[0], {x, y}, Align::kLeft, width * 0.27));
+  pen.text(styled(kNote.of_size(size).as(weight).in(ink), cells[1], {x + width * 0.48, y}, Align::kRight, width * 0.2));
+  pen.text(styled(kNote.of_size(size).as(weight).in(head ? ink : Ink::kUp), cells[2], {x + width * 0.64, y},
+                  Align::kRight, width * 0.15));
+  pen.text(styled(kNote.of_size(size).as(weight).in(head ? ink : Ink::kMuted), cells[3], {x + width * 0.68, y},
+                  Align::kLeft, width * 0.32));
 }
 
 /// The classes in their order; where they do not all fit, the hardest, and a line that says so.
-void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area) {
+void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area) {
   const std::size_t classes = lines.size();
   const auto room = static_cast<std::size_t>(std::max(3.0, std::floor((area.height - kTitle - 8) / kLeastStep)));
   const bool all = classes + 1 <= room;
@@ -137,23 +137,18 @@ void add_table(TextPanel& panel, std::vector<ClassLine> lines, const Rect& area)
   const double step = std::min(kMostStep, (area.height - kTitle - 8) / count);
   const double size = type_for(step);
   double y = area.y + kTitle + step / 2;
-  add_line(panel, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
+  add_line(pen, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
   for (const ClassLine& line : lines) {
     y += step;
     const double share = line.total > 0 ? line.share() : std::nan("");
-    add_line(panel,
+    add_line(pen,
              {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
               line.total > 0 ? percent_words(share, 1) : "–", line.taken_for},
              area, y, size, false);
   }
   if (all) return;
-  panel.texts.push_back({fmt::format("The {} hardest of {} classes", lines.size(), classes),
-                         {area.x + kInset, y + step},
-                         size,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kLeft,
-                         area.width - 2 * kInset});
+  pen.text(styled(kNote.of_size(size), fmt::format("The {} hardest of {} classes", lines.size(), classes),
+                  {area.x + kInset, y + step}, Align::kLeft, area.width - 2 * kInset));
 }
 
 /// What the accuracy is of.
@@ -175,22 +170,15 @@ std::string data_words(const trace::Manifest& manifest) {
 }
 
 /// The accuracy, what it is of, and what goes with it.
-void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, int epochs) {
+void add_result(Pen& pen, const Card& card, const SnapshotRecord& last, int epochs) {
   const double x = card.head.x;
   const double width = card.head.width;
   const bool small = card.big < 100;
   const bool known = last.recorded.test_accuracy;
-  panel.texts.push_back({known ? percent_words(last.test_accuracy, 2) : "–",
-                         {x, card.baseline},
-                         card.big,
-                         Weight::kSemiBold,
-                         Ink::kUp,
-                         Align::kLeft,
-                         width,
-                         true});
+  pen.text(styled(kSceneTitle.of_size(card.big).in(Ink::kUp), known ? percent_words(last.test_accuracy, 2) : "–",
+                  {x, card.baseline}, Align::kLeft, width));
   double y = card.baseline + (small ? 32 : 44);
-  panel.texts.push_back(
-      {result_words(last), {x, y}, small ? 20.0 : 28.0, Weight::kRegular, Ink::kText, Align::kLeft, width});
+  pen.text(styled(kNote.of_size(small ? 20.0 : 28.0).in(Ink::kText), result_words(last), {x, y}, Align::kLeft, width));
   const double wrong = (1 - last.test_accuracy) * last.evaluated;
   std::vector<std::string> facts;
   if (std::isfinite(wrong) && last.evaluated > 0) {
@@ -200,7 +188,7 @@ void add_result(TextPanel& panel, const Card& card, const SnapshotRecord& last, 
   if (epochs > 0) facts.push_back(fmt::format("{} epochs", epochs));
   const std::string words = fmt::format("{}", fmt::join(facts, " · "));
   y += small ? 26 : 36;
-  panel.texts.push_back({words, {x, y}, small ? 16.0 : 20.0, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+  pen.text(styled(kNote.of_size(small ? 16.0 : 20.0), words, {x, y}, Align::kLeft, width));
 }
 
 Rows how_it_was_made(const trace::Manifest& manifest) {
@@ -220,30 +208,30 @@ Rows how_it_was_made(const trace::Manifest& manifest) {
 
 }  // namespace
 
-void resolve_closing(const Shot& shot, Frame& frame) {
+void draw_closing(const Shot& shot, Pens& pens) {
   const FilmContext& film = shot.film;
   const auto& manifest = film.trace->manifest();
   const SnapshotRecord& last = film.records.back();
   const Rows rows = how_it_was_made(manifest);
   const Card card = card_of(film.stage, film.names.size(), rows.size());
-  TextPanel texts;
-  add_result(texts, card, last, manifest.epochs);
+  Pen& pen = pens.backdrop;
+  pens.begin_panel(card.head);
+  add_result(pen, card, last, manifest.epochs);
   const auto lines = class_lines(last, film.readings.most_taken, film.names);
   if (!lines.empty()) {
-    frame.add_still(ChromePanel{
-        {card.table, "Class by class", fmt::format("{} test images", grouped(std::llround(last.evaluated)))}});
-    add_table(texts, lines, card.table);
+    pens.begin_panel(card.table);
+    draw_mark(pen, Chrome{card.table, "Class by class",
+                          fmt::format("{} test images", grouped(std::llround(last.evaluated)))});
+    add_table(pen, lines, card.table);
   }
-  frame.add_still(ChromePanel{{card.rows, "How it was made", screen_words(manifest.name)}});
-  add_rows(texts, rows, card.rows);
-  texts.texts.push_back({"Drawn by epochreel from the recorded trace; nothing on screen was made up.",
-                         {card.head.x, card.foot},
-                         film.stage.narrow() ? 18.0 : 16.0,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kLeft,
-                         film.stage.width - 2 * card.head.x});
-  frame.add_still(std::move(texts));
+  pens.begin_panel(card.rows);
+  draw_mark(pen, Chrome{card.rows, "How it was made", screen_words(manifest.name)});
+  add_rows(pen, rows, card.rows);
+  const Rect foot{card.head.x, card.foot - 24, film.stage.width - 2 * card.head.x, 32};
+  pens.begin_panel(foot);
+  pen.text(styled(kNote.of_size(film.stage.narrow() ? 18.0 : 16.0),
+                  "Drawn by epochreel from the recorded trace; nothing on screen was made up.", {foot.x, card.foot},
+                  Align::kLeft, foot.width));
 }
 
 }  // namespace epochreel::scene

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "marks/timeline.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 #include "text/words.h"
@@ -17,7 +18,7 @@ constexpr double kCaptionSeconds = 5;    ///< an event is spoken of
 constexpr double kFewCounters = 450;     ///< units that three counters take, with the gap before them
 constexpr double kOpeningSeconds = 2.4;  ///< the first words; learning is fast then
 
-/// What a scene says of itself.
+/// What a scene says of itself. Without a subtitle it says how the network is trained.
 struct SceneWords {
   std::string title;
   std::string subtitle;
@@ -58,30 +59,34 @@ SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
 /// All other scenes are about the training as a whole.
 template <class Scene>
 SceneWords words_of(const Scene&, const FilmContext& film) {
-  return {title_of(film.trace->manifest()), training_words(film.trace->manifest(), film.stage.header.width, 16), ""};
+  return {title_of(film.trace->manifest()), "", ""};
 }
 
 SceneWords words_of(const Shot& shot) {
   return std::visit([&](const auto& scene) { return words_of(scene, shot.film); }, shot.scene.kind);
 }
 
-void add_head(const Shot& shot, Frame& frame) {
+void add_head(const Shot& shot, Pens& pens) {
   const Stage& stage = shot.film.stage;
-  const SceneWords words = words_of(shot);
+  SceneWords words = words_of(shot);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
   // Few counters leave the words more room beside them.
   Rect head = stage.header;
   if (!training && !stage.narrow()) head.width = stage.counters.right() - kFewCounters - head.x;
-  frame.add_still(HeaderPanel{head, words.title, words.subtitle});
-  frame.panels.emplace_back(CountersPanel{stage.counters, instant_counters(shot.film, shot.record, most),
-                                          stage.narrow() ? Align::kLeft : Align::kRight});
+  if (words.subtitle.empty()) {
+    words.subtitle = training_words(pens.measure(), shot.film.trace->manifest(), head.width, kSceneSubtitle.type);
+  }
+  pens.begin_panel(head);
+  draw_mark(pens.backdrop, Header{head, words.title, words.subtitle});
+  pens.begin_panel(stage.counters);
+  draw_mark(pens.foreground, Counters{stage.counters, instant_counters(shot.film, shot.record, most),
+                                      stage.narrow() ? Align::kLeft : Align::kRight});
 }
 
 /// Breaks words that are too long for one line near their middle, at a space.
-std::vector<std::string> lines_of(const std::string& words, double width, double size) {
-  constexpr double kMeanAdvance = 0.54;  // of a letter, in type sizes: Inter Medium's, rounded up
-  if (static_cast<double>(words.size()) * kMeanAdvance * size <= width) return {words};
+std::vector<std::string> lines_of(TextMeasure& measure, const std::string& words, double width, const TextType& type) {
+  if (measure.width(words, type) <= width) return {words};
   const auto after = words.find(' ', words.size() / 2);
   const auto before = words.rfind(' ', words.size() / 2);
   auto at = after;
@@ -93,22 +98,20 @@ std::vector<std::string> lines_of(const std::string& words, double width, double
   return {words.substr(0, at), words.substr(at + 1)};
 }
 
-TextPanel caption_panel(const Stage& stage, const std::string& words, double opacity) {
+void draw_caption(Pen& pen, const Stage& stage, const std::string& words, double opacity) {
   const double size = stage.caption_size;
+  const TextStyle style = kFigure.of_size(size);
   const Rect& area = stage.caption;
-  const auto lines = stage.narrow() ? lines_of(words, area.width, size) : std::vector{words};
-  TextPanel panel;
-  panel.opacity = opacity;
+  const auto lines = stage.narrow() ? lines_of(pen.measure(), words, area.width, style.type) : std::vector{words};
   double y = lines.size() > 1 ? area.y + size : area.y + area.height / 2 + size * 0.36;
   for (const std::string& line : lines) {
-    panel.texts.push_back({line, {area.x, y}, size, Weight::kMedium, Ink::kText, Align::kLeft, area.width});
+    pen.text(styled(style, line, {area.x, y}, Align::kLeft, area.width), opacity);
     y += size * 1.3;
   }
-  return panel;
 }
 
 /// The event that is spoken of now, while the network trains.
-void add_event(const Shot& shot, Frame& frame) {
+void add_event(const Shot& shot, Pens& pens) {
   const auto& captions = shot.film.captions;
   const auto frames = static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
   const auto now = static_cast<double>(shot.frame);
@@ -131,15 +134,19 @@ void add_event(const Shot& shot, Frame& frame) {
   const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.film.movie.fps);
   const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, now - start);
   const double opacity = std::min(rise, smooth_step(-1, 8, end - now));
-  if (opacity > 0) frame.panels.emplace_back(caption_panel(shot.film.stage, current->words, opacity));
+  if (opacity <= 0) return;
+  pens.begin_panel(shot.film.stage.caption);
+  draw_caption(pens.foreground, shot.film.stage, current->words, opacity);
 }
 
-void add_timeline(const FilmContext& film, double step, Frame& frame) {
-  TimeAxisPanel axis{film.stage.timeline, film.history.log.step_ticks};
+void add_timeline(const FilmContext& film, double step, Pens& pens) {
+  const Rect& line = film.stage.timeline;
+  pens.begin_panel({line.x, line.y, line.width, std::max(line.height, line.height / 2 + 40)});  // with its words
+  TimeAxis axis{film.stage.timeline, film.history.log.step_ticks};
   axis.ticks.front().text = "0 steps";
   axis.ticks.back().text = fmt::format("{} steps", grouped(static_cast<std::int64_t>(film.history.total_steps)));
-  frame.add_still(std::move(axis));
-  frame.panels.emplace_back(TimelinePanel{film.stage.timeline, film.history.place(step)});
+  draw_mark(pens.backdrop, axis);
+  draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }
 
 /// What the scene says below its panels; a panel may say it.
@@ -153,18 +160,24 @@ std::string caption_of(const Shot& shot, const Panels& panels) {
 
 }  // namespace
 
-void resolve_composed(const Shot& shot, const Panels& panels, Frame& frame) {
+void draw_composed(const Shot& shot, const Panels& panels, Pens& pens) {
   const bool whole = job::is<job::WeightsScene>(shot.scene.kind) && panels.size() == 1 &&
                      job::is<job::WeightsPanel>(panels.front()->spec().kind);
-  if (!whole) add_head(shot, frame);
-  for (const auto& panel : panels) panel->draw(shot, frame);
+  if (!whole) add_head(shot, pens);
+  for (const auto& panel : panels) {
+    Rect area = panel->area();
+    if (whole) area.height += 20;  // a matrix that has all of the height has its names below
+    pens.begin_panel(area);
+    panel->draw(shot, pens);
+  }
   if (whole) return;
   if (job::is<job::TrainingScene>(shot.scene.kind)) {
-    add_event(shot, frame);
+    add_event(shot, pens);
   } else if (const std::string words = caption_of(shot, panels); !words.empty()) {
-    frame.add_still(caption_panel(shot.film.stage, words, 1));
+    pens.begin_panel(shot.film.stage.caption);
+    draw_caption(pens.backdrop, shot.film.stage, words, 1);
   }
-  if (!job::is<job::PredictionsScene>(shot.scene.kind)) add_timeline(shot.film, shot.record.step, frame);
+  if (!job::is<job::PredictionsScene>(shot.scene.kind)) add_timeline(shot.film, shot.record.step, pens);
 }
 
 }  // namespace epochreel::scene

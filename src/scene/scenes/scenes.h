@@ -1,17 +1,16 @@
-/// The scenes: each resolves one of its frames into panels.
+/// The scenes: each draws one of its frames.
 #pragma once
 
 #include "plan/panel.h"
-#include "plan/panels.h"
 
 namespace epochreel::scene {
 
-void resolve_title(const Shot& shot, Frame& frame);
-void resolve_closing(const Shot& shot, Frame& frame);
+void draw_title(const Shot& shot, Pens& pens);
+void draw_closing(const Shot& shot, Pens& pens);
 
 using Panels = std::vector<std::shared_ptr<const PanelPlan>>;
 
 /// Head, panels on the grid, caption and timeline.
-void resolve_composed(const Shot& shot, const Panels& panels, Frame& frame);
+void draw_composed(const Shot& shot, const Panels& panels, Pens& pens);
 
 }  // namespace epochreel::scene

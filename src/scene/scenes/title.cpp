@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "epochreel/base/grouped.h"
+#include "marks/pictures.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 #include "text/screen_words.h"
@@ -46,7 +47,7 @@ Wall wall_of(std::size_t classes, int tallest, const Rect& area) {
 }
 
 /// All probes as a wall, rising into view from the left.
-PicturePanel probe_wall(const Shot& shot, const Rect& area) {
+Pictures probe_wall(const Shot& shot, const Rect& area) {
   constexpr double kLastDelay = 1.5;  // seconds after which the last class rises, where there are many
   const auto& probes = shot.film.probes;
   const std::size_t classes = shot.film.names.size();
@@ -60,7 +61,7 @@ PicturePanel probe_wall(const Shot& shot, const Rect& area) {
   const double left = area.right() - step * static_cast<double>(wall.columns) + step - side;
   const double wave = std::min(0.05, kLastDelay / static_cast<double>(std::max<std::size_t>(1, classes)));
   std::fill(rows.begin(), rows.end(), 0);
-  PicturePanel panel;
+  Pictures panel;
   for (int p = 0; p < probes.count; ++p) {
     const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(p)]);
     const int row = rows[label]++;
@@ -112,19 +113,18 @@ TitleLayout title_layout(const Stage& stage) {
 }
 
 /// Parameters, where they are known, and hyperparameters, as many a line as fit.
-std::vector<std::string> training_lines(const trace::Manifest& manifest, std::int64_t parameters,
-                                        const TitleLayout& layout) {
-  constexpr double kMeanAdvance = 0.56;  // of a letter, in type sizes
-  const double size = std::max(15.0, 18 * layout.size / 104);
-  const auto room = static_cast<std::size_t>(layout.width / (kMeanAdvance * size));
+std::vector<std::string> training_lines(TextMeasure& measure, const trace::Manifest& manifest, double room,
+                                        const TextType& type) {
+  const std::int64_t parameters = parameters_of(manifest);
   std::vector<std::string> lines;
   if (parameters > 0) lines.push_back(fmt::format("{} parameters", grouped(parameters)));
   for (const auto& [name, value] : manifest.hyperparameters) {
     const std::string words = fmt::format("{} {}", screen_words(name), screen_words(value));
-    if (lines.empty() || lines.back().size() + words.size() + 3 > room) {
+    const std::string longer = lines.empty() ? words : lines.back() + " · " + words;
+    if (lines.empty() || measure.width(longer, type) > room) {
       lines.push_back(words);
     } else {
-      lines.back() += " · " + words;
+      lines.back() = longer;
     }
   }
   return lines;
@@ -132,51 +132,38 @@ std::vector<std::string> training_lines(const trace::Manifest& manifest, std::in
 
 }  // namespace
 
-void resolve_title(const Shot& shot, Frame& frame) {
+void draw_title(const Shot& shot, Pens& pens) {
   const FilmContext& film = shot.film;
   const auto& manifest = film.trace->manifest();
   const TitleLayout layout = title_layout(film.stage);
-  TextPanel texts;
   const double unit = layout.size / 104;
-  const auto add = [&](const std::string& words, double below, double size, Ink ink) {
-    texts.texts.push_back({words,
-                           {layout.words.x, layout.words.y + below * unit},
-                           std::max(15.0, size * unit),
-                           Weight::kRegular,
-                           ink,
-                           Align::kLeft,
-                           layout.width});
+  const auto style = [&](double size) { return kNote.of_size(std::max(15.0, size * unit)); };
+  const auto add = [&](const TextStyle& its_style, const std::string& words, double below) {
+    const Point at{layout.words.x, layout.words.y + below * unit};
+    pens.backdrop.text(styled(its_style, words, at, Align::kLeft, layout.width));
   };
-  texts.texts.push_back(
-      {title_of(manifest), layout.words, layout.size, Weight::kSemiBold, Ink::kText, Align::kLeft, layout.width, true});
-  add(manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
+  add(kSceneTitle.of_size(layout.size), title_of(manifest), 0);
+  add(style(30).in(Ink::kText),
+      manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
                                 : std::string("A neural network learns"),
-      68, 30, Ink::kText);
-  add(architecture_words(manifest), 140, 22, Ink::kMuted);
+      68);
+  add(style(22), architecture_words(manifest), 140);
   double below = 178;
-  for (const std::string& line : training_lines(manifest, parameters_of(manifest), layout)) {
-    add(line, below, 18, Ink::kMuted);
+  for (const std::string& line : training_lines(pens.measure(), manifest, layout.width, style(18).type)) {
+    add(style(18), line, below);
     below += 28;
   }
-  frame.add_still(std::move(texts));
   if (film.probes.count == 0) return;
-  PicturePanel wall = probe_wall(shot, layout.wall);
+  const Pictures wall = probe_wall(shot, layout.wall);
   double bottom = 0;
   for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
   const auto shown = static_cast<int>(wall.pictures.size());
   const std::string count = shown < film.probes.count
                                 ? fmt::format("{} of the {}", grouped(shown), grouped(film.probes.count))
                                 : fmt::format("the {}", grouped(shown));
-  frame.panels.emplace_back(std::move(wall));
-  TextPanel note;
-  note.texts.push_back({fmt::format("{} test images whose way through the network is recorded", count),
-                        {layout.wall.right(), bottom + 36},
-                        std::max(15.0, 18 * unit),
-                        Weight::kRegular,
-                        Ink::kMuted,
-                        Align::kRight,
-                        layout.wall.width});
-  frame.add_still(std::move(note));
+  draw_mark(pens.foreground, wall);
+  pens.backdrop.text(styled(style(18), fmt::format("{} test images whose way through the network is recorded", count),
+                            {layout.wall.right(), bottom + 36}, Align::kRight, layout.wall.width));
 }
 
 }  // namespace epochreel::scene

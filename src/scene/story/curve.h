@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "epochreel/job/panels.h"
-#include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
+#include "marks/curves.h"
 
 namespace epochreel::scene {
 

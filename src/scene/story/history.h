@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
-#include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
+#include "marks/curves.h"
 #include "reading/records.h"
 #include "story/curve.h"
 

@@ -299,14 +299,4 @@ std::vector<std::string> short_names(const std::vector<std::string>& names, doub
   return all;
 }
 
-std::vector<std::string> short_names(const std::vector<std::string>& names, double width, double size) {
-  return short_names(names, width, [size](const std::string& words) { return name_width(words, size); });
-}
-
-double name_width(const std::string& name, double size) {
-  double width = 0;
-  for (const std::string_view character : split_characters(name)) width += character_width(character);
-  return width * size;
-}
-
 }  // namespace epochreel::scene

@@ -6,15 +6,8 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
-#include "epochreel/scene/characters.h"
 
 namespace epochreel::scene {
-
-namespace {
-
-constexpr double kMeanAdvance = 0.52;  ///< of a letter, in type sizes: Inter's, rounded up
-
-}  // namespace
 
 std::string not_finite_words(double value) {
   if (std::isnan(value)) return "NaN";
@@ -61,41 +54,6 @@ std::string ordinal_words(std::size_t number) {
 
 std::size_t letters(const std::string& words) {
   return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-double words_width(const std::string& words, double size) {
-  const bool latin = std::all_of(words.begin(), words.end(), [](char c) { return (c & 0x80) == 0; });
-  if (latin) return static_cast<double>(words.size()) * kMeanAdvance * size;
-  double width = 0;
-  for (const std::string_view character : split_characters(words)) {
-    // Of other scripts what they need where that is more: Chinese characters are as wide as the type is large.
-    const double wide = character.size() > 2 ? character_width(character) : 0.0;
-    width += wide >= 1 ? wide : kMeanAdvance;
-  }
-  return width * size;
-}
-
-std::string fitting_words(const std::vector<std::string>& choices, double width, double size) {
-  for (const std::string& words : choices) {
-    if (words_width(words, size) <= width) return words;
-  }
-  return choices.back();
-}
-
-std::vector<std::string> wrap_words(const std::string& words, double width, double size) {
-  std::vector<std::string> lines(1);
-  for (std::size_t at = 0; at < words.size();) {
-    const std::size_t end = std::min(words.find(' ', at), words.size());
-    const std::string word = words.substr(at, end - at);
-    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
-    if (lines.back().empty() || words_width(longer, size) <= width) {
-      lines.back() = longer;
-    } else {
-      lines.push_back(word);
-    }
-    at = end + 1;
-  }
-  return lines;
 }
 
 }  // namespace epochreel::scene

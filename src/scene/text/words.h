@@ -1,10 +1,9 @@
-/// Numbers as the screen writes them, and the room that words take.
+/// Numbers as the screen writes them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace epochreel::scene {
 
@@ -28,14 +27,5 @@ std::string ordinal_words(std::size_t number);
 
 /// Letters of a UTF-8 text.
 std::size_t letters(const std::string& words);
-
-/// Units that words of this size need at most, by the mean width of letters.
-double words_width(const std::string& words, double size);
-
-/// The first of `choices` that has room in `width`; the last where none has.
-std::string fitting_words(const std::vector<std::string>& choices, double width, double size);
-
-/// Breaks words at spaces into lines no wider than `width`.
-std::vector<std::string> wrap_words(const std::string& words, double width, double size);
 
 }  // namespace epochreel::scene

@@ -1,4 +1,5 @@
-/// Loss, accuracy and learning rate over the steps.
+#include "panels/curves/curves_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,8 +7,10 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/trace/record_names.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/curves.h"
 #include "plan/training_words.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -47,27 +50,12 @@ std::string not_finite_curves(const NotFiniteRecords& records) {
   return first < 0 ? "" : fmt::format("not finite: first at step {}", grouped(first));
 }
 
-/// As many columns as make the cells about twice as wide as high and leave few of them empty.
-double columns_for(double cells, const Rect& room) {
-  constexpr double kNarrowest = 96;
-  double best = 1;
-  double least = 1e18;
-  for (double columns = 1; columns <= std::min(cells, std::floor(room.width / kNarrowest)); ++columns) {
-    const double rows = std::ceil(cells / columns);
-    const double shape = room.width / columns / (2 * room.height / rows);
-    const double cost = std::max(shape, 1 / shape) + 0.25 * (columns * rows - cells);
-    if (cost < least) best = columns;
-    least = std::min(least, cost);
-  }
-  return best;
-}
-
 /// The plot within a panel, with a strip for the rate below it or without.
-AxesPanel axes_in(const Rect& area, bool strip) {
+Axes axes_in(const Rect& area, bool strip) {
   constexpr double kStrip = 26;
   constexpr double kTop = 72;
   const double foot = 40 + (strip ? kStrip + 12 : 0);
-  AxesPanel axes;
+  Axes axes;
   axes.area = area;
   axes.plot = {area.x + 70, area.y + kTop, area.width - 70 - 76, area.height - kTop - foot};
   if (!strip) return axes;
@@ -78,34 +66,34 @@ AxesPanel axes_in(const Rect& area, bool strip) {
 
 /// Adds to the head what the lines are and why some have gaps, behind the keys of loss and accuracy. Returns the room
 /// that is left in the head.
-double add_words(const Shot& shot, const CurveSet& set, AxesPanel& axes) {
+double add_words(TextMeasure& measure, const Shot& shot, const CurveSet& set, Axes& axes) {
   const bool narrow = axes.area.width < kNarrow;
   double room = axes.area.width - 40;
-  for (const auto& [ink, words] : axes.keys) room -= 52 + words_width(words, 14);
+  for (const auto& [ink, words] : axes.keys) room -= 52 + measure.width(words, kNote.type);
   std::string not_finite = not_finite_curves(shot.film.not_finite);
   const bool gaps = !not_finite.empty();
   if (gaps && narrow) {
     axes.gap_keys.emplace_back(Ink::kError, not_finite);
   } else if (gaps) {
-    not_finite = fitting_words({not_finite, "not finite"}, room - 52, 14);
+    not_finite = fitting_words(measure, {not_finite, "not finite"}, room - 52, kNote.type);
     axes.keys.emplace_back(Ink::kError, not_finite);
-    room -= 52 + words_width(not_finite, 14);
+    room -= 52 + measure.width(not_finite, kNote.type);
   }
-  axes.thin_key = fitting_words(line_words(set), narrow || gaps ? room : 1e9, 14);
+  axes.thin_key = fitting_words(measure, line_words(set), narrow || gaps ? room : 1e9, kNote.type);
   return room;
 }
 
 }  // namespace
 
-void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
+void draw_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) {
   const History& history = shot.film.history;
   const auto scale = std::get<job::CurvesPanel>(placed.spec.kind).scale;
   const CurveSet& set = history.on(scale);
   const double x = history.place(shot.record.step, scale);
   const bool narrow = placed.area.width < kNarrow;
   const bool strip = placed.area.height >= kStripFrom && !set.rate.points.empty();
-  AxesPanel axes = axes_in(placed.area, strip);
-  CurvesPanel panel;
+  Axes axes = axes_in(placed.area, strip);
+  Curves panel;
   panel.plot = axes.plot;
   panel.strip = axes.strip;
   panel.series = {{until(set.train_loss, x, false), Ink::kDown, false, false},
@@ -119,7 +107,7 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
   if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
   if (accuracy) axes.right = history.accuracy_ticks;
   if (accuracy) axes.keys.emplace_back(Ink::kUp, "accuracy");
-  const double room = add_words(shot, set, axes);
+  const double room = add_words(pens.measure(), shot, set, axes);
   if (strip) {
     panel.rate = until(set.rate, x, true);
     panel.rate_figure =
@@ -131,51 +119,15 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
                                    figure_words(history.best.loss), std::lround(history.best.epoch));
   }
   if (axes.keys.empty() && axes.gap_keys.empty()) {
-    return say_missing(placed, "Loss and accuracy", "no loss and no accuracy was recorded", frame);
+    return say_missing(pens, placed.area, "Loss and accuracy", "no loss and no accuracy was recorded");
   }
   const std::string title = "Loss and accuracy";
   const bool gaps = !not_finite_curves(shot.film.not_finite).empty();
-  const bool crowded = gaps && room < words_width(axes.thin_key, 14) + words_width(title, 18) + 60;
-  frame.add_still(ChromePanel{{placed.area, narrow || crowded ? "" : title, ""}});
-  frame.add_still(std::move(axes));
-  frame.panels.emplace_back(std::move(panel));
-}
-
-void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Frame& frame) {
-  const char* title = "Accuracy per class over the steps";
-  if (shot.record.confusion.empty()) return say_missing(placed, title, not_recorded(trace::names::kConfusion), frame);
-  const auto& names = shot.film.names;
-  const auto& records = shot.film.records;
-  const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
-  const auto classes = static_cast<double>(names.size());
-  const double columns = columns_for(classes, room);
-  const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
-  const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
-  const std::string some = fmt::format("{} of {}", shown, grouped(std::ssize(names)));
-  std::vector<std::string> notes = {"0 to 100 %"};
-  if (shown < names.size()) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
-  frame.add_still(ChromePanel{keyed_chrome(placed.area, title, {}, notes)});
-  SmallCurvesPanel panel;
-  const double now = shot.film.history.place(shot.record.step);
-  for (std::size_t c = 0; c < shown; ++c) {
-    const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
-    const auto row = static_cast<double>(c / static_cast<std::size_t>(columns));
-    Curve curve;
-    for (const SnapshotRecord& record : records) {
-      if (c >= record.class_accuracy.size() || !std::isfinite(record.class_accuracy[c])) continue;
-      curve.points.push_back({shot.film.history.place(record.step), record.class_accuracy[c]});
-    }
-    const double accuracy = shot.record.class_accuracy[c];
-    SmallCurve small;
-    small.area = {room.x + column * room.width / columns, room.y + row * room.height / rows, room.width / columns - 16,
-                  room.height / rows - 10};
-    small.name = names[c];
-    small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
-    small.points = until(curve, now, true);
-    small.marked = job::is<job::TrainingScene>(shot.scene.kind) && static_cast<int>(c) == shot.truth();
-    panel.curves.push_back(std::move(small));
-  }
-  frame.panels.emplace_back(std::move(panel));
+  const bool crowded = gaps && room < pens.measure().width(axes.thin_key, kNote.type) +
+                                          pens.measure().width(title, kPanelTitle.type) + 60;
+  draw_mark(pens.backdrop, Chrome{placed.area, narrow || crowded ? "" : title, ""});
+  draw_mark(pens.backdrop, axes);
+  draw_mark(pens.foreground, panel);
 }
 
 }  // namespace epochreel::scene

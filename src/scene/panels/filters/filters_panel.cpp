@@ -6,7 +6,9 @@
 #include <cmath>
 
 #include "epochreel/scene/names.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/strips.h"
+#include "marks/tiles.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -135,7 +137,7 @@ std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows
 
 /// The tiles of the rows, and the names of their classes before them.
 void add_tiles(const FilterPlan& plan, const std::vector<std::size_t>& rows, const TileGrid& tiles,
-               const InterpolatedArray& weights, TilesPanel& panel, TextPanel& labels) {
+               const InterpolatedArray& weights, Tiles& panel, Pen& pen) {
   // Where lines are lower than type, every second, third ... has its name.
   const std::size_t stride = name_stride(tiles.step_y, 18);
   double y = tiles.top;
@@ -144,13 +146,8 @@ void add_tiles(const FilterPlan& plan, const std::vector<std::size_t>& rows, con
     if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
     const double left = tiles.left + static_cast<double>(strand) * tiles.strand;
     if (r % stride == 0) {
-      labels.texts.push_back({plan.row_names[rows[r]],
-                              {left - 16, y + tiles.side_y / 2 + 6},
-                              tiles.step_y < 24 ? 14.0 : 18.0,
-                              Weight::kMedium,
-                              Ink::kText,
-                              Align::kRight,
-                              kNamesWidth - 8});
+      pen.text(styled(kFigure.of_size(tiles.step_y < 24 ? 14.0 : 18.0), plan.row_names[rows[r]],
+                      {left - 16, y + tiles.side_y / 2 + 6}, Align::kRight, kNamesWidth - 16));
     }
     const auto& row = plan.rows[rows[r]];
     const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
@@ -178,37 +175,29 @@ std::string FiltersPanelPlan::caption() const {
                        : "A row a class: of the neurons that speak for it, those that changed most";
 }
 
-void FiltersPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const FilterPlan& plan = plan_;
-  if (plan.weight_name.empty()) return say_missing(placed(), "Filters", kNoFilters, frame);
+  if (plan.weight_name.empty()) return say_missing(pens, area(), "Filters", kNoFilters);
   const Rect& whole = area();
   const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
   const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
   const double scale = shot.film.stage.scale;
   const auto rows = shown_rows(plan, room);
   const TileGrid tiles = plan.kernels ? fit_kernels(plan, rows, room, scale) : fit_units(plan, rows, room, scale);
-  if (tiles.side_x <= 0) return say_missing(placed(), "Filters", "a larger panel would have room for filters", frame);
-  TilesPanel panel;
-  TextPanel labels;
-  add_tiles(plan, rows, tiles, weights, panel, labels);
-  frame.panels.emplace_back(std::move(panel));
+  if (tiles.side_x <= 0) return say_missing(pens, area(), "Filters", "a larger panel would have room for filters");
+  Tiles panel;
+  add_tiles(plan, rows, tiles, weights, panel, pens.backdrop);
+  draw_mark(pens.foreground, panel);
   const std::string limit = figure_words(plan.scale);
   const double scale_width = std::min(480.0, whole.width * 0.36);
-  frame.add_still(std::move(labels));
-  frame.add_still(ScalePanel{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
-                             {"−" + limit, "0", limit},
-                             "change of weight since the start"});
-  TextPanel note;
-  note.texts.push_back({note_of(plan, rows),
-                        {whole.x, whole.bottom() - 14},
-                        14,
-                        Weight::kRegular,
-                        Ink::kMuted,
-                        Align::kLeft,
-                        whole.width - scale_width - 260});
-  frame.add_still(std::move(note));
+  draw_mark(pens.backdrop, ColorScale{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
+                                      {"−" + limit, "0", limit},
+                                      "change of weight since the start"});
+  const Point foot{whole.x, whole.bottom() - 14};
+  const double note =
+      pens.backdrop.text(styled(kNote, note_of(plan, rows), foot, Align::kLeft, whole.width - scale_width - 260));
   if (any_not_finite(shot.film.not_finite, plan.weight_name)) {
-    add_not_finite_key({whole.x + words_width(note_of(plan, rows), 14) + 24, whole.bottom() - 14}, kNotFinite, frame);
+    draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {foot.x + note + 24, foot.y});
   }
 }
 

@@ -10,7 +10,7 @@ class FiltersPanelPlan final : public PanelPlan {
  public:
   FiltersPanelPlan(const FilmContext& film, const PlacedPanel& placed)
       : PanelPlan(placed), plan_(plan_filters(*film.trace, film.stations, film.probes, film.names)) {}
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
   std::string caption() const override;
 

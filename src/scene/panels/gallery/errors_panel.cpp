@@ -8,7 +8,8 @@
 
 #include "epochreel/base/grouped.h"
 #include "layout/gallery_grid.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -18,6 +19,7 @@ namespace {
 constexpr const char* kTitle = "Most confident errors";
 constexpr std::size_t kMostShown = 24;
 constexpr double kLine = 20;
+constexpr TextStyle kReading = kBody.as(Weight::kMedium);
 
 struct ErrorWords {
   std::vector<std::string> lines;
@@ -34,14 +36,13 @@ ErrorWords words_of(const GalleryPlan& plan, const Misreading& error, const std:
   return words;
 }
 
-void add_error(const ErrorWords& words, const Rect& picture, double width, TextPanel& texts) {
+void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& pen) {
   const double x = picture.x + picture.width / 2;
   double y = picture.bottom() + kLine;
   for (std::size_t i = 0; i < words.lines.size(); ++i, y += kLine) {
-    texts.texts.push_back(
-        {words.lines[i], {x, y}, 15, Weight::kMedium, i == 0 ? Ink::kError : Ink::kText, Align::kCenter, width});
+    pen.text(styled(kReading.in(i == 0 ? Ink::kError : Ink::kText), words.lines[i], {x, y}, Align::kCenter, width));
   }
-  texts.texts.push_back({words.figure, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width});
+  pen.text(styled(kNote, words.figure, {x, y}, Align::kCenter, width));
 }
 
 }  // namespace
@@ -51,43 +52,36 @@ std::vector<std::string> ErrorsPanelPlan::warnings() const {
   return {fmt::format("errors and changes are not drawn: {}", gallery_.missing)};
 }
 
-void ErrorsPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const GalleryPlan& plan = gallery_;
-  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
   const std::string total = grouped(plan.count);
   if (plan.misread.empty()) {
-    return say_missing(placed(), kTitle, fmt::format("every one of the {} test images is read right", total), frame);
+    return say_missing(pens, area(), kTitle, fmt::format("every one of the {} test images is read right", total));
   }
   const Rect& area = this->area();
   const auto& names = shot.film.names;
-  const bool one_line = 2 * longest_name(names, 15) < 40;
+  const double longest = widest_of(pens.measure(), names, kReading.type);
+  const bool one_line = longest < 20;
   const double words_height = kLine * (one_line ? 2 : 3) + 18;
-  const double cell = one_line ? words_width("reads  · is ", 15) + 2 * longest_name(names, 15) + 8
-                               : std::clamp(longest_name(names, 15) + 52, 112.0, 168.0);
+  const double cell = one_line ? pens.measure().width("reads  · is ", kReading.type) + 2 * longest + 8
+                               : std::clamp(longest + 52, 112.0, 168.0);
   const GalleryGrid grid = fit_gallery(
       {area.x + 12, area.y + 56, area.width - 24, area.height - 56 - 36},
       {std::min(kMostShown, plan.misread.size()), static_cast<double>(plan.width) / plan.height, cell, words_height});
   const std::size_t shown = std::min({kMostShown, plan.misread.size(), grid.room()});
-  if (shown == 0) return say_missing(placed(), kTitle, "a higher panel would have room for pictures", frame);
-  PicturePanel pictures;
-  TextPanel texts;
+  if (shown == 0) return say_missing(pens, area, kTitle, "a higher panel would have room for pictures");
+  draw_mark(pens.backdrop, Chrome{area, kTitle, "of the last snapshot"});
   for (std::size_t i = 0; i < shown; ++i) {
     const Rect box = grid.picture(i);
-    pictures.pictures.push_back(plan.picture(plan.misread[i].image, box, Ink::kError));
-    add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, texts);
+    draw_mark(pens.backdrop, plan.picture(plan.misread[i].image, box, Ink::kError));
+    add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, pens.backdrop);
   }
   const std::string all = shown == plan.misread.size() ? "all" : fmt::format("{} of", shown);
-  texts.texts.push_back({fmt::format("{} {} errors in {} test images", all,
-                                     grouped(static_cast<std::int64_t>(plan.misread.size())), total),
-                         {area.x + 20, area.bottom() - 16},
-                         14,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kLeft,
-                         area.width - 40});
-  frame.add_still(ChromePanel{{area, kTitle, "of the last snapshot"}});
-  frame.add_still(std::move(pictures));
-  frame.add_still(std::move(texts));
+  pens.backdrop.text(styled(kNote,
+                            fmt::format("{} {} errors in {} test images", all,
+                                        grouped(static_cast<std::int64_t>(plan.misread.size())), total),
+                            {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
 }
 
 }  // namespace epochreel::scene

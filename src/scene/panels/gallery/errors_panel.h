@@ -10,7 +10,7 @@ class ErrorsPanelPlan final : public PanelPlan {
  public:
   ErrorsPanelPlan(const FilmContext& film, const PlacedPanel& placed)
       : PanelPlan(placed), gallery_(plan_gallery(*film.trace)) {}
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const GalleryPlan& gallery() const { return gallery_; }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
 #include "epochreel/trace/trace.h"
+#include "marks/pictures.h"
 
 namespace epochreel::scene {
 

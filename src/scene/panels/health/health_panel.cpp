@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
-#include "layout/gallery_grid.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "panels/health/cells.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -73,17 +73,18 @@ bool fits(const HealthPlan& plan, const Rect& area, double cell, Places& places)
   return places.height <= area.height && static_cast<double>(places.cells) * cell <= places.width + 1e-9;
 }
 
-double longest_words(const HealthPlan& plan, bool with_name) {
+double longest_words(TextMeasure& measure, const HealthPlan& plan, bool with_name) {
   double longest = 0;
   for (const HealthLayer& layer : plan.layers) {
     const std::string words = figures_of(layer, 1, 1);
-    longest = std::max(longest, words_width(with_name ? fmt::format("{} · {}", layer.name, words) : words, 14));
+    longest =
+        std::max(longest, measure.width(with_name ? fmt::format("{} · {}", layer.name, words) : words, kNote.type));
   }
   return longest;
 }
 
 /// As many layers side by side as make the cells largest.
-Places place_layers(const HealthPlan& plan, const Rect& area) {
+Places place_layers(TextMeasure& measure, const HealthPlan& plan, const Rect& area) {
   Places best;
   best.width = area.width;
   best.cell = 0;
@@ -91,8 +92,8 @@ Places place_layers(const HealthPlan& plan, const Rect& area) {
     Places places;
     places.columns = columns;
     places.width = (area.width - kGap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-    places.two_lines = longest_words(plan, true) > places.width;
-    if (columns > 1 && longest_words(plan, false) > places.width) break;
+    places.two_lines = longest_words(measure, plan, true) > places.width;
+    if (columns > 1 && longest_words(measure, plan, false) > places.width) break;
     for (double cell = kLargestCell; cell >= kLeastCell; cell -= cell > 8 ? 0.5 : 0.125) {
       if (!fits(plan, area, cell, places)) continue;
       if (cell > best.cell + 0.3) best = places;
@@ -110,11 +111,11 @@ std::vector<float> rates_of(const Shot& shot, const HealthLayer& layer) {
   return rates;
 }
 
-void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places, Point at, CellsPanel& panel) {
+void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places, Point at, Cells& cells, Pen& pen) {
   const std::string figures = figures_of(layer, value_at(layer.active, shot.moment), value_at(layer.dead, shot.moment));
   const double y = at.y + 14;
   const auto add = [&](std::string words, double baseline, Ink ink) {
-    panel.texts.push_back({std::move(words), {at.x, baseline}, 14, Weight::kRegular, ink, Align::kLeft, places.width});
+    pen.text(styled(kNote.in(ink), std::move(words), {at.x, baseline}, Align::kLeft, places.width));
   };
   if (places.two_lines) {
     add(layer.name, y, Ink::kText);
@@ -122,18 +123,14 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
   } else {
     add(figures.empty() ? layer.name : fmt::format("{} · {}", layer.name, figures), y, Ink::kText);
   }
-  panel.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
+  cells.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
 }
 
 /// `unknown`: some rates of the trace are not known.
-void add_legend(const Rect& area, bool unknown, CellsPanel& panel, Frame& frame) {
-  TextPanel texts;
+void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
   const double y = area.bottom() - 20;
   double x = area.x + 20;
-  const auto add = [&](const char* words) {
-    texts.texts.push_back({words, {x, y}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft});
-    x += words_width(words, 14);
-  };
+  const auto add = [&](const char* words) { x += pen.text(styled(kNote, words, {x, y})); };
   add("0 %");
   panel.scale = {x + 10, y - 11, std::clamp(area.width - (unknown ? 450 : 330), 60.0, 160.0), 12};
   x = panel.scale.right() + 10;
@@ -146,7 +143,6 @@ void add_legend(const Rect& area, bool unknown, CellsPanel& panel, Frame& frame)
     x = panel.unknown.right() + 8;
     add("not known");
   }
-  frame.add_still(std::move(texts));
 }
 
 }  // namespace
@@ -156,24 +152,24 @@ std::vector<std::string> HealthPanelPlan::warnings() const {
   return {fmt::format("firing rates are not drawn: {}", plan_.missing)};
 }
 
-void HealthPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const HealthPlan& plan = plan_;
-  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
   const Rect& area = this->area();
   const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
-  const Places places = place_layers(plan, inner);
-  CellsPanel panel;
-  frame.add_still(ChromePanel{{area, kTitle, "how often a unit’s output is above 0"}});
+  const Places places = place_layers(pens.measure(), plan, inner);
+  Cells cells;
+  draw_mark(pens.backdrop, Chrome{area, kTitle, "how often a unit’s output is above 0"});
   double y = inner.y;
   for (std::size_t i = 0; places.cell > 0 && i < plan.layers.size(); i += places.columns) {
     for (std::size_t c = 0; c < places.columns && i + c < plan.layers.size(); ++c) {
       const double x = inner.x + static_cast<double>(c) * (places.width + kGap);
-      add_layer(shot, plan.layers[i + c], places, {x, y}, panel);
+      add_layer(shot, plan.layers[i + c], places, {x, y}, cells, pens.foreground);
     }
     y += row_height(plan, i, places);
   }
-  add_legend(area, plan.unknown, panel, frame);
-  frame.panels.emplace_back(std::move(panel));
+  add_legend(area, plan.unknown, cells, pens.backdrop);
+  draw_mark(pens.foreground, cells);
 }
 
 }  // namespace epochreel::scene

@@ -10,7 +10,7 @@ class HealthPanelPlan final : public PanelPlan {
  public:
   HealthPanelPlan(const FilmContext& film, const PlacedPanel& placed)
       : PanelPlan(placed), plan_(plan_health(*film.trace, film.stations)) {}
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const HealthPlan& plan() const { return plan_; }

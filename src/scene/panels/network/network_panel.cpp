@@ -9,9 +9,11 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/trace/record_names.h"
+#include "marks/chrome.h"
+#include "panels/network/network_picture.h"
 #include "panels/network/plan_network.h"
 #include "panels/network/station_places.h"
-#include "plan/panels.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -20,7 +22,8 @@ namespace {
 
 constexpr double kPulseWidth = 70;   ///< units: over which the pulse rises
 constexpr double kStepsBack = 0.12;  ///< share of the next pulse's way in which a reading steps back
-constexpr double kDimmed = 0.4;      ///< of its light that stays, until that pulse takes it over
+constexpr TextStyle kStation = kFigure.of_size(16);
+constexpr double kDimmed = 0.4;  ///< of its light that stays, until that pulse takes it over
 
 /// States that are mixed into one picture of the network.
 struct StateMix {
@@ -88,7 +91,7 @@ std::string sheet_note(const Station& station, double active, bool brief) {
   return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, grouped(station.units), what);
 }
 
-SheetWords sheet_words(const std::vector<Station>& stations) {
+SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& stations) {
   double nearest = 1e9;
   for (std::size_t s = 0; s + 2 < stations.size(); ++s) {
     nearest = std::min(nearest, stations[s + 1].label_x - stations[s].label_x);
@@ -96,8 +99,8 @@ SheetWords sheet_words(const std::vector<Station>& stations) {
   const auto widest = [&](bool brief) {
     double width = 0;
     for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
-      width = std::max({width, words_width(stations[s].name, 16),
-                        words_width(sheet_note(stations[s], stations[s].units, brief), 14)});
+      width = std::max({width, measure.width(stations[s].name, kStation.type),
+                        measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type)});
     }
     return width + 12;
   };
@@ -110,8 +113,8 @@ SheetWords sheet_words(const std::vector<Station>& stations) {
 
 /// A station's name and a note below.
 std::vector<Text> station_labels(const Station& station, const std::string& note, double y, double width) {
-  return {{station.name, {station.label_x, y}, 16, Weight::kMedium, Ink::kText, Align::kCenter, width},
-          {note, {station.label_x, y + 23}, 14, Weight::kRegular, Ink::kMuted, Align::kCenter, width}};
+  return {styled(kStation, station.name, {station.label_x, y}, Align::kCenter, width),
+          styled(kNote, note, {station.label_x, y + 23}, Align::kCenter, width)};
 }
 
 /// The maps of a conv2d, each mixed from the readings that have come as far as its middle.
@@ -165,7 +168,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
 
 /// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure. Returns
 /// how many share a name.
-std::size_t name_few(NetworkPanel& panel, double spacing) {
+std::size_t name_few(NetworkPicture& panel, double spacing) {
   constexpr double kLine = 18;
   const std::size_t stride = name_stride(spacing, kLine);
   for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
@@ -176,8 +179,8 @@ std::size_t name_few(NetworkPanel& panel, double spacing) {
   return stride;
 }
 
-void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network, const std::vector<StateMix>& mixes,
-                 const NetworkFrame& places) {
+void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network,
+                 const std::vector<StateMix>& mixes, const NetworkFrame& places) {
   const Station& station = network.stations.back();
   const auto& names = shot.film.names;
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
@@ -207,7 +210,7 @@ void add_outputs(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   }
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   std::string note = station.size_words;
-  if (panel.output_radius < NetworkPanel::kSmallOutput) {
+  if (panel.output_radius < NetworkPicture::kSmallOutput) {
     const std::size_t stride = name_few(panel, spacing);
     if (stride > 1) note = fmt::format("names of every {}", ordinal_words(stride));
   }
@@ -250,16 +253,16 @@ std::string choice_words(job::EdgeChoice edges) {
 }
 
 /// `learns`: the error flows back in this scene. `not_finite`: some activations or weights are not.
-void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFrame& places, bool learns,
-                bool not_finite) {
+void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const NetworkFrame& places,
+                bool learns, bool not_finite) {
   const bool maps = !all_dense(network.stations);
   const bool roomy = network.area.width > 1150 && !maps;
   const bool change = network.edges == job::EdgeChoice::kChange;
   const double y = places.legend_y;
   double left = network.area.x + 36;
   const auto add = [&](Ink ink, const std::string& words) {
-    panel.legend.push_back({ink, {words, {left, y}, 14, Weight::kRegular, Ink::kMuted}});
-    left += words_width(words, 14) + 52;
+    panel.legend.push_back({ink, styled(kNote, words, {left, y})});
+    left += measure.width(words, kNote.type) + 64;
   };
   if (network.has_edges) {
     add(Ink::kUp, change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up");
@@ -277,16 +280,16 @@ void add_legend(NetworkPanel& panel, const NetworkPlan& network, const NetworkFr
   const std::string counts = fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
   const std::string choice = choice_words(network.edges);
   const std::string shown =
-      fitting_words({fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
+      fitting_words(measure,
+                    {fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
                      fmt::format("{} connections, {}", counts, choice), fmt::format("{} edges, {}", counts, choice),
                      counts + " edges"},
-                    room, 14);
-  panel.labels.push_back(
-      {shown, {network.area.right() - 8, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight, room});
+                    room, kNote.type);
+  panel.labels.push_back(styled(kNote, shown, {network.area.right() - 8, y}, Align::kRight, room));
 }
 
 /// What the outputs say of the image on screen.
-std::string reading_words(const NetworkPanel& panel, const std::vector<std::string>& names) {
+std::string reading_words(const NetworkPicture& panel, const std::vector<std::string>& names) {
   const auto best =
       std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
   if (best == panel.outputs.end()) return "reading …";
@@ -295,7 +298,7 @@ std::string reading_words(const NetworkPanel& panel, const std::vector<std::stri
 }
 
 /// The picture of the probe above the input, beside it what it is and what it is read as.
-void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& network) {
+void add_reading(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network) {
   const auto& probes = shot.film.probes;
   const auto& names = shot.film.names;
   const int probe = shot.probe();
@@ -305,18 +308,19 @@ void add_reading(NetworkPanel& panel, const Shot& shot, const NetworkPlan& netwo
   const bool roomy = area.height > 60;
   panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
   const double x = area.right() + 16;
-  const auto add = [&](const std::string& words, double y, double size, Weight weight, Ink ink) {
-    panel.labels.push_back({words, {x, area.y + y}, size, weight, ink, Align::kLeft, places.reading.right() - x});
+  const auto add = [&](const TextStyle& style, const std::string& words, double y) {
+    panel.labels.push_back(styled(style, words, {x, area.y + y}, Align::kLeft, places.reading.right() - x));
   };
   const std::string& truth = names[static_cast<std::size_t>(shot.truth())];
   if (roomy) {
     const bool numbered = !probes.indices.empty();
-    add(numbered ? fmt::format("test image {}", grouped(probes.indices[static_cast<std::size_t>(probe)]))
+    add(kNote,
+        numbered ? fmt::format("test image {}", grouped(probes.indices[static_cast<std::size_t>(probe)]))
                  : "test image",
-        14, 14, Weight::kRegular, Ink::kMuted);
+        14);
   }
-  add(truth, roomy ? 43 : 19, roomy ? 24 : 20, Weight::kSemiBold, Ink::kText);
-  add(reading_words(panel, names), roomy ? 70 : 41, roomy ? 16 : 14, Weight::kRegular, Ink::kText);
+  add(kPanelTitle.of_size(roomy ? 24 : 20), truth, roomy ? 43 : 19);
+  add(kBody.of_size(roomy ? 16 : 14), reading_words(panel, names), roomy ? 70 : 41);
 }
 
 /// Why no connections are drawn.
@@ -357,16 +361,16 @@ std::vector<std::string> NetworkPanelPlan::warnings() const {
   return {missing_ == kNoProbes ? fmt::format("the network is not drawn: {}", missing_) : missing_};
 }
 
-void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
-  if (!plan_ || shot.readings.empty()) return say_missing(placed(), "Network", plan_ ? kNoProbes : missing_, frame);
+void NetworkPanelPlan::draw(const Shot& shot, Pens& pens) const {
+  if (!plan_ || shot.readings.empty()) return say_missing(pens, area(), "Network", plan_ ? kNoProbes : missing_);
   const NetworkPlan& network = *plan_;
   const NetworkFrame places = network_frame(network.area);
   auto& states = shot.cache.memory_of<StateMaker>(
       *this, [&] { return std::make_unique<StateMaker>(*shot.film.trace, shot.film.probes, network); });
   const auto mixes = mixes_of(shot, states, places);
-  NetworkPanel panel;
+  NetworkPicture panel;
   const auto& stations = network.stations;
-  const SheetWords words = sheet_words(stations);
+  const SheetWords words = sheet_words(pens.measure(), stations);
   for (std::size_t s = 0; s + 1 < stations.size(); ++s) {
     panel.sheets.push_back(make_sheet(mixes, stations[s], s, shot.record, places, words));
   }
@@ -377,11 +381,11 @@ void NetworkPanelPlan::draw(const Shot& shot, Frame& frame) const {
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
+  add_legend(pens.measure(), panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
              any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
                  any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix));
   if (job::is<job::TrainingScene>(shot.scene.kind)) add_reading(panel, shot, network);
-  frame.panels.emplace_back(std::move(panel));
+  draw_mark(pens.foreground, panel);
 }
 
 }  // namespace epochreel::scene

@@ -11,7 +11,7 @@ namespace epochreel::scene {
 class NetworkPanelPlan final : public PanelPlan {
  public:
   NetworkPanelPlan(const FilmContext& film, const PlacedPanel& placed);
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   /// Nothing where the network is not drawn.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/scene/neuron.h"
 #include "panels/network/edges.h"
 
 namespace epochreel::scene {

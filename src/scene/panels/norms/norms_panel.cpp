@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "plan/panels.h"
+#include "marks/chrome.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -74,46 +74,39 @@ std::vector<std::string> NormsPanelPlan::warnings() const {
   return {fmt::format("norms are not drawn: {}", kMissing)};
 }
 
-void NormsPanelPlan::draw(const Shot& shot, Frame& frame) const {
-  if (norms_.empty()) return say_missing(placed(), kTitle, kMissing, frame);
+void NormsPanelPlan::draw(const Shot& shot, Pens& pens) const {
+  if (norms_.empty()) return say_missing(pens, area(), kTitle, kMissing);
   const double room = area().height - kHead - kFoot;
   const auto count = std::min(std::ssize(norms_), static_cast<std::ptrdiff_t>(room / kLeastRow));
-  if (count < 1) return say_missing(placed(), kTitle, "a higher panel would have room for curves", frame);
+  if (count < 1) return say_missing(pens, area(), kTitle, "a higher panel would have room for curves");
   const std::string all = "L2 of all parameters · logarithmic axes";
   const std::string some = fmt::format("{} of {}", count, std::ssize(norms_));
   const bool whole = count == std::ssize(norms_);
   std::vector<std::pair<Ink, std::string>> keys;
   if (gaps_) keys = {{Ink::kError, kNotFinite}};
-  frame.add_still(ChromePanel{keyed_chrome(
-      area(), kTitle, keys, whole ? std::vector<std::string>{all, "L2, all parameters", "L2"} : std::vector{some})});
+  draw_mark(pens.backdrop,
+            keyed_chrome(pens.measure(), area(), kTitle, keys,
+                         whole ? std::vector<std::string>{all, "L2, all parameters", "L2"} : std::vector{some}));
   const double now = shot.film.history.place(shot.record.step);
   const double step = room / static_cast<double>(count);
-  TextPanel names;
-  TextPanel figures;
   for (std::ptrdiff_t i = 0; i < count; ++i) {
     const Norm& norm = norms_[static_cast<std::size_t>(i)];
     const Rect plot{area().x + 70, area().y + kHead + step * static_cast<double>(i) + 22, area().width - 70 - 20,
                     step - 44};
-    AxesPanel axes;
+    Axes axes;
     axes.area = area();
     axes.plot = plot;
     axes.left = end_ticks(norm.axis);
     if (i + 1 == count) axes.bottom = shot.film.history.log.step_ticks;
-    names.texts.push_back({norm.name, {plot.x, plot.y - 9}, 14, Weight::kMedium, Ink::kText});
-    figures.texts.push_back({figure_of(until(norm.values, now, norm.between)),
-                             {plot.right(), plot.y - 9},
-                             14,
-                             Weight::kMedium,
-                             Ink::kText,
-                             Align::kRight});
-    frame.add_still(std::move(axes));
-    CurvesPanel curve;
+    pens.backdrop.text(styled(kFigure, norm.name, {plot.x, plot.y - 9}));
+    pens.foreground.text(
+        styled(kFigure, figure_of(until(norm.values, now, norm.between)), {plot.right(), plot.y - 9}, Align::kRight));
+    draw_mark(pens.backdrop, axes);
+    Curves curve;
     curve.plot = plot;
     curve.series = {{until(norm.curve, now, norm.between), Ink::kText, true, true}};
-    frame.panels.emplace_back(std::move(curve));
+    draw_mark(pens.foreground, curve);
   }
-  frame.add_still(std::move(names));
-  frame.panels.emplace_back(std::move(figures));
 }
 
 }  // namespace epochreel::scene

@@ -21,7 +21,7 @@ class NormsPanelPlan final : public PanelPlan {
   };
 
   NormsPanelPlan(const FilmContext& film, const PlacedPanel& placed);
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const std::vector<Norm>& norms() const { return norms_; }

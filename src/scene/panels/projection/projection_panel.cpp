@@ -9,8 +9,11 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/trace/record_names.h"
-#include "layout/gallery_grid.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/strips.h"
+#include "marks/texts.h"
+#include "panels/projection/scatter.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -23,6 +26,7 @@ constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn acros
 constexpr double kLabelHeight = 22;
 constexpr double kClear = 10;  ///< units between two labels at which both are fully seen
 constexpr double kMostNames = 60;
+constexpr TextStyle kLabel = kBody.as(Weight::kSemiBold);
 
 /// Where the plane lies in the panel.
 struct Plane {
@@ -71,7 +75,7 @@ double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) 
   return std::isfinite(margin) ? smooth_step(0, 0.1, margin) : 1.0;  // no probability is not a right reading
 }
 
-void add_points(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+void add_points(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, Scatter& scatter) {
   const View view = view_of(shot, plan);
   const auto times = trail_times(shot.moment.place());
   for (std::size_t n = 0; n < plan.probes.size(); ++n) {
@@ -93,7 +97,7 @@ struct Centroid {
   double count = 0;
 };
 
-std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, const ScatterPanel& scatter) {
+std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, const Scatter& scatter) {
   std::vector<Centroid> means(shot.film.names.size());
   for (const ScatterPoint& point : scatter.points) {
     const int probe = plan.probes[static_cast<std::size_t>(point.picture)];
@@ -109,14 +113,14 @@ std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, co
 }
 
 /// Units of a name's width; longer names are cut.
-double label_width(const std::string& name, const Rect& area) {
-  return std::min(words_width(name, 15), std::max(60.0, area.width * 0.3));
+double label_width(TextMeasure& measure, const std::string& name, const Rect& area) {
+  return std::min(measure.width(name, kLabel.type), std::max(60.0, area.width * 0.3));
 }
 
 /// A class's name beside the middle of its probes, away from the middle of the plane.
-Text label_at(const Plane& plane, const Centroid& mean, const std::string& name, double beside) {
+Text label_at(TextMeasure& measure, const Plane& plane, const Centroid& mean, const std::string& name, double beside) {
   constexpr double kMargin = 6;
-  const double half = label_width(name, plane.area) / 2 + kMargin;
+  const double half = label_width(measure, name, plane.area) / 2 + kMargin;
   const double x = mean.at.x - plane.middle.x;
   const double y = mean.at.y - plane.middle.y;
   const double length = std::max(1.0, std::sqrt(x * x + y * y));
@@ -124,7 +128,7 @@ Text label_at(const Plane& plane, const Centroid& mean, const std::string& name,
   const double at_x = std::clamp(mean.at.x + x / length * (beside + half - 14), area.x + half, area.right() - half);
   const double at_y = std::clamp(mean.at.y + y / length * beside + 5, area.y + kLabelHeight, area.bottom() - 6);
   const double room = 2 * std::min(at_x - area.x, area.right() - at_x);
-  return {name, {at_x, at_y}, 15, Weight::kSemiBold, Ink::kText, Align::kCenter, std::min(room, 2 * half)};
+  return styled(kLabel, name, {at_x, at_y}, Align::kCenter, std::min(room, 2 * half));
 }
 
 /// Every so-many-th class is named.
@@ -133,16 +137,18 @@ std::size_t label_stride(const Shot& shot) {
 }
 
 /// The names of the classes; where two come close, the later one fades.
-void add_labels(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, ScatterPanel& scatter) {
+void add_labels(TextMeasure& measure, const Shot& shot, const ProjectionPlan& plan, const Plane& plane,
+                Scatter& scatter) {
   const auto& names = shot.film.names;
   const auto means = centroids(shot, plan, scatter);
   std::vector<Text> taken;
   for (std::size_t c = 0; c < names.size(); c += label_stride(shot)) {
     if (means[c].count == 0) continue;
-    const Text text = label_at(plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
+    const Text text = label_at(measure, plane, means[c], names[c], scatter.picture_height * 0.6 + 16);
     double opacity = 1;
     for (const Text& other : taken) {
-      const double widths = label_width(text.words, plane.area) + label_width(other.words, plane.area);
+      const double widths =
+          label_width(measure, text.words, plane.area) + label_width(measure, other.words, plane.area);
       const double gap_x = std::fabs(text.at.x - other.at.x) - widths / 2 - 12;
       const double gap_y = std::fabs(text.at.y - other.at.y) - kLabelHeight;
       opacity *= smooth_step(0, kClear, std::max(gap_x, gap_y));
@@ -203,28 +209,26 @@ std::vector<std::string> ProjectionPanelPlan::warnings() const {
   return {fmt::format("the projection is not drawn: {}", plan_.missing)};
 }
 
-void ProjectionPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const ProjectionPlan& plan = plan_;
-  if (!plan.missing.empty()) return say_missing(placed(), kTitle, plan.missing, frame);
+  if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
   const Rect& area = this->area();
   std::string count = fmt::format("{} probes", plan.probes.size());
   if (plan.probes.size() < plan.recorded) {
     count = fmt::format("{} of {} probes", plan.probes.size(), grouped(static_cast<std::int64_t>(plan.recorded)));
   }
-  frame.add_still(ChromePanel{{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))}});
-  TextPanel texts;
-  StripsPanel keys;
+  draw_mark(pens.backdrop, Chrome{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))});
   std::string note = note_of(plan, area);
   if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";
   }
   if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));
-  const auto lines = wrap_words(note, area.width - 40, 14);
+  const auto lines = wrap_words(pens.measure(), note, area.width - 40, kNote.type);
   const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
-  add_keys({{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}}, {area.x + 20, area.bottom() - foot + 18}, keys,
-           texts);
-  add_lines(lines, {area.x + 20, area.bottom() - foot + 42}, 14, area.width - 40, texts);
-  ScatterPanel scatter;
+  draw_keys_from(pens.backdrop, {{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}},
+                 {area.x + 20, area.bottom() - foot + 18});
+  draw_lines(pens.backdrop, kNote, lines, {area.x + 20, area.bottom() - foot + 42}, area.width - 40);
+  Scatter scatter;
   const Rect inner{area.x + 16, area.y + 44, area.width - 32, area.height - 44 - foot - 4};
   const double side = std::clamp(std::min(inner.width, inner.height) / 13, 22.0, 52.0);
   scatter.width = shot.film.probes.width;
@@ -234,10 +238,8 @@ void ProjectionPanelPlan::draw(const Shot& shot, Frame& frame) const {
   scatter.picture_height = aspect >= 1 ? side / aspect : side;
   const Plane plane = make_plane(inner, plan.reach, side);
   add_points(shot, plan, plane, scatter);
-  add_labels(shot, plan, plane, scatter);
-  frame.panels.emplace_back(std::move(scatter));
-  frame.add_still(std::move(keys));
-  frame.add_still(std::move(texts));
+  add_labels(pens.measure(), shot, plan, plane, scatter);
+  draw_mark(pens.foreground, scatter);
 }
 
 }  // namespace epochreel::scene

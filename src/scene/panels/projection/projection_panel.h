@@ -9,7 +9,7 @@ namespace epochreel::scene {
 class ProjectionPanelPlan final : public PanelPlan {
  public:
   ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed);
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const ProjectionPlan& plan() const { return plan_; }

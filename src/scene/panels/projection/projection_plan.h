@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/shapes.h"
 #include "reading/records.h"
 
 namespace epochreel::scene {

@@ -1,14 +1,14 @@
-/// The test image on screen: what the network makes of it.
+#include "panels/reading/reading_panel.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "epochreel/base/grouped.h"
-#include "epochreel/trace/record_names.h"
-#include "layout/class_layout.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/pictures.h"
+#include "panels/reading/probabilities.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -25,19 +25,6 @@ struct Verdict {
 
   bool right() const { return finite && truth == predicted; }
 };
-
-/// (C) probabilities of a probe at the shot's moment; empty where they were not recorded.
-std::vector<double> probabilities_of(const Shot& shot, int probe) {
-  const auto classes = shot.film.names.size();
-  const char* name = trace::names::kProbeProbability;
-  if (!shot.film.has_probabilities) return {};
-  const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, name);
-  std::vector<double> result;
-  for (std::size_t c = 0; c < classes; ++c) {
-    result.push_back(recorded[static_cast<std::size_t>(probe) * classes + c]);
-  }
-  return result;
-}
 
 Verdict verdict_of(const Shot& shot, int probe) {
   const auto probabilities = probabilities_of(shot, probe);
@@ -109,33 +96,28 @@ ReadingLayout layout_of(const Rect& area) {
   return layout;
 }
 
-void add_verdict(const Shot& shot, const ReadingLayout& layout, TextPanel& texts) {
+void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
   const auto& names = shot.film.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
   if (job::is<job::PredictionsScene>(shot.scene.kind) && shot.turn_share < kVerdictAt) {
-    texts.texts.push_back({"reading …", layout.verdict, 28, Weight::kMedium, Ink::kMuted, Align::kCenter});
+    pen.text(styled(kFigure.of_size(28).in(Ink::kMuted), "reading …", layout.verdict, Align::kCenter));
     return;
   }
   if (!verdict.finite) {
-    texts.texts.push_back({"nothing: its outputs are not finite", layout.verdict, 28, Weight::kSemiBold, Ink::kError,
-                           Align::kCenter, layout.verdict_width, true});
+    pen.text(styled(kSceneTitle.of_size(28).in(Ink::kError), "nothing: its outputs are not finite", layout.verdict,
+                    Align::kCenter, layout.verdict_width));
     return;
   }
-  texts.texts.push_back({fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, 32, Weight::kSemiBold,
-                         verdict.right() ? Ink::kUp : Ink::kError, Align::kCenter, layout.verdict_width, true});
+  pen.text(styled(kSceneTitle.of_size(32).in(verdict.right() ? Ink::kUp : Ink::kError),
+                  fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, Align::kCenter,
+                  layout.verdict_width));
   const std::string truth = verdict.right() ? "right" : fmt::format("it is “{}”", names[verdict.truth]);
-  texts.texts.push_back({fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth),
-                         {layout.verdict.x, layout.verdict.y + 32},
-                         18,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kCenter,
-                         layout.verdict_width});
+  pen.text(styled(kNote.of_size(18), fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth),
+                  {layout.verdict.x, layout.verdict.y + 32}, Align::kCenter, layout.verdict_width));
 }
 
 /// The images read so far, framed by how they were read.
-void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, PicturePanel& pictures,
-                 TextPanel& texts) {
+void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, Pen& pen) {
   const FilmContext& film = shot.film;
   const auto& names = film.names;
   const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
@@ -149,52 +131,22 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const auto place = static_cast<int>(i - first);
     const Rect box{layout.history.x + place % layout.columns * layout.step_x,
                    layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
-    pictures.pictures.push_back(picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
-    texts.texts.push_back({verdict.finite ? names[verdict.predicted] : kNotFinite,
-                           {box.x + box.width / 2, box.bottom() + 20},
-                           15,
-                           Weight::kMedium,
-                           verdict.right() ? Ink::kMuted : Ink::kError,
-                           Align::kCenter,
-                           layout.step_x - 8});
+    draw_mark(pen, picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
+    pen.text(styled(kBody.as(Weight::kMedium).in(verdict.right() ? Ink::kMuted : Ink::kError),
+                    verdict.finite ? names[verdict.predicted] : kNotFinite, {box.x + box.width / 2, box.bottom() + 20},
+                    Align::kCenter, layout.step_x - 8));
   }
   const double middle = layout.history.x + (layout.columns * layout.step_x - (layout.step_x - layout.side)) / 2;
-  texts.texts.push_back({fmt::format("{} of {} right", right, read),
-                         {middle, area.bottom() - 18},
-                         18,
-                         Weight::kMedium,
-                         Ink::kText,
-                         Align::kCenter});
-}
-
-/// 0, 1, ... of so many classes.
-std::vector<int> in_order(std::size_t classes) {
-  std::vector<int> order(classes);
-  std::iota(order.begin(), order.end(), 0);
-  return order;
-}
-
-/// The classes of the largest probabilities, as many as have a line each.
-std::vector<int> likeliest(const std::vector<double>& probabilities, const Rect& area) {
-  constexpr double kLine = 24;
-  const double room = std::max(1.0, std::floor((area.height - 58) / kLine));
-  std::vector<int> order = in_order(probabilities.size());
-  const auto count = std::min(order.size(), static_cast<std::size_t>(room));
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](int a, int b) {
-    const double x = probabilities[static_cast<std::size_t>(a)];
-    const double y = probabilities[static_cast<std::size_t>(b)];
-    return x != y ? x > y : a < b;
-  });
-  order.resize(count);
-  return order;
+  pen.text(styled(kFigure.of_size(18), fmt::format("{} of {} right", right, read), {middle, area.bottom() - 18},
+                  Align::kCenter));
 }
 
 }  // namespace
 
-void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
+void draw_reading(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   const FilmContext& film = shot.film;
   if (shot.probe() < 0 || !film.has_probabilities) {
-    return say_missing(panel, "The test image", kNoProbes, frame);
+    return say_missing(pens, panel.area, "The test image", kNoProbes);
   }
   const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
   const Rect& area = panel.area;
@@ -202,46 +154,11 @@ void draw_reading(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
   std::vector<std::pair<Ink, std::string>> keys;
   if (quiz) keys = {{Ink::kUp, "right"}, {Ink::kError, "misread"}};
   const std::string turn = quiz ? fmt::format("{} of {}", shot.turn + 1, film.quiz.size()) : "";
-  frame.add_still(ChromePanel{keyed_chrome(area, title, keys, {turn})});
+  draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area, title, keys, {turn}));
   const ReadingLayout layout = layout_of(area);
-  PicturePanel pictures;
-  TextPanel texts;
-  pictures.pictures.push_back(picture_of(film.probes, shot.probe(), layout.image, Ink::kLine));
-  add_verdict(shot, layout, texts);
-  if (quiz) add_history(shot, layout, area, pictures, texts);
-  frame.panels.emplace_back(std::move(pictures));
-  frame.panels.emplace_back(std::move(texts));
-}
-
-void draw_prediction(const Shot& shot, const PlacedPanel& panel, Frame& frame) {
-  const auto probabilities = shot.probe() < 0 ? std::vector<double>() : probabilities_of(shot, shot.probe());
-  if (probabilities.empty()) {
-    return say_missing(panel, "Prediction", not_recorded(trace::names::kProbeProbability), frame);
-  }
-  const auto& names = shot.film.names;
-  const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
-  BarsPanel bars = lay_out_bars(panel.area, names, 1 / shot.film.stage.scale);
-  const bool all = bars.group == 1;
-  const auto shown = all ? in_order(names.size()) : likeliest(probabilities, panel.area);
-  if (!all) {
-    bars = {};
-    bars.area = panel.area;
-    bars.lying = true;
-  }
-  for (const int c : shown) {
-    const auto at = static_cast<std::size_t>(c);
-    bars.bars.push_back(
-        {names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
-  }
-  const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
-  std::vector<std::string> notes = {truth};
-  if (!all) notes = {truth + " · " + some, some};
-  if (bars.stride > 1) notes = {fmt::format("{} · names of every {}", truth, ordinal_words(bars.stride)), truth, "%"};
-  const Chrome head = keyed_chrome(panel.area, "Prediction", {}, notes);
-  const bool says_truth = head.note.find("truth") != std::string::npos;  // a mark without words would be a riddle
-  for (Bar& bar : bars.bars) bar.marked = bar.marked && says_truth;
-  frame.add_still(ChromePanel{head});
-  frame.panels.emplace_back(std::move(bars));
+  draw_mark(pens.foreground, picture_of(film.probes, shot.probe(), layout.image, Ink::kLine));
+  add_verdict(shot, layout, pens.foreground);
+  if (quiz) add_history(shot, layout, area, pens.foreground);
 }
 
 }  // namespace epochreel::scene

@@ -7,7 +7,8 @@
 #include <cmath>
 
 #include "epochreel/trace/record_names.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "panels/ridges/ridge_curves.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -53,12 +54,12 @@ struct Rows {
   double foot(std::size_t row) const { return plot.y + rise + step * static_cast<double>(row); }
 };
 
-Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
+Rows make_rows(TextMeasure& measure, const RidgePlan& plan, const Rect& area, const char* axis) {
   Rows rows;
-  double names = words_width(axis, 14);
+  double names = measure.width(axis, kNote.type);
   bool zeros = false;
   for (const RidgeLayer& layer : plan.layers) {
-    names = std::max(names, words_width(layer.name, 14));
+    names = std::max(names, measure.width(layer.name, kFigure.type));
     zeros = zeros || layer.rectified;
   }
   const double top = area.y + 52;
@@ -71,7 +72,7 @@ Rows make_rows(const RidgePlan& plan, const Rect& area, const char* axis) {
   rows.two_lines = zeros && rows.step >= kTwoLines;
   const char* widest = !zeros ? "σ 0.000012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
   const double left = area.x + 20 + names + 28;
-  rows.plot = {left, top, std::max(40.0, area.right() - 20 - words_width(widest, 14) - 18 - left), height};
+  rows.plot = {left, top, std::max(40.0, area.right() - 20 - measure.width(widest, kNote.type) - 18 - left), height};
   return rows;
 }
 
@@ -97,13 +98,12 @@ std::vector<float> scale_heights(const std::vector<double>& heights, double top,
   return scaled;
 }
 
-void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot,
-                 RidgesPanel& panel) {
+void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot, Pen& pen) {
   const double deviation = value_at(layer.deviations, moment);
   std::string words = std::isfinite(deviation) ? fmt::format("σ {}", figure_words(deviation)) : "–";
   const double zeros = layer.rectified ? value_at(layer.zeros, moment) : std::nan("");
   const auto add = [&](std::string text, double y) {
-    panel.texts.push_back({std::move(text), {right, y}, 14, Weight::kRegular, Ink::kMuted, Align::kRight});
+    pen.text(styled(kNote, std::move(text), {right, y}, Align::kRight));
   };
   if (std::isfinite(zeros)) {
     const std::string share = fmt::format("{} are 0", percent_words(zeros, 0));
@@ -116,8 +116,8 @@ void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows
   add(std::move(words), foot);
 }
 
-RulerPanel ruler_of(const RidgePlan& plan, const Rows& rows) {
-  RulerPanel ruler{rows.plot, {}};
+Ruler ruler_of(const RidgePlan& plan, const Rows& rows) {
+  Ruler ruler{rows.plot, {}};
   for (const double tick : round_ticks(plan.low, plan.high)) {
     ruler.ticks.push_back({(tick - plan.low) / (plan.high - plan.low), plain_words(tick)});
   }
@@ -155,33 +155,30 @@ std::vector<std::string> RidgesPanelPlan::warnings() const {
   return {fmt::format("a distribution is not drawn: {}", plan_.missing)};
 }
 
-void RidgesPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void RidgesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const RidgePlan& plan = plan_;
   const char* title = title_of(own<job::RidgesPanel>().of);
-  if (!plan.missing.empty()) return say_missing(placed(), title, plan.missing, frame);
+  if (!plan.missing.empty()) return say_missing(pens, area(), title, plan.missing);
   const Rect& area = this->area();
-  const Rows rows = make_rows(plan, area, axis_of(own<job::RidgesPanel>().of));
-  RidgesPanel panel;
-  TextPanel names;
+  const Rows rows = make_rows(pens.measure(), plan, area, axis_of(own<job::RidgesPanel>().of));
+  draw_mark(pens.backdrop,
+            keyed_chrome(pens.measure(), area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
+                         notes_of(plan, rows, leaves_out(shot.film.not_finite, own<job::RidgesPanel>().of))));
+  draw_mark(pens.backdrop, ruler_of(plan, rows));
+  Ridges ridges;
   for (std::size_t row = 0; row < rows.layers.size(); ++row) {
     const RidgeLayer& layer = plan.layers[rows.layers[row]];
     const double foot = rows.foot(row);
     const auto first =
         std::find_if(layer.heights.begin(), layer.heights.end(), [](const auto& h) { return !h.empty(); });
-    panel.ridges.push_back({{rows.plot.x, foot - rows.rise, rows.plot.width, rows.rise},
-                            scale_heights(heights_at(layer, shot.moment), layer.top, plan.root),
-                            scale_heights(*first, layer.top, plan.root)});
-    names.texts.push_back({layer.name, {area.x + 20, foot}, 14, Weight::kMedium, Ink::kText, Align::kLeft});
-    add_figures(layer, shot.moment, rows, area.right() - 20, foot, panel);
+    ridges.ridges.push_back({{rows.plot.x, foot - rows.rise, rows.plot.width, rows.rise},
+                             scale_heights(heights_at(layer, shot.moment), layer.top, plan.root),
+                             scale_heights(*first, layer.top, plan.root)});
+    pens.backdrop.text(styled(kFigure, layer.name, {area.x + 20, foot}));
+    add_figures(layer, shot.moment, rows, area.right() - 20, foot, pens.foreground);
   }
-  names.texts.push_back(
-      {axis_of(own<job::RidgesPanel>().of), {area.x + 20, rows.plot.bottom() + 26}, 14, Weight::kRegular, Ink::kMuted});
-  frame.add_still(
-      ChromePanel{keyed_chrome(area, title, {{Ink::kUp, "now"}, {Ink::kMuted, "start"}},
-                               notes_of(plan, rows, leaves_out(shot.film.not_finite, own<job::RidgesPanel>().of)))});
-  frame.add_still(ruler_of(plan, rows));
-  frame.add_still(std::move(names));
-  frame.panels.emplace_back(std::move(panel));
+  pens.backdrop.text(styled(kNote, axis_of(own<job::RidgesPanel>().of), {area.x + 20, rows.plot.bottom() + 26}));
+  draw_mark(pens.foreground, ridges);
 }
 
 }  // namespace epochreel::scene

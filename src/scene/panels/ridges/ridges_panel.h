@@ -10,7 +10,7 @@ class RidgesPanelPlan final : public PanelPlan {
  public:
   RidgesPanelPlan(const FilmContext& film, const PlacedPanel& placed)
       : PanelPlan(placed), plan_(plan_ridges(*film.trace, own<job::RidgesPanel>().of)) {}
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const RidgePlan& plan() const { return plan_; }

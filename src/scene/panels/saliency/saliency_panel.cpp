@@ -7,9 +7,12 @@
 #include <cmath>
 
 #include "epochreel/trace/record_names.h"
-#include "layout/gallery_grid.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/pictures.h"
+#include "marks/texts.h"
+#include "marks/tiles.h"
 #include "reading/percentile.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -79,9 +82,9 @@ struct SaliencyLayout {
 };
 
 /// Two pictures side by side, the words beside them or below, whichever leaves the pictures larger.
-SaliencyLayout layout_of(const Rect& area, double aspect, const std::string& note) {
+SaliencyLayout layout_of(TextMeasure& measure, const Rect& area, double aspect, const std::string& note) {
   const double width = area.width - 40;
-  const double lines = static_cast<double>(wrap_words(note, width, 14).size());
+  const double lines = static_cast<double>(wrap_words(measure, note, width, kNote.type).size());
   const double below = 48 + 36 + 10 + 54 + 20 * lines;
   const auto fit = [&](double room_x, double room_y) { return std::min(room_x / aspect, room_y); };  // the height
   const double stacked = fit((width - kGap) / 2, area.height - below);
@@ -135,9 +138,9 @@ std::vector<std::string> SaliencyPanelPlan::warnings() const {
   return {"saliency is not drawn: " + not_recorded(kRecord)};
 }
 
-void SaliencyPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
   if (shot.probe() < 0 || scale_ <= 0) {
-    return say_missing(placed(), kTitle, not_recorded(kRecord), frame);
+    return say_missing(pens, area(), kTitle, not_recorded(kRecord));
   }
   const Probes& probes = shot.film.probes;
   const std::string limit = figure_words(scale_);
@@ -146,32 +149,25 @@ void SaliencyPanelPlan::draw(const Shot& shot, Frame& frame) const {
       "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
   if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
-  const SaliencyLayout layout = layout_of(area(), static_cast<double>(probes.width) / probes.height, note);
+  const SaliencyLayout layout =
+      layout_of(pens.measure(), area(), static_cast<double>(probes.width) / probes.height, note);
   const std::string& name = name_of(shot);
-  frame.add_still(ChromePanel{{area(), kTitle, "gradient of the loss by pixel"}});
+  draw_mark(pens.backdrop, Chrome{area(), kTitle, "gradient of the loss by pixel"});
   // An empty picture behind the map outlines it, however dark it is.
   const Rect& map = layout.map;
-  frame.panels.emplace_back(PicturePanel{
-      {picture_of(shot, layout.image), {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
-  frame.panels.emplace_back(TilesPanel{{map_of(shot, scale_, layout.map)}});
-  frame.add_still(ScalePanel{layout.scale, {"−" + limit, "0", limit}, ""});
-  const auto add_caption = [](const Rect& box, const std::string& words, TextPanel& texts) {
-    texts.texts.push_back({words,
-                           {box.x + box.width / 2, box.bottom() + 20},
-                           14,
-                           Weight::kRegular,
-                           Ink::kText,
-                           Align::kCenter,
-                           box.width});
+  draw_mark(pens.foreground, Pictures{{picture_of(shot, layout.image),
+                                       {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
+  draw_mark(pens.foreground, Tiles{{map_of(shot, scale_, layout.map)}});
+  draw_mark(pens.backdrop, ColorScale{layout.scale, {"−" + limit, "0", limit}, ""});
+  const auto add_caption = [](Pen& pen, const Rect& box, const std::string& words) {
+    const Point at{box.x + box.width / 2, box.bottom() + 20};
+    pen.text(styled(kNote.in(Ink::kText), words, at, Align::kCenter, box.width));
   };
-  TextPanel still;
-  TextPanel moving;
-  add_caption(layout.image,
-              layout.image.width < 140 ? fmt::format("“{}”", name) : fmt::format("test image of “{}”", name), moving);
-  add_caption(layout.map, "its gradient", still);
-  add_lines(wrap_words(note, layout.note_width, 14), layout.note, 14, layout.note_width, still);
-  frame.add_still(std::move(still));
-  frame.panels.emplace_back(std::move(moving));
+  const bool brief = layout.image.width < 140;
+  add_caption(pens.foreground, layout.image, fmt::format("{}“{}”", brief ? "" : "test image of ", name));
+  add_caption(pens.backdrop, layout.map, "its gradient");
+  draw_lines(pens.backdrop, kNote, wrap_words(pens.measure(), note, layout.note_width, kNote.type), layout.note,
+             layout.note_width);
 }
 
 }  // namespace epochreel::scene

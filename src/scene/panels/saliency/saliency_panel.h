@@ -8,7 +8,7 @@ namespace epochreel::scene {
 class SaliencyPanelPlan final : public PanelPlan {
  public:
   SaliencyPanelPlan(const FilmContext& film, const PlacedPanel& placed);
-  void draw(const Shot& shot, Frame& frame) const override;
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   /// 99.5th percentile of the magnitudes of `probe.saliency` over a sample of the film; 0 where it was not recorded.

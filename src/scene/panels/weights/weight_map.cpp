@@ -6,18 +6,21 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/scene/type_styles.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_sources.h"
 #include "reading/percentile.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr int kLargestPixel = 32;     ///< sides of a weight are at most so many pixels
-constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
+constexpr int kLargestPixel = 32;                         ///< sides of a weight are at most so many pixels
+constexpr TextStyle kName = kBody.as(Weight::kSemiBold);  ///< of a matrix
+constexpr double kSmallestBand = 20;                      ///< units: a class with less of a side goes without its name
 
 class Planner {
  public:
@@ -121,14 +124,14 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
 
 void Planner::add_name(const Source& source, Point at, double width) {
   map_.labels.push_back(
-      {fitting_words(source.names, width, 15), at, 15, Weight::kSemiBold, Ink::kText, Align::kLeft, width});
+      styled(kName, fitting_words(options_.measure, source.names, width, kName.type), at, Align::kLeft, width));
 }
 
 /// The name, and below it the longest of `notes` that has room; they stand from long to short.
 void Planner::add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width) {
   add_name(source, at, width);
   map_.labels.push_back(
-      {fitting_words(notes, width, 14), {at.x, at.y + 22}, 14, Weight::kRegular, Ink::kMuted, Align::kLeft, width});
+      styled(kNote, fitting_words(options_.measure, notes, width, kNote.type), {at.x, at.y + 22}, Align::kLeft, width));
 }
 
 /// Names the classes along a side where a run of units speaks for each.
@@ -152,7 +155,7 @@ void Planner::add_bands(const std::vector<int>& order, std::size_t station, cons
       const Point at =
           down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
       map_.labels.push_back(
-          {name, at, 14, Weight::kMedium, Ink::kMuted, down ? Align::kLeft : Align::kCenter, down ? 46.0 : 0.0});
+          styled(kFigure.in(Ink::kMuted), name, at, down ? Align::kLeft : Align::kCenter, down ? 46.0 : 0.0));
     }
     first = end;
   }
@@ -173,18 +176,16 @@ void Planner::add_tiles(const Source& source) {
   const int columns = columns_for(units.size(), std::sqrt(count * shape), columns_room, rows_room);
   add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
-  const double left = words_width(source.names.front(), 15) + 24;  // the note stands beside the name
+  const double left = options_.measure.width(source.names.front(), kName.type) + 24;  // the note stands beside the name
   const std::string tiles =
       fmt::format("{} tiles of {} × {}", grouped(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
-  map_.labels.push_back({fitting_words({tiles + ", a tile a neuron, in the order of the class it speaks for",
-                                        tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
-                                       box.width - left, 14),
-                         {box.x + left, box.y - 12},
-                         14,
-                         Weight::kRegular,
-                         Ink::kMuted,
-                         Align::kLeft,
-                         box.width - left});
+  map_.labels.push_back(
+      styled(kNote,
+             fitting_words(options_.measure,
+                           {tiles + ", a tile a neuron, in the order of the class it speaks for",
+                            tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
+                           box.width - left, kNote.type),
+             {box.x + left, box.y - 12}, Align::kLeft, box.width - left));
 }
 
 /// Units that the tiles of the first layer need from top to bottom where they use all of the width, as large as leaves
@@ -278,13 +279,8 @@ void Planner::add_classes(const Source& source, bool below_heading) {
     const double y = area.y + static_cast<double>(c / stride) * step;
     add_block(source, class_tile(source, c, units, columns), {area.x, y, area.width, step - gap}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
-    map_.labels.push_back({names[c],
-                           {area.x - 16, middle + 5},
-                           step < 22 ? 14.0 : 16.0,
-                           Weight::kMedium,
-                           Ink::kText,
-                           Align::kRight,
-                           names_room - 12});
+    map_.labels.push_back(styled(kFigure.of_size(step < 22 ? 14.0 : 16.0), names[c], {area.x - 16, middle + 5},
+                                 Align::kRight, names_room - 12));
   }
 }
 
@@ -295,7 +291,8 @@ Planner::ClassRows Planner::class_rows() const {
   constexpr double kWidest = 160;  // longer names are cut
   constexpr double kLowest = 40;   // of a row
   double widest = 64;
-  for (const std::string& name : names) widest = std::max(widest, std::min(words_width(name, 14) + 12, kWidest));
+  for (const std::string& name : names)
+    widest = std::max(widest, std::min(options_.measure.width(name, kFigure.type) + 12, kWidest));
   ClassRows rows;
   rows.per_row = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.width / widest)));
   rows.per_row = std::min(rows.per_row, names.size());
@@ -311,12 +308,12 @@ Planner::ClassRows Planner::class_rows() const {
 
 /// A tile a class, side by side, the names above.
 void Planner::add_class_rows(const Source& source) {
-  constexpr double kName = 22;
+  constexpr double kNameRoom = 22;
   const auto& names = options_.names;
   const Rect& side = places_.side;
   const ClassRows rows = class_rows();
   add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
-  const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kName - 8};
+  const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kNameRoom - 8};
   const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
   const double wished = std::sqrt(static_cast<double>(units.size()) * cell.width / cell.height);
   const int columns = columns_for(units.size(), wished, pixels(cell.width), pixels(cell.height));
@@ -324,9 +321,8 @@ void Planner::add_class_rows(const Source& source) {
     const std::size_t place = c / rows.stride;
     const Point at{side.x + rows.step_x * static_cast<double>(place % rows.per_row),
                    side.y + 52 + rows.step_y * static_cast<double>(place / rows.per_row)};
-    add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kName, cell.width, cell.height}, false);
-    map_.labels.push_back(
-        {names[c], {at.x, at.y + 14}, 14, Weight::kMedium, Ink::kText, Align::kLeft, rows.step_x - 10});
+    add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kNameRoom, cell.width, cell.height}, false);
+    map_.labels.push_back(styled(kFigure, names[c], {at.x, at.y + 14}, Align::kLeft, rows.step_x - 10));
   }
 }
 

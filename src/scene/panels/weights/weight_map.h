@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/text_measure.h"
 #include "epochreel/trace/trace.h"
 #include "layout/stage.h"
 #include "panels/weights/weight_blocks.h"
@@ -31,6 +31,7 @@ struct WeightMapOptions {
   Stage stage;
   Rect area;                              ///< of the whole panel
   const std::vector<std::string>& names;  ///< of the classes
+  TextMeasure& measure;
 };
 
 /// The first dense layer as a tile a unit, the last as a tile a class, what lies between as matrices: a column a unit,

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "epochreel/scene/frame.h"
+#include "epochreel/scene/shapes.h"
 #include "layout/stage.h"
 
 namespace epochreel::scene {

@@ -9,7 +9,9 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/trace/record_names.h"
-#include "plan/panels.h"
+#include "marks/chrome.h"
+#include "marks/strips.h"
+#include "marks/tiles.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -32,8 +34,8 @@ std::vector<float> block_values(const WeightBlock& block, const InterpolatedArra
   return values;
 }
 
-TilesPanel weight_tiles(const Shot& shot, const WeightMap& map) {
-  TilesPanel panel;
+Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
+  Tiles panel;
   for (const WeightBlock& block : map.blocks) {
     panel.tiles.push_back({block.area, block.width, block.height,
                            block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scale)});
@@ -56,10 +58,11 @@ std::string count_of(const WeightMap& map) {
 
 }  // namespace
 
-WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
+WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed)
+    : PanelPlan(placed) {
   // Units are sorted by class where all layers are dense.
   map_ = plan_weight_map(*film.trace, all_dense(film.stations) ? film.stations : std::vector<Station>(),
-                         {own<job::WeightsPanel>().show, film.stage, area(), film.names});
+                         {own<job::WeightsPanel>().show, film.stage, area(), film.names, measure});
 }
 
 std::vector<std::string> WeightsPanelPlan::warnings() const {
@@ -74,46 +77,32 @@ std::vector<std::string> WeightsPanelPlan::warnings() const {
   return sentences;
 }
 
-void WeightsPanelPlan::draw(const Shot& shot, Frame& frame) const {
+void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const WeightMap& map = map_;
-  if (!map.missing.empty()) return say_missing(placed(), "Every weight is a pixel", map.missing, frame);
+  if (!map.missing.empty()) return say_missing(pens, area(), "Every weight is a pixel", map.missing);
   const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
   const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
   const Rect& head = map.head;
-  TextPanel words;
-  TextPanel figures;
-  words.texts.push_back({"Every weight is a pixel",
-                         {head.x, head.y + 26},
-                         30,
-                         Weight::kSemiBold,
-                         Ink::kText,
-                         Align::kLeft,
-                         head.width - 220,
-                         true});
-  figures.texts.push_back(
-      {fmt::format("step {}", step), {head.right(), head.y + 26}, 24, Weight::kMedium, Ink::kText, Align::kRight, 200});
+  const TextStyle line = kNote.of_size(18);
+  pens.backdrop.text(
+      styled(kSceneTitle, "Every weight is a pixel", {head.x, head.y + 26}, Align::kLeft, head.width - 220));
+  pens.foreground.text(
+      styled(kFigure.of_size(24), fmt::format("step {}", step), {head.right(), head.y + 26}, Align::kRight, 200));
   const std::string what = fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values");
-  words.texts.push_back(
-      {what, {head.x, head.y + 60}, 18, Weight::kRegular, Ink::kMuted, Align::kLeft, head.width - 260});
+  const double width = pens.backdrop.text(styled(line, what, {head.x, head.y + 60}, Align::kLeft, head.width - 260));
   if (any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern)) {
-    add_not_finite_key({head.x + words_width(what, 18) + 24, head.y + 60}, kNotFinite, frame);
+    draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {head.x + width + 24, head.y + 60});
   }
   if (any_recorded(shot.film.records).test_accuracy) {
     const bool known = shot.record.recorded.test_accuracy;
-    figures.texts.push_back({fmt::format("test accuracy {}", known ? percent_words(shot.record.test_accuracy, 2) : "–"),
-                             {head.right(), head.y + 60},
-                             18,
-                             Weight::kRegular,
-                             Ink::kUp,
-                             Align::kRight,
-                             240});
+    const std::string accuracy = known ? percent_words(shot.record.test_accuracy, 2) : "–";
+    pens.foreground.text(styled(line.in(Ink::kUp), fmt::format("test accuracy {}", accuracy),
+                                {head.right(), head.y + 60}, Align::kRight, 240));
   }
-  frame.add_still(std::move(words));
-  frame.add_still(TextPanel{map.labels});
-  frame.panels.emplace_back(std::move(figures));
-  frame.panels.emplace_back(weight_tiles(shot, map));
+  for (const Text& label : map.labels) pens.backdrop.text(label);
+  draw_mark(pens.foreground, weight_tiles(shot, map));
   const std::string limit = figure_words(map.scale);
-  frame.add_still(ScalePanel{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
+  draw_mark(pens.backdrop, ColorScale{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
 }
 
 }  // namespace epochreel::scene

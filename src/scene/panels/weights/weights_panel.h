@@ -8,8 +8,8 @@ namespace epochreel::scene {
 
 class WeightsPanelPlan final : public PanelPlan {
  public:
-  WeightsPanelPlan(const FilmContext& film, const PlacedPanel& placed);
-  void draw(const Shot& shot, Frame& frame) const override;
+  WeightsPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed);
+  void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
 
   const WeightMap& map() const { return map_; }

@@ -1,0 +1,28 @@
+/// Grey pictures with their outlines.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "drawing/pen.h"
+
+namespace epochreel::scene {
+
+/// A grey picture, 0 black to 255 white.
+struct Picture {
+  Rect area;
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> pixels;  ///< (height, width)
+  double opacity = 1;
+  Ink frame = Ink::kLine;  ///< of its outline
+};
+
+struct Pictures {
+  std::vector<Picture> pictures;
+};
+
+void draw(Pen& pen, const Picture& picture);
+void draw(Pen& pen, const Pictures& pictures);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,43 @@
+/// Signed arrays as tiles, and the scale of their colours.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "drawing/pen.h"
+
+namespace epochreel::scene {
+
+/// Signed arrays as tiles, -1 blue over the ground to +1 amber.
+struct Tile {
+  /// In place of a value that was recorded and is not finite: it has the colour of errors. What is not a number is a
+  /// place at which nothing stands.
+  static constexpr float kNotFinite = std::numeric_limits<float>::infinity();
+
+  /// A value as it stands in a tile.
+  static float marked(float value) { return std::isfinite(value) ? value : kNotFinite; }
+
+  Rect area;
+  int width = 0;
+  int height = 0;
+  std::vector<float> values;  ///< (height, width), -1..1
+};
+
+struct Tiles {
+  std::vector<Tile> tiles;
+};
+
+/// A bar of the diverging colours with three figures below.
+struct ColorScale {
+  Rect area;
+  std::array<std::string, 3> figures;
+  std::string title;
+};
+
+void draw(Pen& pen, const Tiles& tiles);
+void draw(Pen& pen, const ColorScale& scale);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,80 @@
+#include "panels/classes/confusion_panel.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/trace/record_names.h"
+#include "marks/chrome.h"
+#include "panels/classes/matrix.h"
+#include "panels/classes/thinned_words.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// The head of the matrix. The theme's own colours tell right from wrong, published maps how many.
+Chrome matrix_head(TextMeasure& measure, const FilmContext& film, const Matrix& matrix) {
+  const bool own = film.movie.theme.sequential == SequentialMap::kTheme;
+  std::vector<std::pair<Ink, std::string>> keys;
+  if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
+  const std::string more = own ? "" : " · brighter: more";
+  std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
+  if (matrix.large) notes = {"% of each row’s test images" + more, "% of a row" + more};
+  const std::string thinned = thinned_words(matrix.group, std::max(matrix.row_stride, matrix.column_stride), "cell");
+  if (!thinned.empty()) {
+    const std::string brief = matrix.group > 1 ? thinned_words(matrix.group, 1, "cell") : thinned;
+    notes = {notes.front() + " · " + thinned, "rows: truth · " + thinned, thinned, brief};
+  }
+  Chrome head = keyed_chrome(measure, matrix.area, "Confusion matrix", keys, notes);
+  // What is left out is said before what the colours are.
+  const bool whole = thinned.empty() || head.note.find(thinned) != std::string::npos;
+  return whole ? head : keyed_chrome(measure, matrix.area, "Confusion matrix", {}, notes);
+}
+
+/// Words for each share, where all cells have room for them; none where they have not.
+std::vector<std::string> figures_of(const Matrix& matrix, std::size_t cells) {
+  constexpr double kDecimal = 48;  // units of a cell's width in which "100.0" has room
+  constexpr double kWhole = 30;
+  const double step = matrix.area.width / static_cast<double>(std::max<std::size_t>(1, cells));
+  std::vector<std::string> figures;
+  if (step < kWhole) return figures;
+  const bool decimal = matrix.large && step >= kDecimal * 1.25;
+  for (const double share : matrix.shares) {
+    const double percent = share * 100;
+    if (percent < (decimal ? 0.05 : 0.5)) {
+      figures.emplace_back();
+    } else {
+      figures.push_back(fmt::format("{:.{}f}", percent, decimal ? 1 : 0));
+    }
+  }
+  return figures;
+}
+
+Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const SnapshotRecord& record, const Rect& area,
+                        bool large) {
+  const auto& names = film.names;
+  Matrix panel = lay_out_matrix(measure, area, names, large, 1 / film.stage.scale);
+  const std::size_t kept = classes_a_cell(names.size());  // classes that share a cell of the record already
+  const std::size_t cells = (names.size() + kept - 1) / kept;
+  panel.shares = merged({cells, record.confusion}, merged_sums(record.class_images, kept), panel.group / kept).shares;
+  for (std::size_t c = 0; c < names.size(); c += panel.group) panel.names.push_back(names[c]);
+  panel.figures = figures_of(panel, panel.names.size());
+  return panel;
+}
+
+}  // namespace
+
+void draw_confusion(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
+  if (shot.record.confusion.empty())
+    return say_missing(pens, panel.area, "Confusion matrix", not_recorded(trace::names::kConfusion));
+  const bool large = panel.area.width > 760 && panel.area.height > 480;
+  Matrix matrix = confusion_matrix(pens.measure(), shot.film, shot.record, panel.area, large);
+  const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
+  if (marked) matrix.marked_row = shot.truth() / static_cast<int>(matrix.group);
+  draw_mark(pens.backdrop, matrix_head(pens.measure(), shot.film, matrix));
+  draw_mark(pens.foreground, matrix);
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,30 @@
+/// A matrix of the classes, its cells coloured by shares.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "drawing/pen.h"
+
+namespace epochreel::scene {
+
+struct Matrix {
+  Rect area;
+  std::vector<std::string> names;    ///< a cell's side: of its first class
+  std::vector<double> shares;        ///< (C, C) of each row's images, 0..1
+  std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said; empty where cells have no room
+  bool large = false;                ///< axis titles and larger type
+  int marked_row = -1;
+  std::size_t group = 1;          ///< classes a cell
+  std::size_t row_stride = 1;     ///< every so-many-th row is named
+  std::size_t column_stride = 1;  ///< and column; 0: none
+};
+
+/// How cells of the classes stand in `area`; a cell holds as many classes as a record's cell, or a multiple.
+Matrix lay_out_matrix(TextMeasure& measure, const Rect& area, const std::vector<std::string>& names, bool large,
+                      double pixel);
+
+void draw(Pen& pen, const Matrix& matrix);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,57 @@
+#include "panels/health/cells.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "drawing/colors.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// Small shares are told apart: brightness goes by the root.
+Color color_of(const Theme& theme, double rate) {
+  return blend(theme.track, theme.up, std::sqrt(std::clamp(rate, 0.0, 1.0)));
+}
+
+void draw_hollow(Pen& pen, const Rect& cell) {
+  const double width = std::clamp(cell.width * 0.12, 0.6, 1.5);
+  pen.outline({cell.x + width / 2, cell.y + width / 2, cell.width - width, cell.height - width}, 0, width,
+              pen.theme().muted);
+}
+
+void draw_map(Pen& pen, const CellMap& map) {
+  const double side = map.step - std::clamp(map.step * 0.12, 0.25, 2.0);
+  for (std::size_t i = 0; i < map.rates.size(); ++i) {
+    const Rect cell{map.corner.x + static_cast<double>(i % map.columns) * map.step,
+                    map.corner.y + static_cast<double>(i / map.columns) * map.step, side, side};
+    const auto rate = static_cast<double>(map.rates[i]);
+    if (!std::isfinite(rate)) {
+      pen.fill(cell, 0, pen.theme().line);
+    } else if (rate <= 0) {
+      draw_hollow(pen, cell);
+    } else {
+      pen.fill(cell, 0, color_of(pen.theme(), rate));
+    }
+  }
+}
+
+void draw_scale(Pen& pen, const Rect& scale) {
+  constexpr int kSteps = 40;
+  for (int i = 0; i < kSteps; ++i) {
+    const double step = scale.width / kSteps;
+    pen.fill({scale.x + step * i, scale.y, step + (i + 1 < kSteps ? 0.5 : 0), scale.height}, 0,
+             color_of(pen.theme(), (i + 0.5) / kSteps));
+  }
+}
+
+}  // namespace
+
+void draw(Pen& pen, const Cells& panel) {
+  for (const CellMap& map : panel.maps) draw_map(pen, map);
+  draw_scale(pen, panel.scale);
+  draw_hollow(pen, panel.hollow);
+  pen.fill(panel.unknown, 0, pen.theme().line);
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,28 @@
+/// Cells of units, brighter the more often a unit fires.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "drawing/pen.h"
+
+namespace epochreel::scene {
+
+/// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
+struct CellMap {
+  Point corner;  ///< left top
+  std::size_t columns = 1;
+  double step = 10;          ///< from cell to cell
+  std::vector<float> rates;  ///< 0..1; not a number where not known
+};
+
+struct Cells {
+  std::vector<CellMap> maps;
+  Rect scale;    ///< a bar from 0 to 1
+  Rect hollow;   ///< a cell that never fires
+  Rect unknown;  ///< a cell of which that is not known; nothing where all are
+};
+
+void draw(Pen& pen, const Cells& cells);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,106 @@
+#include "panels/network/network_picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "drawing/colors.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+/// Maps from the colour of a silent neuron to that of one at full activation.
+void draw_maps(Pen& pen, const Sheet& sheet) {
+  constexpr int kLevels = 255;
+  std::vector<Color> colors;
+  for (int i = 0; i <= kLevels; ++i) {
+    colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, static_cast<double>(i) / kLevels));
+  }
+  for (const FeatureMap& map : sheet.maps) {
+    std::vector<std::uint8_t> bgrx(map.glow.size() * 4);
+    for (std::size_t i = 0; i < map.glow.size(); ++i) {
+      const bool mark = std::isnan(map.glow[i]);
+      const float glow = mark ? 0.0F : std::clamp(map.glow[i], 0.0F, 1.0F);
+      const auto& color = mark ? pen.theme().error : colors[static_cast<std::size_t>(glow * kLevels + 0.5F)];
+      bgrx[4 * i] = color.blue;
+      bgrx[4 * i + 1] = color.green;
+      bgrx[4 * i + 2] = color.red;
+    }
+    pen.image({{map.corner.x, map.corner.y, sheet.tile_width, sheet.tile_height},
+               0,
+               sheet.shear,
+               sheet.map_width,
+               sheet.map_height,
+               std::move(bgrx)});
+  }
+}
+
+/// A sheet parts what runs behind it from what stands on it.
+void draw_sheet(Pen& pen, const Sheet& sheet) {
+  const auto& theme = pen.theme();
+  pen.polygon({sheet.corners.begin(), sheet.corners.end()}, theme.ground, 0.62);
+  pen.polyline({sheet.corners.begin(), sheet.corners.end()}, 1, theme.muted, 0.16, true);
+  draw_maps(pen, sheet);
+  pen.neurons({sheet.neurons, sheet.radius});
+  for (const Text& label : sheet.labels) pen.text(label);
+}
+
+void draw_output(Pen& pen, const NetworkPicture& panel, const Output& output, bool name_in_disc) {
+  const auto& theme = pen.theme();
+  const double p = std::clamp(output.probability, 0.0, 1.0);
+  const double radius = panel.output_radius;
+  for (int ring = 3; ring >= 1; --ring) pen.disc(output.at, radius + 5.0 * ring, theme.up, 0.10 * p);
+  const Color color = legible(theme, blend(theme.track, theme.up, p));
+  pen.disc(output.at, radius, color);
+  const double y = output.at.y;
+  Rect bar = panel.bar;
+  bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
+  const TextStyle style = kBody.in(output.predicted || output.truth ? Ink::kText : Ink::kMuted)
+                              .as(output.predicted ? Weight::kSemiBold : Weight::kRegular);
+  if (radius < NetworkPicture::kSmallOutput) {
+    pen.text(styled(kNote, output.name, {bar.x - 8, y + 5}, Align::kLeft, bar.width * 0.5));
+    pen.text(styled(style, output.figure, {bar.x + bar.width * 0.5, y + 5}, Align::kLeft, bar.width * 0.5 + 72));
+    return;
+  }
+  const bool close = bar.height < 8;  // then the figure of the output above stands beside this one's name
+  if (radius >= 10 && name_in_disc) {
+    const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
+    const TextStyle in_disc = emphasized(kBody).in(dark ? Ink::kGround : Ink::kText);
+    pen.text(styled(in_disc, output.name, {output.at.x, y + 5}, Align::kCenter));
+  } else if (radius >= 10) {
+    pen.text(styled(style, output.name, {bar.x, y - 5}, Align::kLeft, close ? bar.width : bar.width + 64));
+  }
+  pen.fill(bar, bar.height / 2, theme.track);
+  if (p >= 0.0005)
+    pen.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
+             0.35 + 0.65 * p);
+  const double figure_y = bar.y + bar.height / 2 + 5;
+  pen.text(styled(style, output.figure, {bar.right() + 72, figure_y}, Align::kRight));
+}
+
+void draw_legend(Pen& pen, const NetworkPicture& panel) {
+  for (const auto& [ink, text] : panel.legend) {
+    const Color color = ink_color(pen.theme(), ink);
+    if (ink == Ink::kNeuronOn) {
+      pen.disc({text.at.x - 18, text.at.y - 5}, 5, color);
+    } else {
+      pen.fill({text.at.x - 36, text.at.y - 6.5, 26, 3}, 1.5, color);
+    }
+    pen.text(text);
+  }
+}
+
+}  // namespace
+
+void draw(Pen& pen, const NetworkPicture& panel) {
+  pen.flow({panel.flow, panel.pulse_width, panel.back, panel.tone_reference});
+  for (const Sheet& sheet : panel.sheets) draw_sheet(pen, sheet);
+  const bool name_in_disc = std::all_of(panel.outputs.begin(), panel.outputs.end(),
+                                        [](const Output& output) { return output.name.size() <= 2; });
+  for (const Output& output : panel.outputs) draw_output(pen, panel, output, name_in_disc);
+  draw_legend(pen, panel);
+  for (const Picture& picture : panel.pictures) draw(pen, picture);
+  for (const Text& label : panel.labels) pen.text(label);
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,62 @@
+/// The network as it is drawn: layers on sheets in space, what flows between them, the outputs.
+#pragma once
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "drawing/pen.h"
+#include "marks/pictures.h"
+
+namespace epochreel::scene {
+
+/// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
+struct FeatureMap {
+  Point corner;             ///< left top
+  std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile; or Neuron::kNotFinite
+};
+
+/// A layer on a sheet turned in space: its neurons, or its maps.
+struct Sheet {
+  std::array<Point, 4> corners;
+  std::vector<Neuron> neurons;
+  float radius = 2.6F;  ///< of a neuron
+  std::vector<FeatureMap> maps;
+  int map_width = 0;  ///< of a map, its pixels
+  int map_height = 0;
+  double tile_width = 0;  ///< of a map, units
+  double tile_height = 0;
+  double shear = 0;  ///< of the maps: how far down a unit of x leads
+  std::vector<Text> labels;
+};
+
+/// An output unit: a disc with its class, a bar with its probability.
+struct Output {
+  Point at;
+  std::string name;
+  double probability = 0;
+  std::string figure;
+  bool truth = false;      ///< the class of the picture on screen
+  bool predicted = false;  ///< the largest probability
+};
+
+struct NetworkPicture {
+  static constexpr double kSmallOutput = 7;  ///< outputs of a smaller radius have no bars and no names in their discs
+
+  std::vector<Sheet> sheets;
+  std::vector<Output> outputs;
+  double output_radius = 13;
+  Rect bar;  ///< of the first output: x, width, height; y beside its disc
+  std::vector<FlowLayer> flow;
+  double pulse_width = 1;  ///< over which a pulse rises behind its front
+  BackWave back;
+  double tone_reference = 1;  ///< amount that is drawn at full brightness, the same all over the film
+  std::vector<Text> labels;
+  std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke or a neuron in the ink, then the words
+  std::vector<Picture> pictures;             ///< the picture that is being read
+};
+
+void draw(Pen& pen, const NetworkPicture& network);
+
+}  // namespace epochreel::scene

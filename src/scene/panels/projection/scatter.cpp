@@ -1,0 +1,47 @@
+#include "panels/projection/scatter.h"
+
+#include "drawing/colors.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+Color color_of(const Pen& pen, const ScatterPoint& point) {
+  return blend(pen.theme().up, pen.theme().error, point.misread);
+}
+
+void draw_trail(Pen& pen, const ScatterPoint& point) {
+  constexpr double kBrightest = 0.5;
+  const auto count = static_cast<double>(point.trail.size());
+  for (std::size_t i = 0; i + 1 < point.trail.size(); ++i) {
+    pen.polyline({point.trail[i], point.trail[i + 1]}, 1.5, color_of(pen, point),
+                 kBrightest * static_cast<double>(i + 1) / count);
+  }
+}
+
+void draw_picture(Pen& pen, const Scatter& panel, const ScatterPoint& point) {
+  const Rect box{point.at.x - panel.picture_width / 2, point.at.y - panel.picture_height / 2, panel.picture_width,
+                 panel.picture_height};
+  const auto& picture = panel.pictures[static_cast<std::size_t>(point.picture)];
+  pen.stencil({box, panel.width, panel.height, picture, color_of(pen, point)});
+  if (point.misread <= 0) return;
+  pen.outline(box, box.width, 2, pen.theme().error, point.misread);
+}
+
+void draw_label(Pen& pen, const ScatterLabel& label) {
+  const double width = pen.text_width(label.text) + 12;
+  const Text& text = label.text;
+  pen.fill({text.at.x - width / 2, text.at.y - text.size - 1, width, text.size + 7}, 4, pen.theme().panel,
+           0.85 * label.opacity);
+  pen.text(text, label.opacity);
+}
+
+}  // namespace
+
+void draw(Pen& pen, const Scatter& panel) {
+  for (const ScatterPoint& point : panel.points) draw_trail(pen, point);
+  for (const ScatterPoint& point : panel.points) draw_picture(pen, panel, point);
+  for (const ScatterLabel& label : panel.labels) draw_label(pen, label);
+}
+
+}  // namespace epochreel::scene
