@@ -24,6 +24,10 @@ inline FloorFunction floor_function(const job::LeakyReluSpec& spec) {
   return {dnnl::algorithm::eltwise_relu, dnnl::algorithm::eltwise_relu, FloorReads::kSrc,
           static_cast<float>(spec.slope)};
 }
+inline FloorFunction floor_function(const job::EluSpec& spec) {
+  return {dnnl::algorithm::eltwise_elu, dnnl::algorithm::eltwise_elu_use_dst_for_bwd, FloorReads::kDst,
+          static_cast<float>(spec.alpha)};
+}
 inline FloorFunction floor_function(const job::TanhSpec& /*spec*/) {
   return {dnnl::algorithm::eltwise_tanh, dnnl::algorithm::eltwise_tanh_use_dst_for_bwd, FloorReads::kDst};
 }

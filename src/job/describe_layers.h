@@ -48,6 +48,8 @@ void describe_cases(V& v, LayerSpec& layer) {
   word_case<ReluSpec>(v, "relu", layer, "negative values become 0");
   value_case(v, "leaky_relu", layer, &LeakyReluSpec::slope, Real{.min = 0, .max = 1},
              "negative values are multiplied by N");
+  value_case(v, "elu", layer, &EluSpec::alpha, Real{.min = 0, .max = 100, .above_min = true},
+             "negative values become N (exp(x) - 1), from -N to 0");
   word_case<TanhSpec>(v, "tanh", layer, "the hyperbolic tangent, from -1 to 1");
   word_case<SigmoidSpec>(v, "sigmoid", layer, "1 / (1 + exp(-x)), from 0 to 1");
   word_case<GeluSpec>(v, "gelu", layer, "x times the share of a normal distribution below x");

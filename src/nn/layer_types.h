@@ -17,6 +17,7 @@ std::unique_ptr<Layer> make_layer(const job::DropoutSpec& spec, const LayerConte
 std::unique_ptr<Layer> make_layer(const job::FlattenSpec& spec, const LayerContext& context);
 std::unique_ptr<Layer> make_layer(const job::ReluSpec& spec, const LayerContext& context);
 std::unique_ptr<Layer> make_layer(const job::LeakyReluSpec& spec, const LayerContext& context);
+std::unique_ptr<Layer> make_layer(const job::EluSpec& spec, const LayerContext& context);
 std::unique_ptr<Layer> make_layer(const job::TanhSpec& spec, const LayerContext& context);
 std::unique_ptr<Layer> make_layer(const job::SigmoidSpec& spec, const LayerContext& context);
 std::unique_ptr<Layer> make_layer(const job::GeluSpec& spec, const LayerContext& context);

@@ -71,7 +71,7 @@ job::TrainSpec smoothed_and_clipped() {
   return train;
 }
 
-std::vector<Case> cases() {
+std::vector<Case> made_cases() {
   const Layers dense = dense_layers({40, 33, kClasses});
   const double never = 1e-9;  // a dropout that drops nothing
   return {
@@ -104,6 +104,18 @@ std::vector<Case> cases() {
         job::DenseSpec{kClasses}},
        trained_by(sgd(0.9))},
   };
+}
+
+/// Those, and a case each activation function: behind a convolution and behind a dense layer.
+std::vector<Case> cases() {
+  std::vector<Case> all = made_cases();
+  for (const job::LayerSpec& activation : activations()) {
+    const Layers layers = {
+        job::Conv2dSpec{.filters = 6}, activation, job::FlattenSpec{}, job::DenseSpec{17}, activation,
+        job::DenseSpec{kClasses}};
+    all.push_back({"each_" + std::string(job::layer_type(activation)), layers, trained_by(sgd(0.9))});
+  }
+  return all;
 }
 
 struct Sides {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "epochreel/base/half.h"
+#include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/trace.h"
 
 namespace epochreel::fuzz {
@@ -95,6 +96,12 @@ Json any_value(ByteReader& bytes) {
     default:
       return integer(bytes);
   }
+}
+
+/// A type that a trace's readers know, or one that they do not.
+std::string layer_type(std::uint8_t byte) {
+  const std::size_t which = byte % (trace::kLayerTypes.size() + 1);
+  return which < trace::kLayerTypes.size() ? std::string(trace::kLayerTypes[which].name) : "other";
 }
 
 std::vector<Json> lines_of(const fs::path& path) {
@@ -223,15 +230,12 @@ void EditedTrace::edit_json(Json& json, ByteReader& bytes) {
 }
 
 void EditedTrace::edit_layers(ByteReader& bytes) {
-  constexpr const char* kTypes[] = {"dense",      "relu",    "tanh",    "gelu",       "batch_norm",
-                                    "dropout",    "conv2d",  "flatten", "max_pool2d", "avg_pool2d",
-                                    "leaky_relu", "sigmoid", "other"};
   Json& layers = manifest_["layers"];
   if (!layers.is_array() || layers.empty()) return;
   const std::size_t which = bytes.below(layers.size());
   switch (bytes.byte() % 5) {
     case 0:
-      layers[which]["type"] = kTypes[bytes.byte() % std::size(kTypes)];
+      layers[which]["type"] = layer_type(bytes.byte());
       break;
     case 1:
       layers.erase(which);

@@ -100,6 +100,8 @@ TEST(Load, LayersHaveTheseForms) {
       {"relu", ReluSpec{}},
       {"leaky_relu", LeakyReluSpec{0.01}},
       {"leaky_relu: 0.2", LeakyReluSpec{0.2}},
+      {"elu", EluSpec{1}},
+      {"elu: 0.5", EluSpec{0.5}},
       {"tanh", TanhSpec{}},
       {"sigmoid", SigmoidSpec{}},
       {"gelu", GeluSpec{}},

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "job/job_testing.h"
+#include "layers.h"
 
 namespace epochreel::job {
 namespace {
@@ -77,7 +78,8 @@ TEST(Shapes, OfPools) {
 }
 
 TEST(Shapes, ElementwiseLayersKeepThem) {
-  const LayerSpec layers[] = {ReluSpec{}, LeakyReluSpec{}, TanhSpec{}, SigmoidSpec{}, GeluSpec{}, DropoutSpec{}};
+  std::vector<LayerSpec> layers = activations();
+  layers.emplace_back(DropoutSpec{});
   for (const LayerSpec& layer : layers) {
     EXPECT_EQ(only(layer, {3, 5, 7}).shape, Shape({3, 5, 7})) << layer_type(layer);
     EXPECT_EQ(only(layer, {3, 5, 7}).parameters, 0) << layer_type(layer);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "epochreel/nn/network.h"
-#include "epochreel/trace/layer_types.h"
+#include "layers.h"
 #include "src/nn/cpu_network.h"
 
 namespace epochreel::nn {
@@ -20,17 +20,16 @@ inline std::vector<job::LayerSpec> dense_layers(const std::vector<int>& units) {
   return layers;
 }
 
-/// Every activation function of a job at its defaults, in the order of job::LayerSpec.
-template <std::size_t... I>
-std::vector<job::LayerSpec> activations(std::index_sequence<I...> /*alternatives*/) {
-  std::vector<job::LayerSpec> found;
-  for (const job::LayerSpec& layer : {job::LayerSpec(std::in_place_index<I>)...}) {
-    if (trace::role_of(job::layer_type(layer)) == trace::LayerRole::kActivation) found.push_back(layer);
+/// dense, activation, dense, activation, ..., dense of `classes`: every activation function of a job at its defaults,
+/// each behind a dense of `units`.
+inline std::vector<job::LayerSpec> every_activation(int units, int classes) {
+  std::vector<job::LayerSpec> layers;
+  for (const job::LayerSpec& activation : activations()) {
+    layers.emplace_back(job::DenseSpec{units});
+    layers.push_back(activation);
   }
-  return found;
-}
-inline std::vector<job::LayerSpec> activations() {
-  return activations(std::make_index_sequence<std::variant_size_v<job::LayerSpec>>());
+  layers.emplace_back(job::DenseSpec{classes});
+  return layers;
 }
 
 /// A CNN in which every kind of layer occurs.
@@ -56,11 +55,7 @@ inline std::vector<job::LayerSpec> every_layer(int classes) {
                                         job::DenseSpec{37},
                                         job::BatchNormSpec{},
                                         job::DropoutSpec{0.5}};
-  for (const job::LayerSpec& activation : activations()) {
-    layers.emplace_back(activation);
-    layers.emplace_back(job::DenseSpec{29});
-  }
-  layers.back() = job::DenseSpec{classes};
+  for (const job::LayerSpec& layer : every_activation(29, classes)) layers.push_back(layer);
   return layers;
 }
 

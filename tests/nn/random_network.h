@@ -78,6 +78,7 @@ class NetworkDraw {
     const double slope = draws_.uniform();
     job::LayerSpec chosen = all[static_cast<std::size_t>(draws_.from(0, static_cast<int>(all.size()) - 1))];
     if (auto* const leaky = std::get_if<job::LeakyReluSpec>(&chosen)) leaky->slope = slope;
+    if (auto* const elu = std::get_if<job::EluSpec>(&chosen)) elu->alpha = 2 * slope;
     return chosen;
   }
 

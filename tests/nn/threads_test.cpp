@@ -97,6 +97,7 @@ std::vector<Case> cases() {
           {"MlpWithNesterov", mlp, nesterov, 28, {97, 1}},
           {"Cnn", cnn, {}, 28, {37, 1}},
           {"CnnWithClippedAdam", cnn, clipped_adam(), 28, {37, 1}},
+          {"EveryActivation", every_activation(270, 11), {}, 28, {97, 1}},
           {"EveryLayer", every_layer(5), clipped_adam(), 9, {33, 32, 5, 1}}};
 }
 

@@ -5,22 +5,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "epochreel/job/shapes.h"
 #include "epochreel/trace/record_names.h"
+#include "layers.h"
 #include "train/networks.h"
 
 namespace epochreel::train {
 namespace {
 
-/// The name of each alternative of LayerSpec, in the order of the variant.
-template <std::size_t... I>
-std::vector<std::string> layer_names(std::index_sequence<I...>) {
-  return {std::string(job::layer_type(job::LayerSpec(std::in_place_index<I>)))...};
-}
 std::vector<std::string> layer_names() {
-  return layer_names(std::make_index_sequence<std::variant_size_v<job::LayerSpec>>());
+  std::vector<std::string> names;
+  for (const job::LayerSpec& layer : layers_of_each_type()) names.emplace_back(job::layer_type(layer));
+  return names;
 }
 
 TEST(LayerTypes, EveryLayerOfAJobHasARow) {

@@ -1,6 +1,7 @@
 /// Small trainings that between them have every layer, optimizer, schedule and kind of training there is.
 #pragma once
 
+#include "layers.h"
 #include "train/training.h"
 
 namespace epochreel::train {
@@ -34,9 +35,9 @@ inline job::Job cnn_job() {
                  job::BatchNormSpec{},
                  job::TanhSpec{},
                  job::DropoutSpec{0.5},
-                 job::DenseSpec{21},
-                 job::SigmoidSpec{},
-                 job::DenseSpec{10}};
+                 job::DenseSpec{21}};
+  for (const job::LayerSpec& activation : activations()) job.network.push_back(activation);
+  job.network.emplace_back(job::DenseSpec{10});
   job.train.optimizer = job::AdamSpec{.learning_rate = 0.01};
   job.train.schedule = job::OneCycleSchedule{};
   job.train.label_smoothing = 0.1;

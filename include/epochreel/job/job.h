@@ -92,6 +92,12 @@ struct LeakyReluSpec {
 
   bool operator==(const LeakyReluSpec&) const = default;
 };
+/// x above 0, alpha (e^x - 1) below.
+struct EluSpec {
+  double alpha = 1;  ///< minus the limit far below 0
+
+  bool operator==(const EluSpec&) const = default;
+};
 struct TanhSpec {
   bool operator==(const TanhSpec&) const = default;
 };
@@ -105,7 +111,7 @@ struct GeluSpec {
 
 /// A layer, in the order of the data.
 using LayerSpec = std::variant<DenseSpec, ReluSpec, Conv2dSpec, MaxPool2dSpec, AvgPool2dSpec, BatchNormSpec,
-                               DropoutSpec, FlattenSpec, LeakyReluSpec, TanhSpec, SigmoidSpec, GeluSpec>;
+                               DropoutSpec, FlattenSpec, LeakyReluSpec, TanhSpec, SigmoidSpec, GeluSpec, EluSpec>;
 
 /// As PyTorch's SGD: g += weight_decay w; v <- momentum v + g; w <- w - rate (nesterov ? g + momentum v : v).
 struct SgdSpec {

@@ -30,7 +30,7 @@ struct LayerType {
   bool rectified = false;  ///< many of its outputs are exactly 0: a unit can be dead
 };
 
-inline constexpr std::array<LayerType, 12> kLayerTypes = {{
+inline constexpr std::array<LayerType, 13> kLayerTypes = {{
     {"dense", LayerRole::kDense, "hidden"},
     {"conv2d", LayerRole::kConv, "conv"},
     {"max_pool2d", LayerRole::kPool, "pool"},
@@ -40,6 +40,7 @@ inline constexpr std::array<LayerType, 12> kLayerTypes = {{
     {"flatten", LayerRole::kFlatten, ""},
     {"relu", LayerRole::kActivation, "ReLU", true, true},
     {"leaky_relu", LayerRole::kActivation, "leaky ReLU", true},
+    {"elu", LayerRole::kActivation, "ELU"},
     {"tanh", LayerRole::kActivation, "tanh"},
     {"sigmoid", LayerRole::kActivation, "sigmoid", true},
     {"gelu", LayerRole::kActivation, "GELU", true},

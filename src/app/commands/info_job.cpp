@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <concepts>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "epochreel/base/error.h"
@@ -35,9 +35,12 @@ std::string arguments(const job::PoolSpec& pool) {
 }
 std::string arguments(const job::DropoutSpec& dropout) { return fmt::format(" {}", dropout.rate); }
 std::string arguments(const job::LeakyReluSpec& relu) { return fmt::format(" {}", relu.slope); }
-/// What is left has none that is worth a word.
+std::string arguments(const job::EluSpec& elu) { return fmt::format(" {}", elu.alpha); }
+/// The usual ones, hardly ever others.
+std::string arguments(const job::BatchNormSpec&) { return ""; }
+/// A layer without keys. One that has them needs a row above, or nothing is compiled.
 template <class Spec>
-requires(!std::derived_from<Spec, job::PoolSpec>) std::string arguments(const Spec&) { return ""; }
+requires std::is_empty_v<Spec> std::string arguments(const Spec&) { return ""; }
 
 /// "conv2d 32, 3x3, same"
 std::string layer_words(const job::LayerSpec& layer) {

@@ -21,6 +21,13 @@ inline Number slope(const job::LeakyReluSpec& spec, const Number& x) {
 }
 inline Number value(const job::LeakyReluSpec& spec, const Number& x) { return slope(spec, x) * x; }
 
+inline Number value(const job::EluSpec& spec, const Number& x) {
+  return x.value > 0 ? x : rounded(spec.alpha) * function(std::expm1(x.value), std::exp(x.value), x);
+}
+inline Number slope(const job::EluSpec& spec, const Number& x) {
+  return x.value > 0 ? Number(1) : value(spec, x) + rounded(spec.alpha);
+}
+
 inline Number value(const job::TanhSpec& /*spec*/, const Number& x) {
   const double y = std::tanh(x.value);
   return function(y, 1 - y * y, x);
