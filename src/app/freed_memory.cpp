@@ -6,7 +6,7 @@ namespace epochreel::app {
 
 void keep_freed_memory() {
   constexpr int kLarge = 256 << 20;
-  // What mallopt refuses, it leaves as it is: slower, and nothing else.
+  // If mallopt refuses a value, the old one stays: the program is slower, and nothing else changes.
   mallopt(M_MMAP_THRESHOLD, kLarge);
   mallopt(M_TRIM_THRESHOLD, kLarge);
 }

@@ -1,4 +1,4 @@
-/// What the program does with memory that it gives back.
+/// Decides what the program does with memory that it gives back.
 #pragma once
 
 namespace epochreel::app {

@@ -1,5 +1,5 @@
-/// What several commands take from the command line, typed. What one command alone takes stands in its own file,
-/// in src/app/commands.
+/// The options that several commands take from the command line, typed. An option of one command alone stands in the
+/// command's own file, in src/app/commands.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@ namespace epochreel::app {
 enum class ProgressMode { kAuto, kTty, kJson, kNone };
 enum class LogFormat { kText, kJson };
 
-/// What every command takes: how it speaks.
+/// The options of every command: how it speaks.
 struct ConsoleOptions {
   bool quiet = false;
   ProgressMode progress = ProgressMode::kAuto;
@@ -30,7 +30,7 @@ inline constexpr int kMostThreads = 1024;
 /// The threads of a command that was not told how many: usable_processors() when the program started.
 int default_threads();
 
-/// What a command takes that leaves results in a folder.
+/// The options of a command that leaves results in a folder.
 struct WorkOptions {
   std::filesystem::path out;  ///< empty: out/<job's name>
   int threads = default_threads();

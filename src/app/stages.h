@@ -14,7 +14,7 @@
 
 namespace epochreel::app {
 
-/// Where the results of a job are.
+/// The places of a job's results.
 struct Outputs {
   std::filesystem::path folder;
 
@@ -33,8 +33,8 @@ void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions&
 /// Opens the trace for reading, after a check that it is this job's: Error{kInvalid} names the first key that differs.
 std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const Outputs& outputs, Console& console);
 
-/// What `render` and `still` draw. `job` is a job file's, or has the name and the movie alone where the options name a
-/// trace's folder in its place.
+/// The film that `render` and `still` draw. `job` is a job file's. It has the name and the movie alone if the options
+/// name a trace's folder in its place.
 struct FilmSource {
   job::Job job;
   std::shared_ptr<const trace::TraceReader> trace;
@@ -45,8 +45,9 @@ struct FilmSource {
 /// results that it lies in. The movie of a trace's folder is the one that its manifest keeps, else the default one.
 FilmSource open_film_source(const JobOptions& options, const std::filesystem::path& out, Console& console);
 
-/// Where its movie goes: a trace's folder of the name "trace" lies among a job's results, and the movie goes there;
-/// that of another goes where a job's does. Error{kUsage} where the name in the manifest cannot be that of a folder.
+/// Finds the place of the source's movie. A trace's folder of the name "trace" lies among a job's results, and the
+/// movie goes there; the movie of another folder goes where a job's does. Error{kUsage} where the name in the manifest
+/// cannot be that of a folder.
 Outputs outputs_of(const FilmSource& source, const std::filesystem::path& out);
 
 /// The film plan of a trace, with its warnings said.

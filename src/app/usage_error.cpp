@@ -56,7 +56,7 @@ const CLI::App& reached(const CLI::App& app) {
   return *command;
 }
 
-/// What no command of `app` is called; `parent` is "" or "bench ".
+/// Says that `word` is no command of `app`; `parent` is "" or "bench ".
 std::string command_words(const CLI::App& app, std::string_view parent, std::string_view word) {
   const auto names = command_names(app);
   if (word.empty()) return fmt::format("{}needs a command: one of {}", parent, fmt::join(names, ", "));

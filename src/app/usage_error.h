@@ -6,7 +6,8 @@
 
 namespace epochreel::app {
 
-/// What `error`, which `app` threw for the command line, means for the user: which word is wrong, and what is nearest.
+/// Says what `error`, which `app` threw for the command line, means for the user: which word is wrong, and what is
+/// nearest.
 std::string usage_words(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv);
 
 /// Refuses a value of no letters, which a shell makes of a variable that is not set.

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What stands under the name itself, a link not followed; nothing where nothing does.
+/// The mode of what stands under the name itself, a link not followed; nothing where nothing stands.
 std::optional<mode_t> mode_of(const fs::path& path) {
   struct stat status {};
   if (::lstat(path.c_str(), &status) == 0) return status.st_mode;

@@ -79,7 +79,7 @@ bool is_space(char32_t code) {
          code == 0x205F || code == 0x3000;
 }
 
-/// Where the `::` is by which GitHub's runner, which trims a line, knows a command; npos where there is none.
+/// Finds the `::` by which GitHub's runner, which trims a line, knows a command; npos where there is none.
 std::size_t start_of_command(std::string_view text) {
   std::size_t at = 0;
   while (is_space(first_character(text.substr(at)).code)) at += first_character(text.substr(at)).bytes;
@@ -89,7 +89,7 @@ std::size_t start_of_command(std::string_view text) {
 /// A text that grows by the printable form of another's characters.
 class Escaped {
  public:
-  /// Of `text` as much as it takes to be longer than `enough` bytes.
+  /// Escapes only as much of `text` as makes the result longer than `enough` bytes.
   Escaped(std::string_view text, std::size_t enough) : source_(text), command_(start_of_command(text)) {
     while (at_ < source_.size() && shown_.size() <= enough) add_next();
   }

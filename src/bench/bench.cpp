@@ -61,7 +61,7 @@ class Batches {
   std::vector<std::uint8_t> labels_;
 };
 
-/// What a round took, in seconds a step.
+/// The times of a round, in seconds a step.
 struct Round {
   double ours = 0;
   double floor = 0;
@@ -135,7 +135,8 @@ Seconds summary(const std::vector<Round>& rounds, double Round::*figure) {
   return {(*least).*figure, median_of(rounds, [figure](const Round& round) { return round.*figure; })};
 }
 
-/// Of a training step: forward, and as much again for each of the two gradients; no layer needs that of the images.
+/// Counts the operations of a training step: forward, and as much again for each of the two gradients. No layer needs
+/// the gradient of the images.
 double operations_of_step(const job::Job& job, const std::vector<job::LayerShape>& shapes) {
   std::int64_t operations = 0;
   std::int64_t below = 0;  // of the layers up to the first with parameters

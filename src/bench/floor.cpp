@@ -62,7 +62,7 @@ void Floor::Rep::build(const std::vector<job::LayerSpec>& specs, const job::Trai
   const std::vector<job::LayerShape> shapes = job::layer_shapes(specs, options.input);
   add_layers(specs, shapes);
   add_loss(output);
-  // What lies below the first layer with parameters needs no gradient.
+  // Layers below the first one with parameters need no gradient.
   const auto first =
       std::find_if(shapes.begin(), shapes.end(), [](const job::LayerShape& shape) { return shape.parameters > 0; }) -
       shapes.begin();

@@ -29,7 +29,7 @@ class FloorLayer {
   virtual dnnl::memory add_backward(Tape& tape, const dnnl::memory& diff_dst, bool wants_diff_src) = 0;
 };
 
-/// What of a layer its spec does not say.
+/// The facts of a layer that its spec does not say.
 struct FloorContext {
   std::vector<std::int64_t> input;  ///< shape of one image
   std::vector<std::int64_t> output;

@@ -14,7 +14,7 @@ memory::desc any(const memory::dims& dims) { return {dims, memory::data_type::f3
 
 constexpr auto kTraining = dnnl::prop_kind::forward_training;
 
-/// What dense and conv2d have in common: a primitive each for the output, the input's gradient and the weights'.
+/// The common part of dense and conv2d: a primitive each for the output, the input's gradient and the weights'.
 class Product : public FloorLayer {
  protected:
   template <class Primitive, class Description>
@@ -133,7 +133,7 @@ class Convolution final : public Product {
  private:
   static constexpr auto kDirect = dnnl::algorithm::convolution_direct;
 
-  /// As in src/nn/convolution_primitives.cpp: with a stride some 1x1 kernels of oneDNN 2.6.3 write beyond their memory.
+  /// With a stride, some 1x1 kernels of oneDNN 2.6.3 write beyond their memory (src/nn/convolution_primitives.cpp).
   bool writes_outside(std::string_view implementation) const {
     return filters_[2] == 1 && strides_[0] > 1 && filters_[1] < 16 && implementation.starts_with("jit_1x1");
   }

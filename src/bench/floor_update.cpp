@@ -13,7 +13,7 @@ using dnnl::memory;
 
 namespace {
 
-/// Of Adam and AdamW; one of the two decays is 0.
+/// The rates of Adam and AdamW; one of the two decays is 0.
 struct AdamRates {
   float beta1, beta2, epsilon;
   float l2_decay, weight_decay;

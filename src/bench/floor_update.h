@@ -21,7 +21,7 @@ struct ParameterRow {
 /// Works at the job's learning rate, whatever the schedule.
 class FloorUpdate {
  public:
-  /// Of the tape's parameters, whose gradients must lie there already.
+  /// Updates the tape's parameters, whose gradients must lie there already.
   FloorUpdate(const job::TrainSpec& train, Tape& tape);
 
   /// One step, after the backward pass, on as many threads as OpenMP gives.

@@ -20,7 +20,7 @@ struct FloorParameter {
   dnnl::memory gradient;  ///< laid out as the values
 };
 
-/// What is run in a step. Built once; running it creates nothing.
+/// The operations that a step runs. A tape is built once; running it creates nothing.
 class Tape {
  public:
   Tape() : engine_(dnnl::engine::kind::cpu, 0), stream_(engine_) {}

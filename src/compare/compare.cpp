@@ -26,8 +26,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Of up to so many pairs, equal files are unpacked whoever wrote them. Of more, pictures of epochreel's own writer are
-/// known to be whole by their checksums: unpacking them would take ten times as long as all else.
+/// With up to this many pairs, equal files are unpacked whoever wrote them. With more, checksums tell that pictures of
+/// epochreel's own writer are whole: unpacking them would take ten times as long as all else.
 constexpr std::int64_t kUnpackedPairs = 100;
 
 /// All that stays open as long as somebody may ask for pictures.

@@ -75,7 +75,7 @@ std::string environment_words(const Comparison& comparison) {
                      all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
 }
 
-/// What came of the training and of the drawing, kept apart.
+/// Says what came of the training and of the drawing, kept apart.
 std::string story(const Comparison& comparison) {
   const std::string counts = comparison.items.empty() ? "" : counts_words(comparison);
   if (!comparison.training) return counts;

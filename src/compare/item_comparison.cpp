@@ -47,7 +47,7 @@ void conclude_other_size(Item& item) {
                             item.actual_size->height, item.baseline_size->width, item.baseline_size->height);
 }
 
-/// What the shared part shows, where the sizes differ.
+/// Says what the shared part shows if the sizes differ.
 std::string shared_words(const PictureMetrics& metrics, const Size& shared) {
   const std::int64_t pixels = std::int64_t{shared.width} * shared.height;
   if (metrics.unequal == 0)
@@ -159,7 +159,7 @@ void ItemComparison::measure_shared(const image::Image& baseline, const image::I
   item.reason += fmt::format("; {}", shared_words(*item.metrics, shared));
 }
 
-/// Where one side has no pixels, the hash decides.
+/// Lets the hash decide if one side has no pixels.
 void ItemComparison::compare_hashes(const Pair& pair, Item& item) {
   const auto look = [](PictureReader& reader, const Picture& picture, std::string& hash, std::optional<Size>& size) {
     const image::Image image = *reader.read(picture);

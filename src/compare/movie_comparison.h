@@ -1,4 +1,4 @@
-/// What two movies are, beside their frames.
+/// Compares what two movies are, beside their frames.
 #pragma once
 
 #include "sides/open_side.h"

@@ -1,4 +1,4 @@
-/// What a comparison leaves out, so that it can be said.
+/// Finds what a comparison leaves out, so that it can be said.
 #pragma once
 
 #include <vector>

@@ -23,7 +23,7 @@ IdxKind kind_of(const IdxHeader& header, IdxKind by_name) {
   return header.shape.size() == 2 ? by_name : IdxKind::kImages;
 }
 
-/// Of files with the same stem the plain one, then the one with more '-'.
+/// Orders files with the same stem: the plain one comes first, then the one with more '-'.
 bool comes_first(const fs::path& a, const fs::path& b) {
   const auto rank = [](const fs::path& path) {
     const std::string name = path.filename().string();
@@ -49,7 +49,7 @@ Candidate look_at(const fs::path& file) {
     candidate.kind = kind_of(header, candidate.name.kind);
     candidate.count = header.shape.front();
   } catch (const Error&) {
-    // What cannot be read is a candidate by its name; whoever takes it reads it again and is told.
+    // A file that cannot be read is a candidate by its name; reading it again gives its user the error.
   }
   return candidate;
 }

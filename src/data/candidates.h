@@ -20,8 +20,8 @@ struct Candidate {
 /// A file that may be an IDX file of images or labels.
 Candidate look_at(const std::filesystem::path& file);
 
-/// Those of the folder, in the order of their names. Of a file that is there plain and gzipped, or with other
-/// separators in its name, one. Empty where there is no such folder.
+/// Finds the candidates of the folder, in the order of their names. A file that is there plain and gzipped, or with
+/// other separators in its name, is one candidate. Empty where there is no such folder.
 std::vector<Candidate> find_candidates(const std::filesystem::path& folder);
 
 /// "train-images-idx3-ubyte (60000 images), ..."; cut after a dozen.

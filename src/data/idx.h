@@ -26,7 +26,7 @@ struct IdxImages {
 /// bytes arrive, never more than twice as much or 64 MiB. Error{kInvalid} names the file and what is wrong with it.
 IdxImages read_idx_images(const std::filesystem::path& path);
 
-/// The same for labels, (count): whole numbers of any type. Of the rows of QMNIST, (count, 8), the first column.
+/// The same for labels, (count): whole numbers of any type. QMNIST has rows (count, 8), whose first column is read.
 std::vector<std::int32_t> read_idx_labels(const std::filesystem::path& path);
 
 }  // namespace epochreel::data

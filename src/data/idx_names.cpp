@@ -29,7 +29,7 @@ bool is_format(std::string_view part) {
   return part.starts_with("idx") || std::ranges::find(kFormats, part) != kFormats.end();
 }
 
-/// What `text` says by the words of a table; unknown where it says nothing or two things.
+/// The value that `text` states by the words of a table; unknown where it states none or two.
 template <class Value>
 Value value_in(std::string_view text, std::span<const Word<Value>> words) {
   Value found = Value::kUnknown;
@@ -41,7 +41,7 @@ Value value_in(std::string_view text, std::span<const Word<Value>> words) {
   return found;
 }
 
-/// What a part of the name says by its start: "images", "testing".
+/// The value that a part of the name states by its start: "images", "testing".
 template <class Value>
 Value value_of_part(std::string_view part, std::span<const Word<Value>> words) {
   for (const auto& [word, value] : words) {

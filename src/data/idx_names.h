@@ -1,5 +1,5 @@
-/// What the name of a file says about it: of which set it is, and whether it holds images or labels. Known are the
-/// names of MNIST, Fashion-MNIST, KMNIST (train-images-idx3-ubyte, t10k-labels-idx1-ubyte), of EMNIST
+/// Reads from the name of a file of which set it is, and whether it holds images or labels. Known are the names of
+/// MNIST, Fashion-MNIST, KMNIST (train-images-idx3-ubyte, t10k-labels-idx1-ubyte), of EMNIST
 /// (emnist-letters-train-images-idx3-ubyte) and of QMNIST (qmnist-test-labels-idx2-int), each in any case, with '-',
 /// '.' or '_' between the parts, with or without .gz.
 #pragma once

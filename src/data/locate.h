@@ -1,4 +1,4 @@
-/// Where the files of a data set are.
+/// Finds the files of a data set.
 #pragma once
 
 #include <filesystem>

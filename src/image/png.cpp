@@ -26,7 +26,7 @@ std::string big_endian(std::uint32_t value) {
 /// A chunk is length, type, data, and the CRC-32 of type and data (PNG specification, section 5.3).
 void write_chunk(AtomicFile& file, std::string_view type, std::string_view data) {
   std::uint32_t crc = libdeflate_crc32(0, type.data(), type.size());
-  // Of no address at all libdeflate gives the first value, whatever came before.
+  // If the address is null, libdeflate gives the first value, whatever came before.
   if (!data.empty()) crc = libdeflate_crc32(crc, data.data(), data.size());
   file.write(big_endian(static_cast<std::uint32_t>(data.size())));
   file.write(type);

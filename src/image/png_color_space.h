@@ -1,4 +1,4 @@
-/// What a PNG says of its colour space.
+/// Reads what a PNG says of its colour space.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace epochreel::image {
 
-/// Of cICP, iCCP, sRGB and gAMA with cHRM the first that is there counts (PNG specification, section 4.3).
+/// The first that is there counts: cICP, iCCP, sRGB, gAMA with cHRM (PNG specification, section 4.3).
 class PngColorSpace {
  public:
   /// Any chunk before the pixels.

@@ -1,4 +1,4 @@
-/// What the writer and the readers of PNG files agree on.
+/// The facts that the writer and the readers of PNG files agree on.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct PngChunk {
   bool is_critical() const { return (static_cast<unsigned char>(type[0]) & 0x20U) == 0; }
 };
 
-/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (section 5.3). Where none is
+/// Takes the next chunk off `rest`: length, type, data, and the CRC-32 of type and data (section 5.3). If none is
 /// whole, `fault` says why.
 std::optional<PngChunk> next_chunk(std::string_view& rest, std::string_view& fault);
 

@@ -14,7 +14,7 @@ namespace epochreel::image {
 
 namespace {
 
-/// What a file that is no PNG begins as.
+/// The kind of a file that is no PNG, told by how it begins.
 std::string_view other_kind(std::string_view bytes) {
   using namespace std::string_view_literals;
   constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kKinds = {

@@ -32,7 +32,7 @@ PngPixels::PngPixels(const PngParts& parts, Image& image) : header_(parts.header
   if (header_.depth == 16) image.deep.resize(static_cast<std::size_t>(header_.width) * header_.height);
   const bool one_color = header_.color == PngColor::kGrey || header_.color == PngColor::kRgb;
   has_key_ = one_color && !parts.transparency.empty();
-  // Of fewer bits than 16 the low ones count (section 11.3.1.1).
+  // If samples have fewer bits than 16, the low bits count (section 11.3.1.1).
   const auto mask = static_cast<std::uint16_t>((1U << static_cast<unsigned>(header_.depth)) - 1U);
   for (std::size_t i = 0; has_key_ && 2 * i < parts.transparency.size(); ++i) {
     key_[i] = big_endian_16(parts.transparency, 2 * i) & mask;

@@ -31,8 +31,8 @@ std::size_t row_bytes(const PngHeader& header) {
   return 1 + static_cast<std::size_t>(header.channels()) * header.width;
 }
 
-/// Of the chunks between header and pixels: they say nothing that the pixels mean something else by, or that there are
-/// more of them.
+/// Tells whether a chunk between header and pixels leaves them alone: it does not say that the pixels mean something
+/// else, or that there are more of them.
 bool leaves_pixels_alone(const PngChunk& chunk) {
   if (chunk.type == "sRGB") return chunk.data.size() == 1 && static_cast<std::uint8_t>(chunk.data[0]) <= 3;
   return chunk.type == "pHYs" || chunk.type == "tEXt" || chunk.type == "tIME";

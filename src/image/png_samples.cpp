@@ -22,7 +22,8 @@ namespace {
 /// An end whose checksum is right, whatever the file's is.
 constexpr std::string_view kEnd("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
 
-/// What libpng says and reads. It is in C: it comes back from its errors by longjmp, over frames that own nothing.
+/// The messages of libpng and the bytes that it reads. libpng is in C: it comes back from its errors by longjmp, over
+/// frames that own nothing.
 struct Talk {
   std::array<char, 256> message{};  ///< the first error or warning; empty: none
   std::vector<std::string_view> pieces;

@@ -21,7 +21,7 @@ void describe(V& v, SgdSpec& sgd) {
   v.field("weight_decay", sgd.weight_decay, kWeightDecay, "This times the weight is added to its gradient.");
 }
 
-/// What Adam and AdamW share.
+/// Describes the keys that Adam and AdamW share.
 template <class V, class Adam>
 void describe_moments(V& v, Adam& adam) {
   v.field("learning_rate", adam.learning_rate, kLearningRate, "Size of a step, before the schedule.");

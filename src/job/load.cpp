@@ -28,7 +28,7 @@ void override_tree(YamlNode& root, std::span<const std::string> overrides, std::
   load_theme_file(root, sources);
 }
 
-/// Of a job's tree the movie alone.
+/// Reads the movie alone from a job's tree.
 MovieSpec read_movie(const YamlNode& root) {
   MovieSpec movie;
   if (const YamlNode* const node = root.find("movie")) read_section(movie, *node, "movie");

@@ -17,7 +17,7 @@ namespace epochreel::job {
 /// Refuses a path that begins with `~`, which a shell would expand and nobody does here.
 [[noreturn]] void refuse_tilde(const YamlNode& node, std::string_view path);
 
-/// What a value is, for the end of a sentence: `'x'`, `the quoted text "3"`, `a map`, `a list`, `nothing`.
+/// Says what a value is, for the end of a sentence: `'x'`, `the quoted text "3"`, `a map`, `a list`, `nothing`.
 std::string found(const YamlNode& node);
 
 /// "a, b, c"

@@ -19,7 +19,7 @@ struct Source {
   bool is_override = false;  ///< --set
 };
 
-/// Where something stands.
+/// A place in a source.
 struct Place {
   const Source* source = nullptr;
   std::size_t offset = 0;  ///< bytes from the start of the source's text

@@ -59,7 +59,7 @@ YamlNode& item_of(YamlNode& list, const std::string& step, const std::string& li
   return list.items[static_cast<std::size_t>(index)];
 }
 
-/// The value of `key`, made where it is missing. What is no map, such as the bare word of a choice, becomes one.
+/// The value of `key`, made where it is missing. A node that is no map, such as the bare word of a choice, becomes one.
 YamlNode& value_of(YamlNode& node, const std::string& key, const Place& place) {
   if (node.kind != YamlNode::Kind::kMap) node = YamlNode::empty(YamlNode::Kind::kMap, place);
   YamlNode* value = node.find(key);

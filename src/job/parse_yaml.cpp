@@ -17,7 +17,7 @@
 namespace epochreel::job {
 namespace {
 
-/// What a character is that looks like a space or, at the start of a text, like a quotation mark; empty for others.
+/// Names a character that looks like a space or, at the start of a text, like a quotation mark; empty for others.
 std::string_view lookalike_name(char32_t code, bool first) {
   if (code == 0xA0 || code == 0x202F) return "a no-break space";
   if (code == 0x1680 || (code >= 0x2000 && code <= 0x200B) || code == 0x205F || code == 0x3000)
@@ -145,7 +145,7 @@ class TreeBuilder final : public YAML::EventHandler {
     fail(here, "not valid YAML: the bracket that opens here is never closed, or stands where a key should");
   }
 
-  /// Where an empty item of a list is: at its dash. yaml-cpp gives the place of whatever follows.
+  /// An empty item of a list is at its dash. yaml-cpp gives the place of the next thing.
   Place empty_place(Place here) const {
     const std::size_t before =
         here.offset == 0 ? std::string::npos : source_.text.find_last_not_of(" \t\r\n", here.offset - 1);
@@ -208,8 +208,8 @@ class TreeBuilder final : public YAML::EventHandler {
   YamlNode root_;
 };
 
-/// Where a line up to the one at `offset` is indented with a tab, as YAML may not be: the cause of what the parser
-/// says.
+/// Refuses a line up to the one at `offset` that is indented with a tab, as YAML may not be: the cause of what the
+/// parser says.
 void refuse_tab(const Source& source, std::size_t offset) {
   const std::string_view text = source.text;
   const std::size_t last = std::min(text.find('\n', offset), text.size());
@@ -223,8 +223,8 @@ void refuse_tab(const Source& source, std::size_t offset) {
   }
 }
 
-/// Where a special space stands on the line at `offset` or on the one before, outside of quotes and comments: the cause
-/// of what the parser says.
+/// Refuses a special space on the line at `offset` or on the one before, outside of quotes and comments: the cause of
+/// what the parser says.
 void refuse_special_space(const Source& source, std::size_t offset) {
   const std::string_view text = source.text;
   const std::size_t line = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;  // npos + 1 is 0

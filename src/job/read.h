@@ -1,4 +1,4 @@
-/// Tree to struct, by the description in describe.h. What a map does not name keeps its default.
+/// Tree to struct, by the description in describe.h. A key that a map does not name keeps its default.
 #pragma once
 
 #include <fmt/format.h>

@@ -24,7 +24,7 @@ void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& nod
 
 void read_scalar(std::string& value, const NamePattern& rule, const YamlNode& node, std::string_view path);
 
-/// What may be left out.
+/// Reads a value that may be left out.
 template <class T, class Rule>
 void read_scalar(std::optional<T>& value, const Rule& rule, const YamlNode& node, std::string_view path) {
   read_scalar(value.emplace(), rule, node, path);
@@ -38,7 +38,7 @@ void read_scalar(T& value, const OneOf<E>& rule, const YamlNode& node, std::stri
   value = rule.names[read_word(rule.words(), node, path)].value;
 }
 
-/// What a rule asks for, in words.
+/// Says in words what a rule asks for.
 template <class Rule>
 std::string rule_text(const Rule& rule) {
   return rule.text();

@@ -71,7 +71,7 @@ struct FieldLines {
   }
 };
 
-/// What a choice may be, as comment lines, each with the keys that lie within.
+/// The forms of a choice, as comment lines, each with the keys that lie within.
 struct CaseLines {
   struct Case {
     std::string line;

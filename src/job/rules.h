@@ -1,6 +1,6 @@
-/// What the value of a key may be. Each rule says so in words (`text`), which messages, the schema and the reference
-/// share. Each has two marks: `required` where the key may not be left out, and `later` for a key that came after the
-/// first traces were made, which later() sets.
+/// Rules for the value of a key. Each rule says in words what the value may be (`text`), which messages, the schema and
+/// the reference share. Each has two marks: `required` where the key may not be left out, and `later` for a key that
+/// came after the first traces were made, which later() sets.
 #pragma once
 
 #include <cstdint>
@@ -120,7 +120,7 @@ struct OneOf {
 template <class E, std::size_t N>
 OneOf(const std::array<Name<E>, N>&) -> OneOf<E>;
 
-/// The rule of a key that is new: `v.field("warmth", train.warmth, later(kShareBelowOne), "...")`. Where such a key has
+/// The rule of a key that is new: `v.field("warmth", train.warmth, later(kShareBelowOne), "...")`. If such a key has
 /// its default, traces leave it out. So a job without it keeps the bytes and the hashes that it had before the key
 /// came.
 template <class Rule>

@@ -55,7 +55,7 @@ Json choice_schema(C value);
 template <class C>
 Json tagged_schema(C value, const Tag& tag);
 
-/// Of a struct: an object that allows its keys alone.
+/// The schema of a struct: an object that allows its keys alone.
 class SchemaWriter {
  public:
   void field(std::string_view key, auto& value, const auto& rule, std::string_view doc) {
@@ -111,7 +111,7 @@ class SchemaWriter {
   std::vector<std::string> required_;
 };
 
-/// Of a choice: one of its words or maps of one key.
+/// The schemas of a choice: one of its words or maps of one key.
 struct CaseSchemas {
   Json cases = Json::array();
 
@@ -158,7 +158,7 @@ Json choice_schema(C value) {
   return {{"oneOf", std::move(cases.cases)}};
 }
 
-/// Of a tagged choice: an object a case. The tag may be left out in the case that is the default.
+/// The schemas of a tagged choice: an object a case. The tag may be left out in the case that is the default.
 struct TaggedSchemas {
   const Tag& tag;
   std::string_view usual;

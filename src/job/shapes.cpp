@@ -16,9 +16,9 @@ using Shape = std::vector<std::int64_t>;
 
 constexpr std::int64_t kMnistSide = 28;
 constexpr std::int64_t kSyntheticSide = 16;
-/// Of an image's elements and of a layer's parameters: an array of either is below 8 GiB.
+/// Bounds an image's elements and a layer's parameters: an array of either is below 8 GiB.
 constexpr std::int64_t kMostElements = (std::int64_t{1} << 31) - 1;
-/// Of an image's operations: 64 layers of them still add up, and doubles hold them exactly.
+/// Bounds an image's operations: 64 layers of them still add up, and doubles hold them exactly.
 constexpr std::int64_t kMostOperations = std::int64_t{1} << 53;
 
 /// Thrown and caught here.

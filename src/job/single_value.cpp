@@ -16,7 +16,7 @@ bool has_one_value(const LayerShape& layer) {
   return layer.type == "batch_norm" && (layer.shape.size() < 3 || layer.shape[1] * layer.shape[2] == 1);
 }
 
-/// Where a batch has one image: why, and the fix; nothing where all have more.
+/// Says why a batch has one image, and the fix; nothing where all have more.
 std::optional<std::string> batch_of_one(std::int64_t batch, std::optional<std::int64_t> images) {
   if (batch == 1) return "a batch of 1 image; set train.batch_size to 2 or more";
   if (images == 1) return "the 1 image to train on; train on more";

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kMnistClasses = 10;
 
-/// Of synthetic data.
+/// Refuses the keys of files for synthetic data.
 void refuse_files(const DataSpec& data, const YamlNode& root) {
   const auto refuse = [&](std::string_view key) {
     const std::array<std::string, 2> path = {"data", std::string(key)};
@@ -68,7 +68,7 @@ void validate_last_layer(const Job& job, const YamlNode& root) {
                    last, has, job.data.classes, job.data.classes, fix, job.data.classes));
 }
 
-/// Where only the files tell what an image is, the shapes are checked once they are there.
+/// If only the files tell what an image is, the shapes are checked once they are there.
 void validate_shapes(const Job& job, const YamlNode& root) {
   const auto input = input_shape(job.data);
   if (!input) return;
@@ -79,7 +79,7 @@ void validate_shapes(const Job& job, const YamlNode& root) {
        fmt::format("network.{} ({}) {}", number, layer_type(job.network[number]), *shapes.misfit));
 }
 
-/// Where the job does not tell how many images there are, training looks again once it has them.
+/// If the job does not tell how many images there are, training looks again once it has them.
 void validate_batches(const Job& job, const YamlNode& root) {
   const auto input = input_shape(job.data);
   const std::vector<std::int64_t> some_image = {1, 28, 28};

@@ -1,4 +1,4 @@
-/// What must hold between the keys of a job, beyond the range of each.
+/// Checks what must hold between the keys of a job, beyond the range of each.
 #pragma once
 
 #include "epochreel/job/job.h"

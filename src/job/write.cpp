@@ -12,7 +12,7 @@ namespace {
 
 std::string json_string(std::string_view text) { return nlohmann::json(text).dump(); }
 
-/// What some reader of YAML takes for nothing, a boolean or a number, in lower case.
+/// Words that some reader of YAML takes for nothing, a boolean or a number, in lower case.
 constexpr std::array<std::string_view, 12> kNotText = {"null", "true", "false", "yes", "no",  "on",
                                                        "off",  "y",    "n",     "inf", "nan", "infinity"};
 

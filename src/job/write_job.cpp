@@ -31,7 +31,7 @@ YamlNode recorded_tree(const Job& job) {
   return tree;
 }
 
-/// What decides the trace.
+/// The keys that decide the trace.
 YamlNode training_tree(const Job& job) {
   YamlNode tree = recorded_tree(job);
   std::erase_if(tree.entries, [](const Entry& entry) { return !decides_training(entry.key); });

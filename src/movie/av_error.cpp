@@ -12,7 +12,7 @@ namespace epochreel::movie {
 
 namespace {
 
-/// Of one piece of memory: more than the largest frame or the longest index takes. A damaged file may ask for
+/// The bound of one piece of memory: more than the largest frame or the longest index takes. A damaged file may ask for
 /// gigabytes.
 constexpr std::size_t kMaxAllocation = std::size_t{1} << 29;
 

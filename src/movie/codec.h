@@ -18,7 +18,7 @@ struct Codec {
   const Container& container;
   /// Each frame is a key frame, from which decoding can start; else the first of a segment alone is.
   bool every_frame_is_key;
-  /// What is decoded is what was drawn, bit for bit: each segment is decoded and held against its frames.
+  /// Decoding gives what was drawn, bit for bit: each segment is decoded and held against its frames.
   bool is_lossless;
   /// `path` is named in errors. Error{kFailed} where the encoder or one of its options is not there.
   std::unique_ptr<VideoEncoder> (*make_encoder)(const std::filesystem::path& path, const VideoOptions& options);

@@ -17,7 +17,8 @@ using Json = nlohmann::ordered_json;
 
 void write_json(const std::filesystem::path& path, const Json& json);
 
-/// What the file holds; a discarded value where that is no JSON. Error{kInvalid} beyond the bounds of json_bounds.h.
+/// Reads what the file holds; a discarded value where that is no JSON. Error{kInvalid} beyond the bounds of
+/// json_bounds.h.
 Json read_json(const std::filesystem::path& path);
 
 /// An object read from a file; takes its keys one by one.

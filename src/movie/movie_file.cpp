@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What the segments have in common, and what joining them needs.
+/// The common values of the segments, and what joining them needs.
 struct Joint {
   Parameters parameters;
   std::int64_t frames = 0;

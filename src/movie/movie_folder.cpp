@@ -67,7 +67,7 @@ void remove_numbered(const fs::path& folder, std::string_view ending,
   for (const fs::path& path : others) remove_own_file(path);
 }
 
-/// What movie.json says that the program may have written, of any film.
+/// The files that the program may have written, of any film, as movie.json says.
 struct Listed {
   std::int64_t frames = 0;
   std::int64_t png_every = 0;

@@ -1,12 +1,13 @@
-/// What a movie's folder holds, and what of it is whole. The movie and its segments end as the codec's container does.
+/// MovieFolder says what a movie's folder holds, and what of it is whole. The names of the movie and its segments end
+/// as the codec's container asks.
 ///
 ///     segments/000012.mp4   segments/000012.json   segments/movie.json
 ///     frames/000030.png     frames.json   poster.png   movie.mp4
 ///
 /// A segment's record is written after the files that it speaks of, and removed before the first of them is touched:
 /// while it is there, they are whole and of its film. movie.json lists which pictures and how many segments the program
-/// may have written, from before the first of them is; once the movie is whole, it has the hashes too. What is not
-/// listed is somebody else's and stays. No folder and no file is written behind a link.
+/// may have written, from before the first of them is; once the movie is whole, it has the hashes too. A file that is
+/// not listed is somebody else's and stays. No folder and no file is written behind a link.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@
 
 namespace epochreel::movie {
 
-/// What a pass over all packets found. Times are in frames.
+/// The findings of a pass over all packets. Times are in frames.
 struct PacketScan {
   std::vector<std::int64_t> pts;         ///< in decoding order
   std::vector<std::int64_t> key_frames;  ///< pts of the packets where decoding can start
@@ -58,7 +58,7 @@ class MovieReader {
 
   const AVStream& stream() const { return *input_->streams[0]; }
 
-  /// What the container says of the movie beside its pictures.
+  /// The facts that the container states of the movie beside its pictures.
   std::map<std::string, std::string> tags() const;
 
   [[noreturn]] void refuse(std::string_view why) const;

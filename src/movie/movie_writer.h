@@ -23,7 +23,8 @@ class TemporaryFile {
   std::filesystem::path path_;
 };
 
-/// Timestamps are in frames: one tick is 1 / fps seconds. Used by one thread. What was not published is removed.
+/// Timestamps are in frames: one tick is 1 / fps seconds. Used by one thread. A movie that was not published is
+/// removed.
 class MovieWriter {
  public:
   struct Options {

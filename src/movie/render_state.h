@@ -1,4 +1,4 @@
-/// What the workers that render one movie share.
+/// The state that the workers that render one movie share.
 #pragma once
 
 #include <atomic>
@@ -12,14 +12,14 @@
 
 namespace epochreel::movie {
 
-/// What one worker does at a time.
+/// The work that one worker does at a time.
 struct Task {
   Segment segment;
   bool encode = false;               ///< draw and encode all of it
   std::vector<std::int64_t> stills;  ///< of a whole segment: the frames of which only a picture is missing
 };
 
-/// Only reads `options` and calls `progress`; both must outlive it. What follows missing() may be called by all workers
+/// Only reads `options` and calls `progress`; both must outlive it. All workers may call the functions below missing()
 /// at once.
 class RenderState {
  public:
@@ -28,7 +28,7 @@ class RenderState {
   const RenderOptions& options() const { return options_; }
   const MovieFolder& folder() const { return folder_; }
 
-  /// What is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
+  /// Finds what is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
   std::vector<Task> missing();
 
   /// Each is written by one worker.

@@ -1,4 +1,4 @@
-/// What every codec's encoder does.
+/// The interface of every codec's encoder.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class VideoEncoder {
 
   virtual ~VideoEncoder() = default;
 
-  /// Of the stream that the packets form.
+  /// The parameters of the stream that the packets form.
   virtual const AVCodecParameters& parameters() const = 0;
 
   /// Takes the next frame, of the video's size, which is shown at `time`; hands packets on as they come. Times are in

@@ -26,8 +26,8 @@ void sum_gradients(const Rows& rows, const float* x, const float* dy, const doub
 /// y = scale x + shift.
 void scale_rows(const Rows& rows, const float* x, const float* scale, const float* shift, float* y);
 
-/// dx = scale dy - slope (x - mean) + shift, each of them (channels). Where the mean is far from 0, slope mean taken
-/// into the shift would be rounded, alike for all rows, to more than what is left of dx.
+/// dx = scale dy - slope (x - mean) + shift, each of them (channels). The shift does not hold slope times mean: if the
+/// mean is far from 0, its rounding, alike for all rows, would be more than what is left of dx.
 struct GradientMap {
   const float* scale = nullptr;
   const float* slope = nullptr;

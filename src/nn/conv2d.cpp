@@ -82,7 +82,7 @@ void turn_weights(const ConvolutionShape& shape, const float* weights, int threa
   });
 }
 
-/// What a Convolution is made of.
+/// The parts that a Convolution is made of.
 struct ConvolutionParts {
   Operation operation;
   int in = DNNL_ARG_SRC;  ///< the argument that is read
@@ -215,7 +215,7 @@ class Conv2d final : public Layer {
  private:
   std::int64_t in_size() const { return shape_.in_channels * shape_.in_height * shape_.in_width; }
   std::int64_t out_size() const { return shape_.out_channels * shape_.out_height * shape_.out_width; }
-  /// Of one pass over the batch.
+  /// Counts the operations of one pass over the batch.
   std::int64_t operations(const Pass& pass) const {
     return weight_.size() * shape_.out_height * shape_.out_width * pass.batch * 2;
   }

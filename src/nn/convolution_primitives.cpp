@@ -21,7 +21,7 @@ memory::desc floats(const memory::dims& dims, Tag tag) { return {dims, memory::d
 
 memory::dims weight_dims(const ConvolutionShape& s) { return {s.out_channels, s.in_channels, s.kernel, s.kernel}; }
 
-/// What all three primitives of a convolution are described by.
+/// The description that all three primitives of a convolution share.
 struct Description {
   explicit Description(const ConvolutionShape& s)
       : src(floats({s.images, s.in_channels, s.in_height, s.in_width}, Tag::nhwc)),
@@ -56,7 +56,7 @@ bool slow(const ConvolutionShape& shape, std::string_view implementation) {
   return shape.kernel > 1 && shape.in_channels <= 32 && implementation.starts_with("brgconv");
 }
 
-/// What `make` makes, for one thread; `what` names it where oneDNN refuses.
+/// Returns what `make` makes, for one thread; `what` names it where oneDNN refuses.
 template <class Make>
 Operation checked(const char* what, Make&& make) {
   const OneThread guard;

@@ -48,7 +48,7 @@ struct Operation {
   const dnnl::memory::desc& argument(int id) const;
 };
 
-/// Where oneDNN refuses, all of these throw Error{kFailed}.
+/// All of these throw Error{kFailed} if oneDNN refuses.
 
 /// DNNL_ARG_SRC, _WEIGHTS and, where there is one, _BIAS to _DST.
 Operation make_forward(const ConvolutionShape& shape);

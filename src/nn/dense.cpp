@@ -117,7 +117,7 @@ void Dense::backward_data(const Pass& pass, const BackwardArrays& arrays) const 
   });
 }
 
-/// Of the units of `tile`, and of their biases.
+/// Computes the gradients of the units of `tile`, and of their biases.
 void Dense::weight_gradient(const Pass& pass, const BackwardArrays& arrays, const Tile& tile, float* gradient) {
   const ConstMatrix x{arrays.src, inputs_};
   const ConstMatrix dy{gather_diff_dst(pass, arrays, tile), rows_};

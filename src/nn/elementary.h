@@ -1,7 +1,7 @@
 /// exp, log and their kin from additions, multiplications and divisions alone.
 ///
 /// The C library picks an implementation by CPU, and picks another in the next version; these give the same bits on
-/// every x86-64 machine. Those that are inline have no branches: a compiler can compute many values side by side.
+/// every x86-64 machine. The inline functions have no branches: a compiler can compute many values side by side.
 #pragma once
 
 #include <bit>

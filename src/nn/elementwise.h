@@ -1,4 +1,4 @@
-/// What the activation functions share: a layer that maps each element, given the two loops of its function.
+/// The activation functions share one layer: it maps each element, given the two loops of its function.
 ///
 /// A function is a file of its own (relu.cpp, gelu.cpp, ...): two loops made by map_values and map_slopes, and
 /// make_layer, which hands them to make_elementwise.

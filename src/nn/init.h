@@ -14,7 +14,7 @@ struct Fan {
   std::int64_t out = 0;
 };
 
-/// As the specs in job.h say. Weight i depends on (seed, kWeights, parameter, i) alone.
+/// Fills `values` as the specs in job.h say. Weight i depends on (seed, kWeights, parameter, i) alone.
 void init_weights(std::span<float> values, const job::InitSpec& init, const Fan& fan, std::uint64_t seed,
                   std::uint32_t parameter);
 

@@ -1,4 +1,4 @@
-/// What a network is made of.
+/// A network is made of layers.
 ///
 /// A layer owns its parameters; activations and their gradients belong to the network, which lends them for a call.
 /// Every layer cuts its work into tiles or shards that depend on shapes alone (tiles.h).
@@ -45,14 +45,14 @@ class Layer {
   virtual void forward(const Pass& pass, const float* src, float* dst) = 0;
 
   /// Fills diff_src, then the gradients of the parameters, and reports each part of one to `optimizer` as soon as it is
-  /// whole and its values are no longer needed. Where `optimizer` is null, gradients of parameters are left alone.
+  /// whole and its values are no longer needed. If `optimizer` is null, gradients of parameters are left alone.
   virtual void backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) = 0;
 
   /// Weight, bias, running_mean, running_var: those that the layer has. Valid as long as the layer lives.
   virtual std::vector<ParameterArrays*> parameters() { return {}; }
 };
 
-/// Where a layer stands in its network.
+/// The place of a layer in its network.
 struct LayerContext {
   std::string name;                 ///< "model.<i>"
   std::uint32_t index = 0;          ///< i

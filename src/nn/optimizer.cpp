@@ -57,7 +57,7 @@ void Optimizer::end_step(std::span<ParameterArrays* const> parameters, int threa
   if (clip_norm_ <= 0) return;
   double squares = 0;
   for (const ParameterArrays* parameter : parameters) squares += parameter->gradient_squares();
-  // As PyTorch's clip_grad_norm_, whose 1e-6 keeps a norm of 0 from dividing.
+  // PyTorch's clip_grad_norm_ does the same: its 1e-6 avoids a division by a norm of 0.
   const double scale = clip_norm_ / (std::sqrt(squares) + 1e-6);
   rates_.clip = scale < 1 ? scale : 1;
   for (ParameterArrays* parameter : parameters) {

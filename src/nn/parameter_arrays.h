@@ -18,8 +18,8 @@ struct Part {
   double update_squares = 0;
 };
 
-/// How arrays of a parameter lie in memory: rows of `length` elements, `stride` apart. What lies between them is 0 and
-/// stays so.
+/// How arrays of a parameter lie in memory: rows of `length` elements, `stride` apart. The elements between the rows
+/// are 0 and stay so.
 struct RowLayout {
   std::int64_t count = 1;
   std::int64_t length = 0;

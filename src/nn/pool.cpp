@@ -11,7 +11,7 @@
 namespace epochreel::nn {
 namespace {
 
-/// Where windows lie; all in pixels.
+/// The places of windows, all in pixels.
 struct Windows {
   Windows(const job::PoolSpec& spec, const LayerContext& context)
       : channels(context.input[0]),
@@ -52,7 +52,7 @@ void for_each_image(const Pass& pass, const Windows& windows, const Body& body) 
   for_each_tile(pass.threads, TileGrid{pass.batch, 1, 1, 1}, operations, [&](const Tile& tile) { body(tile.row); });
 }
 
-/// What a window has found so far in `channels` channels, and where in the image.
+/// The values that a window has found so far in `channels` channels, and their places in the image.
 struct Found {
   float* __restrict values;
   std::int32_t* __restrict sources;

@@ -11,7 +11,7 @@
 
 namespace epochreel::nn {
 
-/// What a gradient is of: of the mean of the batch, or for each image of its own loss.
+/// The loss that a gradient is of: the mean of the batch, or each image's own loss.
 enum class LossScale { kMeanOfBatch, kEachImage };
 
 class SoftmaxCrossEntropy {

@@ -132,7 +132,7 @@ EPOCHREEL_CLONES Squares plain_update(const SgdRates& r, const UpdateArrays& arr
                         });
 }
 
-/// Of Adam and AdamW. One of the two decays is 0.
+/// The rates of Adam and AdamW. One of the two decays is 0.
 struct AdamRates {
   float clip, beta1, rest1, beta2, rest2, epsilon;
   float l2_decay;      // added to the gradient, times the weight

@@ -7,7 +7,7 @@
 
 namespace epochreel::nn {
 
-/// What of a step is the same for all parameters.
+/// The values of a step that are the same for all parameters.
 struct UpdateRates {
   double rate = 0;               ///< the learning rate
   double clip = 1;               ///< what the gradient is multiplied by

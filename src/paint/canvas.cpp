@@ -14,7 +14,7 @@ using scene::Rect;
 
 Canvas::Canvas(image::Bitmap& bitmap, const scene::Drawing& drawing, Brushes& brushes)
     : bitmap_(bitmap), drawing_(drawing), brushes_(brushes) {
-  // What is drawn over opaque pixels leaves them opaque; those of RGB24 would have to be made so at the end.
+  // Opaque pixels stay opaque under all that is drawn; pixels of RGB24 would have to be made opaque at the end.
   surface_.reset(cairo_image_surface_create_for_data(bitmap.pixels.data(), CAIRO_FORMAT_ARGB32, bitmap.width,
                                                      bitmap.height, bitmap.stride()));
   check_cairo(cairo_surface_status(surface_.get()), "a picture's surface");

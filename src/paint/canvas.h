@@ -10,7 +10,7 @@
 
 namespace epochreel::paint {
 
-/// What drawing needs beyond a bitmap: set lines, sprites and buffers that outlive a frame.
+/// The tools that drawing needs beyond a bitmap: set lines, sprites and buffers that outlive a frame.
 struct Brushes {
   TextSetter& setter;
   FlowToner flow = {};

@@ -115,7 +115,7 @@ bool is_last_resort(const std::string& family) {
          family.find("Adobe Blank") != std::string::npos;
 }
 
-/// What is written: it decides which of the fonts for Chinese characters is taken.
+/// The writing that the letters belong to decides which of the fonts for Chinese characters is taken.
 struct EastAsian {
   std::string wanted = "CJK SC";
 

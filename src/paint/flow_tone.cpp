@@ -17,8 +17,8 @@ constexpr int kOctaves = 30;
 constexpr int kHues = 256;
 constexpr int kGlowStep = 4;  ///< pixels of the picture a pixel of the glow
 
-/// Of light and of ink: how much of the amount at full brightness is drawn, how steeply it falls with the brightness,
-/// and the glow's share of it. In linear light 2.2 would fall as the brightness does in sRGB.
+/// The tone of light or of ink: how much of the amount at full brightness is drawn, how steeply it falls with the
+/// brightness, and the glow's share of it. In linear light 2.2 would fall as the brightness does in sRGB.
 struct Tone {
   double strength = 0;
   double gamma = 1;

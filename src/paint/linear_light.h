@@ -36,7 +36,7 @@ class LinearLight {
 /// most, so that even ink of a pure hue lets some of all light through.
 double ink_density(std::uint8_t channel);
 
-/// What ink leaves of the light of each channel: exp(-density), density 0 and more in steps of 1/256 (Beer and
+/// The share of each channel's light that ink leaves: exp(-density), density 0 and more in steps of 1/256 (Beer and
 /// Lambert).
 class InkTransmission {
  public:

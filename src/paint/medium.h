@@ -16,7 +16,8 @@ struct LightMedium {
     return tables.encode_clipped(tables.decode(base) + amount);
   }
 
-  /// What is there shines through less, the brighter it is: 1 - (1 - base) (1 - amount). `amount` up to kLinearOne.
+  /// Lays a veil of light over `base`, up to full light at most: 1 - (1 - base) (1 - amount). `amount` up to
+  /// kLinearOne.
   std::uint8_t veil(std::uint8_t base, std::uint32_t amount) const {
     const std::uint32_t under = tables.decode(base);
     const std::uint32_t light = std::min(amount, kLinearOne);

@@ -12,7 +12,7 @@
 namespace epochreel::paint {
 
 /// Draws neurons from sprites, each made once: the halo for a radius and a place within a pixel, the disc for these and
-/// a level of the glow. What it keeps from frame to frame is sprites and buffers, never their content.
+/// a level of the glow. It keeps sprites and buffers from frame to frame. The content of a buffer is new in each frame.
 class NeuronPainter {
  public:
   /// Draws a sheet's neurons straight into the pixels. Halos are summed as whole numbers first, so that their order

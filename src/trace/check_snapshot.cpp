@@ -131,7 +131,7 @@ class SnapshotCheck {
                                     said->second.length));
   }
 
-  /// Where no record says which probes have maps, all have.
+  /// If no record says which probes have maps, all have.
   void check_maps() {
     const auto maps = said_.find(kMaps);
     const auto probes = said_.find(kProbes);
@@ -168,7 +168,7 @@ class SnapshotCheck {
     return shared;
   }
 
-  /// Of the values, whatever their type is; pixels and classes are hashed as U8.
+  /// Hashes the values, whatever their type is; pixels and classes are hashed as U8.
   static std::string hash_of_whole(const TensorView& view) {
     const std::vector<std::int32_t> values = view.ints();
     const bool small = std::all_of(values.begin(), values.end(), [](std::int32_t v) { return v >= 0 && v <= 255; });

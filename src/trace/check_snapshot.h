@@ -11,7 +11,7 @@
 
 namespace epochreel::trace {
 
-/// What must be the same in every snapshot that has it; "" where it was not recorded.
+/// The records that must be the same in every snapshot that has them; "" for one that was not recorded.
 struct SharedRecords {
   std::map<std::string, std::string> hashes;                ///< by the record's name, of its values
   std::map<std::string, std::vector<std::int64_t>> shapes;  ///< of parameters

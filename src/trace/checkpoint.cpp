@@ -26,7 +26,7 @@ void add(Hasher& hasher, std::string_view text) {
   hasher.update(text);
 }
 
-/// Of names, types, shapes, elements and metadata, so that no damaged bit goes unseen.
+/// Hashes names, types, shapes, elements and metadata, so that no damaged bit goes unseen.
 template <class Tensors>
 std::string content_hash(const Tensors& tensors, const Metadata& metadata) {
   Hasher hasher;

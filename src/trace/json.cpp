@@ -39,7 +39,7 @@ class DuplicateKeys : public nlohmann::json_sax<AnyJson> {
     if (!keys_.back().insert(name).second) invalid(where_, fmt::format("key \"{}\" occurs twice", printable(name)));
     return true;
   }
-  /// What is no JSON is refused by the pass that takes the values.
+  /// The pass that takes the values refuses text that is no JSON.
   bool parse_error(std::size_t /*at*/, const String& /*token*/, const nlohmann::detail::exception& /*error*/) override {
     return false;
   }

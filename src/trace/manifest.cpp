@@ -73,7 +73,7 @@ void parse_version(Fields& fields) {
                       kFormatVersion));
 }
 
-/// What every manifest must say.
+/// Parses the keys that every manifest must have.
 void parse_required(Fields& fields, Manifest& manifest) {
   parse_version(fields);
   manifest.name = fields.text("name");

@@ -40,7 +40,7 @@ MappedFile::~MappedFile() {
 }
 
 void MappedFile::release_pages() const {
-  // Where the system refuses, the pages only stay in memory for longer.
+  // If the system refuses, the pages only stay in memory for longer.
   if (!bytes_.empty()) ::madvise(const_cast<std::byte*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
 }
 

@@ -43,7 +43,7 @@ void check_shape(const Shape& shape, const std::string& where) {
   }
 }
 
-/// What does not hold of a layer of a known type that gets `input`; "" where all does.
+/// Says what is wrong with a layer of a known type that gets `input`; "" where nothing is.
 std::string misfit(const LayerInfo& layer, const Shape& input) {
   const Shape& shape = layer.shape;
   const LayerRole role = role_of(layer.type);

@@ -1,4 +1,4 @@
-/// What a manifest's layers say of shapes: of the parameters that belong to them, and of what is recorded of them.
+/// The shapes that follow from a manifest's layers: of their parameters, and of what is recorded of them.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ std::string shape_words(const Shape& shape);
 /// classes. Layers are followed one after the other where all are of known types.
 void check_manifest(const Manifest& manifest, const std::string& where);
 
-/// What the layer with weights `number` gets of one image: nothing where some layer is of a type that is not known, so
-/// that what leads where is not known either. The manifest is a checked one.
+/// The shape of one image that the layer with weights `number` gets. Nothing where some layer is of a type that is not
+/// known: then it is not known which layer leads to which. The manifest is a checked one.
 std::optional<Shape> input_of(const Manifest& manifest, std::size_t number);
 
 }  // namespace epochreel::trace

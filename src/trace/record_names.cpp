@@ -21,7 +21,7 @@ struct Parts {
     return std::string(before) + std::string(with) + std::string(after);
   }
 
-  /// What stands in the hole of `name`; nothing where the rest of it is another.
+  /// The text that stands in the hole of `name`; nothing where the rest of the name is another.
   std::optional<std::string_view> content(std::string_view name) const {
     const bool fits = name.size() >= before.size() + after.size() && name.starts_with(before) && name.ends_with(after);
     if (!fits) return std::nullopt;

@@ -1,5 +1,5 @@
-/// What shape a record must have, and what its values mean: its row of record_names.h, with the lengths that the
-/// manifest says.
+/// The shape that a record must have, and the meaning of its values: its row of record_names.h, with the lengths that
+/// the manifest says.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-/// What writer and reader of safetensors share.
+/// Constants that the writer and the reader of safetensors share.
 #pragma once
 
 #include <cstdint>

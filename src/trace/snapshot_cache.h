@@ -15,8 +15,8 @@ namespace epochreel::trace {
 /// Keeps the headers of files, not their pages: those leave memory when the last holder of a file is gone. A file stays
 /// valid as long as somebody holds it. Free to share between threads.
 ///
-/// What comes first is kept until the cache is full, and what comes later is opened each time: plans read from the
-/// first snapshot to the last, so a cache that made room for the newest would never hold what is asked for next.
+/// The first files are kept until the cache is full, and later ones are opened each time: plans read from the first
+/// snapshot to the last, so a cache that made room for the newest would never hold what is asked for next.
 class SnapshotCache {
  public:
   using File = std::shared_ptr<const TensorFile>;

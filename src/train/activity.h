@@ -1,4 +1,4 @@
-/// What the layers of a network do while it is evaluated, batch by batch.
+/// Counts what the layers of a network do while it is evaluated, batch by batch.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace epochreel::train {
 
-/// Of a layer with maps one evaluated image in so many is counted: a map has thousands of values.
+/// In a layer with maps, one evaluated image in this many is counted: a map has thousands of values.
 inline constexpr std::size_t kImagesPerCountedMap = 8;
 
-/// Of a layer without maps the histogram counts the first so many of each cycle of evaluated images: 250 of 1,000, a
+/// In a layer without maps, the histogram counts the first so many of each cycle of evaluated images: 250 of 1,000, a
 /// quarter of a million values of 1,024 units. All of them would take a fifth of the time of an evaluation. Firings are
 /// counted in all.
 inline constexpr std::size_t kHistogramImages = 8;
 inline constexpr std::size_t kHistogramCycle = 32;
 
-/// What a layer did over the evaluated images. A unit is one of a dense layer, or a channel with all its pixels.
+/// The activity of a layer over the evaluated images. A unit is one of a dense layer, or a channel with all its pixels.
 struct LayerActivity {
   FineHistogram histogram;            ///< of its outputs, for some of the images
   std::vector<std::int32_t> firings;  ///< (units), outputs above 0

@@ -16,7 +16,7 @@ struct Move {
   double dx = 0, dy = 0;
 };
 
-/// What image `index` of the training set is subject to in epoch `epoch`; depends on nothing but the arguments.
+/// Draws the move of image `index` of the training set in epoch `epoch`; it depends on nothing but the arguments.
 Move draw_move(const job::AugmentSpec& augment, std::uint64_t seed, int epoch, std::uint32_t index);
 
 /// `image` (height, width), moved, as pixel / 255 to `dst` (height, width): linear between the four pixels around,

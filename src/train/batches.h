@@ -13,7 +13,7 @@ namespace epochreel::train {
 void gather_batch(const data::Split& split, std::span<const std::uint32_t> indices, std::span<float> images,
                   std::span<std::uint8_t> labels, int threads);
 
-/// What decides how training images are moved, besides their index.
+/// These decide how training images are moved, besides their index.
 struct Augmentation {
   const job::AugmentSpec& spec;
   std::uint64_t seed = 1;

@@ -1,5 +1,5 @@
-/// What resuming needs: parameters, running statistics and the optimizer's state in f32, and where in the epoch it
-/// stands.
+/// A checkpoint holds what resuming needs: parameters, running statistics and the optimizer's state in f32, and the
+/// place in the epoch.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,7 @@
 namespace epochreel::train {
 namespace {
 
-/// Of the outputs of all blocks but the last, each weighed by its outputs an image.
+/// The active share of the outputs of all blocks but the last, each block weighed by its outputs an image.
 double hidden_active_fraction(const std::vector<job::LayerShape>& layers, const std::vector<LayerActivity>& activity) {
   double outputs = 0;
   double active = 0;

@@ -15,7 +15,7 @@ bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
 }
 
-/// What is not finite, and what has most likely led to it.
+/// The value that is not finite, and its most likely cause.
 struct Finding {
   std::string what;
   std::string cause;

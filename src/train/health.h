@@ -8,7 +8,7 @@
 
 namespace epochreel::train {
 
-/// Where in a training something is looked at.
+/// The place in a training at which something is looked at.
 struct TrainingPlace {
   const job::Job& job;
   std::int64_t step = 0;     ///< updates done

@@ -31,7 +31,7 @@ void find_bins(std::span<const float> values, float scale, std::int32_t bins, st
   const std::size_t size = values.size();
 #pragma omp simd
   for (std::size_t i = 0; i < size; ++i) {
-    // What is not finite is masked to 0: branches would not be vectorised.
+    // A value that is not finite is masked to 0: branches would not be vectorised.
     const std::uint32_t mask = 0U - static_cast<std::uint32_t>(std::fabs(value[i]) <= kLargest);
     const float place = std::bit_cast<float>(std::bit_cast<std::uint32_t>(value[i] * scale) & mask);
     const auto towards_zero = static_cast<std::int32_t>(place);

@@ -1,4 +1,4 @@
-/// What a training is made of, in words for the screen.
+/// Says in words for the screen what a training is made of.
 #pragma once
 
 #include <string>

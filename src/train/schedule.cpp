@@ -47,7 +47,7 @@ double along_cosine(double from, double to, double share) {
   return to + (from - to) * 0.5 * (1 + cosine_of_half_turns(std::clamp(share, 0.0, 1.0)));
 }
 
-// What of the optimizer's rate is taken: job.h has the formulas.
+// These give the share of the optimizer's rate that is taken: job.h has the formulas.
 
 double share_of_rate(const job::ConstantSchedule& /*constant*/, const Span& /*span*/) { return 1; }
 
@@ -77,7 +77,7 @@ std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
   while (steps.back() < total_steps) {
     const std::int64_t last = steps.back();
     const auto left = static_cast<int>(wanted - static_cast<std::int64_t>(steps.size()));
-    // What is left is spread evenly in the logarithm anew each time, since the first steps are whole ones.
+    // The steps that are left are spread evenly in the logarithm anew each time: the first steps are whole ones.
     const double from = static_cast<double>(std::max<std::int64_t>(last, 1));
     const double ratio = root(static_cast<double>(total_steps) / from, last == 0 ? std::max(left - 1, 1) : left);
     const auto next = last == 0 && left > 1 ? 1 : std::int64_t{std::lround(from * ratio)};

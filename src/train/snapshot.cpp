@@ -35,7 +35,7 @@ void add_values(TensorMap& tensors, const nn::Parameter& parameter, std::span<co
   if (format == job::WeightFormat::kF32) tensors[parameter.name()] = Tensor::f32(parameter.shape(), values);
 }
 
-/// What the last step did to a parameter whose L2 norm is `norm`.
+/// Adds what the last step did to a parameter whose L2 norm is `norm`.
 void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, std::vector<float>& scratch,
               int threads) {
   const std::string& name = parameter.name();
@@ -46,7 +46,7 @@ void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, s
                 array_statistics(parameter.view(nn::ArrayKind::kGradient, scratch), threads).histogram);
 }
 
-/// What the network says of the probes.
+/// The network's answers to the probes.
 struct ProbeRecords {
   std::vector<std::vector<float>> activations;  ///< of each layer that is recorded, images' shapes channels first
   std::vector<float> probabilities;             ///< (P, classes)

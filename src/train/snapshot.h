@@ -12,7 +12,7 @@
 
 namespace epochreel::train {
 
-/// What a snapshot is taken of.
+/// The sources that a snapshot is taken of.
 struct SnapshotSource {
   nn::Network& network;
   const data::Dataset& data;

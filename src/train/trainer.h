@@ -16,7 +16,7 @@
 
 namespace epochreel::train {
 
-/// What a run works on; outlives it.
+/// The things that a run works on; they outlive it.
 struct TrainingSetup {
   const job::Job& job;
   const data::Dataset& data;

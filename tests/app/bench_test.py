@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `bench` prints.
+"""Checks what `bench` prints.
 
     bench_test.py EPOCHREEL CONFIGS
 """

@@ -1,4 +1,4 @@
-"""What the tests of files that are not what they should be have in common."""
+"""The common part of the tests of files that are not what they should be."""
 import hashlib
 import os
 import pathlib
@@ -21,7 +21,7 @@ def run(*arguments, **options):
 
 
 def tree(folder):
-    """What is in a folder, link by link and file by file; no link is followed."""
+    """Lists what is in a folder, link by link and file by file; no link is followed."""
     found = {}
     for root, folders, files in os.walk(folder):
         for name in folders + files:

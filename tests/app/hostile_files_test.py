@@ -13,7 +13,7 @@ from hostile_case import KINDS, SECONDS, Case, make_fifo, results, run
 
 
 class Kinds(Case):
-    """What is no regular file, in the place of one."""
+    """Something that is no regular file stands in the place of one."""
 
     def each(self, place, command, words="is not a regular file", kinds=KINDS, code=3):
         for kind, make in kinds.items():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `info` says of a job: its layers, their shapes, parameters and operations.
+"""Checks what `info` says of a job: its layers, their shapes, parameters and operations.
 
     info_test.py EPOCHREEL CONFIGS
 """

@@ -1,4 +1,4 @@
-"""What the tests of the program from outside share. They are called as `X_test.py EPOCHREEL CONFIGS [CLASS]`."""
+"""Helpers of the tests of the program from outside. A test is called as `X_test.py EPOCHREEL CONFIGS [CLASS]`."""
 import os
 import pathlib
 import shutil

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What comes from outside is shown, never obeyed: nothing that leaves the program holds a control character.
+"""Text from outside is shown, never obeyed: nothing that leaves the program holds a control character.
 
     words_test.py EPOCHREEL CONFIGS
 """

@@ -93,8 +93,8 @@ TEST(Text, IsCutOutOfTheMiddle) {
   EXPECT_EQ(printable_ends("\x01\x02\x03\x04", 9), "\\x01...\\x04");
 }
 
-/// Whatever the bytes: the result is UTF-8, nothing in it is hidden, it is not too long, and applying it again changes
-/// nothing.
+/// The result is UTF-8 for any bytes. Nothing in it is hidden, it is not too long, and applying the function again
+/// changes nothing.
 TEST(Text, HoldsForAnyBytes) {
   const RandomStream random(7, RandomUse::kDirector);
   std::uint64_t draw = 0;

@@ -47,7 +47,7 @@ class BaselineFile : public testing::Test {
     return open_baseline(file_);
   }
 
-  /// What is said of a file, behind its name.
+  /// The message about a file, behind its name.
   std::string refusal(const std::string& text) const {
     const std::string message = error_of([&] { reopened(text); });
     EXPECT_EQ(message.rfind(file_.string() + ": ", 0), 0U) << message;

@@ -1,4 +1,4 @@
-"""What the tests share that look at what a comparison reads: small PNGs, and a folder to compare in.
+"""Helpers that the tests of what a comparison reads share: small PNGs, and a folder to compare in.
 
 A test script calls `main()`: SCRIPT EPOCHREEL [CLASS].
 """

@@ -1,5 +1,5 @@
-/// Measures pairs of pictures. Of each line of stdin, "A.png<tab>B.png[<tab>threshold[<tab>1 to count anti-aliasing]]",
-/// prints one line of JSON with all metrics at full precision.
+/// Measures pairs of pictures. For each line of stdin, "A.png<tab>B.png[<tab>threshold[<tab>1 to count
+/// anti-aliasing]]", prints one line of JSON with all metrics at full precision.
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <sstream>

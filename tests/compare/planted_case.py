@@ -1,4 +1,4 @@
-"""What the tests of planted differences share.
+"""Helpers that the tests of planted differences share.
 
 A test script calls `main()`: SCRIPT EPOCHREEL ROOT [CLASS].
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a comparison refuses to read, and how it bears many pictures.
+"""A comparison refuses files that it cannot read, and bears many pictures.
 
     readable_test.py EPOCHREEL [CLASS]
 """

@@ -186,7 +186,7 @@ class Reference(unittest.TestCase):
 
     @classmethod
     def measured(cls, name, pairs):
-        """Where the pairs lie, and what was measured of each by each of RULES."""
+        """Returns the places of the pairs, and what was measured of each by each of RULES."""
         places = []
         for i, pair in enumerate(pairs):
             places.append([])
@@ -228,7 +228,7 @@ class Reference(unittest.TestCase):
         self.assertGreater(sum(found[0]["different"] for found in self.alpha_found), 1000)
 
     def check_on_grounds(self, i, a, b, found, full):
-        """Of samples 0 to `full`, R, G, B and maybe alpha."""
+        """Compares samples 0 to `full`, R, G, B and maybe alpha."""
         a, b = (pixels.astype(float) * 255 / full for pixels in (a, b))
         off = abs(a - b)
         self.assertEqual(found["unequal"], int(off.any(axis=2).sum()), i)

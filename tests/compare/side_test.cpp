@@ -46,7 +46,7 @@ class SideTest : public testing::Test {
 
   OpenSide open(const std::string& name) const { return open_side(scratch_ / name, false); }
 
-  /// What is said of a side, behind its name.
+  /// The message about a side, behind its name.
   std::string refusal(const std::string& name, ErrorKind kind = ErrorKind::kInvalid) const {
     const std::string message = error_of([&] { open(name); }, kind);
     const std::string start = scratch_.text(name) + ": ";
@@ -54,7 +54,7 @@ class SideTest : public testing::Test {
     return message.substr(std::min(message.size(), start.size()));
   }
 
-  /// What is said of a file or folder in a side, behind its name.
+  /// The message about a file or folder in a side, behind its name.
   std::string refusal_in(const std::string& side, const std::string& name) const {
     const std::string message = error_of([&] { open(side); });
     const std::string start = scratch_.text(name) + ": ";
@@ -62,7 +62,7 @@ class SideTest : public testing::Test {
     return message.substr(std::min(message.size(), start.size()));
   }
 
-  /// Of a body that runs without the rights of root, which may read everything.
+  /// Runs a body without the rights of root, since root may read everything.
   template <class Body>
   std::string as_nobody(const Body& body) const {
     const bool is_root = geteuid() == 0;

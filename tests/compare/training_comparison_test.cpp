@@ -54,7 +54,7 @@ TrainingRecord record_of(const fs::path& folder, const MadeUp& made_up) {
   return training_record(std::make_shared<const trace::TraceReader>(folder));
 }
 
-/// As a baseline.json keeps it.
+/// The record as a baseline.json keeps it.
 TrainingRecord by_hash(TrainingRecord record) {
   record.trace.reset();
   return record;

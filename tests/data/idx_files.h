@@ -1,4 +1,4 @@
-/// What the tests of this stage share: IDX files made by hand, in folders of their own.
+/// Helpers that the tests of this stage share: IDX files made by hand, in folders of their own.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -86,7 +86,7 @@ TEST(Locate, APlainFileComesBeforeItsGzippedTwin) {
             "train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte");
 }
 
-/// As the archive of EMNIST has them: several data sets in one folder.
+/// Writes several data sets in one folder, as the archive of EMNIST has them.
 void write_emnist(const fs::path& folder) {
   std::uint32_t count = 10;
   for (const std::string name : {"balanced", "digits", "letters"}) {

@@ -1,4 +1,5 @@
-/// What the fuzz targets share: files in memory, and the rule that damaged input is refused by an Error or is read.
+/// Helpers that the fuzz targets share: files in memory, and the rule that damaged input is refused by an Error or is
+/// read.
 ///
 /// A target is one function, LLVMFuzzerTestOneInput. Clang's libFuzzer calls it with mutated inputs; in other builds
 /// replay_main.cpp calls it with files. It returns where the input was read or refused; everything else ends the

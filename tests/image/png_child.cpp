@@ -1,4 +1,4 @@
-/// Reads PNGs. Of each line of stdin, a path, prints one line of JSON: width, height, color_space, hash, and the
+/// Reads PNGs. For each line of stdin, a path, prints one line of JSON: width, height, color_space, hash, and the
 /// samples of all pixels as hexadecimal R, G, B, A, of 8 bits each and, where the file has 16, of those; or the error.
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-/// What the tests of this stage share.
+/// Helpers that the tests of this stage share.
 #pragma once
 
 #include <string>

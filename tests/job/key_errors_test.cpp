@@ -1,4 +1,4 @@
-/// What is wrong with a key or its value.
+/// Errors of a key or its value.
 #include <gtest/gtest.h>
 
 #include "job/described.h"
@@ -14,7 +14,7 @@ using testing::keys_of;
 using testing::tagged_keys_of;
 using testing::words_of;
 
-/// What a layer may be.
+/// The forms of a layer.
 const std::string kLayers = forms_of<LayerSpec>();
 
 TEST(KeyErrors, FormsOfAChoice) {

@@ -1,4 +1,4 @@
-/// What comes out of each layer, with numbers worked out by hand.
+/// The shapes that come out of each layer, with numbers worked out by hand.
 #include "epochreel/job/shapes.h"
 
 #include <gtest/gtest.h>

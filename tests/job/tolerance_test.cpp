@@ -10,7 +10,7 @@
 namespace epochreel::job {
 namespace {
 
-/// Of two measures that are made up.
+/// The keys of two measures that are made up.
 constexpr std::array kKeys = {LimitKey{"max_pixels", 0, 1000, true, "Pixels."},
                               LimitKey{"min_ssim", -1, 1, false, "Similarity."}};
 

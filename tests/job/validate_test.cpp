@@ -1,4 +1,4 @@
-/// What must hold between keys.
+/// Rules that must hold between keys.
 #include <gtest/gtest.h>
 
 #include "job/job_testing.h"

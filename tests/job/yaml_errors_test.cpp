@@ -1,4 +1,4 @@
-/// What is wrong with a text before any key is looked at.
+/// Errors of a text that are found before any key is looked at.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

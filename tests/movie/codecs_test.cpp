@@ -1,4 +1,4 @@
-/// What holds of every codec in the table.
+/// Rules that hold for every codec in the table.
 #include <gmock/gmock.h>
 
 #include <map>

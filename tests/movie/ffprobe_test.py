@@ -11,7 +11,7 @@ import unittest
 
 MOVIE, WIDTH, HEIGHT, FPS, FRAMES = sys.argv[1], *map(int, sys.argv[2:6])
 
-# What each codec's movie is to say of its pixels, and how far a time may be off: Matroska counts milliseconds.
+# Each codec's movie must say this of its pixels, and a time may be off by so much: Matroska counts milliseconds.
 STREAMS = {
     ".mp4": {"codec_name": "h264", "pix_fmt": "yuv420p", "color_range": "tv", "color_space": "bt709",
              "color_primaries": "bt709", "color_transfer": "bt709", "chroma_location": "left"},

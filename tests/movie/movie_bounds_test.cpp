@@ -54,7 +54,7 @@ class MovieBounds : public FolderTest {
     put("avc1", 26, height, 2);
   }
 
-  /// What reading it says; empty where it is read.
+  /// The message of reading it; empty where it is read.
   std::string answer() {
     std::ofstream(path("b.mp4"), std::ios::binary) << bytes_;
     try {

@@ -1,11 +1,11 @@
 /// Whole networks against the naive reference (reference/), at every step from the same weights.
 ///
 /// Each layer of the reference is given what the layer before it put out in the network, so that both agree on which
-/// side of a kink a value lies, and rounding is seen where it is made. What is computed in float is held to kDeviations
-/// of the standard deviation that the reference expects (reference/number.h), which for a sum of n terms is about
-/// sqrt(n) 2^-24 of them. That takes errors as independent. Where a layer of one unit hands its own error to all below
-/// it, they are not, so more than the usual 6 deviations are granted: over 2000 such networks 99 % of all values were
-/// within 1.2, and one network in 300 had any beyond 6.
+/// side of a kink a value lies, and rounding is seen where it is made. A value that is computed in float is held to
+/// kDeviations of the standard deviation that the reference expects (reference/number.h), which for a sum of n terms is
+/// about sqrt(n) 2^-24 of them. That takes errors as independent. If a layer of one unit hands its own error to all
+/// below it, they are not, so more than the usual 6 deviations are granted: over 2000 such networks 99 % of all values
+/// were within 1.2, and one network in 300 had any beyond 6.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -26,7 +26,7 @@ using reference::exact;
 
 constexpr double kDeviations = 12;
 
-/// What is computed in double, in another order, is off by so much of 1 or of itself at most.
+/// A value that is computed in double, in another order, is off by so much of 1 or of itself at most.
 constexpr double kDouble = 1e-12;
 
 /// A norm's squares are added as floats over runs of 32, then in double: at worst the sum is off by 33 times 2^-24, its
@@ -104,7 +104,7 @@ void Pair::take_over_values() {
   }
 }
 
-/// Of the trained parameters; gradients are filled in later.
+/// Takes over the trained parameters; gradients are filled in later.
 std::vector<reference::Trained> Pair::take_over_state() const {
   std::vector<reference::Trained> all;
   for (const Parameter& parameter : network_.parameters()) {

@@ -1,7 +1,8 @@
 /// A training step must not allocate: this program counts what operator new hands out.
 ///
 /// oneDNN 2.6.3 itself does: each run of a primitive takes and gives back a few small blocks (32 to 104 bytes, for
-/// its arguments), whatever its caller does. Those are left out, told by the address that operator new returns to.
+/// its arguments), whatever its caller does. These blocks are told by the address that operator new returns to, and
+/// left out.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-/// What batch_norm and max_pool2d do with values that are hard to sum or to compare.
+/// Tests batch_norm and max_pool2d with values that are hard to sum or to compare.
 #include <gtest/gtest.h>
 
 #include <cmath>

@@ -200,7 +200,7 @@ TEST(Conv2d, IsExactInOddShapes) {
 
 const Case kWide{{16, 3, 1, job::Padding::kSame}, {8, 14, 14}, 37};
 
-/// Whatever OpenMP's own setting, and whatever other batches the layer sees in between.
+/// This holds for any setting of OpenMP's own, and for any other batches that the layer sees in between.
 TEST(Conv2d, HasTheSameBitsAtAnyNumberOfThreads) {
   Draws draw(3);
   const Arrays arrays = draw_arrays(kWide, [&](std::int64_t count) { return draw.normals(count); });

@@ -1,4 +1,4 @@
-/// What a network promises, whatever its numbers are.
+/// A network keeps these promises, whatever its numbers are.
 #include "epochreel/nn/network.h"
 
 #include <gmock/gmock.h>

@@ -74,7 +74,7 @@ inline job::TrainSpec trained_by(const job::OptimizerSpec& optimizer) {
   return train;
 }
 
-/// What parameters can have.
+/// The arrays that parameters can have.
 inline constexpr ArrayKind kArrayKinds[] = {ArrayKind::kValues, ArrayKind::kGradient, ArrayKind::kFirstMoment,
                                             ArrayKind::kSecondMoment};
 

@@ -158,8 +158,8 @@ TEST(Reference, ClippingKeepsTheDirectionAndBoundsTheNorm) {
   EXPECT_NEAR(clip_factor(2, 8), 0.25, 1e-7);
 }
 
-/// What float makes of a sum of products lies within a few of the deviations that a Number tells, and within a
-/// hundredth of one by luck alone.
+/// A sum of products in float lies within a few of the deviations that a Number tells, and within a hundredth of one by
+/// luck alone.
 TEST(Reference, NumbersKnowHowFarOffFloatIs) {
   Draws draws(9);
   int near = 0;

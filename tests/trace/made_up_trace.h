@@ -1,4 +1,4 @@
-/// What the tests of this stage share: a small trace made up from step numbers.
+/// Helpers that the tests of this stage share: a small trace made up from step numbers.
 #pragma once
 
 #include <filesystem>
@@ -46,7 +46,7 @@ inline Manifest small_manifest() {
   return manifest;
 }
 
-/// What a training step leaves, made up from its number.
+/// The metrics that a training step leaves, made up from its number.
 inline Metrics metrics_at(std::int64_t step) {
   Metrics metrics;
   metrics.step = step;

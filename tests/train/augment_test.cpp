@@ -68,7 +68,7 @@ TEST(MoveImage, IsLinearBetweenPixels) {
   }
 }
 
-/// Where a drawn move takes the places of an image: forward, by the C library's sine and cosine, and back by the move.
+/// Moves the places of an image forward by the C library's sine and cosine, and back by the drawn move.
 TEST(DrawMove, TurnsScalesAndThenShifts) {
   const job::AugmentSpec augment{3, 25, 0.2, true};
   const job::AugmentSpec none;

@@ -1,4 +1,4 @@
-/// What a snapshot of a network with maps holds, as docs/trace.md has it.
+/// A snapshot of a network with maps holds these records, as docs/trace.md has them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-/// What a job can train, a trace's readers know: each layer has its row, each record its type.
+/// A trace's readers know all that a job can train: each layer has its row, each record its type.
 #include "epochreel/trace/layer_types.h"
 
 #include <gmock/gmock.h>
@@ -36,7 +36,7 @@ TEST(LayerTypes, RowsSayWhatTheirRoleNeeds) {
   }
 }
 
-/// What a role promises of shapes and parameters holds of what the job's layers do.
+/// The promises of a role about shapes and parameters hold for what the job's layers do.
 TEST(LayerTypes, RolesAgreeWithTheShapesOfAJob) {
   const job::Job job = cnn_job();
   const auto layers = job::layer_shapes(job.network, {1, 16, 16});

@@ -58,7 +58,7 @@ inline job::Job mlp_job() {
   return job;
 }
 
-/// What small_job trains, with Nesterov's momentum and weight decay.
+/// The job of short_job, with Nesterov's momentum and weight decay.
 inline job::Job nesterov_job() {
   job::Job job = short_job();
   job.name = "nesterov";

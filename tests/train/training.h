@@ -1,4 +1,5 @@
-/// What the tests of this stage share: a small job and its data, folders, files as hashes, an observer that listens.
+/// Helpers that the tests of this stage share: a small job and its data, folders, files as hashes, an observer that
+/// listens.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -26,7 +26,7 @@ std::optional<Color> parse_color(std::string_view text);
 /// WCAG 2.1 contrast ratio of two colours, 1 to 21.
 double contrast_ratio(Color a, Color b);
 
-/// What WCAG 2.1 asks of text (success criterion 1.4.3, level AA).
+/// The contrast that WCAG 2.1 asks of text (success criterion 1.4.3, level AA).
 inline constexpr double kTextContrast = 4.5;
 
 }  // namespace epochreel

@@ -1,8 +1,8 @@
 /// The one exception of epochreel.
 ///
-/// What ends the job is thrown as an Error by the call that failed; what may be expected (the end of a
-/// file, an encoder that wants more input) is a return value. Only `main` prints an Error and turns its
-/// kind into the exit code of the process.
+/// A call whose failure ends the job throws an Error. A result that may be expected (the end of a file, an encoder that
+/// wants more input) is a return value. Only `main` prints an Error and turns its kind into the exit code of the
+/// process.
 #pragma once
 
 #include <stdexcept>

@@ -17,9 +17,9 @@ namespace epochreel {
 /// The temporary name that stands for `final_path` until it is whole: `.NAME.tmp` beside it.
 std::filesystem::path temporary_path(const std::filesystem::path& final_path);
 
-/// Makes the temporary file anew and empty, for a library that opens it by its name. What a killed run left under that
-/// name, or a link, is removed first and never followed. Error{kInvalid} where a folder or the like stands under one of
-/// the two names.
+/// Makes the temporary file anew and empty, for a library that opens it by its name. A file that a killed run left
+/// under that name, or a link, is removed first and never followed. Error{kInvalid} where a folder or the like stands
+/// under one of the two names.
 std::filesystem::path make_temporary(const std::filesystem::path& final_path);
 
 /// Syncs the finished `temporary`, renames it to `final_path` and syncs the folder.

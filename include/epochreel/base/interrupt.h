@@ -12,7 +12,7 @@ struct Interrupted {
   int signal;  ///< the process exits with 128 + signal
 };
 
-/// From here on SIGINT, SIGTERM and SIGHUP set the flag; a second signal ends the process at once. Where the process is
+/// From here on SIGINT, SIGTERM and SIGHUP set the flag; a second signal ends the process at once. If the process is
 /// still there kSecondsToStop after the first, whatever it waits for or computes, it says `last_words` on stderr and
 /// exits with 128 + signal: what is on disk then is as whole as after kill -9. To be called before other threads start:
 /// a thread of its own takes the signals, and SIGALRM; no other is interrupted. A later call changes `last_words`

@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxJsonDepth = 64;          ///< objects and lists
 inline constexpr std::size_t kMaxJsonValues = 4'000'000;  ///< of one document, objects and lists included
 inline constexpr std::size_t kMaxJsonKeys = 1'000;        ///< of one object, where the caller names no other bound
 
-/// Error{kInvalid} at `where` for text beyond these bounds. What is not JSON at all is for the parser to find.
+/// Error{kInvalid} at `where` for text beyond these bounds. The parser finds text that is not JSON at all.
 void check_json_bounds(std::string_view text, std::string_view where, std::size_t max_keys = kMaxJsonKeys);
 
 }  // namespace epochreel

@@ -1,7 +1,7 @@
-/// What epochreel writes in a folder of its own, and what it leaves alone there.
+/// States what epochreel writes in a folder of its own, and what it leaves alone there.
 ///
-/// A folder that the user names may be a link; it is followed. What stands inside it is never followed when something
-/// is written or removed: a link that stands for a folder is refused, and a link that stands for a file is replaced or
+/// A folder that the user names may be a link; it is followed. A link inside it is never followed when something is
+/// written or removed: a link that stands for a folder is refused, and a link that stands for a file is replaced or
 /// removed itself, so that the file behind it stays as it was.
 #pragma once
 

@@ -7,8 +7,8 @@ namespace epochreel {
 
 /// The least of: the processors that the CPU affinity leaves, the quota of the control group and of those above it
 /// (cgroup v2 `cpu.max`, v1 `cpu.cfs_quota_us`; a part of a processor counts as a whole one), OMP_NUM_THREADS and
-/// OMP_THREAD_LIMIT. At least 1. To be called before anyone sets OpenMP's number of threads. What cannot be read sets
-/// no limit.
+/// OMP_THREAD_LIMIT. At least 1. To be called before anyone sets OpenMP's number of threads. A value that cannot be
+/// read sets no limit.
 int usable_processors();
 
 /// The processors that the control groups' quotas allow, rounded up; 0 where there is none. `root` is where /proc and

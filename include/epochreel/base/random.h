@@ -11,7 +11,7 @@
 
 namespace epochreel {
 
-/// What a stream of random numbers is for. Values are part of the format: never renumber.
+/// The purpose of a stream of random numbers. Values are part of the format: never renumber.
 enum class RandomUse : std::uint32_t {
   kWeights = 1,     ///< substream: index of the parameter
   kShuffle = 2,     ///< substream: epoch

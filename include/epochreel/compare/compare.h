@@ -26,7 +26,7 @@ struct CompareOptions {
   std::function<void(std::int64_t done, std::int64_t pictures)> progress = {};  ///< called by one thread at a time
 };
 
-/// What was found, and the pictures behind it: `pictures` keeps both sides open.
+/// The findings, and the pictures behind them: `pictures` keeps both sides open.
 struct Compared {
   Comparison comparison;
   PictureSource pictures;

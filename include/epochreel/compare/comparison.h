@@ -1,4 +1,4 @@
-/// What comparing two sides found, as plain data: what the verdict, report.html and report.json say.
+/// The findings of comparing two sides, as plain data: the verdict, report.html and report.json say them.
 #pragma once
 
 #include <array>
@@ -99,7 +99,7 @@ struct NotLookedAt {
 };
 inline constexpr std::size_t kMostNamed = 20;
 
-/// What a side is.
+/// The kind of a side.
 enum class SideKind {
   kNothing,      ///< a baseline that is not there yet
   kPicture,      ///< a PNG

@@ -61,15 +61,15 @@ struct PictureMetrics {
   std::optional<FlipSummary> flip;  ///< none where it was not asked for
 };
 
-/// Measures `actual` against `baseline`, which has the same size, else Error{kFailed}. Where `difference` is given it
+/// Measures `actual` against `baseline`, which has the same size, else Error{kFailed}. If `difference` is given, it
 /// receives a picture of the difference: counted pixels red, anti-aliased ones yellow, the others the baseline in faint
 /// grey.
 ///
-/// Where both have 16 bits a channel, pixels, the largest difference, RMS and PSNR are of those, as fractions of 255;
-/// SSIM and FLIP are of 8 bits always, and so is all where one side has no more. Where a pixel is not opaque, pixels
-/// are counted as pixelmatch does; RMS, PSNR, SSIM and FLIP are of the pictures laid on black and on white, and the
-/// worse of the two is given: only pictures that look alike on every ground are alike on both. Colour spaces are not
-/// looked at.
+/// If both have 16 bits a channel, pixels, the largest difference, RMS and PSNR are of those, as fractions of 255; SSIM
+/// and FLIP are of 8 bits always, and so is all where one side has no more. If a pixel is not opaque, pixels are
+/// counted as pixelmatch does; RMS, PSNR, SSIM and FLIP are of the pictures laid on black and on white, and the worse
+/// of the two is given: only pictures that look alike on every ground are alike on both. Colour spaces are not looked
+/// at.
 ///
 /// SSIM: Z. Wang, A. Bovik, H. Sheikh and E. Simoncelli, "Image quality assessment: from error visibility to structural
 /// similarity", IEEE TIP 2004, of luma, Gaussian window of 11 by 11 with sigma 1.5, population covariance,

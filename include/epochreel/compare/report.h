@@ -36,8 +36,8 @@ void check_report_folder(const std::filesystem::path& folder);
 
 /// Writes all of it or nothing. A report that stands in the folder is replaced. The same comparison and pictures give
 /// the same bytes at any number of threads. Pictures are shown of items that are not of the same bits: small ones
-/// inside the page, others in pictures/. Those of items that fail are always in pictures/ as well: junit.xml attaches
-/// them.
+/// inside the page, others in pictures/. The pictures of items that fail are always in pictures/ as well: junit.xml
+/// attaches them.
 void write_report(const Comparison& comparison, const PictureSource& pictures, const ReportOptions& options);
 
 /// At most ten lines in the form that CI services read from a job's output (GitHub's workflow commands), the worst

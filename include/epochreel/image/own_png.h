@@ -6,7 +6,7 @@
 namespace epochreel::image {
 
 /// Whether `bytes` are laid out as write_png lays out a file, with nothing missing, nothing more, and the right CRC-32
-/// behind every chunk. Where they are, no bit of what the writer packed has changed. False says nothing: other writers
+/// behind every chunk. True says that no bit of what the writer packed has changed. False says nothing: other writers
 /// make whole PNGs as well.
 bool is_whole_own_png(std::string_view bytes);
 

@@ -113,7 +113,7 @@ struct GeluSpec {
 using LayerSpec = std::variant<DenseSpec, ReluSpec, Conv2dSpec, MaxPool2dSpec, AvgPool2dSpec, BatchNormSpec,
                                DropoutSpec, FlattenSpec, LeakyReluSpec, TanhSpec, SigmoidSpec, GeluSpec, EluSpec>;
 
-/// As PyTorch's SGD: g += weight_decay w; v <- momentum v + g; w <- w - rate (nesterov ? g + momentum v : v).
+/// The rule of PyTorch's SGD: g += weight_decay w; v <- momentum v + g; w <- w - rate (nesterov ? g + momentum v : v).
 struct SgdSpec {
   double learning_rate = 0.1;
   double momentum = 0.9;
@@ -195,7 +195,7 @@ struct ConstantInit {
 
   bool operator==(const ConstantInit&) const = default;
 };
-/// Of the weights of dense and conv2d; biases start at 0, batch_norm at weight 1 and bias 0.
+/// The first weights of dense and conv2d; biases start at 0, batch_norm at weight 1 and bias 0.
 using InitSpec = std::variant<HeNormalInit, GlorotUniformInit, ConstantInit>;
 
 /// Training images are moved a little, anew in each epoch: rotated and scaled about the middle, then shifted.

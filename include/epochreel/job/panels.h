@@ -16,7 +16,7 @@ enum class EdgeChoice { kContribution, kStrength, kChange };
 
 enum class AxisScale { kLog, kLinear };
 
-/// Whose distribution the ridgelines show.
+/// The values whose distribution the ridgelines show.
 enum class RidgeSource { kWeights, kActivations, kGradients };
 
 enum class WeightView { kChange, kValue };
@@ -114,7 +114,7 @@ using PanelKind =
                  ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel,
                  ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
 
-/// What a type is called in a job, what it shows, and one of it with its defaults.
+/// The word for a type in a job, what the type shows, and one of it with its defaults.
 template <class Kind>
 struct KindName {
   Kind kind;

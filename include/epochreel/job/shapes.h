@@ -1,4 +1,4 @@
-/// What goes in and out of each layer of a network: worked out from the job, before anything is made.
+/// The shapes that go in and out of each layer of a network, worked out from the job before anything is made.
 #pragma once
 
 #include <cstdint>

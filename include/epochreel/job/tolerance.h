@@ -44,8 +44,8 @@ struct LimitSpec {
   bool operator==(const LimitSpec&) const = default;
 };
 
-/// Limits of the pictures whose names match a pattern: '*' any text, '?' any character, [a-f] one of a set. Of several
-/// entries that match and give the same limit, the last counts; masks add up.
+/// Limits of the pictures whose names match a pattern: '*' any text, '?' any character, [a-f] one of a set. If several
+/// entries match and give the same limit, the last one counts; masks add up.
 struct FileLimitSpec {
   std::string match;
   LimitSpec limits;

@@ -20,7 +20,7 @@ std::string movie_file_name(const job::VideoSpec& video);
 /// The endings that movies have: ".mp4", ...
 std::vector<std::string_view> movie_endings();
 
-/// What files with these endings are called: "an MP4", ...
+/// The nouns for files with these endings: "an MP4", ...
 std::vector<std::string_view> movie_nouns();
 
 /// Whether a file's name ends as a movie's does, in small or in capital letters.
@@ -35,7 +35,7 @@ std::optional<std::filesystem::path> find_movie(const std::filesystem::path& fol
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
             const VideoOptions& options, std::int64_t expected_frames);
 
-/// Of a movie that is read; more is Error.
+/// The most frames of a movie that is read; more is Error.
 inline constexpr std::int64_t kMaxMovieFrames = 1'000'000;
 
 struct MovieInfo {

@@ -40,8 +40,8 @@ struct RenderOptions {
 using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
-/// signal the workers stop after their frame and Interrupted is thrown. Where segments/movie.json lists them as ours,
-/// pictures and segments of another, longer film in the folder are removed, and all of a movie in another container.
+/// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
+/// in the folder are removed if segments/movie.json lists them as ours, and so is all of a movie in another container.
 void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 

@@ -19,7 +19,7 @@
 
 namespace epochreel::nn {
 
-/// What a network is made for.
+/// The options that a network is made with.
 struct NetworkOptions {
   std::vector<std::int64_t> input;  ///< (channels, height, width) of an image
   int classes = 10;
@@ -34,13 +34,13 @@ struct BatchResult {
   int correct = 0;           ///< images whose largest logit is their label (ties: lowest class)
 };
 
-/// What a training step did.
+/// The results of a training step.
 struct StepResult : BatchResult {
   double gradient_norm = 0;  ///< L2, all parameters, before clipping
   double update_norm = 0;    ///< L2 of what was subtracted from them
 };
 
-/// What the update needs to know of one step.
+/// The values of one step that the update needs.
 struct StepOptions {
   double learning_rate = 0;
   std::int64_t step = 0;  ///< updates done before this one, over the whole training: Adam's t - 1, and dropout's masks
@@ -92,7 +92,7 @@ class Network {
   virtual std::int64_t memory() const = 0;
 };
 
-/// Where a network computes.
+/// The device that a network computes on.
 enum class Device { kCpu };
 
 /// A network of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm, numerics).

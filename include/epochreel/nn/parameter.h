@@ -10,7 +10,7 @@ namespace epochreel::nn {
 
 struct ParameterArrays;
 
-/// What a parameter has, each of the parameter's shape.
+/// The arrays that a parameter has, each of the parameter's shape.
 enum class ArrayKind {
   kValues,
   kGradient,      ///< of the last train_step, if it kept them: mean over the batch, before clipping and weight decay
@@ -40,7 +40,7 @@ class Parameter {
   std::span<const float> view(ArrayKind kind, std::vector<float>& scratch) const;
   void write(ArrayKind kind, std::span<const float> in);
 
-  /// Of the last train_step; 0 before the first.
+  /// The norms of the last train_step; 0 before the first.
   double gradient_norm() const;
   double update_norm() const;
 

@@ -10,7 +10,7 @@
 
 namespace epochreel::trace {
 
-/// What a layer is within a block: a layer with weights and all that follows it up to the next one.
+/// The role of a layer within a block. A block is a layer with weights and all that follows it up to the next one.
 enum class LayerRole : std::uint8_t {
   kUnknown,
   kDense,       ///< has weights, puts out (units)

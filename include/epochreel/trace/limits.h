@@ -1,4 +1,4 @@
-/// The bounds of a trace; docs/limits.md lists them. What lies beyond one is refused where it is read, so nothing
+/// The bounds of a trace; docs/limits.md lists them. A value beyond a bound is refused where it is read, so nothing
 /// behind the reader has to ask whether a product fits into an int or a list into memory.
 #pragma once
 

@@ -78,7 +78,7 @@ bool matches(std::string_view pattern, std::string_view record);
 
 }  // namespace names
 
-/// What the values of a record may be.
+/// The values that a record may have.
 enum class Meaning {
   kAny,            ///< numbers, finite or not: weights, activations, slopes
   kPixel,          ///< whole numbers from 0 to 255

@@ -28,7 +28,7 @@ class Snapshot {
   std::int64_t size(const std::string& record) const;        ///< number of values
   std::int64_t not_finite(const std::string& record) const;  ///< how many of them are infinite or no number
 
-  /// Of a record with rows (N, ...), row `row` below N.
+  /// Row `row`, below N, of a record with rows (N, ...).
   std::vector<float> row(const std::string& record, std::size_t row) const;
 
  private:

@@ -30,7 +30,7 @@ struct LayerInfo {
   bool operator==(const LayerInfo&) const = default;
 };
 
-/// What does not change over a training.
+/// The facts that do not change over a training.
 struct Manifest {
   int format_version = kFormatVersion;
   std::string name;             ///< the job's name
@@ -175,7 +175,7 @@ class TraceReader {
   /// A sentence for each tensor of any snapshot that is passed over since its type is not known.
   std::vector<std::string> passed_over() const;
 
-  /// Of the whole lines of metrics.jsonl.
+  /// Hash of the whole lines of metrics.jsonl.
   Hash128 metrics_hash() const;
 
   /// Hash of manifest, metrics and commits: two traces with the same hash hold the same training.

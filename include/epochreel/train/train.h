@@ -51,7 +51,7 @@ std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count);
 /// Learning rate of the update number `step` (0-based) of `total_steps`.
 double learning_rate_at(const job::TrainSpec& spec, std::int64_t step, std::int64_t total_steps);
 
-/// What the trace will say of this job; two equal training_hash mean the same bits.
+/// Makes the manifest that the trace of this job will have; two equal training_hash mean the same bits.
 trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data);
 
 /// Trains until the trace in `folder` is finished: starts it, goes on from its newest checkpoint, or finds it

@@ -16,7 +16,7 @@ void mark_row(const Pixel* a, const Pixel* b, const Changes& changes, std::uint8
   }
 }
 
-/// Of each row, whether a pixel of the columns x0 .. x1 - 1, or of a cell that they cut, differs.
+/// Tells for each row whether a pixel of the columns x0 .. x1 - 1, or of a cell that they cut, differs.
 std::vector<std::uint8_t> rows_with_changes(const Changes& changes, int x0, int x1) {
   const int first = std::max(0, x0) / Changes::kCell;
   const int last = (std::min(changes.width, x1) - 1) / Changes::kCell;

@@ -1,4 +1,4 @@
-/// Where two pictures differ at all: what the measures look at, and nothing else.
+/// The places where two pictures differ at all: the measures look at them, and at nothing else.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,7 @@ struct RunSums {
   int largest = 0;
 };
 
-/// Of `pixels` pixels, at most kAtOnce.
+/// Sums up `pixels` pixels, at most kAtOnce.
 EPOCHREEL_CLONES RunSums sum_run(const std::uint32_t* a, const std::uint32_t* b, int pixels) {
   // Whole pixels are loaded, since every fourth byte is slow to collect.
   const auto channel = [](std::uint32_t pixel, int shift) __attribute__((always_inline)) {
@@ -54,7 +54,7 @@ int place_of(const std::uint8_t* a, const std::uint8_t* b, int difference) {
   return at / 4;
 }
 
-/// Of R, G and B, on one ground or two.
+/// The squared differences of R, G and B, on one ground or two.
 struct Squares {
   double on_black = 0;
   double on_white = 0;

@@ -14,7 +14,7 @@ namespace epochreel::compare {
 namespace flip {
 namespace {
 
-/// Of each row of a band, a run of whole groups of pixels is computed.
+/// In each row of a band, a run of whole groups of pixels is computed.
 constexpr int kBand = kFlipBand;
 constexpr int kGroup = 16;
 constexpr int kSide = 16;  ///< columns on each side of a band that filters may look at: whole groups too
@@ -39,7 +39,7 @@ struct Down {
   Line lightness, red_green, blue_yellow_1, blue_yellow_2, gaussian, edge, point;
 };
 
-/// What is compared of a picture, in a row.
+/// The values of a picture that are compared, in a row.
 struct Seen {
   Row lightness, red_green, blue_yellow, edge, point;
 };
@@ -105,8 +105,8 @@ void prefetch_row(const image::Bitmap& bitmap, int x0, int y) {
   for (int x = std::max(x0, 0); x < end; x += kGroup) __builtin_prefetch(row + std::ptrdiff_t{4} * x);
 }
 
-/// What symmetric and antisymmetric filters weigh: the sum and the difference of the two inputs that are i steps from
-/// the middle.
+/// The sum and the difference of the two inputs that are i steps from the middle: symmetric and antisymmetric filters
+/// weigh them.
 EPOCHREEL_INLINE float sum_at(const float* in, std::ptrdiff_t i) { return in[i] + in[-i]; }
 EPOCHREEL_INLINE float slope_at(const float* in, std::ptrdiff_t i) { return in[i] - in[-i]; }
 
@@ -248,8 +248,8 @@ EPOCHREEL_CLONES void compare_seen(const Seen& a, const Seen& b, float largest, 
   }
 }
 
-/// Of each row of the band, the columns, counted from the band's first, that a pixel that differs is near to; whole
-/// groups.
+/// Finds the columns near a pixel that differs, for each row of the band. Columns are counted from the band's first, in
+/// whole groups.
 class Runs {
  public:
   explicit Runs(const Changes& changes) : changes_(changes), changed_(static_cast<std::size_t>(changes.height)) {}

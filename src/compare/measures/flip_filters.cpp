@@ -79,7 +79,7 @@ void make_features(Filters& filters) {
   }
   store(gaussian, 1 / whole_sum(gaussian), filters.gaussian);
   store(edge, -2 / whole_sum(edge), filters.edge);  // each side sums to 1
-  // What is positive sums to 1, what is negative to -1.
+  // Positive weights sum to 1, negative ones to -1.
   for (std::size_t i = 0; i < point.size(); ++i) {
     filters.point[i] = static_cast<float>(point[i] / (point[i] > 0 ? positive : negative));
   }

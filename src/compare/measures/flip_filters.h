@@ -9,7 +9,7 @@ namespace epochreel::compare::flip {
 /// Three standard deviations of the widest Gaussian, in pixels at kPixelsPerDegree, rounded up.
 inline constexpr int kSpatialRadius = 10;
 inline constexpr int kFeatureRadius = 9;
-/// Of lightness and red-green, whose Gaussians are narrow: what lies beyond weighs less than 1e-8.
+/// The radius for lightness and red-green, whose Gaussians are narrow: what lies beyond weighs less than 1e-8.
 inline constexpr int kFineRadius = 6;
 
 inline constexpr float kColorExponent = 0.7F;    ///< q_c

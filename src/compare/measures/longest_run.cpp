@@ -10,7 +10,7 @@ namespace epochreel::compare {
 
 namespace {
 
-/// Of one row, where it beats the longest so far. Pixels outside of changed cells are equal.
+/// Takes over the longest run of one row if it beats the longest so far. Pixels outside of changed cells are equal.
 void look_at_row(const PicturePair& pair, int y, PixelRun& longest) {
   const Changes& changes = pair.changes;
   const std::uint8_t* changed = changes.row(y);

@@ -1,4 +1,4 @@
-/// What a measure is: how it is computed, limited, and said. measures.h has the table of them.
+/// Measure says how a measure is computed, limited, and said. measures.h has the table of them.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct PicturePair {
   const PixelCounts& counts;
 };
 
-/// What was measured of a pair, and of how much of it.
+/// The results of measuring a pair, and how much of it was measured.
 struct Measured {
   const PictureMetrics& metrics;
   Size size;                ///< of both pictures, or of the part that both have
@@ -32,7 +32,7 @@ struct Measured {
   double share() const;
 };
 
-/// Of an item with metrics: masks are not looked at.
+/// The results of an item with metrics: masks are not looked at.
 Measured measured_of(const Item& item);
 
 /// A number as report.json has it; std::monostate is null.

@@ -13,8 +13,8 @@ Size shared_size(const image::Image& a, const image::Image& b);
 image::Image cut_to(image::Image image, const Size& size);
 
 /// The whole area of both: `shared`, the picture of the shared part's difference, then what only one side has, faint
-/// under stripes: blue from the left top down for the baseline's, orange from the left bottom up for the actual's. What
-/// neither has is white. Empty where the area is beyond the bounds of a picture (image/png.h).
+/// under stripes: blue from the left top down for the baseline's, orange from the left bottom up for the actual's. The
+/// area that neither has is white. The picture is empty where the area is beyond the bounds of a picture (image/png.h).
 image::Bitmap overlaid(const image::Image& baseline, const image::Image& actual, const image::Bitmap& shared);
 
 }  // namespace epochreel::compare

@@ -8,7 +8,7 @@
 
 namespace epochreel::compare {
 
-/// Of both pictures of a pair.
+/// The format that both pictures of a pair are measured in.
 enum class PixelFormat {
   kOpaque8,  ///< 8 bits a channel, opaque
   kAlpha8,   ///< 8 bits a channel, or rounded to it, where one is not opaque

@@ -36,8 +36,8 @@ struct Difference {
   }
 };
 
-/// Two pixels beside each other, the first of which is the `place`th of its picture, row by row. Where one lets its
-/// ground through, both are laid on a ground of 48 or 207 in green and blue, which changes by the golden ratio's steps.
+/// Two pixels beside each other, the first of which is the `place`th of its picture, row by row. If one lets its ground
+/// through, both are laid on a ground of 48 or 207 in green and blue, which changes by the golden ratio's steps.
 template <class Format>
 EPOCHREEL_INLINE Difference difference_of(typename Format::Pixel a, typename Format::Pixel b, std::int64_t place) {
   const auto channel = Format::channel;
@@ -60,7 +60,7 @@ EPOCHREEL_INLINE Difference difference_of(typename Format::Pixel a, typename For
           channel(a, kBlue) - channel(b, kBlue)};
 }
 
-/// Of a cell whose first pixel is the `place`th.
+/// Fills `deltas` for a cell whose first pixel is the `place`th.
 template <class Format>
 void color_deltas(const typename Format::Pixel* a, const typename Format::Pixel* b, std::int64_t place,
                   double* deltas) {
@@ -78,7 +78,7 @@ void color_deltas<Opaque8>(const std::uint32_t* a, const std::uint32_t* b, std::
   opaque_deltas(a, b, deltas);
 }
 
-/// Of the inner pixels x0 .. x1 - 1 of a row: many neighbours are of its colour.
+/// Keeps the marks of those inner pixels x0 .. x1 - 1 of a row that have many neighbours of their colour.
 template <class Pixel>
 EPOCHREEL_INLINE void mark_siblings_of(const Pixel* row, std::ptrdiff_t stride, int x0, int x1,
                                        std::uint8_t* __restrict marks) {
@@ -205,7 +205,7 @@ bool is_slope(const typename Format::Pixel* picture, const Pair<Format>& pair, S
   return siblings.row(least.y)[least.x] != 0 || siblings.row(most.y)[most.x] != 0;
 }
 
-/// Of the columns x0 .. x1 - 1 of a row: whether the pixel or a neighbour is marked in the rows.
+/// Tells for each column of a row whether the pixel or a neighbour is marked in the rows.
 EPOCHREEL_CLONES void spread_marks(const std::uint8_t* __restrict above, const std::uint8_t* __restrict row,
                                    const std::uint8_t* __restrict below, int width, std::uint8_t* __restrict column,
                                    std::uint8_t* __restrict near) {

@@ -18,7 +18,7 @@ struct PixelCounts {
 };
 
 /// The constants are those of pixelmatch's index.js, the sums are in its order: the counts are equal, not nearly so. A
-/// pixel that lets its ground through is laid on pixelmatch's own, whose colour depends on the pixel's place. Of 16
+/// pixel that lets its ground through is laid on pixelmatch's own, whose colour depends on the pixel's place. With 16
 /// bits a channel, which pixelmatch does not know, the same is done with fractions of 255.
 PixelCounts count_pixels(const image::Image& baseline, const image::Image& actual, const Changes& changes,
                          const PixelRule& rule, PixelFormat format);

@@ -169,7 +169,7 @@ constexpr std::array kLimits = {
               },
           .of_lossy = 0.97}};
 
-/// Of the pictures on every ground the least.
+/// Takes the least SSIM of the pictures on every ground.
 void measure_ssim(const PicturePair& pair, PictureMetrics& metrics) {
   on_grounds(pair.baseline, pair.actual, [&](const image::Bitmap& a, const image::Bitmap& b) {
     const auto ssim = mean_ssim(a, b, pair.changes);

@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kMostLines = 10;
 constexpr std::size_t kMaxBytes = 1000;  ///< of a title or message
 
-/// As the runner reads it: https://docs.github.com/actions/reference/workflow-commands-for-github-actions and
-/// packages/core/src/command.ts of actions/toolkit (escapeData, escapeProperty).
+/// Escapes text as the runner reads it: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+/// and packages/core/src/command.ts of actions/toolkit (escapeData, escapeProperty).
 std::string escaped(std::string_view text, bool property) {
   std::string line;
   for (const char c : printable(text, kMaxBytes)) {

@@ -10,7 +10,7 @@
 
 namespace epochreel::compare {
 
-/// Where the pictures of an item are: a data: URI, a path relative to the report, or empty.
+/// The places of an item's pictures: a data: URI, a path relative to the report, or empty.
 struct PictureLinks {
   std::string baseline;
   std::string actual;

@@ -112,7 +112,7 @@ void require_report_alone(const fs::path& folder, const fs::path& shown) {
                             found.others.front().lexically_relative(folder).string()));
 }
 
-/// Removes what stands under a name of ours: a report, or a file or link in its place. What else is in the folder
+/// Removes what stands under a name of ours: a report, or a file or link in its place. Anything else in the folder
 /// stays, and is Error{kFailed}.
 void remove_report(const fs::path& folder) {
   if (type_of(folder) == fs::file_type::not_found) return;

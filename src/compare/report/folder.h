@@ -8,8 +8,8 @@ namespace epochreel::compare {
 /// The folder without links and a trailing slash, so that a name can be put beside it.
 std::filesystem::path resolved_report_folder(const std::filesystem::path& folder);
 
-/// A report in the making, beside the folder that it will take the place of. What was not published is removed at its
-/// end. Files are removed by the names that a report gives them; no other file is.
+/// A report in the making, beside the folder that it will take the place of. A report that was not published is removed
+/// at its end. Files are removed by the names that a report gives them; no other file is.
 class ReportInTheMaking {
  public:
   /// `final_path` as resolved_report_folder gives it.

@@ -169,7 +169,7 @@ void add_measured(Json& view, const Item& item) {
   if (densest.pixels > 0) view["densest"] = {{"x", densest.x}, {"y", densest.y}};
 }
 
-/// What report.js works on; empty things are left out, for a page of thousands of items.
+/// The item as report.js works on it; empty things are left out, for a page of thousands of items.
 Json item_json(const Item& item, const PictureLinks* links) {
   Json view = {{"name", words(item.name)}, {"verdict", verdict_class(item.verdict)}, {"line", figures_line(item)}};
   if (item.frame) view["frame"] = *item.frame;

@@ -24,7 +24,7 @@ namespace {
 constexpr std::uintmax_t kMostInside = 48 << 10;      // bytes of a picture inside the page
 constexpr std::uintmax_t kMostInsideAll = 8U << 20U;  // of all of them together
 
-/// Items whose pictures are shown, the worst first. Of the same bits there is nothing to see.
+/// Items whose pictures are shown, the worst first. Pictures of the same bits are not shown.
 std::vector<std::size_t> chosen_items(const Comparison& comparison, int most) {
   std::vector<std::size_t> chosen;
   for (const std::size_t index : worst_first(comparison)) {
@@ -84,7 +84,7 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
   return links;
 }
 
-/// Where `folder` is as seen from `root`; the whole path where it lies outside.
+/// The path of `folder` as seen from `root`; the whole path where it lies outside.
 fs::path seen_from(const fs::path& root, const fs::path& folder) {
   const fs::path relative = folder.lexically_relative(resolved_report_folder(root.empty() ? "." : root));
   return relative.empty() || *relative.begin() == ".." ? folder : relative;

@@ -1,4 +1,4 @@
-/// What lies at a path: an Error{kInvalid} where the system does not tell, as in a loop of links.
+/// Looks up what lies at a path: an Error{kInvalid} where the system does not tell, as in a loop of links.
 #pragma once
 
 #include <filesystem>

@@ -96,7 +96,7 @@ class Walk {
     }
   }
 
-  /// What a link leads to.
+  /// The type of the file that a link leads to.
   static fs::file_type type_behind(const fs::path& link) {
     std::error_code code;
     const fs::file_type type = fs::status(link, code).type();

@@ -1,4 +1,4 @@
-/// What has to hold of a file before it is compared: it is there in full, and is what its name says.
+/// Checks a file before it is compared: it must be there in full, and be what its name says.
 #pragma once
 
 #include <filesystem>

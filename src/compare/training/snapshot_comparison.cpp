@@ -43,7 +43,7 @@ std::vector<std::string> names_of(const trace::TensorFile& a, const trace::Tenso
   return names;
 }
 
-/// What differs in one tensor, in words, and by how much.
+/// The difference in one tensor, in words, and its size.
 struct TensorFinding {
   std::string what;
   std::int64_t largest = 0;

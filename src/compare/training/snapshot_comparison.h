@@ -9,7 +9,7 @@
 
 namespace epochreel::compare {
 
-/// What was found in one group of tensors: the weights, or all the others.
+/// The findings in one group of tensors: the weights, or all the others.
 struct TensorFindings {
   std::string first;           ///< where the two first differ, in words; empty: nowhere
   std::int64_t largest = 0;    ///< ULP over all snapshots; kNoDistance where tensors are missing or of other shapes
@@ -23,7 +23,7 @@ struct SnapshotFindings {
   TensorFindings records;     ///< all others, and the steps at which there are snapshots
 };
 
-/// Where one side is known by its hashes alone, any difference is one of the weights.
+/// If one side is known by its hashes alone, any difference is one of the weights.
 SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const TrainingRecord& actual);
 
 }  // namespace epochreel::compare

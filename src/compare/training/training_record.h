@@ -1,4 +1,4 @@
-/// What identifies a training: enough to tell by hashes whether two are the same, and which stage diverged.
+/// TrainingRecord identifies a training: it tells by hashes whether two are the same, and which stage diverged.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,7 @@ struct TensorDistance {
 /// Two tensors of the same type and shape.
 TensorDistance distance(const trace::TensorView& a, const trace::TensorView& b);
 
-/// Where element `index` lies: "[3, 17]".
+/// The place of element `index`: "[3, 17]".
 std::string element_name(const trace::TensorView& tensor, std::int64_t index);
 
 }  // namespace epochreel::compare

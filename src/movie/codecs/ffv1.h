@@ -9,7 +9,7 @@
 
 namespace epochreel::movie {
 
-/// What is decoded is what was encoded, bit for bit. Each slice of a frame has a CRC, so that damage is noticed.
+/// Decoding gives what was encoded, bit for bit. Each slice of a frame has a CRC, so that damage is noticed.
 std::unique_ptr<VideoEncoder> make_ffv1_encoder(const std::filesystem::path& path, const VideoOptions& options);
 
 }  // namespace epochreel::movie

@@ -1,4 +1,4 @@
-/// What a layer of the naive reference is. Arrays of images lie channels last: (N, height, width, channels).
+/// The layer of the naive reference. Arrays of images lie channels last: (N, height, width, channels).
 #pragma once
 
 #include <cstdint>

@@ -28,7 +28,7 @@ struct Loss {
   }
 };
 
-/// Of one image: loss = -sum over c of target[c] log probability[c].
+/// Adds the loss of one image: loss = -sum over c of target[c] log probability[c].
 inline void add_image(std::span<const double> logits, std::uint8_t label, double smoothing, Loss& loss) {
   const auto classes = static_cast<double>(logits.size());
   std::size_t best = 0;

@@ -14,7 +14,7 @@
 
 namespace epochreel::nn::reference {
 
-/// Where a layer stands.
+/// The place of a layer.
 struct Place {
   std::vector<std::int64_t> input, output;  ///< (units) or (channels, height, width)
   std::uint64_t seed = 1;

@@ -2,8 +2,8 @@
 ///
 /// A float operation is off by at most 2^-24 of its result. Errors of single operations are taken as independent, with
 /// that bound as their standard deviation; so the error of a sum of n terms grows as sqrt(n), not as n (N. Higham and
-/// T. Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput. 41, 2019). What a reference
-/// says in Numbers thus carries the tolerance it may be held to, through cancellation and any number of layers, while
+/// T. Mary, "A new approach to probabilistic rounding error analysis", SIAM J. Sci. Comput. 41, 2019). A reference's
+/// result in Numbers thus carries the tolerance it may be held to, through cancellation and any number of layers, while
 /// the values themselves are computed in double.
 #pragma once
 

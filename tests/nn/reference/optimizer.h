@@ -23,7 +23,7 @@ struct Step {
   std::int64_t number = 1;  ///< 1 for the first
 };
 
-/// What a constant is where it is kept in float.
+/// The value of a constant that is kept in float.
 inline Number constant(double value) { return rounded(value); }
 
 /// Factor of all gradients.
@@ -43,7 +43,7 @@ inline void update(const job::SgdSpec& spec, const Step& step, const Number& cli
   }
 }
 
-/// Of Adam and AdamW alike, for element i with gradient g: what is subtracted from its value.
+/// Returns what Adam and AdamW alike subtract from the value of element i with gradient g.
 template <class Spec>
 Number adam_step(const Spec& spec, const Step& step, const Number& g, std::size_t i, Trained& p) {
   Number& m = p.first_moment[i];
