@@ -129,6 +129,16 @@ int cgroup_processors(const fs::path& root) {
   return std::max(1, static_cast<int>(std::ceil(std::min(*least, kMost))));
 }
 
+std::string cpu_model() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);) {
+    if (!line.starts_with("model name")) continue;
+    const std::size_t start = line.find_first_not_of(" \t", line.find(':') + 1);
+    if (start != std::string::npos) return line.substr(start);
+  }
+  return "unknown";
+}
+
 int usable_processors() {
   int count = std::min({omp_get_num_procs(), omp_get_max_threads(), omp_get_thread_limit()});
   if (const int quota = cgroup_processors(); quota > 0) count = std::min(count, quota);

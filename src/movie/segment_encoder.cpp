@@ -78,4 +78,9 @@ std::string encoder_versions(const job::VideoSpec& video) {
                      number(avformat_version()), number(swscale_version()));
 }
 
+void require_encoder(const job::VideoSpec& video) {
+  listen_to_libav();
+  codec_of(video).make_encoder("movie.video.codec", {.width = 64, .height = 64, .codec = video});
+}
+
 }  // namespace epochreel::movie

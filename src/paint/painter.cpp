@@ -72,6 +72,13 @@ std::unique_ptr<scene::TextMeasure> make_measure(const scene::Theme& theme, std:
 
 void require_fonts(const scene::Theme& theme) { const TextSetter setter(theme); }
 
+std::map<std::string, std::string> library_versions() {
+  return {{"cairo", cairo_version_string()},
+          {"pango", pango_version_string()},
+          {"harfbuzz", hb_version_string()},
+          {"fontconfig", fmt::format("{}", FcGetVersion())}};
+}
+
 std::map<std::string, std::string> painting_versions(const scene::Theme& theme, const std::vector<ExtraFont>& extra) {
   Hasher hasher;
   for (const auto& file : font_files()) hasher.update(hash_file(file).hex());
@@ -80,11 +87,9 @@ std::map<std::string, std::string> painting_versions(const scene::Theme& theme, 
     hasher.update(hash_file(font.file).hex());
     if (!families.ends_with(font.family)) families += ", " + font.family;
   }
-  return {{"cairo", cairo_version_string()},
-          {"pango", pango_version_string()},
-          {"harfbuzz", hb_version_string()},
-          {"fontconfig", fmt::format("{}", FcGetVersion())},
-          {"fonts", fmt::format("{}, {}", families, hasher.digest().hex())}};
+  auto versions = library_versions();
+  versions["fonts"] = fmt::format("{}, {}", families, hasher.digest().hex());
+  return versions;
 }
 
 }  // namespace epochreel::paint

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
-#include <fstream>
-
+#include "epochreel/base/processors.h"
 #include "epochreel/job/load.h"
 #include "epochreel/job/shapes.h"
 #include "epochreel/nn/network.h"
@@ -10,17 +9,6 @@
 
 namespace epochreel::train {
 namespace {
-
-/// "Intel(R) Xeon(R) Processor"; "unknown" where the system does not say.
-std::string cpu_model() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (!line.starts_with("model name")) continue;
-    const std::size_t start = line.find_first_not_of(" \t", line.find(':') + 1);
-    if (start != std::string::npos) return line.substr(start);
-  }
-  return "unknown";
-}
 
 std::string training_hash(const job::Job& job, const trace::Manifest& manifest) {
   return hash_text(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", job::training_json(job), manifest.train_hash,

@@ -1,7 +1,8 @@
-/// How many threads this process may keep busy.
+/// The processors of this machine, and how many threads this process may keep busy.
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace epochreel {
 
@@ -14,5 +15,8 @@ int usable_processors();
 /// The processors that the control groups' quotas allow, rounded up; 0 where there is none. `root` is where /proc and
 /// /sys lie, for tests.
 int cgroup_processors(const std::filesystem::path& root = "/");
+
+/// "Intel(R) Xeon(R) Processor", as /proc/cpuinfo has it; "unknown" where the system does not say.
+std::string cpu_model();
 
 }  // namespace epochreel

@@ -49,6 +49,9 @@ std::unique_ptr<scene::TextMeasure> make_measure(const scene::Theme& theme, std:
 /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
 void require_fonts(const scene::Theme& theme);
 
+/// Versions of the libraries that set text and draw: cairo, pango, harfbuzz, fontconfig.
+std::map<std::string, std::string> library_versions();
+
 /// Versions of all that can change a pixel: cairo, pango, freetype, the fonts' hash, ...
 std::map<std::string, std::string> painting_versions(const scene::Theme& theme,
                                                      const std::vector<ExtraFont>& extra = {});
