@@ -75,22 +75,22 @@ void describe_keys(V& v, NetworkPanel& network) {
 
 template <class V>
 void describe_keys(V& v, CurvesPanel& curves) {
-  v.field("scale", curves.scale, OneOf{kAxisScaleNames}, "Of the axes of loss and of steps.");
+  v.field("scale", curves.scale, OneOf{kAxisScaleNames}, "The scale of the axes of loss and of steps.");
 }
 
 template <class V>
 void describe_keys(V& v, RidgesPanel& ridges) {
-  v.field("of", ridges.of, OneOf{kRidgeSourceNames}, "Whose distribution is shown.");
+  v.field("of", ridges.of, OneOf{kRidgeSourceNames}, "The values whose distribution is shown.");
 }
 
 template <class V>
 void describe_keys(V& v, WeightsPanel& weights) {
-  v.field("show", weights.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+  v.field("show", weights.show, OneOf{kWeightViewNames}, "The meaning of a weight's colour.");
 }
 
 template <class V>
 void describe_keys(V& v, WeightsScene& weights) {
-  v.field("show", weights.show, OneOf{kWeightViewNames}, "What the colour of a weight tells.");
+  v.field("show", weights.show, OneOf{kWeightViewNames}, "The meaning of a weight's colour.");
 }
 
 /// A case a row of `types`. The keys of a type that was chosen before are kept where it is chosen again.
@@ -127,7 +127,7 @@ void describe(V& v, SceneSpec& scene) {
   std::visit([&](auto& kind) { describe_keys(v, kind); }, scene.kind);
   if (!has_panels(scene.kind)) return;
   v.list("panels", scene.panels, Count{0, 40, "panel"},
-         "What stands where, on a grid of 12 rows and 12 columns; empty: as suits the scene and the movie's size.");
+         "The panels, placed on a grid of 12 rows and 12 columns; empty: as suits the scene and the movie's size.");
 }
 
 template <class V>
@@ -167,7 +167,7 @@ void describe(V& v, MovieSpec& movie) {
   v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels down.");
   v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
   v.theme("theme", movie.theme, "Colours and fonts.");
-  v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "What the movie shows, in this order.");
+  v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "The scenes of the movie, in this order.");
   v.choice("png", movie.png, "Which frames are kept as PNG files.");
   v.tagged("video", movie.video, {"codec", "How the movie is encoded."}, "The file.");
 }
@@ -177,12 +177,12 @@ void describe(V& v, Job& job) {
   v.field("name", job.name, FolderName{.required = true}, "Names the job, and its folder below out/.");
   v.field("seed", job.seed, Whole<std::uint64_t>{0, std::numeric_limits<std::uint64_t>::max()},
           "Decides all that is random: first weights, order of the images, dropout, augmentation, probes.");
-  v.section("data", job.data, "What is learnt.");
+  v.section("data", job.data, "The data that is learnt.");
   v.list("network", job.network, Count{1, 64, "layer", true},
          "Layers in the order of the data. The last is dense with a unit a class; softmax cross-entropy closes it.");
   v.section("train", job.train, "How it is learnt.");
-  v.section("record", job.record, "What the trace keeps.");
-  v.section("movie", job.movie, "What is drawn from the trace.");
+  v.section("record", job.record, "The records that the trace keeps.");
+  v.section("movie", job.movie, "The movie that is drawn from the trace.");
 }
 
 }  // namespace epochreel::job

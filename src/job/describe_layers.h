@@ -17,7 +17,7 @@ void describe(V& v, Conv2dSpec& conv) {
   v.field("kernel", conv.kernel, Whole<int>{1, kMaxKernel}, "Pixels of a side of the square window.");
   v.field("stride", conv.stride, Whole<int>{1, kMaxKernel}, "Pixels from window to window.");
   v.field("padding", conv.padding, OneOf{kPaddingNames},
-          "What lies around the image; same: zeros, so that stride 1 keeps height and width, valid: nothing.");
+          "The border around the image; same: zeros, so that stride 1 keeps height and width, valid: nothing.");
 }
 
 template <class V>

@@ -15,8 +15,8 @@ void describe(V& v, ThemeSpec& theme) {
   v.field("muted", theme.muted, ColorRule{}, "The second voice of text.");
   v.field("line", theme.line, ColorRule{}, "Rules, grid lines, outlines.");
   v.field("track", theme.track, ColorRule{}, "The empty part of a bar.");
-  v.field("up", theme.up, ColorRule{}, "What is active, pushes up or is right; accuracy.");
-  v.field("down", theme.down, ColorRule{}, "What holds down; loss.");
+  v.field("up", theme.up, ColorRule{}, "Anything that is active, pushes up or is right; accuracy.");
+  v.field("down", theme.down, ColorRule{}, "Anything that holds down; loss.");
   v.field("error", theme.error, ColorRule{}, "Wrong answers.");
   v.field("neuron_off", theme.neuron_off, ColorRule{}, "A silent neuron.");
   v.field("neuron_on", theme.neuron_on, ColorRule{}, "A neuron at full activation.");

@@ -71,7 +71,8 @@ template <class V>
 void describe(V& v, StepSchedule& step) {
   describe_warm_up(v, step);
   v.field("every", step.every, Real{.min = 0, .max = 100000, .above_min = true}, "Epochs from one fall to the next.");
-  v.field("factor", step.factor, Real{.min = 0, .max = 1, .above_min = true}, "What the rate is multiplied by.");
+  v.field("factor", step.factor, Real{.min = 0, .max = 1, .above_min = true},
+          "The rate is multiplied by this at each fall.");
 }
 
 template <class V>

@@ -188,7 +188,7 @@ std::string job_schema() {
   Job defaults;
   Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                  {"title", "epochreel job"},
-                 {"description", "What to train, what to record, what to draw."}};
+                 {"description", "A job: what to train, what to record, what to draw."}};
   schema.update(section_schema(defaults));
   return schema.dump(2);
 }

@@ -1,5 +1,5 @@
-/// The table of layer types: a row a type of a job's layer. What a row declares is defined in the file of the type. A
-/// type of job::LayerSpec without a row does not compile (network.cpp).
+/// The table of layer types: a row a type of a job's layer. The function that a row declares is defined in the file of
+/// the type. A type of job::LayerSpec without a row does not compile (network.cpp).
 #pragma once
 
 #include <memory>

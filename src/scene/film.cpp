@@ -31,7 +31,7 @@ std::vector<std::vector<SharedPanel>> plan_panels(const FilmContext& film, TextM
   return scenes;
 }
 
-/// What could not be drawn, panel type after panel type, then what is not finite; each sentence once.
+/// Says what could not be drawn, panel type after panel type, then what is not finite; each sentence once.
 std::vector<std::string> warnings_of(const Film::Plan& plan) {
   std::vector<const PanelPlan*> panels;
   for (const auto& scene : plan.panels) {

@@ -18,7 +18,7 @@ struct Outputs {
   std::vector<float> slopes;
 };
 
-/// Of an elu of kAlpha; the slopes are gradients where dy is 1.
+/// Values and slopes of an elu of kAlpha; the slopes are gradients where dy is 1.
 Outputs elu_of(const std::vector<float>& x) {
   LayerContext context;
   context.input = context.output = {static_cast<std::int64_t>(x.size())};

@@ -20,7 +20,7 @@ scene::Color pixel_at(const image::Bitmap& bitmap, int x, int y) {
   return {bitmap.pixels[at + 2], bitmap.pixels[at + 1], bitmap.pixels[at]};
 }
 
-/// What most pixels of the ring around a text's box are: its ground.
+/// The ground of a text: the colour of most pixels of the ring around its box.
 scene::Color ground_of(const image::Bitmap& bitmap, const DrawnText& text) {
   std::map<std::tuple<int, int, int>, int> counts;
   const int left = std::max(0, static_cast<int>(text.box.x) - 3);

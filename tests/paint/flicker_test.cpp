@@ -22,7 +22,7 @@ constexpr int kWidth = 640;
 constexpr int kHeight = 352;      ///< whole blocks
 constexpr std::int64_t kRun = 7;  ///< frames in a row that are looked at
 
-/// Of 255, means over the channels of all pixels.
+/// Differences out of 255, means over the channels of all pixels.
 struct Change {
   double whole = 0;    ///< from a frame to the next
   double block = 0;    ///< the same in the block that changes most
@@ -42,7 +42,7 @@ bool within(const Change& change, const Change& bound) {
   return change.whole <= bound.whole && change.block <= bound.block && change.flicker <= bound.flicker;
 }
 
-/// Of three frames in a row.
+/// The change over three frames in a row.
 Change change_of(const image::Bitmap& first, const image::Bitmap& second, const image::Bitmap& third) {
   constexpr double kValues = 3.0 * kBlock * kBlock;
   Change change;

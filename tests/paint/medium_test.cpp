@@ -58,7 +58,7 @@ image::Bitmap ground_of(const Theme& theme, int width, int height) {
   return bitmap;
 }
 
-/// Of the bitmap's size, and empty.
+/// An empty drawing of the bitmap's size.
 scene::Drawing drawing_of(const Theme& theme, const image::Bitmap& bitmap) {
   static scene::EvenMeasure measure;
   static scene::TextFitter texts(measure);

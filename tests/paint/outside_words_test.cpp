@@ -1,4 +1,4 @@
-/// What the screen says of a trace that lacks facts, has other names than Latin ones, or values that are not finite.
+/// The words on screen for a trace that lacks facts, has other names than Latin ones, or values that are not finite.
 #include <fontconfig/fontconfig.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-/// What must hold of every text in a picture.
+/// Checks that must hold for every text in a picture.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-/// What a painter keeps from frame to frame: it saves drawing and changes nothing.
+/// A painter keeps things from frame to frame: that saves drawing and changes nothing.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ std::unique_ptr<Studio> studio_of(const std::string& theme, int width, int heigh
   return std::make_unique<Studio>(scene::golden_trace(), movie);
 }
 
-/// What a painter that has drawn nothing before makes of a frame.
+/// A frame as it is painted by a painter that has drawn nothing before.
 struct Anew {
   image::Bitmap bitmap;
   std::vector<DrawnText> texts;

@@ -80,7 +80,7 @@ struct DoubleNetwork {
     }
   }
 
-  /// Of an image of pixels from 0 to 1; lowers `nearest` to the magnitude of the hidden sum that is nearest to 0.
+  /// The loss of an image of pixels from 0 to 1. Lowers `nearest` to the magnitude of the hidden sum nearest to 0.
   double loss(std::vector<double> values, int label, double& nearest) const {
     for (std::size_t l = 0; l < weights.size(); ++l) {
       std::vector<double> next = biases[l];

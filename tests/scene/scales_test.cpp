@@ -13,7 +13,8 @@
 namespace epochreel::scene {
 namespace {
 
-/// What of a panel must not change, by name. What a frame lacks is not compared: images come, curves grow.
+/// The parts of a panel that must not change, by name. Parts that a frame lacks are not compared: images come, curves
+/// grow.
 using Scales = std::map<std::string, std::string>;
 
 std::string words(const Rect& area) { return fmt::format("{} {} {} {}", area.x, area.y, area.width, area.height); }
@@ -230,7 +231,7 @@ struct ScalesOf {
   }
 };
 
-/// Of all marks of a frame: type, which of its type, name.
+/// The scales of all marks of a frame, named by type, which of its type, name.
 Scales scales_of(const Seen& frame) {
   Scales all;
   std::map<std::size_t, int> counts;
@@ -241,7 +242,8 @@ Scales scales_of(const Seen& frame) {
   return all;
 }
 
-/// The first difference between `known` and `now` in what both have; "" where there is none. What is new is learned.
+/// The first difference between `known` and `now` in what both have; "" where there is none. Adds to `known` what is
+/// new.
 std::string difference(Scales& known, const Scales& now) {
   for (const auto& [name, value] : now) {
     const auto [found, is_new] = known.emplace(name, value);

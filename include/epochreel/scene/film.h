@@ -40,7 +40,7 @@ class Film {
   /// The frame that stands for the movie: the network, well trained, with all panels.
   std::int64_t poster_frame() const;
 
-  /// What could not be drawn since its records are missing, and which values are not finite, one sentence each.
+  /// Says what could not be drawn since its records are missing, and which values are not finite, one sentence each.
   const std::vector<std::string>& warnings() const;
 
   const Theme& theme() const;

@@ -23,7 +23,7 @@ struct FlowCurve {
   float bend1 = 0;  ///< and that of the end: curves that share a way are bundled so
 };
 
-/// What has been added at each pixel of a window of the picture. A lone curve of amount 1023 leaves about
+/// The sums of what has been added at each pixel of a window of the picture. A lone curve of amount 1023 leaves about
 /// kFullLine along its middle.
 struct FlowField {
   static constexpr std::uint32_t kFullLine = 1U << 14;

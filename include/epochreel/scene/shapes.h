@@ -1,4 +1,4 @@
-/// What panels are made of: places, texts, pictures, ticks.
+/// The parts that panels are made of: places, texts, pictures, ticks.
 ///
 /// Lengths are in units of the stage, whose short side is 1,080 of them, 720 in small pictures; Frame::scale turns them
 /// into pixels.

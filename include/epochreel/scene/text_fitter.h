@@ -21,7 +21,7 @@ struct FittedText {
   bool cut = false;  ///< the middle of the words gave way to an ellipsis
 };
 
-/// One worker's own, as its measurer is. What it says of a text depends on the text and the names alone.
+/// Each worker has its own, as it has its own measurer. The result for a text depends on the text and the names alone.
 class TextFitter {
  public:
   static constexpr double kSmallest = 14;  ///< units: no type becomes smaller, what has no room then is cut

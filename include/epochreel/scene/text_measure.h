@@ -8,7 +8,7 @@
 
 namespace epochreel::scene {
 
-/// What decides how large words are.
+/// The properties of a text that decide how large its words are.
 struct TextType {
   double size = 14;  ///< units of the stage
   Weight weight = Weight::kRegular;

@@ -16,10 +16,10 @@ using job::DivergingMap;
 using job::Light;
 using job::SequentialMap;
 
-/// What a job says of a theme is all that there is to it.
+/// A theme is what a job says of it, and nothing more.
 using Theme = job::ThemeSpec;
 
-/// What a mark is drawn for; the theme says in which colour.
+/// The role of a mark's colour; the theme says which colour it is.
 enum class Ink { kText, kMuted, kUp, kDown, kError, kLine, kTrack, kGround, kPanel, kNeuronOff, kNeuronOn };
 
 Color ink_color(const Theme& theme, Ink ink);

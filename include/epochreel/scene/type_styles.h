@@ -27,7 +27,7 @@ inline constexpr TextStyle kNote{{14, Weight::kRegular}, Ink::kMuted};   ///< wh
 inline constexpr TextStyle kFigure{{14, Weight::kMedium}, Ink::kText};   ///< a value beside its name
 inline constexpr TextStyle kCount{{24, Weight::kSemiBold}, Ink::kText};  ///< a value that stands alone
 
-/// What is marked stands out from its neighbours: heavier, and in the ink of texts.
+/// The style of a marked text, which stands out from its neighbours: heavier, and in the ink of texts.
 constexpr TextStyle emphasized(const TextStyle& style) { return style.as(Weight::kSemiBold).in(Ink::kText); }
 
 /// Words in a style; `room`: Text::max_width.

@@ -30,7 +30,7 @@ std::vector<int> thread_counts(int asked) {
   return counts;
 }
 
-/// Of the process so far, with the data set, our network and the floor.
+/// The peak of the process so far, with the data set, our network and the floor.
 double peak_bytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

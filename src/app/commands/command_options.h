@@ -26,8 +26,8 @@ class CommandOptions {
  public:
   CommandOptions(CLI::App& command, Invocation& invocation) : command_(command), invocation_(invocation) {}
 
-  /// What the command does where it is the one that was chosen. Returns the options that `work` will be given, to be
-  /// filled by the calls below.
+  /// Sets the work that is done if this command is the one that was chosen. Returns the options that `work` will be
+  /// given, to be filled by the calls below.
   template <class Options>
   Options& does(void (*work)(const Options&, Console&)) {
     auto options = std::make_shared<Options>();

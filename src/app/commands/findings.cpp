@@ -34,8 +34,8 @@ class Notes {
     list_.push_back({name, value, FindingState::kFound, "", ""});
   }
 
-  /// What `look` says of `name`. Where it throws, its sentence is the problem, `lack` the state, and `fix` mends it.
-  /// Returns whether it is there.
+  /// Notes what `look` says of `name`. If `look` throws, its sentence is the problem, `lack` the state, and `fix` mends
+  /// it. Returns whether it is there.
   template <class Look>
   bool ask(const std::string& name, FindingState lack, const std::string& fix, const Look& look) {
     try {

@@ -1,4 +1,4 @@
-/// What `doctor` finds on this machine: plain data.
+/// The findings of `doctor` on this machine: plain data.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-/// What `info` says of a job.
+/// Prints the text of `info` about a job.
 #pragma once
 
 #include <filesystem>

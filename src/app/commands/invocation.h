@@ -1,4 +1,4 @@
-/// What a command line comes to.
+/// The result of parsing a command line.
 #pragma once
 
 #include <functional>

@@ -6,7 +6,7 @@
 
 namespace epochreel::app {
 
-/// What a command takes that draws.
+/// The description of the argument of a command that draws.
 inline constexpr const char* kJobOrTrace = "The job's YAML file, or the folder of a trace";
 
 /// The job, --set and the console's options.

@@ -1,4 +1,4 @@
-/// What `compare` takes for its limits and masks.
+/// The options of `compare` for its limits and masks.
 #pragma once
 
 #include <filesystem>

@@ -184,12 +184,12 @@
 
   const kZoomStep = 1.5;
   const stages = () => [...viewer.querySelectorAll('.stage')];
-  /** What all panes have room for: where the sizes are not the same, pictures are shown at one scale. */
+  /** The size that all panes have room for: if the sizes are not the same, pictures are shown at one scale. */
   function picture_size() {
     const [a, b] = [items[selected].baseline_size || [0, 0], items[selected].actual_size || [0, 0]];
     return [Math.max(a[0], b[0], 1), Math.max(a[1], b[1], 1)];
   }
-  /** What both pictures have, from the left top. */
+  /** The size of the part that both pictures have, from the left top. */
   function shared_size(item) {
     const sizes = [item.baseline_size, item.actual_size].filter(Boolean);
     return [0, 1].map((side) => Math.min(...sizes.map((pair) => pair[side])));

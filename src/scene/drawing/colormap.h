@@ -10,7 +10,7 @@ namespace epochreel::scene {
 Color sequential_color(SequentialMap map, double value);
 
 /// The colour of a signed figure: -1 the theme's blue, 0 its panel, +1 its amber, or a published map, purple to orange
-/// or blue to red. Between its classes linear in sRGB. What lies outside has the colour of the end, NaN that of 0.
+/// or blue to red. Between its classes linear in sRGB. Figures outside have the colour of the end, NaN that of 0.
 Color diverging_color(const Theme& theme, double value);
 
 }  // namespace epochreel::scene

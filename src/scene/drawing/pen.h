@@ -18,7 +18,7 @@ class MarkWatcher {
   virtual void see(const std::any& mark) = 0;
 };
 
-/// Adds to one list. What would not be seen (no area, no words) is not added.
+/// Adds to one list. A shape or text that would not be seen (no area, no words) is not added.
 class Pen {
  public:
   /// All three outlive the pen.
@@ -76,7 +76,7 @@ class Pens {
 
   TextMeasure& measure() const { return backdrop.measure(); }
 
-  /// What is drawn from now on belongs to a panel of this area.
+  /// Begins a panel of this area: texts that are drawn from now on belong to it.
   void begin_panel(const Rect& area);
 
   void watch(MarkWatcher* watcher) {

@@ -18,7 +18,7 @@ struct GalleryGrid {
   double height = 0;
 
   std::size_t room() const { return columns * rows; }
-  /// Of the picture in cell `i`.
+  /// The place of the picture in cell `i`.
   Rect picture(std::size_t i) const;
 };
 

@@ -17,7 +17,7 @@ struct Chrome {
   std::vector<std::pair<Ink, std::string>> keys = {};
 };
 
-/// What the colours mean, a line each.
+/// The meanings of the colours, a line each.
 struct Legend {
   Chrome chrome;
   std::vector<std::pair<Ink, std::string>> keys;

@@ -45,7 +45,7 @@ void draw_series(Pen& pen, const Series& series, const Rect& plot) {
   if (series.marked && !points.empty()) pen.disc(points.back(), 5, color);
 }
 
-/// What the lines are, in the panel's head, from the right.
+/// Says in the panel's head, from the right, what the lines are.
 void draw_head(Pen& pen, const Axes& panel) {
   const Rect& area = panel.area;
   const double y = area.y + 32;

@@ -30,7 +30,7 @@ struct Series {
   bool marked = false;  ///< a dot at its end
 };
 
-/// What the lines of a Curves are read by.
+/// The places, ticks and keys by which the lines of a Curves are read.
 struct Axes {
   Rect area;   ///< of the whole: its head says what the lines are
   Rect plot;   ///< of the lines

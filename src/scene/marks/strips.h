@@ -17,7 +17,7 @@ struct StripSpan {
   bool tall = true;
 };
 
-/// What something was over the time: a bar of spans.
+/// A bar of spans that shows what something was over the time.
 struct Strip {
   Rect area;
   std::vector<StripSpan> spans;

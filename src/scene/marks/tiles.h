@@ -13,8 +13,8 @@ namespace epochreel::scene {
 
 /// Signed arrays as tiles, -1 blue over the ground to +1 amber.
 struct Tile {
-  /// In place of a value that was recorded and is not finite: it has the colour of errors. What is not a number is a
-  /// place at which nothing stands.
+  /// In place of a value that was recorded and is not finite: it has the colour of errors. NaN is a place at which
+  /// nothing stands.
   static constexpr float kNotFinite = std::numeric_limits<float>::infinity();
 
   /// A value as it stands in a tile.

@@ -86,7 +86,7 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
   return quiz;
 }
 
-/// Of many classes some are read: as many as have time enough in the longest scene of predictions.
+/// Keeps as many classes of the quiz as have time enough in the longest scene of predictions.
 void shorten_quiz(FilmContext& film) {
   constexpr double kSeconds = 0.8;  // an image
   constexpr double kAlways = 24;    // images that are read in any case

@@ -1,4 +1,4 @@
-/// What all panels and scenes of a film may read: the facts of the trace, the stage, the times of the scenes.
+/// The data that all panels and scenes of a film may read: the facts of the trace, the stage, the times of the scenes.
 ///
 /// It is made whole before the first panel is planned, and does not change from then on. It holds nothing of one panel.
 #pragma once
@@ -61,7 +61,7 @@ struct FilmContext {
 /// Error{kInvalid} where the trace holds no snapshot or its records contradict its manifest.
 FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie);
 
-/// What is said where images are wanted whose way through the network was recorded.
+/// The words for a trace without images whose way through the network was recorded, where such are wanted.
 inline constexpr const char* kNoProbes = "no probes were recorded";
 
 /// Shares of the training scene between which time passes: its start is held before, its end after.

@@ -27,10 +27,10 @@ class PanelPlan {
   /// Draws what the panel shows of a shot. Several workers draw one plan at once.
   virtual void draw(const Shot& shot, Pens& pens) const = 0;
 
-  /// What is not drawn since its records are missing, a sentence each, for the run.
+  /// Says what is not drawn since its records are missing, a sentence each, for the run.
   virtual std::vector<std::string> warnings() const { return {}; }
 
-  /// What the scene says below its panels; "" leaves that to the scene.
+  /// The words that the scene shows below its panels; "" leaves them to the scene.
   virtual std::string caption() const { return ""; }
 
   const PlacedPanel& placed() const { return placed_; }

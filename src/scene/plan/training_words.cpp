@@ -144,7 +144,7 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
   const auto whole = [](double value) { return grouped(std::llround(value)); };
   const SnapshotRecord::Recorded ever = any_recorded(film.records);
   const SnapshotRecord::Recorded now = record.recorded;
-  // The less weighty first. What no snapshot has is left out, what this one lacks is a dash.
+  // The less weighty first. A figure that no snapshot has is left out, one that this snapshot lacks is a dash.
   std::vector<Counter> counters = {{"images seen", whole(images_at(*film.trace, record)), Ink::kText}};
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});

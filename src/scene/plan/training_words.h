@@ -10,7 +10,7 @@
 
 namespace epochreel::scene {
 
-/// What a film is called: its data set, or where that is not known its job.
+/// The title of a film: its data set, or if that is not known its job.
 std::string title_of(const trace::Manifest& manifest);
 
 /// Weights and biases of all layers; 0 where those of one are not known.
@@ -19,7 +19,7 @@ std::int64_t parameters_of(const trace::Manifest& manifest);
 /// "784 – 1024 – 512 – 10 · ReLU", or "784 – 1024 ReLU – 512 tanh – 10" where blocks differ.
 std::string architecture_words(const trace::Manifest& manifest);
 
-/// What the head of the training says beside the name: network, optimizer, batch, seed, as far as there is room.
+/// The words beside the name in the head of the training: network, optimizer, batch, seed, as far as there is room.
 std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type);
 
 /// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does

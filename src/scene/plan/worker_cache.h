@@ -1,4 +1,4 @@
-/// What one worker remembers, since neighbouring frames share it. What a frame says does not depend on it.
+/// The memory of one worker for what neighbouring frames share. The content of a frame does not depend on it.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +30,7 @@ class ArrayCache {
 
   explicit ArrayCache(const trace::TraceReader& trace) : trace_(trace) {}
 
-  /// Of a record that every snapshot has.
+  /// The array of a record that every snapshot has.
   Array at(int snapshot, const std::string& name);
 
   /// The record at a moment; interpolation.h says how.
@@ -51,7 +51,7 @@ class ArrayCache {
   std::list<Kept> kept_;  ///< newest first
 };
 
-/// What a panel remembers from frame to frame.
+/// The memory of a panel from frame to frame.
 class PanelMemory {
  public:
   virtual ~PanelMemory() = default;
@@ -63,7 +63,7 @@ class WorkerCache {
  public:
   explicit WorkerCache(const trace::TraceReader& trace) : arrays(trace) {}
 
-  /// What `panel` remembers; made by `make()` where it remembers nothing.
+  /// The memory of `panel`; made by `make()` if it has none.
   template <class Memory, class Make>
   Memory& memory_of(const PanelPlan& panel, Make&& make) {
     std::unique_ptr<PanelMemory>& memory = panels_[&panel];

@@ -1,4 +1,4 @@
-/// What is read as what: the confusion of classes, small enough to keep a snapshot of it in memory.
+/// The confusion of classes, what is read as what, small enough to keep a snapshot of it in memory.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +51,7 @@ struct MostTaken {
   std::int64_t images = 0;
 };
 
-/// What is said of single classes and pairs of them, in the order of the last snapshot.
+/// The readings of single classes and pairs of them, in the order of the last snapshot.
 struct ClassReadings {
   static constexpr std::size_t kMostPairs = 10;
 

@@ -33,7 +33,7 @@ Real between(Real a, Real b, double fraction) {
   return std::isfinite(value) ? value : a;
 }
 
-/// What a snapshot has of `entries`, one a snapshot; behind the last one, what that one has.
+/// The entry of a snapshot among `entries`, one a snapshot; behind the last snapshot, the last entry.
 template <class T>
 const T& entry_at(const std::vector<T>& entries, int snapshot) {
   return entries[std::min(static_cast<std::size_t>(snapshot), entries.size() - 1)];

@@ -11,7 +11,7 @@
 
 namespace epochreel::scene {
 
-/// Of one record, over all snapshots.
+/// The values of one record that are not finite, over all snapshots.
 struct NotFinite {
   std::int64_t first_step = 0;  ///< the first snapshot that has some
   std::int64_t most = 0;        ///< in a snapshot
@@ -22,8 +22,8 @@ struct NotFinite {
 /// By the name of the tensor, or of the key of metrics.jsonl.
 using NotFiniteRecords = std::map<std::string, NotFinite>;
 
-/// Of weights, of what the probes make of them, of norms, and of the metrics. The records of firing rates are left out:
-/// a rate that is not known is not a number there.
+/// Looks at weights, at what the probes make of them, at norms and at the metrics. The records of firing rates are left
+/// out: a rate that is not known is not a number there.
 NotFiniteRecords find_not_finite(const trace::TraceReader& trace);
 
 /// Whether a record of that name has some; "model.<i>.weight" asks for the weights of any layer.
@@ -35,7 +35,7 @@ bool any_not_finite_in(const NotFiniteRecords& records, std::string_view prefix)
 /// A sentence a record, for the run.
 std::vector<std::string> not_finite_sentences(const NotFiniteRecords& records);
 
-/// What marks such values on screen is called so.
+/// The name on screen for the marks of such values.
 inline constexpr const char* kNotFinite = "not finite";
 
 }  // namespace epochreel::scene

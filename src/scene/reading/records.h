@@ -1,4 +1,4 @@
-/// What a trace says of each snapshot, small enough to keep in memory, and how it is interpolated.
+/// The records of each snapshot of a trace, small enough to keep in memory, and their interpolation.
 #pragma once
 
 #include <cstdint>

@@ -17,7 +17,7 @@ namespace {
 
 std::string weight_name(const Station& station) { return trace::names::kWeight(station.weight_layer); }
 
-/// What each unit of `station` says for each class, (C, units), carried back from the output's weights.
+/// The voice of each unit of `station` for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
                                  const trace::Snapshot& last) {
   const auto weights_of = [&](std::size_t s) {

@@ -39,7 +39,7 @@ struct Station {
 /// channels.
 std::vector<Station> find_stations(const trace::Manifest& manifest);
 
-/// What is said where there are none.
+/// The words for a network whose layers give no stations.
 inline constexpr const char* kNoStations = "a network whose layers come in this order is not drawn";
 
 /// Values of one image in all stations together. A network of more is not drawn: its frames would take gigabytes.

@@ -83,7 +83,7 @@ void add_rows(Pen& pen, const Rows& rows, const Rect& area) {
   }
 }
 
-/// What became of the test images of a class.
+/// The results of the test images of a class.
 struct ClassLine {
   std::string name;
   std::int64_t right = 0;
@@ -151,7 +151,7 @@ void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area) {
                   {area.x + kInset, y + step}, Align::kLeft, area.width - 2 * kInset));
 }
 
-/// What the accuracy is of.
+/// Says which images the accuracy is of.
 std::string result_words(const SnapshotRecord& last) {
   if (!last.recorded.test_accuracy) return "test accuracy was not recorded at the end";
   if (last.evaluated <= 0) return "of the test images read right";

@@ -18,7 +18,7 @@ constexpr double kCaptionSeconds = 5;    ///< an event is spoken of
 constexpr double kFewCounters = 450;     ///< units that three counters take, with the gap before them
 constexpr double kOpeningSeconds = 2.4;  ///< the first words; learning is fast then
 
-/// What a scene says of itself. Without a subtitle it says how the network is trained.
+/// The words of a scene about itself. Without a subtitle it says how the network is trained.
 struct SceneWords {
   std::string title;
   std::string subtitle;
@@ -149,7 +149,7 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }
 
-/// What the scene says below its panels; a panel may say it.
+/// The words of the scene below its panels; a panel may give them.
 std::string caption_of(const Shot& shot, const Panels& panels) {
   std::string words = words_of(shot).caption;
   for (const auto& panel : panels) {

@@ -1,4 +1,4 @@
-/// What captions and their events are found in.
+/// The data that captions and their events are found in.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-/// What is worth saying, and when: events of the training, each with the number that justifies it.
+/// The captions and when they come: events of the training, each with the number that justifies it.
 #pragma once
 
 #include <string>

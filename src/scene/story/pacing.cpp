@@ -120,7 +120,7 @@ std::vector<double> change_of_intervals(const std::vector<SnapshotRecord>& recor
       sum += part[i];
       count += 1;
     }
-    // What is not known goes on as before.
+    // A change that is not known is taken to be as before.
     const double before = result.empty() ? 1.0 : result.back();
     result.push_back(count > 0 ? std::max(kLeast, sum / count) : before);
   }

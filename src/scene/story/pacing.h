@@ -27,8 +27,8 @@ class Pacing {
   std::vector<double> time_;  ///< a snapshot: film time until then, in units of the mean time between two
 };
 
-/// Of each interval between two snapshots, how much the network changes in it, against the mean of 1: the mean of the
-/// changes of log test loss, log error rate and confusion matrix, as far as they are known.
+/// The change of the network in each interval between two snapshots, against the mean of 1: the mean of the changes of
+/// log test loss, log error rate and confusion matrix, as far as they are known.
 std::vector<double> change_of_intervals(const std::vector<SnapshotRecord>& records);
 
 }  // namespace epochreel::scene

@@ -33,7 +33,7 @@ double mean_train_loss(const std::vector<trace::Metrics>& metrics, std::int64_t 
   return count > 0 ? sum / count : std::nan("");
 }
 
-/// What the test loss dances by: the median of how far a line is from the middle of its two neighbours.
+/// The noise of the test loss: the median of how far a line is from the middle of its two neighbours.
 double noise_of(const std::vector<const trace::Metrics*>& lines) {
   std::vector<double> off;
   for (std::size_t i = 1; i + 1 < lines.size(); ++i) {

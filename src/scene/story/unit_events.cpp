@@ -35,7 +35,7 @@ double variance(const Level& level) {
   return share * (1 - share) / std::max(1.0, level.images);
 }
 
-/// Of all that is read as class `c`, the share that is of it.
+/// The share of the images read as class `c` that are of it.
 double precision(const SnapshotRecord& record, std::size_t c) {
   if (c >= record.class_taken.size() || c >= record.class_images.size() || !(record.class_taken[c] > 0)) return 0;
   return record.class_images[c] > 0 ? record.class_accuracy[c] * record.class_images[c] / record.class_taken[c] : 0;

@@ -36,8 +36,8 @@ bool any_runs_left(std::string_view text) {
   return false;
 }
 
-/// What decides whether two names read alike: spaces at the ends are not seen, and a letter with its mark is the same
-/// as the letter that has it.
+/// Two names read alike if this is the same: spaces at the ends are not seen, and a letter followed by its mark is the
+/// same as the letter that has it.
 std::string looks_of(const std::string& name) {
   const auto first = name.find_first_not_of(' ');
   if (first == std::string::npos) return "";

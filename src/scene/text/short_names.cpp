@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
-/// What is kept of a name: shares of the room. The tail has what is left.
+/// The parts of a name that are kept, as shares of the room. The tail has what is left.
 struct Pattern {
   double head = 0.5;
   double middle = 0;      ///< 0: one ellipsis, no middle

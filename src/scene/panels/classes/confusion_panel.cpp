@@ -28,7 +28,7 @@ Chrome matrix_head(TextMeasure& measure, const FilmContext& film, const Matrix& 
     notes = {notes.front() + " · " + thinned, "rows: truth · " + thinned, thinned, brief};
   }
   Chrome head = keyed_chrome(measure, matrix.area, "Confusion matrix", keys, notes);
-  // What is left out is said before what the colours are.
+  // The note of what is left out has priority over the keys of the colours.
   const bool whole = thinned.empty() || head.note.find(thinned) != std::string::npos;
   return whole ? head : keyed_chrome(measure, matrix.area, "Confusion matrix", {}, notes);
 }

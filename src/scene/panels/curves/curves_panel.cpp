@@ -30,7 +30,7 @@ std::string strip_figure(const FilmContext& film, double rate) {
   return fmt::format("{:.1e}", rate);
 }
 
-/// What the bold lines are and what the thin ones, of those that there are; the last has room nearly everywhere.
+/// Says what the bold and the thin lines are, of those that there are; the last words have room nearly everywhere.
 std::vector<std::string> line_words(const CurveSet& set) {
   const bool test = !set.test_loss.points.empty() || !set.test_accuracy.points.empty();
   const bool training = !set.train_loss.points.empty() || !set.train_accuracy.points.empty();

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kFilterColumns = 24;
 
-/// Of each row the units whose weights changed most, by falling change.
+/// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
   const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
   const auto energy = [&](int unit) {

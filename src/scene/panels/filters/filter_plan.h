@@ -25,7 +25,7 @@ struct FilterPlan {
   double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
-/// What is said where there are none.
+/// The words for a trace that has no filters.
 inline constexpr const char* kNoFilters = "no weights of a first dense or conv2d layer were recorded";
 
 /// Empty where the first layer's weights were not recorded. Kernels belong to the class whose probes make their map

@@ -80,7 +80,7 @@ TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::
   return tiles;
 }
 
-/// Of units a line a row; many rows stand in strands side by side where that makes the tiles larger.
+/// Gives each row of units a line; many rows stand in strands side by side where that makes the tiles larger.
 TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
   constexpr std::size_t kMany = 16;
   const std::size_t rows = std::max<std::size_t>(1, shown.size());
@@ -98,7 +98,7 @@ TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown
   return best;
 }
 
-/// Of kernels, which are few, all are shown, and long rows are folded where that makes the tiles larger.
+/// Shows all kernels, which are few; long rows are folded where that makes the tiles larger.
 TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
   TileGrid best;
   best.side_x = 0;

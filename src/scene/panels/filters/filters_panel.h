@@ -1,4 +1,4 @@
-/// What the first layer sees: a tile a unit or a kernel.
+/// The panel of what the first layer sees: a tile a unit or a kernel.
 #pragma once
 
 #include "panels/filters/filter_plan.h"

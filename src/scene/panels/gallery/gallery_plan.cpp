@@ -32,7 +32,8 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
   return places;
 }
 
-/// What the images are taken for at a snapshot, over what they were taken for before. False where none was recorded.
+/// Writes what the images are taken for at a snapshot over what they were taken for before. False where none was
+/// recorded.
 bool read_readings(std::vector<std::uint16_t>& predicted, const trace::Snapshot& file, const Places& places) {
   if (!file.has(trace::names::kTestIndex) || !file.has(trace::names::kTestPredicted)) return false;
   const auto evaluated = file.ints(trace::names::kTestIndex);

@@ -54,7 +54,7 @@ std::size_t rows_of(const HealthLayer& layer, const Places& places) {
   return (layer.units + places.cells - 1) / places.cells;
 }
 
-/// What a row of layers needs: that of the largest one.
+/// The height that a row of layers needs: that of the largest one.
 double row_height(const HealthPlan& plan, std::size_t first, const Places& places) {
   std::size_t rows = 1;
   for (std::size_t i = first; i < std::min(first + places.columns, plan.layers.size()); ++i) {

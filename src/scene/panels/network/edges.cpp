@@ -17,7 +17,7 @@ float mean_of(const float* values, std::size_t count) {
   return sum / static_cast<float>(std::max<std::size_t>(1, count));
 }
 
-/// What edges of a gap are ranked by, (units to the right, sources): left[source] x matrix.
+/// The values that edges of a gap are ranked by, (units to the right, sources): left[source] x matrix.
 struct Ranking {
   std::vector<float> left;
   const std::vector<float>* given = nullptr;

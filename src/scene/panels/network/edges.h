@@ -21,8 +21,9 @@ using Edges = std::vector<std::vector<Edge>>;
 /// How many incoming edges are shown of each neuron right of a gap.
 int edges_kept(const std::vector<Station>& stations, std::size_t gap);
 
-/// What edges are chosen by at one snapshot: contributions of maps are means over their pixels, or sums over those
-/// that a dense layer behind them reads. `before` is what was so one snapshot earlier; nullptr at the first.
+/// The data that edges are chosen by at one snapshot: contributions of maps are means over their pixels, or sums over
+/// those that a dense layer behind them reads. `activations_before` and `weights_before` are those of one snapshot
+/// earlier; nullptr at the first.
 struct EdgeSource {
   const std::vector<Station>& stations;
   job::EdgeChoice choice = job::EdgeChoice::kContribution;

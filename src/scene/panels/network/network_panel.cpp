@@ -35,8 +35,8 @@ struct StateMix {
   double leaves = 0;   ///< how far it has stepped back before the next one, 0..1
 };
 
-/// Of each reading the states before and after the shot's moment, by their share; each takes over from the one before
-/// where its pulse has passed, and that one is dimmed meanwhile.
+/// The states of each reading before and after the shot's moment, by their share. Each reading takes over from the one
+/// before where its pulse has passed, and that one is dimmed meanwhile.
 std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const NetworkFrame& places) {
   const auto front_of = [&](const Reading& reading) {
     const double way = places.output_x - places.first_x + 2 * kPulseWidth;
@@ -239,7 +239,7 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
   return wave;
 }
 
-/// What brightness means, by the panel's choice of edges.
+/// Says what brightness means, by the panel's choice of edges.
 std::string choice_words(job::EdgeChoice edges) {
   switch (edges) {
     case job::EdgeChoice::kContribution:
@@ -288,7 +288,7 @@ void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& 
   panel.labels.push_back(styled(kNote, shown, {network.area.right() - 8, y}, Align::kRight, room));
 }
 
-/// What the outputs say of the image on screen.
+/// Says what the outputs take the image on screen for.
 std::string reading_words(const NetworkPicture& panel, const std::vector<std::string>& names) {
   const auto best =
       std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });

@@ -11,7 +11,7 @@
 
 namespace epochreel::scene {
 
-/// What a channel of a conv2d answers with, on a sheet: as a picture whose rows run down by the sheet's shear.
+/// The answer of a channel of a conv2d, on a sheet: a picture whose rows run down by the sheet's shear.
 struct FeatureMap {
   Point corner;             ///< left top
   std::vector<float> glow;  ///< (height, width), 0 silent .. 1 at the film's 99.5th percentile; or Neuron::kNotFinite

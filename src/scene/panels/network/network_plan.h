@@ -1,4 +1,4 @@
-/// What of the network is the same in all frames.
+/// The parts of the network picture that are the same in all frames.
 #pragma once
 
 #include <cstdint>

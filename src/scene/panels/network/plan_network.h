@@ -9,7 +9,7 @@
 
 namespace epochreel::scene {
 
-/// What a network is planned from.
+/// The data that a network is planned from.
 struct NetworkSource {
   const trace::TraceReader& trace;
   const Probes& probes;

@@ -12,7 +12,7 @@ namespace epochreel::scene {
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
                     const std::vector<std::vector<int>>& ranks, const Rect& area);
 
-/// What the places within an area have in common.
+/// The measures that all places within an area share.
 struct NetworkFrame {
   double factor_x = 1;  ///< against an area of 1,240 x 820 units
   double factor_y = 1;

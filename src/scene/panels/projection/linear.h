@@ -21,7 +21,7 @@ struct Eigen {
   std::vector<std::vector<double>> vectors;  ///< one a value, of length 1
 };
 
-/// Of a symmetric matrix (n, n), by Jacobi's rotations in a fixed order.
+/// Decomposes a symmetric matrix (n, n) by Jacobi's rotations in a fixed order.
 Eigen symmetric_eigen(std::vector<double> matrix, std::size_t n);
 
 /// Takes out of `vector` what lies along `others`, which are orthonormal, and makes it 1 long; false, and nothing of

@@ -20,7 +20,7 @@ struct LastLayer {
   std::vector<std::int64_t> shape;  ///< (N, units) or (N, channels, height, width)
 };
 
-/// What the last dense layer reads: of the layers before it the last one whose outputs were recorded.
+/// The layer that the last dense layer reads: the last one before it whose outputs were recorded.
 LastLayer last_hidden(const trace::TraceReader& trace, const trace::Snapshot& last) {
   const auto& layers = trace.manifest().layers;
   std::size_t output = layers.size();
@@ -199,7 +199,8 @@ std::vector<double> of_rows(const std::vector<double>& places, const std::vector
   return shown;
 }
 
-/// Of too many probes the first few of each class; of too many classes every second, third ...
+/// Keeps the first few of each class if there are too many probes, and every second, third ... class if there are too
+/// many classes.
 void choose_shown(ProjectionPlan& plan, const std::vector<int>& labels) {
   plan.recorded = plan.probes.size();
   const auto classes = static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())) + 1;

@@ -39,7 +39,7 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
 using View = std::array<std::array<double, ProjectionPlan::kMostDirections>, 2>;
 View view_at(double seconds, std::uint64_t seed, std::size_t directions);
 
-/// Of point `n` between two snapshots, in units of the activations; not finite where it is not known.
+/// The place of point `n` between two snapshots, in units of the activations; not finite where it is not known.
 Point place_at(const ProjectionPlan& plan, const View& view, double snapshot, std::size_t n);
 
 }  // namespace epochreel::scene

@@ -1,4 +1,4 @@
-/// What the network says of a probe.
+/// The answer of the network to a probe.
 #pragma once
 
 #include <vector>

@@ -83,7 +83,7 @@ double deviation_of(const Histogram& histogram, double zeros) {
   return std::sqrt(square * (1 - zeros) + zeros * mean * mean);
 }
 
-/// What the figure says: of all outputs where that was recorded, else of those in the histogram.
+/// The share of zeros that the figure says: of all outputs if that was recorded, else of those in the histogram.
 double zeros_figure(const trace::Snapshot& file, const Block& block, double in_histogram) {
   const auto name = trace::names::kLayerActive(block.activation_layer);
   if (!file.has(name)) return in_histogram;

@@ -21,7 +21,7 @@ struct Histogram {
 };
 
 /// The histogram's counts in `bins` equal bins from `low` to `high`, each old one spread evenly over where it lies.
-/// What lies beyond is left out.
+/// Counts beyond are left out.
 std::vector<double> resample(const Histogram& histogram, double low, double high, std::size_t bins);
 
 /// Each bin mixed with its neighbours, 1 : 2 : 1, twice; the sum stays.

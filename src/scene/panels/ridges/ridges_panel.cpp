@@ -137,7 +137,7 @@ bool leaves_out(const NotFiniteRecords& records, job::RidgeSource source) {
   return false;
 }
 
-/// What must be said of the heights and the rows, then what may be. `not_finite`: some values are left out.
+/// All notes on the heights and the rows, then only those that must be said. `not_finite`: some values are left out.
 std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows, bool not_finite) {
   std::string must = not_finite ? "finite values alone" : "";
   if (rows.layers.size() < plan.layers.size()) {

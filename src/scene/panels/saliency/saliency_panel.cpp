@@ -24,7 +24,7 @@ constexpr const char* kRecord = trace::names::kProbeSaliency;
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
-/// What is on screen: where one reading follows another, the former fades into the latter.
+/// The probes on screen with their weights: where one reading follows another, the former fades into the latter.
 std::vector<std::pair<int, double>> weighed(const Shot& shot) {
   constexpr double kFades = 0.3;  // of the way of the pulse
   const double fading = shot.readings.size() > 1 ? 1 - smooth_step(0, kFades, shot.readings.back().front) : 0.0;

@@ -70,7 +70,7 @@ WeightBlock folded(const Source& source, const Fold& fold);
 /// A tile a unit, its weights as the pixels of the image lie.
 WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width);
 
-/// What each unit says for class `c`, in lines of `columns`.
+/// A tile of the weights from each unit to class `c`, in lines of `columns`.
 WeightBlock class_tile(const Source& source, std::size_t c, const std::vector<int>& units, int columns);
 
 }  // namespace epochreel::scene

@@ -17,7 +17,7 @@ std::size_t station_of(const std::vector<Station>& stations, std::size_t layer) 
   return 0;
 }
 
-/// What a source is called, from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2".
+/// The names of a source, from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2".
 std::vector<std::string> names_of(const std::string& before, const std::string& after, int number) {
   std::vector<std::string> names = {before + " → " + after};
   const bool alike = before.starts_with(after.substr(0, after.find(' ')));
