@@ -10,10 +10,10 @@ namespace {
 constexpr TextStyle kBarFigure = kBody.as(Weight::kMedium);
 
 /// How wide the widest of every `stride`-th name is where it is marked.
-double widest_name(const Pen& pen, const Bars& panel, std::size_t stride) {
+double widest_name(const Pen& pen, const Bars& bars, std::size_t stride) {
   double widest = 0;
-  for (std::size_t i = 0; i < panel.bars.size(); i += stride) {
-    widest = std::max(widest, pen.text_width(styled(emphasized(kBody), panel.bars[i].name)));
+  for (std::size_t i = 0; i < bars.bars.size(); i += stride) {
+    widest = std::max(widest, pen.text_width(styled(emphasized(kBody), bars.bars[i].name)));
   }
   return widest;
 }
@@ -23,49 +23,49 @@ TextStyle name_style(const Bar& bar) { return bar.marked ? emphasized(kBody) : k
 double strength(const Bar& bar) { return bar.marked ? 1.0 : 0.72; }
 
 /// Bars stand side by side, their names below.
-void draw_standing(Pen& pen, const Bars& panel, double step) {
+void draw_standing(Pen& pen, const Bars& bars, double step) {
   const auto& theme = pen.theme();
-  const Rect& area = panel.area;
+  const Rect& area = bars.area;
   const double width = std::min(step * 0.78, 56.0);
   const Rect plot{area.x + 20, area.y + 76, area.width - 40, area.height - 76 - 44};
   constexpr double kFigureRoom = 30;  // units that a figure needs
   constexpr double kMargin = 8;       // between a name and the panel's edge
   const double radius = width < 12 ? width / 4 : 4;
-  const double widest = widest_name(pen, panel, panel.stride);
+  const double widest = widest_name(pen, bars, bars.stride);
   // A name that is wider than what stands at the edge begins at its bar instead.
-  const bool beside = panel.stride > 1 && widest / 2 > 20 + step / 2 - kMargin;
-  const double room = step * static_cast<double>(panel.stride) - 4;
-  for (std::size_t i = 0; i < panel.bars.size(); ++i) {
-    const Bar& bar = panel.bars[i];
+  const bool beside = bars.stride > 1 && widest / 2 > 20 + step / 2 - kMargin;
+  const double room = step * static_cast<double>(bars.stride) - 4;
+  for (std::size_t i = 0; i < bars.bars.size(); ++i) {
+    const Bar& bar = bars.bars[i];
     const double x = plot.x + step * (static_cast<double>(i) + 0.5);
     const double height = plot.height * std::clamp(bar.value, 0.0, 1.0);
     pen.fill({x - width / 2, plot.y, width, plot.height}, radius, theme.track);
     pen.fill({x - width / 2, plot.bottom() - height, width, height}, radius, theme.up, strength(bar));
-    if (panel.stride == 1 && step >= kFigureRoom && pen.text_width(styled(kBarFigure, bar.figure)) <= step - 2) {
+    if (bars.stride == 1 && step >= kFigureRoom && pen.text_width(styled(kBarFigure, bar.figure)) <= step - 2) {
       pen.text(styled(kBarFigure, bar.figure, {x, plot.y - 10}, Align::kCenter, step - 2));
     }
     const double left = x - width / 2;
-    if (i % panel.stride != 0 || (beside && left + std::min(widest, room) > area.right() - kMargin)) continue;
+    if (i % bars.stride != 0 || (beside && left + std::min(widest, room) > area.right() - kMargin)) continue;
     pen.text(styled(name_style(bar), bar.name, {beside ? left : x, plot.bottom() + 26},
-                    beside ? Align::kLeft : Align::kCenter, panel.stride > 1 ? room : 0));
+                    beside ? Align::kLeft : Align::kCenter, bars.stride > 1 ? room : 0));
   }
 }
 
 /// Bars lie below one another, in columns, the names in front: for names that are wider than a standing bar.
-void draw_lying(Pen& pen, const Bars& panel) {
+void draw_lying(Pen& pen, const Bars& bars) {
   constexpr double kGap = 28;
   constexpr double kFigureRoom = 54;
   const auto& theme = pen.theme();
-  const Rect all{panel.area.x + 20, panel.area.y + 46, panel.area.width - 40, panel.area.height - 46 - 12};
-  const auto count = static_cast<double>(panel.bars.size());
-  const auto columns = static_cast<double>(panel.columns);
+  const Rect all{bars.area.x + 20, bars.area.y + 46, bars.area.width - 40, bars.area.height - 46 - 12};
+  const auto count = static_cast<double>(bars.bars.size());
+  const auto columns = static_cast<double>(bars.columns);
   const auto rows = static_cast<std::size_t>(std::ceil(count / columns));
   const double column = (all.width - (columns - 1) * kGap) / columns;
-  const double room = std::min(widest_name(pen, panel, 1), column * 0.4);
+  const double room = std::min(widest_name(pen, bars, 1), column * 0.4);
   const double step = all.height / static_cast<double>(rows);
   const double height = std::min(step * 0.62, 20.0);
-  for (std::size_t i = 0; i < panel.bars.size(); ++i) {
-    const Bar& bar = panel.bars[i];
+  for (std::size_t i = 0; i < bars.bars.size(); ++i) {
+    const Bar& bar = bars.bars[i];
     const double left = all.x + static_cast<double>(i / rows) * (column + kGap);
     const Rect track{left + room + 12, all.y + step * (static_cast<double>(i % rows) + 0.5) - height / 2,
                      column - room - 12 - kFigureRoom, height};
@@ -79,10 +79,10 @@ void draw_lying(Pen& pen, const Bars& panel) {
 
 }  // namespace
 
-void draw(Pen& pen, const Bars& panel) {
-  if (panel.bars.empty()) return;
-  if (panel.lying) return draw_lying(pen, panel);
-  draw_standing(pen, panel, (panel.area.width - 40) / static_cast<double>(panel.bars.size()));
+void draw(Pen& pen, const Bars& bars) {
+  if (bars.bars.empty()) return;
+  if (bars.lying) return draw_lying(pen, bars);
+  draw_standing(pen, bars, (bars.area.width - 40) / static_cast<double>(bars.bars.size()));
 }
 
 }  // namespace epochreel::scene

@@ -18,13 +18,13 @@ void draw(Pen& pen, const Chrome& chrome) {
   draw_keys(pen, chrome.keys, note > 0 ? right - note - 24 : right, y);
 }
 
-void draw(Pen& pen, const Legend& panel) {
-  draw(pen, panel.chrome);
-  const auto& area = panel.chrome.area;
+void draw(Pen& pen, const Legend& legend) {
+  draw(pen, legend.chrome);
+  const auto& area = legend.chrome.area;
   const double step =
-      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, panel.keys.size())), 22.0, 40.0);
+      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, legend.keys.size())), 22.0, 40.0);
   double y = area.y + 52 + step / 2;
-  for (const auto& [ink, words] : panel.keys) {
+  for (const auto& [ink, words] : legend.keys) {
     if (y > area.bottom() - 10) break;
     pen.fill({area.x + 20, y - 12, 24, 14}, 4, ink_color(pen.theme(), ink));
     pen.text(styled(kBody, words, {area.x + 56, y}, Align::kLeft, area.width - 76));

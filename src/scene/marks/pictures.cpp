@@ -18,8 +18,8 @@ void draw(Pen& pen, const Picture& picture) {
   pen.outline(picture.area, radius, width, ink_color(theme, picture.frame), picture.opacity);
 }
 
-void draw(Pen& pen, const Pictures& panel) {
-  for (const Picture& picture : panel.pictures) draw(pen, picture);
+void draw(Pen& pen, const Pictures& pictures) {
+  for (const Picture& picture : pictures.pictures) draw(pen, picture);
 }
 
 }  // namespace epochreel::scene

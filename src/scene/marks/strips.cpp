@@ -2,9 +2,9 @@
 
 namespace epochreel::scene {
 
-void draw(Pen& pen, const Strips& panel) {
+void draw(Pen& pen, const Strips& strips) {
   constexpr double kLow = 0.4;  // of the strip's height
-  for (const Strip& strip : panel.strips) {
+  for (const Strip& strip : strips.strips) {
     const Rect& area = strip.area;
     pen.fill(area, 2, pen.theme().track);
     for (const StripSpan& span : strip.spans) {

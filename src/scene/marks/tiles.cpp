@@ -8,13 +8,13 @@
 
 namespace epochreel::scene {
 
-void draw(Pen& pen, const Tiles& panel) {
+void draw(Pen& pen, const Tiles& tiles) {
   constexpr int kSteps = 255;
   std::vector<Color> colors;
   for (int i = -kSteps; i <= kSteps; ++i) {
     colors.push_back(diverging_color(pen.theme(), static_cast<double>(i) / kSteps));
   }
-  for (const Tile& tile : panel.tiles) {
+  for (const Tile& tile : tiles.tiles) {
     std::vector<std::uint8_t> bgrx(tile.values.size() * 4);
     for (std::size_t i = 0; i < tile.values.size(); ++i) {
       const float value = tile.values[i];
@@ -30,9 +30,9 @@ void draw(Pen& pen, const Tiles& panel) {
   }
 }
 
-void draw(Pen& pen, const ColorScale& panel) {
+void draw(Pen& pen, const ColorScale& scale) {
   constexpr int kSteps = 120;
-  const auto& area = panel.area;
+  const auto& area = scale.area;
   std::vector<std::uint8_t> bgrx;
   for (int i = 0; i < kSteps; ++i) {
     const auto color = diverging_color(pen.theme(), (i + 0.5) / kSteps * 2 - 1);
@@ -40,10 +40,10 @@ void draw(Pen& pen, const ColorScale& panel) {
   }
   pen.image({area, area.height / 2, 0, kSteps, 1, std::move(bgrx)});
   const double y = area.bottom() + 20;
-  pen.text(styled(kNote, panel.figures[0], {area.x, y}));
-  pen.text(styled(kNote, panel.figures[1], {area.x + area.width / 2, y}, Align::kCenter));
-  pen.text(styled(kNote, panel.figures[2], {area.right(), y}, Align::kRight));
-  pen.text(styled(kNote, panel.title, {area.x - 16, area.bottom()}, Align::kRight));
+  pen.text(styled(kNote, scale.figures[0], {area.x, y}));
+  pen.text(styled(kNote, scale.figures[1], {area.x + area.width / 2, y}, Align::kCenter));
+  pen.text(styled(kNote, scale.figures[2], {area.right(), y}, Align::kRight));
+  pen.text(styled(kNote, scale.title, {area.x - 16, area.bottom()}, Align::kRight));
 }
 
 }  // namespace epochreel::scene

@@ -24,25 +24,25 @@ struct CellGrid {
   double names = 0;  ///< of the widest one
 };
 
-TextStyle name_style(const Matrix& panel) { return panel.large ? kBody.of_size(18) : kNote; }
+TextStyle name_style(const Matrix& matrix) { return matrix.large ? kBody.of_size(18) : kNote; }
 
-CellGrid place_cells(Pen& pen, const Matrix& panel) {
-  const Rect& area = panel.area;
+CellGrid place_cells(Pen& pen, const Matrix& matrix) {
+  const Rect& area = matrix.area;
   double names = 0;
-  for (const auto& name : panel.names) {
-    names = std::max(names, pen.text_width(styled(name_style(panel).as(Weight::kMedium), name)));
+  for (const auto& name : matrix.names) {
+    names = std::max(names, pen.text_width(styled(name_style(matrix).as(Weight::kMedium), name)));
   }
   names = std::min(names, area.width * 0.2);
-  const double left = panel.large ? 64 + names : 32 + names;
-  const double head = panel.large ? 116 : 48;
-  const double foot = panel.large ? 24 : (panel.column_stride > 0 ? 34 : 14);
+  const double left = matrix.large ? 64 + names : 32 + names;
+  const double head = matrix.large ? 116 : 48;
+  const double foot = matrix.large ? 24 : (matrix.column_stride > 0 ? 34 : 14);
   CellGrid cells;
   cells.names = names;
   cells.area = {area.x + left, area.y + head, area.width - left - 20, area.height - head - foot};
-  const auto classes = static_cast<double>(std::max<std::size_t>(1, panel.names.size()));
+  const auto classes = static_cast<double>(std::max<std::size_t>(1, matrix.names.size()));
   cells.step_x = cells.area.width / classes;
   cells.step_y = cells.area.height / classes;
-  cells.type = name_style(panel);
+  cells.type = name_style(matrix);
   return cells;
 }
 
@@ -54,46 +54,46 @@ Color cell_color(const Theme& theme, double share, bool diagonal) {
   return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
 }
 
-void draw_row_name(Pen& pen, const Matrix& panel, const CellGrid& cells, std::size_t row) {
+void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, std::size_t row) {
   constexpr double kHeavier = 8;  // units that a marked name may be wider
   const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type.type.size * 0.35;
-  const bool marked = static_cast<int>(row) == panel.marked_row;
-  pen.text(styled(marked ? emphasized(cells.type) : cells.type, panel.names[row], {cells.area.x - 12, y}, Align::kRight,
-                  cells.names + kHeavier));
+  const bool marked = static_cast<int>(row) == matrix.marked_row;
+  pen.text(styled(marked ? emphasized(cells.type) : cells.type, matrix.names[row], {cells.area.x - 12, y},
+                  Align::kRight, cells.names + kHeavier));
 }
 
 /// Above the cells of a large matrix, else below.
-void draw_column_names(Pen& pen, const Matrix& panel, const CellGrid& cells) {
+void draw_column_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
   constexpr double kOverhang = 14;  // units that a name may reach beyond its cell; wider ones begin at their cell
-  if (panel.column_stride == 0) return;
-  const double room = cells.step_x * static_cast<double>(panel.column_stride) - 4;
+  if (matrix.column_stride == 0) return;
+  const double room = cells.step_x * static_cast<double>(matrix.column_stride) - 4;
   const double widest = std::min(cells.names, room);
-  const bool beside = panel.column_stride > 1 && widest / 2 > cells.step_x / 2 + kOverhang;
-  const double y = panel.large ? cells.area.y - 14 : cells.area.bottom() + 20;
-  for (std::size_t i = 0; i < panel.names.size(); i += panel.column_stride) {
+  const bool beside = matrix.column_stride > 1 && widest / 2 > cells.step_x / 2 + kOverhang;
+  const double y = matrix.large ? cells.area.y - 14 : cells.area.bottom() + 20;
+  for (std::size_t i = 0; i < matrix.names.size(); i += matrix.column_stride) {
     const double left = cells.area.x + cells.step_x * static_cast<double>(i);
-    if (beside && left + widest > panel.area.right() - 8) break;
-    pen.text(styled(cells.type, panel.names[i], {beside ? left : left + cells.step_x / 2, y},
+    if (beside && left + widest > matrix.area.right() - 8) break;
+    pen.text(styled(cells.type, matrix.names[i], {beside ? left : left + cells.step_x / 2, y},
                     beside ? Align::kLeft : Align::kCenter, room));
   }
 }
 
-void draw_names(Pen& pen, const Matrix& panel, const CellGrid& cells) {
-  for (std::size_t i = 0; i < panel.names.size(); i += panel.row_stride) draw_row_name(pen, panel, cells, i);
-  draw_column_names(pen, panel, cells);
-  if (!panel.large) return;
+void draw_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
+  for (std::size_t i = 0; i < matrix.names.size(); i += matrix.row_stride) draw_row_name(pen, matrix, cells, i);
+  draw_column_names(pen, matrix, cells);
+  if (!matrix.large) return;
   const TextStyle axis = kBody.in(Ink::kMuted);
   pen.text(styled(axis, "read as", {cells.area.x + cells.area.width / 2, cells.area.y - 46}, Align::kCenter));
-  pen.text(styled(axis, "truth", {panel.area.x + 20, cells.area.y - 14}));
+  pen.text(styled(axis, "truth", {matrix.area.x + 20, cells.area.y - 14}));
 }
 
 /// All cells as one picture.
-void draw_picture(Pen& pen, const Matrix& panel, const CellGrid& cells) {
-  const std::size_t side = panel.names.size();
+void draw_picture(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
+  const std::size_t side = matrix.names.size();
   std::vector<std::uint8_t> bgrx;
-  bgrx.reserve(panel.shares.size() * 4);
-  for (std::size_t i = 0; i < panel.shares.size(); ++i) {
-    const Color color = cell_color(pen.theme(), panel.shares[i], i / side == i % side);
+  bgrx.reserve(matrix.shares.size() * 4);
+  for (std::size_t i = 0; i < matrix.shares.size(); ++i) {
+    const Color color = cell_color(pen.theme(), matrix.shares[i], i / side == i % side);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
   pen.image({cells.area, 2, 0, static_cast<int>(side), static_cast<int>(side), std::move(bgrx)});
@@ -131,25 +131,25 @@ Matrix lay_out_matrix(TextMeasure& measure, const Rect& area, const std::vector<
   return panel;
 }
 
-void draw(Pen& pen, const Matrix& panel) {
-  const std::size_t classes = panel.names.size();
-  if (panel.shares.size() != classes * classes) return;
-  const CellGrid cells = place_cells(pen, panel);
-  draw_names(pen, panel, cells);
+void draw(Pen& pen, const Matrix& matrix) {
+  const std::size_t classes = matrix.names.size();
+  if (matrix.shares.size() != classes * classes) return;
+  const CellGrid cells = place_cells(pen, matrix);
+  draw_names(pen, matrix, cells);
   constexpr double kSmall = 6;  // units: smaller cells are pixels of one picture
-  if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(pen, panel, cells);
-  const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !panel.figures.empty();
+  if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(pen, matrix, cells);
+  const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !matrix.figures.empty();
   const double gap = cells.step_x > 12 ? 2 : 0;
-  for (std::size_t i = 0; i < panel.shares.size(); ++i) {
+  for (std::size_t i = 0; i < matrix.shares.size(); ++i) {
     const std::size_t row = i / classes;
     const std::size_t column = i % classes;
     const Rect cell{cells.area.x + cells.step_x * static_cast<double>(column),
                     cells.area.y + cells.step_y * static_cast<double>(row), cells.step_x - gap, cells.step_y - gap};
-    const Color color = legible(pen.theme(), cell_color(pen.theme(), panel.shares[i], row == column));
-    pen.fill(cell, panel.large ? 4 : 2, color);
-    if (!figures || panel.figures[i].empty()) continue;
+    const Color color = legible(pen.theme(), cell_color(pen.theme(), matrix.shares[i], row == column));
+    pen.fill(cell, matrix.large ? 4 : 2, color);
+    if (!figures || matrix.figures[i].empty()) continue;
     const bool dark = contrast_ratio(color, pen.theme().ground) > contrast_ratio(color, pen.theme().text);
-    pen.text(styled(cells.type.as(Weight::kMedium).in(dark ? Ink::kGround : Ink::kText), panel.figures[i],
+    pen.text(styled(cells.type.as(Weight::kMedium).in(dark ? Ink::kGround : Ink::kText), matrix.figures[i],
                     {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type.type.size * 0.36}, Align::kCenter,
                     cell.width - 2));
   }

@@ -47,11 +47,11 @@ void draw_scale(Pen& pen, const Rect& scale) {
 
 }  // namespace
 
-void draw(Pen& pen, const Cells& panel) {
-  for (const CellMap& map : panel.maps) draw_map(pen, map);
-  draw_scale(pen, panel.scale);
-  draw_hollow(pen, panel.hollow);
-  pen.fill(panel.unknown, 0, pen.theme().line);
+void draw(Pen& pen, const Cells& cells) {
+  for (const CellMap& map : cells.maps) draw_map(pen, map);
+  draw_scale(pen, cells.scale);
+  draw_hollow(pen, cells.hollow);
+  pen.fill(cells.unknown, 0, pen.theme().line);
 }
 
 }  // namespace epochreel::scene

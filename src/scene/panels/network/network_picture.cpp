@@ -45,15 +45,15 @@ void draw_sheet(Pen& pen, const Sheet& sheet) {
   for (const Text& label : sheet.labels) pen.text(label);
 }
 
-void draw_output(Pen& pen, const NetworkPicture& panel, const Output& output, bool name_in_disc) {
+void draw_output(Pen& pen, const NetworkPicture& network, const Output& output, bool name_in_disc) {
   const auto& theme = pen.theme();
   const double p = std::clamp(output.probability, 0.0, 1.0);
-  const double radius = panel.output_radius;
+  const double radius = network.output_radius;
   for (int ring = 3; ring >= 1; --ring) pen.disc(output.at, radius + 5.0 * ring, theme.up, 0.10 * p);
   const Color color = legible(theme, blend(theme.track, theme.up, p));
   pen.disc(output.at, radius, color);
   const double y = output.at.y;
-  Rect bar = panel.bar;
+  Rect bar = network.bar;
   bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
   const TextStyle style = kBody.in(output.predicted || output.truth ? Ink::kText : Ink::kMuted)
                               .as(output.predicted ? Weight::kSemiBold : Weight::kRegular);
@@ -78,8 +78,8 @@ void draw_output(Pen& pen, const NetworkPicture& panel, const Output& output, bo
   pen.text(styled(style, output.figure, {bar.right() + 72, figure_y}, Align::kRight));
 }
 
-void draw_legend(Pen& pen, const NetworkPicture& panel) {
-  for (const auto& [ink, text] : panel.legend) {
+void draw_legend(Pen& pen, const NetworkPicture& network) {
+  for (const auto& [ink, text] : network.legend) {
     const Color color = ink_color(pen.theme(), ink);
     if (ink == Ink::kNeuronOn) {
       pen.disc({text.at.x - 18, text.at.y - 5}, 5, color);
@@ -92,15 +92,15 @@ void draw_legend(Pen& pen, const NetworkPicture& panel) {
 
 }  // namespace
 
-void draw(Pen& pen, const NetworkPicture& panel) {
-  pen.flow({panel.flow, panel.pulse_width, panel.back, panel.tone_reference});
-  for (const Sheet& sheet : panel.sheets) draw_sheet(pen, sheet);
-  const bool name_in_disc = std::all_of(panel.outputs.begin(), panel.outputs.end(),
+void draw(Pen& pen, const NetworkPicture& network) {
+  pen.flow({network.flow, network.pulse_width, network.back, network.tone_reference});
+  for (const Sheet& sheet : network.sheets) draw_sheet(pen, sheet);
+  const bool name_in_disc = std::all_of(network.outputs.begin(), network.outputs.end(),
                                         [](const Output& output) { return output.name.size() <= 2; });
-  for (const Output& output : panel.outputs) draw_output(pen, panel, output, name_in_disc);
-  draw_legend(pen, panel);
-  for (const Picture& picture : panel.pictures) draw(pen, picture);
-  for (const Text& label : panel.labels) pen.text(label);
+  for (const Output& output : network.outputs) draw_output(pen, network, output, name_in_disc);
+  draw_legend(pen, network);
+  for (const Picture& picture : network.pictures) draw(pen, picture);
+  for (const Text& label : network.labels) pen.text(label);
 }
 
 }  // namespace epochreel::scene

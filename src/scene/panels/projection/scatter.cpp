@@ -19,11 +19,11 @@ void draw_trail(Pen& pen, const ScatterPoint& point) {
   }
 }
 
-void draw_picture(Pen& pen, const Scatter& panel, const ScatterPoint& point) {
-  const Rect box{point.at.x - panel.picture_width / 2, point.at.y - panel.picture_height / 2, panel.picture_width,
-                 panel.picture_height};
-  const auto& picture = panel.pictures[static_cast<std::size_t>(point.picture)];
-  pen.stencil({box, panel.width, panel.height, picture, color_of(pen, point)});
+void draw_picture(Pen& pen, const Scatter& scatter, const ScatterPoint& point) {
+  const Rect box{point.at.x - scatter.picture_width / 2, point.at.y - scatter.picture_height / 2, scatter.picture_width,
+                 scatter.picture_height};
+  const auto& picture = scatter.pictures[static_cast<std::size_t>(point.picture)];
+  pen.stencil({box, scatter.width, scatter.height, picture, color_of(pen, point)});
   if (point.misread <= 0) return;
   pen.outline(box, box.width, 2, pen.theme().error, point.misread);
 }
@@ -38,10 +38,10 @@ void draw_label(Pen& pen, const ScatterLabel& label) {
 
 }  // namespace
 
-void draw(Pen& pen, const Scatter& panel) {
-  for (const ScatterPoint& point : panel.points) draw_trail(pen, point);
-  for (const ScatterPoint& point : panel.points) draw_picture(pen, panel, point);
-  for (const ScatterLabel& label : panel.labels) draw_label(pen, label);
+void draw(Pen& pen, const Scatter& scatter) {
+  for (const ScatterPoint& point : scatter.points) draw_trail(pen, point);
+  for (const ScatterPoint& point : scatter.points) draw_picture(pen, scatter, point);
+  for (const ScatterLabel& label : scatter.labels) draw_label(pen, label);
 }
 
 }  // namespace epochreel::scene

@@ -33,17 +33,17 @@ void draw_ridge(Pen& pen, const Ridge& ridge) {
 
 }  // namespace
 
-void draw(Pen& pen, const Ruler& panel) {
-  const Rect& plot = panel.plot;
-  for (const Tick& tick : panel.ticks) {
+void draw(Pen& pen, const Ruler& ruler) {
+  const Rect& plot = ruler.plot;
+  for (const Tick& tick : ruler.ticks) {
     const double x = plot.x + tick.at * plot.width;
     pen.fill({x - 0.5, plot.y, 1, plot.height + 6}, 0, pen.theme().line);
     pen.text(styled(kNote, tick.text, {x, plot.bottom() + 26}, Align::kCenter));
   }
 }
 
-void draw(Pen& pen, const Ridges& panel) {
-  for (const Ridge& ridge : panel.ridges) draw_ridge(pen, ridge);
+void draw(Pen& pen, const Ridges& ridges) {
+  for (const Ridge& ridge : ridges.ridges) draw_ridge(pen, ridge);
 }
 
 }  // namespace epochreel::scene
