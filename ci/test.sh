@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change is taken: scripts, format, warnings of two compilers, sanitizers, fuzzing, all
-# tests. Says the minutes that have passed at each part, and ends with the summary of CTest. Safe to run again: builds go on
-# from what is there.
+# Everything that must hold before a change is taken: scripts, format, clang-tidy, warnings of two compilers, sanitizers,
+# fuzzing, all tests. Says the minutes that have passed at each part, and ends with the summary of CTest. Safe to run again:
+# builds go on from what is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,6 +26,9 @@ say "checking the scripts"
 shellcheck ci/*.sh
 say "checking the format"
 git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run --Werror
+
+say "checking the newest files by clang-tidy"
+ci/tidy.sh --newest 12
 
 # Two compilers: the release build is GCC's, the sanitizers are Clang's; the golden pictures hold in both. Clang's libomp
 # answers for libgomp too, which oneDNN is linked to, so there is one OpenMP in the process.

@@ -4,6 +4,7 @@
 #   ci/tidy.sh                       all files, which takes about an hour on two processors
 #   ci/tidy.sh src/nn/dense.cpp      these files
 #   ci/tidy.sh --since main          files that differ from a commit, or include a header that does; the newest 40 of them
+#   ci/tidy.sh --newest 12           the files that the last commits touched, so many of them
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,6 +27,10 @@ if [[ "${1:-}" == --since ]]; then
     echo "tidy: of ${#files[@]} files, $((${#files[@]} - most)) are left out; ci/tidy.sh reads all"
     files=("${files[@]:0:$most}")
   fi
+elif [[ "${1:-}" == --newest ]]; then
+  count="${2:?--newest needs a number}"
+  mapfile -t files < <(git log --name-only --format= -- src | grep '\.cpp$' | awk '!seen[$0]++' |
+    while read -r file; do [[ ! -f "$file" ]] || echo "$file"; done | awk -v count="$count" 'NR <= count')
 elif [[ $# -gt 0 ]]; then
   files=("$@")
 else

@@ -14,7 +14,7 @@ class Activation final : public FloorLayer {
 
   memory add_forward(Tape& tape, const memory& src) override {
     const memory::desc desc = src.get_desc();
-    const memory dst = tape.allocate(desc);
+    memory dst = tape.allocate(desc);
     tape.forward.push_back({dnnl::eltwise_forward(description(tape, function_.forward, desc)),
                             {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}});
     kept_ = function_.reads == FloorReads::kSrc ? src : dst;
@@ -25,7 +25,7 @@ class Activation final : public FloorLayer {
     if (!wants_diff_src) return {};
     const memory::desc desc = kept_.get_desc();
     const memory dy = tape.in_layout(tape.backward, diff_dst, desc);
-    const memory diff_src = tape.allocate(desc);
+    memory diff_src = tape.allocate(desc);
     const dnnl::eltwise_backward::primitive_desc backward({function_.backward, desc, desc, function_.alpha},
                                                           tape.engine(), description(tape, function_.backward, desc));
     tape.backward.push_back({dnnl::eltwise_backward(backward),
@@ -67,7 +67,7 @@ class Dropout final : public FloorLayer {
  private:
   memory add_product(const Tape& tape, Calls& calls, const memory& values) const {
     const memory::desc desc = mask_.get_desc();
-    const memory result = tape.allocate(desc);
+    memory result = tape.allocate(desc);
     const dnnl::binary::primitive_desc product({algorithm::binary_mul, desc, desc, desc}, tape.engine());
     calls.push_back(
         {dnnl::binary(product), {{DNNL_ARG_SRC_0, values}, {DNNL_ARG_SRC_1, mask_}, {DNNL_ARG_DST, result}}});

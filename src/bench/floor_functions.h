@@ -11,9 +11,9 @@ namespace epochreel::bench {
 enum class FloorReads { kSrc, kDst };
 
 struct FloorFunction {
-  dnnl::algorithm forward;
-  dnnl::algorithm backward;
-  FloorReads reads;
+  dnnl::algorithm forward = dnnl::algorithm::undef;
+  dnnl::algorithm backward = dnnl::algorithm::undef;
+  FloorReads reads = FloorReads::kSrc;
   float alpha = 0;
 };
 

@@ -61,7 +61,7 @@ void check_classes(const job::DataSpec& spec) {
 std::string label_hint(const std::vector<std::int32_t>& labels, const job::DataSpec& spec) {
   const auto [least, most] = std::ranges::minmax(labels);
   const std::int64_t span = std::int64_t{most} - least + 1;
-  const std::string range = fmt::format("those of this file go from {} to {}", least, most);
+  std::string range = fmt::format("those of this file go from {} to {}", least, most);
   if (least < 0 || span > kMaxClasses) return range;
   if (span <= spec.classes) return fmt::format("{}: set data.first_label to {}", range, least);
   if (least == spec.first_label) return fmt::format("{}: set data.classes to {}", range, span);

@@ -51,8 +51,8 @@ inline constexpr std::int64_t kOperationsPerExponential = 256;
 /// An activation function. Its loops get `parameter`, such as the slope of a leaky_relu. A NaN must come through both,
 /// so that it ends the training instead of hiding in a zero.
 struct ElementFunction {
-  void (*forward)(const ForwardArrays&, float parameter);
-  void (*backward)(const SlopeArrays&, float parameter);
+  void (*forward)(const ForwardArrays&, float parameter) = nullptr;
+  void (*backward)(const SlopeArrays&, float parameter) = nullptr;
   std::int64_t cost = kOperationsPerElement;  ///< operations an element
   float parameter = 0;
 };

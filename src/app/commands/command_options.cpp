@@ -67,11 +67,12 @@ void CommandOptions::text(const std::string& name, std::string& value, const cha
 }
 
 void CommandOptions::one_of(const std::string& name, const std::vector<std::string>& words,
-                            std::function<void(const std::string&)> use, const char* what) {
+                            const std::function<void(const std::string&)>& use, const char* what) {
   command_.add_option_function<std::string>(name, use, what)->check(CLI::IsMember(words));
 }
 
-void CommandOptions::word(const std::string& name, std::function<void(const std::string&)> use, const char* what) {
+void CommandOptions::word(const std::string& name, const std::function<void(const std::string&)>& use,
+                          const char* what) {
   command_.add_option_function<std::string>(name, use, what);
 }
 
@@ -79,7 +80,7 @@ void CommandOptions::words(const std::string& name, std::vector<std::string>& va
   command_.add_option(name, value, what)->expected(1)->multi_option_policy(kAll);
 }
 
-void CommandOptions::words(const std::string& name, std::function<void(const std::vector<std::string>&)> use,
+void CommandOptions::words(const std::string& name, const std::function<void(const std::vector<std::string>&)>& use,
                            const char* what) {
   command_.add_option_function<std::vector<std::string>>(name, use, what)->expected(1)->multi_option_policy(kAll);
 }

@@ -69,11 +69,12 @@ class CommandOptions {
   }
 
   /// `use` gets the word that was given, as it is.
-  void word(const std::string& name, std::function<void(const std::string&)> use, const char* what);
+  void word(const std::string& name, const std::function<void(const std::string&)>& use, const char* what);
 
   /// An option that may be given many times, one word each; `use` gets them all at once.
   void words(const std::string& name, std::vector<std::string>& value, const char* what);
-  void words(const std::string& name, std::function<void(const std::vector<std::string>&)> use, const char* what);
+  void words(const std::string& name, const std::function<void(const std::vector<std::string>&)>& use,
+             const char* what);
 
   /// Makes this a command that needs a further word, as `bench train` does.
   CommandOptions subcommand(const char* name, const char* what);
@@ -81,7 +82,7 @@ class CommandOptions {
  private:
   void on_chosen(std::function<void(Console&)> work);
   void one_of(const std::string& name, const std::vector<std::string>& words,
-              std::function<void(const std::string&)> use, const char* what);
+              const std::function<void(const std::string&)>& use, const char* what);
 
   CLI::App& command_;
   Invocation& invocation_;

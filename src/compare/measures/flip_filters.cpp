@@ -88,7 +88,7 @@ void make_features(Filters& filters) {
 }  // namespace
 
 Filters make_filters() {
-  Filters filters;
+  Filters filters = {};
   make_spatial(filters);
   make_features(filters);
   return filters;

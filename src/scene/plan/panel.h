@@ -19,7 +19,7 @@ inline std::string not_recorded(const char* record) { return std::string(record)
 
 class PanelPlan {
  public:
-  explicit PanelPlan(PlacedPanel placed) : placed_(std::move(placed)) {}
+  explicit PanelPlan(const PlacedPanel& placed) : placed_(placed) {}
   virtual ~PanelPlan() = default;
   PanelPlan(const PanelPlan&) = delete;
   PanelPlan& operator=(const PanelPlan&) = delete;

@@ -81,7 +81,7 @@ void add_curve(FlowField& field, const FlowCurve& curve) {
   const float bent = std::fabs(curve.bend0) + std::fabs(curve.bend1);
   const int count = static_cast<int>(1.25F * std::max(dx, dy + bent)) + 2;
   const float step = 1.0F / static_cast<float>(count);
-  Samples samples;
+  Samples samples;  // NOLINT(cppcoreguidelines-pro-type-member-init): sample() fills what add() reads
   for (int first = 0; first < count; first += kBlock) {
     sample(curve, static_cast<float>(field.x), static_cast<float>(field.y), first, step, field.width,
            (field.width - 1) << kShift, (field.height - 1) << kShift, samples);
