@@ -145,7 +145,7 @@ def deep_pairs(random):
 
 
 def frame_pairs(random):
-    for path in sorted(FOLDER.rglob("*.png"))[::7][:40]:
+    for path in sorted(FOLDER.rglob("*.png"))[::3][:40]:
         frame = read_png(path)
         width, height = min(160, frame.shape[1] - 1), min(120, frame.shape[0] - 1)
         x, y = (int(random.integers(0, side - size)) for side, size in zip(frame.shape[1::-1], (width, height)))
