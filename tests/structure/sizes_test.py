@@ -14,7 +14,7 @@ MEDIAN_LINES = 7
 NINTH_DECILE_LINES = 19
 # static_casts in a thousand lines of src and include: those that there are. The aim is 12. Lower the bound with the code, and
 # never raise it.
-MOST_CASTS = 28.5
+MOST_CASTS = 28
 
 CODE = ("src", "include")
 SUFFIXES = (".cpp", ".h", ".py", ".sh")
