@@ -126,16 +126,16 @@ void place_outputs(Station& station, const NetworkFrame& frame) {
 }  // namespace
 
 NetworkFrame network_frame(const Rect& area) {
-  constexpr double kHead = 56;    // of the legend
-  constexpr double kFoot = 64;    // of the names
-  constexpr double kFigure = 76;  // right of an output's bar
-  constexpr double kRoomy = 700;  // from here on the reading has larger type
+  constexpr double kHead = 56;        // of the legend
+  constexpr double kFoot = 64;        // of the names
+  constexpr double kFigureRoom = 76;  // right of an output's bar
+  constexpr double kRoomy = 700;      // from here on the reading has larger type
   NetworkFrame frame;
   frame.factor_x = area.width / 1240;
   frame.factor_y = (area.height - kHead - kFoot) / 700;
   frame.middle = area.y + kHead + (area.height - kHead - kFoot) / 2;
   frame.bar_width = 112 * std::clamp(frame.factor_x, 0.5, 1.0);
-  frame.output_x = area.right() - kFigure - frame.bar_width - 28;
+  frame.output_x = area.right() - kFigureRoom - frame.bar_width - 28;
   frame.first_x = area.x + 24;
   frame.last_x = frame.output_x - 152 * frame.factor_x;
   frame.label_y = area.bottom() - 36;
