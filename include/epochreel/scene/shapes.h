@@ -1,7 +1,7 @@
-/// The parts that panels are made of: places, texts, pictures, ticks.
+/// The parts that drawings are made of: places and texts.
 ///
-/// Lengths are in units of the stage, whose short side is 1,080 of them, 720 in small pictures; Frame::scale turns them
-/// into pixels.
+/// Lengths are in units of the stage, whose short side is 1,080 of them, 720 in small pictures; Drawing::scale turns
+/// them into pixels.
 #pragma once
 
 #include <cstdint>

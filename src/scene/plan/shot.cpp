@@ -1,7 +1,6 @@
 #include "plan/shot.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace epochreel::scene {
 

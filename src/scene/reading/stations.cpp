@@ -9,7 +9,6 @@
 #include "epochreel/base/error.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
-#include "text/words.h"
 
 namespace epochreel::scene {
 

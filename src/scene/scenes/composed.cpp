@@ -2,13 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/base/grouped.h"
 #include "marks/timeline.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
-#include "text/words.h"
 
 namespace epochreel::scene {
 

@@ -7,7 +7,6 @@
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 #include "text/screen_words.h"
-#include "text/words.h"
 
 namespace epochreel::scene {
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/trace/layer_types.h"

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
-#include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "marks/curves.h"
 #include "plan/training_words.h"

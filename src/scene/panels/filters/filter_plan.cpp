@@ -1,7 +1,5 @@
 #include "panels/filters/filter_plan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -4,14 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/base/grouped.h"
 #include "layout/gallery_grid.h"
 #include "marks/chrome.h"
 #include "marks/strips.h"
 #include "text/fitting.h"
-#include "text/words.h"
 
 namespace epochreel::scene {
 

@@ -1,7 +1,5 @@
 #include "panels/network/plan_network.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "epochreel/base/grouped.h"
 #include "marks/chrome.h"
 #include "marks/pictures.h"
 #include "panels/reading/probabilities.h"

@@ -12,7 +12,6 @@
 #include "panels/weights/weight_sources.h"
 #include "reading/percentile.h"
 #include "text/fitting.h"
-#include "text/words.h"
 
 namespace epochreel::scene {
 
