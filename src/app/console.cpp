@@ -128,10 +128,10 @@ void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t t
   }
   constexpr int kBar = 24;
   const int full = total > 0 ? static_cast<int>(kBar * done / total) : kBar;
-  const std::string text = fmt::format(
-      "{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(static_cast<std::size_t>(full), '='),
-      std::string(static_cast<std::size_t>(kBar - full), ' '), done, total, fresh > 0 ? clock_words(left) : "?", words);
-  const auto columns = static_cast<std::size_t>(std::max(20, terminal_columns() - 4));
+  const std::string text =
+      fmt::format("{:<7} [{}{}] {}/{}  {} left  {}", stage, std::string(full, '='), std::string(kBar - full, ' '), done,
+                  total, fresh > 0 ? clock_words(left) : "?", words);
+  const std::size_t columns = std::max(20, terminal_columns() - 4);
   fmt::print(stderr, "\r\x1b[K{}", printable(text, columns));
   std::fflush(stderr);
   rep_->bar = true;

@@ -108,18 +108,18 @@ void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbe
   make_folder(outputs);
   movie::list_pictures(outputs.folder, numbers);
   const auto fonts = fonts_of(film);
-  std::vector<std::unique_ptr<FilmArtist>> artists(static_cast<std::size_t>(threads));
+  std::vector<std::unique_ptr<FilmArtist>> artists(threads);
   std::int64_t done = 0;
-  parallel_for(threads, static_cast<std::int64_t>(numbers.size()), [&](std::int64_t task) {
+  parallel_for(threads, numbers.size(), [&](std::int64_t task) {
     stop_if_asked();
-    auto& artist = artists[static_cast<std::size_t>(omp_get_thread_num())];
+    auto& artist = artists[omp_get_thread_num()];
     if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
-    const std::int64_t number = numbers[static_cast<std::size_t>(task)];
+    const std::int64_t number = numbers[task];
     image::Bitmap bitmap;
     artist->draw(number, bitmap);
     image::write_png(folder / fmt::format("{:06}.png", number), bitmap);
 #pragma omp critical(epochreel_draw_frames)
-    console.progress("draw", ++done, static_cast<std::int64_t>(numbers.size()));
+    console.progress("draw", ++done, numbers.size());
   });
   console.end_progress();
   console.info(fmt::format("drew {} into {}", counted(std::ssize(numbers), "frame"), folder.string()));

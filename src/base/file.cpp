@@ -31,7 +31,7 @@ void write_all(int descriptor, const fs::path& path, const void* data, std::size
     const ssize_t written = uninterrupted([&] { return ::write(descriptor, bytes, size); });
     if (written < 0) fail_with_errno(path, "write");
     bytes += written;
-    size -= static_cast<std::size_t>(written);
+    size -= written;
   }
 }
 
@@ -45,12 +45,12 @@ fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.
 void cut_to(int descriptor, const fs::path& path, std::uint64_t bytes) {
   struct stat status {};
   if (::fstat(descriptor, &status) != 0) fail_with_errno(path, "examine");
-  const auto there = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t there = status.st_size;
   if (there < bytes) {
     throw Error(ErrorKind::kFailed, path.string(),
                 fmt::format("has {} bytes, fewer than the {} to keep", there, bytes));
   }
-  const auto size = static_cast<off_t>(bytes);
+  const off_t size = bytes;
   if (::ftruncate(descriptor, size) != 0) fail_with_errno(path, "cut");
   if (::lseek(descriptor, size, SEEK_SET) < 0) fail_with_errno(path, "seek in");
 }
@@ -178,7 +178,7 @@ std::string read_file(const fs::path& path, std::uint64_t max_bytes) {
   InputFile file(path);
   if (file.size() > max_bytes) refuse();
   std::string text;
-  text.reserve(static_cast<std::size_t>(file.size()));  // only a hint: the end is where reading ends
+  text.reserve(file.size());  // only a hint: the end is where reading ends
   std::byte buffer[1 << 16];
   for (;;) {
     const std::size_t count = file.read(buffer);

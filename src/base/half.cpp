@@ -7,10 +7,10 @@ namespace epochreel {
 
 std::uint16_t float_to_half(float value) {
   const auto bits = std::bit_cast<std::uint32_t>(value);
-  const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000U);
+  const std::uint16_t sign = (bits >> 16) & 0x8000U;
   const std::uint32_t magnitude = bits & 0x7fffffffU;
-  if (magnitude > 0x7f800000U) return static_cast<std::uint16_t>(sign | 0x7e00U);   // NaN
-  if (magnitude >= 0x477ff000U) return static_cast<std::uint16_t>(sign | 0x7c00U);  // rounds to infinity
+  if (magnitude > 0x7f800000U) return sign | 0x7e00U;   // NaN
+  if (magnitude >= 0x477ff000U) return sign | 0x7c00U;  // rounds to infinity
   if (magnitude < 0x38800000U) {
     // Subnormal: adding 0.5 leaves the result, rounded to nearest even, in the low bits of the sum.
     const float sum = std::bit_cast<float>(magnitude) + 0.5F;

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel {
 
 namespace fs = std::filesystem;
@@ -126,7 +128,7 @@ int cgroup_processors(const fs::path& root) {
   }
   if (!least) return 0;
   constexpr double kMost = 1 << 20;
-  return std::max(1, static_cast<int>(std::ceil(std::min(*least, kMost))));
+  return std::max(1, ceil_to<int>(std::min(*least, kMost)));
 }
 
 std::string cpu_model() {

@@ -52,7 +52,7 @@ bool is_variation_selector(char32_t code) { return code >= 0xFE00 && code <= 0xF
 bool may_need_joiner(char32_t code) { return code >= 0x0300 && !is_unprintable(code); }
 
 std::string escape(char32_t code) {
-  const auto number = static_cast<std::uint32_t>(code);
+  const std::uint32_t number = code;
   if (number < 0x80) return fmt::format("\\x{:02x}", number);
   return number <= 0xFFFF ? fmt::format("\\u{:04x}", number) : fmt::format("\\U{:08x}", number);
 }
@@ -198,7 +198,7 @@ std::string printable_json(std::string_view json) {
     } else if (character.code <= 0xFFFF) {
       result += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(character.code));
     } else {  // a pair of surrogates (RFC 8259, 7)
-      const auto above = static_cast<std::uint32_t>(character.code) - 0x10000U;
+      const auto above = character.code - 0x10000U;
       result += fmt::format("\\u{:04x}\\u{:04x}", 0xD800U + (above >> 10U), 0xDC00U + (above & 0x3FFU));
     }
     json.remove_prefix(bytes);
@@ -209,7 +209,7 @@ std::string printable_json(std::string_view json) {
 bool has_ending(std::string_view name, std::string_view ending) noexcept {
   if (name.size() < ending.size()) return false;
   const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(ending.begin(), ending.end(), name.end() - static_cast<std::ptrdiff_t>(ending.size()),
+  return std::equal(ending.begin(), ending.end(), name.end() - ending.size(),
                     [&](char wanted, char letter) { return wanted == small(letter); });
 }
 

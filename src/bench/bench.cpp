@@ -31,14 +31,13 @@ class Batches {
 
   /// Batches [first, first + count) of the whole training.
   void gather(std::int64_t first, std::int64_t count) {
-    images_.resize(static_cast<std::size_t>(count * batch_size_ * split_.pixels()));
-    labels_.resize(static_cast<std::size_t>(count * batch_size_));
+    images_.resize(count * batch_size_ * split_.pixels());
+    labels_.resize(count * batch_size_);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto epoch = static_cast<int>((first + i) / batches_);
       if (epoch != epoch_) order_ = data::epoch_order(seed_, epoch_ = epoch, split_.count);
-      const auto at = static_cast<std::size_t>((first + i) % batches_ * batch_size_);
-      data::gather(split_, std::span(order_).subspan(at, static_cast<std::size_t>(batch_size_)), images_of(i),
-                   labels_of(i));
+      const std::size_t at = (first + i) % batches_ * batch_size_;
+      data::gather(split_, std::span(order_).subspan(at, batch_size_), images_of(i), labels_of(i));
     }
   }
 
@@ -48,7 +47,7 @@ class Batches {
  private:
   template <class T>
   static std::span<T> part(std::vector<T>& array, std::int64_t i, std::int64_t size) {
-    return std::span(array).subspan(static_cast<std::size_t>(i * size), static_cast<std::size_t>(size));
+    return std::span(array).subspan(i * size, size);
   }
 
   const data::Split& split_;

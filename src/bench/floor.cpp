@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/job/shapes.h"
 #include "floor_functions.h"
 #include "floor_layer.h"
@@ -67,7 +68,7 @@ void Floor::Rep::build(const std::vector<job::LayerSpec>& specs, const job::Trai
       std::find_if(shapes.begin(), shapes.end(), [](const job::LayerShape& shape) { return shape.parameters > 0; }) -
       shapes.begin();
   memory diff = view(diff_logits, row_major(output.get_desc().dims()));
-  for (auto i = static_cast<std::ptrdiff_t>(layers.size()) - 1; i >= first; --i) {
+  for (auto i = std::ssize(layers) - 1; i >= first; --i) {
     diff = layers[static_cast<std::size_t>(i)]->add_backward(tape, diff, i > first);
   }
   update = std::make_unique<FloorUpdate>(train, tape);
@@ -105,10 +106,10 @@ double Floor::Rep::loss_and_gradient(std::span<const std::uint8_t> labels) {
     for (std::int64_t c = 0; c < classes; ++c) {
       const float target = others + (c == labels[image] ? static_cast<float>(1 - smoothing) : 0.0F);
       diff[c] = (p[c] - target) / static_cast<float>(labels.size());
-      if (target > 0) loss -= static_cast<double>(target * std::log(p[c]));
+      if (target > 0) loss -= target * std::log(p[c]);
     }
   }
-  return loss / static_cast<double>(labels.size());
+  return loss / int_size(labels);
 }
 
 Floor::Floor(const std::vector<job::LayerSpec>& layers, const job::TrainSpec& train, const FloorOptions& options) {

@@ -115,7 +115,7 @@ void FloorUpdate::clip() {
   for (const ParameterRow& row : rows_) {
 #pragma omp parallel for simd reduction(+ : squares)
     for (std::int64_t i = 0; i < row.length; ++i) {
-      squares += static_cast<double>(row.gradient[i]) * static_cast<double>(row.gradient[i]);
+      squares += row.gradient[i] * static_cast<double>(row.gradient[i]);
     }
   }
   const auto scale = static_cast<float>(clip_norm_ / std::sqrt(squares));

@@ -40,7 +40,7 @@ void copy_whole(const fs::path& from, const fs::path& to) { write_file(to, read_
 
 /// Calls `look` on runs of a side's pictures, from several threads.
 void for_pictures(OpenSide& side, int threads, const std::function<void(PictureReader&, Picture&)>& look) {
-  const auto count = static_cast<std::int64_t>(side.pictures.size());
+  const auto count = std::ssize(side.pictures);
   constexpr std::int64_t kRun = 30;
   parallel_for(threads, (count + kRun - 1) / kRun, [&](std::int64_t task) {
     PictureReader reader(side);

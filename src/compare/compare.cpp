@@ -76,7 +76,7 @@ std::vector<Property> properties(const std::map<std::string, std::string>& basel
 
 /// Runs of pictures are one thread's: frames of a movie are cheap in their order.
 std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
-  const auto count = static_cast<std::int64_t>(opened.pairs.size());
+  const std::int64_t count = opened.pairs.size();
   const bool movies = !opened.sides.baseline.movie.empty() || !opened.sides.actual.movie.empty();
   const std::int64_t run = movies ? 60 : 2;
   std::vector<Item> items(opened.pairs.size());
@@ -86,7 +86,7 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
     const std::int64_t end = std::min(count, (task + 1) * run);
     for (std::int64_t i = task * run; i < end; ++i) {
       stop_if_asked();
-      const auto place = static_cast<std::size_t>(i);
+      const std::size_t place = i;
       items[place] =
           comparison->compare(opened.pairs[place], count <= kUnpackedPairs ? Reading::kUnpacked : Reading::kChecked);
 #pragma omp critical(epochreel_compare_progress)
@@ -106,9 +106,9 @@ void measure_flips(Opened& opened, Comparison& comparison, const CompareOptions&
     if (metrics && !metrics->flip) chosen.push_back(index);
   }
   std::sort(chosen.begin(), chosen.end());  // frames of a movie are cheap in their order
-  parallel_for(options.threads, static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
+  parallel_for(options.threads, chosen.size(), [&](std::int64_t task) {
     stop_if_asked();
-    const std::size_t index = chosen[static_cast<std::size_t>(task)];
+    const std::size_t index = chosen[task];
     auto comparer = opened.take();
     comparison.items[index].metrics->flip = comparer->flip(opened.pairs[index]);
     opened.give_back(std::move(comparer));

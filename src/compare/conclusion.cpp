@@ -38,7 +38,7 @@ std::string counts_words(const Comparison& comparison) {
       std::all_of(comparison.items.begin(), comparison.items.end(), [](const Item& item) { return item.frame; })
           ? "frame"
           : "picture";
-  const auto all = static_cast<std::int64_t>(comparison.items.size());
+  const std::int64_t all = comparison.items.size();
   const std::string things = all == 1 ? noun : noun + "s";
   std::vector<std::string> parts;
   const auto add = [&](Verdict verdict, const char* one, const char* many) {
@@ -80,21 +80,20 @@ std::string story(const Comparison& comparison) {
   const std::string counts = comparison.items.empty() ? "" : counts_words(comparison);
   if (!comparison.training) return counts;
   if (comparison.items.empty()) return comparison.training->sentence;
-  const bool drawing_changed =
-      count_of(comparison, Verdict::kSame) != static_cast<std::int64_t>(comparison.items.size());
+  const bool drawing_changed = count_of(comparison, Verdict::kSame) != std::ssize(comparison.items);
   if (comparison.training->verdict == Verdict::kDifferent) {
     return fmt::format("{}; {}", comparison.training->sentence,
                        drawing_changed ? counts : "no frame shows it: " + counts);
   }
   if (!drawing_changed) return fmt::format("{}; {}", comparison.training->sentence, counts);
-  const bool within = count_of(comparison, Verdict::kSame) + count_of(comparison, Verdict::kWithin) ==
-                      static_cast<std::int64_t>(comparison.items.size());
+  const bool within =
+      count_of(comparison, Verdict::kSame) + count_of(comparison, Verdict::kWithin) == std::ssize(comparison.items);
   return fmt::format("the drawing changed{}, {}: {}", within ? " within tolerance" : "", comparison.training->sentence,
                      counts);
 }
 
 std::string capitalized(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = text[0] - 'a' + 'A';
   return text;
 }
 
@@ -116,7 +115,7 @@ std::string sentence_of(const Comparison& comparison, const FileFinding& file) {
     }
   }
   if (file.stream_differs) parts.emplace_back("the movies' own properties differ");
-  const bool frames_same = count_of(comparison, Verdict::kSame) == static_cast<std::int64_t>(comparison.items.size());
+  const bool frames_same = count_of(comparison, Verdict::kSame) == std::ssize(comparison.items);
   if (file.bytes_differ && frames_same) parts.emplace_back("the movie's bytes differ, though no frame does");
   if (!environment.empty() && comparison.verdict == Verdict::kSame) {
     parts.push_back("and that in another environment: " + environment);

@@ -113,20 +113,18 @@ std::int64_t apply_masks(const std::vector<job::MaskSpec>& masks, const image::I
   const std::int64_t all = std::int64_t{baseline.width()} * baseline.height();
   if (masks.empty()) return all;
   const bool deep = baseline.is_deep() && actual.is_deep();
-  std::vector<bool> masked(static_cast<std::size_t>(all));
+  std::vector<bool> masked(all);
   std::int64_t hidden = 0;
   for (const job::MaskSpec& mask : masks) {
     const int right = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.x} + mask.width, baseline.width()));
     const int bottom = static_cast<int>(std::min<std::int64_t>(std::int64_t{mask.y} + mask.height, baseline.height()));
     for (int y = mask.y; y < bottom; ++y) {
       for (int x = mask.x; x < right; ++x) {
-        const auto place =
-            static_cast<std::size_t>(y) * static_cast<std::size_t>(baseline.width()) + static_cast<std::size_t>(x);
+        const auto place = y * static_cast<std::size_t>(baseline.width()) + x;
         if (masked[place]) continue;
         masked[place] = true;
         ++hidden;
-        std::copy_n(baseline.bitmap.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4), 4,
-                    actual.bitmap.pixels.begin() + static_cast<std::ptrdiff_t>(place * 4));
+        std::copy_n(baseline.bitmap.pixels.begin() + (place * 4), 4, actual.bitmap.pixels.begin() + (place * 4));
         if (deep) actual.deep[place] = baseline.deep[place];
       }
     }

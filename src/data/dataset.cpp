@@ -23,9 +23,8 @@ std::vector<std::string> class_names(const job::DataSpec& spec) {
   if (spec.dataset == job::DatasetKind::kFashionMnist) {
     return {"T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"};
   }
-  std::vector<std::string> names(static_cast<std::size_t>(spec.classes));
-  for (std::size_t i = 0; i < names.size(); ++i)
-    names[i] = std::to_string(static_cast<std::size_t>(spec.first_label) + i);
+  std::vector<std::string> names(spec.classes);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = std::to_string(spec.first_label + i);
   return names;
 }
 
@@ -123,8 +122,8 @@ void load_idx(const job::DataSpec& spec, Dataset& dataset) {
 void cut(Split& split, int limit) {
   if (limit <= 0 || limit >= split.count) return;
   split.count = limit;
-  split.images.resize(static_cast<std::size_t>(limit) * static_cast<std::size_t>(split.pixels()));
-  split.labels.resize(static_cast<std::size_t>(limit));
+  split.images.resize(limit * static_cast<std::size_t>(split.pixels()));
+  split.labels.resize(limit);
   split.images.shrink_to_fit();
 }
 
@@ -139,9 +138,9 @@ Hash128 hash_of(const Split& split) {
 
 }  // namespace
 
-std::span<const std::uint8_t> Split::image(int index) const {
-  const auto size = static_cast<std::size_t>(pixels());
-  return std::span(images).subspan(static_cast<std::size_t>(index) * size, size);
+std::span<const std::uint8_t> Split::image(std::size_t index) const {
+  const std::size_t size = pixels();
+  return std::span(images).subspan(index * size, size);
 }
 
 Dataset load_dataset(const job::DataSpec& spec, std::uint64_t seed) {

@@ -13,6 +13,7 @@
 
 #include "byte_source.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "idx_header.h"
 
 namespace epochreel::data {
@@ -117,7 +118,7 @@ class IdxReader {
       const std::size_t count = std::min<std::uint64_t>(elements - first, kChunkElements);
       take(std::span(chunk).first(count * sizeof(T)), first * sizeof(T), size);
       for (std::size_t i = 0; i < count; ++i) {
-        see(first + i, static_cast<double>(big_endian<T>(chunk.data() + i * sizeof(T))));
+        see(first + i, big_endian<T>(chunk.data() + i * sizeof(T)));
       }
     }
     expect_end(size);
@@ -156,8 +157,8 @@ Sides sides_of(const IdxReader& reader) {
 
 /// "pixel (row 3, column 4) of image 7"
 std::string pixel_words(std::uint64_t index, const IdxImages& images) {
-  const auto width = static_cast<std::uint64_t>(images.width);
-  const std::uint64_t size = static_cast<std::uint64_t>(images.height) * width;
+  const std::uint64_t width = images.width;
+  const std::uint64_t size = images.height * width;
   return fmt::format("the pixel in row {}, column {} of image {}", index % size / width, index % width, index / size);
 }
 
@@ -184,12 +185,11 @@ void convert(const fs::path& path, IdxImages& images) {
   images.rule = find_rule(path, images);
   const double scale = images.rule == PixelRule::kFrom1 ? kWhite : 1;
   IdxReader reader(path);
-  images.pixels.reserve(static_cast<std::size_t>(images.count) * static_cast<std::size_t>(images.height) *
-                        static_cast<std::size_t>(images.width));
+  images.pixels.reserve(images.count * static_cast<std::size_t>(images.height) * images.width);
   reader.each([&](std::uint64_t, double value) {
     // Clamped, since somebody may have written to the file since it was read first.
     const double pixel = std::clamp(std::isfinite(value) ? value * scale : 0.0, 0.0, kWhite);
-    images.pixels.push_back(static_cast<std::uint8_t>(std::lround(pixel)));
+    images.pixels.push_back(round_to<std::uint8_t>(pixel));
   });
 }
 
@@ -213,9 +213,9 @@ IdxImages read_idx_images(const fs::path& path) {
   IdxReader reader(path);
   const Sides sides = sides_of(reader);
   IdxImages images;
-  images.count = static_cast<int>(reader.dimension(0, "number of images", kMaxCount));
-  images.height = static_cast<int>(reader.dimension(sides.height, "height", kMaxSide));
-  images.width = static_cast<int>(reader.dimension(sides.width, "width", kMaxSide));
+  images.count = reader.dimension(0, "number of images", kMaxCount);
+  images.height = reader.dimension(sides.height, "height", kMaxSide);
+  images.width = reader.dimension(sides.width, "width", kMaxSide);
   if (reader.header().type == IdxType::kU8) {
     images.pixels = reader.bytes();
   } else {

@@ -29,13 +29,13 @@ using Pattern = std::array<int, kPatternSide * kPatternSide>;  // 0 .. 254, abou
 Pattern make_pattern(const RandomStream& random, int label) {
   std::array<int, kKnots * kKnots> knots{};
   for (std::size_t i = 0; i < knots.size(); ++i) {
-    knots[i] = static_cast<int>(random.below(static_cast<std::uint64_t>(label) * knots.size() + i, 256));
+    knots[i] = random.below(label * knots.size() + i, 256);
   }
   Pattern pattern{};
   for (std::size_t y = 0; y < kPatternSide; ++y) {
     for (std::size_t x = 0; x < kPatternSide; ++x) {
-      const int dy = static_cast<int>(y % kKnotPixels);
-      const int dx = static_cast<int>(x % kKnotPixels);
+      const int dy = y % kKnotPixels;
+      const int dx = x % kKnotPixels;
       const int* const knot = &knots[y / kKnotPixels * kKnots + x / kKnotPixels];
       const int top = knot[0] * (kKnotPixels - dx) + knot[1] * dx;
       const int bottom = knot[kKnots] * (kKnotPixels - dx) + knot[kKnots + 1] * dx;
@@ -51,7 +51,7 @@ void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& 
   std::uint64_t draw = index * kDrawsPerImage;
   const std::size_t shift_y = random.below(draw++, 2 * kMaxShift + 1);
   const std::size_t shift_x = random.below(draw++, 2 * kMaxShift + 1);
-  const int contrast = 96 + static_cast<int>(random.below(draw++, 160));  // of 256
+  const int contrast = 96 + random.below(draw++, 160);  // of 256
   for (std::size_t y = 0; y < kSide; ++y) {
     for (std::size_t x = 0; x < kSide; ++x) {
       const int value = pattern[(y + shift_y) * kPatternSide + x + shift_x];
@@ -64,12 +64,12 @@ void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& 
 Split make_split(int count, int classes, std::uint64_t seed, std::uint32_t stream) {
   const RandomStream pattern_random(seed, RandomUse::kSynthetic, kPatternStream);
   std::vector<Pattern> patterns;
-  patterns.reserve(static_cast<std::size_t>(classes));
+  patterns.reserve(classes);
   for (int label = 0; label < classes; ++label) patterns.push_back(make_pattern(pattern_random, label));
 
   Split split{count, kSide, kSide, {}, {}, {}};
   split.images.resize(static_cast<std::size_t>(count) * kSide * kSide);
-  split.labels.resize(static_cast<std::size_t>(count));
+  split.labels.resize(count);
   const RandomStream random(seed, RandomUse::kSynthetic, stream);
   for (std::size_t i = 0; i < split.labels.size(); ++i) {
     const std::size_t label = i % patterns.size();

@@ -37,8 +37,8 @@ void write_chunk(AtomicFile& file, std::string_view type, std::string_view data)
 /// Rows of a filter byte and R, G, B (and A). No filter: on rendered frames it is both the fastest and as small as any.
 template <std::size_t kChannels>
 std::vector<std::uint8_t> scanlines(const Bitmap& bitmap) {
-  const auto width = static_cast<std::size_t>(bitmap.width);
-  std::vector<std::uint8_t> rows(static_cast<std::size_t>(bitmap.height) * (1 + kChannels * width));
+  const std::size_t width = bitmap.width;
+  std::vector<std::uint8_t> rows(bitmap.height * (1 + kChannels * width));
   const std::uint8_t* from = bitmap.pixels.data();
   std::uint8_t* to = rows.data();
   for (int y = 0; y < bitmap.height; ++y) {
@@ -65,8 +65,7 @@ std::string zlib_compressed(const std::vector<std::uint8_t>& bytes, const std::f
 }
 
 bool is_well_formed(const Bitmap& bitmap) {
-  return bitmap.width > 0 && bitmap.height > 0 &&
-         fits_bounds(static_cast<std::uint64_t>(bitmap.width), static_cast<std::uint64_t>(bitmap.height)) &&
+  return bitmap.width > 0 && bitmap.height > 0 && fits_bounds(bitmap.width, bitmap.height) &&
          bitmap.pixels.size() == static_cast<std::size_t>(bitmap.stride()) * static_cast<std::size_t>(bitmap.height);
 }
 
@@ -85,8 +84,7 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind 
   AtomicFile file(path);
   file.write(kPngSignature);
   write_chunk(file, "IHDR",
-              big_endian(static_cast<std::uint32_t>(bitmap.width)) +
-                  big_endian(static_cast<std::uint32_t>(bitmap.height)) + std::string(has_alpha ? kRgba8 : kRgb8));
+              big_endian(bitmap.width) + big_endian(bitmap.height) + std::string(has_alpha ? kRgba8 : kRgb8));
   write_chunk(file, "sRGB", kPerceptual);
   write_chunk(file, "IDAT", zlib_compressed(has_alpha ? scanlines<4>(bitmap) : scanlines<3>(bitmap), path));
   write_chunk(file, "IEND", {});

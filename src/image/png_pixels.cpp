@@ -28,7 +28,7 @@ std::uint32_t rounded(std::uint64_t pixel) {
 }  // namespace
 
 PngPixels::PngPixels(const PngParts& parts, Image& image) : header_(parts.header), image_(image) {
-  image.bitmap = Bitmap(static_cast<int>(header_.width), static_cast<int>(header_.height));
+  image.bitmap = Bitmap(header_.width, header_.height);
   if (header_.depth == 16) image.deep.resize(static_cast<std::size_t>(header_.width) * header_.height);
   const bool one_color = header_.color == PngColor::kGrey || header_.color == PngColor::kRgb;
   has_key_ = one_color && !parts.transparency.empty();
@@ -41,9 +41,7 @@ PngPixels::PngPixels(const PngParts& parts, Image& image) : header_(parts.header
 }
 
 void PngPixels::fill_table(const PngParts& parts) {
-  const auto byte = [](std::string_view bytes, std::size_t i) {
-    return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
-  };
+  const auto byte = [](std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
   if (header_.color == PngColor::kPalette) {
     colors_ = static_cast<int>(parts.palette.size() / 3);
     for (std::size_t i = 0; 3 * i < parts.palette.size(); ++i) {
@@ -52,7 +50,7 @@ void PngPixels::fill_table(const PngParts& parts) {
           packed_8(byte(parts.palette, 3 * i), byte(parts.palette, 3 * i + 1), byte(parts.palette, 3 * i + 2), alpha);
     }
   } else if (header_.color == PngColor::kGrey && header_.depth <= 8) {
-    const std::uint32_t most = (1U << static_cast<unsigned>(header_.depth)) - 1U;
+    const std::uint32_t most = (1U << header_.depth) - 1U;
     for (std::uint32_t grey = 0; grey <= most; ++grey) {
       const std::uint32_t value = grey * (255U / most);  // 255 is a multiple of 1, 3 and 15
       table_[grey] = packed_8(value, value, value, has_key_ && grey == key_[0] ? 0 : 255);
@@ -89,7 +87,7 @@ void PngPixels::put_table(const PngRun& run, const std::uint8_t* row, std::uint3
 void PngPixels::put(const PngRun& run, const std::uint8_t* row) noexcept {
   const std::size_t start = static_cast<std::size_t>(run.y) * header_.width + run.x;
   auto* pixels = reinterpret_cast<std::uint32_t*>(image_.bitmap.pixels.data()) + start;
-  const auto channels = static_cast<std::size_t>(header_.channels());
+  const std::size_t channels = header_.channels();
   if (channels == 1 && header_.depth <= 8) return put_table(run, row, pixels);
   for (std::size_t i = 0; i < run.count; ++i) {
     const std::size_t at = i * run.step;

@@ -77,7 +77,7 @@ EPOCHREEL_INLINE int paeth(int a, int b, int c) {
 }
 
 EPOCHREEL_CLONES void add_above(std::uint8_t* __restrict row, const std::uint8_t* __restrict above, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) row[i] = static_cast<std::uint8_t>(row[i] + above[i]);
+  for (std::size_t i = 0; i < size; ++i) row[i] = row[i] + above[i];
 }
 
 template <std::size_t kChannels, class Predictor>
@@ -155,7 +155,7 @@ void turn_row(const std::uint8_t* from, std::uint8_t* to, std::size_t width) {
 
 template <std::size_t kChannels>
 bool turn_rows(std::uint8_t* rows, Bitmap& bitmap) {
-  const auto width = static_cast<std::size_t>(bitmap.width);
+  const std::size_t width = bitmap.width;
   const std::size_t size = kChannels * width;
   const std::string black(size, '\0');
   const auto* above = reinterpret_cast<const std::uint8_t*>(black.data());
@@ -185,7 +185,7 @@ std::optional<Bitmap> read_plain_png(std::string_view bytes) {
       used != packed.data.size() || got != size) {
     return std::nullopt;
   }
-  Bitmap bitmap(static_cast<int>(packed.header.width), static_cast<int>(packed.header.height));
+  Bitmap bitmap(packed.header.width, packed.header.height);
   const bool whole =
       packed.header.color == PngColor::kRgb ? turn_rows<3>(rows.get(), bitmap) : turn_rows<4>(rows.get(), bitmap);
   if (!whole) return std::nullopt;

@@ -100,7 +100,7 @@ void read_rows(png_structp png, const PngHeader& header, png_bytep row, PngPixel
 bool read_all(Reader& reader, const PngHeader& header, png_bytep row, PngPixels& pixels) {
   png_structp png = reader.png();
   if (setjmp(png_jmpbuf(png)) != 0) return false;
-  png_set_user_limits(png, static_cast<png_uint_32>(kMaxPictureSide), static_cast<png_uint_32>(kMaxPictureSide));
+  png_set_user_limits(png, kMaxPictureSide, kMaxPictureSide);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_benign_errors(png, 0);
   png_read_info(png, reader.info());
@@ -128,7 +128,7 @@ Image read_samples(const PngParts& parts, const std::string& where) {
   image.color_space = parts.color_space;
   PngPixels pixels(parts, image);
   const std::size_t bytes = parts.header.depth == 16 ? 2 : 1;
-  std::vector<std::uint8_t> row(bytes * static_cast<std::size_t>(parts.header.channels()) * parts.header.width);
+  std::vector<std::uint8_t> row(bytes * parts.header.channels() * parts.header.width);
   const bool done = read_all(reader, parts.header, row.data(), pixels);
   if (!done || talk.message[0] != '\0') refuse(talk.message.data());
   if (pixels.beyond_palette() >= 0 && parts.header.color == PngColor::kPalette) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "case_name.h"
+#include "epochreel/base/numbers.h"
 #include "names.h"
 
 namespace epochreel::job {
@@ -23,7 +24,7 @@ std::string_view dataset_name(DatasetKind kind) { return word_of(kind, kDatasetN
 
 std::string_view codec_name(const VideoSpec& video) { return case_name(video); }
 
-int scene_frames(const SceneSpec& scene, int fps) { return static_cast<int>(std::lround(scene.seconds * fps)); }
+int scene_frames(const SceneSpec& scene, int fps) { return round_to<int>(scene.seconds * fps); }
 
 int movie_frames(const MovieSpec& movie) {
   int frames = 0;

@@ -51,7 +51,7 @@ Place place_of(const YamlNode& root, std::span<const std::string> path) {
     if (node->kind == YamlNode::Kind::kMap) next = node->find(step);
     const int index = list_index(step);
     if (node->kind == YamlNode::Kind::kList && index >= 0 && static_cast<std::size_t>(index) < node->items.size()) {
-      next = &node->items[static_cast<std::size_t>(index)];
+      next = &node->items[index];
     }
     if (next == nullptr) break;
     node = next;

@@ -134,8 +134,8 @@ struct MovieDecoder::Rep {
   /// Whether there is a key frame to start from between the next frame and the one shown at `time`.
   bool can_skip_to(std::int64_t time) const {
     const auto after = key_frames.upper_bound(time);
-    if (after == key_frames.begin() || next >= static_cast<std::int64_t>(times.size())) return false;
-    return std::prev(after)->first > times[static_cast<std::size_t>(next)];
+    if (after == key_frames.begin() || next >= std::ssize(times)) return false;
+    return std::prev(after)->first > times[next];
   }
 
   /// Decodes up to the frame that is shown at `time`. False where none is, where parts of it could not be decoded and
@@ -167,12 +167,12 @@ MovieDecoder::MovieDecoder(const std::filesystem::path& path) {
 MovieDecoder::~MovieDecoder() = default;
 MovieDecoder::MovieDecoder(MovieDecoder&&) noexcept = default;
 
-std::int64_t MovieDecoder::frames() const { return static_cast<std::int64_t>(rep_->times.size()); }
+std::int64_t MovieDecoder::frames() const { return rep_->times.size(); }
 
 image::Bitmap MovieDecoder::read(std::int64_t number) {
   Rep& rep = *rep_;
   listen_to_libav();
-  const std::int64_t wanted = rep.times.at(static_cast<std::size_t>(number));
+  const std::int64_t wanted = rep.times.at(number);
   if (number < rep.next || rep.can_skip_to(wanted)) rep.seek(wanted);
   bool found = rep.decode_to(wanted);
   if (!found && !rep.is_from_start) {

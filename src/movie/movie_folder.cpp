@@ -200,7 +200,7 @@ std::vector<Segment> MovieFolder::segments() const {
   std::vector<Segment> row;
   const std::int64_t length = options_.video.segment_frames;
   for (std::int64_t first = 0; first < options_.frames; first += length) {
-    row.push_back({static_cast<std::int64_t>(row.size()), first, std::min(length, options_.frames - first)});
+    row.push_back({std::ssize(row), first, std::min(length, options_.frames - first)});
   }
   return row;
 }

@@ -42,8 +42,7 @@ MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
 void MovieReader::check_size(std::optional<std::uint64_t> whole_size) const {
   const std::uint64_t size = std::filesystem::file_size(path_);
   if (!whole_size || size >= *whole_size) return;
-  refuse(fmt::format("is cut off: it holds {} of {} bytes", grouped(static_cast<std::int64_t>(size)),
-                     grouped(static_cast<std::int64_t>(*whole_size))));
+  refuse(fmt::format("is cut off: it holds {} of {} bytes", grouped(size), grouped(*whole_size)));
 }
 
 double MovieReader::seconds() const {

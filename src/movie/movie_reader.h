@@ -19,7 +19,7 @@ struct PacketScan {
   std::vector<std::int64_t> pts;         ///< in decoding order
   std::vector<std::int64_t> key_frames;  ///< pts of the packets where decoding can start
 
-  std::int64_t frames() const { return static_cast<std::int64_t>(pts.size()); }
+  std::int64_t frames() const { return std::ssize(pts); }
 
   /// Whether every frame 0, 1, ... is there once.
   bool is_gapless() const;

@@ -110,7 +110,7 @@ class Worker {
 
 void run_tasks(RenderState& state, const std::vector<Task>& tasks,
                const std::function<std::unique_ptr<Artist>()>& make_artist) {
-  const auto count = static_cast<std::int64_t>(tasks.size());
+  const std::int64_t count = tasks.size();
   const int threads = static_cast<int>(std::min<std::int64_t>(state.options().threads, count));
   if (count == 0) return;
   ExceptionKeeper keeper;
@@ -123,7 +123,7 @@ void run_tasks(RenderState& state, const std::vector<Task>& tasks,
         if (state.should_stop()) return;
         try {
           if (!worker) worker = std::make_unique<Worker>(state, make_artist());
-          worker->work_on(tasks[static_cast<std::size_t>(i)]);
+          worker->work_on(tasks[i]);
         } catch (...) {
           state.note_failure();
           throw;

@@ -26,11 +26,11 @@ class BatchNorm final : public Layer {
         bias_(make_parameter({context.name + ".bias", {channels_}, context.moments, 0, true})),
         running_mean_(make_parameter({context.name + ".running_mean", {channels_}, 0, 0, false})),
         running_var_(make_parameter({context.name + ".running_var", {channels_}, 0, 0, false})),
-        mean_(static_cast<std::size_t>(channels_)),
+        mean_(channels_),
         variance_(mean_),
         first_sums_(mean_),
         second_sums_(mean_),
-        partial_(static_cast<std::size_t>(chunk_count(context.max_batch) * channels_ * 2)),
+        partial_(chunk_count(context.max_batch) * channels_ * 2),
         scale_(channels_),
         shift_(channels_),
         slope_(channels_),
@@ -100,7 +100,7 @@ void BatchNorm::batch_statistics(const Pass& pass, const float* src) {
       [src](const Rows& rows, std::int64_t at, const ChannelSums& sums) { sum_distances(rows, src + at, src, sums); });
   for (std::size_t c = 0; c < mean_.size(); ++c) {
     const double distance = first_sums_[c] / count;
-    mean_[c] = static_cast<double>(src[c]) + distance;
+    mean_[c] = src[c] + distance;
     const double variance = second_sums_[c] / count - distance * distance;
     variance_[c] = variance < 0 ? 0 : variance;  // a NaN comes through
   }
@@ -129,8 +129,8 @@ void BatchNorm::forward(const Pass& pass, const float* src, float* dst) {
     std::copy_n(running_var_.values.data(), channels_, variance_.begin());
   }
   for (std::int64_t c = 0; c < channels_; ++c) {
-    const auto i = static_cast<std::size_t>(c);
-    const double scale = static_cast<double>(weight_.values.data()[c]) / std::sqrt(variance_[i] + epsilon_);
+    const std::size_t i = c;
+    const double scale = weight_.values.data()[c] / std::sqrt(variance_[i] + epsilon_);
     scale_.data()[c] = static_cast<float>(scale);
     shift_.data()[c] = static_cast<float>(static_cast<double>(bias_.values.data()[c]) - mean_[i] * scale);
   }
@@ -154,11 +154,11 @@ void BatchNorm::backward(const Pass& pass, const BackwardArrays& arrays, const O
   if (arrays.diff_src != nullptr) {
     const double share = pass.training ? 1 / static_cast<double>(rows(pass)) : 0;
     for (std::size_t c = 0; c < mean_.size(); ++c) {
-      const double scale = static_cast<double>(scale_.data()[c]);
+      const double scale = scale_.data()[c];
       const double slope = scale * share * second_sums_[c] / std::sqrt(variance_[c] + epsilon_);
       slope_.data()[c] = static_cast<float>(slope);
       float_mean_.data()[c] = static_cast<float>(mean_[c]);
-      const double lost = mean_[c] - static_cast<double>(float_mean_.data()[c]);
+      const double lost = mean_[c] - float_mean_.data()[c];
       shift_.data()[c] = static_cast<float>(slope * lost - scale * share * first_sums_[c]);
     }
     for_each_chunk(pass, [&](std::int64_t first, std::int64_t count, std::int64_t) {

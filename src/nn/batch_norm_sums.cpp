@@ -38,7 +38,7 @@ EPOCHREEL_INLINE void sum_rows(const Rows& rows, const ChannelSums& sums, const 
 
 EPOCHREEL_CLONES void sum_distances(const Rows& rows, const float* x, const float* origin, const ChannelSums& sums) {
   sum_rows(rows, sums, [x, origin](std::int64_t at, std::int64_t c, double& first, double& second) {
-    const double distance = static_cast<double>(x[at]) - static_cast<double>(origin[c]);
+    const double distance = x[at] - static_cast<double>(origin[c]);
     first += distance;
     second += distance * distance;
   });
@@ -47,9 +47,9 @@ EPOCHREEL_CLONES void sum_distances(const Rows& rows, const float* x, const floa
 EPOCHREEL_CLONES void sum_gradients(const Rows& rows, const float* x, const float* dy, const double* mean,
                                     const ChannelSums& sums) {
   sum_rows(rows, sums, [x, dy, mean](std::int64_t at, std::int64_t c, double& first, double& second) {
-    const auto gradient = static_cast<double>(dy[at]);
+    const double gradient = dy[at];
     first += gradient;
-    second += gradient * (static_cast<double>(x[at]) - mean[c]);
+    second += gradient * (x[at] - mean[c]);
   });
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "convolution_primitives.h"
+#include "epochreel/base/numbers.h"
 #include "init.h"
 #include "layer_types.h"
 #include "primitive_call.h"
@@ -105,7 +106,7 @@ class Convolution {
 
   /// To be called before the shards of a batch: takes over the weights of now.
   void prepare(int threads) {
-    while (static_cast<int>(calls_.size()) < threads) {
+    while (int_size(calls_) < threads) {
       PrimitiveCall& call = calls_.emplace_back(parts_.operation);
       call.bind(DNNL_ARG_WEIGHTS, weights_.data());
       if (parts_.operation.has(DNNL_ARG_BIAS)) call.bind(DNNL_ARG_BIAS, parts_.bias);
@@ -114,7 +115,7 @@ class Convolution {
   }
 
   void run(const float* in, float* out) {
-    PrimitiveCall& call = calls_[static_cast<std::size_t>(omp_get_thread_num())];
+    PrimitiveCall& call = calls_[omp_get_thread_num()];
     call.bind(parts_.in, in);
     call.bind(parts_.out, out);
     call.run();
@@ -135,12 +136,12 @@ class WeightGradient {
         reorder_(make_reorder(operation_.argument(DNNL_ARG_DIFF_WEIGHTS), row_major_weights(shape))) {}
 
   void prepare(int threads) {
-    while (static_cast<int>(workers_.size()) < threads) workers_.emplace_back(operation_, reorder_);
+    while (int_size(workers_) < threads) workers_.emplace_back(operation_, reorder_);
   }
 
   /// Fills `weight`, row-major, and `bias`.
   void run(const float* src, const float* diff_dst, float* weight, float* bias) {
-    Worker& worker = workers_[static_cast<std::size_t>(omp_get_thread_num())];
+    Worker& worker = workers_[omp_get_thread_num()];
     worker.gradient.bind(DNNL_ARG_SRC, src);
     worker.gradient.bind(DNNL_ARG_DIFF_DST, diff_dst);
     worker.gradient.bind(DNNL_ARG_DIFF_BIAS, bias);
@@ -300,9 +301,9 @@ void Conv2d::add_gradients(const Pass& pass, const Optimizer& optimizer) {
     add_pairwise(gradients + part.first, gradient_size(), count, part.length, parameter.gradient.data() + part.first);
     optimizer.part_ready(parameter, index);
   };
-  const auto parts = static_cast<std::int64_t>(weight_.parts.size());
+  const std::int64_t parts = weight_.parts.size();
   for_each_tile(pass.threads, TileGrid{1, parts, 1, 1}, weight_.size() * (count + kOperationsPerElement),
-                [&](const Tile& tile) { add(weight_, gradients_.data(), static_cast<std::size_t>(tile.column)); });
+                [&](const Tile& tile) { add(weight_, gradients_.data(), tile.column); });
   for (std::size_t i = 0; i < bias_.parts.size(); ++i) add(bias_, gradients_.data() + weight_.size(), i);
 }
 

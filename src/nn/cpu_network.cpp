@@ -71,8 +71,7 @@ void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& tra
 
 Pass CpuNetwork::begin(std::span<const float> images, Labels labels) {
   const std::size_t count = labels.size();
-  if (count == 0 || count > static_cast<std::size_t>(options_.max_batch) ||
-      images.size() != count * static_cast<std::size_t>(pixels_)) {
+  if (count == 0 || count > static_cast<std::size_t>(options_.max_batch) || images.size() != count * pixels_) {
     throw Error(ErrorKind::kFailed, "network",
                 fmt::format("a batch of {} labels and {} pixels does not fit 1 to {} images of {} pixels", count,
                             images.size(), options_.max_batch, pixels_));
@@ -137,18 +136,15 @@ void CpuNetwork::input_gradient(std::span<const float> images, Labels labels, st
   backward(pass, images.data(), nullptr, gradient.data());
 }
 
-std::span<const float> CpuNetwork::activation(int layer) const {
-  const auto i = static_cast<std::size_t>(layer);
-  return of_batch(activations_.at(i).span(), size_of(shapes_[i].shape));
+std::span<const float> CpuNetwork::activation(std::size_t layer) const {
+  return of_batch(activations_.at(layer).span(), size_of(shapes_[layer].shape));
 }
 
 std::span<const float> CpuNetwork::probabilities() const { return of_batch(loss_.probabilities(), options_.classes); }
 
 std::span<const float> CpuNetwork::losses() const { return of_batch(loss_.losses(), 1); }
 
-std::span<const std::uint8_t> CpuNetwork::predictions() const {
-  return loss_.predictions().first(static_cast<std::size_t>(batch_));
-}
+std::span<const std::uint8_t> CpuNetwork::predictions() const { return loss_.predictions().first(batch_); }
 
 std::int64_t CpuNetwork::memory() const {
   std::size_t floats = diff_dst_.span().size() + diff_src_.span().size();
@@ -159,7 +155,7 @@ std::int64_t CpuNetwork::memory() const {
                 arrays->second_moment.span().size();
     }
   }
-  return static_cast<std::int64_t>(floats * sizeof(float));
+  return floats * sizeof(float);
 }
 
 }  // namespace epochreel::nn

@@ -21,7 +21,7 @@ class CpuNetwork final : public Network {
   void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                       std::span<float> gradient) override;
 
-  std::span<const float> activation(int layer) const override;
+  std::span<const float> activation(std::size_t layer) const override;
   std::span<const float> probabilities() const override;
   std::span<const float> losses() const override;
   std::span<const std::uint8_t> predictions() const override;

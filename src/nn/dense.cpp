@@ -41,7 +41,7 @@ class Dense final : public Layer {
                                 RowLayout{units_, inputs_, stride_}})),
         bias_(make_parameter({context.name + ".bias", {units_}, context.moments, rows_, true})),
         max_batch_(context.max_batch) {
-    std::vector<float> weights(static_cast<std::size_t>(units_ * inputs_));
+    std::vector<float> weights(units_ * inputs_);
     init_weights(weights, context.init, {inputs_, units_}, context.seed, context.first_parameter);
     Parameter(weight_).write(ArrayKind::kValues, weights);
   }
@@ -90,7 +90,7 @@ void Dense::backward(const Pass& pass, const BackwardArrays& arrays, const Optim
   prepare_backward(pass, *optimizer);
   // From here the weights may change: the gradient for the layer below is done with them.
   for_each_tile(pass.threads, TileGrid{units_, inputs_, rows_, inputs_}, operations(pass), [&](const Tile& tile) {
-    const auto part = static_cast<std::size_t>(tile.row / rows_);
+    const std::size_t part = tile.row / rows_;
     if (optimizer->keeps_gradients()) {
       weight_gradient(pass, arrays, tile, weight_.gradient.data() + tile.row * stride_);
       optimizer->part_ready(weight_, part);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "epochreel/base/clones.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/random.h"
 #include "layer_types.h"
 #include "tiles.h"
@@ -45,9 +46,9 @@ class Dropout final : public Layer {
       : units_(size_of(context.input)),
         key_{static_cast<std::uint32_t>(context.seed), static_cast<std::uint32_t>(context.seed >> 32)},
         index_(context.index),
-        threshold_(static_cast<std::uint32_t>(std::lround(spec.rate * 65536))),
+        threshold_(round_to<std::uint32_t>(spec.rate * 65536)),
         scale_(static_cast<float>(1 / (1 - spec.rate))),
-        factors_(static_cast<std::size_t>(units_ * context.max_batch)) {}
+        factors_(units_ * context.max_batch) {}
 
   void forward(const Pass& pass, const float* src, float* dst) override {
     const std::int64_t count = pass.batch * units_;

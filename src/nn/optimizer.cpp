@@ -61,9 +61,9 @@ void Optimizer::end_step(std::span<ParameterArrays* const> parameters, int threa
   const double scale = clip_norm_ / (std::sqrt(squares) + 1e-6);
   rates_.clip = scale < 1 ? scale : 1;
   for (ParameterArrays* parameter : parameters) {
-    const auto count = static_cast<std::int64_t>(parameter->parts.size());
+    const std::int64_t count = parameter->parts.size();
     for_each_tile(threads, TileGrid{1, count, 1, 1}, parameter->size() * kOperationsPerElement, [&](const Tile& tile) {
-      Part& part = parameter->parts[static_cast<std::size_t>(tile.column)];
+      Part& part = parameter->parts[tile.column];
       update(*parameter, part, parameter->gradient.data() + part.first);
     });
   }

@@ -95,13 +95,13 @@ void Parameter::read(ArrayKind kind, std::span<float> out) const {
 }
 
 std::vector<float> Parameter::read(ArrayKind kind) const {
-  std::vector<float> values(static_cast<std::size_t>(size()));
+  std::vector<float> values(size());
   read(kind, values);
   return values;
 }
 
 std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scratch) const {
-  const auto size = static_cast<std::size_t>(this->size());
+  const std::size_t size = this->size();
   if (arrays_->rows.stride == arrays_->rows.length) {
     check_size(*arrays_, size, kind);
     return array_of(std::as_const(*arrays_), kind).span();

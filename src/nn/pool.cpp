@@ -95,7 +95,7 @@ EPOCHREEL_CLONES void largest(const Windows& windows, const float* image, float*
 class MaxPool final : public Layer {
  public:
   MaxPool(const job::PoolSpec& spec, const LayerContext& context)
-      : windows_(spec, context), sources_(static_cast<std::size_t>(windows_.output() * context.max_batch)) {}
+      : windows_(spec, context), sources_(windows_.output() * context.max_batch) {}
 
   void forward(const Pass& pass, const float* src, float* dst) override {
     for_each_image(pass, windows_, [&](std::int64_t image) {

@@ -46,7 +46,7 @@ void PrimitiveCall::run() {
 
 Buffer buffer_for(const dnnl::memory::desc& desc) {
   constexpr std::size_t kFloat = sizeof(float);
-  return Buffer(static_cast<std::int64_t>((desc.get_size() + kFloat - 1) / kFloat));
+  return Buffer((desc.get_size() + kFloat - 1) / kFloat);
 }
 
 }  // namespace epochreel::nn

@@ -20,9 +20,9 @@ SoftmaxCrossEntropy::SoftmaxCrossEntropy(int classes, int max_batch, double smoo
       smoothing_(smoothing),
       probabilities_(std::int64_t{classes} * max_batch),
       losses_(max_batch),
-      exact_losses_(static_cast<std::size_t>(max_batch)),
+      exact_losses_(max_batch),
       cross_entropies_(exact_losses_),
-      predictions_(static_cast<std::size_t>(max_batch)) {}
+      predictions_(max_batch) {}
 
 void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int label, double smoothing) {
   const float* best = std::max_element(logits, logits + classes_);
@@ -33,7 +33,7 @@ void SoftmaxCrossEntropy::one_image(std::int64_t image, const float* logits, int
   for (int c = 0; c < classes_; ++c) {
     probabilities[c] = static_cast<float>(exponential(logits[c] - top) / sum);
   }
-  const auto i = static_cast<std::size_t>(image);
+  const std::size_t i = image;
   const double own = logits[label] - top;
   double expected = (1 - smoothing) * own;  // logit above the top one, mean over the target
   if (smoothing > 0) {
@@ -49,8 +49,7 @@ BatchResult SoftmaxCrossEntropy::forward(const Pass& pass, const float* logits, 
   const std::int64_t operations = std::int64_t{pass.batch} * classes_ * kOperationsPerLogit;
   for_each_tile(pass.threads, TileGrid{pass.batch, 1, kImagesPerTask, 1}, operations, [&](const Tile& tile) {
     for (std::int64_t image = tile.row; image < tile.row + tile.rows; ++image) {
-      one_image(image, logits + image * classes_, labels[static_cast<std::size_t>(image)],
-                pass.training ? smoothing_ : 0);
+      one_image(image, logits + image * classes_, labels[image], pass.training ? smoothing_ : 0);
     }
   });
   BatchResult result;
@@ -74,7 +73,7 @@ void SoftmaxCrossEntropy::backward(const Pass& pass, std::span<const std::uint8_
     const float* probabilities = probabilities_.data() + std::int64_t{image} * classes_;
     float* diff = diff_logits + std::int64_t{image} * classes_;
     for (int c = 0; c < classes_; ++c) {
-      const float target = c == labels[static_cast<std::size_t>(image)] ? own : others;
+      const float target = c == labels[image] ? own : others;
       diff[c] = (probabilities[c] - target) / images;
     }
   }

@@ -35,7 +35,7 @@ class LaneSum {
   /// To be called after at most kRun blocks.
   EPOCHREEL_INLINE void end_run() {
     for (std::int64_t i = 0; i < kLanes; ++i) {
-      sums_[i] += static_cast<double>(run_[i]);
+      sums_[i] += run_[i];
       run_[i] = 0;
     }
   }

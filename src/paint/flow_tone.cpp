@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "medium.h"
 
 namespace epochreel::paint {
@@ -49,7 +50,7 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
   theme_ = theme;
   const Tone tone = tone_of(theme.light);
   const double dark = scene::FlowField::kFullLine / 10.0;
-  brightness_.resize(static_cast<std::size_t>(kOctaves) * kStepsPerOctave);
+  brightness_.resize(kOctaves * kStepsPerOctave);
   for (std::size_t i = 0; i < brightness_.size(); ++i) {
     const auto bits = kLowestBits + (static_cast<std::uint32_t>(i) << kMantissaBits);
     const double sum = std::bit_cast<float>(bits);
@@ -67,7 +68,7 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
     const double t = 1 / (1 + std::exp(-(share - 0.5) * 16));
     const double net = 0.42 + 0.58 * std::fabs(2 * share - 1);
     const auto mixed = [&](std::uint8_t down_channel, std::uint8_t up_channel) {
-      const auto between = static_cast<std::uint8_t>(std::lround(down_channel + (up_channel - down_channel) * t));
+      const auto between = round_to<std::uint8_t>(down_channel + (up_channel - down_channel) * t);
       return static_cast<float>(full_amount(theme.light, between) * std::pow(net, tone.gamma) * tone.strength);
     };
     hue_[static_cast<std::size_t>(i)] = {mixed(theme.down.blue, theme.up.blue), mixed(theme.down.green, theme.up.green),
@@ -80,11 +81,11 @@ void FlowToner::mix_row(const scene::Flow& flow, int row) {
   std::fill(down_.begin(), down_.end(), 0.0F);
   for (std::size_t l = 0; l < flow.layers.size(); ++l) {
     const auto& field = *flow.layers[l].field;
-    const auto offset = static_cast<std::size_t>(row) * static_cast<std::size_t>(field.width);
+    const auto offset = row * static_cast<std::size_t>(field.width);
     const std::uint32_t* up = field.up.data() + offset;
     const std::uint32_t* down = field.down.data() + offset;
     const float* weight = columns_[l].data();
-    const auto width = static_cast<std::size_t>(field.width);
+    const std::size_t width = field.width;
     for (std::size_t x = 0; x < width; ++x) {
       up_[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(up[x]));
       down_[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(down[x]));
@@ -96,17 +97,16 @@ template <class Medium>
 void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap) {
   const int y = window.y + row;
   if (y < 0 || y >= bitmap.height) return;
-  const auto plane = static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_);
-  float* glow_row = glow_.data() + static_cast<std::size_t>(row / kGlowStep) * static_cast<std::size_t>(glow_width_);
+  const auto plane = glow_width_ * static_cast<std::size_t>(glow_height_);
+  float* glow_row = glow_.data() + (row / kGlowStep) * static_cast<std::size_t>(glow_width_);
   for (int x = 0; x < window.width; ++x) {
-    const auto at = static_cast<std::size_t>(x);
+    const std::size_t at = x;
     const float sum = up_[at] + down_[at];
     const int index = tone_index(sum);
     if (index < 0 || window.x + x < 0 || window.x + x >= bitmap.width) continue;
-    const float light = brightness_[static_cast<std::size_t>(index)];
+    const float light = brightness_[index];
     const auto& hue = hue_[static_cast<std::size_t>(up_[at] / sum * kHues * 0.999999F)];
-    std::uint8_t* pixel = bitmap.pixels.data() +
-                          static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
+    std::uint8_t* pixel = bitmap.pixels.data() + y * static_cast<std::size_t>(bitmap.stride()) +
                           static_cast<std::size_t>(window.x + x) * 4;
     float* glow = glow_row + x / kGlowStep;
     const float back = back_[at];
@@ -119,8 +119,8 @@ void FlowToner::light_row(const Medium& medium, const scene::FlowField& window, 
 }
 
 void FlowToner::blur_glow() {
-  const auto w = static_cast<std::size_t>(glow_width_);
-  const auto h = static_cast<std::size_t>(glow_height_);
+  const std::size_t w = glow_width_;
+  const std::size_t h = glow_height_;
   scratch_.assign(glow_.size(), 0.0F);
   for (std::size_t line = 0; line < 3 * h; ++line) {
     const float* in = glow_.data() + line * w;
@@ -151,13 +151,13 @@ void FlowToner::blur_glow() {
 template <class Medium>
 void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, image::Bitmap& bitmap) {
   const float share = tone_of(theme_.light).glow;
-  const auto w = static_cast<std::size_t>(glow_width_);
-  const auto plane = w * static_cast<std::size_t>(glow_height_);
+  const std::size_t w = glow_width_;
+  const auto plane = w * glow_height_;
   for (int row = 0; row < (glow_height_ - 1) * kGlowStep; ++row) {
     const int y = window.y + row + kGlowStep / 2;
     if (y < 0 || y >= bitmap.height) continue;
     const float fy = static_cast<float>(row % kGlowStep) / kGlowStep;
-    const float* top = glow_.data() + static_cast<std::size_t>(row / kGlowStep) * w;
+    const float* top = glow_.data() + (row / kGlowStep) * w;
     for (std::size_t cell = 0; cell + 1 < w; ++cell) {
       std::array<float, 3> left{};
       std::array<float, 3> slope{};
@@ -171,9 +171,8 @@ void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, i
       if (most < Medium::kFaintest) continue;
       const int x = window.x + static_cast<int>(cell) * kGlowStep + kGlowStep / 2;
       if (x < 0 || x + kGlowStep > bitmap.width) continue;
-      std::uint8_t* pixel = bitmap.pixels.data() +
-                            static_cast<std::size_t>(y) * static_cast<std::size_t>(bitmap.stride()) +
-                            static_cast<std::size_t>(x) * 4;
+      std::uint8_t* pixel =
+          bitmap.pixels.data() + y * static_cast<std::size_t>(bitmap.stride()) + static_cast<std::size_t>(x) * 4;
       for (int i = 0; i < kGlowStep; ++i, pixel += 4) {
         for (std::size_t c = 0; c < 3; ++c) {
           pixel[c] = medium.veil(pixel[c], whole(left[c] + slope[c] * static_cast<float>(i)));
@@ -185,7 +184,7 @@ void FlowToner::add_glow(const Medium& medium, const scene::FlowField& window, i
 
 void FlowToner::weigh_columns(const scene::Flow& flow, const scene::Drawing& drawing) {
   const scene::FlowField& window = *flow.layers.front().field;
-  const auto width = static_cast<std::size_t>(window.width);
+  const std::size_t width = window.width;
   columns_.resize(flow.layers.size());
   for (auto& column : columns_) column.resize(width);
   for (std::size_t x = 0; x < width; ++x) {
@@ -202,7 +201,7 @@ void FlowToner::weigh_columns(const scene::Flow& flow, const scene::Drawing& dra
 }
 
 void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Drawing& drawing, const scene::FlowField& window) {
-  back_.assign(static_cast<std::size_t>(window.width), 0.0F);
+  back_.assign(window.width, 0.0F);
   if (!wave.running) return;
   for (std::size_t x = 0; x < back_.size(); ++x) {
     const double stage_x = (window.x + static_cast<double>(x) - drawing.origin.x) / drawing.scale;
@@ -217,14 +216,14 @@ void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, ima
   if (flow.layers.empty()) return;
   prepare(flow.tone_reference, *drawing.theme);
   const scene::FlowField& window = *flow.layers.front().field;
-  const auto width = static_cast<std::size_t>(window.width);
+  const std::size_t width = window.width;
   weigh_columns(flow, drawing);
   weigh_back(flow.back, drawing, window);
   up_.resize(width);
   down_.resize(width);
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;
   glow_height_ = (window.height + kGlowStep - 1) / kGlowStep;
-  glow_.assign(3 * static_cast<std::size_t>(glow_width_) * static_cast<std::size_t>(glow_height_), 0.0F);
+  glow_.assign(3 * static_cast<std::size_t>(glow_width_) * glow_height_, 0.0F);
   with_medium(theme_.light, [&](const auto& medium) {
     for (int row = 0; row < window.height; ++row) {
       mix_row(flow, row);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "epochreel/base/numbers.h"
 #include "medium.h"
 
 namespace epochreel::paint {
@@ -21,12 +22,12 @@ constexpr double halo_strength(scene::Light light) { return light == scene::Ligh
 /// Fills a sprite by the distance from the centre in pixels.
 template <class Weight>
 void fill_sprite(int& reach, std::vector<std::uint16_t>& weights, float radius, float dx, float dy, Weight&& weight) {
-  reach = static_cast<int>(std::ceil(radius));
+  reach = ceil_to<int>(radius);
   weights.clear();
   for (int y = -reach; y <= reach; ++y) {
     for (int x = -reach; x <= reach; ++x) {
       const float distance = std::hypot(static_cast<float>(x) + 0.5F - dx, static_cast<float>(y) + 0.5F - dy);
-      weights.push_back(static_cast<std::uint16_t>(std::lround(weight(distance) * static_cast<float>(kSpriteOne))));
+      weights.push_back(round_to<std::uint16_t>(weight(distance) * static_cast<float>(kSpriteOne)));
     }
   }
 }
@@ -64,10 +65,10 @@ const NeuronPainter::Sprites& NeuronPainter::sprites_of(float radius) {
 }
 
 NeuronPainter::Spot NeuronPainter::spot_of(const scene::Neuron& neuron, const scene::Drawing& drawing) {
-  const double x = drawing.origin.x + static_cast<double>(neuron.x) * drawing.scale;
-  const double y = drawing.origin.y + static_cast<double>(neuron.y) * drawing.scale;
+  const double x = drawing.origin.x + neuron.x * drawing.scale;
+  const double y = drawing.origin.y + neuron.y * drawing.scale;
   const auto part = [](double at) { return static_cast<std::size_t>((at - std::floor(at)) * kPlaces) % kPlaces; };
-  return {static_cast<int>(std::floor(x)), static_cast<int>(std::floor(y)), part(y) * kPlaces + part(x)};
+  return {floor_to<int>(x), floor_to<int>(y), part(y) * kPlaces + part(x)};
 }
 
 void NeuronPainter::place_plane(const scene::Neurons& sheet, const scene::Drawing& drawing, int reach,
@@ -88,7 +89,7 @@ void NeuronPainter::place_plane(const scene::Neurons& sheet, const scene::Drawin
   plane_.y = std::max(0, top);
   plane_.width = std::max(0, std::min(right, bitmap.width) - plane_.x);
   plane_.height = std::max(0, std::min(bottom, bitmap.height) - plane_.y);
-  plane_.sum.assign(static_cast<std::size_t>(plane_.width) * static_cast<std::size_t>(plane_.height), 0);
+  plane_.sum.assign(plane_.width * static_cast<std::size_t>(plane_.height), 0);
 }
 
 void NeuronPainter::add_halo(const Sprite& sprite, const Spot& spot, std::uint32_t level) {
@@ -108,8 +109,7 @@ void NeuronPainter::light_plane(const scene::Theme& theme, image::Bitmap& bitmap
   std::array<std::uint64_t, 3> amount{};
   const std::array<std::uint8_t, 3> channels = {theme.up.blue, theme.up.green, theme.up.red};
   for (std::size_t c = 0; c < amount.size(); ++c) {
-    amount[c] = static_cast<std::uint64_t>(
-        std::llround(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne));
+    amount[c] = std::llround(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne);
   }
   with_medium(theme.light, [&](const auto& medium) {
     for (int row = 0; row < plane_.height; ++row) {
@@ -138,7 +138,7 @@ std::array<Bgr, kSpriteOne + 1> disc_colors(const scene::Theme& theme) {
     const double between = theme.light == scene::Light::kAdd
                                ? off + (on - off) * glow
                                : (off + 1.0) * std::pow((on + 1.0) / (off + 1.0), glow) - 1.0;
-    return LinearLight::tables().decode(static_cast<std::uint8_t>(std::lround(between)));
+    return LinearLight::tables().decode(round_to<std::uint8_t>(between));
   };
   const auto& off = theme.neuron_off;
   const auto& on = theme.neuron_on;
@@ -162,7 +162,7 @@ void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, c
   const int side = 2 * reach + 1;
   for (int row = std::max(0, reach - y); row < std::min(side, bitmap.height - y + reach); ++row) {
     for (int column = std::max(0, reach - x); column < std::min(side, bitmap.width - x + reach); ++column) {
-      const std::uint32_t weight = weights[static_cast<std::size_t>(row * side + column)];
+      const std::uint32_t weight = weights[row * side + column];
       if (weight == 0) continue;
       std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y - reach + row) * bitmap.stride() +
                             static_cast<std::ptrdiff_t>(x - reach + column) * 4;
@@ -190,10 +190,10 @@ void NeuronPainter::draw(const scene::Neurons& sheet, const scene::Drawing& draw
   for (const scene::Neuron& neuron : sheet.neurons) {
     const float glow = neuron.glow > 0 ? std::min(1.0F, neuron.glow) : 0.0F;
     const Spot spot = spot_of(neuron, drawing);
-    const auto level = static_cast<std::size_t>(std::lround(glow * (kLevels - 1)));
+    const std::size_t level = std::lround(glow * (kLevels - 1));
     const Sprite& disc = sprites.disc[level][spot.place];
     const bool mark = std::isnan(neuron.glow);
-    const Bgr& color = mark ? error : colors[static_cast<std::size_t>(std::lround(glow * kSpriteOne))];
+    const Bgr& color = mark ? error : colors[std::lround(glow * kSpriteOne)];
     lay_disc(disc.weight, disc.reach, spot.x, spot.y, color, bitmap);
   }
 }

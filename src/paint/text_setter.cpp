@@ -2,6 +2,8 @@
 
 #include <functional>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::paint {
 
 namespace {
@@ -41,8 +43,8 @@ TextSetter::TextSetter(const scene::Theme& theme, std::vector<ExtraFont> extra)
 }
 
 std::size_t TextSetter::KeyHash::operator()(const Key& key) const {
-  const std::size_t type = std::hash<double>()(key.type.size) * 8 + static_cast<std::size_t>(key.type.weight) * 2 +
-                           static_cast<std::size_t>(key.type.display);
+  const std::size_t type =
+      std::hash<double>()(key.type.size) * 8 + static_cast<std::size_t>(key.type.weight) * 2 + key.type.display;
   return std::hash<std::string>()(key.words) ^ (type * 0x9E3779B97F4A7C15U);
 }
 
@@ -59,7 +61,7 @@ LayoutPtr TextSetter::lay_out(std::string_view words, const scene::TextType& typ
   pango_layout_set_single_paragraph_mode(layout.get(), TRUE);
   pango_layout_set_auto_dir(layout.get(), FALSE);  // sentences run from left to right, whatever names they begin with
   pango_layout_set_attributes(layout.get(), attributes_.get());
-  pango_layout_set_text(layout.get(), words.data(), static_cast<int>(words.size()));
+  pango_layout_set_text(layout.get(), words.data(), int_size(words));
   const FontDescriptionPtr description(pango_font_description_new());
   const auto families = fonts_.families(type.display ? theme_.display_font : theme_.font);
   pango_font_description_set_family(description.get(), families.c_str());

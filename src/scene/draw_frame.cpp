@@ -3,19 +3,20 @@
 #include <algorithm>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "scenes/scenes.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr std::int64_t kFadeFrames = 9;
+constexpr int kFadeFrames = 9;
 
 /// Scenes fade through the ground; the film's first and last frames stand clear.
 double veil_at(const FilmContext& film, const SceneSpan& span, std::int64_t frame) {
-  const auto fade = static_cast<double>(std::min<std::int64_t>(kFadeFrames, std::max<std::int64_t>(1, span.count / 4)));
-  const auto since = static_cast<double>(frame - span.first + 1);
-  const auto until_end = static_cast<double>(span.first + span.count - frame);
+  const auto fade = narrow<int>(std::clamp<std::int64_t>(span.count / 4, 1, kFadeFrames));
+  const auto since = narrow<int>(frame - span.first + 1);
+  const auto until_end = narrow<int>(span.first + span.count - frame);
   const bool first = span.first == 0;
   const bool last = span.first + span.count == film.frames;
   const double in = first ? 1.0 : smooth_step(0, fade + 1, since);
@@ -50,7 +51,7 @@ Drawing draw_frame(const Film::Plan& plan, WorkerCache& cache, TextFitter& texts
   } else if (job::is<job::ClosingScene>(span.kind)) {
     draw_closing(shot, pens);
   } else {
-    draw_composed(shot, plan.panels[static_cast<std::size_t>(&span - film.scenes.data())], pens);
+    draw_composed(shot, plan.panels[&span - film.scenes.data()], pens);
   }
   const double s = drawing.scale;
   const Rect all{-drawing.origin.x / s, -drawing.origin.y / s, drawing.width / s, drawing.height / s};

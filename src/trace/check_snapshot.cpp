@@ -74,7 +74,7 @@ class SnapshotCheck {
       rules_.emplace_back(&view, rule->meaning);
     }
     check_maps();
-    const ValueBounds bounds{static_cast<std::int64_t>(manifest_.class_names.size()), length_of(kProbes)};
+    const ValueBounds bounds{std::ssize(manifest_.class_names), length_of(kProbes)};
     for (const auto& [view, meaning] : rules_) check_values(*view, meaning, bounds);
     return shared();
   }

@@ -21,8 +21,8 @@ std::string place_words(const TensorView& view, std::size_t index) {
   if (view.shape.empty()) return "its value";
   std::vector<std::size_t> place(view.shape.size());
   for (std::size_t i = place.size(); i-- > 0;) {
-    place[i] = index % static_cast<std::size_t>(view.shape[i]);
-    index /= static_cast<std::size_t>(view.shape[i]);
+    place[i] = index % view.shape[i];
+    index /= view.shape[i];
   }
   return fmt::format("its element [{}]", fmt::join(place, ", "));
 }
@@ -38,7 +38,7 @@ void check_whole(const TensorView& view, std::int64_t least, std::int64_t most, 
   const auto found = std::find_if(values.begin(), values.end(), outside);
   if (found == values.end()) return;
   const bool open = most >= std::numeric_limits<std::int32_t>::max();
-  refuse(view, static_cast<std::size_t>(found - values.begin()), *found,
+  refuse(view, found - values.begin(), *found,
          open ? fmt::format("{} are whole numbers of {} or more", noun, least)
               : fmt::format("{} are whole numbers from {} to {}", noun, least, most));
 }
@@ -52,7 +52,7 @@ void check_numbers(const TensorView& view, double most, bool infinite, std::stri
   };
   const auto found = std::find_if(values.begin(), values.end(), outside);
   if (found == values.end()) return;
-  refuse(view, static_cast<std::size_t>(found - values.begin()), static_cast<double>(*found), expected);
+  refuse(view, found - values.begin(), *found, expected);
 }
 
 /// A row with a NaN is of a network that had lost its numbers: nothing is known of its sum.
@@ -61,7 +61,7 @@ void check_probabilities(const TensorView& view, std::size_t classes) {
   const std::vector<float> values = view.floats();
   for (std::size_t row = 0; row * classes < values.size(); ++row) {
     double sum = 0;
-    for (std::size_t c = 0; c < classes; ++c) sum += static_cast<double>(values[row * classes + c]);
+    for (std::size_t c = 0; c < classes; ++c) sum += values[row * classes + c];
     if (!(std::fabs(sum - 1) > kSumRounding)) continue;
     invalid(view.label, fmt::format("its row {} adds up to {:.4g}; the probabilities of a row add up to 1", row, sum));
   }
@@ -94,7 +94,7 @@ void check_values(const TensorView& view, Meaning meaning, const ValueBounds& bo
     case Meaning::kShare:
       return check_numbers(view, 1 + kRounding, false, "shares are from 0 to 1");
     case Meaning::kProbabilities:
-      return check_probabilities(view, static_cast<std::size_t>(bounds.classes));
+      return check_probabilities(view, bounds.classes);
     case Meaning::kMagnitude:
       return check_numbers(view, std::numeric_limits<double>::infinity(), true, "it is never below 0");
     case Meaning::kRange:

@@ -90,7 +90,7 @@ const LayerInfo* output_layer(const Manifest& manifest) {
 
 void check_output(const Manifest& manifest, const std::string& where) {
   const LayerInfo* const output = output_layer(manifest);
-  const auto classes = static_cast<std::int64_t>(manifest.class_names.size());
+  const auto classes = std::ssize(manifest.class_names);
   if (!output || output->shape == Shape{classes}) return;
   invalid(where, fmt::format("the last dense layer has {} units, but there are {} classes", values_of(output->shape),
                              classes));

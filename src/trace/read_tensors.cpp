@@ -72,8 +72,8 @@ TensorView parse_tensor(const HeaderJson& entry, std::span<const std::byte> data
   if (view.shape.size() > kMaxRank) invalid(label, fmt::format("has more than {} sides", kMaxRank));
   const std::vector<std::int64_t> offsets = parse_counts(entry, "data_offsets", label);
   if (offsets.size() != 2 || offsets[0] > offsets[1]) invalid(label, "\"data_offsets\" must be [begin, end]");
-  const auto begin = static_cast<std::uint64_t>(offsets[0]);
-  const auto end = static_cast<std::uint64_t>(offsets[1]);
+  const std::uint64_t begin = offsets[0];
+  const std::uint64_t end = offsets[1];
   if (end > data.size()) {
     invalid(label, fmt::format("ends at byte {} of the data, which has {}; the file was cut", end, data.size()));
   }

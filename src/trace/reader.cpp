@@ -9,6 +9,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/trace.h"
 #include "json.h"
 #include "layout.h"
@@ -81,10 +82,10 @@ struct TraceReader::Rep {
     }
   }
 
-  std::size_t place_of(int index) const {
-    if (index >= 0 && static_cast<std::size_t>(index) < snapshots.size()) return static_cast<std::size_t>(index);
+  void check_place(std::size_t place) const {
+    if (place < snapshots.size()) return;
     throw Error(ErrorKind::kFailed, folder.string(),
-                fmt::format("has {} snapshots, so there is no number {}", snapshots.size(), index));
+                fmt::format("has {} snapshots, so there is no number {}", snapshots.size(), place));
   }
 
   std::string path(const char* file) const { return (folder / file).string(); }
@@ -173,19 +174,20 @@ bool TraceReader::finished() const {
   return !rep_->snapshots.empty() && rep_->snapshots.back().step == rep_->manifest.total_steps;
 }
 
-TensorFile TraceReader::open_snapshot(int index) const {
+TensorFile TraceReader::open_snapshot(std::size_t index) const {
   stop_if_asked();
-  return rep_->open_file(rep_->place_of(index));
+  rep_->check_place(index);
+  return rep_->open_file(index);
 }
 
-Snapshot TraceReader::snapshot(int index) const {
-  const std::size_t place = rep_->place_of(index);
-  SnapshotCache::File file = rep_->open(place);
-  rep_->check(place, *file);
+Snapshot TraceReader::snapshot(std::size_t index) const {
+  rep_->check_place(index);
+  SnapshotCache::File file = rep_->open(index);
+  rep_->check(index, *file);
   return Snapshot(std::move(file));
 }
 
-Snapshot TraceReader::last_snapshot() const { return snapshot(static_cast<int>(rep_->snapshots.size()) - 1); }
+Snapshot TraceReader::last_snapshot() const { return snapshot(rep_->snapshots.size() - 1); }
 
 std::int64_t TraceReader::files_opened() const { return rep_->cache->files_opened(); }
 

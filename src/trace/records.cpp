@@ -46,7 +46,7 @@ double bounded(double value) { return std::fabs(value) <= kMaxFigure ? value : v
 
 double epoch_of(Fields& fields) {
   const double epoch = fields.number("epoch");
-  if (epoch >= 0 && epoch <= static_cast<double>(kMaxCount)) return epoch;
+  if (epoch >= 0 && epoch <= kMaxCount) return epoch;
   invalid(fields.where(), fmt::format("\"epoch\" must be from 0 to {}, not {}", grouped(kMaxCount), epoch));
 }
 
@@ -70,8 +70,7 @@ Log<Record> read_log(const fs::path& path, std::uint64_t max_bytes, std::size_t 
     const std::size_t number = log.records.size();
     const std::string where = fmt::format("{}:{}", path.string(), number + 1);
     if (number == max_lines) {
-      invalid(where,
-              fmt::format("is beyond the {} lines that are read", grouped(static_cast<std::int64_t>(max_lines))));
+      invalid(where, fmt::format("is beyond the {} lines that are read", grouped(max_lines)));
     }
     const std::string_view line = std::string_view(log.text).substr(begin, end - begin);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) invalid(where, "is a blank line; remove it");

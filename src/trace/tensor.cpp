@@ -112,7 +112,7 @@ Tensor Tensor::i32(std::vector<std::int64_t> shape, std::span<const std::int32_t
   return make_tensor(DType::kI32, std::move(shape), values);
 }
 
-std::int64_t TensorView::size() const { return static_cast<std::int64_t>(data.size() / dtype_size(dtype)); }
+std::int64_t TensorView::size() const { return data.size() / dtype_size(dtype); }
 
 std::vector<float> TensorView::floats() const {
   switch (dtype) {

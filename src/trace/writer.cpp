@@ -86,7 +86,7 @@ void remove_trace(const fs::path& folder) {
 template <class Record>
 std::size_t count_up_to(const Log<Record>& log, std::int64_t step) {
   const auto later = [step](const Record& record) { return record.step > step; };
-  return static_cast<std::size_t>(std::find_if(log.records.begin(), log.records.end(), later) - log.records.begin());
+  return std::find_if(log.records.begin(), log.records.end(), later) - log.records.begin();
 }
 
 template <class Record>

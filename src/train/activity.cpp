@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "blocks.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/parallel.h"
 
 namespace epochreel::train {
@@ -21,43 +22,40 @@ void count_firings(LayerActivity& activity, std::span<const float> values) {
     const float* unit = values.data() + first;
     for (std::size_t i = 0; i < units; ++i) firings[i] += unit[i] > 0.0F ? 1 : 0;
   }
-  activity.samples += static_cast<std::int64_t>(values.size() / units);
+  activity.samples += values.size() / units;
 }
 
 }  // namespace
 
 double LayerActivity::active_fraction() const {
-  const auto outputs = static_cast<double>(samples) * static_cast<double>(firings.size());
+  const auto outputs = static_cast<double>(samples) * int_size(firings);
   return static_cast<double>(std::accumulate(firings.begin(), firings.end(), std::int64_t{0})) / outputs;
 }
 
 double LayerActivity::dead_fraction() const {
-  return static_cast<double>(std::count(firings.begin(), firings.end(), 0)) / static_cast<double>(firings.size());
+  return quotient(std::count(firings.begin(), firings.end(), 0), std::ssize(firings));
 }
 
 std::vector<float> LayerActivity::firing_rates() const {
   std::vector<float> rates(firings.size());
-  std::transform(firings.begin(), firings.end(), rates.begin(), [this](std::int64_t count) {
-    return static_cast<float>(static_cast<double>(count) / static_cast<double>(samples));
-  });
+  std::transform(firings.begin(), firings.end(), rates.begin(),
+                 [this](std::int64_t count) { return static_cast<float>(quotient(count, samples)); });
   return rates;
 }
 
 ActivityCounter::ActivityCounter(const nn::Network& network, int max_batch, int threads)
     : network_(network),
       threads_(threads),
-      shards_((static_cast<std::size_t>(max_batch) + kRowsPerShard - 1) / kRowsPerShard),
+      shards_((max_batch + kRowsPerShard - 1) / kRowsPerShard),
       parts_(network.layers().size() * shards_) {
   for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i].firings.resize(units(i / shards_));
 }
 
-std::size_t ActivityCounter::units(std::size_t layer) const {
-  return static_cast<std::size_t>(network_.layers()[layer].shape.front());
-}
+std::size_t ActivityCounter::units(std::size_t layer) const { return network_.layers()[layer].shape.front(); }
 
 void ActivityCounter::add_batch(std::size_t rows) {
-  parallel_for(threads_, static_cast<std::int64_t>(parts_.size()), [&](std::int64_t task) {
-    const auto part = static_cast<std::size_t>(task);
+  parallel_for(threads_, parts_.size(), [&](std::int64_t task) {
+    const std::size_t part = task;
     const std::size_t first = part % shards_ * kRowsPerShard;
     if (first < rows) add_rows(part / shards_, parts_[part], first, std::min(kRowsPerShard, rows - first));
   });
@@ -67,7 +65,7 @@ void ActivityCounter::add_batch(std::size_t rows) {
 void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::size_t first, std::size_t rows) const {
   const job::LayerShape& shape = network_.layers()[layer];
   if (is_copy(shape)) return;
-  const auto values = network_.activation(static_cast<int>(layer));
+  const auto values = network_.activation(layer);
   if (!has_maps(shape)) {
     const std::size_t width = units(layer);
     count_firings(activity, values.subspan(first * width, rows * width));
@@ -80,8 +78,8 @@ void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::
     }
     return;
   }
-  const auto width = static_cast<std::size_t>(
-      std::accumulate(shape.shape.begin(), shape.shape.end(), std::int64_t{1}, std::multiplies<>()));
+  const std::size_t width =
+      std::accumulate(shape.shape.begin(), shape.shape.end(), std::int64_t{1}, std::multiplies<>());
   for (std::size_t row = first; row < first + rows; ++row) {
     if ((seen_ + row) % kImagesPerCountedMap != 0) continue;
     count_firings(activity, values.subspan(row * width, width));

@@ -25,7 +25,7 @@ double cosine(double x) {
 }  // namespace
 
 Move draw_move(const job::AugmentSpec& augment, std::uint64_t seed, int epoch, std::uint32_t index) {
-  const RandomStream stream(seed, RandomUse::kAugment, static_cast<std::uint32_t>(epoch));
+  const RandomStream stream(seed, RandomUse::kAugment, epoch);
   std::uint64_t draw = std::uint64_t{index} * kDrawsPerImage;
   const auto within = [&](double limit) { return limit * (2 * stream.uniform(draw++) - 1); };
   constexpr double kRadiansPerDegree = 3.14159265358979323846 / 180;
@@ -48,10 +48,7 @@ void move_image(std::span<const std::uint8_t> image, int height, int width, cons
   const double middle_y = 0.5 * (height - 1);
   const auto pixel = [&](int y, int x) {
     const bool inside = x >= 0 && x < width && y >= 0 && y < height;
-    return inside
-               ? static_cast<float>(
-                     image[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)])
-               : 0.0F;
+    return inside ? image[y * static_cast<std::size_t>(width) + x] : 0.0F;
   };
   std::size_t at = 0;
   for (int y = 0; y < height; ++y) {

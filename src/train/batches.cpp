@@ -14,8 +14,8 @@ constexpr std::size_t kImagesPerTask = 16;
 template <class Body>
 void for_each_run(std::size_t images, int threads, const Body& body) {
   const std::size_t tasks = (images + kImagesPerTask - 1) / kImagesPerTask;
-  parallel_for(threads, static_cast<std::int64_t>(tasks), [&](std::int64_t task) {
-    const std::size_t first = static_cast<std::size_t>(task) * kImagesPerTask;
+  parallel_for(threads, tasks, [&](std::int64_t task) {
+    const std::size_t first = task * kImagesPerTask;
     body(first, std::min(kImagesPerTask, images - first));
   });
 }
@@ -24,7 +24,7 @@ void for_each_run(std::size_t images, int threads, const Body& body) {
 
 void gather_batch(const data::Split& split, std::span<const std::uint32_t> indices, std::span<float> images,
                   std::span<std::uint8_t> labels, int threads) {
-  const auto pixels = static_cast<std::size_t>(split.pixels());
+  const std::size_t pixels = split.pixels();
   for_each_run(indices.size(), threads, [&](std::size_t first, std::size_t count) {
     data::gather(split, indices.subspan(first, count), images.subspan(first * pixels, count * pixels),
                  labels.subspan(first, count));
@@ -33,12 +33,11 @@ void gather_batch(const data::Split& split, std::span<const std::uint32_t> indic
 
 void gather_moved(const data::Split& split, std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                   std::span<float> images, std::span<std::uint8_t> labels, int threads) {
-  const auto pixels = static_cast<std::size_t>(split.pixels());
+  const std::size_t pixels = split.pixels();
   for_each_run(indices.size(), threads, [&](std::size_t first, std::size_t count) {
     for (std::size_t i = first; i < first + count; ++i) {
       const Move move = draw_move(augmentation.spec, augmentation.seed, augmentation.epoch, indices[i]);
-      move_image(split.image(static_cast<int>(indices[i])), split.height, split.width, move,
-                 images.subspan(i * pixels, pixels));
+      move_image(split.image(indices[i]), split.height, split.width, move, images.subspan(i * pixels, pixels));
       labels[i] = split.labels[indices[i]];
     }
   });

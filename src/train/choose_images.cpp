@@ -24,9 +24,8 @@ std::vector<std::uint32_t> choose_probes(const data::Dataset& data, std::uint64_
 
 std::vector<std::uint32_t> choose_evaluated(const data::Dataset& data, std::uint64_t seed, int limit) {
   if (limit == 0 || limit >= data.test.count) return all_test_images(data);
-  std::vector<std::uint32_t> chosen =
-      RandomStream(seed, RandomUse::kEvaluation).permutation(static_cast<std::uint32_t>(data.test.count));
-  chosen.resize(static_cast<std::size_t>(limit));
+  std::vector<std::uint32_t> chosen = RandomStream(seed, RandomUse::kEvaluation).permutation(data.test.count);
+  chosen.resize(limit);
   std::sort(chosen.begin(), chosen.end());
   return chosen;
 }
@@ -37,7 +36,7 @@ std::vector<std::uint32_t> choose_gallery(const data::Dataset& data, std::uint64
 }
 
 std::vector<std::uint32_t> all_test_images(const data::Dataset& data) {
-  std::vector<std::uint32_t> all(static_cast<std::size_t>(data.test.count));
+  std::vector<std::uint32_t> all(data.test.count);
   std::iota(all.begin(), all.end(), 0U);
   return all;
 }

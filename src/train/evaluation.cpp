@@ -6,6 +6,7 @@
 
 #include "batches.h"
 #include "blocks.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::train {
 namespace {
@@ -30,8 +31,8 @@ double hidden_active_fraction(const std::vector<job::LayerShape>& layers, const 
 Evaluation evaluate(nn::Network& network, const data::Dataset& data, std::span<const std::uint32_t> indices,
                     int max_batch, int threads) {
   const std::size_t classes = data.class_names.size();
-  const auto pixels = static_cast<std::size_t>(data.test.pixels());
-  const auto batch = static_cast<std::size_t>(max_batch);
+  const std::size_t pixels = data.test.pixels();
+  const std::size_t batch = max_batch;
   std::vector<float> images(batch * pixels);
   std::vector<std::uint8_t> labels(batch);
   ActivityCounter activity(network, max_batch, threads);
@@ -53,11 +54,11 @@ Evaluation evaluate(nn::Network& network, const data::Dataset& data, std::span<c
     for (std::size_t i = 0; i < count; ++i) {
       const int predicted = network.predictions()[i];
       result.predicted.push_back(static_cast<std::uint8_t>(predicted));
-      ++result.confusion[labels[i] * classes + static_cast<std::size_t>(predicted)];
+      ++result.confusion[labels[i] * classes + predicted];
     }
   }
-  result.loss /= static_cast<double>(indices.size());
-  result.accuracy = static_cast<double>(correct) / static_cast<double>(indices.size());
+  result.loss /= int_size(indices);
+  result.accuracy = quotient(correct, std::ssize(indices));
   result.layers = activity.merged();
   result.active_fraction = hidden_active_fraction(network.layers(), result.layers);
   return result;

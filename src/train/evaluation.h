@@ -21,7 +21,7 @@ struct Evaluation {
   double accuracy = 0;
   double active_fraction = 0;  ///< of hidden units, mean over the images
 
-  std::int64_t count() const { return static_cast<std::int64_t>(indices.size()); }
+  std::int64_t count() const { return std::ssize(indices); }
 };
 
 /// Evaluates the test images `indices`, in batches of the network's size, on `threads` threads.

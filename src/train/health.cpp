@@ -33,7 +33,7 @@ constexpr const char* kInitCause = "the initial weights are too large; choose an
 /// "the output of layer 2 (dense)": the first one that is not finite for the last batch; "" where all are.
 std::string broken_output(const nn::Network& network) {
   for (std::size_t i = 0; i < network.layers().size(); ++i) {
-    if (all_finite(network.activation(static_cast<int>(i)))) continue;
+    if (all_finite(network.activation(i))) continue;
     return fmt::format("the output of layer {} ({})", i, network.layers()[i].type);
   }
   return "";

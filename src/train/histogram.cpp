@@ -49,7 +49,7 @@ void FineHistogram::grow(int exponent) {
   std::vector<std::int64_t> joined(kFineBins);
   for (int i = 0; i < kFineBins; ++i) {
     const int bin = ((i - kHalf) >> shift) + kHalf;
-    joined[static_cast<std::size_t>(bin)] += counts_[static_cast<std::size_t>(i)];
+    joined[bin] += counts_[i];
   }
   counts_ = std::move(joined);
   exponent_ = exponent;
@@ -65,7 +65,7 @@ void FineHistogram::add(std::span<const float> values) {
   for (std::size_t first = 0; first < values.size(); first += kBlock) {
     const std::span<const float> block = values.subspan(first, std::min(kBlock, values.size() - first));
     find_bins(block, scale, kFineBins, places.data());
-    for (std::size_t i = 0; i < block.size(); ++i) ++counts[i % 2][static_cast<std::size_t>(places[i])];
+    for (std::size_t i = 0; i < block.size(); ++i) ++counts[i % 2][places[i]];
   }
   for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += counts[0][i] + counts[1][i];
 }
@@ -86,8 +86,7 @@ FineHistogram::Bins FineHistogram::bins() const {
   const int width = (high - low + kHistogramBins - 1) / kHistogramBins;
   Bins result;
   for (int i = low; i < high; ++i) {
-    result.counts[static_cast<std::size_t>((i - low) / width)] +=
-        static_cast<std::int32_t>(counts_[static_cast<std::size_t>(i)]);
+    result.counts[(i - low) / width] += static_cast<std::int32_t>(counts_[i]);
   }
   const auto edge = [this](int fine) { return std::ldexp(static_cast<float>(fine - kHalf), exponent_ - 9); };
   result.range = {edge(low), edge(low + width * kHistogramBins)};

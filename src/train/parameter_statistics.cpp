@@ -28,7 +28,7 @@ double sum_of_squares(std::span<const float> values) {
       sums[lane] += value * value;
     }
   }
-  for (; i < values.size(); ++i) sums[0] += static_cast<double>(values[i]) * static_cast<double>(values[i]);
+  for (; i < values.size(); ++i) sums[0] += values[i] * static_cast<double>(values[i]);
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
@@ -37,8 +37,8 @@ double sum_of_squares(std::span<const float> values) {
 ArrayStatistics array_statistics(std::span<const float> values, int threads) {
   std::vector<FineHistogram> histograms(chunk_count(values));
   std::vector<double> squares(histograms.size());
-  parallel_for(threads, static_cast<std::int64_t>(histograms.size()), [&](std::int64_t task) {
-    const auto chunk = static_cast<std::size_t>(task);
+  parallel_for(threads, histograms.size(), [&](std::int64_t task) {
+    const std::size_t chunk = task;
     histograms[chunk].add(chunk_of(values, chunk));
     squares[chunk] = sum_of_squares(chunk_of(values, chunk));  // while it lies in the cache
   });

@@ -76,7 +76,7 @@ std::vector<std::int64_t> snapshot_steps(std::int64_t total_steps, int count) {
   const std::int64_t wanted = std::clamp<std::int64_t>(count, 2, total_steps + 1);
   while (steps.back() < total_steps) {
     const std::int64_t last = steps.back();
-    const auto left = static_cast<int>(wanted - static_cast<std::int64_t>(steps.size()));
+    const auto left = static_cast<int>(wanted - std::ssize(steps));
     // The steps that are left are spread evenly in the logarithm anew each time: the first steps are whole ones.
     const double from = static_cast<double>(std::max<std::int64_t>(last, 1));
     const double ratio = root(static_cast<double>(total_steps) / from, last == 0 ? std::max(left - 1, 1) : left);

@@ -82,10 +82,10 @@ std::vector<std::size_t> recorded_layers(const std::vector<job::LayerShape>& lay
 void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t layer, std::size_t first,
               std::size_t count) {
   const std::vector<std::int64_t>& shape = source.network.layers()[layer].shape;
-  const auto values = source.network.activation(static_cast<int>(layer));
+  const auto values = source.network.activation(layer);
   const std::size_t size = values.size() / count;
   for (const std::int32_t place : map_probes(source)) {
-    const auto probe = static_cast<std::size_t>(place);
+    const std::size_t probe = place;
     if (probe < first || probe >= first + count) continue;
     all.resize(all.size() + size);
     nn::to_channels_first(shape, values.subspan((probe - first) * size, size), std::span(all).last(size));
@@ -94,8 +94,8 @@ void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t
 
 /// Runs the probes through the network, in batches of its size.
 ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::size_t>& layers) {
-  const auto pixels = static_cast<std::size_t>(source.data.test.pixels());
-  const auto batch = static_cast<std::size_t>(source.max_batch);
+  const std::size_t pixels = source.data.test.pixels();
+  const std::size_t batch = source.max_batch;
   std::vector<float> images(batch * pixels);
   std::vector<float> gradients(batch * pixels);
   std::vector<std::uint8_t> labels(batch);
@@ -115,7 +115,7 @@ ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::
       if (has_maps(source.network.layers()[layers[i]])) {
         add_maps(records.activations[i], source, layers[i], first, count);
       } else {
-        append(records.activations[i], source.network.activation(static_cast<int>(layers[i])));
+        append(records.activations[i], source.network.activation(layers[i]));
       }
     }
   }
@@ -134,13 +134,13 @@ constexpr ImageRecords kGalleryImages = {names::kGalleryIndex, names::kGalleryLa
 /// Place, class and pixels of the test images `chosen`.
 void add_images(TensorMap& tensors, const ImageRecords& records, const data::Dataset& data,
                 std::span<const std::uint32_t> chosen) {
-  const auto count = static_cast<std::int64_t>(chosen.size());
+  const std::int64_t count = chosen.size();
   std::vector<std::int32_t> indices;
   std::vector<std::uint8_t> labels;
   std::vector<std::uint8_t> images;
   for (const std::uint32_t place : chosen) {
-    const auto image = data.test.image(static_cast<int>(place));
-    indices.push_back(static_cast<std::int32_t>(place));
+    const auto image = data.test.image(place);
+    indices.push_back(place);
     labels.push_back(data.test.labels[place]);
     images.insert(images.end(), image.begin(), image.end());
   }
@@ -170,7 +170,7 @@ double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
 
 void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation) {
   const std::int64_t count = evaluation.count();
-  const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
+  const std::int64_t classes = source.data.class_names.size();
   tensors[names::kConfusion] = Tensor::i32({classes, classes}, evaluation.confusion);
   tensors[names::kTestIndex] = Tensor::i32({count}, evaluation.indices);
   tensors[names::kTestPredicted] = Tensor::u8({count}, evaluation.predicted);
@@ -182,7 +182,7 @@ void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Eval
     tensors[names::kLayerActive(i)] = scalar(layer.active_fraction());
     tensors[names::kLayerDead(i)] = scalar(layer.dead_fraction());
     const std::vector<float> rates = layer.firing_rates();
-    tensors[names::kLayerFiringRate(i)] = Tensor::f32({static_cast<std::int64_t>(rates.size())}, rates);
+    tensors[names::kLayerFiringRate(i)] = Tensor::f32({std::ssize(rates)}, rates);
   }
 }
 
@@ -195,17 +195,17 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   const std::vector<job::LayerShape>& shapes = source.network.layers();
   const std::vector<std::size_t> layers = recorded_layers(shapes);
   const ProbeRecords records = record_probes(source, layers);
-  const auto count = static_cast<std::int64_t>(source.probes.size());
+  const std::int64_t count = source.probes.size();
   const std::vector<std::int32_t> maps = map_probes(source);
   add_images(tensors, kProbeImages, source.data, source.probes);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::int64_t> shape = shapes[layers[i]].shape;
     const bool has_map = has_maps(shapes[layers[i]]);
-    shape.insert(shape.begin(), has_map ? static_cast<std::int64_t>(maps.size()) : count);
+    shape.insert(shape.begin(), has_map ? maps.size() : count);
     tensors[names::kProbeLayer(layers[i])] = Tensor::f16(shape, records.activations[i]);
-    if (has_map) tensors[names::kProbeMapIndex] = Tensor::i32({static_cast<std::int64_t>(maps.size())}, maps);
+    if (has_map) tensors[names::kProbeMapIndex] = Tensor::i32({std::ssize(maps)}, maps);
   }
-  const auto classes = static_cast<std::int64_t>(source.data.class_names.size());
+  const std::int64_t classes = source.data.class_names.size();
   tensors[names::kProbeProbability] = Tensor::f32({count, classes}, records.probabilities);
   tensors[names::kProbeSaliency] =
       Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);

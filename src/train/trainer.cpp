@@ -11,6 +11,7 @@
 #include "choose_images.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/numbers.h"
 #include "health.h"
 
 namespace epochreel::train {
@@ -37,7 +38,7 @@ int largest_batch(const TrainingSetup& setup) {
 nn::NetworkOptions network_options(const TrainingSetup& setup) {
   nn::NetworkOptions options;
   options.input = {1, setup.data.train.height, setup.data.train.width};
-  options.classes = static_cast<int>(setup.data.class_names.size());
+  options.classes = int_size(setup.data.class_names);
   options.seed = setup.job.seed;
   options.max_batch = largest_batch(setup);
   options.threads = setup.threads;
@@ -56,9 +57,8 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
       evaluated_(choose_evaluated(setup.data, setup.job.seed, setup.job.record.eval_limit)),
-      images_(static_cast<std::size_t>(setup.job.train.batch_size) *
-              static_cast<std::size_t>(setup.data.train.pixels())),
-      labels_(static_cast<std::size_t>(setup.job.train.batch_size)),
+      images_(setup.job.train.batch_size * static_cast<std::size_t>(setup.data.train.pixels())),
+      labels_(setup.job.train.batch_size),
       learning_rate_(learning_rate_at(setup.job.train, 0, setup.manifest.total_steps)),
       epoch_start_(std::chrono::steady_clock::now()) {
   if (!checkpoint) return;
@@ -85,8 +85,8 @@ std::span<const std::uint32_t> Trainer::next_indices() {
     order_epoch_ = epoch();
     order_ = data::epoch_order(setup_.job.seed, order_epoch_, setup_.data.train.count);
   }
-  const auto batch = static_cast<std::size_t>(setup_.job.train.batch_size);
-  const std::size_t first = static_cast<std::size_t>(step_ % setup_.manifest.steps_per_epoch) * batch;
+  const std::size_t batch = setup_.job.train.batch_size;
+  const std::size_t first = (step_ % setup_.manifest.steps_per_epoch) * batch;
   return std::span<const std::uint32_t>(order_).subspan(first, std::min(batch, order_.size() - first));
 }
 
@@ -104,7 +104,7 @@ void Trainer::train_one_step() {
   const std::span<const std::uint32_t> indices = next_indices();
   gather(indices);
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
-  const std::size_t pixels = indices.size() * static_cast<std::size_t>(setup_.data.train.pixels());
+  const std::size_t pixels = indices.size() * setup_.data.train.pixels();
   const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
   const nn::StepResult result =
       network_->train_step(std::span<const float>(images_).first(pixels),
@@ -115,7 +115,7 @@ void Trainer::train_one_step() {
   ++epoch_loss_.batches;
   trace::Metrics metrics = metrics_at_step();
   metrics.train_loss = result.cross_entropy;
-  metrics.train_accuracy = static_cast<double>(result.correct) / static_cast<double>(indices.size());
+  metrics.train_accuracy = quotient(result.correct, std::ssize(indices));
   metrics.gradient_norm = result.gradient_norm;
   metrics.update_norm = result.update_norm;
   observer_.on_step({step_, setup_.manifest.total_steps, result.cross_entropy});

@@ -119,7 +119,7 @@ std::vector<reference::Trained> Pair::take_over_state() const {
 reference::Loss Pair::forward(const reference::Pass& pass, const RandomBatch& batch, const BatchResult& result) {
   Array src = exact(batch.images);
   for (std::size_t i = 0; i < spec_.layers.size(); ++i) {
-    const std::span<const float> dst = network_.activation(static_cast<int>(i));
+    const std::span<const float> dst = network_.activation(i);
     expect_near(dst, reference_.layer(i).forward(pass, src), "output of layer " + std::to_string(i));
     src = exact(dst);
   }

@@ -125,7 +125,7 @@ TEST(Network, LetsANanThroughEveryLayer) {
   const std::vector<std::uint8_t> labels = {0, 1};
   EXPECT_TRUE(std::isnan(network.evaluate(images, labels).loss));
   for (std::size_t i = 0; i < network.layers().size(); ++i) {
-    EXPECT_TRUE(std::isnan(network.activation(static_cast<int>(i))[0])) << network.layers()[i].type;
+    EXPECT_TRUE(std::isnan(network.activation(i)[0])) << network.layers()[i].type;
   }
   EXPECT_TRUE(std::isnan(network.train_step(images, labels, {0.1, 0}).gradient_norm));
 }

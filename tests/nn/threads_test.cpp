@@ -35,7 +35,7 @@ class Bytes {
 };
 
 void add_outputs(const Network& network, Bytes& bytes) {
-  for (std::size_t i = 0; i < network.layers().size(); ++i) bytes.add(network.activation(static_cast<int>(i)));
+  for (std::size_t i = 0; i < network.layers().size(); ++i) bytes.add(network.activation(i));
   bytes.add(network.probabilities());
   bytes.add(network.losses());
   bytes.add(network.predictions());

@@ -180,12 +180,12 @@ TEST(Gallery, RefusesClassesThatThereAreNot) {
 
 TEST(GalleryGrid, KeepsItsCellsInTheArea) {
   for (const auto& [width, height] : {std::pair{366.0, 160.0}, {880.0, 720.0}, {1180.0, 330.0}, {200.0, 900.0}}) {
-    for (const std::size_t count : {1U, 7U, 24U, 400U}) {
+    for (const int count : {1, 7, 24, 400}) {
       const Rect area{10, 20, width, height};
       const GalleryGrid grid = fit_gallery(area, {count, 1, 112, 62});
-      ASSERT_GT(grid.room(), 0U);
+      ASSERT_GT(grid.room(), 0);
       EXPECT_GE(grid.width, 32);
-      for (std::size_t i = 0; i < grid.room(); ++i) {
+      for (int i = 0; i < grid.room(); ++i) {
         EXPECT_GE(grid.picture(i).x, area.x);
         EXPECT_LE(grid.picture(i).right(), area.right());
         EXPECT_LE(grid.picture(i).bottom() + 62, area.bottom() + 1e-9);

@@ -40,10 +40,10 @@ std::shared_ptr<const trace::TraceReader> trace_of(int classes) {
 }
 
 TEST(Confusion, KeepsItsCellsUpTo200Classes) {
-  EXPECT_EQ(classes_a_cell(1), 1U);
-  EXPECT_EQ(classes_a_cell(200), 1U);
-  EXPECT_EQ(classes_a_cell(201), 2U);
-  EXPECT_EQ(classes_a_cell(1000), 5U);
+  EXPECT_EQ(classes_a_cell(1), 1);
+  EXPECT_EQ(classes_a_cell(200), 1);
+  EXPECT_EQ(classes_a_cell(201), 2);
+  EXPECT_EQ(classes_a_cell(1000), 5);
   const Film film(trace_of(1000), small_movie(), even_measure());
   for (const SnapshotRecord& record : film.plan().context.records) EXPECT_EQ(record.confusion.size(), 200U * 200U);
 }
@@ -107,15 +107,15 @@ TEST(Predictions, ReadAsManyImagesAsHaveTime) {
 }
 
 TEST(WeightBlocks, ColumnsAreFoundByFormula) {
-  for (const std::int64_t across : {-3, 0, 1, 2, 7, 200}) {
-    for (const std::int64_t down : {-3, 0, 1, 2, 7, 200}) {
-      for (const std::size_t count : {0U, 1U, 2U, 13U, 14U, 500U, 40000U}) {
+  for (const int across : {-3, 0, 1, 2, 7, 200}) {
+    for (const int down : {-3, 0, 1, 2, 7, 200}) {
+      for (const int count : {0, 1, 2, 13, 14, 500, 40000}) {
         for (const double wished : {0.0, 1.0, 5.5, 1e6}) {
           const int columns = columns_for(count, wished, across, down);
           EXPECT_GE(columns, 1);
-          EXPECT_LE(columns, std::max<std::int64_t>(1, across));
-          const bool room = across > 0 && down > 0 && static_cast<std::int64_t>(count) <= across * down;
-          const auto rows = (static_cast<std::int64_t>(count) + columns - 1) / columns;
+          EXPECT_LE(columns, std::max(1, across));
+          const bool room = across > 0 && down > 0 && count <= across * down;
+          const int rows = (count + columns - 1) / columns;
           EXPECT_TRUE(!room || rows <= down) << count << " in " << across << " x " << down << ", " << wished;
         }
       }

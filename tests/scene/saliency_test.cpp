@@ -194,7 +194,7 @@ TEST(Saliency, OnScreenHasTheSignAndSizeOfTheSlope) {
     gradient.push_back(
         std::copysign(value * value * static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), value));
   }
-  const DoubleNetwork network(trace->snapshot(static_cast<int>(trace->snapshots().size()) - 1));
+  const DoubleNetwork network(trace->last_snapshot());
   const auto slopes = network.slopes(image, film.plan().context.probes.labels[static_cast<std::size_t>(probe)]);
   ASSERT_FALSE(slopes.empty());
   expect_slopes(gradient, slopes, "on screen");

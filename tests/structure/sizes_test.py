@@ -12,9 +12,8 @@ MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 50
 MEDIAN_LINES = 7
 NINTH_DECILE_LINES = 19
-# static_casts in a thousand lines of src and include: those that there are. The aim is 12. Lower the bound with the code, and
-# never raise it.
-MOST_CASTS = 28
+# static_casts in a thousand lines of src and include.
+MOST_CASTS = 12
 
 CODE = ("src", "include")
 SUFFIXES = (".cpp", ".h", ".py", ".sh")
@@ -129,8 +128,8 @@ int largest(const T& rows,
     assert len(list(file_faults("a.cpp", "\n" * 401))) == 1 and not list(file_faults("a.cpp", "\n" * 400))
     long = "void draw() {\n" + "  step();\n" * 49 + "}\n"
     assert list(function_faults("a.cpp", functions_of(long))) == ["a.cpp: draw has 51 lines, of at most 50"]
-    assert len(list(total_faults([8, 8, 20, 20], 29, 1000))) == 3
-    assert not list(total_faults([7, 7, 7, 19], 28, 1000))
+    assert len(list(total_faults([8, 8, 20, 20], MOST_CASTS + 1, 1000))) == 3
+    assert not list(total_faults([7, 7, 7, 19], MOST_CASTS, 1000))
 
 
 def main():

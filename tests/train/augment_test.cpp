@@ -122,8 +122,7 @@ TEST(GatherMoved, TakesImagesAndLabelsByIndex) {
   gather_moved(split, indices, {augment, 3, 1}, images, labels, 2);
   for (std::size_t i = 0; i < indices.size(); ++i) {
     std::vector<float> expected(pixels);
-    move_image(split.image(static_cast<int>(indices[i])), split.height, split.width,
-               draw_move(augment, 3, 1, indices[i]), expected);
+    move_image(split.image(indices[i]), split.height, split.width, draw_move(augment, 3, 1, indices[i]), expected);
     EXPECT_TRUE(std::equal(expected.begin(), expected.end(), images.begin() + static_cast<std::ptrdiff_t>(i * pixels)));
     EXPECT_EQ(labels[i], split.labels[indices[i]]);
   }

@@ -25,7 +25,7 @@ class CnnRecord : public testing::Test {
     Listener listener;
     train(job, data_of(job), scratch_ / "trace", {2, false}, listener);
     reader_.emplace(scratch_ / "trace");
-    file_.emplace(reader_->open_snapshot(static_cast<int>(reader_->snapshots().size()) - 1));
+    file_.emplace(reader_->open_snapshot(reader_->snapshots().size() - 1));
   }
 
   std::vector<std::int64_t> shape(const std::string& name) const { return file_->at(name).shape; }

@@ -28,7 +28,7 @@ TEST(Gallery, IsTheEvaluatedSubsetInTheFirstSnapshotAlone) {
     EXPECT_TRUE(std::equal(image.begin(), image.end(), pixels.begin() + static_cast<std::ptrdiff_t>(i * 256))) << i;
   }
   for (std::size_t i = 1; i < reader.snapshots().size(); ++i) {
-    EXPECT_FALSE(reader.open_snapshot(static_cast<int>(i)).has("gallery.image")) << i;
+    EXPECT_FALSE(reader.open_snapshot(i).has("gallery.image")) << i;
   }
 }
 
@@ -38,7 +38,7 @@ TEST(Gallery, IsEvaluatedAtEverySnapshot) {
   const trace::TraceReader reader(scratch / "trace");
   const auto gallery = reader.open_snapshot(0).at("gallery.index").ints();
   for (std::size_t i = 0; i < reader.snapshots().size(); ++i) {
-    const auto evaluated = reader.open_snapshot(static_cast<int>(i)).at("stat.test.index").ints();
+    const auto evaluated = reader.open_snapshot(i).at("stat.test.index").ints();
     EXPECT_TRUE(std::includes(evaluated.begin(), evaluated.end(), gallery.begin(), gallery.end())) << i;
   }
 }

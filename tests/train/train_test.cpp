@@ -91,7 +91,7 @@ TEST(Train, RecordsWhatTheDocumentPromises) {
   const Scratch scratch;
   train_to(scratch / "trace", small_job());
   const trace::TraceReader reader(scratch / "trace");
-  const trace::TensorFile file = reader.open_snapshot(static_cast<int>(reader.snapshots().size()) - 1);
+  const trace::TensorFile file = reader.open_snapshot(reader.snapshots().size() - 1);
   const auto shape = [&file](const std::string& name) { return file.at(name).shape; };
   EXPECT_EQ(file.at("model.0.weight").dtype, trace::DType::kF16);
   EXPECT_THAT(shape("model.0.weight"), ElementsAre(64, 256));

@@ -21,7 +21,7 @@ struct Split {
   Hash128 hash;                      ///< of sizes, images and labels
 
   int pixels() const { return height * width; }
-  std::span<const std::uint8_t> image(int index) const;
+  std::span<const std::uint8_t> image(std::size_t index) const;
 };
 
 struct Dataset {

@@ -71,7 +71,7 @@ class Network {
 
   /// Output of layer `layer` for the batch of the last call, row-major: (N, units), or channels last where the shape is
   /// (channels, height, width): (N, height, width, channels).
-  virtual std::span<const float> activation(int layer) const = 0;
+  virtual std::span<const float> activation(std::size_t layer) const = 0;
 
   /// Softmax of the last layer, (N, classes).
   virtual std::span<const float> probabilities() const = 0;

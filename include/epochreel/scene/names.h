@@ -2,14 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
-#include <cstddef>
+
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
 /// Every so-many-th of a row of things is named, so that names have `room` where the things are `step` apart.
-inline std::size_t name_stride(double step, double room) {
-  return static_cast<std::size_t>(std::max(1.0, std::ceil(room / step - 1e-9)));
-}
+inline int name_stride(double step, double room) { return std::max(1, ceil_to<int>(room / step - 1e-9)); }
 
 }  // namespace epochreel::scene

@@ -151,14 +151,14 @@ class TraceReader {
 
   /// Maps snapshot `index` (its place in snapshots()). The first time its hash is checked: Error{kInvalid} where the
   /// file is not the one that was committed.
-  TensorFile open_snapshot(int index) const;
+  TensorFile open_snapshot(std::size_t index) const;
 
   /// The same, its records checked the first time: shapes that follow from the manifest and from each other, values
   /// within their meaning, probes that are those of the last snapshot. Error{kInvalid} with file, tensor and element.
   ///
   /// Files are opened and parsed once and kept, as far as snapshot_cache.h has room; their pages take memory only as
   /// long as somebody holds the snapshot.
-  Snapshot snapshot(int index) const;
+  Snapshot snapshot(std::size_t index) const;
 
   /// That of the highest step. Error{kFailed} where there is none.
   Snapshot last_snapshot() const;

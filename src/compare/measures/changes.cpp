@@ -10,7 +10,7 @@ namespace {
 template <class Pixel>
 void mark_row(const Pixel* a, const Pixel* b, const Changes& changes, std::uint8_t* marks) {
   for (int cell = 0; cell < changes.cells; ++cell) {
-    const auto from = static_cast<std::size_t>(cell) * Changes::kCell;
+    const auto from = cell * Changes::kCell;
     const std::size_t pixels = std::min<std::size_t>(Changes::kCell, static_cast<std::size_t>(changes.width) - from);
     marks[cell] = std::memcmp(a + from, b + from, pixels * sizeof(Pixel)) != 0 ? 1 : 0;
   }
@@ -20,11 +20,10 @@ void mark_row(const Pixel* a, const Pixel* b, const Changes& changes, std::uint8
 std::vector<std::uint8_t> rows_with_changes(const Changes& changes, int x0, int x1) {
   const int first = std::max(0, x0) / Changes::kCell;
   const int last = (std::min(changes.width, x1) - 1) / Changes::kCell;
-  std::vector<std::uint8_t> rows(static_cast<std::size_t>(changes.height));
+  std::vector<std::uint8_t> rows(changes.height);
   for (int y = 0; y < changes.height; ++y) {
     const std::uint8_t* marks = changes.row(y);
-    rows[static_cast<std::size_t>(y)] =
-        std::any_of(marks + first, marks + last + 1, [](auto mark) { return mark != 0; });
+    rows[y] = std::any_of(marks + first, marks + last + 1, [](auto mark) { return mark != 0; });
   }
   return rows;
 }
@@ -35,11 +34,11 @@ Changes changes_of(const Pixel* a, const Pixel* b, int width, int height) {
   changes.width = width;
   changes.height = height;
   changes.cells = (width + Changes::kCell - 1) / Changes::kCell;
-  const auto cells = static_cast<std::size_t>(changes.cells);
+  const std::size_t cells = changes.cells;
   for (int y = 0; y < height; ++y, a += width, b += width) {
-    if (std::memcmp(a, b, static_cast<std::size_t>(width) * sizeof(Pixel)) == 0) continue;
-    if (changes.none()) changes.changed.resize(static_cast<std::size_t>(height) * cells);
-    mark_row(a, b, changes, changes.changed.data() + static_cast<std::size_t>(y) * cells);
+    if (std::memcmp(a, b, width * sizeof(Pixel)) == 0) continue;
+    if (changes.none()) changes.changed.resize(height * cells);
+    mark_row(a, b, changes, changes.changed.data() + y * cells);
   }
   return changes;
 }
@@ -60,7 +59,7 @@ std::vector<Area> areas_near(const Changes& changes, int margin, const Area& bou
     const auto rows = rows_with_changes(changes, x0 - margin, x1 + margin);
     int done = bounds.y0;  // rows above it have their area, or need none
     for (int y = 0; y < changes.height; ++y) {
-      if (rows[static_cast<std::size_t>(y)] == 0) continue;
+      if (rows[y] == 0) continue;
       const int end = std::min(y + margin + 1, bounds.y1);
       const int start = std::max(done, y - margin);
       if (start >= end) continue;

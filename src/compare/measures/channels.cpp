@@ -112,7 +112,7 @@ Squares measure_any(const image::Image& baseline, const image::Image& actual, co
                     PictureMetrics& metrics) {
   Squares squares;
   for (int y = 0; y < changes.height; ++y) {
-    const std::size_t row = static_cast<std::size_t>(y) * static_cast<std::size_t>(changes.width);
+    const std::size_t row = y * static_cast<std::size_t>(changes.width);
     const auto* a = Format::pixels(baseline) + row;
     const auto* b = Format::pixels(actual) + row;
     for (int x = 0; x < changes.width; ++x) {
@@ -143,7 +143,7 @@ void measure_channels(const image::Image& baseline, const image::Image& actual, 
   } else {
     squares = measure_any<Deep>(baseline, actual, changes, metrics);
   }
-  const double samples = 3.0 * static_cast<double>(changes.width) * static_cast<double>(changes.height);
+  const double samples = 3.0 * changes.width * changes.height;
   metrics.rms = samples == 0 ? 0 : std::sqrt(squares.worst() / samples);
   metrics.psnr = squares.worst() == 0 ? std::numeric_limits<double>::infinity() : 20 * std::log10(255 / metrics.rms);
 }

@@ -14,12 +14,12 @@ namespace {
 class ColumnCounts {
  public:
   ColumnCounts(const Changes& changes, const PixelCounts& counts)
-      : changes_(changes), counts_(counts), columns_(static_cast<std::size_t>(changes.width)) {}
+      : changes_(changes), counts_(counts), columns_(changes.width) {}
 
   /// Whether the row had any.
   bool add_row(int y, int sign) {
-    const auto width = static_cast<std::size_t>(changes_.width);
-    const PixelKind* kinds = counts_.kinds.data() + static_cast<std::size_t>(y) * width;
+    const std::size_t width = changes_.width;
+    const PixelKind* kinds = counts_.kinds.data() + y * width;
     const std::uint8_t* changed = changes_.row(y);
     if (std::none_of(changed, changed + changes_.cells, [](auto mark) { return mark != 0; })) return false;
     std::int64_t in_row = 0;

@@ -84,8 +84,8 @@ struct Constants {
 /// The row's pixels from `x0` on: its own where all `count` are inside, else `copy`, in which its last pixel goes on
 /// beyond the picture.
 const std::uint32_t* row_pixels(const image::Bitmap& bitmap, int x0, int y, int count, std::uint32_t* copy) {
-  const std::uint8_t* row = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(std::clamp(y, 0, bitmap.height - 1)) *
-                                                       static_cast<std::ptrdiff_t>(bitmap.stride());
+  const std::uint8_t* row =
+      bitmap.pixels.data() + std::clamp(y, 0, bitmap.height - 1) * static_cast<std::ptrdiff_t>(bitmap.stride());
   if (x0 >= 0 && x0 + count <= bitmap.width) {
     return reinterpret_cast<const std::uint32_t*>(row + std::ptrdiff_t{4} * x0);
   }
@@ -100,7 +100,7 @@ const std::uint32_t* row_pixels(const image::Bitmap& bitmap, int x0, int y, int 
 /// Fetches a row that is read soon: down a band, the CPU does not foresee what comes next.
 void prefetch_row(const image::Bitmap& bitmap, int x0, int y) {
   if (y >= bitmap.height) return;
-  const std::uint8_t* row = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y) * bitmap.stride();
+  const std::uint8_t* row = bitmap.pixels.data() + y * bitmap.stride();
   const int end = std::min(x0 + kStride, bitmap.width);
   for (int x = std::max(x0, 0); x < end; x += kGroup) __builtin_prefetch(row + std::ptrdiff_t{4} * x);
 }
@@ -115,7 +115,7 @@ template <std::size_t kTaps>
 EPOCHREEL_INLINE float weigh(const float* in, std::ptrdiff_t step, const std::array<float, kTaps>& taps) {
   float sum = taps[0] * in[0];
 #pragma GCC unroll 16
-  for (std::size_t i = 1; i < kTaps; ++i) sum += taps[i] * sum_at(in, static_cast<std::ptrdiff_t>(i) * step);
+  for (std::size_t i = 1; i < kTaps; ++i) sum += taps[i] * sum_at(in, i * step);
   return sum;
 }
 
@@ -154,10 +154,10 @@ EPOCHREEL_CLONES void filter_down(const float* __restrict lightness, const float
     float fine = filters.lightness[0] * in[0];
 #pragma GCC unroll 16
     for (std::size_t i = 1; i <= kFeatureRadius; ++i) {
-      const float sum = sum_at(in, static_cast<std::ptrdiff_t>(i) * kStride);
+      const float sum = sum_at(in, i * kStride);
       gaussian += filters.gaussian[i] * sum;
       point += filters.point[i] * sum;
-      edge += filters.edge[i] * slope_at(in, static_cast<std::ptrdiff_t>(i) * kStride);
+      edge += filters.edge[i] * slope_at(in, i * kStride);
       if (i <= kFineRadius) fine += filters.lightness[i] * sum;
     }
     lightness_out[x] = fine;
@@ -176,7 +176,7 @@ EPOCHREEL_CLONES void filter_down(const float* __restrict lightness, const float
     float second = filters.blue_yellow[1][0] * in[0];
 #pragma GCC unroll 16
     for (std::size_t i = 1; i <= kSpatialRadius; ++i) {
-      const float sum = sum_at(in, static_cast<std::ptrdiff_t>(i) * kStride);
+      const float sum = sum_at(in, i * kStride);
       first += filters.blue_yellow[0][i] * sum;
       second += filters.blue_yellow[1][i] * sum;
     }
@@ -191,14 +191,13 @@ EPOCHREEL_CLONES void filter_across(const Down& __restrict down, const Filters& 
   for (int x0 = run.from; x0 < run.to; x0 += kGroup) {
 #pragma omp simd
     for (int x = x0; x < x0 + kGroup; ++x) {
-      seen.lightness[static_cast<std::size_t>(x)] = weigh(down.lightness.data() + kSide + x, 1, filters.lightness);
-      seen.red_green[static_cast<std::size_t>(x)] = weigh(down.red_green.data() + kSide + x, 1, filters.red_green);
+      seen.lightness[x] = weigh(down.lightness.data() + kSide + x, 1, filters.lightness);
+      seen.red_green[x] = weigh(down.red_green.data() + kSide + x, 1, filters.red_green);
     }
 #pragma omp simd
     for (int x = x0; x < x0 + kGroup; ++x) {
-      seen.blue_yellow[static_cast<std::size_t>(x)] =
-          weigh(down.blue_yellow_1.data() + kSide + x, 1, filters.blue_yellow[0]) +
-          weigh(down.blue_yellow_2.data() + kSide + x, 1, filters.blue_yellow[1]);
+      seen.blue_yellow[x] = weigh(down.blue_yellow_1.data() + kSide + x, 1, filters.blue_yellow[0]) +
+                            weigh(down.blue_yellow_2.data() + kSide + x, 1, filters.blue_yellow[1]);
     }
 #pragma omp simd
     for (int x = x0; x < x0 + kGroup; ++x) {
@@ -207,13 +206,13 @@ EPOCHREEL_CLONES void filter_across(const Down& __restrict down, const Filters& 
       float point_x = filters.point[0] * in[0];
 #pragma GCC unroll 16
       for (std::size_t i = 1; i <= kFeatureRadius; ++i) {
-        edge_x += filters.edge[i] * slope_at(in, static_cast<std::ptrdiff_t>(i));
-        point_x += filters.point[i] * sum_at(in, static_cast<std::ptrdiff_t>(i));
+        edge_x += filters.edge[i] * slope_at(in, i);
+        point_x += filters.point[i] * sum_at(in, i);
       }
       const float edge_y = weigh(down.edge.data() + kSide + x, 1, filters.gaussian);
       const float point_y = weigh(down.point.data() + kSide + x, 1, filters.gaussian);
-      seen.edge[static_cast<std::size_t>(x)] = std::sqrt(edge_x * edge_x + edge_y * edge_y);
-      seen.point[static_cast<std::size_t>(x)] = std::sqrt(point_x * point_x + point_y * point_y);
+      seen.edge[x] = std::sqrt(edge_x * edge_x + edge_y * edge_y);
+      seen.point[x] = std::sqrt(point_x * point_x + point_y * point_y);
     }
   }
 }
@@ -252,14 +251,14 @@ EPOCHREEL_CLONES void compare_seen(const Seen& a, const Seen& b, float largest, 
 /// whole groups.
 class Runs {
  public:
-  explicit Runs(const Changes& changes) : changes_(changes), changed_(static_cast<std::size_t>(changes.height)) {}
+  explicit Runs(const Changes& changes) : changes_(changes), changed_(changes.height) {}
 
   void enter(int x0, int width) {
     const int first = std::max(0, x0 - kSpatialRadius) / Changes::kCell;
     const int last = (std::min(changes_.width, x0 + width + kSpatialRadius) - 1) / Changes::kCell;
     for (int y = 0; y < changes_.height; ++y) {
       const std::uint8_t* marks = changes_.row(y);
-      Run& run = changed_[static_cast<std::size_t>(y)];
+      Run& run = changed_[y];
       run = {};
       int from = first;
       while (from <= last && marks[from] == 0) ++from;
@@ -275,7 +274,7 @@ class Runs {
     Run run{kBand, 0};
     const int end = std::min(y + kSpatialRadius, changes_.height - 1);
     for (int other = std::max(y - kSpatialRadius, 0); other <= end; ++other) {
-      const Run& changed = changed_[static_cast<std::size_t>(other)];
+      const Run& changed = changed_[other];
       if (changed.from >= changed.to) continue;
       run = {std::min(run.from, changed.from), std::max(run.to, changed.to)};
     }
@@ -315,7 +314,7 @@ class Flip {
   void see_row(const image::Bitmap& bitmap, int x0, int y, const Run& run, Opponents& opponents, Seen& seen) {
     for (int other = y - kSpatialRadius; other <= y + kSpatialRadius; ++other) keep_row(bitmap, x0, other, opponents);
     const std::size_t middle = Opponents::slot(y - kSpatialRadius) + kSpatialRadius;
-    const std::size_t at = middle * kStride + static_cast<std::size_t>(run.from);
+    const std::size_t at = middle * kStride + run.from;
     filter_down(opponents.planes[0].data() + at, opponents.planes[1].data() + at, opponents.planes[2].data() + at,
                 constants_.filters, run.to - run.from + 2 * kSide, scratch_->down, run.from);
     filter_across(scratch_->down, constants_.filters, run, seen);
@@ -361,7 +360,7 @@ float ranked(const std::vector<float>& values, std::int64_t zeros, std::int64_t 
   std::copy_if(values.begin(), values.end(), std::back_inserter(nearby),
                [&](float value) { return bucket_of(value) == bucket; });
   std::nth_element(nearby.begin(), nearby.begin() + rank, nearby.end());
-  return nearby[static_cast<std::size_t>(rank)];
+  return nearby[rank];
 }
 
 /// In several sums at once, in a fixed order.
@@ -369,9 +368,9 @@ double sum_of(const std::vector<float>& values) {
   std::array<double, 8> sums{};
   std::size_t at = 0;
   for (; at + sums.size() <= values.size(); at += sums.size()) {
-    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += static_cast<double>(values[at + i]);
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += values[at + i];
   }
-  for (; at < values.size(); ++at) sums[0] += static_cast<double>(values[at]);
+  for (; at < values.size(); ++at) sums[0] += values[at];
   return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
@@ -382,13 +381,13 @@ FlipSummary flip_summary(const image::Bitmap& baseline, const image::Bitmap& act
   if (changes.none()) return summary;
   flip::Flip flip(baseline, actual, changes);
   std::vector<float> values;
-  values.reserve(static_cast<std::size_t>(baseline.width) * static_cast<std::size_t>(baseline.height));
+  values.reserve(baseline.width * static_cast<std::size_t>(baseline.height));
   for (int x0 = 0; x0 < baseline.width; x0 += flip::kBand) flip.add_band(x0, values);
   const double sum = sum_of(values);
   const std::int64_t pixels = std::int64_t{baseline.width} * baseline.height;
   summary.mean = sum / static_cast<double>(pixels);
   const std::int64_t rank = (99 * pixels + 99) / 100 - 1;  // 99 % of the pixels, rounded up, are at it or before it
-  summary.p99 = static_cast<double>(ranked(values, pixels - static_cast<std::int64_t>(values.size()), rank));
+  summary.p99 = ranked(values, pixels - std::ssize(values), rank);
   return summary;
 }
 

@@ -21,7 +21,7 @@ constexpr int kStripe = 3;
 template <class Sample>
 void cut_rows(const std::vector<Sample>& from, int width, const Size& size, int per_pixel, std::vector<Sample>& to) {
   const auto row = static_cast<std::ptrdiff_t>(size.width) * per_pixel;
-  to.reserve(static_cast<std::size_t>(row) * static_cast<std::size_t>(size.height));
+  to.reserve(row * static_cast<std::size_t>(size.height));
   for (int y = 0; y < size.height; ++y) {
     const auto start = from.begin() + static_cast<std::ptrdiff_t>(y) * width * per_pixel;
     to.insert(to.end(), start, start + row);

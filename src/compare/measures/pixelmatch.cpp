@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "epochreel/base/clones.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::compare {
 
@@ -138,19 +139,18 @@ class Siblings {
  public:
   using Pixel = typename Format::Pixel;
 
-  Siblings(const Pair<Format>& pair, std::size_t pixels)
-      : pair_(pair), marks_(pixels), known_(static_cast<std::size_t>(pair.height)) {}
+  Siblings(const Pair<Format>& pair, std::size_t pixels) : pair_(pair), marks_(pixels), known_(pair.height) {}
 
   const std::uint8_t* row(int y) {
-    std::uint8_t* marks = marks_.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width);
-    if (!known_[static_cast<std::size_t>(y)]) fill(y, marks);
-    known_[static_cast<std::size_t>(y)] = true;
+    std::uint8_t* marks = marks_.data() + y * static_cast<std::size_t>(pair_.width);
+    if (!known_[y]) fill(y, marks);
+    known_[y] = true;
     return marks;
   }
 
  private:
   void fill(int y, std::uint8_t* marks) const {
-    std::memset(marks, 1, static_cast<std::size_t>(pair_.width));
+    std::memset(marks, 1, pair_.width);
     for (const Pixel* picture : {pair_.baseline, pair_.actual}) {
       const bool at_side = y == 0 || y == pair_.height - 1;
       if (!at_side) mark_siblings(pair_.row(picture, y), pair_.width, 1, pair_.width - 1, marks);
@@ -220,15 +220,15 @@ template <class Format>
 class EvenNeighbours {
  public:
   EvenNeighbours(const Pair<Format>& pair, Siblings<Format>& siblings)
-      : height_(pair.height), siblings_(siblings), column_(static_cast<std::size_t>(pair.width)), near_(column_) {}
+      : height_(pair.height), siblings_(siblings), column_(pair.width), near_(column_) {}
 
   bool at(int x, int y) {
     if (y != row_) {
       spread_marks(siblings_.row(std::max(y - 1, 0)), siblings_.row(y), siblings_.row(std::min(y + 1, height_ - 1)),
-                   static_cast<int>(near_.size()), column_.data(), near_.data());
+                   int_size(near_), column_.data(), near_.data());
       row_ = y;
     }
-    return near_[static_cast<std::size_t>(x)] != 0;
+    return near_[x] != 0;
   }
 
  private:
@@ -265,9 +265,9 @@ class Counter {
     }
     Deltas deltas;
     color_deltas<Format>(a, b, pair_.place(x0, y), deltas.data());
-    PixelKind* kinds = counts_.kinds.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(pair_.width) + x0;
+    PixelKind* kinds = counts_.kinds.data() + y * static_cast<std::size_t>(pair_.width) + x0;
     for (int i = 0; i < pixels; ++i) {
-      if (!(deltas[static_cast<std::size_t>(i)] > largest_)) continue;
+      if (!(deltas[i] > largest_)) continue;
       const bool antialiased = !count_antialiased_ && is_antialiased(x0 + i, y);
       kinds[i] = antialiased ? PixelKind::kAntialiased : PixelKind::kDifferent;
       ++(antialiased ? counts_.antialiased : counts_.different);
@@ -305,7 +305,7 @@ PixelCounts count_pixels(const image::Image& baseline, const image::Image& actua
                          const PixelRule& rule, PixelFormat format) {
   PixelCounts counts;
   if (changes.none()) return counts;
-  counts.kinds.resize(static_cast<std::size_t>(changes.width) * static_cast<std::size_t>(changes.height));
+  counts.kinds.resize(changes.width * static_cast<std::size_t>(changes.height));
   with_format(format, [&]<class Format>(Format) {
     const Pair<Format> pair{Format::pixels(baseline), Format::pixels(actual), changes.width, changes.height};
     count(pair, changes, rule, counts);

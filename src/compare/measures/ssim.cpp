@@ -26,7 +26,7 @@ using Taps = std::array<double, kTaps>;
 
 /// Doubles, since a variance is a small difference of large squares.
 template <int kWidth>
-using Maps = std::array<std::array<double, static_cast<std::size_t>(kWidth)>, kMaps>;
+using Maps = std::array<std::array<double, kWidth>, kMaps>;
 
 struct Scratch {
   Maps<kInputWidth> inputs;                                              ///< of one row
@@ -38,8 +38,8 @@ Taps gaussian() {
   Taps taps;
   double sum = 0;
   for (int i = 0; i < kTaps; ++i) {
-    taps[static_cast<std::size_t>(i)] = std::exp(-0.5 * i * i / (kSigma * kSigma));
-    sum += (i == 0 ? 1 : 2) * taps[static_cast<std::size_t>(i)];
+    taps[i] = std::exp(-0.5 * i * i / (kSigma * kSigma));
+    sum += (i == 0 ? 1 : 2) * taps[i];
   }
   for (double& tap : taps) tap /= sum;
   return taps;
@@ -52,8 +52,7 @@ EPOCHREEL_INLINE void load_row(const std::uint32_t* __restrict a, const std::uin
                                Maps<kInputWidth>& maps) {
   // Whole numbers until they are summed: thousandths.
   const auto luma = [](std::uint32_t pixel) __attribute__((always_inline)) {
-    return static_cast<std::int32_t>(299 * (pixel >> 16U & 0xFFU) + 587 * (pixel >> 8U & 0xFFU) +
-                                     114 * (pixel & 0xFFU));
+    return 299 * (pixel >> 16U & 0xFFU) + 587 * (pixel >> 8U & 0xFFU) + 114 * (pixel & 0xFFU);
   };
   double* __restrict s = maps[0].data();
   double* __restrict d = maps[1].data();
@@ -63,8 +62,8 @@ EPOCHREEL_INLINE void load_row(const std::uint32_t* __restrict a, const std::uin
   for (int x = 0; x < width; ++x) {
     const std::int32_t luma_a = luma(a[x]);
     const std::int32_t luma_b = luma(b[x]);
-    const double sum = 0.001 * static_cast<double>(luma_a + luma_b);
-    const double difference = 0.001 * static_cast<double>(luma_a - luma_b);
+    const double sum = 0.001 * (luma_a + luma_b);
+    const double difference = 0.001 * (luma_a - luma_b);
     s[x] = sum;
     d[x] = difference;
     ss[x] = sum * sum;
@@ -139,7 +138,7 @@ std::optional<double> mean_ssim(const image::Bitmap& baseline, const image::Bitm
     filter_rows(baseline, actual, area, taps, *scratch);
     loss += sum_loss(area, taps, *scratch);
   }
-  const double windows = static_cast<double>(inside.x1 - inside.x0) * static_cast<double>(inside.y1 - inside.y0);
+  const double windows = (inside.x1 - inside.x0) * static_cast<double>(inside.y1 - inside.y0);
   return 1 - loss / windows;
 }
 

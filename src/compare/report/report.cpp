@@ -58,9 +58,9 @@ std::map<std::size_t, PictureLinks> write_pictures(const Comparison& comparison,
   std::map<std::size_t, PictureLinks> links;
   if (chosen.empty() || !source) return links;
   fs::create_directory(folder / "pictures");
-  parallel_for(std::max(options.threads, 1), static_cast<std::int64_t>(chosen.size()), [&](std::int64_t task) {
+  parallel_for(std::max(options.threads, 1), chosen.size(), [&](std::int64_t task) {
     stop_if_asked();
-    const std::size_t index = chosen[static_cast<std::size_t>(task)];
+    const std::size_t index = chosen[task];
     const ItemPictures pictures = source(index);
     const auto write = [&](const std::optional<image::Bitmap>& bitmap, std::string_view side) {
       if (bitmap && bitmap->width > 0 && bitmap->height > 0)

@@ -59,7 +59,7 @@ void add_training(std::string& page, const TrainingComparison& training) {
 }
 
 void add_counts(std::string& page, const Comparison& comparison) {
-  page += fmt::format("\n{} compared:", counted(static_cast<std::int64_t>(comparison.items.size()), "item"));
+  page += fmt::format("\n{} compared:", counted(comparison.items.size(), "item"));
   std::string_view comma;
   for (const Verdict verdict : kWorstFirst) {
     const auto count = count_of(comparison, verdict);
@@ -83,7 +83,7 @@ void add_items(std::string& page, const Comparison& comparison) {
                         verdict_word(item.verdict), markdown(figures_line(item)), markdown(item.reason));
   }
   if (shown.size() > kMostItems) {
-    page += fmt::format("\n… and {} more\n", grouped(static_cast<std::int64_t>(shown.size() - kMostItems)));
+    page += fmt::format("\n… and {} more\n", grouped(shown.size() - kMostItems));
   }
 }
 
@@ -93,8 +93,7 @@ std::string summary_markdown(const Comparison& comparison) {
   std::string page;
   const auto environment = differing(comparison.environment);
   if (!environment.empty()) {
-    page += fmt::format("**The environment differs** in {}: see below.\n\n",
-                        counted(static_cast<std::int64_t>(environment.size()), "place"));
+    page += fmt::format("**The environment differs** in {}: see below.\n\n", counted(environment.size(), "place"));
   }
   page += fmt::format("## {} {}\n\n{}\n\nbaseline: {} ({}) · actual: {} ({})\n", verdict_sign(comparison.verdict),
                       headline(comparison), markdown(comparison.sentence), markdown(comparison.baseline.path),

@@ -113,7 +113,7 @@ Picture read_picture(const fs::path& file, const std::string& name, const std::s
   picture.name = name;
   picture.frame = frame_of_name(name);
   picture.size = size;
-  picture.hash = text.substr(static_cast<std::size_t>(parsed));
+  picture.hash = text.substr(parsed);
   return picture;
 }
 
@@ -156,12 +156,11 @@ TrainingRecord read_training(const fs::path& file, const Json& json) {
     int parsed = 0;
     const auto text = entry.get<std::string>();
     long long step = 0;
-    if (std::sscanf(text.c_str(), "%lld %n", &step, &parsed) != 1 ||
-        !is_hash(text.substr(static_cast<std::size_t>(parsed)))) {
+    if (std::sscanf(text.c_str(), "%lld %n", &step, &parsed) != 1 || !is_hash(text.substr(parsed))) {
       refuse(file, fmt::format("{} is no snapshot such as \"120 0123...\"", quoted(text)));
     }
     snapshot.step = step;
-    snapshot.hash = text.substr(static_cast<std::size_t>(parsed));
+    snapshot.hash = text.substr(parsed);
     training.snapshots.push_back(std::move(snapshot));
   }
   return training;

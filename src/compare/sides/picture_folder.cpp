@@ -44,7 +44,7 @@ class Walk {
     std::sort(content_.pictures.begin(), content_.pictures.end(),
               [](const Picture& a, const Picture& b) { return a.name < b.name; });
     std::sort(others_.begin(), others_.end());
-    content_.others.count = static_cast<std::int64_t>(others_.size());
+    content_.others.count = std::ssize(others_);
     others_.resize(std::min(others_.size(), kMostNamed));
     content_.others.names = std::move(others_);
     return std::move(content_);

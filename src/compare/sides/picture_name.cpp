@@ -30,7 +30,7 @@ std::string png_name(const std::string& name) { return has_png_ending(name) ? na
 
 std::string plain_name(const std::string& name) {
   std::string plain = png_name(name);
-  std::copy(kPng.begin(), kPng.end(), plain.end() - static_cast<std::ptrdiff_t>(kPng.size()));
+  std::copy(kPng.begin(), kPng.end(), plain.end() - std::ssize(kPng));
   return plain;
 }
 

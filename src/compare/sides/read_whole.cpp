@@ -41,11 +41,11 @@ class OpenFile {
   std::uint64_t size() const {
     struct stat status {};
     if (::fstat(descriptor_, &status) != 0) refuse(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
-    return static_cast<std::uint64_t>(status.st_size);
+    return status.st_size;
   }
 
   void seek(std::uint64_t to) const {
-    if (::lseek(descriptor_, static_cast<off_t>(to), SEEK_SET) < 0) {
+    if (::lseek(descriptor_, to, SEEK_SET) < 0) {
       refuse(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
     }
   }
@@ -58,7 +58,7 @@ class OpenFile {
       if (got == 0) break;
       if (got < 0 && errno != EINTR) refuse(path_, fmt::format("cannot be read: {}", std::strerror(errno)));
       if (got < 0) stop_if_asked();
-      done += got > 0 ? static_cast<std::size_t>(got) : 0;
+      done += got > 0 ? got : 0;
     }
     return done;
   }
@@ -159,7 +159,7 @@ bool FileBytes::read_if_same(const fs::path& a, const fs::path& b) {
   const std::uint64_t size = first.size();
   if (size != second.size()) return false;
   if (size > kMaxFileBytes) refuse(a, fmt::format("is larger than the {} bytes allowed", kMaxFileBytes));
-  size_ = static_cast<std::size_t>(size);
+  size_ = size;
   if (bytes_.size() < size_) bytes_.resize(size_);
   piece_.resize(kPiece);
   for (std::size_t at = 0; at < size_; at += kPiece) {

@@ -27,10 +27,10 @@ std::optional<double> value_of(const Metrics& line) {
 
 std::optional<double> count_of(const Metrics& line) {
   if (!line.test_count) return std::nullopt;
-  return static_cast<double>(*line.test_count);
+  return *line.test_count;
 }
 
-std::optional<double> images_of(const Metrics& line) { return static_cast<double>(line.images); }
+std::optional<double> images_of(const Metrics& line) { return line.images; }
 
 constexpr std::array kFields = {
     Field{"epoch", value_of<&Metrics::epoch>},

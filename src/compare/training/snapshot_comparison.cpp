@@ -101,7 +101,7 @@ void compare_tensors(const std::string& where, const trace::TensorFile& a, const
 /// A hash on record says that two snapshots are the same only where the files are what it says: Error{kInvalid} where
 /// they are not.
 void check_file(const TrainingRecord& training, std::size_t snapshot) {
-  if (training.trace) training.trace->open_snapshot(static_cast<int>(snapshot));
+  if (training.trace) training.trace->open_snapshot(snapshot);
 }
 
 /// Snapshots of a step that one side lacks.
@@ -137,8 +137,7 @@ SnapshotFindings compare_snapshots(const TrainingRecord& baseline, const Trainin
     }
     const std::string where = fmt::format("at snapshot {} (step {})", i, record.step);
     if (!findings.by_hash) {
-      compare_tensors(where, baseline.trace->open_snapshot(static_cast<int>(i)),
-                      actual.trace->open_snapshot(static_cast<int>(other->second)), findings);
+      compare_tensors(where, baseline.trace->open_snapshot(i), actual.trace->open_snapshot(other->second), findings);
     } else {
       bool counted = false;
       add(findings.weights, where, {"their hash, all that the baseline keeps of them", kNoDistance}, counted);

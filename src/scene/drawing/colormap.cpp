@@ -6,16 +6,17 @@
 
 #include "drawing/colormap_values.h"
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-constexpr std::size_t kDigits = 6;  ///< of a colour
+constexpr int kDigits = 6;  ///< of a colour
 
 std::uint8_t digit(char c) { return static_cast<std::uint8_t>(c <= '9' ? c - '0' : c - 'A' + 10); }
 
-Color entry(std::string_view map, std::size_t number) {
+Color entry(std::string_view map, int number) {
   const auto channel = [&](std::size_t c) {
     const std::size_t at = number * kDigits + 2 * c;
     return static_cast<std::uint8_t>(digit(map[at]) * 16 + digit(map[at + 1]));
@@ -43,8 +44,8 @@ std::string_view values_of(SequentialMap map) {
 
 Color sequential_color(SequentialMap map, double value) {
   const std::string_view values = values_of(map);
-  const auto last = static_cast<double>(values.size() / kDigits - 1);
-  return entry(values, static_cast<std::size_t>(std::lround(clamped(value, 0) * last)));
+  const int last = int_size(values) / kDigits - 1;
+  return entry(values, round_to<int>(clamped(value, 0) * last));
 }
 
 Color diverging_color(const Theme& theme, double value) {
@@ -53,10 +54,10 @@ Color diverging_color(const Theme& theme, double value) {
     return blend(theme.panel, known < 0 ? theme.down : theme.up, std::fabs(known));
   }
   const std::string_view values = theme.diverging == DivergingMap::kPuor ? kPuor : kRdbu;
-  const std::size_t classes = values.size() / kDigits;
-  const double at = (known + 1) / 2 * static_cast<double>(classes - 1);
-  const std::size_t below = std::min(static_cast<std::size_t>(at), classes - 2);
-  return blend(entry(values, below), entry(values, below + 1), at - static_cast<double>(below));
+  const int classes = int_size(values) / kDigits;
+  const double at = (known + 1) / 2 * (classes - 1);
+  const int below = std::min(floor_to<int>(at), classes - 2);
+  return blend(entry(values, below), entry(values, below + 1), at - below);
 }
 
 }  // namespace epochreel::scene

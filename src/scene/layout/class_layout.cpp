@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "text/fitting.h"
 
 namespace epochreel::scene {
 
-std::size_t group_for(std::size_t count, double room, double least) {
+int group_for(int count, double room, double least) {
   const double places = std::max(1.0, std::floor(room / least));
-  return static_cast<std::size_t>(std::ceil(static_cast<double>(count) / places));
+  return ceil_to<int>(count / places);
 }
 
 Bars lay_out_bars(TextMeasure& measure, const Rect& area, const std::vector<std::string>& names, double pixel) {
@@ -22,20 +23,20 @@ Bars lay_out_bars(TextMeasure& measure, const Rect& area, const std::vector<std:
   constexpr double kShortName = 22;  // at the least, with the gap to the next
   constexpr double kGap = 4;
   const double width = area.width - 40;
-  const auto count = static_cast<double>(std::max<std::size_t>(1, names.size()));
+  const int count = std::max(1, int_size(names));
   const double widest = widest_of(measure, names, emphasized(kBody).type);
   Bars panel;
   panel.area = area;
   const double height = std::max(kLine, area.height - 58);
-  const double most = std::max(1.0, std::floor((width + kColumnGap) / (kLyingWidth + kColumnGap)));
+  const int most = std::max(1, floor_to<int>((width + kColumnGap) / (kLyingWidth + kColumnGap)));
   const bool lines = most * std::floor(height / kLine) >= count;
   panel.lying = lines && widest > width / count - 4 && widest >= kNarrow;
   if (panel.lying) {
-    panel.columns = static_cast<std::size_t>(std::clamp(std::ceil(count * kLine / height), 1.0, most));
+    panel.columns = std::clamp(ceil_to<int>(count * kLine / height), 1, most);
     return panel;
   }
-  panel.group = group_for(names.size(), width, std::max(kThinnest, pixel));
-  const double step = width / std::ceil(count / static_cast<double>(panel.group));
+  panel.group = group_for(int_size(names), width, std::max(kThinnest, pixel));
+  const double step = width / std::ceil(quotient(count, panel.group));
   panel.stride = name_stride(step, std::max(kShortName, std::min(widest, kWidestName) + kGap));
   return panel;
 }

@@ -4,7 +4,6 @@
 /// neighbouring classes share one.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,7 +15,7 @@ namespace epochreel::scene {
 Bars lay_out_bars(TextMeasure& measure, const Rect& area, const std::vector<std::string>& names, double pixel);
 
 /// How many things share one, so that `count` of them have at least `least` of `room` each.
-std::size_t group_for(std::size_t count, double room, double least);
+int group_for(int count, double room, double least);
 
 inline constexpr double kWidestName = 96;  ///< units: longer names are cut where they stand side by side
 

@@ -1,8 +1,6 @@
 /// Pictures with words below them, as large as fit in an area.
 #pragma once
 
-#include <cstddef>
-
 #include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
@@ -10,20 +8,20 @@ namespace epochreel::scene {
 /// Cells of equal size, row by row.
 struct GalleryGrid {
   Rect area;
-  std::size_t columns = 0;
-  std::size_t rows = 0;
+  int columns = 0;
+  int rows = 0;
   double step_x = 0;
   double step_y = 0;
   double width = 0;  ///< of a picture
   double height = 0;
 
-  std::size_t room() const { return columns * rows; }
+  int room() const { return columns * rows; }
   /// The place of the picture in cell `i`.
-  Rect picture(std::size_t i) const;
+  Rect picture(int i) const;
 };
 
 struct GalleryNeeds {
-  std::size_t count = 0;     ///< pictures to place, if they fit
+  int count = 0;             ///< pictures to place, if they fit
   double aspect = 1;         ///< width of a picture to its height
   double cell_width = 100;   ///< what the words below need at least
   double words_height = 44;  ///< below a picture, the gap to the next one included

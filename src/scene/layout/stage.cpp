@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -11,7 +13,7 @@ constexpr int kCompactBelow = 1000;  ///< pixels of height: type of 14 units wou
 constexpr double kGap = 16;
 
 Format format_of(int width, int height) {
-  const double aspect = static_cast<double>(width) / height;
+  const double aspect = quotient(width, height);
   if (aspect < 0.8) return Format::kTall;
   if (aspect < 1.4) return Format::kSquare;
   return height < kCompactBelow ? Format::kCompact : Format::kWide;

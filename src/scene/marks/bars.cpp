@@ -1,7 +1,8 @@
 #include "marks/bars.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -10,9 +11,9 @@ namespace {
 constexpr TextStyle kBarFigure = kBody.as(Weight::kMedium);
 
 /// How wide the widest of every `stride`-th name is where it is marked.
-double widest_name(const Pen& pen, const Bars& bars, std::size_t stride) {
+double widest_name(const Pen& pen, const Bars& bars, int stride) {
   double widest = 0;
-  for (std::size_t i = 0; i < bars.bars.size(); i += stride) {
+  for (int i = 0; i < int_size(bars.bars); i += stride) {
     widest = std::max(widest, pen.text_width(styled(emphasized(kBody), bars.bars[i].name)));
   }
   return widest;
@@ -34,10 +35,10 @@ void draw_standing(Pen& pen, const Bars& bars, double step) {
   const double widest = widest_name(pen, bars, bars.stride);
   // A name that is wider than what stands at the edge begins at its bar instead.
   const bool beside = bars.stride > 1 && widest / 2 > 20 + step / 2 - kMargin;
-  const double room = step * static_cast<double>(bars.stride) - 4;
-  for (std::size_t i = 0; i < bars.bars.size(); ++i) {
+  const double room = step * bars.stride - 4;
+  for (int i = 0; i < int_size(bars.bars); ++i) {
     const Bar& bar = bars.bars[i];
-    const double x = plot.x + step * (static_cast<double>(i) + 0.5);
+    const double x = plot.x + step * (i + 0.5);
     const double height = plot.height * std::clamp(bar.value, 0.0, 1.0);
     pen.fill({x - width / 2, plot.y, width, plot.height}, radius, theme.track);
     pen.fill({x - width / 2, plot.bottom() - height, width, height}, radius, theme.up, strength(bar));
@@ -57,18 +58,18 @@ void draw_lying(Pen& pen, const Bars& bars) {
   constexpr double kFigureRoom = 54;
   const auto& theme = pen.theme();
   const Rect all{bars.area.x + 20, bars.area.y + 46, bars.area.width - 40, bars.area.height - 46 - 12};
-  const auto count = static_cast<double>(bars.bars.size());
-  const auto columns = static_cast<double>(bars.columns);
-  const auto rows = static_cast<std::size_t>(std::ceil(count / columns));
+  const int count = int_size(bars.bars);
+  const int columns = bars.columns;
+  const int rows = (count + columns - 1) / columns;
   const double column = (all.width - (columns - 1) * kGap) / columns;
   const double room = std::min(widest_name(pen, bars, 1), column * 0.4);
-  const double step = all.height / static_cast<double>(rows);
+  const double step = all.height / rows;
   const double height = std::min(step * 0.62, 20.0);
-  for (std::size_t i = 0; i < bars.bars.size(); ++i) {
+  for (int i = 0; i < int_size(bars.bars); ++i) {
     const Bar& bar = bars.bars[i];
-    const double left = all.x + static_cast<double>(i / rows) * (column + kGap);
-    const Rect track{left + room + 12, all.y + step * (static_cast<double>(i % rows) + 0.5) - height / 2,
-                     column - room - 12 - kFigureRoom, height};
+    const double left = all.x + i / rows * (column + kGap);
+    const Rect track{left + room + 12, all.y + step * (i % rows + 0.5) - height / 2, column - room - 12 - kFigureRoom,
+                     height};
     pen.fill(track, 3, theme.track);
     pen.fill({track.x, track.y, track.width * std::clamp(bar.value, 0.0, 1.0), height}, 3, theme.up, strength(bar));
     const double y = track.y + height / 2 + 5;
@@ -82,7 +83,7 @@ void draw_lying(Pen& pen, const Bars& bars) {
 void draw(Pen& pen, const Bars& bars) {
   if (bars.bars.empty()) return;
   if (bars.lying) return draw_lying(pen, bars);
-  draw_standing(pen, bars, (bars.area.width - 40) / static_cast<double>(bars.bars.size()));
+  draw_standing(pen, bars, (bars.area.width - 40) / int_size(bars.bars));
 }
 
 }  // namespace epochreel::scene

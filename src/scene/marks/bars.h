@@ -1,7 +1,6 @@
 /// Bars of the classes: standing, or lying with their names in front.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,10 +19,10 @@ struct Bar {
 struct Bars {
   Rect area;
   std::vector<Bar> bars;
-  std::size_t group = 1;   ///< classes a bar
-  std::size_t stride = 1;  ///< every so-many-th bar is named
+  int group = 1;   ///< classes a bar
+  int stride = 1;  ///< every so-many-th bar is named
   bool lying = false;
-  std::size_t columns = 1;  ///< of lying bars
+  int columns = 1;  ///< of lying bars
 };
 
 void draw(Pen& pen, const Bars& bars);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
 #include "text/fitting.h"
 
 namespace epochreel::scene {
@@ -21,8 +22,7 @@ void draw(Pen& pen, const Chrome& chrome) {
 void draw(Pen& pen, const Legend& legend) {
   draw(pen, legend.chrome);
   const auto& area = legend.chrome.area;
-  const double step =
-      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, legend.keys.size())), 22.0, 40.0);
+  const double step = std::clamp((area.height - 64) / std::max(1, int_size(legend.keys)), 22.0, 40.0);
   double y = area.y + 52 + step / 2;
   for (const auto& [ink, words] : legend.keys) {
     if (y > area.bottom() - 10) break;
@@ -54,7 +54,7 @@ void say_missing(Pens& pens, const Rect& area, const std::string& title, const s
   constexpr double kLine = 20;
   draw(pens.backdrop, Chrome{area, title, ""});
   const auto lines = wrap_words(pens.measure(), sentence, area.width - 40, kNote.type);
-  double y = area.y + area.height / 2 + 6 - kLine * static_cast<double>(lines.size() - 1) / 2;
+  double y = area.y + area.height / 2 + 6 - kLine * (int_size(lines) - 1) / 2;
   for (const std::string& line : lines) {
     pens.backdrop.text(styled(kNote, line, {area.x + area.width / 2, y}, Align::kCenter, area.width - 40));
     y += kLine;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 void draw(Pen& pen, const Header& header) {
@@ -15,9 +17,8 @@ void draw(Pen& pen, const Counters& counters) {
   constexpr double kWidest = 200;
   const auto& area = counters.area;
   const bool left = counters.align == Align::kLeft;
-  const double column = std::min(left ? kWidest : 142.0,
-                                 area.width / static_cast<double>(std::max<std::size_t>(1, counters.counters.size())));
-  double x = left ? area.x : area.right() - column * static_cast<double>(counters.counters.size() - 1);
+  const double column = std::min(left ? kWidest : 142.0, area.width / std::max(1, int_size(counters.counters)));
+  double x = left ? area.x : area.right() - column * (int_size(counters.counters) - 1);
   for (const Counter& counter : counters.counters) {
     pen.text(styled(kNote, counter.label, {x, area.y + 18}, counters.align, column - 12));
     pen.text(styled(kCount.in(counter.ink), counter.value, {x, area.y + 54}, counters.align, column - 12));

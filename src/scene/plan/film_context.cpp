@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/random.h"
 #include "epochreel/trace/record_names.h"
 #include "layout/compositions.h"
@@ -40,11 +41,11 @@ std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::s
   const RandomStream random(seed, RandomUse::kDirector);
   std::vector<std::vector<int>> by_class(classes);
   for (int p = 0; p < probes.count; ++p) {
-    by_class[static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(p)])].push_back(p);
+    by_class[probes.labels[p]].push_back(p);
   }
   std::vector<int> order;
   const auto classes_in_order = random.permutation(static_cast<std::uint32_t>(classes));
-  for (std::size_t round = 0; order.size() < static_cast<std::size_t>(probes.count); ++round) {
+  for (std::size_t round = 0; int_size(order) < probes.count; ++round) {
     for (const auto c : classes_in_order) {
       if (round < by_class[c].size()) order.push_back(by_class[c][round]);
     }
@@ -54,11 +55,10 @@ std::vector<int> shuffle_probes(const Probes& probes, std::uint64_t seed, std::s
 
 /// Those whose maps were recorded.
 std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes) {
-  std::vector<bool> mapped(static_cast<std::size_t>(probes.count));
-  for (const int probe : probes.mapped) mapped[static_cast<std::size_t>(probe)] = true;
+  std::vector<bool> mapped(probes.count);
+  for (const int probe : probes.mapped) mapped[probe] = true;
   std::vector<int> kept;
-  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept),
-               [&](int probe) { return mapped[static_cast<std::size_t>(probe)]; });
+  std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept), [&](int probe) { return mapped[probe]; });
   return kept;
 }
 
@@ -68,15 +68,14 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
   if (!last.has(trace::names::kProbeProbability)) return {};
   const auto probability = last.floats(trace::names::kProbeProbability);
   const auto misread = [&](int probe) {
-    const auto row = probability.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(probe) * classes);
-    const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row;
-    return best != probes.labels[static_cast<std::size_t>(probe)];
+    const auto row = probability.begin() + (probe * classes);
+    const auto best = std::max_element(row, row + classes) - row;
+    return best != probes.labels[probe];
   };
   std::vector<int> quiz;
   for (const int probe : shown) {
-    const int label = probes.labels[static_cast<std::size_t>(probe)];
-    const auto same = std::find_if(quiz.begin(), quiz.end(),
-                                   [&](int q) { return probes.labels[static_cast<std::size_t>(q)] == label; });
+    const int label = probes.labels[probe];
+    const auto same = std::find_if(quiz.begin(), quiz.end(), [&](int q) { return probes.labels[q] == label; });
     if (same == quiz.end()) {
       quiz.push_back(probe);
     } else if (misread(probe) && !misread(*same)) {
@@ -89,14 +88,14 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
 /// Keeps as many classes of the quiz as have time enough in the longest scene of predictions.
 void shorten_quiz(FilmContext& film) {
   constexpr double kSeconds = 0.8;  // an image
-  constexpr double kAlways = 24;    // images that are read in any case
+  constexpr int kAlways = 24;       // images that are read in any case
   double longest = 0;
   for (const auto& scene : film.movie.scenes) {
     if (job::is<job::PredictionsScene>(scene.kind)) longest = std::max(longest, scene.seconds);
   }
   film.quiz_classes = film.quiz.size();
-  const auto most = static_cast<std::size_t>(std::max(kAlways, std::floor(longest / kSeconds)));
-  if (film.quiz.size() > most) film.quiz.resize(most);
+  const int most = std::max(kAlways, floor_to<int>(longest / kSeconds));
+  if (int_size(film.quiz) > most) film.quiz.resize(most);
 }
 
 void check_input(const trace::TraceReader& trace) {
@@ -109,7 +108,7 @@ void check_input(const trace::TraceReader& trace) {
 /// The probes that the film shows, and in which order.
 void choose_probes(FilmContext& film) {
   const auto& manifest = film.trace->manifest();
-  const auto last = film.trace->snapshot(static_cast<int>(film.trace->snapshots().size()) - 1);
+  const auto last = film.trace->last_snapshot();
   film.probes = read_probes(*film.trace);
   if (film.probes.count > 0) {
     film.shown_probes = shuffle_probes(film.probes, manifest.seed, manifest.class_names.size());

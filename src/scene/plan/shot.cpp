@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -13,8 +15,8 @@ constexpr double kPulseShare = 0.42;   ///< of a turn of the trained network: th
 void take_turns(Shot& shot) {
   const auto& shown = shot.film.shown_probes;
   if (shown.empty()) return;
-  shot.turn = static_cast<std::size_t>(shot.seconds() / kSecondsPerProbe);
-  const double since = shot.seconds() - static_cast<double>(shot.turn) * kSecondsPerProbe;
+  shot.turn = floor_to<int>(shot.seconds() / kSecondsPerProbe);
+  const double since = shot.seconds() - shot.turn * kSecondsPerProbe;
   shot.turn_share = since / kSecondsPerProbe;
   const int probe = shown[shot.turn % shown.size()];
   const bool running = shot.turn > 0 && since < kPulseSeconds;
@@ -26,10 +28,9 @@ void take_turns(Shot& shot) {
 void take_quiz(Shot& shot) {
   const auto& quiz = shot.film.quiz;
   if (quiz.empty()) return;
-  const double at =
-      static_cast<double>(shot.frame) / static_cast<double>(shot.scene.count) * static_cast<double>(quiz.size());
-  shot.turn = std::min(quiz.size() - 1, static_cast<std::size_t>(at));
-  shot.turn_share = at - static_cast<double>(shot.turn);
+  const double at = quotient(shot.frame, shot.scene.count) * int_size(quiz);
+  shot.turn = std::min(int_size(quiz) - 1, floor_to<int>(at));
+  shot.turn_share = at - shot.turn;
   const bool running = shot.turn_share < kPulseShare;
   if (running && shot.turn > 0) shot.readings.push_back({quiz[shot.turn - 1]});
   shot.readings.push_back({quiz[shot.turn], running ? shot.turn_share / kPulseShare : Reading::kThrough});
@@ -53,17 +54,13 @@ double smooth_step(double from, double to, double at) {
   return t * t * (3 - 2 * t);
 }
 
-double Shot::share() const {
-  return scene.count > 1 ? static_cast<double>(frame) / static_cast<double>(scene.count - 1) : 1.0;
-}
+double Shot::share() const { return scene.count > 1 ? quotient(frame, scene.count - 1) : 1.0; }
 
-int Shot::truth() const {
-  return readings.empty() ? -1 : film.probes.labels[static_cast<std::size_t>(readings.back().probe)];
-}
+int Shot::truth() const { return readings.empty() ? -1 : film.probes.labels[readings.back().probe]; }
 
 Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
   Shot shot{.film = film, .cache = cache, .scene = scene, .frame = frame};
-  shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), static_cast<int>(film.records.size()));
+  shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), int_size(film.records));
   shot.record = record_at(film.records, shot.moment);
   if (job::is<job::PredictionsScene>(scene.kind)) {
     take_quiz(shot);

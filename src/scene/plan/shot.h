@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "epochreel/base/numbers.h"
 #include "plan/film_context.h"
 #include "plan/worker_cache.h"
 
@@ -24,13 +25,13 @@ struct Shot {
   Moment moment = {};
   SnapshotRecord record = {};          ///< at the moment
   std::vector<Reading> readings = {};  ///< the last one is on screen; empty where no probes were recorded
-  std::size_t turn = 0;                ///< how many were on screen before it
+  int turn = 0;                        ///< how many were on screen before it
   double turn_share = 0;               ///< how much of its turn is over, 0..1
 
   /// 0 at the scene's first frame, 1 at its last.
   double share() const;
-  double seconds() const { return static_cast<double>(frame) / film.movie.fps; }
-  int last_snapshot() const { return static_cast<int>(film.records.size()) - 1; }
+  double seconds() const { return quotient(frame, film.movie.fps); }
+  int last_snapshot() const { return int_size(film.records) - 1; }
 
   /// The probe on screen and its class; -1 where there is none.
   int probe() const { return readings.empty() ? -1 : readings.back().probe; }

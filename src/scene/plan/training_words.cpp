@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "text/fitting.h"
 #include "text/screen_words.h"
@@ -118,7 +119,7 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
   if (highest <= 0) return figure_words(rate);
   // A peak of 0.0009998 counts as 0.001.
   constexpr int kMostDecimals = 8;
-  const int decimals = std::max(0, digits - 1 - static_cast<int>(std::floor(std::log10(highest * 1.001))));
+  const int decimals = std::max(0, digits - 1 - floor_to<int>(std::log10(highest * 1.001)));
   return decimals > kMostDecimals ? fmt::format("{:.{}e}", rate, digits - 1) : fmt::format("{:.{}f}", rate, decimals);
 }
 
@@ -159,7 +160,7 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
                       Ink::kText});
   add("test loss", ever.test_loss, now.test_loss, figure_words(record.test_loss), Ink::kDown);
   add("test accuracy", ever.test_accuracy, now.test_accuracy, percent_words(record.test_accuracy, 2), Ink::kUp);
-  if (counters.size() > most) counters.erase(counters.begin(), counters.end() - static_cast<std::ptrdiff_t>(most));
+  if (counters.size() > most) counters.erase(counters.begin(), counters.end() - most);
   return counters;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -24,7 +26,7 @@ ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name) {
 }
 
 InterpolatedArray ArrayCache::at(const Moment& moment, const std::string& name) {
-  const auto last = static_cast<int>(trace_.snapshots().size()) - 1;
+  const auto last = int_size(trace_.snapshots()) - 1;
   auto before = at(moment.before, name);
   auto after = at(std::min(moment.before + 1, last), name);
   return {std::move(before), std::move(after), static_cast<float>(moment.fraction)};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
@@ -11,14 +12,14 @@ namespace {
 
 /// One row of a (P, ...) record of `size` elements a row; zeros where it was not recorded.
 std::vector<float> row_of(const trace::Snapshot& file, const std::string& name, int row, std::int64_t size) {
-  if (row < 0 || !file.has(name)) return std::vector<float>(static_cast<std::size_t>(size), 0.0F);
-  return file.row(name, static_cast<std::size_t>(row));
+  if (row < 0 || !file.has(name)) return std::vector<float>(size, 0.0F);
+  return file.row(name, row);
 }
 
 /// Which row of the records of maps is the probe's; -1: its maps were not recorded.
 int map_row(const Probes& probes, int probe) {
   const auto at = std::find(probes.mapped.begin(), probes.mapped.end(), probe);
-  return at == probes.mapped.end() ? -1 : static_cast<int>(at - probes.mapped.begin());
+  return at == probes.mapped.end() ? -1 : narrow<int>(at - probes.mapped.begin());
 }
 
 /// (O, I, kernel, kernel) summed over each kernel.
@@ -37,7 +38,7 @@ std::vector<float> kernel_sums(const std::vector<float>& weights, std::size_t ke
 
 std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
   const bool image = stations[gap].kind == StationKind::kPixels && stations[gap + 1].kind == StationKind::kMaps;
-  return image ? 1 : static_cast<std::size_t>(stations[gap].units);
+  return image ? 1 : stations[gap].units;
 }
 
 Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
@@ -45,9 +46,9 @@ Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& st
   for (std::size_t s = 1; s < stations.size(); ++s) {
     const auto name = trace::names::kWeight(stations[s].weight_layer);
     const std::int64_t units = stations[s].units;
-    const auto sources = static_cast<std::int64_t>(sources_of(stations, s - 1));
+    const std::int64_t sources = sources_of(stations, s - 1);
     if (stations[s].kind == StationKind::kMaps) {
-      weights.push_back(kernel_sums(file.floats(name), static_cast<std::size_t>(units * sources)));
+      weights.push_back(kernel_sums(file.floats(name), units * sources));
     } else {
       weights.push_back(file.floats(name));
     }

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 
 namespace epochreel::scene {
@@ -11,9 +12,8 @@ namespace epochreel::scene {
 std::vector<Block> find_blocks(const trace::Manifest& manifest) {
   std::vector<Block> blocks;
   std::map<std::string, int> counts;
-  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-    const trace::LayerInfo& layer = manifest.layers[i];
-    const int number = static_cast<int>(i);
+  for (int number = 0; number < int_size(manifest.layers); ++number) {
+    const trace::LayerInfo& layer = manifest.layers[number];
     const trace::LayerType* const known = trace::find_layer_type(layer.type);
     if (known != nullptr && known->role == trace::LayerRole::kActivation) {
       if (blocks.empty()) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
@@ -34,9 +35,9 @@ std::vector<ClassPair> worst_pairs(const std::vector<std::int32_t>& counts, cons
     if (i / classes != i % classes && share > 0) found.push_back({share, i});
   }
   const std::size_t count = std::min(found.size(), ClassReadings::kMostPairs);
-  std::partial_sort(
-      found.begin(), found.begin() + static_cast<std::ptrdiff_t>(count), found.end(),
-      [](const Found& a, const Found& b) { return a.share != b.share ? a.share > b.share : a.at < b.at; });
+  std::partial_sort(found.begin(), found.begin() + count, found.end(), [](const Found& a, const Found& b) {
+    return a.share != b.share ? a.share > b.share : a.at < b.at;
+  });
   std::vector<ClassPair> pairs;
   for (std::size_t i = 0; i < count; ++i) pairs.push_back({found[i].at / classes, found[i].at % classes});
   return pairs;
@@ -53,15 +54,13 @@ std::vector<MostTaken> most_taken(const std::vector<std::int32_t>& counts, std::
 
 }  // namespace
 
-std::size_t classes_a_cell(std::size_t classes) {
-  return std::max<std::size_t>(1, (classes + kMostCells - 1) / kMostCells);
-}
+int classes_a_cell(int classes) { return std::max(1, (classes + kMostCells - 1) / kMostCells); }
 
-CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, std::size_t group) {
+CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, int group) {
   if (group <= 1) return matrix;
   const std::size_t from = matrix.cells;
   const std::vector<double> sums = merged_sums(images, group);
-  CellMatrix result{sums.size(), std::vector<double>(sums.size() * sums.size(), 0.0)};
+  CellMatrix result{int_size(sums), std::vector<double>(sums.size() * sums.size(), 0.0)};
   for (std::size_t row = 0; row < from; ++row) {
     for (std::size_t column = 0; column < from; ++column) {
       const bool diagonal = row / group == column / group;
@@ -75,13 +74,13 @@ CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, std:
   return result;
 }
 
-std::vector<double> merged_sums(std::span<const double> values, std::size_t group) {
+std::vector<double> merged_sums(std::span<const double> values, int group) {
   std::vector<double> sums((values.size() + group - 1) / group, 0.0);
   for (std::size_t i = 0; i < values.size(); ++i) sums[i / group] += values[i];
   return sums;
 }
 
-ConfusionRecord read_confusion(const trace::Snapshot& file, std::size_t classes) {
+ConfusionRecord read_confusion(const trace::Snapshot& file, int classes) {
   ConfusionRecord record;
   if (!file.has(kRecord)) return record;
   const auto counts = file.ints(kRecord);
@@ -89,11 +88,11 @@ ConfusionRecord read_confusion(const trace::Snapshot& file, std::size_t classes)
   record.class_taken.assign(classes, 0.0);
   record.class_accuracy.assign(classes, kUnknown);
   CellMatrix matrix{classes, std::vector<double>(counts.size(), 0.0)};
-  for (std::size_t row = 0; row < classes; ++row) {
+  for (int row = 0; row < classes; ++row) {
     const double total = record.class_images[row];
     record.evaluated += total;
     if (total <= 0) continue;
-    for (std::size_t column = 0; column < classes; ++column) {
+    for (int column = 0; column < classes; ++column) {
       double& share = matrix.shares[row * classes + column];
       share = counts[row * classes + column] / total;
       record.class_taken[column] += share * total;
@@ -107,7 +106,7 @@ ConfusionRecord read_confusion(const trace::Snapshot& file, std::size_t classes)
 ClassReadings read_class_readings(const trace::TraceReader& trace) {
   ClassReadings readings;
   const std::size_t classes = trace.manifest().class_names.size();
-  const int snapshots = static_cast<int>(trace.snapshots().size());
+  const int snapshots = int_size(trace.snapshots());
   const auto last = trace.snapshot(snapshots - 1);
   if (!last.has(kRecord)) return readings;
   const auto counts = last.ints(kRecord);

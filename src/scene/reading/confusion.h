@@ -11,23 +11,23 @@
 namespace epochreel::scene {
 
 /// Most cells across a confusion matrix. With more classes, neighbouring classes share a cell.
-inline constexpr std::size_t kMostCells = 200;
+inline constexpr int kMostCells = 200;
 
 /// How many classes share a cell, where there are so many classes.
-std::size_t classes_a_cell(std::size_t classes);
+int classes_a_cell(int classes);
 
 /// A confusion matrix of cells, each of as many classes as `classes_a_cell` says; the last one may have fewer.
 struct CellMatrix {
-  std::size_t cells = 0;       ///< across and down
+  int cells = 0;               ///< across and down
   std::vector<double> shares;  ///< (cells, cells) of the test images of a row's classes; on the diagonal only those
                                ///< that are read right
 };
 
 /// `group` neighbouring cells become one. `images` (cells) are the test images of each row.
-CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, std::size_t group);
+CellMatrix merged(const CellMatrix& matrix, std::span<const double> images, int group);
 
 /// The sum of each `group` neighbours; the last one may have fewer.
-std::vector<double> merged_sums(std::span<const double> values, std::size_t group);
+std::vector<double> merged_sums(std::span<const double> values, int group);
 
 /// One snapshot's `stat.confusion`.
 struct ConfusionRecord {
@@ -37,7 +37,7 @@ struct ConfusionRecord {
   std::vector<double> class_taken;     ///< (C) test images that are read as each class
   double evaluated = 0;                ///< test images
 };
-ConfusionRecord read_confusion(const trace::Snapshot& file, std::size_t classes);
+ConfusionRecord read_confusion(const trace::Snapshot& file, int classes);
 
 /// A class and another one that its images are read as.
 struct ClassPair {

@@ -46,7 +46,7 @@ void read_metrics(NotFiniteRecords& records, const trace::TraceReader& trace) {
 NotFiniteRecords find_not_finite(const trace::TraceReader& trace) {
   NotFiniteRecords records;
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(s);
     for (const std::string& name : file.records()) {
       if (!is_looked_at(name)) continue;
       note(records, name, trace.snapshots()[s].step, file.not_finite(name), file.size(name));

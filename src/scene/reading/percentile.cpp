@@ -4,11 +4,13 @@
 #include <cmath>
 #include <cstddef>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 double percentile(std::vector<float>& values, double share) {
   if (values.empty()) return 0;
-  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+  const auto at = values.begin() + floor_to<std::ptrdiff_t>(share * (int_size(values) - 1));
   std::nth_element(values.begin(), at, values.end());
   return *at;
 }

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/confusion.h"
 
@@ -22,7 +23,7 @@ const trace::Metrics* metrics_of(const std::vector<trace::Metrics>& lines, std::
   return at != lines.end() && at->step == step ? &*at : nullptr;
 }
 
-void add_confusion(SnapshotRecord& record, const trace::Snapshot& file, std::size_t classes) {
+void add_confusion(SnapshotRecord& record, const trace::Snapshot& file, int classes) {
   if (!file.has(trace::names::kConfusion)) return;
   ConfusionRecord read = read_confusion(file, classes);
   record.confusion = std::move(read.shares);
@@ -36,17 +37,16 @@ void read_activity(SnapshotRecord& record, const trace::Snapshot& file, const st
   for (const Station& station : stations) {
     const auto name = trace::names::kLayerActive(station.activation_layer);
     const bool known = file.has(name);
-    record.active_units.push_back(known ? file.scalar(name) * static_cast<double>(station.units) : kUnknown);
+    record.active_units.push_back(known ? double{file.scalar(name)} * station.units : kUnknown);
     const auto dead = trace::names::kLayerDead(station.activation_layer);
-    record.dead_units.push_back(file.has(dead) ? std::round(file.scalar(dead) * static_cast<double>(station.units))
-                                               : kUnknown);
+    record.dead_units.push_back(file.has(dead) ? std::round(double{file.scalar(dead)} * station.units) : kUnknown);
   }
 }
 
 void read_gradients(SnapshotRecord& record, const trace::Snapshot& file, const std::vector<Station>& stations) {
   for (std::size_t s = 1; s < stations.size(); ++s) {
     const auto name = trace::names::kGradientNorm(trace::names::kWeight(stations[s].weight_layer));
-    const double norm = file.has(name) ? static_cast<double>(file.scalar(name)) : 0.0;
+    const double norm = file.has(name) ? file.scalar(name) : 0.0;
     record.gradient_norms.push_back(std::isfinite(norm) ? norm : 0.0);
   }
 }
@@ -60,7 +60,7 @@ std::vector<double> mix_all(const std::vector<double>& a, const std::vector<doub
 
 /// The probes whose maps were recorded; all where the trace does not say.
 std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
-  std::vector<int> mapped(static_cast<std::size_t>(count));
+  std::vector<int> mapped(count);
   std::iota(mapped.begin(), mapped.end(), 0);
   if (!file.has(trace::names::kProbeMapIndex)) return mapped;
   const auto recorded = file.ints(trace::names::kProbeMapIndex);
@@ -70,13 +70,13 @@ std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
 }  // namespace
 
 std::span<const std::uint8_t> Probes::image(int probe) const {
-  const auto size = static_cast<std::size_t>(height) * static_cast<std::size_t>(width);
-  return std::span(images).subspan(static_cast<std::size_t>(probe) * size, size);
+  const std::size_t size = height * width;
+  return std::span(images).subspan(probe * size, size);
 }
 
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   std::vector<SnapshotRecord> records;
-  const std::size_t classes = trace.manifest().class_names.size();
+  const int classes = int_size(trace.manifest().class_names);
   for (std::size_t i = 0; i < trace.snapshots().size(); ++i) {
     const auto& info = trace.snapshots()[i];
     SnapshotRecord record;
@@ -93,7 +93,7 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
       record.recorded = {!std::isnan(line->learning_rate), line->test_loss.has_value(), line->test_accuracy.has_value(),
                          line->active_fraction.has_value()};
     }
-    const auto file = trace.snapshot(static_cast<int>(i));
+    const auto file = trace.snapshot(i);
     add_confusion(record, file, classes);
     read_activity(record, file, stations);
     read_gradients(record, file, stations);
@@ -104,12 +104,12 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 
 Probes read_probes(const trace::TraceReader& trace) {
   Probes probes;
-  const auto file = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto file = trace.last_snapshot();
   if (!file.has(trace::names::kProbeImage) || !file.has(trace::names::kProbeLabel)) return probes;
   const auto& shape = file.shape(trace::names::kProbeImage);
-  probes.count = static_cast<int>(shape[0]);
-  probes.height = static_cast<int>(shape[1]);
-  probes.width = static_cast<int>(shape[2]);
+  probes.count = narrow<int>(shape[0]);
+  probes.height = narrow<int>(shape[1]);
+  probes.width = narrow<int>(shape[2]);
   probes.images = file.pixels(trace::names::kProbeImage);
   for (const std::int32_t label : file.ints(trace::names::kProbeLabel)) probes.labels.push_back(label);
   probes.mapped = read_mapped(file, probes.count);
@@ -153,12 +153,12 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
 
 Moment moment_of(double position, int snapshots) {
   const double at = std::clamp(position, 0.0, std::max(0.0, snapshots - 1.0));
-  const int before = std::min(static_cast<int>(at), std::max(0, snapshots - 2));
+  const int before = std::min(floor_to<int>(at), std::max(0, snapshots - 2));
   return {before, snapshots > 1 ? at - before : 0.0};
 }
 
 SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment) {
-  const auto before = static_cast<std::size_t>(moment.before);
+  const std::size_t before = moment.before;
   const auto after = std::min(before + 1, records.size() - 1);
   return mix(records[before], records[after], moment.fraction);
 }

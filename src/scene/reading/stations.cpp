@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
 
@@ -24,13 +25,13 @@ std::vector<double> class_voices(const std::vector<Station>& stations, std::size
     for (float& weight : weights) weight = std::isfinite(weight) ? weight : 0.0F;  // says nothing for a class
     return weights;
   };
-  const auto classes = static_cast<std::size_t>(stations.back().units);
+  const std::size_t classes = stations.back().units;
   const auto output = weights_of(stations.size() - 1);
   std::vector<double> voices(output.begin(), output.end());
   for (std::size_t s = stations.size() - 1; s > station + 1; --s) {
     const auto weights = weights_of(s - 1);  // (n, m)
-    const auto n = static_cast<std::size_t>(stations[s - 1].units);
-    const auto m = static_cast<std::size_t>(stations[s - 2].units);
+    const std::size_t n = stations[s - 1].units;
+    const std::size_t m = stations[s - 2].units;
     std::vector<double> carried(classes * m, 0.0);
     for (std::size_t c = 0; c < classes; ++c) {
       for (std::size_t u = 0; u < n; ++u) {
@@ -65,8 +66,8 @@ std::int64_t values_of(const trace::Manifest& manifest) {
 Station input_station(const trace::Manifest& manifest) {
   Station input;
   input.kind = StationKind::kPixels;
-  input.map_height = static_cast<int>(manifest.input_shape.at(manifest.input_shape.size() - 2));
-  input.map_width = static_cast<int>(manifest.input_shape.back());
+  input.map_height = narrow<int>(manifest.input_shape.at(manifest.input_shape.size() - 2));
+  input.map_width = narrow<int>(manifest.input_shape.back());
   input.units = input.map_height * input.map_width;
   input.name = "input";
   input.size_words = fmt::format("{} × {}", input.map_height, input.map_width);
@@ -79,12 +80,12 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
   station.weight_layer = number;
   station.activation_layer = number;
   station.output_layer = number;
-  station.units = static_cast<int>(layer.shape.at(0));
+  station.units = narrow<int>(layer.shape.at(0));
   station.two_sided = true;  // until an activation function follows
   if (layer.shape.size() == 3) {
     station.kind = StationKind::kMaps;
-    station.map_height = static_cast<int>(layer.shape[1]);
-    station.map_width = static_cast<int>(layer.shape[2]);
+    station.map_height = narrow<int>(layer.shape[1]);
+    station.map_width = narrow<int>(layer.shape[2]);
     station.output_size = station.map_height * station.map_width;
     station.name = fmt::format("conv {}", convs);
     station.size_words = fmt::format("{} maps · {} × {}", station.units, station.map_height, station.map_width);
@@ -110,7 +111,7 @@ bool any_two_sided(const std::vector<Station>& stations) {
 }
 
 bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
-  return std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(s), stations.end(),
+  return std::all_of(stations.begin() + s, stations.end(),
                      [](const Station& station) { return station.kind == StationKind::kUnits; });
 }
 
@@ -120,9 +121,8 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
   std::vector<Station> stations = {input_station(manifest)};
   int convs = 0;
   int dense = 0;
-  for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
-    const auto& layer = manifest.layers[i];
-    const int number = static_cast<int>(i);
+  for (int number = 0; number < int_size(manifest.layers); ++number) {
+    const auto& layer = manifest.layers[number];
     Station& last = stations.back();
     const bool maps = last.kind == StationKind::kMaps;
     const LayerRole role = trace::role_of(layer.type);
@@ -136,7 +136,7 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
       last.two_sided = !trace::find_layer_type(layer.type)->one_sided;
     } else if (role == LayerRole::kPool && maps && layer.shape.size() == 3) {
       last.output_layer = number;
-      last.output_size = static_cast<int>(layer.shape[1] * layer.shape[2]);
+      last.output_size = narrow<int>(layer.shape[1] * layer.shape[2]);
     } else if (!changes_no_units(role)) {
       return {};
     }
@@ -149,46 +149,44 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
 }
 
 bool has_weights(const trace::TraceReader& trace, const std::vector<Station>& stations, std::size_t first) {
-  return stations.size() > first &&
-         std::all_of(stations.begin() + static_cast<std::ptrdiff_t>(first), stations.end(),
-                     [&](const Station& station) { return trace.recorded_throughout(weight_name(station)); });
+  return stations.size() > first && std::all_of(stations.begin() + first, stations.end(), [&](const Station& station) {
+           return trace.recorded_throughout(weight_name(station));
+         });
 }
 
 ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::Snapshot& last) {
-  const auto classes = static_cast<std::size_t>(stations.back().units);
-  const auto units = static_cast<std::size_t>(stations[static_cast<std::size_t>(station)].units);
-  const auto voices = class_voices(stations, static_cast<std::size_t>(station), last);
+  const int classes = stations.back().units;
+  const int units = stations[station].units;
+  const auto voices = class_voices(stations, station, last);
   ClassOrder order;
   order.units_of_class.resize(classes);
   std::vector<double> strength(units);
-  for (std::size_t u = 0; u < units; ++u) {
-    std::size_t best = 0;
-    for (std::size_t c = 1; c < classes; ++c) {
+  for (int u = 0; u < units; ++u) {
+    int best = 0;
+    for (int c = 1; c < classes; ++c) {
       if (voices[c * units + u] > voices[best * units + u]) best = c;
     }
     strength[u] = voices[best * units + u];
-    order.units_of_class[best].push_back(static_cast<int>(u));
+    order.units_of_class[best].push_back(u);
   }
   for (auto& members : order.units_of_class) {
-    std::stable_sort(members.begin(), members.end(), [&](int a, int b) {
-      return strength[static_cast<std::size_t>(a)] > strength[static_cast<std::size_t>(b)];
-    });
+    std::stable_sort(members.begin(), members.end(), [&](int a, int b) { return strength[a] > strength[b]; });
   }
   return order;
 }
 
 std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::Snapshot& last) {
   std::vector<std::vector<int>> ranks;
-  for (std::size_t s = 0; s < stations.size(); ++s) {
-    std::vector<int> rank(static_cast<std::size_t>(stations[s].units));
+  for (int s = 0; s < int_size(stations); ++s) {
+    std::vector<int> rank(stations[s].units);
     std::iota(rank.begin(), rank.end(), 0);
-    const bool hidden = s > 0 && s + 1 < stations.size() && leads_to_classes(stations, s);
-    const auto behind = stations.begin() + static_cast<std::ptrdiff_t>(s) + 1;
+    const bool hidden = s > 0 && s + 1 < int_size(stations) && leads_to_classes(stations, s);
+    const auto behind = stations.begin() + s + 1;
     const auto recorded = [&](const Station& station) { return last.has(weight_name(station)); };
     if (hidden && std::all_of(behind, stations.end(), recorded)) {
       int next = 0;
-      for (const auto& members : class_order(stations, static_cast<int>(s), last).units_of_class) {
-        for (const int unit : members) rank[static_cast<std::size_t>(unit)] = next++;
+      for (const auto& members : class_order(stations, s, last).units_of_class) {
+        for (const int unit : members) rank[unit] = next++;
       }
     }
     ranks.push_back(std::move(rank));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
@@ -50,8 +51,7 @@ Card card_of(const Stage& stage, std::size_t classes, std::size_t rows) {
   const double below = card.head.bottom();
   if (stage.narrow()) {
     // One above the other, each as high as its lines ask for.
-    const auto lines = static_cast<double>(classes + 1 + rows);
-    const double share = std::min(0.6, static_cast<double>(classes + 1) / lines);
+    const double share = std::min(0.6, quotient(classes + 1, classes + 1 + rows));
     const double free = bottom - below - kGap;
     card.table = {margin, below, room, free * share};
     card.rows = {margin, card.table.bottom() + kGap, room, free * (1 - share)};
@@ -72,8 +72,7 @@ double type_for(double step) {
 void add_rows(Pen& pen, const Rows& rows, const Rect& area) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
-  const double step =
-      std::min(kMostStep, (area.height - kTitle - 12) / static_cast<double>(std::max<std::size_t>(1, rows.size())));
+  const double step = std::min(kMostStep, (area.height - kTitle - 12) / std::max(1, int_size(rows)));
   const double size = type_for(step);
   double y = area.y + kTitle + step / 2;
   for (const auto& [name, value] : rows) {
@@ -90,7 +89,7 @@ struct ClassLine {
   std::int64_t total = 0;
   std::string taken_for;  ///< the class that most others of it are taken for, how many
 
-  double share() const { return total > 0 ? static_cast<double>(right) / static_cast<double>(total) : 2.0; }
+  double share() const { return total > 0 ? quotient(right, total) : 2.0; }
 };
 
 /// Counts, made exact again from the shares of each class.
@@ -126,14 +125,14 @@ void add_line(Pen& pen, const std::array<std::string, 4>& cells, const Rect& are
 
 /// The classes in their order; where they do not all fit, the hardest, and a line that says so.
 void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area) {
-  const std::size_t classes = lines.size();
-  const auto room = static_cast<std::size_t>(std::max(3.0, std::floor((area.height - kTitle - 8) / kLeastStep)));
+  const int classes = int_size(lines);
+  const int room = std::max(3, floor_to<int>((area.height - kTitle - 8) / kLeastStep));
   const bool all = classes + 1 <= room;
   if (!all) {
     std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.share() < b.share(); });
     lines.resize(room - 2);
   }
-  const auto count = static_cast<double>(lines.size() + (all ? 1 : 2));
+  const int count = int_size(lines) + (all ? 1 : 2);
   const double step = std::min(kMostStep, (area.height - kTitle - 8) / count);
   const double size = type_for(step);
   double y = area.y + kTitle + step / 2;

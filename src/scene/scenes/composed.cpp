@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "marks/timeline.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
@@ -26,7 +27,7 @@ struct SceneWords {
 std::string quiz_words(const FilmContext& film) {
   if (film.quiz.size() == film.quiz_classes) return "one probe of each class, a misread one where there is one";
   return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", film.quiz.size(),
-                     grouped(static_cast<std::int64_t>(film.quiz_classes)));
+                     grouped(film.quiz_classes));
 }
 
 SceneWords words_of(const job::FiltersScene&, const FilmContext&) {
@@ -111,8 +112,8 @@ void draw_caption(Pen& pen, const Stage& stage, const std::string& words, double
 /// The event that is spoken of now, while the network trains.
 void add_event(const Shot& shot, Pens& pens) {
   const auto& captions = shot.film.captions;
-  const auto frames = static_cast<double>(std::max<std::int64_t>(1, shot.scene.count - 1));
-  const auto now = static_cast<double>(shot.frame);
+  const auto frames = narrow<int>(std::max<std::int64_t>(1, shot.scene.count - 1));
+  const auto now = narrow<int>(shot.frame);
   const Caption* current = nullptr;
   double start = 0;
   double next = 1e18;
@@ -142,7 +143,7 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   pens.begin_panel({line.x, line.y, line.width, std::max(line.height, line.height / 2 + 40)});  // with its words
   TimeAxis axis{film.stage.timeline, film.history.log.step_ticks};
   axis.ticks.front().text = "0 steps";
-  axis.ticks.back().text = fmt::format("{} steps", grouped(static_cast<std::int64_t>(film.history.total_steps)));
+  axis.ticks.back().text = fmt::format("{} steps", grouped(std::llround(film.history.total_steps)));
   draw_mark(pens.backdrop, axis);
   draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }

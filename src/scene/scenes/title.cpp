@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "marks/pictures.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
@@ -14,29 +15,28 @@ namespace {
 
 /// The wall of probes: a column a class; of many classes the columns stand in bands, one below the other.
 struct Wall {
-  std::size_t classes = 0;  ///< that are shown
-  std::size_t stride = 1;   ///< every so-many-th class
-  std::size_t columns = 0;
-  std::size_t bands = 1;
+  int classes = 0;  ///< that are shown
+  int stride = 1;   ///< every so-many-th class
+  int columns = 0;
+  int bands = 1;
   int tallest = 1;  ///< probes of a class that are shown
   double step = 0;
 };
 
 /// The wall with the largest pictures; smaller ones than kSmallest are left out: of each class, then whole classes.
-Wall wall_of(std::size_t classes, int tallest, const Rect& area) {
-  constexpr std::size_t kFew = 30;  // classes that stand in one band
+Wall wall_of(int classes, int tallest, const Rect& area) {
+  constexpr int kFew = 30;  // classes that stand in one band
   constexpr double kSmallest = 12;
-  const auto most = static_cast<std::size_t>(std::floor(area.width / kSmallest) * std::floor(area.height / kSmallest));
+  const int most = floor_to<int>(area.width / kSmallest) * floor_to<int>(area.height / kSmallest);
   Wall wall;
-  const auto room = static_cast<int>(std::max<std::size_t>(1, most / std::max<std::size_t>(1, classes)));
+  const int room = std::max(1, most / std::max(1, classes));
   wall.tallest = std::min({tallest, 8, classes > kFew ? room : tallest});
-  wall.stride = classes > kFew ? std::max<std::size_t>(1, (classes + most - 1) / std::max<std::size_t>(1, most)) : 1;
+  wall.stride = classes > kFew ? std::max(1, (classes + most - 1) / std::max(1, most)) : 1;
   wall.classes = (classes + wall.stride - 1) / wall.stride;
-  const std::size_t most_bands = classes > kFew ? wall.classes : 1;
-  for (std::size_t bands = 1; bands <= most_bands; ++bands) {
-    const std::size_t columns = (wall.classes + bands - 1) / bands;
-    const double rows = static_cast<double>(bands) * wall.tallest;
-    const double step = std::min(area.width / static_cast<double>(columns), area.height / rows);
+  const int most_bands = classes > kFew ? wall.classes : 1;
+  for (int bands = 1; bands <= most_bands; ++bands) {
+    const int columns = (wall.classes + bands - 1) / bands;
+    const double step = std::min(area.width / columns, area.height / (bands * wall.tallest));
     if (step <= wall.step) continue;
     wall.columns = columns;
     wall.bands = (wall.classes + columns - 1) / columns;
@@ -49,28 +49,28 @@ Wall wall_of(std::size_t classes, int tallest, const Rect& area) {
 Pictures probe_wall(const Shot& shot, const Rect& area) {
   constexpr double kLastDelay = 1.5;  // seconds after which the last class rises, where there are many
   const auto& probes = shot.film.probes;
-  const std::size_t classes = shot.film.names.size();
+  const int classes = int_size(shot.film.names);
   std::vector<int> rows(classes, 0);
   int tallest = 1;
-  for (const int label : probes.labels) tallest = std::max(tallest, ++rows[static_cast<std::size_t>(label)]);
+  for (const int label : probes.labels) tallest = std::max(tallest, ++rows[label]);
   const Wall wall = wall_of(classes, tallest, area);
   const double step = wall.step;
   const double side = step * 0.9;
-  const double top = area.y + (area.height - step * wall.tallest * static_cast<double>(wall.bands)) / 2;
-  const double left = area.right() - step * static_cast<double>(wall.columns) + step - side;
-  const double wave = std::min(0.05, kLastDelay / static_cast<double>(std::max<std::size_t>(1, classes)));
+  const double top = area.y + (area.height - step * wall.tallest * wall.bands) / 2;
+  const double left = area.right() - step * wall.columns + step - side;
+  const double wave = std::min(0.05, kLastDelay / std::max(1, classes));
   std::fill(rows.begin(), rows.end(), 0);
   Pictures panel;
   for (int p = 0; p < probes.count; ++p) {
-    const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(p)]);
+    const int label = probes.labels[p];
     const int row = rows[label]++;
     if (row >= wall.tallest || label % wall.stride != 0) continue;
-    const std::size_t place = label / wall.stride;
-    const auto line = static_cast<int>(place / wall.columns) * wall.tallest + row;
+    const int place = label / wall.stride;
+    const int line = place / wall.columns * wall.tallest + row;
     const auto image = probes.image(p);
-    const double delay = wave * static_cast<double>(label) + 0.08 * row;
+    const double delay = wave * label + 0.08 * row;
     const double risen = smooth_step(-0.3, 0.9, shot.seconds() - delay);
-    panel.pictures.push_back({{left + step * static_cast<double>(place % wall.columns), top + step * line, side, side},
+    panel.pictures.push_back({{left + step * (place % wall.columns), top + step * line, side, side},
                               probes.width,
                               probes.height,
                               {image.begin(), image.end()},
@@ -156,7 +156,7 @@ void draw_title(const Shot& shot, Pens& pens) {
   const Pictures wall = probe_wall(shot, layout.wall);
   double bottom = 0;
   for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
-  const auto shown = static_cast<int>(wall.pictures.size());
+  const auto shown = int_size(wall.pictures);
   const std::string count = shown < film.probes.count
                                 ? fmt::format("{} of the {}", grouped(shown), grouped(film.probes.count))
                                 : fmt::format("the {}", grouped(shown));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/short_names.h"
 #include "story/events.h"
 #include "text/words.h"
@@ -64,13 +65,13 @@ void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manif
   const SnapshotRecord& last = records.back();
   if (!std::isfinite(last.test_accuracy)) return;
   const std::string count =
-      last.evaluated > 0 ? grouped(static_cast<std::int64_t>(last.evaluated)) + " test images" : "the test images";
+      last.evaluated > 0 ? grouped(std::llround(last.evaluated)) + " test images" : "the test images";
   std::string words = fmt::format("{} of {} are read right", percent_words(last.test_accuracy, 2), count);
   const auto hardest = std::min_element(last.class_accuracy.begin(), last.class_accuracy.end());
   if (hardest != last.class_accuracy.end() && std::isfinite(*hardest)) {
-    words += fmt::format("; {} stays the hardest, {}",
-                         quoted(manifest.class_names[static_cast<std::size_t>(hardest - last.class_accuracy.begin())]),
-                         percent_words(*hardest, 1));
+    words +=
+        fmt::format("; {} stays the hardest, {}", quoted(manifest.class_names[hardest - last.class_accuracy.begin()]),
+                    percent_words(*hardest, 1));
   }
   events.push_back({last.step, kLastWeight, words});
 }
@@ -83,9 +84,9 @@ double position_of(const std::vector<SnapshotRecord>& records, double step) {
   const auto after = std::lower_bound(records.begin(), records.end(), step,
                                       [](const SnapshotRecord& record, double s) { return record.step < s; });
   if (after == records.begin()) return 0;
-  if (after == records.end()) return static_cast<double>(records.size() - 1);
-  const auto before = after - 1;
-  return static_cast<double>(before - records.begin()) + (step - before->step) / (after->step - before->step);
+  if (after == records.end()) return int_size(records) - 1;
+  const auto before = narrow<int>(after - records.begin()) - 1;
+  return before + (step - records[before].step) / (after->step - records[before].step);
 }
 
 /// Share of the moving time.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "epochreel/base/numbers.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -45,7 +46,7 @@ Curve binned(const std::vector<trace::Metrics>& lines, const StepPlace& place,
     const auto v = value(line);
     if (!v) continue;
     const double x = place(static_cast<double>(line.step));
-    const int its_number = static_cast<int>(x * kBins);
+    const int its_number = floor_to<int>(x * kBins);
     const bool same_bin = std::exchange(number, its_number) == its_number;
     if (!same_bin || !std::isfinite(*v)) bin.flush(curve);
     if (std::isfinite(*v)) {
@@ -106,8 +107,8 @@ Curve ValueAxis::placed(Curve curve) const {
 
 std::vector<Tick> ValueAxis::ticks() const {
   if (scale == AxisScale::kLinear) return {{0, "0"}, {0.5, plain_words(high / 2)}, {1, plain_words(high)}};
-  const int first = static_cast<int>(std::ceil(std::log10(low) - 1e-9));
-  const int last = static_cast<int>(std::floor(std::log10(high) + 1e-9));
+  const int first = ceil_to<int>(std::log10(low) - 1e-9);
+  const int last = floor_to<int>(std::log10(high) + 1e-9);
   if (last <= first) return {{0, plain_words(low)}, {1, plain_words(high)}};
   const int stride = (last - first) / 4 + 1;
   std::vector<Tick> ticks;

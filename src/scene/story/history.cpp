@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "epochreel/base/numbers.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -15,11 +16,11 @@ using job::AxisScale;
 
 std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
   std::vector<Tick> ticks = {{0, "0"}};
-  const auto total = static_cast<std::int64_t>(history.total_steps);
+  const std::int64_t total = std::llround(history.total_steps);
   if (scale == AxisScale::kLinear) {
     const double step = round_figure(history.total_steps / 4, false);
     for (double at = step; at < history.total_steps * 0.88; at += step) {
-      ticks.push_back({history.place(at, scale), short_count_words(static_cast<std::int64_t>(at))});
+      ticks.push_back({history.place(at, scale), short_count_words(floor_to<std::int64_t>(at))});
     }
   }
   for (std::int64_t step = 10; scale == AxisScale::kLog && step < total; step *= 10) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -47,7 +49,7 @@ std::vector<double> changes(const std::vector<SnapshotRecord>& records, Distance
     std::size_t high = i + 1;
     while (low > 0 && i - low < reach && alike(low - 1)) --low;
     while (high + 1 < records.size() && high - i - 1 < reach && alike(high + 1)) ++high;
-    found.push_back(distance(records[low], records[high]) / static_cast<double>(high - low));
+    found.push_back(distance(records[low], records[high]) / narrow<int>(high - low));
   }
   return found;
 }
@@ -93,7 +95,7 @@ std::vector<double> integrated(const std::vector<double>& slow) {
 
 /// `values` times the factor at which their mean over the intervals is 1 once they are bounded.
 std::vector<double> scaled(const std::vector<double>& values) {
-  const auto wanted = static_cast<double>(values.size() - 1);
+  const int wanted = int_size(values) - 1;
   double low = 1e-6;
   double high = 1e6;
   for (int pass = 0; pass < 100; ++pass) {
@@ -141,24 +143,24 @@ Pacing::Pacing(const std::vector<SnapshotRecord>& records) {
 
 double Pacing::position(double share) const {
   if (time_.empty() || !(share > 0)) return 0;
-  const std::size_t last = time_.size() - 1;
-  if (share >= 1) return static_cast<double>(last);
+  const int last = int_size(time_) - 1;
+  if (share >= 1) return last;
   const double time = share * time_.back();
   const auto after = std::upper_bound(time_.begin() + 1, time_.end() - 1, time) - time_.begin();
-  const auto before = static_cast<std::size_t>(after) - 1;
+  const int before = narrow<int>(after) - 1;
   // time = slow_[before] u + rise u^2 / 2, solved for u without cancellation.
   const double since = time - time_[before];
   const double rise = slow_[before + 1] - slow_[before];
   const double root = std::sqrt(std::max(0.0, slow_[before] * slow_[before] + 2 * rise * since));
-  return static_cast<double>(before) + std::clamp(2 * since / (slow_[before] + root), 0.0, 1.0);
+  return before + std::clamp(2 * since / (slow_[before] + root), 0.0, 1.0);
 }
 
 double Pacing::share(double position) const {
   if (time_.empty() || !(position > 0)) return 0;
-  const std::size_t last = time_.size() - 1;
-  if (position >= static_cast<double>(last)) return 1;
-  const auto before = static_cast<std::size_t>(position);
-  const double u = position - static_cast<double>(before);
+  const int last = int_size(time_) - 1;
+  if (position >= last) return 1;
+  const int before = floor_to<int>(position);
+  const double u = position - before;
   const double rise = slow_[before + 1] - slow_[before];
   return std::clamp((time_[before] + slow_[before] * u + rise * u * u / 2) / time_.back(), 0.0, 1.0);
 }

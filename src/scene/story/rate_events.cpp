@@ -105,10 +105,10 @@ bool add_rate_steps(std::vector<Event>& events, const std::vector<trace::Metrics
 void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
   const auto lines = tested_on_most(source.metrics);
   if (lines.size() < 4) return;
-  const auto best = static_cast<std::size_t>(
+  const std::size_t best =
       std::min_element(lines.begin(), lines.end(),
                        [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; }) -
-      lines.begin());
+      lines.begin();
   const bool overfit = overfits(source, lines, best);
   if (overfit) {
     events.push_back({static_cast<double>(lines[best]->step), 7,

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "story/events.h"
 #include "text/words.h"
@@ -95,8 +96,8 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
   for (std::size_t s = 0; s < source.stations.size(); ++s) {
     const Station& station = source.stations[s];
     const int layer = station.activation_layer;
-    if (layer < 0 || static_cast<std::size_t>(layer) >= layers.size()) continue;
-    const auto* const type = trace::find_layer_type(layers[static_cast<std::size_t>(layer)].type);
+    if (layer < 0 || layer >= int_size(layers)) continue;
+    const auto* const type = trace::find_layer_type(layers[layer].type);
     if (type == nullptr || !type->rectified) continue;
     const auto dead = [s](const SnapshotRecord& r) { return s < r.dead_units.size() ? r.dead_units[s] : std::nan(""); };
     const double start = dead(source.records.front());

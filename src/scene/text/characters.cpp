@@ -16,10 +16,9 @@ struct CodePoint {
 
 CodePoint first_code_point(std::string_view text) {
   CodePoint point;
-  const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                     static_cast<utf8proc_ssize_t>(text.size()), &point.value);
+  const auto read = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), text.size(), &point.value);
   point.valid = read > 0;
-  if (point.valid) point.size = static_cast<std::size_t>(read);
+  if (point.valid) point.size = read;
   return point;
 }
 

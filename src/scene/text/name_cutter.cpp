@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/characters.h"
 #include "epochreel/scene/short_names.h"
 
@@ -80,9 +81,9 @@ std::optional<std::string> NameCutter::cut(std::string_view words, const TextTyp
   std::stable_sort(narrow_first.begin(), narrow_first.end(), [&](const Found* a, const Found* b) {
     return width_of(names_[a->name], type) < width_of(names_[b->name], type);
   });
-  for (std::size_t left = narrow_first.size(); left > 0; --left) {
+  for (int left = int_size(narrow_first); left > 0; --left) {
     Found& it = *narrow_first[narrow_first.size() - left];
-    const double share = std::max(1.0, std::floor(room / static_cast<double>(left)));
+    const double share = std::max(1.0, std::floor(room / left));
     it.shown = shortened(it.name, type, share);
     room -= width_of(it.shown, type);
   }

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/text.h"
 #include "epochreel/scene/characters.h"
 #include "epochreel/scene/short_names.h"
@@ -28,10 +29,9 @@ bool runs_left(utf8proc_int32_t code) {
 bool any_runs_left(std::string_view text) {
   while (!text.empty()) {
     utf8proc_int32_t code = 0;
-    const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                        static_cast<utf8proc_ssize_t>(text.size()), &code);
+    const auto bytes = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), text.size(), &code);
     if (bytes > 0 && runs_left(code)) return true;
-    text.remove_prefix(static_cast<std::size_t>(std::max<utf8proc_ssize_t>(1, bytes)));
+    text.remove_prefix(std::max<utf8proc_ssize_t>(1, bytes));
   }
   return false;
 }
@@ -66,7 +66,7 @@ std::vector<std::string> screen_names(const std::vector<std::string>& names) {
     if (counts[looks_of(shown[i])] > 1) shown[i] += fmt::format(" #{}", i);
   }
   return short_names(shown, kLongestScreenName,
-                     [](const std::string& words) { return static_cast<double>(split_characters(words).size()); });
+                     [](const std::string& words) { return int_size(split_characters(words)); });
 }
 
 }  // namespace epochreel::scene

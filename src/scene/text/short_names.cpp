@@ -42,7 +42,7 @@ constexpr std::array<Pattern, 10> kPatterns = {
 /// Characters that two lists share from where they begin.
 template <class Iterator>
 std::size_t shared(Iterator a, Iterator a_end, Iterator b, Iterator b_end) {
-  return static_cast<std::size_t>(std::mismatch(a, a_end, b, b_end).first - a);
+  return std::mismatch(a, a_end, b, b_end).first - a;
 }
 
 /// A range of characters.
@@ -66,8 +66,7 @@ Part part_to_end(const Name& name, double room, std::size_t limit) {
 }
 
 double width_of(const Name& name, const Part& part) {
-  return std::accumulate(name.widths.begin() + static_cast<std::ptrdiff_t>(part.begin),
-                         name.widths.begin() + static_cast<std::ptrdiff_t>(part.end), 0.0);
+  return std::accumulate(name.widths.begin() + part.begin, name.widths.begin() + part.end, 0.0);
 }
 
 /// The parts with an ellipsis wherever something is left out; spaces beside an ellipsis are left out too.

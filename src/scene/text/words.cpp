@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -40,8 +41,8 @@ std::string short_count_words(std::int64_t count) {
     if (text.ends_with(".0")) text.resize(text.size() - 2);
     return fmt::format("{}{}", text, unit);
   };
-  if (count >= 1000000) return shorten(static_cast<double>(count) / 1e6, "M");
-  if (count >= 1000) return shorten(static_cast<double>(count) / 1e3, "k");
+  if (count >= 1000000) return shorten(quotient(count, 1000000), "M");
+  if (count >= 1000) return shorten(quotient(count, 1000), "k");
   return fmt::format("{}", count);
 }
 
@@ -49,11 +50,11 @@ std::string ordinal_words(std::size_t number) {
   const std::size_t last = number % 10;
   const bool teen = number / 10 % 10 == 1;
   const char* end = teen || last == 0 || last > 3 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd";
-  return fmt::format("{}{}", grouped(static_cast<std::int64_t>(number)), end);
+  return fmt::format("{}{}", grouped(number), end);
 }
 
 std::size_t letters(const std::string& words) {
-  return static_cast<std::size_t>(std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
 
 }  // namespace epochreel::scene

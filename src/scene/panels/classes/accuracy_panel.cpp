@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "layout/class_layout.h"
 #include "marks/chrome.h"
@@ -22,7 +23,7 @@ Chrome bars_head(TextMeasure& measure, const FilmContext& film, const Bars& bars
   const Rect& area = bars.area;
   const std::string thinned = thinned_words(bars.group, bars.stride, "bar");
   const auto notes = [&](double evaluated) {
-    const std::string images = grouped(static_cast<std::int64_t>(evaluated));
+    const std::string images = grouped(std::llround(evaluated));
     const std::string strong = marked ? " · strong: on screen" : "";
     if (!thinned.empty()) {
       return std::vector{fmt::format("%, {} test images · {}{}", images, thinned, strong), "% · " + thinned + strong,
@@ -37,12 +38,12 @@ Chrome bars_head(TextMeasure& measure, const FilmContext& film, const Bars& bars
   const bool brief = area.width < 440 && (marked || !thinned.empty());
   Chrome head = keyed_chrome(measure, area, brief ? "Accuracy" : "Accuracy per class", {}, widest);
   const auto chosen = std::find(widest.begin(), widest.end(), head.note) - widest.begin();
-  head.note = notes(record.evaluated).at(static_cast<std::size_t>(chosen));
+  head.note = notes(record.evaluated).at(chosen);
   return head;
 }
 
 /// The share of `group` neighbouring classes' images that are read right; not a number where it is not known.
-std::vector<double> accuracy_of_groups(const SnapshotRecord& record, std::size_t group) {
+std::vector<double> accuracy_of_groups(const SnapshotRecord& record, int group) {
   if (group <= 1 || record.class_images.size() != record.class_accuracy.size()) return record.class_accuracy;
   std::vector<double> right(record.class_accuracy.size(), 0.0);
   for (std::size_t c = 0; c < right.size(); ++c) {
@@ -59,11 +60,11 @@ Bars class_bars(TextMeasure& measure, const FilmContext& film, const SnapshotRec
                 int marked) {
   const auto& names = film.names;
   Bars panel = lay_out_bars(measure, area, names, 1 / film.stage.scale);
-  const int decimals = area.width / static_cast<double>(names.size()) >= 58 ? 1 : 0;
+  const int decimals = area.width / int_size(names) >= 58 ? 1 : 0;
   const auto values = accuracy_of_groups(record, panel.group);
-  for (std::size_t i = 0; i < values.size() && i * panel.group < names.size(); ++i) {
+  for (int i = 0; i < int_size(values) && i * panel.group < int_size(names); ++i) {
     const bool known = std::isfinite(values[i]);
-    const bool strong = marked >= 0 && static_cast<std::size_t>(marked) / panel.group == i;
+    const bool strong = marked >= 0 && marked / panel.group == i;
     panel.bars.push_back({names[i * panel.group], known ? fmt::format("{:.{}f}", values[i] * 100, decimals) : "–",
                           known ? values[i] : 0.0, strong});
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "panels/classes/matrix.h"
@@ -33,10 +34,10 @@ Chrome matrix_head(TextMeasure& measure, const FilmContext& film, const Matrix& 
 }
 
 /// Words for each share, where all cells have room for them; none where they have not.
-std::vector<std::string> figures_of(const Matrix& matrix, std::size_t cells) {
+std::vector<std::string> figures_of(const Matrix& matrix, int cells) {
   constexpr double kDecimal = 48;  // units of a cell's width in which "100.0" has room
   constexpr double kWhole = 30;
-  const double step = matrix.area.width / static_cast<double>(std::max<std::size_t>(1, cells));
+  const double step = matrix.area.width / std::max(1, cells);
   std::vector<std::string> figures;
   if (step < kWhole) return figures;
   const bool decimal = matrix.large && step >= kDecimal * 1.25;
@@ -55,11 +56,11 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
                         bool large) {
   const auto& names = film.names;
   Matrix panel = lay_out_matrix(measure, area, names, large, 1 / film.stage.scale);
-  const std::size_t kept = classes_a_cell(names.size());  // classes that share a cell of the record already
-  const std::size_t cells = (names.size() + kept - 1) / kept;
+  const int kept = classes_a_cell(int_size(names));  // classes that share a cell of the record already
+  const int cells = (int_size(names) + kept - 1) / kept;
   panel.shares = merged({cells, record.confusion}, merged_sums(record.class_images, kept), panel.group / kept).shares;
-  for (std::size_t c = 0; c < names.size(); c += panel.group) panel.names.push_back(names[c]);
-  panel.figures = figures_of(panel, panel.names.size());
+  for (int c = 0; c < int_size(names); c += panel.group) panel.names.push_back(names[c]);
+  panel.figures = figures_of(panel, int_size(panel.names));
   return panel;
 }
 
@@ -71,7 +72,7 @@ void draw_confusion(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   const bool large = panel.area.width > 760 && panel.area.height > 480;
   Matrix matrix = confusion_matrix(pens.measure(), shot.film, shot.record, panel.area, large);
   const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
-  if (marked) matrix.marked_row = shot.truth() / static_cast<int>(matrix.group);
+  if (marked) matrix.marked_row = shot.truth() / matrix.group;
   draw_mark(pens.backdrop, matrix_head(pens.measure(), shot.film, matrix));
   draw_mark(pens.foreground, matrix);
 }

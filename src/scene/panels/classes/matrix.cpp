@@ -5,6 +5,7 @@
 
 #include "drawing/colormap.h"
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "layout/class_layout.h"
 #include "reading/confusion.h"
@@ -39,7 +40,7 @@ CellGrid place_cells(Pen& pen, const Matrix& matrix) {
   CellGrid cells;
   cells.names = names;
   cells.area = {area.x + left, area.y + head, area.width - left - 20, area.height - head - foot};
-  const auto classes = static_cast<double>(std::max<std::size_t>(1, matrix.names.size()));
+  const int classes = std::max(1, int_size(matrix.names));
   cells.step_x = cells.area.width / classes;
   cells.step_y = cells.area.height / classes;
   cells.type = name_style(matrix);
@@ -54,10 +55,10 @@ Color cell_color(const Theme& theme, double share, bool diagonal) {
   return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
 }
 
-void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, std::size_t row) {
+void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, int row) {
   constexpr double kHeavier = 8;  // units that a marked name may be wider
-  const double y = cells.area.y + cells.step_y * (static_cast<double>(row) + 0.5) + cells.type.type.size * 0.35;
-  const bool marked = static_cast<int>(row) == matrix.marked_row;
+  const double y = cells.area.y + cells.step_y * (row + 0.5) + cells.type.type.size * 0.35;
+  const bool marked = row == matrix.marked_row;
   pen.text(styled(marked ? emphasized(cells.type) : cells.type, matrix.names[row], {cells.area.x - 12, y},
                   Align::kRight, cells.names + kHeavier));
 }
@@ -66,12 +67,12 @@ void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, std::s
 void draw_column_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
   constexpr double kOverhang = 14;  // units that a name may reach beyond its cell; wider ones begin at their cell
   if (matrix.column_stride == 0) return;
-  const double room = cells.step_x * static_cast<double>(matrix.column_stride) - 4;
+  const double room = cells.step_x * matrix.column_stride - 4;
   const double widest = std::min(cells.names, room);
   const bool beside = matrix.column_stride > 1 && widest / 2 > cells.step_x / 2 + kOverhang;
   const double y = matrix.large ? cells.area.y - 14 : cells.area.bottom() + 20;
-  for (std::size_t i = 0; i < matrix.names.size(); i += matrix.column_stride) {
-    const double left = cells.area.x + cells.step_x * static_cast<double>(i);
+  for (int i = 0; i < int_size(matrix.names); i += matrix.column_stride) {
+    const double left = cells.area.x + cells.step_x * i;
     if (beside && left + widest > matrix.area.right() - 8) break;
     pen.text(styled(cells.type, matrix.names[i], {beside ? left : left + cells.step_x / 2, y},
                     beside ? Align::kLeft : Align::kCenter, room));
@@ -79,7 +80,7 @@ void draw_column_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
 }
 
 void draw_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
-  for (std::size_t i = 0; i < matrix.names.size(); i += matrix.row_stride) draw_row_name(pen, matrix, cells, i);
+  for (int i = 0; i < int_size(matrix.names); i += matrix.row_stride) draw_row_name(pen, matrix, cells, i);
   draw_column_names(pen, matrix, cells);
   if (!matrix.large) return;
   const TextStyle axis = kBody.in(Ink::kMuted);
@@ -89,14 +90,14 @@ void draw_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
 
 /// All cells as one picture.
 void draw_picture(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
-  const std::size_t side = matrix.names.size();
+  const int side = int_size(matrix.names);
   std::vector<std::uint8_t> bgrx;
   bgrx.reserve(matrix.shares.size() * 4);
-  for (std::size_t i = 0; i < matrix.shares.size(); ++i) {
+  for (int i = 0; i < int_size(matrix.shares); ++i) {
     const Color color = cell_color(pen.theme(), matrix.shares[i], i / side == i % side);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
-  pen.image({cells.area, 2, 0, static_cast<int>(side), static_cast<int>(side), std::move(bgrx)});
+  pen.image({cells.area, 2, 0, side, side, std::move(bgrx)});
 }
 
 /// Short names have room below a narrow column.
@@ -118,10 +119,10 @@ Matrix lay_out_matrix(TextMeasure& measure, const Rect& area, const std::vector<
   const double left = (large ? 64 : 32) + std::min(widest, area.width * 0.2);
   const double width = area.width - left - 20;
   const double height = area.height - (large ? 116 + 24 : 48 + (brief ? 34 : 14));
-  const std::size_t kept = classes_a_cell(names.size());
-  const std::size_t cells = (names.size() + kept - 1) / kept;
+  const int kept = classes_a_cell(int_size(names));
+  const int cells = (int_size(names) + kept - 1) / kept;
   panel.group = kept * group_for(cells, std::min(width, height), std::max(kSmallest, pixel));
-  const double shown = std::ceil(static_cast<double>(names.size()) / static_cast<double>(panel.group));
+  const double shown = std::ceil(quotient(int_size(names), panel.group));
   panel.row_stride = name_stride(height / shown, large ? 20 : 15);
   panel.column_stride = 0;
   if (large || brief) {
@@ -132,19 +133,19 @@ Matrix lay_out_matrix(TextMeasure& measure, const Rect& area, const std::vector<
 }
 
 void draw(Pen& pen, const Matrix& matrix) {
-  const std::size_t classes = matrix.names.size();
-  if (matrix.shares.size() != classes * classes) return;
+  const int classes = int_size(matrix.names);
+  if (int_size(matrix.shares) != classes * classes) return;
   const CellGrid cells = place_cells(pen, matrix);
   draw_names(pen, matrix, cells);
   constexpr double kSmall = 6;  // units: smaller cells are pixels of one picture
   if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(pen, matrix, cells);
   const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !matrix.figures.empty();
   const double gap = cells.step_x > 12 ? 2 : 0;
-  for (std::size_t i = 0; i < matrix.shares.size(); ++i) {
-    const std::size_t row = i / classes;
-    const std::size_t column = i % classes;
-    const Rect cell{cells.area.x + cells.step_x * static_cast<double>(column),
-                    cells.area.y + cells.step_y * static_cast<double>(row), cells.step_x - gap, cells.step_y - gap};
+  for (int i = 0; i < int_size(matrix.shares); ++i) {
+    const int row = i / classes;
+    const int column = i % classes;
+    const Rect cell{cells.area.x + cells.step_x * column, cells.area.y + cells.step_y * row, cells.step_x - gap,
+                    cells.step_y - gap};
     const Color color = legible(pen.theme(), cell_color(pen.theme(), matrix.shares[i], row == column));
     pen.fill(cell, matrix.large ? 4 : 2, color);
     if (!figures || matrix.figures[i].empty()) continue;

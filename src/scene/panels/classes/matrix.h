@@ -1,7 +1,6 @@
 /// A matrix of the classes, its cells coloured by shares.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -16,9 +15,9 @@ struct Matrix {
   std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said; empty where cells have no room
   bool large = false;                ///< axis titles and larger type
   int marked_row = -1;
-  std::size_t group = 1;          ///< classes a cell
-  std::size_t row_stride = 1;     ///< every so-many-th row is named
-  std::size_t column_stride = 1;  ///< and column; 0: none
+  int group = 1;          ///< classes a cell
+  int row_stride = 1;     ///< every so-many-th row is named
+  int column_stride = 1;  ///< and column; 0: none
 };
 
 /// How cells of the classes stand in `area`; a cell holds as many classes as a record's cell, or a multiple.

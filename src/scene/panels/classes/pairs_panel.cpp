@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "text/words.h"
@@ -28,15 +29,14 @@ void draw_pairs(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   if (shot.record.confusion.empty())
     return say_missing(pens, panel.area, title, not_recorded(trace::names::kConfusion));
   const Rect& area = panel.area;
-  const auto room = static_cast<std::size_t>(std::max(1.0, std::floor((area.height - 64) / 36)));
+  const auto room = std::max(1, floor_to<int>((area.height - 64) / 36));
   const ClassReadings& readings = shot.film.readings;
-  const std::size_t count = std::min(room, readings.pairs.size());
-  const std::vector<ClassPair> pairs(readings.pairs.begin(),
-                                     readings.pairs.begin() + static_cast<std::ptrdiff_t>(count));
+  const int count = std::min(room, int_size(readings.pairs));
+  const std::vector<ClassPair> pairs(readings.pairs.begin(), readings.pairs.begin() + count);
   if (pairs.empty()) return say_missing(pens, panel.area, title, "at the end no test image is misread");
   draw_mark(pens.backdrop, Chrome{area, title, "% of the class"});
   const auto& names = shot.film.names;
-  const double step = std::min(64.0, (area.height - 64) / static_cast<double>(pairs.size()));
+  const double step = std::min(64.0, (area.height - 64) / int_size(pairs));
   double y = area.y + 56 + step / 2;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const ClassPair& pair = pairs[i];

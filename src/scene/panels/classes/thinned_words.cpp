@@ -9,7 +9,7 @@
 
 namespace epochreel::scene {
 
-std::string thinned_words(std::size_t group, std::size_t stride, const char* what) {
+std::string thinned_words(int group, int stride, const char* what) {
   std::vector<std::string> parts;
   if (group > 1) parts.push_back(fmt::format("{} classes a {}", group, what));
   if (stride > 1) parts.push_back(fmt::format("names of every {}", ordinal_words(stride * group)));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "marks/curves.h"
@@ -15,12 +16,12 @@ namespace epochreel::scene {
 namespace {
 
 /// As many columns as make the cells about twice as wide as high and leave few of them empty.
-double columns_for(double cells, const Rect& room) {
+int columns_for(int cells, const Rect& room) {
   constexpr double kNarrowest = 96;
-  double best = 1;
+  int best = 1;
   double least = 1e18;
-  for (double columns = 1; columns <= std::min(cells, std::floor(room.width / kNarrowest)); ++columns) {
-    const double rows = std::ceil(cells / columns);
+  for (int columns = 1; columns <= std::min(cells, floor_to<int>(room.width / kNarrowest)); ++columns) {
+    const int rows = (cells + columns - 1) / columns;
     const double shape = room.width / columns / (2 * room.height / rows);
     const double cost = std::max(shape, 1 / shape) + 0.25 * (columns * rows - cells);
     if (cost < least) best = columns;
@@ -38,22 +39,22 @@ void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) 
   const auto& names = shot.film.names;
   const auto& records = shot.film.records;
   const Rect room{placed.area.x + 20, placed.area.y + 48, placed.area.width - 40, placed.area.height - 60};
-  const auto classes = static_cast<double>(names.size());
-  const double columns = columns_for(classes, room);
-  const double rows = std::min(std::ceil(classes / columns), std::max(1.0, std::floor(room.height / 52)));
-  const auto shown = static_cast<std::size_t>(std::min(classes, columns * rows));
-  const std::string some = fmt::format("{} of {}", shown, grouped(std::ssize(names)));
+  const int classes = int_size(names);
+  const int columns = columns_for(classes, room);
+  const int rows = std::min((classes + columns - 1) / columns, std::max(1, floor_to<int>(room.height / 52)));
+  const int shown = std::min(classes, columns * rows);
+  const std::string some = fmt::format("{} of {}", shown, grouped(classes));
   std::vector<std::string> notes = {"0 to 100 %"};
-  if (shown < names.size()) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
+  if (shown < classes) notes = {"0 to 100 %, the first " + some, "the first " + some, some};
   draw_mark(pens.backdrop, keyed_chrome(pens.measure(), placed.area, title, {}, notes));
   SmallCurves panel;
   const double now = shot.film.history.place(shot.record.step);
-  for (std::size_t c = 0; c < shown; ++c) {
-    const auto column = static_cast<double>(c % static_cast<std::size_t>(columns));
-    const auto row = static_cast<double>(c / static_cast<std::size_t>(columns));
+  for (int c = 0; c < shown; ++c) {
+    const int column = c % columns;
+    const int row = c / columns;
     Curve curve;
     for (const SnapshotRecord& record : records) {
-      if (c >= record.class_accuracy.size() || !std::isfinite(record.class_accuracy[c])) continue;
+      if (c >= int_size(record.class_accuracy) || !std::isfinite(record.class_accuracy[c])) continue;
       curve.points.push_back({shot.film.history.place(record.step), record.class_accuracy[c]});
     }
     const double accuracy = shot.record.class_accuracy[c];
@@ -63,7 +64,7 @@ void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) 
     small.name = names[c];
     small.figure = std::isfinite(accuracy) ? fmt::format("{:.0f}", accuracy * 100) : "–";
     small.points = until(curve, now, true);
-    small.marked = job::is<job::TrainingScene>(shot.scene.kind) && static_cast<int>(c) == shot.truth();
+    small.marked = job::is<job::TrainingScene>(shot.scene.kind) && c == shot.truth();
     panel.curves.push_back(std::move(small));
   }
   draw_mark(pens.foreground, panel);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/activations.h"
 #include "reading/percentile.h"
@@ -16,11 +17,11 @@ constexpr std::size_t kFilterColumns = 24;
 
 /// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
-  const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
+  const std::size_t size = plan.tile_width * plan.tile_height;
   const auto energy = [&](int unit) {
     double sum = 0;
     for (std::size_t i = 0; i < size; ++i) {
-      const double value = change[static_cast<std::size_t>(unit) * size + i];
+      const double value = change[unit * size + i];
       sum += value * value;
     }
     // Units whose weights are not finite come first.
@@ -36,7 +37,7 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
     for (const auto& [negative_energy, unit] : ranked) {
       if (row.size() == kFilterColumns) break;
       row.push_back(unit);
-      const auto* first = change.data() + static_cast<std::size_t>(unit) * size;
+      const auto* first = change.data() + unit * size;
       shown.insert(shown.end(), first, first + size);
     }
   }
@@ -47,11 +48,11 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
 /// The kernels of the first conv2d by the class whose probes make their maps brightest.
 std::vector<std::vector<int>> kernels_of_class(const std::vector<Station>& stations, const Probes& probes,
                                                const trace::Snapshot& last, std::size_t classes) {
-  const auto kernels = static_cast<std::size_t>(stations[1].units);
+  const std::size_t kernels = stations[1].units;
   std::vector<double> sums(classes * kernels, 0.0);  // of mean activations
   std::vector<double> counts(classes, 0.0);
   for (const int probe : probes.mapped) {
-    const auto label = static_cast<std::size_t>(probes.labels[static_cast<std::size_t>(probe)]);
+    const std::size_t label = probes.labels[probe];
     const auto maps = read_activations(last, stations, probes, probe).shown[1];
     const std::size_t size = maps.size() / kernels;
     counts[label] += 1;
@@ -99,8 +100,8 @@ void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station
   const auto& input = trace.manifest().input_shape;
   plan.kernels = first.kind == StationKind::kMaps;
   const auto& from = plan.kernels ? recorded : input;
-  plan.tile_height = static_cast<int>(from[from.size() - 2]);
-  plan.tile_width = static_cast<int>(from.back());
+  plan.tile_height = narrow<int>(from[from.size() - 2]);
+  plan.tile_width = narrow<int>(from.back());
   plan.shape = {first.units, std::int64_t{plan.tile_height} * plan.tile_width};
   if (plan.kernels) plan.shape = {first.units, 1, plan.tile_height, plan.tile_width};
 }
@@ -111,7 +112,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
                         const std::vector<std::string>& names) {
   FilterPlan plan;
   if (stations.size() < 2) return plan;
-  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.last_snapshot();
   const auto name = trace::names::kWeight(stations[1].weight_layer);
   if (!trace.recorded_throughout(name)) return plan;
   size_tiles(plan, trace, stations[1], last.shape(name));
@@ -123,7 +124,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   if (plan.kernels) {
     sort_kernels(plan, stations, probes, last);
   } else if (stations.size() == 2) {  // the first layer is the last: a unit a class
-    for (std::size_t c = 0; c < plan.row_names.size(); ++c) plan.rows.push_back({static_cast<int>(c)});
+    for (int c = 0; c < int_size(plan.row_names); ++c) plan.rows.push_back({c});
   } else if (has_weights(trace, stations, 2)) {
     plan.rows = class_order(stations, 1, last).units_of_class;
   } else {  // nothing says which class a unit speaks for

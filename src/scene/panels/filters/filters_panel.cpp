@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "marks/chrome.h"
 #include "marks/strips.h"
@@ -19,10 +20,10 @@ constexpr double kNamesWidth = 112;
 constexpr double kGap = 4;
 
 struct TileGrid {
-  std::size_t columns = 1;
-  std::size_t lines = 1;    ///< from the top to the bottom
-  std::size_t strands = 1;  ///< the rows run on in strands side by side, where there are many
-  double strand = 0;        ///< from strand to strand
+  int columns = 1;
+  int lines = 1;      ///< from the top to the bottom
+  int strands = 1;    ///< the rows run on in strands side by side, where there are many
+  double strand = 0;  ///< from strand to strand
   double step_x = 60;
   double step_y = 60;
   double side_x = 56;
@@ -31,42 +32,41 @@ struct TileGrid {
   double top = 0;
 };
 
-constexpr std::size_t kMostStrands = 4;
+constexpr int kMostStrands = 4;
 
 /// Rows of the plan that are shown: all, or every second, third ... where lines would be too low for a tile and a name.
 std::vector<std::size_t> shown_rows(const FilterPlan& plan, const Rect& area) {
   constexpr double kLowest = 22;
-  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(area.height / kLowest)));
-  const std::size_t room = lines * (plan.kernels ? 1 : kMostStrands);
-  const std::size_t stride = std::max<std::size_t>(1, (plan.rows.size() + room - 1) / room);
+  const int lines = std::max(1, floor_to<int>(area.height / kLowest));
+  const int room = lines * (plan.kernels ? 1 : kMostStrands);
+  const int stride = std::max(1, (int_size(plan.rows) + room - 1) / room);
   std::vector<std::size_t> rows;
   for (std::size_t r = 0; r < plan.rows.size(); r += stride) rows.push_back(r);
   return rows;
 }
 
-std::size_t longest_row(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
-  std::size_t longest = 1;
-  for (const std::size_t r : rows) longest = std::max(longest, plan.rows[r].size());
+int longest_row(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
+  int longest = 1;
+  for (const std::size_t r : rows) longest = std::max(longest, int_size(plan.rows[r]));
   return longest;
 }
 
 /// As many units of each class, those that changed most, as leave the tiles as tall as the rows allow.
-std::size_t most_columns(const FilterPlan& plan, std::size_t longest, const Rect& area, double scale,
-                         std::size_t lines) {
-  constexpr double kFewest = 4;
-  const double room = area.height / static_cast<double>(lines) - kGap;
+int most_columns(const FilterPlan& plan, int longest, const Rect& area, double scale, int lines) {
+  constexpr int kFewest = 4;
+  const double room = area.height / lines - kGap;
   const double unit = std::max(1.0, std::floor(room * scale / plan.tile_height)) / scale;
-  const double most = std::floor((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
-  return std::min(longest, static_cast<std::size_t>(std::max(kFewest, most)));
+  const int most = floor_to<int>((area.width - kNamesWidth) / (unit * plan.tile_width + kGap));
+  return std::min(longest, std::max(kFewest, most));
 }
 
 /// Tiles as large as fit, a whole number of pixels a weight where there is room for it.
-TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::size_t columns, std::size_t lines) {
+TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, int columns, int lines) {
   TileGrid tiles;
   tiles.columns = columns;
   tiles.lines = lines;
-  const double room_x = (area.width - kNamesWidth) / static_cast<double>(columns) - kGap;
-  const double room_y = area.height / static_cast<double>(lines) - kGap;
+  const double room_x = (area.width - kNamesWidth) / columns - kGap;
+  const double room_y = area.height / lines - kGap;
   double unit = std::min(room_x / plan.tile_width, room_y / plan.tile_height);
   if (unit * scale >= 1) unit = std::floor(unit * scale) / scale;
   tiles.side_x = unit * plan.tile_width;
@@ -74,21 +74,21 @@ TileGrid make_grid(const FilterPlan& plan, const Rect& area, double scale, std::
   // Tiles keep their size and take the room there is between them, within reason.
   tiles.step_x = tiles.side_x + std::min(room_x + kGap - tiles.side_x, 16.0);
   tiles.step_y = tiles.side_y + std::min(room_y + kGap - tiles.side_y, 24.0);
-  const double width = kNamesWidth + tiles.step_x * static_cast<double>(columns);
+  const double width = kNamesWidth + tiles.step_x * columns;
   tiles.left = area.x + (area.width - width) / 2 + kNamesWidth;
-  tiles.top = area.y + (area.height - tiles.step_y * static_cast<double>(lines)) / 2;
+  tiles.top = area.y + (area.height - tiles.step_y * lines) / 2;
   return tiles;
 }
 
 /// Gives each row of units a line; many rows stand in strands side by side where that makes the tiles larger.
 TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
-  constexpr std::size_t kMany = 16;
-  const std::size_t rows = std::max<std::size_t>(1, shown.size());
+  constexpr int kMany = 16;
+  const int rows = std::max(1, int_size(shown));
   TileGrid best;
   best.side_x = 0;
-  for (std::size_t strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
-    const std::size_t lines = (rows + strands - 1) / strands;
-    const Rect room{area.x, area.y, area.width / static_cast<double>(strands), area.height};
+  for (int strands = 1; strands <= (rows > kMany ? kMostStrands : 1); ++strands) {
+    const int lines = (rows + strands - 1) / strands;
+    const Rect room{area.x, area.y, area.width / strands, area.height};
     TileGrid tiles =
         make_grid(plan, room, scale, most_columns(plan, longest_row(plan, shown), room, scale, lines), lines);
     tiles.strands = strands;
@@ -102,9 +102,9 @@ TileGrid fit_units(const FilterPlan& plan, const std::vector<std::size_t>& shown
 TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& shown, const Rect& area, double scale) {
   TileGrid best;
   best.side_x = 0;
-  for (std::size_t columns = longest_row(plan, shown); columns > 0; --columns) {
-    std::size_t lines = 0;
-    for (const std::size_t r : shown) lines += (plan.rows[r].size() + columns - 1) / columns;
+  for (int columns = longest_row(plan, shown); columns > 0; --columns) {
+    int lines = 0;
+    for (const std::size_t r : shown) lines += (int_size(plan.rows[r]) + columns - 1) / columns;
     const TileGrid tiles = make_grid(plan, area, scale, columns, lines);
     if (tiles.side_x > best.side_x) best = tiles;
   }
@@ -113,8 +113,8 @@ TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& sho
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
 std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
-  const auto size = static_cast<std::size_t>(plan.tile_width) * static_cast<std::size_t>(plan.tile_height);
-  const std::size_t offset = static_cast<std::size_t>(unit) * size;
+  const std::size_t size = plan.tile_width * plan.tile_height;
+  const std::size_t offset = unit * size;
   const auto factor = static_cast<float>(1 / plan.scale);
   std::vector<float> values(size);
   for (std::size_t i = 0; i < size; ++i) {
@@ -129,7 +129,7 @@ std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows
                                  plan.tile_height, plan.tile_width);
   std::size_t shown = 0;
   for (const std::size_t r : rows) shown += plan.rows[r].size();
-  const auto all = static_cast<std::size_t>(plan.shape.front());
+  const std::size_t all = plan.shape.front();
   if (plan.kernels && shown < all) note += fmt::format(" · {} of {}", shown, all);
   if (rows.size() < plan.rows.size()) note += fmt::format(" · {} of {} classes", rows.size(), plan.rows.size());
   return note;
@@ -139,21 +139,21 @@ std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows
 void add_tiles(const FilterPlan& plan, const std::vector<std::size_t>& rows, const TileGrid& tiles,
                const InterpolatedArray& weights, Tiles& panel, Pen& pen) {
   // Where lines are lower than type, every second, third ... has its name.
-  const std::size_t stride = name_stride(tiles.step_y, 18);
+  const int stride = name_stride(tiles.step_y, 18);
   double y = tiles.top;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const std::size_t strand = tiles.strands > 1 ? r / tiles.lines : 0;
+  for (int r = 0; r < int_size(rows); ++r) {
+    const int strand = tiles.strands > 1 ? r / tiles.lines : 0;
     if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
-    const double left = tiles.left + static_cast<double>(strand) * tiles.strand;
+    const double left = tiles.left + strand * tiles.strand;
     if (r % stride == 0) {
       pen.text(styled(kFigure.of_size(tiles.step_y < 24 ? 14.0 : 18.0), plan.row_names[rows[r]],
                       {left - 16, y + tiles.side_y / 2 + 6}, Align::kRight, kNamesWidth - 16));
     }
     const auto& row = plan.rows[rows[r]];
-    const std::size_t shown = plan.kernels ? row.size() : std::min(tiles.columns, row.size());
-    for (std::size_t i = 0; i < shown; ++i) {
+    const int shown = plan.kernels ? int_size(row) : std::min(tiles.columns, int_size(row));
+    for (int i = 0; i < shown; ++i) {
       if (i > 0 && i % tiles.columns == 0) y += tiles.step_y;
-      const double x = left + tiles.step_x * static_cast<double>(i % tiles.columns);
+      const double x = left + tiles.step_x * (i % tiles.columns);
       panel.tiles.push_back(
           {{x, y, tiles.side_x, tiles.side_y}, plan.tile_width, plan.tile_height, tile_values(weights, row[i], plan)});
     }

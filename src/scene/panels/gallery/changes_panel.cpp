@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "layout/gallery_grid.h"
 #include "marks/chrome.h"
 #include "marks/strips.h"
@@ -16,7 +17,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Changed sides";
-constexpr std::size_t kMostShown = 12;
+constexpr int kMostShown = 12;
 constexpr double kHeading = 30;
 constexpr double kLine = 20;
 constexpr TextStyle kReading = kBody.as(Weight::kMedium);
@@ -28,13 +29,13 @@ struct Group {
   std::string heading;
   Ink ink = Ink::kUp;
   Rect area;
-  std::size_t places = 0;  ///< the same for both groups, so that their pictures are of one size
+  int places = 0;  ///< the same for both groups, so that their pictures are of one size
 };
 
 /// How an image was read up to now: each snapshot has as much of the bar, those that are alike are one span.
 std::vector<StripSpan> history_of(const GalleryPlan& plan, int image, const Moment& moment) {
   std::vector<StripSpan> spans;
-  const auto snapshots = static_cast<double>(plan.predicted.size());
+  const double snapshots = int_size(plan.predicted);
   const int now = moment.reached();
   for (int s = 0; s <= now; ++s) {
     const bool right = plan.right(s, image);
@@ -50,14 +51,14 @@ void add_change(const Shot& shot, const GalleryPlan& plan, const SideChange& cha
                 bool one_line, Pens& pens) {
   const auto& names = shot.film.names;
   const bool done = shot.moment.place() >= change.snapshot;
-  const bool right = plan.labels[static_cast<std::size_t>(change.image)] == change.after;
+  const bool right = plan.labels[change.image] == change.after;
   draw_mark(pens.backdrop, plan.picture(change.image, box, Ink::kLine));
   const double x = box.x + box.width / 2;
   const double strip = std::min(width, std::max(box.width, 88.0));
   draw_mark(pens.foreground,
             Strips{{{{x - strip / 2, box.bottom() + 8, strip, kStrip}, history_of(plan, change.image, shot.moment)}}});
-  const std::string& from = names[static_cast<std::size_t>(change.before)];
-  const std::string& to = names[static_cast<std::size_t>(change.after)];
+  const std::string& from = names[change.before];
+  const std::string& to = names[change.after];
   std::vector<std::string> lines = {fmt::format("{} →", from), to};
   if (one_line) lines = {fmt::format("{} → {}", from, to)};
   double y = box.bottom() + kStrip + 8 + kLine;
@@ -84,12 +85,11 @@ void add_group(const Shot& shot, const GalleryPlan& plan, const Group& group, do
   if (group.changes.empty()) return say("none did");
   const bool one_line = in_one_line(longest);
   const double cell = one_line ? 104 : std::clamp(longest + 28, 104.0, 160.0);
-  const GalleryGrid grid =
-      fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
-                  {group.places, static_cast<double>(plan.width) / plan.height, cell, words_height(longest)});
-  const std::size_t count = std::min({kMostShown, group.changes.size(), grid.room()});
+  const GalleryGrid grid = fit_gallery({area.x, area.y + kHeading, area.width, area.height - kHeading},
+                                       {group.places, quotient(plan.width, plan.height), cell, words_height(longest)});
+  const int count = std::min({kMostShown, int_size(group.changes), grid.room()});
   if (count == 0) return say("a higher panel would have room for pictures");
-  for (std::size_t i = 0; i < count; ++i) {
+  for (int i = 0; i < count; ++i) {
     add_change(shot, plan, group.changes[i], grid.picture(i), grid.step_x - 8, one_line, pens);
   }
 }
@@ -124,7 +124,7 @@ void ChangesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const auto [first, second] = halves({area.x + 12, area.y + 48, area.width - 24, area.height - 48 - 36}, lowest);
   // Counts are whole: those of the snapshot before.
   const SideCounts& counts = entry_at(plan.counts, shot.moment.reached());
-  const std::size_t places = std::min(kMostShown, std::max(plan.corrected.size(), plan.lost.size()));
+  const int places = std::min(kMostShown, std::max(int_size(plan.corrected), int_size(plan.lost)));
   const std::string last = fmt::format("the last of {} test images", grouped(plan.count));
   draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area, kTitle, {}, {last + " · muted: still to come", last}));
   add_group(shot, plan, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places},

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "layout/gallery_grid.h"
 #include "marks/chrome.h"
 #include "text/fitting.h"
@@ -17,7 +18,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Most confident errors";
-constexpr std::size_t kMostShown = 24;
+constexpr int kMostShown = 24;
 constexpr double kLine = 20;
 constexpr TextStyle kReading = kBody.as(Weight::kMedium);
 
@@ -28,8 +29,8 @@ struct ErrorWords {
 
 ErrorWords words_of(const GalleryPlan& plan, const Misreading& error, const std::vector<std::string>& names,
                     bool one_line) {
-  const std::string& truth = names[static_cast<std::size_t>(plan.labels[static_cast<std::size_t>(error.image)])];
-  const std::string& reading = names[static_cast<std::size_t>(error.predicted)];
+  const std::string& truth = names[plan.labels[error.image]];
+  const std::string& reading = names[error.predicted];
   ErrorWords words{{fmt::format("reads {}", reading), fmt::format("is {}", truth)}, ""};
   if (one_line) words.lines = {fmt::format("reads {} · is {}", reading, truth)};
   words.figure = std::isfinite(error.probability) ? fmt::format("{} sure", percent_words(error.probability, 1)) : "";
@@ -68,19 +69,18 @@ void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
                                : std::clamp(longest + 52, 112.0, 168.0);
   const GalleryGrid grid = fit_gallery(
       {area.x + 12, area.y + 56, area.width - 24, area.height - 56 - 36},
-      {std::min(kMostShown, plan.misread.size()), static_cast<double>(plan.width) / plan.height, cell, words_height});
-  const std::size_t shown = std::min({kMostShown, plan.misread.size(), grid.room()});
+      {std::min(kMostShown, int_size(plan.misread)), quotient(plan.width, plan.height), cell, words_height});
+  const int shown = std::min({kMostShown, int_size(plan.misread), grid.room()});
   if (shown == 0) return say_missing(pens, area, kTitle, "a higher panel would have room for pictures");
   draw_mark(pens.backdrop, Chrome{area, kTitle, "of the last snapshot"});
-  for (std::size_t i = 0; i < shown; ++i) {
+  for (int i = 0; i < shown; ++i) {
     const Rect box = grid.picture(i);
     draw_mark(pens.backdrop, plan.picture(plan.misread[i].image, box, Ink::kError));
     add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, pens.backdrop);
   }
-  const std::string all = shown == plan.misread.size() ? "all" : fmt::format("{} of", shown);
+  const std::string all = shown == int_size(plan.misread) ? "all" : fmt::format("{} of", shown);
   pens.backdrop.text(styled(kNote,
-                            fmt::format("{} {} errors in {} test images", all,
-                                        grouped(static_cast<std::int64_t>(plan.misread.size())), total),
+                            fmt::format("{} {} errors in {} test images", all, grouped(plan.misread.size()), total),
                             {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 
 namespace epochreel::scene {
@@ -22,9 +23,9 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
       !file.has(trace::names::kGalleryImage))
     return places;
   const auto& shape = file.shape(trace::names::kGalleryImage);
-  plan.count = static_cast<int>(shape[0]);
-  plan.height = static_cast<int>(shape[1]);
-  plan.width = static_cast<int>(shape[2]);
+  plan.count = narrow<int>(shape[0]);
+  plan.height = narrow<int>(shape[1]);
+  plan.width = narrow<int>(shape[2]);
   plan.images = file.pixels(trace::names::kGalleryImage);
   for (const std::int32_t label : file.ints(trace::names::kGalleryLabel)) plan.labels.push_back(label);
   std::size_t place = 0;
@@ -41,15 +42,15 @@ bool read_readings(std::vector<std::uint16_t>& predicted, const trace::Snapshot&
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
-    predicted[place->second] = static_cast<std::uint16_t>(readings[i]);
+    predicted[place->second] = narrow<std::uint16_t>(readings[i]);
   }
   return true;
 }
 
 bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
-  std::vector<std::uint16_t> predicted(static_cast<std::size_t>(plan.count), 0);
+  std::vector<std::uint16_t> predicted(plan.count, 0);
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    if (!read_readings(predicted, trace.snapshot(static_cast<int>(s)), places)) return false;
+    if (!read_readings(predicted, trace.snapshot(s), places)) return false;
     plan.predicted.push_back(predicted);
   }
   return true;
@@ -57,8 +58,8 @@ bool read_all_readings(GalleryPlan& plan, const trace::TraceReader& trace, const
 
 /// (G) probability of the class that each image is taken for in the last snapshot.
 std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReader& trace, const Places& places) {
-  std::vector<double> result(static_cast<std::size_t>(plan.count), std::numeric_limits<double>::quiet_NaN());
-  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  std::vector<double> result(plan.count, std::numeric_limits<double>::quiet_NaN());
+  const auto last = trace.last_snapshot();
   if (!last.has(trace::names::kTestProbability)) return result;
   const auto evaluated = last.ints(trace::names::kTestIndex);
   const auto classes = trace.manifest().class_names.size();
@@ -66,15 +67,15 @@ std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReade
   for (std::size_t i = 0; i < evaluated.size(); ++i) {
     const auto place = places.find(evaluated[i]);
     if (place == places.end()) continue;
-    result[place->second] = probability[i * classes + static_cast<std::size_t>(plan.predicted.back()[place->second])];
+    result[place->second] = probability[i * classes + plan.predicted.back()[place->second]];
   }
   return result;
 }
 
 void find_misread(GalleryPlan& plan, const std::vector<double>& confidence) {
-  const int last = static_cast<int>(plan.predicted.size()) - 1;
+  const int last = int_size(plan.predicted) - 1;
   for (int i = 0; i < plan.count; ++i) {
-    const auto at = static_cast<std::size_t>(i);
+    const std::size_t at = i;
     if (!plan.right(last, i)) plan.misread.push_back({i, plan.predicted.back()[at], confidence[at]});
   }
   // Those of unknown confidence come last; of equal ones the first in the gallery comes first.
@@ -86,13 +87,13 @@ void find_misread(GalleryPlan& plan, const std::vector<double>& confidence) {
 }
 
 void find_changes(GalleryPlan& plan) {
-  const int snapshots = static_cast<int>(plan.predicted.size());
+  const int snapshots = int_size(plan.predicted);
   for (int i = 0; i < plan.count; ++i) {
-    const auto at = static_cast<std::size_t>(i);
+    const std::size_t at = i;
     int s = snapshots - 1;
     while (s > 0 && plan.right(s, i) == plan.right(s - 1, i)) --s;
     if (s == 0) continue;
-    const SideChange change{i, s, plan.predicted[static_cast<std::size_t>(s) - 1][at], plan.predicted.back()[at]};
+    const SideChange change{i, s, plan.predicted[s - 1][at], plan.predicted.back()[at]};
     (plan.right(s, i) ? plan.corrected : plan.lost).push_back(change);
   }
   const auto later = [](const SideChange& a, const SideChange& b) { return a.snapshot > b.snapshot; };
@@ -101,12 +102,12 @@ void find_changes(GalleryPlan& plan) {
 }
 
 void count_sides(GalleryPlan& plan) {
-  std::vector<bool> was_right(static_cast<std::size_t>(plan.count), false);
-  std::vector<bool> was_wrong(static_cast<std::size_t>(plan.count), false);
-  for (int s = 0; s < static_cast<int>(plan.predicted.size()); ++s) {
+  std::vector<bool> was_right(plan.count, false);
+  std::vector<bool> was_wrong(plan.count, false);
+  for (int s = 0; s < int_size(plan.predicted); ++s) {
     SideCounts counts;
     for (int i = 0; i < plan.count; ++i) {
-      const auto at = static_cast<std::size_t>(i);
+      const std::size_t at = i;
       const bool right = plan.right(s, i);
       counts.right += right ? 1 : 0;
       counts.corrected += right && was_wrong[at] ? 1 : 0;
@@ -120,13 +121,13 @@ void count_sides(GalleryPlan& plan) {
 }  // namespace
 
 bool GalleryPlan::right(int snapshot, int image) const {
-  const auto at = static_cast<std::size_t>(image);
-  return predicted[static_cast<std::size_t>(snapshot)][at] == labels[at];
+  const std::size_t at = image;
+  return predicted[snapshot][at] == labels[at];
 }
 
 Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
-  const auto size = static_cast<std::ptrdiff_t>(height) * width;
-  const auto first = images.begin() + size * image;
+  const int size = height * width;
+  const auto first = images.begin() + std::ptrdiff_t{1} * size * image;
   return {area, width, height, {first, first + size}, 1.0, frame};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -22,10 +23,9 @@ void draw_hollow(Pen& pen, const Rect& cell) {
 
 void draw_map(Pen& pen, const CellMap& map) {
   const double side = map.step - std::clamp(map.step * 0.12, 0.25, 2.0);
-  for (std::size_t i = 0; i < map.rates.size(); ++i) {
-    const Rect cell{map.corner.x + static_cast<double>(i % map.columns) * map.step,
-                    map.corner.y + static_cast<double>(i / map.columns) * map.step, side, side};
-    const auto rate = static_cast<double>(map.rates[i]);
+  for (int i = 0; i < int_size(map.rates); ++i) {
+    const Rect cell{map.corner.x + i % map.columns * map.step, map.corner.y + i / map.columns * map.step, side, side};
+    const double rate = map.rates[i];
     if (!std::isfinite(rate)) {
       pen.fill(cell, 0, pen.theme().line);
     } else if (rate <= 0) {

@@ -1,7 +1,6 @@
 /// Cells of units, brighter the more often a unit fires.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
 #include "drawing/pen.h"
@@ -11,7 +10,7 @@ namespace epochreel::scene {
 /// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
 struct CellMap {
   Point corner;  ///< left top
-  std::size_t columns = 1;
+  int columns = 1;
   double step = 10;          ///< from cell to cell
   std::vector<float> rates;  ///< 0..1; not a number where not known
 };

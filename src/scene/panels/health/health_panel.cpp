@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "panels/health/cells.h"
 #include "text/words.h"
@@ -25,52 +26,49 @@ constexpr double kFoot = 44;   ///< the legend
 
 /// Where the layers stand, the same in every frame.
 struct Places {
-  std::size_t columns = 1;  ///< layers side by side
-  double width = 0;         ///< of a layer
+  int columns = 1;   ///< layers side by side
+  double width = 0;  ///< of a layer
   double cell = 0;
-  std::size_t cells = 1;   ///< of a layer side by side
+  int cells = 1;           ///< of a layer side by side
   bool two_lines = false;  ///< of words above a layer
   double height = 0;       ///< of all
 };
 
 /// The share of a layer that is active, the number of dead units.
 std::string figures_of(const HealthLayer& layer, double active, double dead) {
-  const auto units = static_cast<std::int64_t>(layer.units);
-  const auto count = [&](double share) { return grouped(std::llround(share * static_cast<double>(layer.units))); };
+  const auto count = [&](double share) { return grouped(std::llround(share * layer.units)); };
   std::string words;
   if (std::isfinite(active)) {
     words = layer.maps ? fmt::format("{} active", percent_words(active, 0))
-                       : fmt::format("{} of {} active", count(active), grouped(units));
+                       : fmt::format("{} of {} active", count(active), grouped(layer.units));
   }
   if (!std::isfinite(dead)) return words;
   const std::string separator = words.empty() ? "" : " · ";
-  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), grouped(units))
+  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), grouped(layer.units))
                     : fmt::format("{}{}{} dead", words, separator, count(dead));
 }
 
 double words_height(const Places& places) { return places.two_lines ? 2 * kLine : kLine; }
 
-std::size_t rows_of(const HealthLayer& layer, const Places& places) {
-  return (layer.units + places.cells - 1) / places.cells;
-}
+int rows_of(const HealthLayer& layer, const Places& places) { return (layer.units + places.cells - 1) / places.cells; }
 
 /// The height that a row of layers needs: that of the largest one.
-double row_height(const HealthPlan& plan, std::size_t first, const Places& places) {
-  std::size_t rows = 1;
-  for (std::size_t i = first; i < std::min(first + places.columns, plan.layers.size()); ++i) {
+double row_height(const HealthPlan& plan, int first, const Places& places) {
+  int rows = 1;
+  for (int i = first; i < std::min(first + places.columns, int_size(plan.layers)); ++i) {
     rows = std::max(rows, rows_of(plan.layers[i], places));
   }
-  return words_height(places) + static_cast<double>(rows) * places.cell + kBelow;
+  return words_height(places) + rows * places.cell + kBelow;
 }
 
 /// Gives the layers cells of this size; false where they do not fit.
 bool fits(const HealthPlan& plan, const Rect& area, double cell, Places& places) {
   places.cell = cell;
-  places.cells = static_cast<std::size_t>(std::max(1.0, std::floor(places.width / cell)));
+  places.cells = std::max(1, floor_to<int>(places.width / cell));
   places.height = 0;
-  for (std::size_t i = 0; i < plan.layers.size(); i += places.columns) places.height += row_height(plan, i, places);
+  for (int i = 0; i < int_size(plan.layers); i += places.columns) places.height += row_height(plan, i, places);
   places.height -= kBelow;
-  return places.height <= area.height && static_cast<double>(places.cells) * cell <= places.width + 1e-9;
+  return places.height <= area.height && places.cells * cell <= places.width + 1e-9;
 }
 
 double longest_words(TextMeasure& measure, const HealthPlan& plan, bool with_name) {
@@ -88,10 +86,10 @@ Places place_layers(TextMeasure& measure, const HealthPlan& plan, const Rect& ar
   Places best;
   best.width = area.width;
   best.cell = 0;
-  for (std::size_t columns = 1; columns <= plan.layers.size(); ++columns) {
+  for (int columns = 1; columns <= int_size(plan.layers); ++columns) {
     Places places;
     places.columns = columns;
-    places.width = (area.width - kGap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+    places.width = (area.width - kGap * (columns - 1)) / columns;
     places.two_lines = longest_words(measure, plan, true) > places.width;
     if (columns > 1 && longest_words(measure, plan, false) > places.width) break;
     for (double cell = kLargestCell; cell >= kLeastCell; cell -= cell > 8 ? 0.5 : 0.125) {
@@ -161,9 +159,9 @@ void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
   Cells cells;
   draw_mark(pens.backdrop, Chrome{area, kTitle, "how often a unit’s output is above 0"});
   double y = inner.y;
-  for (std::size_t i = 0; places.cell > 0 && i < plan.layers.size(); i += places.columns) {
-    for (std::size_t c = 0; c < places.columns && i + c < plan.layers.size(); ++c) {
-      const double x = inner.x + static_cast<double>(c) * (places.width + kGap);
+  for (int i = 0; places.cell > 0 && i < int_size(plan.layers); i += places.columns) {
+    for (int c = 0; c < places.columns && i + c < int_size(plan.layers); ++c) {
+      const double x = inner.x + c * (places.width + kGap);
       add_layer(shot, plan.layers[i + c], places, {x, y}, cells, pens.foreground);
     }
     y += row_height(plan, i, places);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numeric>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/blocks.h"
 
@@ -16,7 +17,7 @@ namespace {
 
 double scalar_of(const trace::Snapshot& file, const std::string& name) {
   if (!file.has(name)) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(file.scalar(name));
+  return file.scalar(name);
 }
 
 /// By the class that they speak for where that is known, else as the trace has them.
@@ -31,8 +32,8 @@ void set_orders(HealthPlan& plan, const trace::TraceReader& trace, const std::ve
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
     const std::string record = trace::names::kLayerFiringRate(stations[s].activation_layer);
     for (HealthLayer& layer : plan.layers) {
-      if (layer.record != record || ranks[s].size() != layer.units) continue;
-      for (std::size_t u = 0; u < layer.units; ++u) layer.order[static_cast<std::size_t>(ranks[s][u])] = u;
+      if (layer.record != record || int_size(ranks[s]) != layer.units) continue;
+      for (int u = 0; u < layer.units; ++u) layer.order[ranks[s][u]] = u;
     }
   }
 }
@@ -43,7 +44,7 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
   HealthPlan plan;
   auto blocks = find_blocks(trace.manifest());
   if (!blocks.empty()) blocks.pop_back();  // the output
-  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.last_snapshot();
   for (const Block& block : blocks) {
     HealthLayer layer;
     layer.name = block.name;
@@ -51,11 +52,11 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
     layer.record = trace::names::kLayerFiringRate(layer.number);
     layer.maps = block.maps;
     if (!trace.recorded_throughout(layer.record)) continue;
-    layer.units = static_cast<std::size_t>(last.shape(layer.record)[0]);
+    layer.units = narrow<int>(last.shape(layer.record)[0]);
     plan.layers.push_back(std::move(layer));
   }
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(s);
     for (HealthLayer& layer : plan.layers) {
       layer.active.push_back(scalar_of(file, trace::names::kLayerActive(layer.number)));
       layer.dead.push_back(scalar_of(file, trace::names::kLayerDead(layer.number)));

@@ -14,7 +14,7 @@ struct HealthLayer {
   std::string name;
   int number = 0;      ///< of the layer whose units these are
   std::string record;  ///< name of the firing rates in a snapshot
-  std::size_t units = 0;
+  int units = 0;
   bool maps = false;               ///< units are channels
   std::vector<std::size_t> order;  ///< the unit in each cell
   std::vector<double> active;      ///< a snapshot: share of outputs above 0; not a number where not recorded

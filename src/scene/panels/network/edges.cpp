@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "panels/network/station_places.h"
 
 namespace epochreel::scene {
@@ -28,8 +29,8 @@ struct Ranking {
 /// A dense layer behind maps: what each channel gives each unit, over all pixels.
 std::vector<float> channel_sums(const std::vector<float>& values, const std::vector<float>& weights,
                                 const Station& maps, std::size_t units, bool weighted) {
-  const auto channels = static_cast<std::size_t>(maps.units);
-  const auto size = static_cast<std::size_t>(maps.output_size);
+  const std::size_t channels = maps.units;
+  const std::size_t size = maps.output_size;
   std::vector<float> sums(units * channels, 0.0F);
   for (std::size_t u = 0; u < units; ++u) {
     for (std::size_t c = 0; c < channels; ++c) {
@@ -55,13 +56,13 @@ Ranking rank_by(const std::vector<Station>& stations, job::EdgeChoice choice, co
     }
   }
   const auto& passed = activations.going_on(gap);
-  const auto units = static_cast<std::size_t>(stations[gap + 1].units);
+  const std::size_t units = stations[gap + 1].units;
   if (station.kind == StationKind::kMaps && stations[gap + 1].kind == StationKind::kUnits) {
     ranking.own = channel_sums(passed, ranking.own.empty() ? weights[gap] : ranking.own, station, units, weighted);
   } else if (weighted && ranking.left.size() == 1 && passed.size() > 1) {
     ranking.left[0] = mean_of(passed.data(), passed.size());
   } else if (weighted && station.kind == StationKind::kMaps) {
-    const auto size = static_cast<std::size_t>(station.output_size);
+    const std::size_t size = station.output_size;
     for (std::size_t c = 0; c < ranking.left.size(); ++c) ranking.left[c] = mean_of(passed.data() + c * size, size);
   } else if (weighted) {
     ranking.left = passed;
@@ -75,25 +76,25 @@ constexpr float kStays = 1.25F;  ///< what an edge that was shown before counts,
 std::vector<Edge> strongest_edges(const Ranking& ranking, int units, int keep, const std::vector<Edge>* shown_before) {
   const auto& left = ranking.left;
   std::vector<int> active;
-  for (std::size_t u = 0; u < left.size(); ++u) {
-    if (left[u] != 0.0F && std::isfinite(left[u])) active.push_back(static_cast<int>(u));
+  for (int u = 0; u < int_size(left); ++u) {
+    if (left[u] != 0.0F && std::isfinite(left[u])) active.push_back(u);
   }
   std::vector<Edge> edges;
   std::vector<std::pair<float, Edge>> best;  // by falling rank
   std::vector<char> shown(left.size(), 0);
   auto before = shown_before ? shown_before->begin() : std::vector<Edge>::const_iterator();
   for (int to = 0; to < units; ++to) {
-    const float* row = ranking.matrix().data() + static_cast<std::size_t>(to) * left.size();
+    const float* row = ranking.matrix().data() + to * left.size();
     const auto first = before;
     for (; shown_before && before != shown_before->end() && before->to == to; ++before) {
-      shown[static_cast<std::size_t>(before->from)] = 1;
+      shown[before->from] = 1;
     }
     best.clear();
     for (const int from : active) {
-      const float contribution = left[static_cast<std::size_t>(from)] * row[from];
-      const float rank = std::fabs(contribution) * (shown[static_cast<std::size_t>(from)] ? kStays : 1.0F);
+      const float contribution = left[from] * row[from];
+      const float rank = std::fabs(contribution) * (shown[from] ? kStays : 1.0F);
       if (!std::isfinite(rank) || rank == 0.0F) continue;
-      const bool full = static_cast<int>(best.size()) == keep;
+      const bool full = int_size(best) == keep;
       if (full && rank <= best.back().first) continue;
       if (full) best.pop_back();
       auto at = best.end();
@@ -101,7 +102,7 @@ std::vector<Edge> strongest_edges(const Ranking& ranking, int units, int keep, c
       best.insert(at, {rank, {from, to, contribution}});
     }
     for (const auto& [rank, edge] : best) edges.push_back(edge);
-    for (auto it = first; shown_before && it != before; ++it) shown[static_cast<std::size_t>(it->from)] = 0;
+    for (auto it = first; shown_before && it != before; ++it) shown[it->from] = 0;
   }
   return edges;
 }
@@ -157,10 +158,10 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
   const Extent to_extent = extent_of(right);
   for (const Edge& edge : edges) {
     const float strength = std::min(1.0F, std::fabs(edge.contribution) / reference);
-    const auto to_unit = static_cast<std::size_t>(edge.to);
+    const std::size_t to_unit = edge.to;
     const bool silent = !outputs && right.kind == StationKind::kUnits && !(activations.shown[gap + 1][to_unit] > 0);
     const float amount = strength * std::sqrt(strength) * factor * (silent ? kIntoSilence : 1.0F) * 255.0F;
-    const Point from = image ? port : left.places[static_cast<std::size_t>(edge.from)];
+    const Point from = image ? port : left.places[edge.from];
     const Point to = right.places[to_unit];
     const double start_x = from.x + (image ? 0 : left.tile_width / 2);
     const double end_x = outputs ? to.x - 13 : to.x - right.tile_width / 2;
@@ -209,10 +210,10 @@ Edges collect_edges(const EdgeSource& source) {
 FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges) {
   std::vector<FlowCurve> curves;
   for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, edges[g], plan, g, activations);
-  const auto pixel = [&](double units) { return static_cast<int>(std::lround(units * plan.stage.scale)); };
+  const auto pixel = [&](double units) { return round_to<int>(units * plan.stage.scale); };
   const NetworkFrame frame = network_frame(plan.area);
-  FlowField field = make_flow_field(pixel(plan.area.x) + static_cast<int>(std::lround(plan.stage.origin.x)),
-                                    pixel(plan.area.y) + static_cast<int>(std::lround(plan.stage.origin.y)),
+  FlowField field = make_flow_field(pixel(plan.area.x) + round_to<int>(plan.stage.origin.x),
+                                    pixel(plan.area.y) + round_to<int>(plan.stage.origin.y),
                                     pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
   accumulate(field, curves);
   return field;

@@ -33,7 +33,7 @@ EPOCHREEL_CLONES void sample(const FlowCurve& curve, float corner_x, float corne
   const float dy = curve.y1 - curve.y0;
   const float bend0 = 3.0F * curve.bend0;
   const float bend1 = 3.0F * curve.bend1;
-  const auto amount = static_cast<float>(curve.amount);
+  const float amount = curve.amount;
   for (int i = 0; i < kBlock; ++i) {
     const float t = (static_cast<float>(first + i) + 0.5F) * step;
     const float t2 = t * t;
@@ -50,9 +50,9 @@ EPOCHREEL_CLONES void sample(const FlowCurve& curve, float corner_x, float corne
     const auto fixed_x = static_cast<std::int32_t>((x0 + along * dx) * static_cast<float>(kFraction));
     const auto fixed_y = static_cast<std::int32_t>((y0 + across) * static_cast<float>(kFraction));
     const bool inside = (fixed_x >= 0) & (fixed_y >= 0) & (fixed_x < right) & (fixed_y < bottom);
-    const auto fx = static_cast<std::uint32_t>(fixed_x) % kFraction;
-    const auto fy = static_cast<std::uint32_t>(fixed_y) % kFraction;
-    const auto s = static_cast<std::size_t>(i);
+    const auto fx = fixed_x % kFraction;
+    const auto fy = fixed_y % kFraction;
+    const std::size_t s = i;
     out.at[s] = inside ? (fixed_y >> kShift) * width + (fixed_x >> kShift) : -1;
     out.left_top[s] = (value * (kFraction - fx) * (kFraction - fy)) >> 8U;
     out.right_top[s] = (value * fx * (kFraction - fy)) >> 8U;
@@ -97,7 +97,7 @@ FlowField make_flow_field(int x, int y, int width, int height) {
   field.y = y;
   field.width = width;
   field.height = height;
-  const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
+  const auto size = width * static_cast<std::size_t>(height);
   field.up.assign(size, 0);
   field.down.assign(size, 0);
   return field;

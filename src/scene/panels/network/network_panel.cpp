@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
@@ -50,8 +51,8 @@ std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const Netwo
     const double gone = last ? -1e9 : front_of(shot.readings[r + 1]);
     const double leaves = last ? 0 : smooth_step(0, kStepsBack, shot.readings[r + 1].front);
     const double light = 256 * (1 - (1 - kDimmed) * leaves);
-    const int whole = static_cast<int>(std::lround(light));
-    const int after = static_cast<int>(std::lround(shot.moment.fraction * light));
+    const int whole = round_to<int>(light);
+    const int after = round_to<int>(shot.moment.fraction * light);
     const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
     if (after < whole)
       mixes.push_back({states.at(shot.moment.before, reading.probe), whole - after, front, gone, last, leaves});
@@ -75,7 +76,7 @@ std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
 struct SheetWords {
   double room = 0;  ///< units
   bool brief = false;
-  std::size_t stride = 1;
+  int stride = 1;
 
   bool names(std::size_t sheet) const { return sheet == 0 || (sheet - 1) % stride == 0; }
 };
@@ -106,8 +107,8 @@ SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& station
   };
   SheetWords words;
   words.brief = widest(false) > nearest;
-  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : stations.size();
-  words.room = nearest * static_cast<double>(words.stride) - 12;
+  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : int_size(stations);
+  words.room = nearest * words.stride - 12;
   return words;
 }
 
@@ -124,7 +125,7 @@ void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& s
   sheet.tile_width = station.tile_width;
   sheet.tile_height = station.tile_height;
   sheet.shear = station.shear;
-  const auto size = static_cast<std::size_t>(station.map_width) * static_cast<std::size_t>(station.map_height);
+  const std::size_t size = station.map_width * station.map_height;
   for (std::size_t c = 0; c < station.places.size(); ++c) {
     const Point& middle = station.places[c];
     const auto shares = shares_at(mixes, middle.x);
@@ -168,9 +169,9 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
 
 /// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure. Returns
 /// how many share a name.
-std::size_t name_few(NetworkPicture& panel, double spacing) {
+int name_few(NetworkPicture& panel, double spacing) {
   constexpr double kLine = 18;
-  const std::size_t stride = name_stride(spacing, kLine);
+  const int stride = name_stride(spacing, kLine);
   for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
     Output& output = panel.outputs[c];
     output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
@@ -211,7 +212,7 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   std::string note = station.size_words;
   if (panel.output_radius < NetworkPicture::kSmallOutput) {
-    const std::size_t stride = name_few(panel, spacing);
+    const int stride = name_few(panel, spacing);
     if (stride > 1) note = fmt::format("names of every {}", ordinal_words(stride));
   }
   for (Text& label : station_labels(station, note, places.label_y, 0)) panel.labels.push_back(label);
@@ -293,7 +294,7 @@ std::string reading_words(const NetworkPicture& panel, const std::vector<std::st
   const auto best =
       std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
   if (best == panel.outputs.end()) return "reading …";
-  const auto which = static_cast<std::size_t>(best - panel.outputs.begin());
+  const std::size_t which = best - panel.outputs.begin();
   return fmt::format("read as {}", which < names.size() ? names[which] : fmt::format("{}", which));
 }
 
@@ -311,13 +312,10 @@ void add_reading(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
   const auto add = [&](const TextStyle& style, const std::string& words, double y) {
     panel.labels.push_back(styled(style, words, {x, area.y + y}, Align::kLeft, places.reading.right() - x));
   };
-  const std::string& truth = names[static_cast<std::size_t>(shot.truth())];
+  const std::string& truth = names[shot.truth()];
   if (roomy) {
     const bool numbered = !probes.indices.empty();
-    add(kNote,
-        numbered ? fmt::format("test image {}", grouped(probes.indices[static_cast<std::size_t>(probe)]))
-                 : "test image",
-        14);
+    add(kNote, numbered ? fmt::format("test image {}", grouped(probes.indices[probe])) : "test image", 14);
   }
   add(kPanelTitle.of_size(roomy ? 24 : 20), truth, roomy ? 43 : 19);
   add(kBody.of_size(roomy ? 16 : 14), reading_words(panel, names), roomy ? 70 : 41);

@@ -14,7 +14,7 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
   constexpr int kLevels = 255;
   std::vector<Color> colors;
   for (int i = 0; i <= kLevels; ++i) {
-    colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, static_cast<double>(i) / kLevels));
+    colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, 1.0 * i / kLevels));
   }
   for (const FeatureMap& map : sheet.maps) {
     std::vector<std::uint8_t> bgrx(map.glow.size() * 4);

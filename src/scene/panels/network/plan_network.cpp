@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "panels/network/edges.h"
 #include "panels/network/station_places.h"
 #include "reading/percentile.h"
@@ -15,7 +16,7 @@ namespace {
 std::vector<int> sample_snapshots(int count) {
   std::vector<int> sample;
   for (const double share : {0.02, 0.25, 0.5, 0.75, 1.0}) {
-    const int at = static_cast<int>(share * (count - 1));
+    const int at = floor_to<int>(share * (count - 1));
     if (sample.empty() || sample.back() != at) sample.push_back(at);
   }
   return sample;
@@ -30,7 +31,7 @@ std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& 
                                  const NetworkPlan& plan) {
   std::vector<Sample> samples;
   std::size_t next = 0;
-  for (const int snapshot : sample_snapshots(static_cast<int>(trace.snapshots().size()))) {
+  for (const int snapshot : sample_snapshots(int_size(trace.snapshots()))) {
     const auto file = trace.snapshot(snapshot);
     for (int turn = 0; turn < 2; ++turn) {
       const int probe = shown[next++ % shown.size()];
@@ -94,11 +95,11 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   plan.area = area;
   plan.edges = edges;
   plan.stations = source.stations;
-  const auto last = source.trace.snapshot(static_cast<int>(source.trace.snapshots().size()) - 1);
+  const auto last = source.trace.last_snapshot();
   plan.has_edges = has_weights(source.trace, plan.stations);
   place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area);
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
-    const auto units = static_cast<std::int64_t>(plan.stations[s].units);
+    const std::int64_t units = plan.stations[s].units;
     const bool image = plan.stations[s - 1].kind == StationKind::kPixels && plan.stations[s].kind == StationKind::kMaps;
     const int sources = image ? 1 : plan.stations[s - 1].units;
     plan.edges_total += units * sources;

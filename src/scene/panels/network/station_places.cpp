@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -19,8 +21,8 @@ struct Lattice {
 Lattice input_lattice(const trace::Manifest& manifest) {
   Lattice lattice;
   const auto& shape = manifest.input_shape;
-  lattice.rows = static_cast<int>(shape.at(shape.size() - 2));
-  lattice.columns = static_cast<int>(shape.back());
+  lattice.rows = narrow<int>(shape.at(shape.size() - 2));
+  lattice.columns = narrow<int>(shape.back());
   lattice.ux = 235.0 / lattice.columns;
   lattice.uy = 73.0 / lattice.columns;
   lattice.vy = 448.0 / lattice.rows;
@@ -29,8 +31,8 @@ Lattice input_lattice(const trace::Manifest& manifest) {
 
 Lattice hidden_lattice(int units) {
   Lattice lattice;
-  const int tall = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(units) * 2)));
-  lattice.rows = units >= 512 ? std::max(32, static_cast<int>(std::ceil(std::sqrt(units / 1.0)))) : std::min(tall, 32);
+  const int tall = ceil_to<int>(std::sqrt(2.0 * units));
+  lattice.rows = units >= 512 ? std::max(32, ceil_to<int>(std::sqrt(units))) : std::min(tall, 32);
   if (units >= 512 && units <= 1024) lattice.rows = 32;
   lattice.columns = (units + lattice.rows - 1) / lattice.rows;
   lattice.ux = std::clamp(205.0 / lattice.columns, 6.4, 18.0);
@@ -43,7 +45,7 @@ Lattice hidden_lattice(int units) {
 double width_of(const Lattice& lattice) { return (lattice.columns - 1) * lattice.ux; }
 
 void place_on_lattice(Station& station, const Lattice& lattice, Point left_middle, const std::vector<int>& ranks) {
-  station.places.resize(static_cast<std::size_t>(station.units));
+  station.places.resize(station.units);
   const double middle_column = (lattice.columns - 1) / 2.0;
   const double middle_row = (lattice.rows - 1) / 2.0;
   const auto at = [&](double row, double column) {
@@ -101,10 +103,10 @@ void place_maps(Station& station, const MapGrid& grid, Point left_middle) {
   const auto at = [&](double x, double y) {
     return Point{left_middle.x + x, left_middle.y - height / 2 + y + (x - width / 2) * kMapShear};
   };
-  station.places.resize(static_cast<std::size_t>(station.units));
+  station.places.resize(station.units);
   for (int unit = 0; unit < station.units; ++unit) {
-    station.places[static_cast<std::size_t>(unit)] = at(unit % grid.columns * grid.step_x + grid.tile_width / 2,
-                                                        unit / grid.columns * grid.step_y + grid.tile_height / 2);
+    station.places[unit] = at(unit % grid.columns * grid.step_x + grid.tile_width / 2,
+                              unit / grid.columns * grid.step_y + grid.tile_height / 2);
   }
   constexpr double kMargin = 6;
   station.corners = {at(-kMargin, -kMargin), at(width + kMargin, -kMargin), at(width + kMargin, height + kMargin),
@@ -115,10 +117,9 @@ void place_maps(Station& station, const MapGrid& grid, Point left_middle) {
 void place_outputs(Station& station, const NetworkFrame& frame) {
   const double reach = 600.0 * frame.factor_y;
   const double spacing = station.units > 1 ? std::min(62.0, reach / (station.units - 1)) : 0;
-  station.places.resize(static_cast<std::size_t>(station.units));
+  station.places.resize(station.units);
   for (int unit = 0; unit < station.units; ++unit) {
-    station.places[static_cast<std::size_t>(unit)] = {frame.output_x,
-                                                      frame.middle + (unit - (station.units - 1) / 2.0) * spacing};
+    station.places[unit] = {frame.output_x, frame.middle + (unit - (station.units - 1) / 2.0) * spacing};
   }
   station.label_x = frame.output_x + 28 + frame.bar_width / 2;
 }
@@ -152,14 +153,14 @@ namespace {
 void place_within(std::vector<Station>& stations, const trace::Manifest& manifest,
                   const std::vector<std::vector<int>>& ranks, const NetworkFrame& frame) {
   const double room = frame.last_x - frame.first_x;
-  const std::size_t sheets = stations.size() - 1;
+  const int sheets = int_size(stations) - 1;
   std::vector<Lattice> lattices(sheets);
   std::vector<MapGrid> grids(sheets);
   double total = 0;  // of what gives way where there are many
   double fixed = 0;  // of the maps
-  for (std::size_t s = 0; s < sheets; ++s) {
+  for (int s = 0; s < sheets; ++s) {
     if (stations[s].kind == StationKind::kMaps) {
-      grids[s] = map_grid(stations[s], room * 0.54 / static_cast<double>(sheets), 620 * frame.factor_y);
+      grids[s] = map_grid(stations[s], room * 0.54 / sheets, 620 * frame.factor_y);
       fixed += grids[s].columns * grids[s].step_x;
       continue;
     }
@@ -177,9 +178,9 @@ void place_within(std::vector<Station>& stations, const trace::Manifest& manifes
     lattice.ux *= squeeze;
     lattice.uy *= squeeze;
   }
-  const double gap = (room - total * squeeze - fixed) / (sheets > 1 ? static_cast<double>(sheets - 1) : 1.0);
+  const double gap = (room - total * squeeze - fixed) / std::max(1, sheets - 1);
   double left = frame.first_x;
-  for (std::size_t s = 0; s < sheets; ++s) {
+  for (int s = 0; s < sheets; ++s) {
     const bool maps = stations[s].kind == StationKind::kMaps;
     if (maps) {
       place_maps(stations[s], grids[s], {left, frame.middle});

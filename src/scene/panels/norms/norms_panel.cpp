@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "text/words.h"
 
@@ -77,22 +78,21 @@ std::vector<std::string> NormsPanelPlan::warnings() const {
 void NormsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   if (norms_.empty()) return say_missing(pens, area(), kTitle, kMissing);
   const double room = area().height - kHead - kFoot;
-  const auto count = std::min(std::ssize(norms_), static_cast<std::ptrdiff_t>(room / kLeastRow));
+  const int count = std::min(int_size(norms_), floor_to<int>(room / kLeastRow));
   if (count < 1) return say_missing(pens, area(), kTitle, "a higher panel would have room for curves");
   const std::string all = "L2 of all parameters · logarithmic axes";
-  const std::string some = fmt::format("{} of {}", count, std::ssize(norms_));
-  const bool whole = count == std::ssize(norms_);
+  const std::string some = fmt::format("{} of {}", count, norms_.size());
+  const bool whole = count == int_size(norms_);
   std::vector<std::pair<Ink, std::string>> keys;
   if (gaps_) keys = {{Ink::kError, kNotFinite}};
   draw_mark(pens.backdrop,
             keyed_chrome(pens.measure(), area(), kTitle, keys,
                          whole ? std::vector<std::string>{all, "L2, all parameters", "L2"} : std::vector{some}));
   const double now = shot.film.history.place(shot.record.step);
-  const double step = room / static_cast<double>(count);
-  for (std::ptrdiff_t i = 0; i < count; ++i) {
-    const Norm& norm = norms_[static_cast<std::size_t>(i)];
-    const Rect plot{area().x + 70, area().y + kHead + step * static_cast<double>(i) + 22, area().width - 70 - 20,
-                    step - 44};
+  const double step = room / count;
+  for (int i = 0; i < count; ++i) {
+    const Norm& norm = norms_[i];
+    const Rect plot{area().x + 70, area().y + kHead + step * i + 22, area().width - 70 - 20, step - 44};
     Axes axes;
     axes.area = area();
     axes.plot = plot;

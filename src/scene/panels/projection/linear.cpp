@@ -103,8 +103,8 @@ Eigen symmetric_eigen(std::vector<double> matrix, std::size_t n) {
   Eigen eigen;
   for (const std::size_t i : order) {
     eigen.values.push_back(matrix[i * n + i]);
-    const auto row = vectors.begin() + static_cast<std::ptrdiff_t>(i * n);
-    eigen.vectors.emplace_back(row, row + static_cast<std::ptrdiff_t>(n));
+    const auto row = vectors.begin() + (i * n);
+    eigen.vectors.emplace_back(row, row + n);
   }
   return eigen;
 }

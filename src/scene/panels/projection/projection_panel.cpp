@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
@@ -52,7 +53,7 @@ Plane make_plane(const Rect& area, const Point& reach, double picture) {
 }
 
 View view_of(const Shot& shot, const ProjectionPlan& plan) {
-  const double film_seconds = shot.seconds() + static_cast<double>(shot.scene.first) / shot.film.movie.fps;
+  const double film_seconds = shot.seconds() + quotient(shot.scene.first, shot.film.movie.fps);
   return view_at(film_seconds, shot.film.trace->manifest().seed, plan.directions);
 }
 
@@ -100,8 +101,8 @@ struct Centroid {
 std::vector<Centroid> centroids(const Shot& shot, const ProjectionPlan& plan, const Scatter& scatter) {
   std::vector<Centroid> means(shot.film.names.size());
   for (const ScatterPoint& point : scatter.points) {
-    const int probe = plan.probes[static_cast<std::size_t>(point.picture)];
-    Centroid& mean = means[static_cast<std::size_t>(shot.film.probes.labels[static_cast<std::size_t>(probe)])];
+    const int probe = plan.probes[point.picture];
+    Centroid& mean = means[shot.film.probes.labels[probe]];
     mean.at.x += point.at.x;
     mean.at.y += point.at.y;
     mean.count += 1;
@@ -133,7 +134,7 @@ Text label_at(TextMeasure& measure, const Plane& plane, const Centroid& mean, co
 
 /// Every so-many-th class is named.
 std::size_t label_stride(const Shot& shot) {
-  return name_stride(1, static_cast<double>(shot.film.trace->manifest().class_names.size()) / kMostNames);
+  return name_stride(1, int_size(shot.film.trace->manifest().class_names) / kMostNames);
 }
 
 /// The names of the classes; where two come close, the later one fades.
@@ -215,7 +216,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const Rect& area = this->area();
   std::string count = fmt::format("{} probes", plan.probes.size());
   if (plan.probes.size() < plan.recorded) {
-    count = fmt::format("{} of {} probes", plan.probes.size(), grouped(static_cast<std::int64_t>(plan.recorded)));
+    count = fmt::format("{} of {} probes", plan.probes.size(), grouped(plan.recorded));
   }
   draw_mark(pens.backdrop, Chrome{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))});
   std::string note = note_of(plan, area);
@@ -224,7 +225,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   }
   if (label_stride(shot) > 1) note += fmt::format(" Names of every {} class.", ordinal_words(label_stride(shot)));
   const auto lines = wrap_words(pens.measure(), note, area.width - 40, kNote.type);
-  const double foot = 20.0 * static_cast<double>(lines.size()) + 36;
+  const double foot = 20.0 * int_size(lines) + 36;
   draw_keys_from(pens.backdrop, {{Ink::kUp, "read right"}, {Ink::kError, "misread, ringed"}},
                  {area.x + 20, area.bottom() - foot + 18});
   draw_lines(pens.backdrop, kNote, lines, {area.x + 20, area.bottom() - foot + 42}, area.width - 40);
@@ -233,7 +234,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const double side = std::clamp(std::min(inner.width, inner.height) / 13, 22.0, 52.0);
   scatter.width = shot.film.probes.width;
   scatter.height = shot.film.probes.height;
-  const double aspect = static_cast<double>(scatter.width) / scatter.height;
+  const double aspect = quotient(scatter.width, scatter.height);
   scatter.picture_width = aspect >= 1 ? side : side * aspect;
   scatter.picture_height = aspect >= 1 ? side / aspect : side;
   const Plane plane = make_plane(inner, plan.reach, side);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/random.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
@@ -36,12 +37,12 @@ LastLayer last_hidden(const trace::TraceReader& trace, const trace::Snapshot& la
 Rows read_rows(const trace::Snapshot& file, const LastLayer& layer) {
   if (!file.has(layer.name)) return {};
   const auto values = file.floats(layer.name);
-  const auto count = static_cast<std::size_t>(layer.shape[0]);
+  const std::size_t count = layer.shape[0];
   const std::size_t units = count > 0 ? values.size() / count : 0;
   Rows rows;
   for (std::size_t n = 0; n < count; ++n) {
-    const auto first = values.begin() + static_cast<std::ptrdiff_t>(n * units);
-    rows.emplace_back(first, first + static_cast<std::ptrdiff_t>(units));
+    const auto first = values.begin() + (n * units);
+    rows.emplace_back(first, first + units);
   }
   return rows;
 }
@@ -49,7 +50,7 @@ Rows read_rows(const trace::Snapshot& file, const LastLayer& layer) {
 std::vector<double> mean_of(const Rows& rows) {
   std::vector<double> mean(rows.front().size(), 0.0);
   for (const auto& row : rows) {
-    for (std::size_t u = 0; u < mean.size(); ++u) mean[u] += row[u] / static_cast<double>(rows.size());
+    for (std::size_t u = 0; u < mean.size(); ++u) mean[u] += row[u] / int_size(rows);
   }
   return mean;
 }
@@ -103,7 +104,7 @@ Rows ring_basis(const Rows& means) {
     for (const bool upright : {false, true}) {
       std::vector<double> direction(means.front().size(), 0.0);
       for (std::size_t c = 0; c < classes; ++c) {
-        const double turns = static_cast<double>(harmonic * c) / static_cast<double>(classes);
+        const double turns = quotient(harmonic * c, classes);
         const double weight = upright ? cosine(turns) : sine(turns);
         for (std::size_t u = 0; u < direction.size(); ++u) direction[u] += weight * polar[c][u];
       }
@@ -175,14 +176,14 @@ std::vector<double> read_margins(const trace::Snapshot& file, const ProjectionPl
   if (!file.has(trace::names::kProbeProbability)) return margins;
   const auto probability = file.floats(trace::names::kProbeProbability);
   for (std::size_t n = 0; n < margins.size(); ++n) {
-    const auto probe = static_cast<std::size_t>(plan.probes[n]);
-    const auto truth = static_cast<std::int64_t>(probes.labels[probe]);
+    const std::size_t probe = plan.probes[n];
+    const std::int64_t truth = probes.labels[probe];
     double other = 0;
     for (std::int64_t c = 0; c < classes; ++c) {
-      const double p = probability[probe * static_cast<std::size_t>(classes) + static_cast<std::size_t>(c)];
+      const double p = probability[probe * classes + c];
       if (c != truth) other = std::max(other, p);
     }
-    margins[n] = other - probability[probe * static_cast<std::size_t>(classes) + static_cast<std::size_t>(truth)];
+    margins[n] = other - probability[probe * classes + truth];
   }
   return margins;
 }
@@ -193,8 +194,8 @@ std::vector<double> of_rows(const std::vector<double>& places, const std::vector
   std::vector<double> shown;
   shown.reserve(rows.size() * directions);
   for (const std::size_t row : rows) {
-    const auto first = places.begin() + static_cast<std::ptrdiff_t>(row * directions);
-    shown.insert(shown.end(), first, first + static_cast<std::ptrdiff_t>(directions));
+    const auto first = places.begin() + (row * directions);
+    shown.insert(shown.end(), first, first + directions);
   }
   return shown;
 }
@@ -203,14 +204,14 @@ std::vector<double> of_rows(const std::vector<double>& places, const std::vector
 /// many classes.
 void choose_shown(ProjectionPlan& plan, const std::vector<int>& labels) {
   plan.recorded = plan.probes.size();
-  const auto classes = static_cast<std::size_t>(*std::max_element(labels.begin(), labels.end())) + 1;
+  const std::size_t classes = *std::max_element(labels.begin(), labels.end()) + 1;
   const bool all = plan.recorded <= ProjectionPlan::kMostPoints;
   const std::size_t each = all ? plan.recorded : std::max<std::size_t>(1, ProjectionPlan::kMostPoints / classes);
   const std::size_t stride = all ? 1 : (classes + ProjectionPlan::kMostPoints - 1) / ProjectionPlan::kMostPoints;
   std::vector<std::size_t> counts(classes, 0);
   std::vector<int> shown;
   for (std::size_t row = 0; row < labels.size(); ++row) {
-    const auto label = static_cast<std::size_t>(labels[row]);
+    const std::size_t label = labels[row];
     if (label % stride != 0 || counts[label]++ >= each) continue;
     plan.rows.push_back(row);
     shown.push_back(plan.probes[row]);
@@ -219,9 +220,9 @@ void choose_shown(ProjectionPlan& plan, const std::vector<int>& labels) {
 }
 
 void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Probes& probes, const LastLayer& layer) {
-  const auto classes = static_cast<std::int64_t>(trace.manifest().class_names.size());
+  const std::int64_t classes = trace.manifest().class_names.size();
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(s);
     auto places = project(read_rows(file, layer), plan.basis);
     places.resize(plan.recorded * plan.directions, std::nan(""));
     plan.places.push_back(of_rows(places, plan.rows, plan.directions));
@@ -233,10 +234,10 @@ void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Pr
 std::vector<int> probes_of(const LastLayer& layer, const Probes& probes) {
   std::vector<int> rows = probes.mapped;
   if (layer.shape.size() == 2) {
-    rows.resize(static_cast<std::size_t>(probes.count));
+    rows.resize(probes.count);
     std::iota(rows.begin(), rows.end(), 0);
   }
-  if (static_cast<std::int64_t>(rows.size()) != layer.shape[0]) rows.clear();
+  if (std::ssize(rows) != layer.shape[0]) rows.clear();
   return rows;
 }
 
@@ -246,15 +247,15 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
   ProjectionPlan plan;
   plan.missing = "the outputs of a hidden layer for the probes were not recorded";
   if (probes.count == 0) return plan;
-  const auto last = trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1);
+  const auto last = trace.last_snapshot();
   const LastLayer layer = last_hidden(trace, last);
   if (layer.name.empty()) return plan;
   plan.probes = probes_of(layer, probes);
   if (plan.probes.empty()) return plan;
   const Rows rows = read_rows(last, layer);
-  plan.units = static_cast<std::int64_t>(rows.front().size());
+  plan.units = rows.front().size();
   std::vector<int> labels;
-  for (const int probe : plan.probes) labels.push_back(probes.labels[static_cast<std::size_t>(probe)]);
+  for (const int probe : plan.probes) labels.push_back(probes.labels[probe]);
   plan.basis = fit_basis(rows, labels);
   plan.directions = plan.basis.size();
   choose_shown(plan, labels);
@@ -290,7 +291,7 @@ View view_at(double seconds, std::uint64_t seed, std::size_t directions) {
 }
 
 Point place_at(const ProjectionPlan& plan, const View& view, double snapshot, std::size_t n) {
-  const auto before = static_cast<int>(snapshot);
+  const int before = floor_to<int>(snapshot);
   const std::vector<double>& from = entry_at(plan.places, before);
   const std::vector<double>& to = entry_at(plan.places, before + 1);
   Point point;

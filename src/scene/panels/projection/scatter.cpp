@@ -1,6 +1,7 @@
 #include "panels/projection/scatter.h"
 
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -12,17 +13,16 @@ Color color_of(const Pen& pen, const ScatterPoint& point) {
 
 void draw_trail(Pen& pen, const ScatterPoint& point) {
   constexpr double kBrightest = 0.5;
-  const auto count = static_cast<double>(point.trail.size());
-  for (std::size_t i = 0; i + 1 < point.trail.size(); ++i) {
-    pen.polyline({point.trail[i], point.trail[i + 1]}, 1.5, color_of(pen, point),
-                 kBrightest * static_cast<double>(i + 1) / count);
+  const double count = int_size(point.trail);
+  for (int i = 0; i + 1 < int_size(point.trail); ++i) {
+    pen.polyline({point.trail[i], point.trail[i + 1]}, 1.5, color_of(pen, point), kBrightest * (i + 1) / count);
   }
 }
 
 void draw_picture(Pen& pen, const Scatter& scatter, const ScatterPoint& point) {
   const Rect box{point.at.x - scatter.picture_width / 2, point.at.y - scatter.picture_height / 2, scatter.picture_width,
                  scatter.picture_height};
-  const auto& picture = scatter.pictures[static_cast<std::size_t>(point.picture)];
+  const auto& picture = scatter.pictures[point.picture];
   pen.stencil({box, scatter.width, scatter.height, picture, color_of(pen, point)});
   if (point.misread <= 0) return;
   pen.outline(box, box.width, 2, pen.theme().error, point.misread);

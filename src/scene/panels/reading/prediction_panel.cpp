@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "layout/class_layout.h"
 #include "marks/chrome.h"
@@ -27,12 +28,12 @@ std::vector<int> in_order(std::size_t classes) {
 /// The classes of the largest probabilities, as many as have a line each.
 std::vector<int> likeliest(const std::vector<double>& probabilities, const Rect& area) {
   constexpr double kLine = 24;
-  const double room = std::max(1.0, std::floor((area.height - 58) / kLine));
+  const int room = std::max(1, floor_to<int>((area.height - 58) / kLine));
   std::vector<int> order = in_order(probabilities.size());
-  const auto count = std::min(order.size(), static_cast<std::size_t>(room));
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](int a, int b) {
-    const double x = probabilities[static_cast<std::size_t>(a)];
-    const double y = probabilities[static_cast<std::size_t>(b)];
+  const int count = std::min(int_size(order), room);
+  std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](int a, int b) {
+    const double x = probabilities[a];
+    const double y = probabilities[b];
     return x != y ? x > y : a < b;
   });
   order.resize(count);
@@ -47,7 +48,7 @@ void draw_prediction(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
     return say_missing(pens, panel.area, "Prediction", not_recorded(trace::names::kProbeProbability));
   }
   const auto& names = shot.film.names;
-  const std::string truth = fmt::format("%, truth: {}", names[static_cast<std::size_t>(shot.truth())]);
+  const std::string truth = fmt::format("%, truth: {}", names[shot.truth()]);
   Bars bars = lay_out_bars(pens.measure(), panel.area, names, 1 / shot.film.stage.scale);
   const bool all = bars.group == 1;
   const auto shown = all ? in_order(names.size()) : likeliest(probabilities, panel.area);
@@ -57,7 +58,7 @@ void draw_prediction(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
     bars.lying = true;
   }
   for (const int c : shown) {
-    const auto at = static_cast<std::size_t>(c);
+    const std::size_t at = c;
     bars.bars.push_back(
         {names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
   }

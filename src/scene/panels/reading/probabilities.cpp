@@ -11,7 +11,7 @@ std::vector<double> probabilities_of(const Shot& shot, int probe) {
   const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, name);
   std::vector<double> result;
   for (std::size_t c = 0; c < classes; ++c) {
-    result.push_back(recorded[static_cast<std::size_t>(probe) * classes + c]);
+    result.push_back(recorded[probe * classes + c]);
   }
   return result;
 }

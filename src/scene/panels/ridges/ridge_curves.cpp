@@ -1,15 +1,16 @@
 #include "panels/ridges/ridge_curves.h"
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 namespace {
 
 std::vector<Point> outline_of(const Rect& area, const std::vector<float>& heights) {
   std::vector<Point> points;
-  const double step = heights.empty() ? 0 : area.width / static_cast<double>(heights.size());
+  const double step = heights.empty() ? 0 : area.width / int_size(heights);
   for (std::size_t i = 0; i < heights.size(); ++i) {
-    points.push_back({area.x + step * (static_cast<double>(i) + 0.5),
-                      area.bottom() - area.height * static_cast<double>(heights[i])});
+    points.push_back({area.x + step * (static_cast<double>(i) + 0.5), area.bottom() - area.height * heights[i]});
   }
   return points;
 }

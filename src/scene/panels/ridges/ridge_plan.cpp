@@ -9,6 +9,7 @@
 #include <numeric>
 #include <optional>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/blocks.h"
 
@@ -48,7 +49,7 @@ std::optional<Histogram> read_histogram(const trace::Snapshot& file, const std::
   const std::string range_name = name + "_range";
   if (!file.has(name) || !file.has(range_name)) return std::nullopt;
   Histogram histogram;
-  for (const float count : file.floats(name)) histogram.counts.push_back(static_cast<double>(count));
+  for (const float count : file.floats(name)) histogram.counts.push_back(count);
   const auto range = file.floats(range_name);
   histogram.low = range[0];
   histogram.high = range[1];
@@ -61,7 +62,7 @@ std::optional<Histogram> read_histogram(const trace::Snapshot& file, const std::
 double take_zeros(Histogram& histogram) {
   const double width = histogram.width();
   const double at = width > 0 ? std::floor(-histogram.low / width) : 0.0;
-  if (histogram.low > 0 || at >= static_cast<double>(histogram.counts.size())) return 0;
+  if (histogram.low > 0 || at >= int_size(histogram.counts)) return 0;
   double& count = histogram.counts[static_cast<std::size_t>(at)];
   const double share = count / histogram.total();
   count = 0;
@@ -166,23 +167,23 @@ std::optional<Histogram> read_snapshot(const trace::Snapshot& file, const Block&
 
 double Histogram::total() const { return std::accumulate(counts.begin(), counts.end(), 0.0); }
 
-std::vector<double> resample(const Histogram& histogram, double low, double high, std::size_t bins) {
+std::vector<double> resample(const Histogram& histogram, double low, double high, int bins) {
   std::vector<double> sums(bins, 0.0);
-  const double scale = static_cast<double>(bins) / (high - low);
+  const double scale = bins / (high - low);
   const double width = histogram.width();
-  for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+  for (int i = 0; i < int_size(histogram.counts); ++i) {
     const double count = histogram.counts[i];
     if (count <= 0) continue;
-    const double from = (histogram.low + width * static_cast<double>(i) - low) * scale;
-    const double to = (histogram.low + width * static_cast<double>(i + 1) - low) * scale;
-    if (to < 0 || from > static_cast<double>(bins)) continue;
-    const auto first = static_cast<std::size_t>(std::clamp(from, 0.0, static_cast<double>(bins - 1)));
+    const double from = (histogram.low + width * i - low) * scale;
+    const double to = (histogram.low + width * (i + 1) - low) * scale;
+    if (to < 0 || from > bins) continue;
+    const int first = floor_to<int>(std::clamp(from, 0.0, bins - 1.0));
     if (to - from < 1e-9) {
       sums[first] += count;
       continue;
     }
-    for (std::size_t b = first; b < bins && static_cast<double>(b) < to; ++b) {
-      const double overlap = std::min(to, static_cast<double>(b + 1)) - std::max(from, static_cast<double>(b));
+    for (int b = first; b < bins && b < to; ++b) {
+      const double overlap = std::min(to, b + 1.0) - std::max(from, 1.0 * b);
       sums[b] += count * std::max(0.0, overlap) / (to - from);
     }
   }
@@ -208,15 +209,15 @@ RidgePlan plan_ridges(const trace::TraceReader& trace, RidgeSource source) {
   std::vector<Column> columns(blocks.size());
   std::vector<Bin> bins;
   for (std::size_t s = 0; s < trace.snapshots().size(); ++s) {
-    const auto file = trace.snapshot(static_cast<int>(s));
+    const auto file = trace.snapshot(s);
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       layers[b].name = blocks[b].name;
       layers[b].rectified = source == RidgeSource::kActivations && blocks[b].rectified;
       columns[b].push_back(read_snapshot(file, blocks[b], source, layers[b]));
       if (!columns[b].back()) continue;
       const Histogram& shares = *columns[b].back();
-      for (std::size_t i = 0; i < shares.counts.size(); ++i) {
-        const double low = shares.low + shares.width() * static_cast<double>(i);
+      for (int i = 0; i < int_size(shares.counts); ++i) {
+        const double low = shares.low + shares.width() * i;
         if (shares.counts[i] > 0) bins.push_back({low, low + shares.width(), shares.counts[i]});
       }
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/job/job.h"
 #include "epochreel/trace/trace.h"
 
@@ -16,13 +17,13 @@ struct Histogram {
   double low = 0;   ///< lower edge of the first bin
   double high = 0;  ///< upper edge of the last
 
-  double width() const { return counts.empty() ? 0 : (high - low) / static_cast<double>(counts.size()); }
+  double width() const { return counts.empty() ? 0 : (high - low) / int_size(counts); }
   double total() const;
 };
 
 /// The histogram's counts in `bins` equal bins from `low` to `high`, each old one spread evenly over where it lies.
 /// Counts beyond are left out.
-std::vector<double> resample(const Histogram& histogram, double low, double high, std::size_t bins);
+std::vector<double> resample(const Histogram& histogram, double low, double high, int bins);
 
 /// Each bin mixed with its neighbours, 1 : 2 : 1, twice; the sum stays.
 std::vector<double> smooth_bins(std::vector<double> bins);
@@ -37,7 +38,7 @@ struct RidgeLayer {
 };
 
 struct RidgePlan {
-  static constexpr std::size_t kBins = 96;
+  static constexpr int kBins = 96;
 
   std::string missing;  ///< why there is nothing to show; "" where there is
   double low = -1;      ///< of the axis

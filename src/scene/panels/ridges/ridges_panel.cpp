@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "panels/ridges/ridge_curves.h"
@@ -51,7 +52,7 @@ struct Rows {
   bool two_lines = false;           ///< of figures
   std::vector<std::size_t> layers;  ///< those that have room
 
-  double foot(std::size_t row) const { return plot.y + rise + step * static_cast<double>(row); }
+  double foot(int row) const { return plot.y + rise + step * row; }
 };
 
 Rows make_rows(TextMeasure& measure, const RidgePlan& plan, const Rect& area, const char* axis) {
@@ -64,10 +65,10 @@ Rows make_rows(TextMeasure& measure, const RidgePlan& plan, const Rect& area, co
   }
   const double top = area.y + 52;
   const double height = std::max(kLeastRow, area.height - 52 - 40);
-  const std::size_t all = plan.layers.size();
-  const std::size_t count = std::clamp<std::size_t>(static_cast<std::size_t>(height / kLeastRow), 1, all);
-  for (std::size_t i = 0; i < count; ++i) rows.layers.push_back(count > 1 ? i * (all - 1) / (count - 1) : all - 1);
-  rows.step = height / (static_cast<double>(count) - 1 + kOverlap);
+  const int all = int_size(plan.layers);
+  const int count = std::clamp(floor_to<int>(height / kLeastRow), 1, all);
+  for (int i = 0; i < count; ++i) rows.layers.push_back(count > 1 ? i * (all - 1) / (count - 1) : all - 1);
+  rows.step = height / (count - 1 + kOverlap);
   rows.rise = rows.step * kOverlap;
   rows.two_lines = zeros && rows.step >= kTwoLines;
   const char* widest = !zeros ? "σ 0.000012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
@@ -166,7 +167,7 @@ void RidgesPanelPlan::draw(const Shot& shot, Pens& pens) const {
                          notes_of(plan, rows, leaves_out(shot.film.not_finite, own<job::RidgesPanel>().of))));
   draw_mark(pens.backdrop, ruler_of(plan, rows));
   Ridges ridges;
-  for (std::size_t row = 0; row < rows.layers.size(); ++row) {
+  for (int row = 0; row < int_size(rows.layers); ++row) {
     const RidgeLayer& layer = plan.layers[rows.layers[row]];
     const double foot = rows.foot(row);
     const auto first =

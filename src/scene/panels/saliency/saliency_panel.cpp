@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "marks/pictures.h"
@@ -39,8 +40,8 @@ const std::string& name_of(const Shot& shot) {
   const auto parts = weighed(shot);
   const auto best =
       std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  const auto label = shot.film.probes.labels[static_cast<std::size_t>(best->first)];
-  return shot.film.names[static_cast<std::size_t>(label)];
+  const auto label = shot.film.probes.labels[best->first];
+  return shot.film.names[label];
 }
 
 Picture picture_of(const Shot& shot, const Rect& area) {
@@ -65,7 +66,7 @@ Tile map_of(const Shot& shot, double scale, const Rect& area) {
   std::vector<float> values(size, 0.0F);
   for (const auto& [probe, weight] : weighed(shot)) {
     const auto factor = static_cast<float>(weight / scale);
-    const std::size_t first = static_cast<std::size_t>(probe) * size;
+    const std::size_t first = probe * size;
     for (std::size_t i = 0; i < size && factor > 0; ++i) values[i] += gradient[first + i] * factor;
   }
   // By the root of the magnitude: a film's gradients span several powers of ten.
@@ -84,7 +85,7 @@ struct SaliencyLayout {
 /// Two pictures side by side, the words beside them or below, whichever leaves the pictures larger.
 SaliencyLayout layout_of(TextMeasure& measure, const Rect& area, double aspect, const std::string& note) {
   const double width = area.width - 40;
-  const double lines = static_cast<double>(wrap_words(measure, note, width, kNote.type).size());
+  const int lines = int_size(wrap_words(measure, note, width, kNote.type));
   const double below = 48 + 36 + 10 + 54 + 20 * lines;
   const auto fit = [&](double room_x, double room_y) { return std::min(room_x / aspect, room_y); };  // the height
   const double stacked = fit((width - kGap) / 2, area.height - below);
@@ -117,11 +118,11 @@ SaliencyLayout layout_of(TextMeasure& measure, const Rect& area, double aspect, 
 
 /// 99.5th percentile of the magnitudes over a sample of the film; 0 where they were not recorded.
 double measure_scale(const trace::TraceReader& trace, const Probes& probes) {
-  const int last = static_cast<int>(trace.snapshots().size()) - 1;
+  const int last = int_size(trace.snapshots()) - 1;
   if (probes.count == 0 || !trace.recorded_throughout(kRecord)) return 0;
   std::vector<float> sample;
   for (const double share : {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0}) {
-    const auto values = trace.snapshot(static_cast<int>(share * last)).floats(kRecord);
+    const auto values = trace.snapshot(floor_to<std::size_t>(share * last)).floats(kRecord);
     sample.insert(sample.end(), values.begin(), values.end());
   }
   const double scale = magnitude_percentile(sample, 0.995);
@@ -149,8 +150,7 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
       "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
       limit);
   if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
-  const SaliencyLayout layout =
-      layout_of(pens.measure(), area(), static_cast<double>(probes.width) / probes.height, note);
+  const SaliencyLayout layout = layout_of(pens.measure(), area(), quotient(probes.width, probes.height), note);
   const std::string& name = name_of(shot);
   draw_mark(pens.backdrop, Chrome{area(), kTitle, "gradient of the loss by pixel"});
   // An empty picture behind the map outlines it, however dark it is.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/shapes.h"
 
 namespace epochreel::scene {
@@ -29,14 +30,14 @@ struct Source {
   std::vector<int> in;
   bool has_pixels = false;  ///< its inputs are the image
   bool is_output = false;
-  std::size_t station = 0;  ///< its outputs' place among the network's stations; 0: not known
+  int station = 0;  ///< its outputs' place among the network's stations; 0: not known
 
   std::int64_t size() const {
     std::int64_t product = 1;
     for (const std::int64_t side : shape) product *= side;
     return product;
   }
-  int kernel() const { return shape.size() == 4 ? static_cast<int>(shape[3]) : 1; }
+  int kernel() const { return shape.size() == 4 ? narrow<int>(shape[3]) : 1; }
 };
 
 std::vector<int> natural_order(std::int64_t count);
@@ -48,10 +49,10 @@ std::vector<int> order_of(const std::vector<int>& ranks);
 std::vector<int> thinned(const std::vector<int>& units, int stride);
 
 /// The stride at which `wanted` things have room.
-int stride_for(std::int64_t wanted, std::int64_t room);
+int stride_for(std::int64_t wanted, int room);
 
 /// Columns in which `count` things stand: about `wished`, so that they fit into `across` x `down` places.
-int columns_for(std::size_t count, double wished, std::int64_t across, std::int64_t down);
+int columns_for(int count, double wished, int across, int down);
 
 /// How a matrix is folded into columns side by side, each with all units and a run of the inputs.
 struct Fold {
@@ -62,7 +63,7 @@ struct Fold {
 
 /// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out
 /// little.
-Fold best_fold(const Source& source, std::int64_t width, std::int64_t height);
+Fold best_fold(const Source& source, int width, int height);
 
 /// A column a unit, a row an input; a conv2d's kernels side by side.
 WeightBlock folded(const Source& source, const Fold& fold);
@@ -71,6 +72,6 @@ WeightBlock folded(const Source& source, const Fold& fold);
 WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width);
 
 /// A tile of the weights from each unit to class `c`, in lines of `columns`.
-WeightBlock class_tile(const Source& source, std::size_t c, const std::vector<int>& units, int columns);
+WeightBlock class_tile(const Source& source, int c, const std::vector<int>& units, int columns);
 
 }  // namespace epochreel::scene

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/scene/type_styles.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_places.h"
@@ -24,10 +25,7 @@ constexpr double kSmallestBand = 20;                      ///< units: a class wi
 class Planner {
  public:
   Planner(const trace::TraceReader& trace, const std::vector<Station>& stations, const WeightMapOptions& options)
-      : trace_(trace),
-        stations_(stations),
-        options_(options),
-        last_(trace.snapshot(static_cast<int>(trace.snapshots().size()) - 1)) {}
+      : trace_(trace), stations_(stations), options_(options), last_(trace.last_snapshot()) {}
 
   WeightMap plan() {
     WeightSources found = find_weight_sources(trace_, last_, stations_);
@@ -41,16 +39,16 @@ class Planner {
     map_.unrecorded = std::move(found.unrecorded);
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
-    const std::size_t first = has_first ? 1 : 0;
-    const std::size_t middle = sources_.size() - first - (has_side ? 1 : 0);
+    const int first = has_first ? 1 : 0;
+    const int middle = int_size(sources_) - first - (has_side ? 1 : 0);
     const Rect& area = options_.area;
     places_ = has_first && area.height > area.width * 1.3
                   ? stacked_places(area, first_height(area), has_side ? class_rows().height : 0)
                   : places_in(area, has_first, has_side);
-    const auto image_width = static_cast<double>(trace_.manifest().input_shape.back());
-    const double tile_height = has_first ? static_cast<double>(sources_.front().shape[1]) / image_width : 1;
+    const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
+    const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
     map_.missing =
-        missing_room(places_, options_.stage, {has_first ? image_width : 0, tile_height, middle > 0, has_side});
+        missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle > 0, has_side});
     if (!map_.missing.empty()) return std::move(map_);
     map_.head = places_.head;
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
@@ -65,8 +63,8 @@ class Planner {
  private:
   /// The tiles of the last layer in rows, names above them.
   struct ClassRows {
-    std::size_t per_row = 1;
-    std::size_t stride = 1;  ///< every so-many-th class
+    int per_row = 1;
+    int stride = 1;  ///< every so-many-th class
     double step_x = 0;
     double step_y = 0;
     double height = 0;  ///< with the heading
@@ -76,18 +74,16 @@ class Planner {
   ClassRows class_rows() const;
   void add_class_rows(const Source& source);
   void add_tiles(const Source& source);
-  void add_matrices(std::size_t first, std::size_t count, bool has_side);
+  void add_matrices(int first, int count, bool has_side);
   void add_matrix(const Source& source, const Rect& box, bool alone);
   void add_classes(const Source& source, bool below_heading);
   void add_block(const Source& source, WeightBlock block, const Rect& box, bool centered);
   void add_name(const Source& source, Point at, double width);
   void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
-  void add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down);
+  void add_bands(const std::vector<int>& order, int station, const Rect& area, bool down);
   void measure_scale();
-  std::int64_t room_for(double width, double height) const {
-    return std::max<std::int64_t>(1, pixels(width)) * std::max<std::int64_t>(1, pixels(height));
-  }
-  std::int64_t pixels(double units) const { return static_cast<std::int64_t>(units * options_.stage.scale + 1e-6); }
+  int room_for(double width, double height) const { return std::max(1, pixels(width)) * std::max(1, pixels(height)); }
+  int pixels(double units) const { return floor_to<int>(std::max(0.0, units) * options_.stage.scale + 1e-6); }
   /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
   double snapped(double at, double origin) const {
     return (std::round(origin + at * options_.stage.scale) - origin) / options_.stage.scale;
@@ -105,9 +101,9 @@ class Planner {
 
 /// Puts a block into its box, as large as whole pixels a weight allow.
 void Planner::add_block(const Source& source, WeightBlock block, const Rect& box, bool centered) {
-  const auto across = pixels(box.width) / std::max(1, block.width);
-  const auto down = pixels(box.height) / std::max(1, block.height);
-  const auto side = static_cast<double>(std::clamp<std::int64_t>(std::min(across, down), 1, kLargestPixel));
+  const int across = pixels(box.width) / std::max(1, block.width);
+  const int down = pixels(box.height) / std::max(1, block.height);
+  const int side = std::clamp(std::min(across, down), 1, kLargestPixel);
   const double width = block.width * side / options_.stage.scale;
   const double height = block.height * side / options_.stage.scale;
   block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.stage.origin.x),
@@ -134,22 +130,22 @@ void Planner::add_heading(const Source& source, const std::vector<std::string>& 
 }
 
 /// Names the classes along a side where a run of units speaks for each.
-void Planner::add_bands(const std::vector<int>& order, std::size_t station, const Rect& area, bool down) {
-  if (orders_.empty() || station + 1 >= orders_.size() || station == 0) return;
+void Planner::add_bands(const std::vector<int>& order, int station, const Rect& area, bool down) {
+  if (orders_.empty() || station + 1 >= int_size(orders_) || station == 0) return;
   const auto& names = options_.names;
-  const auto voices = class_order(stations_, static_cast<int>(station), last_).units_of_class;
+  const auto voices = class_order(stations_, station, last_).units_of_class;
   std::vector<int> class_of(orders_[station].size());
-  for (std::size_t c = 0; c < voices.size(); ++c) {
-    for (const int unit : voices[c]) class_of[static_cast<std::size_t>(unit)] = static_cast<int>(c);
+  for (int c = 0; c < int_size(voices); ++c) {
+    for (const int unit : voices[c]) class_of[unit] = c;
   }
-  const double step = (down ? area.height : area.width) / static_cast<double>(order.size());
-  for (std::size_t first = 0; first < order.size();) {
-    const int c = class_of[static_cast<std::size_t>(order[first])];
-    std::size_t end = first;
-    while (end < order.size() && class_of[static_cast<std::size_t>(order[end])] == c) ++end;
-    const double middle = static_cast<double>(first + end) / 2 * step;
-    const double length = static_cast<double>(end - first) * step;
-    const std::string& name = names[static_cast<std::size_t>(c)];
+  const double step = (down ? area.height : area.width) / int_size(order);
+  for (int first = 0; first < int_size(order);) {
+    const int c = class_of[order[first]];
+    int end = first;
+    while (end < int_size(order) && class_of[order[end]] == c) ++end;
+    const double middle = (first + end) / 2.0 * step;
+    const double length = (end - first) * step;
+    const std::string& name = names[c];
     if (length >= kSmallestBand && (down || name.size() <= 2)) {
       const Point at =
           down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
@@ -163,21 +159,19 @@ void Planner::add_bands(const std::vector<int>& order, std::size_t station, cons
 /// A tile a unit, its weights as the pixels of the image lie.
 void Planner::add_tiles(const Source& source) {
   const auto& image = trace_.manifest().input_shape;
-  const int tile_width = static_cast<int>(image.back());
-  const int tile_height = static_cast<int>(source.shape[1] / tile_width);
+  const auto tile_width = narrow<int>(image.back());
+  const auto tile_height = narrow<int>(source.shape[1] / tile_width);
   const Rect& box = places_.first;
-  const auto columns_room = std::max<std::int64_t>(1, pixels(box.width) / tile_width);
-  const auto rows_room = std::max<std::int64_t>(1, pixels(box.height) / tile_height);
-  const std::vector<int> units =
-      thinned(source.out, stride_for(static_cast<std::int64_t>(source.out.size()), columns_room * rows_room));
-  const auto count = static_cast<double>(units.size());
+  const int columns_room = std::max(1, pixels(box.width) / tile_width);
+  const int rows_room = std::max(1, pixels(box.height) / tile_height);
+  const std::vector<int> units = thinned(source.out, stride_for(source.out.size(), columns_room * rows_room));
+  const int count = int_size(units);
   const double shape = box.width / box.height * tile_height / tile_width;
-  const int columns = columns_for(units.size(), std::sqrt(count * shape), columns_room, rows_room);
+  const int columns = columns_for(count, std::sqrt(count * shape), columns_room, rows_room);
   add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = options_.measure.width(source.names.front(), kName.type) + 24;  // the note stands beside the name
-  const std::string tiles =
-      fmt::format("{} tiles of {} × {}", grouped(static_cast<std::int64_t>(units.size())), tile_height, tile_width);
+  const std::string tiles = fmt::format("{} tiles of {} × {}", grouped(units.size()), tile_height, tile_width);
   map_.labels.push_back(
       styled(kNote,
              fitting_words(options_.measure,
@@ -200,12 +194,12 @@ double Planner::first_height(const Rect& area) const {
     if (side > 1 && needed > pixels(area.height / 2)) break;
     height = needed;
   }
-  return static_cast<double>(height) / options_.stage.scale;
+  return narrow<int>(height) / options_.stage.scale;
 }
 
 /// A column a unit, a row an input; a conv2d's kernels side by side.
 void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
-  const std::int64_t height = pixels(box.height);
+  const int height = pixels(box.height);
   const Fold fold = alone ? Fold{1, stride_for(source.shape[0], pixels(box.width)), stride_for(source.shape[1], height)}
                           : best_fold(source, pixels(box.width), height);
   WeightBlock block = folded(source, fold);
@@ -227,7 +221,7 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
 }
 
 /// One alone stands tall; of several the largest has the right, the others stand at its left, one below the other.
-void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) {
+void Planner::add_matrices(int first, int count, bool has_side) {
   const Rect& box = places_.middle;
   if (count == 1) {
     const bool alone = first == 1 && has_side && places_.tall;
@@ -237,15 +231,14 @@ void Planner::add_matrices(std::size_t first, std::size_t count, bool has_side) 
                           : Rect{box.x, box.y + WeightPlaces::kHeading, box.width, box.height - WeightPlaces::kHeading},
                       alone);
   }
-  const auto begin = sources_.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto begin = sources_.begin() + first;
   const auto largest =
-      static_cast<std::size_t>(std::max_element(begin, begin + static_cast<std::ptrdiff_t>(count),
-                                                [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
-                               sources_.begin());
+      std::max_element(begin, begin + count, [](const Source& a, const Source& b) { return a.size() < b.size(); }) -
+      sources_.begin();
   const double split = box.x + (box.width - WeightPlaces::kGap) * (count > 2 ? 0.4 : 0.5);
-  const double step = box.height / static_cast<double>(count - 1);
+  const double step = box.height / (count - 1);
   double y = box.y;
-  for (std::size_t i = first; i < first + count; ++i) {
+  for (int i = first; i < first + count; ++i) {
     if (i == largest) continue;
     add_matrix(sources_[i], {box.x, y + WeightPlaces::kHeading, split - box.x, step - WeightPlaces::kHeading - 16},
                false);
@@ -266,16 +259,16 @@ void Planner::add_classes(const Source& source, bool below_heading) {
   const std::string each = grouped(source.shape[1]);
   const double names_room = std::min(88.0, side.width * 0.34);
   const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
-  const auto lines = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::floor((area.height + 1) / kLeast)));
-  const auto stride = static_cast<std::size_t>(stride_for(static_cast<std::int64_t>(names.size()), lines));
+  const auto lines = std::max(1, floor_to<int>((area.height + 1) / kLeast));
+  const int stride = stride_for(names.size(), lines);
   add_heading(source, class_notes(each, stride), {side.x, top + 10}, side.width);
-  const double step = std::max(kLeast, area.height / static_cast<double>(names.size()));
+  const double step = std::max(kLeast, area.height / int_size(names));
   const double gap = step < 30 ? 3 : 8;
   const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(area.width, step - gap)));
-  const double wished = std::sqrt(2.0 * static_cast<double>(units.size()));
-  const int columns = columns_for(units.size(), wished, pixels(area.width), pixels(step - gap));
-  for (std::size_t c = 0; c < names.size(); c += stride) {
-    const double y = area.y + static_cast<double>(c / stride) * step;
+  const double wished = std::sqrt(2.0 * int_size(units));
+  const int columns = columns_for(int_size(units), wished, pixels(area.width), pixels(step - gap));
+  for (int c = 0; c < int_size(names); c += stride) {
+    const double y = area.y + c / stride * step;
     add_block(source, class_tile(source, c, units, columns), {area.x, y, area.width, step - gap}, false);
     const double middle = y + map_.blocks.back().area.height / 2;
     map_.labels.push_back(styled(kFigure.of_size(step < 22 ? 14.0 : 16.0), names[c], {area.x - 16, middle + 5},
@@ -293,13 +286,13 @@ Planner::ClassRows Planner::class_rows() const {
   for (const std::string& name : names)
     widest = std::max(widest, std::min(options_.measure.width(name, kFigure.type) + 12, kWidest));
   ClassRows rows;
-  rows.per_row = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.width / widest)));
-  rows.per_row = std::min(rows.per_row, names.size());
-  rows.step_x = options_.area.width / static_cast<double>(rows.per_row);
-  const auto lines = static_cast<std::size_t>(std::max(1.0, std::floor(options_.area.height * kMost / kLowest)));
-  rows.stride = (names.size() + rows.per_row * lines - 1) / (rows.per_row * lines);
-  const std::size_t shown = (names.size() + rows.stride - 1) / rows.stride;
-  const auto count = static_cast<double>((shown + rows.per_row - 1) / rows.per_row);
+  rows.per_row = std::max(1, floor_to<int>(options_.area.width / widest));
+  rows.per_row = std::min(rows.per_row, int_size(names));
+  rows.step_x = options_.area.width / rows.per_row;
+  const int lines = std::max(1, floor_to<int>(options_.area.height * kMost / kLowest));
+  rows.stride = (int_size(names) + rows.per_row * lines - 1) / (rows.per_row * lines);
+  const int shown = (int_size(names) + rows.stride - 1) / rows.stride;
+  const int count = (shown + rows.per_row - 1) / rows.per_row;
   rows.step_y = std::min(84.0, std::max(kLowest, options_.area.height * kMost / count));
   rows.height = kHeadingHeight + std::min(count * rows.step_y, options_.area.height * kMost);
   return rows;
@@ -314,12 +307,11 @@ void Planner::add_class_rows(const Source& source) {
   add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
   const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kNameRoom - 8};
   const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
-  const double wished = std::sqrt(static_cast<double>(units.size()) * cell.width / cell.height);
-  const int columns = columns_for(units.size(), wished, pixels(cell.width), pixels(cell.height));
-  for (std::size_t c = 0; c < names.size(); c += rows.stride) {
-    const std::size_t place = c / rows.stride;
-    const Point at{side.x + rows.step_x * static_cast<double>(place % rows.per_row),
-                   side.y + 52 + rows.step_y * static_cast<double>(place / rows.per_row)};
+  const double wished = std::sqrt(int_size(units) * cell.width / cell.height);
+  const int columns = columns_for(int_size(units), wished, pixels(cell.width), pixels(cell.height));
+  for (int c = 0; c < int_size(names); c += rows.stride) {
+    const int place = c / rows.stride;
+    const Point at{side.x + rows.step_x * (place % rows.per_row), side.y + 52 + rows.step_y * (place / rows.per_row)};
     add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kNameRoom, cell.width, cell.height}, false);
     map_.labels.push_back(styled(kFigure, names[c], {at.x, at.y + 14}, Align::kLeft, rows.step_x - 10));
   }
@@ -334,7 +326,7 @@ void Planner::measure_scale() {
     loaded = block.parameter;
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;
-      const auto at = static_cast<std::size_t>(place);
+      const std::size_t at = place;
       shown.push_back(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -46,7 +47,7 @@ WeightPlaces places_in(const Rect& area, bool has_first, bool has_side) {
   return places;
 }
 
-std::vector<std::string> class_notes(const std::string& each, std::size_t stride) {
+std::vector<std::string> class_notes(const std::string& each, int stride) {
   if (stride == 1) {
     return {fmt::format("a tile a class, {} weights each", each), each + " weights a class", each + " each"};
   }
@@ -70,7 +71,7 @@ std::string missing_room(const WeightPlaces& places, const Stage& stage, const W
   if (!room) return "a larger panel would have room for the weights";
   if (wanted <= stage.scale) return "";
   const auto side = [&](double units, double bars) {
-    return 2 * static_cast<int>(std::ceil((units + 2 * bars / stage.scale) * wanted / 2));
+    return 2 * ceil_to<int>((units + 2 * bars / stage.scale) * wanted / 2);
   };
   return fmt::format("a pixel a weight needs a picture of {} × {} pixels at least", side(stage.width, stage.origin.x),
                      side(stage.height, stage.origin.y));

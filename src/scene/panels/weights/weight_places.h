@@ -28,7 +28,7 @@ WeightPlaces stacked_places(const Rect& area, double first, double side);
 WeightPlaces places_in(const Rect& area, bool has_first, bool has_side);
 
 /// The notes below the name of the last layer, from long to short; every `stride`-th class is shown.
-std::vector<std::string> class_notes(const std::string& each, std::size_t stride);
+std::vector<std::string> class_notes(const std::string& each, int stride);
 
 /// Which parts there are.
 struct WeightParts {

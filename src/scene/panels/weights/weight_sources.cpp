@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
 
@@ -10,9 +11,9 @@ namespace epochreel::scene {
 namespace {
 
 /// Which station the weights of a layer lead to; 0 where that is none.
-std::size_t station_of(const std::vector<Station>& stations, std::size_t layer) {
-  for (std::size_t s = 1; s < stations.size(); ++s) {
-    if (stations[s].weight_layer == static_cast<int>(layer)) return s;
+int station_of(const std::vector<Station>& stations, int layer) {
+  for (int s = 1; s < int_size(stations); ++s) {
+    if (stations[s].weight_layer == layer) return s;
   }
   return 0;
 }
@@ -39,13 +40,13 @@ class Finder {
 
   WeightSources find() {
     const auto& manifest = trace_.manifest();
-    for (std::size_t i = 0; i < manifest.layers.size(); ++i) add_layer(i, manifest.layers[i].type);
-    if (!found_.sources.empty()) name_output(manifest.class_names.size());
+    for (int i = 0; i < int_size(manifest.layers); ++i) add_layer(i, manifest.layers[i].type);
+    if (!found_.sources.empty()) name_output(std::ssize(manifest.class_names));
     return std::move(found_);
   }
 
  private:
-  void add_layer(std::size_t layer, const std::string& type) {
+  void add_layer(int layer, const std::string& type) {
     Source source;
     source.parameter = trace::names::kWeight(layer);
     if (trace_.recorded_throughout(source.parameter)) source.shape = last_.shape(source.parameter);
@@ -65,18 +66,18 @@ class Finder {
     found_.sources.push_back(std::move(source));
   }
 
-  void order_units(Source& source, std::size_t station) const {
+  void order_units(Source& source, int station) const {
     source.station = station;
     source.out = natural_order(source.shape[0]);
     source.in = natural_order(source.shape[1]);
-    if (station == 0 || station >= found_.orders.size()) return;
+    if (station == 0 || station >= int_size(found_.orders)) return;
     source.out = found_.orders[station];
     if (!source.has_pixels) source.in = found_.orders[station - 1];
   }
 
-  void name_output(std::size_t classes) {
+  void name_output(std::int64_t classes) {
     Source& last = found_.sources.back();
-    last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == static_cast<std::int64_t>(classes);
+    last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == classes;
     if (!last.is_output) return;
     const std::string& name = last.names.front();
     last.names = {name.substr(0, name.find("→")) + "→ output"};

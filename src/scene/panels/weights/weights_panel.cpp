@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "marks/strips.h"
@@ -27,7 +28,7 @@ std::vector<float> block_values(const WeightBlock& block, const InterpolatedArra
       values[i] = std::numeric_limits<float>::quiet_NaN();
       continue;
     }
-    const auto at = static_cast<std::size_t>(place);
+    const std::size_t at = place;
     values[i] = Tile::marked((weights[at] - (block.start.empty() ? 0.0F : block.start[at])) * factor);
   }
   return values;
@@ -46,8 +47,7 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
 std::string count_of(const WeightMap& map) {
   std::string words = fmt::format("{} weights", grouped(map.total));
   if (map.shown != map.total) {
-    words = fmt::format("{} of {} ({})", grouped(map.shown), words,
-                        percent_words(static_cast<double>(map.shown) / static_cast<double>(map.total), 1));
+    words = fmt::format("{} of {} ({})", grouped(map.shown), words, percent_words(quotient(map.shown, map.total), 1));
   }
   if (!map.unrecorded.empty()) {
     words += fmt::format(" · {} not recorded", counted(std::ssize(map.unrecorded), "layer"));
@@ -80,7 +80,7 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const WeightMap& map = map_;
   if (!map.missing.empty()) return say_missing(pens, area(), "Every weight is a pixel", map.missing);
   const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
-  const std::string step = grouped(static_cast<std::int64_t>(std::llround(shot.record.step)));
+  const std::string step = grouped(std::llround(shot.record.step));
   const Rect& head = map.head;
   const TextStyle line = kNote.of_size(18);
   pens.backdrop.text(

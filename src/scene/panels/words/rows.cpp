@@ -2,14 +2,15 @@
 
 #include <algorithm>
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::scene {
 
 void draw_rows(Pen& pen, const Rect& area, const std::vector<std::pair<std::string, std::string>>& rows) {
   constexpr TextStyle kName = kBody.in(Ink::kMuted);
   const double x = area.x + 20;
   const double width = area.width - 40;
-  const double step =
-      std::clamp((area.height - 64) / static_cast<double>(std::max<std::size_t>(1, rows.size())), 24.0, 44.0);
+  const double step = std::clamp((area.height - 64) / std::max(1, int_size(rows)), 24.0, 44.0);
   double y = area.y + 52 + step / 2;
   for (const auto& [name, value] : rows) {
     if (y > area.bottom() - 12) break;
