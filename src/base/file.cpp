@@ -94,7 +94,7 @@ void FileDescriptor::close(const fs::path& path) {
 
 fs::path make_temporary(const fs::path& final_path) {
   require_replaceable(final_path);
-  const fs::path path = temporary_path(final_path);
+  fs::path path = temporary_path(final_path);
   if (::close(create_anew(path)) != 0) fail_with_errno(path, "close");
   return path;
 }

@@ -77,7 +77,7 @@ std::string environment_words(const Comparison& comparison) {
 
 /// Says what came of the training and of the drawing, kept apart.
 std::string story(const Comparison& comparison) {
-  const std::string counts = comparison.items.empty() ? "" : counts_words(comparison);
+  std::string counts = comparison.items.empty() ? "" : counts_words(comparison);
   if (!comparison.training) return counts;
   if (comparison.items.empty()) return comparison.training->sentence;
   const bool drawing_changed = count_of(comparison, Verdict::kSame) != std::ssize(comparison.items);
