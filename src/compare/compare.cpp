@@ -86,9 +86,7 @@ std::vector<Item> compare_items(Opened& opened, const CompareOptions& options) {
     const std::int64_t end = std::min(count, (task + 1) * run);
     for (std::int64_t i = task * run; i < end; ++i) {
       stop_if_asked();
-      const std::size_t place = i;
-      items[place] =
-          comparison->compare(opened.pairs[place], count <= kUnpackedPairs ? Reading::kUnpacked : Reading::kChecked);
+      items[i] = comparison->compare(opened.pairs[i], count <= kUnpackedPairs ? Reading::kUnpacked : Reading::kChecked);
 #pragma omp critical(epochreel_compare_progress)
       if (options.progress) options.progress(++done, count);
     }

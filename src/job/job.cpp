@@ -1,7 +1,5 @@
 #include "epochreel/job/job.h"
 
-#include <cmath>
-
 #include "case_name.h"
 #include "epochreel/base/numbers.h"
 #include "names.h"

@@ -129,10 +129,9 @@ void BatchNorm::forward(const Pass& pass, const float* src, float* dst) {
     std::copy_n(running_var_.values.data(), channels_, variance_.begin());
   }
   for (std::int64_t c = 0; c < channels_; ++c) {
-    const std::size_t i = c;
-    const double scale = weight_.values.data()[c] / std::sqrt(variance_[i] + epsilon_);
+    const double scale = weight_.values.data()[c] / std::sqrt(variance_[c] + epsilon_);
     scale_.data()[c] = static_cast<float>(scale);
-    shift_.data()[c] = static_cast<float>(static_cast<double>(bias_.values.data()[c]) - mean_[i] * scale);
+    shift_.data()[c] = static_cast<float>(static_cast<double>(bias_.values.data()[c]) - mean_[c] * scale);
   }
   for_each_chunk(pass, [&](std::int64_t first, std::int64_t count, std::int64_t) {
     const std::int64_t at = first * channels_;

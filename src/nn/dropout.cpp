@@ -2,7 +2,6 @@
 /// (N. Srivastava et al., "Dropout", JMLR 2014).
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <span>
 #include <vector>
 

@@ -9,7 +9,6 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
-#include "epochreel/base/numbers.h"
 #include "epochreel/trace/trace.h"
 #include "json.h"
 #include "layout.h"

@@ -54,8 +54,7 @@ ActivityCounter::ActivityCounter(const nn::Network& network, int max_batch, int 
 std::size_t ActivityCounter::units(std::size_t layer) const { return network_.layers()[layer].shape.front(); }
 
 void ActivityCounter::add_batch(std::size_t rows) {
-  parallel_for(threads_, parts_.size(), [&](std::int64_t task) {
-    const std::size_t part = task;
+  parallel_for(threads_, parts_.size(), [&](std::size_t part) {
     const std::size_t first = part % shards_ * kRowsPerShard;
     if (first < rows) add_rows(part / shards_, parts_[part], first, std::min(kRowsPerShard, rows - first));
   });

@@ -37,8 +37,7 @@ double sum_of_squares(std::span<const float> values) {
 ArrayStatistics array_statistics(std::span<const float> values, int threads) {
   std::vector<FineHistogram> histograms(chunk_count(values));
   std::vector<double> squares(histograms.size());
-  parallel_for(threads, histograms.size(), [&](std::int64_t task) {
-    const std::size_t chunk = task;
+  parallel_for(threads, histograms.size(), [&](std::size_t chunk) {
     histograms[chunk].add(chunk_of(values, chunk));
     squares[chunk] = sum_of_squares(chunk_of(values, chunk));  // while it lies in the cache
   });

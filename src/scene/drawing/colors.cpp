@@ -1,7 +1,6 @@
 #include "drawing/colors.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/base/numbers.h"
 
@@ -17,7 +16,7 @@ Color blend(Color a, Color b, double t) {
 Color legible(const Theme& theme, Color color) {
   constexpr int kSteps = 40;
   for (int i = 0; i < kSteps; ++i) {
-    const Color moved = blend(color, theme.track, 1.0 * i / kSteps);
+    const Color moved = blend(color, theme.track, quotient(i, kSteps));
     if (std::max(contrast_ratio(moved, theme.ground), contrast_ratio(moved, theme.text)) >= kTextContrast) return moved;
   }
   return theme.track;

@@ -5,6 +5,7 @@
 
 #include "drawing/colormap.h"
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -12,7 +13,7 @@ void draw(Pen& pen, const Tiles& tiles) {
   constexpr int kSteps = 255;
   std::vector<Color> colors;
   for (int i = -kSteps; i <= kSteps; ++i) {
-    colors.push_back(diverging_color(pen.theme(), 1.0 * i / kSteps));
+    colors.push_back(diverging_color(pen.theme(), quotient(i, kSteps)));
   }
   for (const Tile& tile : tiles.tiles) {
     std::vector<std::uint8_t> bgrx(tile.values.size() * 4);

@@ -1,7 +1,6 @@
 #include "plan/film_context.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"

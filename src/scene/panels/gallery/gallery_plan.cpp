@@ -75,8 +75,7 @@ std::vector<double> confidences(const GalleryPlan& plan, const trace::TraceReade
 void find_misread(GalleryPlan& plan, const std::vector<double>& confidence) {
   const int last = int_size(plan.predicted) - 1;
   for (int i = 0; i < plan.count; ++i) {
-    const std::size_t at = i;
-    if (!plan.right(last, i)) plan.misread.push_back({i, plan.predicted.back()[at], confidence[at]});
+    if (!plan.right(last, i)) plan.misread.push_back({i, plan.predicted.back()[i], confidence[i]});
   }
   // Those of unknown confidence come last; of equal ones the first in the gallery comes first.
   std::stable_sort(plan.misread.begin(), plan.misread.end(), [](const Misreading& a, const Misreading& b) {
@@ -89,11 +88,10 @@ void find_misread(GalleryPlan& plan, const std::vector<double>& confidence) {
 void find_changes(GalleryPlan& plan) {
   const int snapshots = int_size(plan.predicted);
   for (int i = 0; i < plan.count; ++i) {
-    const std::size_t at = i;
     int s = snapshots - 1;
     while (s > 0 && plan.right(s, i) == plan.right(s - 1, i)) --s;
     if (s == 0) continue;
-    const SideChange change{i, s, plan.predicted[s - 1][at], plan.predicted.back()[at]};
+    const SideChange change{i, s, plan.predicted[s - 1][i], plan.predicted.back()[i]};
     (plan.right(s, i) ? plan.corrected : plan.lost).push_back(change);
   }
   const auto later = [](const SideChange& a, const SideChange& b) { return a.snapshot > b.snapshot; };
@@ -107,12 +105,11 @@ void count_sides(GalleryPlan& plan) {
   for (int s = 0; s < int_size(plan.predicted); ++s) {
     SideCounts counts;
     for (int i = 0; i < plan.count; ++i) {
-      const std::size_t at = i;
       const bool right = plan.right(s, i);
       counts.right += right ? 1 : 0;
-      counts.corrected += right && was_wrong[at] ? 1 : 0;
-      counts.lost += !right && was_right[at] ? 1 : 0;
-      (right ? was_right : was_wrong)[at] = true;
+      counts.corrected += right && was_wrong[i] ? 1 : 0;
+      counts.lost += !right && was_right[i] ? 1 : 0;
+      (right ? was_right : was_wrong)[i] = true;
     }
     plan.counts.push_back(counts);
   }
@@ -120,10 +117,7 @@ void count_sides(GalleryPlan& plan) {
 
 }  // namespace
 
-bool GalleryPlan::right(int snapshot, int image) const {
-  const std::size_t at = image;
-  return predicted[snapshot][at] == labels[at];
-}
+bool GalleryPlan::right(int snapshot, int image) const { return predicted[snapshot][image] == labels[image]; }
 
 Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
   const int size = height * width;

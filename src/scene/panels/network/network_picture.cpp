@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "drawing/colors.h"
+#include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
 
@@ -14,7 +15,7 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
   constexpr int kLevels = 255;
   std::vector<Color> colors;
   for (int i = 0; i <= kLevels; ++i) {
-    colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, 1.0 * i / kLevels));
+    colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, quotient(i, kLevels)));
   }
   for (const FeatureMap& map : sheet.maps) {
     std::vector<std::uint8_t> bgrx(map.glow.size() * 4);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "epochreel/base/grouped.h"
@@ -58,9 +57,7 @@ void draw_prediction(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
     bars.lying = true;
   }
   for (const int c : shown) {
-    const std::size_t at = c;
-    bars.bars.push_back(
-        {names[at], fmt::format("{:.1f}", probabilities[at] * 100), probabilities[at], c == shot.truth()});
+    bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c], c == shot.truth()});
   }
   const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
   std::vector<std::string> notes = {truth};

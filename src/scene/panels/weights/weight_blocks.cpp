@@ -1,7 +1,6 @@
 #include "panels/weights/weight_blocks.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "epochreel/base/numbers.h"

@@ -326,8 +326,7 @@ void Planner::measure_scale() {
     loaded = block.parameter;
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;
-      const std::size_t at = place;
-      shown.push_back(values[at] - (block.start.empty() ? 0.0F : block.start[at]));
+      shown.push_back(values[place] - (block.start.empty() ? 0.0F : block.start[place]));
     }
   }
   const double scale = magnitude_percentile(shown, 0.995);

@@ -28,8 +28,7 @@ std::vector<float> block_values(const WeightBlock& block, const InterpolatedArra
       values[i] = std::numeric_limits<float>::quiet_NaN();
       continue;
     }
-    const std::size_t at = place;
-    values[i] = Tile::marked((weights[at] - (block.start.empty() ? 0.0F : block.start[at])) * factor);
+    values[i] = Tile::marked((weights[place] - (block.start.empty() ? 0.0F : block.start[place])) * factor);
   }
   return values;
 }
