@@ -33,7 +33,7 @@ constexpr double kWhite = 255;
 /// A number of sizeof(T) big-endian bytes.
 template <class T>
 T big_endian(const std::uint8_t* bytes) {
-  std::array<std::uint8_t, sizeof(T)> swapped;
+  std::array<std::uint8_t, sizeof(T)> swapped = {};
   std::reverse_copy(bytes, bytes + sizeof(T), swapped.begin());  // x86-64 is little-endian
   return std::bit_cast<T>(swapped);
 }

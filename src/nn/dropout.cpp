@@ -87,6 +87,7 @@ class Dropout final : public Layer {
   /// Element i of step t is dropped where draw i of the stream (seed, kDropout, layer, t) is below the threshold: it
   /// depends on nothing else, so neither threads nor resuming can change it.
   void draw(std::int64_t step, const Tile& tile) {
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the generator fills what is read
     std::array<std::array<std::uint32_t, kWords>, kElementsPerTask / kDraws> bits;
     philox4x32(
         {static_cast<std::uint32_t>(tile.column / kDraws), static_cast<std::uint32_t>(step),

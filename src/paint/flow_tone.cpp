@@ -50,7 +50,7 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
   theme_ = theme;
   const Tone tone = tone_of(theme.light);
   const double dark = scene::FlowField::kFullLine / 10.0;
-  brightness_.resize(kOctaves * kStepsPerOctave);
+  brightness_.resize(std::size_t{kOctaves} * kStepsPerOctave);
   for (std::size_t i = 0; i < brightness_.size(); ++i) {
     const auto bits = kLowestBits + (static_cast<std::uint32_t>(i) << kMantissaBits);
     const double sum = std::bit_cast<float>(bits);

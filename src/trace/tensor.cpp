@@ -52,6 +52,7 @@ std::vector<To> converted(std::span<const std::byte> data) {
     return values;
   } else {
     std::vector<To> result(values.size());
+    // NOLINTNEXTLINE(bugprone-signed-char-misuse): an i8 is a number
     for (std::size_t i = 0; i < values.size(); ++i) result[i] = static_cast<To>(values[i]);
     return result;
   }

@@ -53,7 +53,7 @@ TEST(Words, Ordinals) {
   EXPECT_EQ(ordinal_words(2), "2nd");
   EXPECT_EQ(ordinal_words(3), "3rd");
   EXPECT_EQ(ordinal_words(4), "4th");
-  for (const std::size_t teen : {11U, 12U, 13U, 111U}) EXPECT_TRUE(ordinal_words(teen).ends_with("th")) << teen;
+  for (const int teen : {11, 12, 13, 111}) EXPECT_TRUE(ordinal_words(teen).ends_with("th")) << teen;
   EXPECT_EQ(ordinal_words(22), "22nd");
   EXPECT_EQ(ordinal_words(40), "40th");
 }

@@ -18,6 +18,7 @@ struct Hash128 {
   std::uint64_t low = 0;
 
   std::string hex() const;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of a defaulted <=> for a pointer
   auto operator<=>(const Hash128&) const = default;
 };
 

@@ -14,6 +14,7 @@ struct TextType {
   Weight weight = Weight::kRegular;
   bool display = false;  ///< in the theme's display face
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the 0 of a defaulted <=> for a pointer
   auto operator<=>(const TextType&) const = default;
 };
 

@@ -28,7 +28,7 @@ using Row = std::array<float, kBand>;
 /// Opponent colours of the last rows. Each row is there twice, kKept rows apart, so that rows that follow each other
 /// lie behind each other, whichever is first.
 struct Opponents {
-  std::array<std::array<float, 2 * kKept * kStride>, 3> planes;
+  std::array<std::array<float, std::size_t{2} * kKept * kStride>, 3> planes;
   std::array<int, kKept> rows;  ///< which are kept
 
   static std::size_t slot(int y) { return static_cast<std::size_t>(y + kKept) % kKept; }
@@ -64,8 +64,9 @@ struct Run {
 
 struct Constants {
   Filters filters = make_filters();
-  std::array<std::array<Colors, 256>, 3> parts;  ///< of opponent colours that R, G and B of sRGB add (IEC 61966-2-1)
-  float largest = 0;                             ///< difference of colours, between green and blue
+  std::array<std::array<Colors, 256>, 3> parts =
+      {};             ///< of opponent colours that R, G and B of sRGB add (IEC 61966-2-1)
+  float largest = 0;  ///< difference of colours, between green and blue
 
   Constants() {
     for (std::size_t i = 0; i < 256; ++i) {
@@ -100,7 +101,7 @@ const std::uint32_t* row_pixels(const image::Bitmap& bitmap, int x0, int y, int 
 /// Fetches a row that is read soon: down a band, the CPU does not foresee what comes next.
 void prefetch_row(const image::Bitmap& bitmap, int x0, int y) {
   if (y >= bitmap.height) return;
-  const std::uint8_t* row = bitmap.pixels.data() + y * bitmap.stride();
+  const std::uint8_t* row = bitmap.pixels.data() + std::ptrdiff_t{y} * bitmap.stride();
   const int end = std::min(x0 + kStride, bitmap.width);
   for (int x = std::max(x0, 0); x < end; x += kGroup) __builtin_prefetch(row + std::ptrdiff_t{4} * x);
 }
@@ -131,7 +132,7 @@ EPOCHREEL_CLONES void split_colors(const float* __restrict colors, float* __rest
                                    float* __restrict red_green, float* __restrict blue_yellow) {
 #pragma omp simd
   for (int x = 0; x < kStride; ++x) {
-    lightness[x] = colors[4 * x];
+    lightness[x] = colors[4 * std::ptrdiff_t{x}];
     red_green[x] = colors[4 * x + 1];
     blue_yellow[x] = colors[4 * x + 2];
   }
@@ -326,12 +327,12 @@ class Flip {
     opponents.rows[slot] = y;
     constexpr int kAhead = 12;
     prefetch_row(bitmap, x0 - kSide, std::max(y, 0) + kAhead);
-    std::array<float*, 3> rows;
+    std::array<float*, 3> rows = {};
     for (std::size_t i = 0; i < 3; ++i) rows[i] = opponents.planes[i].data() + slot * kStride;
     load_colors(row_pixels(bitmap, x0 - kSide, y, kStride, scratch_->pixels.data()), constants_.parts,
                 scratch_->colors.data());
     split_colors(reinterpret_cast<const float*>(scratch_->colors.data()), rows[0], rows[1], rows[2]);
-    for (float* row : rows) std::copy_n(row, kStride, row + kKept * kStride);
+    for (float* row : rows) std::copy_n(row, kStride, row + std::ptrdiff_t{kKept} * kStride);
   }
 
   const image::Bitmap& baseline_;

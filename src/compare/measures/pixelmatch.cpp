@@ -255,7 +255,7 @@ class Counter {
     const int pixels = std::min(Changes::kCell, pair_.width - x0);
     const Pixel* a = pair_.row(pair_.baseline, y) + x0;
     const Pixel* b = pair_.row(pair_.actual, y) + x0;
-    std::array<Pixel, 2 * Changes::kCell> copy{};
+    std::array<Pixel, std::size_t{2} * Changes::kCell> copy{};
     if (pixels < Changes::kCell) {
       std::copy_n(a, pixels, copy.data());
       std::copy_n(b, pixels, copy.data() + Changes::kCell);

@@ -29,8 +29,8 @@ template <int kWidth>
 using Maps = std::array<std::array<double, kWidth>, kMaps>;
 
 struct Scratch {
-  Maps<kInputWidth> inputs;                                              ///< of one row
-  std::array<std::array<double, kStride * kInputHeight>, kMaps> across;  ///< filtered along rows
+  Maps<kInputWidth> inputs;                                                           ///< of one row
+  std::array<std::array<double, std::size_t{kStride} * kInputHeight>, kMaps> across;  ///< filtered along rows
 };
 
 Taps gaussian() {
@@ -101,7 +101,7 @@ EPOCHREEL_CLONES void filter_rows(const image::Bitmap& baseline, const image::Bi
 /// Sum of 1 - SSIM over the area.
 EPOCHREEL_CLONES double sum_loss(const Area& area, const Taps& taps, const Scratch& scratch) {
   const int width = area.x1 - area.x0;
-  std::array<double, kAreaWidth> loss;
+  std::array<double, kAreaWidth> loss;  // NOLINT(cppcoreguidelines-pro-type-member-init): each row fills what it reads
   double* __restrict losses = loss.data();
   double sum = 0;
   for (int y = 0; y < area.y1 - area.y0; ++y) {

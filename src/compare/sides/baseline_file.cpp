@@ -120,7 +120,7 @@ Picture read_picture(const fs::path& file, const std::string& name, const std::s
 /// The picture beside the record, if it is there; no link leads out of the baseline's folder.
 fs::path file_of(const fs::path& record, const std::string& name) {
   const fs::path folder = record.has_parent_path() ? record.parent_path() : fs::path(".");
-  const fs::path png = folder / png_name(name);
+  fs::path png = folder / png_name(name);
   if (!is_file(png)) return {};
   if (png.parent_path() != folder && !is_within(png.parent_path(), folder)) {
     refuse(record, fmt::format("the folder of the picture {} is a link out of the baseline", quoted(name)));

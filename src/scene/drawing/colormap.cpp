@@ -17,8 +17,8 @@ constexpr int kDigits = 6;  ///< of a colour
 std::uint8_t digit(char c) { return static_cast<std::uint8_t>(c <= '9' ? c - '0' : c - 'A' + 10); }
 
 Color entry(std::string_view map, int number) {
-  const auto channel = [&](std::size_t c) {
-    const std::size_t at = number * kDigits + 2 * c;
+  const auto channel = [&](int c) {
+    const int at = number * kDigits + 2 * c;
     return static_cast<std::uint8_t>(digit(map[at]) * 16 + digit(map[at + 1]));
   };
   return {channel(0), channel(1), channel(2)};

@@ -20,7 +20,7 @@ ArrayCache::Array ArrayCache::at(int snapshot, const std::string& name) {
   }
   const auto file = trace_.snapshot(snapshot);
   kept_.push_front({snapshot, name, std::make_shared<const std::vector<float>>(file.floats(name))});
-  const auto array = kept_.front().array;
+  auto array = kept_.front().array;
   drop_oldest();
   return array;
 }

@@ -70,7 +70,7 @@ std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
 }  // namespace
 
 std::span<const std::uint8_t> Probes::image(int probe) const {
-  const std::size_t size = height * width;
+  const std::size_t size = std::int64_t{height} * width;
   return std::span(images).subspan(probe * size, size);
 }
 

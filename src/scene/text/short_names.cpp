@@ -246,7 +246,7 @@ class Shortener {
   }
 
   std::string numbered(std::size_t i) const {
-    const std::string number = fmt::format("#{}", names_[i].number);
+    std::string number = fmt::format("#{}", names_[i].number);
     const double left = width_ - measure_(number + " ");
     for (double width = left; width > 2 * ellipsis_; width *= 0.9) {
       std::string words = fmt::format("{} {}", number, cut(names_[i], width));

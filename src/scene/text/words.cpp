@@ -46,8 +46,8 @@ std::string short_count_words(std::int64_t count) {
   return fmt::format("{}", count);
 }
 
-std::string ordinal_words(std::size_t number) {
-  const std::size_t last = number % 10;
+std::string ordinal_words(int number) {
+  const int last = number % 10;
   const bool teen = number / 10 % 10 == 1;
   const char* end = teen || last == 0 || last > 3 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : "rd";
   return fmt::format("{}{}", grouped(number), end);

@@ -23,7 +23,7 @@ std::string plain_words(double value);
 std::string short_count_words(std::int64_t count);
 
 /// 2 -> "2nd", 13 -> "13th".
-std::string ordinal_words(std::size_t number);
+std::string ordinal_words(int number);
 
 /// Letters of a UTF-8 text.
 std::size_t letters(const std::string& words);

@@ -63,9 +63,10 @@ Bars class_bars(TextMeasure& measure, const FilmContext& film, const SnapshotRec
   const int decimals = area.width / int_size(names) >= 58 ? 1 : 0;
   const auto values = accuracy_of_groups(record, panel.group);
   for (int i = 0; i < int_size(values) && i * panel.group < int_size(names); ++i) {
+    const int first = i * panel.group;
     const bool known = std::isfinite(values[i]);
     const bool strong = marked >= 0 && marked / panel.group == i;
-    panel.bars.push_back({names[i * panel.group], known ? fmt::format("{:.{}f}", values[i] * 100, decimals) : "–",
+    panel.bars.push_back({names[first], known ? fmt::format("{:.{}f}", values[i] * 100, decimals) : "–",
                           known ? values[i] : 0.0, strong});
   }
   return panel;

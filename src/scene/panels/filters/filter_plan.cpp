@@ -17,7 +17,7 @@ constexpr std::size_t kFilterColumns = 24;
 
 /// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
-  const std::size_t size = plan.tile_width * plan.tile_height;
+  const std::size_t size = std::int64_t{plan.tile_width} * plan.tile_height;
   const auto energy = [&](int unit) {
     double sum = 0;
     for (std::size_t i = 0; i < size; ++i) {

@@ -113,7 +113,7 @@ TileGrid fit_kernels(const FilterPlan& plan, const std::vector<std::size_t>& sho
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
 std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
-  const std::size_t size = plan.tile_width * plan.tile_height;
+  const std::size_t size = std::int64_t{plan.tile_width} * plan.tile_height;
   const std::size_t offset = unit * size;
   const auto factor = static_cast<float>(1 / plan.scale);
   std::vector<float> values(size);

@@ -120,8 +120,8 @@ void count_sides(GalleryPlan& plan) {
 bool GalleryPlan::right(int snapshot, int image) const { return predicted[snapshot][image] == labels[image]; }
 
 Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
-  const int size = height * width;
-  const auto first = images.begin() + std::ptrdiff_t{1} * size * image;
+  const std::ptrdiff_t size = std::ptrdiff_t{height} * width;
+  const auto first = images.begin() + size * image;
   return {area, width, height, {first, first + size}, 1.0, frame};
 }
 

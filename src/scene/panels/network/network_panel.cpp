@@ -125,7 +125,7 @@ void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& s
   sheet.tile_width = station.tile_width;
   sheet.tile_height = station.tile_height;
   sheet.shear = station.shear;
-  const std::size_t size = station.map_width * station.map_height;
+  const std::size_t size = std::int64_t{station.map_width} * station.map_height;
   for (std::size_t c = 0; c < station.places.size(); ++c) {
     const Point& middle = station.places[c];
     const auto shares = shares_at(mixes, middle.x);

@@ -22,6 +22,7 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
     for (std::size_t i = 0; i < map.glow.size(); ++i) {
       const bool mark = std::isnan(map.glow[i]);
       const float glow = mark ? 0.0F : std::clamp(map.glow[i], 0.0F, 1.0F);
+      // NOLINTNEXTLINE(bugprone-incorrect-roundings): a glow is not negative
       const auto& color = mark ? pen.theme().error : colors[static_cast<std::size_t>(glow * kLevels + 0.5F)];
       bgrx[4 * i] = color.blue;
       bgrx[4 * i + 1] = color.green;

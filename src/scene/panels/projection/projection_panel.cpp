@@ -133,7 +133,7 @@ Text label_at(TextMeasure& measure, const Plane& plane, const Centroid& mean, co
 }
 
 /// Every so-many-th class is named.
-std::size_t label_stride(const Shot& shot) {
+int label_stride(const Shot& shot) {
   return name_stride(1, int_size(shot.film.trace->manifest().class_names) / kMostNames);
 }
 

@@ -120,7 +120,7 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
   const FilmContext& film = shot.film;
   const auto& names = film.names;
   const std::size_t read = shot.turn + (shot.turn_share >= kVerdictAt ? 1 : 0);
-  const std::size_t room = layout.columns * layout.rows;
+  const std::size_t room = std::int64_t{layout.columns} * layout.rows;
   std::size_t right = 0;
   const std::size_t first = read > room ? read - room : 0;
   for (std::size_t i = 0; i < read; ++i) {

@@ -13,7 +13,7 @@ WeightBlock empty_block(int width, int height) {
   WeightBlock block;
   block.width = width;
   block.height = height;
-  block.places.assign(std::size_t{1} * width * height, -1);
+  block.places.assign(std::int64_t{width} * height, -1);
   return block;
 }
 
@@ -77,7 +77,7 @@ WeightBlock folded(const Source& source, const Fold& fold) {
       if (input >= in.size()) continue;
       const std::int64_t unit = out[x % columns / kernel];
       const std::int64_t place = ((unit * source.shape[1] + in[input]) * kernel + y % kernel) * kernel + x % kernel;
-      block.places[std::size_t{1} * y * block.width + x] = narrow<std::int32_t>(place);
+      block.places[std::int64_t{y} * block.width + x] = narrow<std::int32_t>(place);
     }
   }
   return block;
