@@ -3,7 +3,6 @@
 
     cli_test.py EPOCHREEL CONFIGS
 """
-import hashlib
 import json
 import random
 import re
@@ -13,17 +12,7 @@ import subprocess
 import time
 import unittest
 
-from program import CONFIGS, PROGRAM, Case, run
-
-
-def hashes(folder):
-    """The SHA-256 of every file of a job's results that must be the same every time, by its place."""
-    kept = {}
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.is_file() and "checkpoint" not in place.parts and not place.name.startswith("."):
-            kept[str(place)] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return kept
+from program import CONFIGS, PROGRAM, Case, hashes, run
 
 
 class Determinism(Case):

@@ -1,7 +1,9 @@
 """Helpers of the tests of the program from outside. A test is called as `X_test.py EPOCHREEL CONFIGS [CLASS]`."""
+import hashlib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,11 +13,24 @@ import unittest
 PROGRAM = pathlib.Path(sys.argv.pop(1))
 CONFIGS = pathlib.Path(sys.argv.pop(1))
 os.environ.setdefault("LC_ALL", "C")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+for number in SIGNALS:
+    signal.signal(number, signal.SIG_DFL)  # nohup and a script's & ignore some, and the program would leave it so
 
 
 def run(*arguments, **options):
     """Runs the program; returns the finished process with its text."""
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+
+
+def hashes(folder):
+    """The SHA-256 of every file of a job's results that must be the same every time, by its place."""
+    kept = {}
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if path.is_file() and "checkpoint" not in place.parts and not place.name.startswith("."):
+            kept[str(place)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return kept
 
 
 class Case(unittest.TestCase):

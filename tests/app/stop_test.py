@@ -5,33 +5,19 @@
 
 Signals come at instants that a seed spreads over the whole duration of a command.
 """
-import hashlib
 import pathlib
 import random
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-PROGRAM = pathlib.Path()
-CONFIGS = pathlib.Path()
+from program import CONFIGS, PROGRAM, SIGNALS, hashes
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 BOUND = 5.0  # seconds that any command may take to end
-
-
-def hashes(folder):
-    """The SHA-256 of every file of a job's results that must be the same every time, by its place."""
-    kept = {}
-    for path in sorted(folder.rglob("*")):
-        place = path.relative_to(folder)
-        if path.is_file() and "checkpoint" not in place.parts and not place.name.startswith("."):
-            kept[str(place)] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return kept
 
 
 class Case(unittest.TestCase):
@@ -220,6 +206,4 @@ class Figures(Case):
 
 
 if __name__ == "__main__":
-    PROGRAM = pathlib.Path(sys.argv.pop(1))
-    CONFIGS = pathlib.Path(sys.argv.pop(1))
     unittest.main()

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,11 +17,15 @@
 namespace epochreel {
 namespace {
 
-/// The wait status of a child that runs `body` and exits with what it returns.
+/// The wait status of a child that heeds signals, runs `body` and exits with what it returns. It ends with its parent.
 template <class Body>
 int status_of_child(const Body& body) {
   const pid_t child = fork();
-  if (child == 0) _exit(body());
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    heed_signals();
+    _exit(body());
+  }
   int status = 0;
   EXPECT_EQ(waitpid(child, &status, 0), child);
   return status;
