@@ -18,6 +18,7 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
 
 std::filesystem::path folder() {
   return std::filesystem::path(testing::TempDir()) / "epochreel_gallery" /
@@ -155,7 +156,8 @@ TEST(Gallery, SaysWhatIsMissing) {
   const auto trace = write_gallery_trace(folder(), spec);
   EXPECT_EQ(plan_gallery(*trace).missing, "how test images are read was not recorded");
   const Film film(trace, one_scene_movie(job::MistakesScene{}), even_measure());
-  EXPECT_THAT(film.warnings(), Contains("errors and changes are not drawn: how test images are read was not recorded"));
+  EXPECT_THAT(film.warnings(), IsSupersetOf({"errors are not drawn: how test images are read was not recorded",
+                                             "changes are not drawn: how test images are read was not recorded"}));
 }
 
 TEST(Gallery, SaysThatNothingIsMisread) {

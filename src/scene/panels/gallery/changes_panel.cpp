@@ -112,7 +112,7 @@ std::pair<Rect, Rect> halves(const Rect& inner, double lowest) {
 
 std::vector<std::string> ChangesPanelPlan::warnings() const {
   if (gallery_.missing.empty()) return {};
-  return {fmt::format("errors and changes are not drawn: {}", gallery_.missing)};
+  return {fmt::format("changes are not drawn: {}", gallery_.missing)};
 }
 
 void ChangesPanelPlan::draw(const Shot& shot, Pens& pens) const {

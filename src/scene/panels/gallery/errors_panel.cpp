@@ -50,7 +50,7 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
 
 std::vector<std::string> ErrorsPanelPlan::warnings() const {
   if (gallery_.missing.empty()) return {};
-  return {fmt::format("errors and changes are not drawn: {}", gallery_.missing)};
+  return {fmt::format("errors are not drawn: {}", gallery_.missing)};
 }
 
 void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
