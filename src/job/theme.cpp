@@ -1,5 +1,14 @@
 #include "epochreel/job/theme.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
+#include "names.h"
+
 namespace epochreel::job {
 namespace {
 
@@ -57,6 +66,20 @@ const ThemeSpec& built_in_theme(ThemeBase base) {
       return high_contrast();
   }
   return night;
+}
+
+std::vector<std::string> theme_names() {
+  std::vector<std::string> names;
+  for (const Name<ThemeBase>& name : kThemeNames) names.emplace_back(name.word);
+  return names;
+}
+
+const ThemeSpec& theme_by_name(std::string_view name) {
+  const auto* const found = std::ranges::find(kThemeNames, name, &Name<ThemeBase>::word);
+  if (found != kThemeNames.end()) return built_in_theme(found->value);
+  throw Error(
+      ErrorKind::kInvalid, "movie.theme",
+      fmt::format("there is no theme '{}'; the built-in ones are {}", printable(name), fmt::join(theme_names(), ", ")));
 }
 
 }  // namespace epochreel::job

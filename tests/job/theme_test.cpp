@@ -29,16 +29,14 @@ ThemeSpec theme_of(const std::string& value, const std::vector<std::string>& ove
   return parse(std::string(kMinimal) + "movie: {theme: " + value + "}\n", overrides).movie.theme;
 }
 
-constexpr std::array kBases = {ThemeBase::kNight, ThemeBase::kPaper, ThemeBase::kHighContrast};
-
 TEST(Theme, BuiltInOnesCanBeRead) {
-  for (const ThemeBase base : kBases) {
-    const ThemeSpec& theme = built_in_theme(base);
-    EXPECT_EQ(theme.base, base);
+  for (const std::string& name : theme_names()) {
+    const ThemeSpec& theme = theme_by_name(name);
+    EXPECT_EQ(theme_of(name), theme);
     for (const Color ground : {theme.ground, theme.panel}) {
       for (const Color ink : {theme.text, theme.muted, theme.up, theme.down, theme.error}) {
         EXPECT_GE(contrast_ratio(ink, ground), kTextContrast)
-            << color_text(ink) << " on " << color_text(ground) << " of theme " << static_cast<int>(base);
+            << color_text(ink) << " on " << color_text(ground) << " of theme " << name;
       }
     }
   }

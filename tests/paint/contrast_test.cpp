@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string>
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
 #include "paint/studio.h"
 #include "scene/small_trace.h"
+#include "test_name.h"
 
 namespace epochreel::paint {
 namespace {
@@ -45,7 +47,7 @@ scene::Color ground_of(const image::Bitmap& bitmap, const DrawnText& text) {
   return {channel(std::get<0>(most->first)), channel(std::get<1>(most->first)), channel(std::get<2>(most->first))};
 }
 
-class EveryTheme : public testing::TestWithParam<const char*> {};
+class EveryTheme : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryTheme, LetsEveryTextBeRead) {
   job::MovieSpec movie;
@@ -68,8 +70,8 @@ TEST_P(EveryTheme, LetsEveryTextBeRead) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Themes, EveryTheme, testing::Values("night", "paper", "high-contrast"),
-                         [](const auto& tested) { return tested.param[0] == 'h' ? "high_contrast" : tested.param; });
+INSTANTIATE_TEST_SUITE_P(Themes, EveryTheme, testing::ValuesIn(scene::theme_names()),
+                         [](const auto& tested) { return test_name(tested.param); });
 
 }  // namespace
 }  // namespace epochreel::paint

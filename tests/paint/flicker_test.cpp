@@ -6,11 +6,13 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <string>
 
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
 #include "paint/studio.h"
 #include "scene/small_trace.h"
+#include "test_name.h"
 
 namespace epochreel::paint {
 namespace {
@@ -118,7 +120,7 @@ Change run(Studio& studio, std::int64_t first, const std::function<void(scene::D
   return worst;
 }
 
-class EveryThemeCalm : public testing::TestWithParam<const char*> {};
+class EveryThemeCalm : public testing::TestWithParam<std::string> {};
 
 TEST_P(EveryThemeCalm, ChangesLittleFromFrameToFrame) {
   const job::MovieSpec movie = movie_of(GetParam());
@@ -133,8 +135,8 @@ TEST_P(EveryThemeCalm, ChangesLittleFromFrameToFrame) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Themes, EveryThemeCalm, testing::Values("night", "paper", "high-contrast"),
-                         [](const auto& tested) { return tested.param[0] == 'h' ? "high_contrast" : tested.param; });
+INSTANTIATE_TEST_SUITE_P(Themes, EveryThemeCalm, testing::ValuesIn(scene::theme_names()),
+                         [](const auto& tested) { return test_name(tested.param); });
 
 /// Plants a fault in one frame in the middle of a scene: `fault` alters each primitive of a kind that moves.
 template <class Kind>

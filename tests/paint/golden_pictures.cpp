@@ -47,7 +47,7 @@ std::vector<Golden> all_goldens() {
   std::vector<Golden> all;
   for (const job::SceneKind& kind : job::all_scenes()) {
     const std::string name(job::scene_name(kind));
-    for (const std::string theme : {"night", "paper", "high-contrast"}) {
+    for (const std::string& theme : scene::theme_names()) {
       for (const auto& [width, height] :
            {std::pair{1920, 1080}, {3840, 2160}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
         job::SceneSpec scene;

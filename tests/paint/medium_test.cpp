@@ -76,7 +76,7 @@ int brightness(const image::Bitmap& bitmap, int x, int y) {
 
 /// Halos overlap, discs do not.
 TEST(Neurons, TheirOrderDoesNotMatter) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : scene::theme_names()) {
     const Theme& theme = scene::theme_by_name(name);
     scene::Neurons sheet;
     for (int i = 0; i < 400; ++i) {
@@ -99,7 +99,7 @@ TEST(Neurons, TheirOrderDoesNotMatter) {
 }
 
 TEST(Neurons, GlowIsLightOnADarkGroundAndATintOnALightOne) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : scene::theme_names()) {
     const Theme& theme = scene::theme_by_name(name);
     image::Bitmap bitmap = ground_of(theme, 40, 40);
     const int ground = brightness(bitmap, 0, 0);
@@ -142,7 +142,7 @@ image::Bitmap draw_flow(const Theme& theme) {
 }
 
 TEST(Flow, IsLightOnADarkGroundAndInkOnALightOne) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : scene::theme_names()) {
     const Theme& theme = scene::theme_by_name(name);
     const image::Bitmap bitmap = draw_flow(theme);
     const int way = theme.light == scene::Light::kAdd ? 1 : -1;

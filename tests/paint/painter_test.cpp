@@ -179,7 +179,7 @@ TEST(Painter, OtherShapesFillThePicture) {
 
 TEST(Painter, EveryThemeIsDrawnOnItsOwnGround) {
   const auto trace = scene::write_small_trace(folder("themes"));
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : scene::theme_names()) {
     auto movie = scene::small_movie(960, 540);
     movie.theme = scene::theme_by_name(name);
     Studio studio(trace, movie);

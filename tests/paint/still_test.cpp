@@ -52,7 +52,7 @@ bool opaque(const image::Bitmap& bitmap) {
 
 TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
   std::vector<std::unique_ptr<Studio>> studios;
-  for (const char* theme : {"night", "paper", "high-contrast"}) studios.push_back(studio_of(theme, 640, 360));
+  for (const std::string& theme : scene::theme_names()) studios.push_back(studio_of(theme, 640, 360));
   studios.push_back(studio_of("night", 360, 640));
   const RandomStream random(1, RandomUse::kSynthetic);
   Painter painter(studios.front()->film.theme());  // all themes have the same fonts

@@ -46,7 +46,7 @@ TEST(Colormap, HasTheClassesOfColorBrewer) {
 }
 
 TEST(Colormap, TheThemesOwnRunsFromDownByThePanelToUp) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : theme_names()) {
     const Theme& theme = theme_by_name(name);
     EXPECT_EQ(diverging_color(theme, -1), theme.down);
     EXPECT_EQ(diverging_color(theme, 0), theme.panel);
@@ -99,7 +99,7 @@ std::array<double, 3> seen(const Matrix& eye, Color color) {
 }
 
 TEST(Colormap, BothSignsAreToldApartByColourBlindEyes) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : theme_names()) {
     Theme theme = theme_by_name(name);
     for (const DivergingMap map : {DivergingMap::kTheme, DivergingMap::kPuor, DivergingMap::kRdbu}) {
       theme.diverging = map;

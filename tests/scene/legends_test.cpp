@@ -312,7 +312,7 @@ TEST(Legends, ExplainEveryColourOfOtherNetworks) {
 }
 
 TEST(Legends, ExplainEveryColourInEveryTheme) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : theme_names()) {
     for (const SequentialMap map : {SequentialMap::kTheme, SequentialMap::kViridis}) {
       job::MovieSpec movie = every_panel_movie();
       movie.theme = theme_by_name(name);

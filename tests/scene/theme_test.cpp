@@ -11,7 +11,7 @@ namespace epochreel::scene {
 namespace {
 
 TEST(Theme, HasAColourForEveryInk) {
-  for (const std::string name : {"night", "paper", "high-contrast"}) {
+  for (const std::string& name : theme_names()) {
     const Theme& theme = theme_by_name(name);
     EXPECT_EQ(ink_color(theme, Ink::kText), theme.text);
     EXPECT_EQ(ink_color(theme, Ink::kUp), theme.up);

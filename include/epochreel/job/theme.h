@@ -5,6 +5,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "epochreel/base/color.h"
 
@@ -49,5 +51,11 @@ struct ThemeSpec {
 
 /// The theme that stands behind a name; its `base` is the name's.
 const ThemeSpec& built_in_theme(ThemeBase base);
+
+/// "night", ...: the names of all built-in themes, in the order of their table.
+std::vector<std::string> theme_names();
+
+/// Error{kInvalid} for a name that is none of theme_names().
+const ThemeSpec& theme_by_name(std::string_view name);
 
 }  // namespace epochreel::job

@@ -2,8 +2,6 @@
 /// right; blue holds down, is loss. Red means an error and nothing else.
 #pragma once
 
-#include <string_view>
-
 #include "epochreel/base/color.h"
 #include "epochreel/job/theme.h"
 
@@ -15,6 +13,8 @@ using epochreel::contrast_ratio;
 using job::DivergingMap;
 using job::Light;
 using job::SequentialMap;
+using job::theme_by_name;
+using job::theme_names;
 
 /// A theme is what a job says of it, and nothing more.
 using Theme = job::ThemeSpec;
@@ -23,8 +23,5 @@ using Theme = job::ThemeSpec;
 enum class Ink { kText, kMuted, kUp, kDown, kError, kLine, kTrack, kGround, kPanel, kNeuronOff, kNeuronOn };
 
 Color ink_color(const Theme& theme, Ink ink);
-
-/// "night", "paper" or "high-contrast". Error{kInvalid} for a name that is none.
-const Theme& theme_by_name(std::string_view name);
 
 }  // namespace epochreel::scene

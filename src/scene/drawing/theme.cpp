@@ -1,9 +1,5 @@
 #include "epochreel/scene/theme.h"
 
-#include <fmt/format.h>
-
-#include "epochreel/base/error.h"
-
 namespace epochreel::scene {
 
 Color ink_color(const Theme& theme, Ink ink) {
@@ -32,14 +28,6 @@ Color ink_color(const Theme& theme, Ink ink) {
       return theme.neuron_on;
   }
   return theme.text;
-}
-
-const Theme& theme_by_name(std::string_view name) {
-  if (name == "night") return job::built_in_theme(job::ThemeBase::kNight);
-  if (name == "paper") return job::built_in_theme(job::ThemeBase::kPaper);
-  if (name == "high-contrast") return job::built_in_theme(job::ThemeBase::kHighContrast);
-  throw Error(ErrorKind::kInvalid, "movie.theme",
-              fmt::format("there is no theme '{}'; use night, paper or high-contrast", name));
 }
 
 }  // namespace epochreel::scene
