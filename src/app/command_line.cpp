@@ -15,6 +15,12 @@
 
 namespace epochreel::app {
 
+bool is_parallel(int argc, const char* const* argv) {
+  return argc > 1 && std::ranges::any_of(commands(), [&](const Command& command) {
+           return command.is_parallel && std::string_view(argv[1]) == command.name;
+         });
+}
+
 LogFormat asked_log_format(int argc, const char* const* argv) {
   constexpr std::string_view kOption = "--log-format";
   LogFormat format = LogFormat::kText;

@@ -11,6 +11,9 @@ namespace epochreel::app {
 /// version, which are then printed to stdout.
 std::optional<Invocation> parse_command_line(int argc, const char* const* argv);
 
+/// Whether the command that the first word names computes for long on several threads. False where it names none.
+bool is_parallel(int argc, const char* const* argv);
+
 /// The format that `--log-format` asks for, wherever it stands, of a command line that may be wrong.
 LogFormat asked_log_format(int argc, const char* const* argv);
 

@@ -71,7 +71,8 @@ int run(int argc, const char* const* argv) {
 int main(int argc, char** argv) {
   if (!epochreel::app::open_standard_descriptors()) return static_cast<int>(epochreel::ErrorKind::kFailed);
   epochreel::app::keep_freed_memory();
-  epochreel::app::shorten_openmp_waiting(argv);
+  // Loading the libraries anew would double the time of a short command.
+  if (epochreel::app::is_parallel(argc, argv)) epochreel::app::shorten_openmp_waiting(argv);
   epochreel::app::name_process();
   return run(argc, argv);
 }

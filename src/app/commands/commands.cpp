@@ -18,17 +18,17 @@ void add_approve(CommandOptions& command);
 namespace {
 
 constexpr Command kCommands[] = {
-    {"run", "Train, render and encode; goes on with what is there", add_run},
-    {"train", "Train as far as the trace", add_train},
-    {"render", "Render and encode from the trace", add_render},
+    {"run", "Train, render and encode; goes on with what is there", add_run, true},
+    {"train", "Train as far as the trace", add_train, true},
+    {"render", "Render and encode from the trace", add_render, true},
     {"still", "Draw one frame of the trace's film", add_still},
     {"validate", "Check a job and say what is wrong with it", add_validate},
     {"config", "Print a job with every key resolved", add_config},
     {"schema", "Print the JSON Schema of a job", add_schema},
     {"info", "Say what a job, a trace, a frames.json or a movie holds", add_info},
-    {"bench", "Measure this machine, each figure beside its floor", add_bench},
+    {"bench", "Measure this machine, each figure beside its floor", add_bench, true},
     {"doctor", "Say what this machine has and what it lacks to make films", add_doctor},
-    {"compare", "Say what differs; exit code 4 on a difference", add_compare},
+    {"compare", "Say what differs; exit code 4 on a difference", add_compare, true},
     {"approve", "Take the actual as the new baseline", add_approve},
 };
 

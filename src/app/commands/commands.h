@@ -14,6 +14,7 @@ struct Command {
   const char* name;
   const char* what;                      ///< its line in the help
   void (*add)(CommandOptions& command);  ///< says what it does and which options it takes
+  bool is_parallel = false;              ///< computes for long on several threads, as training does
 };
 
 /// In the order of the help.
