@@ -22,7 +22,7 @@ class Pool final : public FloorLayer {
     const memory::desc any({src_.dims()[0], output_[0], output_[1], output_[2]}, memory::data_type::f32,
                            memory::format_tag::any);
     forward_ = {{kTraining, kind_, src_, any, strides_, kernel_, kNoPadding, kNoPadding}, tape.engine()};
-    const memory dst = tape.allocate(forward_.dst_desc());
+    memory dst = tape.allocate(forward_.dst_desc());
     Call call{dnnl::pooling_forward(forward_), {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}};
     if (has_workspace()) {
       workspace_ = memory(forward_.workspace_desc(), tape.engine());
@@ -35,7 +35,7 @@ class Pool final : public FloorLayer {
   memory add_backward(Tape& tape, const memory& diff_dst, bool wants_diff_src) override {
     if (!wants_diff_src) return {};
     const memory dy = tape.in_layout(tape.backward, diff_dst, forward_.dst_desc());
-    const memory diff_src = tape.allocate(src_);
+    memory diff_src = tape.allocate(src_);
     const dnnl::pooling_backward::primitive_desc backward(
         {kind_, src_, forward_.dst_desc(), strides_, kernel_, kNoPadding, kNoPadding}, tape.engine(), forward_);
     Call call{dnnl::pooling_backward(backward), {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_SRC, diff_src}}};
@@ -75,7 +75,7 @@ class BatchNorm final : public FloorLayer {
       const memory::desc channels = row_major({desc.dims()[1]});
       tape.parameters.push_back({channels, tape.allocate(channels), tape.allocate(channels)});
     }
-    const memory dst = tape.allocate(desc);
+    memory dst = tape.allocate(desc);
     tape.forward.push_back({dnnl::batch_normalization_forward(forward_),
                             {{DNNL_ARG_SRC, src_},
                              {DNNL_ARG_DST, dst},
@@ -89,7 +89,7 @@ class BatchNorm final : public FloorLayer {
   memory add_backward(Tape& tape, const memory& diff_dst, bool /*wants_diff_src*/) override {
     const memory::desc desc = src_.get_desc();
     const memory dy = tape.in_layout(tape.backward, from_outside(tape, tape.backward, diff_dst), desc);
-    const memory diff_src = tape.allocate(desc);
+    memory diff_src = tape.allocate(desc);
     const dnnl::batch_normalization_backward::primitive_desc backward(
         {dnnl::prop_kind::backward, desc, desc, epsilon_, kFlags}, tape.engine(), forward_);
     tape.backward.push_back({dnnl::batch_normalization_backward(backward),

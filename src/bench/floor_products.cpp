@@ -23,7 +23,7 @@ class Product : public FloorLayer {
     weights_ = tape.parameters.size();
     tape.parameters.push_back({plain_weights, tape.allocate(desc.weights_desc()), {}});
     tape.parameters.push_back({desc.bias_desc(), tape.allocate(desc.bias_desc()), {}});
-    const memory dst = tape.allocate(desc.dst_desc());
+    memory dst = tape.allocate(desc.dst_desc());
     tape.forward.push_back({Primitive(desc),
                             {{DNNL_ARG_SRC, tape.in_layout(tape.forward, src, desc.src_desc())},
                              {DNNL_ARG_WEIGHTS, tape.parameters[weights_].values},
@@ -34,7 +34,7 @@ class Product : public FloorLayer {
 
   template <class Primitive, class Description>
   memory add_data_gradient(Tape& tape, const memory& diff_dst, const Description& desc) {
-    const memory diff_src = tape.allocate(desc.diff_src_desc());
+    memory diff_src = tape.allocate(desc.diff_src_desc());
     const memory dy = tape.in_layout(tape.backward, diff_dst, desc.diff_dst_desc());
     const memory w = tape.in_layout(tape.backward, tape.parameters[weights_].values, desc.weights_desc());
     tape.backward.push_back(

@@ -14,7 +14,7 @@ memory Tape::allocate(const memory::desc& desc) const {
 
 memory Tape::in_layout(Calls& calls, const memory& source, const memory::desc& desc) const {
   if (source.get_desc() == desc) return source;
-  const memory copy = allocate(desc);
+  memory copy = allocate(desc);
   calls.push_back({dnnl::reorder(source, copy), {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, copy}}});
   return copy;
 }

@@ -39,8 +39,6 @@ Panels panels_of(const job::DistributionsScene&, Format format) {
               at(job::RidgesPanel{RidgeSource::kGradients}, 1, 9, 7, 4), at(job::HealthPanel{}, 8, 1, 5, 8),
               at(job::CurvesPanel{}, 8, 9, 5, 4)};
     case Format::kCompact:
-      return {at(job::RidgesPanel{RidgeSource::kWeights}, 1, 1, 6, 6),
-              at(job::RidgesPanel{RidgeSource::kActivations}, 1, 7, 6, 6), at(job::HealthPanel{}, 7, 1, 6, 12)};
     case Format::kSquare:
       return {at(job::RidgesPanel{RidgeSource::kWeights}, 1, 1, 6, 6),
               at(job::RidgesPanel{RidgeSource::kActivations}, 1, 7, 6, 6), at(job::HealthPanel{}, 7, 1, 6, 12)};
