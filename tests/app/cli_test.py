@@ -48,7 +48,7 @@ class Determinism(Case):
         self.assertEqual(hashes(out), wanted)
 
     def test_asked_to_stop_it_saves_and_goes_on_to_the_same_bytes(self):
-        job = ("--set", "train.epochs=40", "--set", "data.train_limit=2000")
+        job = ("--set", "train.epochs=20", "--set", "data.train_limit=2000")
         whole = self.tiny("whole", *job)
         for name, number, code in (("TERM", signal.SIGTERM, 143), ("INT", signal.SIGINT, 130)):
             out = self.folder / name

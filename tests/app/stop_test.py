@@ -78,7 +78,7 @@ class Work(Case):
         self.assertEqual(hashes(cut), hashes(whole))
 
     def test_training_goes_on_to_the_same_bytes(self):
-        job = ("train", CONFIGS / "tiny.yaml", "--set", "train.epochs=60", "--set", "record.snapshots=60")
+        job = ("train", CONFIGS / "tiny.yaml", "--set", "train.epochs=30", "--set", "record.snapshots=30")
         whole = self.folder / "trained"
         seconds = self.whole(*job, "--out", whole)
         for number in SIGNALS:
@@ -144,7 +144,7 @@ class Comparisons(Case):
     def setUpClass(cls):
         super().setUpClass()
         cls.a, cls.b = cls.folder / "a", cls.folder / "b"
-        job = ("run", CONFIGS / "tiny.yaml", "--quiet", "--set", "movie.png=all")
+        job = ("run", CONFIGS / "tiny.yaml", "--quiet", "--set", "movie.png=all", "--set", "movie.fps=4")
         subprocess.run([PROGRAM, *job, "--out", cls.a], check=True)
         subprocess.run([PROGRAM, *job, "--out", cls.b, "--set", "movie.theme=paper"], check=True)
 
