@@ -11,10 +11,10 @@ namespace epochreel::app {
 class CommandOptions;
 
 struct Command {
-  const char* name;
-  const char* what;                      ///< its line in the help
-  void (*add)(CommandOptions& command);  ///< says what it does and which options it takes
-  bool is_parallel = false;              ///< computes for long on several threads, as training does
+  const char* name = "";
+  const char* what = "";                           ///< its line in the help
+  void (*add)(CommandOptions& command) = nullptr;  ///< says what it does and which options it takes
+  bool is_parallel = false;                        ///< computes for long on several threads, as training does
 };
 
 /// In the order of the help.
