@@ -101,11 +101,16 @@ def known_tests(root, build):
 def test_faults(names, document, text):
     """Each row of a table with a column "test" names one test or more, and all of them are there."""
     column = None
-    for line in text.splitlines():
+    rows = 0  # of the table at hand
+    for line in [*text.splitlines(), ""]:
         cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")] if line.startswith("|") else []
         if not cells or column is None:
+            if column is not None and rows == 0:
+                yield f"{document.name}: a table has no rows; a blank line ends it"
             column = cells.index("test") if "test" in cells else None
+            rows = 0
         elif not set(line) <= set("|-: "):
+            rows += 1
             named = re.findall(r"`([^`]+)`", cells[column]) if column < len(cells) else []
             if not named:
                 yield f"{document.name}: no test holds '{cells[0]}'"
@@ -131,6 +136,8 @@ def test_this_test(root, program, names):
     table = "| case | what holds | test |\n|---|---|---|\n| a `b.c` | d | %s |\n\n| x |\n|---|\n| y |\n"
     assert not list(test_faults(names, page, table % "`structure.docs`, `app.Refusals`"))
     assert list(test_faults(names, page, table % "`structure.docs`, `app.None`")) == ["README.md: there is no test app.None"]
+    broken = (table % "`structure.docs`").replace("|---|---|---|\n", "|---|---|---|\n\n")
+    assert list(test_faults(names, page, broken)) == ["README.md: a table has no rows; a blank line ends it"]
     assert list(test_faults(names, page, table % "none")) == ["README.md: no test holds 'a `b.c`'"]
 
 

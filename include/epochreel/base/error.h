@@ -1,4 +1,4 @@
-/// The one exception of epochreel.
+/// The one exception for failures. A run that was asked to stop throws Interrupted (interrupt.h).
 ///
 /// A call whose failure ends the job throws an Error. A result that may be expected (the end of a file, an encoder that
 /// wants more input) is a return value. Only `main` prints an Error and turns its kind into the exit code of the

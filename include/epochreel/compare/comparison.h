@@ -105,7 +105,7 @@ enum class SideKind {
   kPicture,      ///< a PNG
   kPlainFolder,  ///< a folder of PNGs, without a record of what else there should be
   kFrameHashes,  ///< a frames.json
-  kMovie,        ///< an MP4
+  kMovie,        ///< an MP4 or a Matroska file
   kTrace,        ///< the folder of a trace
   kResults,      ///< the folder of a job's results
   kBaseline,     ///< a baseline.json, or its folder

@@ -20,7 +20,7 @@ enum class Light {
   kMultiply,  ///< ink on a light ground, each channel dimmed by the ink's density
 };
 
-/// Colours of signed values; paint/colormap.h says where they are from.
+/// Colours of signed values; src/scene/drawing/colormap.h says where they are from.
 enum class DivergingMap { kTheme, kPuor, kRdbu };
 
 /// Colours of shares, 0 to 1.
