@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -107,13 +108,11 @@ void read_theme(ThemeSpec& theme, const YamlNode& node, const std::string& path)
     read_section(theme, node, path);
     return;
   }
-  for (const Name<ThemeBase>& name : kThemeNames) {
-    if (node.text == name.word) {
-      theme = built_in_theme(name.value);
-      return;
-    }
-  }
   const auto words = names.words();
+  if (std::ranges::find(words, node.text) != words.end()) {
+    theme = theme_by_name(node.text);
+    return;
+  }
   fail(node.place,
        fmt::format("{} cannot be '{}'; the nearest is '{}' (choices: {}, the path of a .yaml file, a map of "
                    "a theme's keys)",

@@ -33,6 +33,7 @@ TEST(Theme, BuiltInOnesCanBeRead) {
   for (const std::string& name : theme_names()) {
     const ThemeSpec& theme = theme_by_name(name);
     EXPECT_EQ(theme_of(name), theme);
+    EXPECT_EQ(built_in_theme(theme.base), theme);
     for (const Color ground : {theme.ground, theme.panel}) {
       for (const Color ink : {theme.text, theme.muted, theme.up, theme.down, theme.error}) {
         EXPECT_GE(contrast_ratio(ink, ground), kTextContrast)
