@@ -19,16 +19,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The optional numbers of a line, in their order.
-struct OptionalNumber {
-  const char* key;
-  std::optional<double> Metrics::*field;
-  double least;
-  double most;
-};
 constexpr double kNoEnd = std::numeric_limits<double>::infinity();
 constexpr double kOne = 1 + 1e-6;  ///< a share that was rounded
-constexpr OptionalNumber kOptionalNumbers[] = {
+constexpr OptionalFigure kOptionalFigures[] = {
     {"train_loss", &Metrics::train_loss, -kNoEnd, kNoEnd}, {"train_accuracy", &Metrics::train_accuracy, 0, kOne},
     {"test_loss", &Metrics::test_loss, -kNoEnd, kNoEnd},   {"test_accuracy", &Metrics::test_accuracy, 0, kOne},
     {"gradient_norm", &Metrics::gradient_norm, 0, kNoEnd}, {"update_norm", &Metrics::update_norm, 0, kNoEnd},
@@ -36,10 +29,10 @@ constexpr OptionalNumber kOptionalNumbers[] = {
 };
 
 /// NaN says that nothing is known.
-void check_number(const Fields& fields, const OptionalNumber& number, double value) {
-  if (std::isnan(value) || (value >= number.least && value <= number.most)) return;
-  const char* const range = number.most == kNoEnd ? "of 0 or more" : "from 0 to 1";
-  invalid(fields.where(), fmt::format("\"{}\" must be a number {} or \"NaN\", not {}", number.key, range, value));
+void check_number(const Fields& fields, const OptionalFigure& figure, double value) {
+  if (std::isnan(value) || (value >= figure.least && value <= figure.most)) return;
+  const char* const range = figure.most == kNoEnd ? "of 0 or more" : "from 0 to 1";
+  invalid(fields.where(), fmt::format("\"{}\" must be a number {} or \"NaN\", not {}", figure.key, range, value));
 }
 
 double bounded(double value) { return std::fabs(value) <= kMaxFigure ? value : value * kNoEnd; }
@@ -86,11 +79,13 @@ Log<Record> read_log(const fs::path& path, std::uint64_t max_bytes, std::size_t 
 
 }  // namespace
 
+std::span<const OptionalFigure> optional_figures() { return kOptionalFigures; }
+
 std::string metrics_line(const Metrics& metrics) {
   std::string line = fmt::format("{{\"step\":{},\"epoch\":{},\"images\":{},\"learning_rate\":{}", metrics.step,
                                  number_text(metrics.epoch), metrics.images, number_text(metrics.learning_rate));
-  for (const OptionalNumber& number : kOptionalNumbers) {
-    if (const auto& value = metrics.*number.field) line += fmt::format(",\"{}\":{}", number.key, number_text(*value));
+  for (const OptionalFigure& figure : kOptionalFigures) {
+    if (const auto& value = metrics.*figure.value) line += fmt::format(",\"{}\":{}", figure.key, number_text(*value));
   }
   if (metrics.test_count) line += fmt::format(",\"test_count\":{}", *metrics.test_count);
   return line + "}";
@@ -105,11 +100,11 @@ Metrics parse_metrics(std::string_view line, const std::string& where) {
   metrics.images = fields.integer("images", 0, kMaxCount);
   const auto rate = fields.any_number("learning_rate");
   metrics.learning_rate = rate ? bounded(*rate) : std::numeric_limits<double>::quiet_NaN();
-  for (const OptionalNumber& number : kOptionalNumbers) {
-    const auto value = fields.any_number(number.key);
+  for (const OptionalFigure& figure : kOptionalFigures) {
+    const auto value = fields.any_number(figure.key);
     if (!value) continue;
-    check_number(fields, number, *value);
-    metrics.*number.field = bounded(*value);
+    check_number(fields, figure, *value);
+    metrics.*figure.value = bounded(*value);
   }
   if (fields.has("test_count")) metrics.test_count = fields.integer("test_count", 0, kMaxCount);
   return metrics;

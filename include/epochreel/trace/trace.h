@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +73,17 @@ struct Metrics {
   std::optional<double> weight_norm;
   std::optional<double> active_fraction;  ///< of hidden units, mean over test images
 };
+
+/// A figure that a line of metrics.jsonl may have, and the range of those that are read.
+struct OptionalFigure {
+  const char* key;
+  std::optional<double> Metrics::*value;
+  double least;
+  double most;
+};
+
+/// All of them but test_count, which is an integer, in the order of a line.
+std::span<const OptionalFigure> optional_figures();
 
 /// One line of commits.jsonl: a snapshot that is whole.
 struct SnapshotInfo {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <optional>
 
@@ -14,38 +13,6 @@ namespace epochreel::compare {
 namespace {
 
 using trace::Metrics;
-
-struct Field {
-  const char* name;
-  std::optional<double> (*value)(const Metrics&);
-};
-
-template <auto Member>
-std::optional<double> value_of(const Metrics& line) {
-  return line.*Member;
-}
-
-std::optional<double> count_of(const Metrics& line) {
-  if (!line.test_count) return std::nullopt;
-  return *line.test_count;
-}
-
-std::optional<double> images_of(const Metrics& line) { return line.images; }
-
-constexpr std::array kFields = {
-    Field{"epoch", value_of<&Metrics::epoch>},
-    Field{"images", images_of},
-    Field{"learning_rate", value_of<&Metrics::learning_rate>},
-    Field{"train_loss", value_of<&Metrics::train_loss>},
-    Field{"train_accuracy", value_of<&Metrics::train_accuracy>},
-    Field{"gradient_norm", value_of<&Metrics::gradient_norm>},
-    Field{"update_norm", value_of<&Metrics::update_norm>},
-    Field{"weight_norm", value_of<&Metrics::weight_norm>},
-    Field{"test_loss", value_of<&Metrics::test_loss>},
-    Field{"test_accuracy", value_of<&Metrics::test_accuracy>},
-    Field{"test_count", count_of},
-    Field{"active_fraction", value_of<&Metrics::active_fraction>},
-};
 
 bool same_bits(const std::optional<double>& a, const std::optional<double>& b) {
   if (a.has_value() != b.has_value()) return false;
@@ -61,14 +28,18 @@ std::int64_t apart(const std::optional<double>& a, const std::optional<double>& 
 }
 
 void compare_line(const Metrics& a, const Metrics& b, MetricsFinding& found) {
-  for (const Field& field : kFields) {
-    const auto x = field.value(a);
-    const auto y = field.value(b);
-    if (same_bits(x, y)) continue;
-    if (found.largest == 0)
-      found.what = fmt::format("at step {} {} is {}, not {}", a.step, field.name, words(y), words(x));
+  const auto look = [&](const char* name, const std::optional<double>& x, const std::optional<double>& y) {
+    if (same_bits(x, y)) return;
+    if (found.largest == 0) found.what = fmt::format("at step {} {} is {}, not {}", a.step, name, words(y), words(x));
     found.largest = std::max(found.largest, apart(x, y));
+  };
+  look("epoch", a.epoch, b.epoch);
+  look("images", a.images, b.images);
+  look("learning_rate", a.learning_rate, b.learning_rate);
+  for (const trace::OptionalFigure& figure : trace::optional_figures()) {
+    look(figure.key, a.*figure.value, b.*figure.value);
   }
+  look("test_count", a.test_count, b.test_count);
 }
 
 }  // namespace

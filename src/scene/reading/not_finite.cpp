@@ -26,18 +26,11 @@ void note(NotFiniteRecords& records, const std::string& name, std::int64_t step,
 }
 
 void read_metrics(NotFiniteRecords& records, const trace::TraceReader& trace) {
-  const auto look = [&](const char* key, const trace::Metrics& line, const std::optional<double>& value) {
-    if (value && !std::isfinite(*value)) note(records, key, line.step, 1, 1);
-  };
   for (const trace::Metrics& line : trace.metrics()) {
-    look("train_loss", line, line.train_loss);
-    look("train_accuracy", line, line.train_accuracy);
-    look("test_loss", line, line.test_loss);
-    look("test_accuracy", line, line.test_accuracy);
-    look("gradient_norm", line, line.gradient_norm);
-    look("update_norm", line, line.update_norm);
-    look("weight_norm", line, line.weight_norm);
-    look("active_fraction", line, line.active_fraction);
+    for (const trace::OptionalFigure& figure : trace::optional_figures()) {
+      const auto& value = line.*figure.value;
+      if (value && !std::isfinite(*value)) note(records, figure.key, line.step, 1, 1);
+    }
   }
 }
 
