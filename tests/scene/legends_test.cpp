@@ -1,5 +1,6 @@
 /// Every colour is in a legend: what a panel says by colour, the frame says in words.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -101,6 +102,7 @@ class Legends {
     const Axes* axes = axes_of(panel);
     require(axes != nullptr, "the axes");
     for (const Series& series : panel.series) {
+      if (axes && panel.series.size() == 1 && named_above(panel)) continue;
       require(axes && keyed(axes->keys, series.ink), "a line");
       require(axes && has(axes->thin_key, series.strong ? "bold" : "thin"), "a line's width");
     }
@@ -249,6 +251,16 @@ class Legends {
     return nullptr;
   }
 
+  /// Whether words stand right above the plot, at its left: they name its only line.
+  bool named_above(const Curves& curves) const {
+    constexpr double kLine = 24;
+    for (const SetText& text : texts_in(frame_)) {
+      const double above = curves.plot.y - text.at.y;
+      if (!text.asked.empty() && text.at.x == curves.plot.x && above >= 0 && above < kLine) return true;
+    }
+    return false;
+  }
+
   /// Strokes on a ground beside which words stand.
   Keys stroke_keys(const Chrome* ground) const {
     Keys keys;
@@ -320,6 +332,29 @@ TEST(Legends, ExplainEveryColourInEveryTheme) {
       check_every_scene(movie, 20);
     }
   }
+}
+
+TEST(Legends, ALineWithoutANameIsSeen) {
+  const Theme theme = theme_by_name("night");
+  Seen frame;
+  frame.drawing.theme = &theme;
+  Axes axes;
+  axes.area = {0, 0, 200, 200};
+  axes.plot = {50, 50, 100, 100};
+  Curves curves;
+  curves.plot = axes.plot;
+  curves.series = {{{{0, 0}, {1, 1}}}};
+  frame.marks.emplace_back(axes);
+  frame.marks.emplace_back(curves);
+  EXPECT_FALSE(complaints_of(frame).empty());
+  SetText name;
+  name.asked = "weights";
+  name.at = {50, 41};
+  frame.drawing.backdrop = {name};
+  EXPECT_THAT(complaints_of(frame), testing::IsEmpty());
+  curves.series.push_back(curves.series.front());
+  frame.marks = {axes, curves};
+  EXPECT_FALSE(complaints_of(frame).empty()) << "two lines, one name";
 }
 
 TEST(Legends, AColourWithoutWordsIsSeen) {

@@ -208,29 +208,26 @@ inline job::MovieSpec every_scene_movie(int width = 1920, int height = 1080) {
   return movie;
 }
 
-/// The same and a training scene of the panels that not every size has a scene with.
+/// The same and every panel there is, four to a training scene: not every size has a scene with each.
 inline job::MovieSpec every_panel_movie(int width = 1920, int height = 1080) {
+  constexpr int kColumns = 2;
+  constexpr int kRows = 2;
   job::MovieSpec movie = every_scene_movie(width, height);
-  job::SceneSpec scene;
-  scene.kind = job::TrainingScene{};
-  scene.seconds = 2;
-  int row = 1;
-  for (const job::PanelKind& kind : std::vector<job::PanelKind>{job::PredictionPanel{}, job::LegendPanel{},
-                                                                job::CountersPanel{}, job::HyperparametersPanel{}}) {
+  job::SceneSpec scene{job::TrainingScene{}, 2};
+  for (const job::PanelKind& kind : job::all_panels()) {
+    const int place = static_cast<int>(scene.panels.size());
     job::PanelSpec panel;
     panel.kind = kind;
-    panel.row = row;
-    panel.rows = 3;
-    panel.columns = 6;
-    row += 3;
+    panel.rows = job::kGridCells / kRows;
+    panel.columns = job::kGridCells / kColumns;
+    panel.row = 1 + place / kColumns * panel.rows;
+    panel.column = 1 + place % kColumns * panel.columns;
     scene.panels.push_back(panel);
+    if (place + 1 < kColumns * kRows) continue;
+    movie.scenes.push_back(scene);
+    scene.panels.clear();
   }
-  job::PanelSpec curves;
-  curves.kind = job::ClassCurvesPanel{};
-  curves.column = 7;
-  curves.columns = 6;
-  scene.panels.push_back(curves);
-  movie.scenes.push_back(scene);
+  if (!scene.panels.empty()) movie.scenes.push_back(scene);
   return movie;
 }
 

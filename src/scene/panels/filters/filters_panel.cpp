@@ -10,6 +10,7 @@
 #include "marks/chrome.h"
 #include "marks/strips.h"
 #include "marks/tiles.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double kNamesWidth = 112;
 constexpr double kGap = 4;
+constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 struct TileGrid {
   int columns = 1;
@@ -124,15 +126,19 @@ std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const
   return values;
 }
 
-std::string note_of(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
-  std::string note = fmt::format("a tile a {}, its {} × {} weights", plan.kernels ? "filter" : "neuron",
-                                 plan.tile_height, plan.tile_width);
+/// What a tile is and what is left out, from long to short.
+std::vector<std::string> notes_of(const FilterPlan& plan, const std::vector<std::size_t>& rows) {
+  std::string left_out;
   std::size_t shown = 0;
   for (const std::size_t r : rows) shown += plan.rows[r].size();
   const std::size_t all = plan.shape.front();
-  if (plan.kernels && shown < all) note += fmt::format(" · {} of {}", shown, all);
-  if (rows.size() < plan.rows.size()) note += fmt::format(" · {} of {} classes", rows.size(), plan.rows.size());
-  return note;
+  if (plan.kernels && shown < all) left_out += fmt::format(" · {} of {}", shown, all);
+  if (rows.size() < plan.rows.size()) left_out += fmt::format(" · {} of {} classes", rows.size(), plan.rows.size());
+  const std::string tile = fmt::format("a tile a {}", plan.kernels ? "filter" : "neuron");
+  const std::string size = fmt::format("{} × {}", plan.tile_height, plan.tile_width);
+  const std::string alone = left_out.empty() ? "" : left_out.substr(std::string_view(" · ").size());
+  return {fmt::format("{}, its {} weights{}", tile, size, left_out), fmt::format("{}, {}{}", tile, size, left_out),
+          tile + left_out, alone};
 }
 
 /// The tiles of the rows, and the names of their classes before them.
@@ -146,7 +152,7 @@ void add_tiles(const FilterPlan& plan, const std::vector<std::size_t>& rows, con
     if (strand > 0 && r % tiles.lines == 0) y = tiles.top;
     const double left = tiles.left + strand * tiles.strand;
     if (r % stride == 0) {
-      pen.text(styled(kFigure.of_size(tiles.step_y < 24 ? 14.0 : 18.0), plan.row_names[rows[r]],
+      pen.text(styled(kFigure.of_size(tiles.step_y < 24 || tiles.side_y < 20 ? 14.0 : 18.0), plan.row_names[rows[r]],
                       {left - 16, y + tiles.side_y / 2 + 6}, Align::kRight, kNamesWidth - 16));
     }
     const auto& row = plan.rows[rows[r]];
@@ -190,13 +196,18 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   draw_mark(pens.foreground, panel);
   const std::string limit = figure_words(plan.scale);
   const double scale_width = std::min(480.0, whole.width * 0.36);
-  draw_mark(pens.backdrop, ColorScale{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
-                                      {"−" + limit, "0", limit},
-                                      "change of weight since the start"});
+  const bool gaps = any_not_finite(shot.film.not_finite, plan.weight_name);
+  const double foot_room = whole.width - scale_width - (gaps ? kGapKey : 0);
+  const std::string title = fitting_words(
+      pens.measure(), {"change of weight since the start", "change of weight", "change"}, foot_room * 0.4, kNote.type);
+  draw_mark(pens.backdrop,
+            ColorScale{
+                {whole.right() - scale_width, whole.bottom() - 30, scale_width, 10}, {"−" + limit, "0", limit}, title});
   const Point foot{whole.x, whole.bottom() - 14};
-  const double note =
-      pens.backdrop.text(styled(kNote, note_of(plan, rows), foot, Align::kLeft, whole.width - scale_width - 260));
-  if (any_not_finite(shot.film.not_finite, plan.weight_name)) {
+  const double note_room = foot_room - pens.measure().width(title, kNote.type) - 40;
+  const double note = pens.backdrop.text(
+      styled(kNote, fitting_words(pens.measure(), notes_of(plan, rows), note_room, kNote.type), foot));
+  if (gaps) {
     draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {foot.x + note + 24, foot.y});
   }
 }

@@ -72,13 +72,13 @@ std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
 }
 
 /// How the sheets are named, the same in every frame: where they stand close with shorter notes, or every second,
-/// third ... hidden one alone.
+/// third ... one alone.
 struct SheetWords {
   double room = 0;  ///< units
   bool brief = false;
   int stride = 1;
 
-  bool names(std::size_t sheet) const { return sheet == 0 || (sheet - 1) % stride == 0; }
+  bool names(std::size_t sheet) const { return sheet % stride == 0; }
 };
 
 /// Below a sheet's name, "12 of 30 active" or "12 active"; `active`, how many units are above 0, is not a number where
@@ -101,7 +101,8 @@ SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& station
     double width = 0;
     for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
       width = std::max({width, measure.width(stations[s].name, kStation.type),
-                        measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type)});
+                        measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type),
+                        measure.width(sheet_note(stations[s], NAN, brief), kNote.type)});
     }
     return width + 12;
   };
@@ -167,17 +168,19 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   return sheet;
 }
 
-/// Where outputs stand too close for a bar each, every so-many-th is named, and the likeliest has its figure. Returns
-/// how many share a name.
+/// Where outputs stand too close for a bar each, every so-many-th is named, if there is room, and the likeliest has its
+/// figure. Returns how many share a name; 0 where none has one.
 int name_few(NetworkPicture& panel, double spacing) {
   constexpr double kLine = 18;
+  constexpr double kLeastRoom = 50;
+  const bool room = panel.bar.width * NetworkPicture::kNameShare >= kLeastRoom;
   const int stride = name_stride(spacing, kLine);
   for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
     Output& output = panel.outputs[c];
     output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
-    if (c % stride != 0) output.name.clear();
+    if (!room || c % stride != 0) output.name.clear();
   }
-  return stride;
+  return room ? stride : 0;
 }
 
 void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network,
@@ -284,7 +287,7 @@ void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& 
       fitting_words(measure,
                     {fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
                      fmt::format("{} connections, {}", counts, choice), fmt::format("{} edges, {}", counts, choice),
-                     counts + " edges"},
+                     counts + " edges", ""},
                     room, kNote.type);
   panel.labels.push_back(styled(kNote, shown, {network.area.right() - 8, y}, Align::kRight, room));
 }

@@ -60,8 +60,9 @@ void draw_output(Pen& pen, const NetworkPicture& network, const Output& output, 
   const TextStyle style = kBody.in(output.predicted || output.truth ? Ink::kText : Ink::kMuted)
                               .as(output.predicted ? Weight::kSemiBold : Weight::kRegular);
   if (radius < NetworkPicture::kSmallOutput) {
-    pen.text(styled(kNote, output.name, {bar.x - 8, y + 5}, Align::kLeft, bar.width * 0.5));
-    pen.text(styled(style, output.figure, {bar.x + bar.width * 0.5, y + 5}, Align::kLeft, bar.width * 0.5 + 72));
+    const double name = bar.width * NetworkPicture::kNameShare;
+    pen.text(styled(kNote, output.name, {bar.x - 8, y + 5}, Align::kLeft, name));
+    pen.text(styled(style, output.figure, {bar.x + name, y + 5}, Align::kLeft, bar.width - name + 72));
     return;
   }
   const bool close = bar.height < 8;  // then the figure of the output above stands beside this one's name

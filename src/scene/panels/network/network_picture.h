@@ -42,6 +42,7 @@ struct Output {
 };
 
 struct NetworkPicture {
+  static constexpr double kNameShare = 0.5;  ///< of the bar's width: the name of an output without a bar
   static constexpr double kSmallOutput = 7;  ///< outputs of a smaller radius have no bars and no names in their discs
 
   std::vector<Sheet> sheets;

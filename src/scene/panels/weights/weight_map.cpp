@@ -48,7 +48,7 @@ class Planner {
     const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
     const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
     map_.missing =
-        missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle > 0, has_side});
+        missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle, has_side});
     if (!map_.missing.empty()) return std::move(map_);
     map_.head = places_.head;
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
@@ -171,14 +171,14 @@ void Planner::add_tiles(const Source& source) {
   add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = options_.measure.width(source.names.front(), kName.type) + 24;  // the note stands beside the name
-  const std::string tiles = fmt::format("{} tiles of {} × {}", grouped(units.size()), tile_height, tile_width);
-  map_.labels.push_back(
-      styled(kNote,
-             fitting_words(options_.measure,
-                           {tiles + ", a tile a neuron, in the order of the class it speaks for",
-                            tiles + ", a neuron each, in the order of classes", tiles + ", a neuron each"},
-                           box.width - left, kNote.type),
-             {box.x + left, box.y - 12}, Align::kLeft, box.width - left));
+  const std::string tiles = fmt::format("{} of {} × {}", counted(std::ssize(units), "tile"), tile_height, tile_width);
+  map_.labels.push_back(styled(kNote,
+                               fitting_words(options_.measure,
+                                             {tiles + ", a tile a neuron, in the order of the class it speaks for",
+                                              tiles + ", a neuron each, in the order of classes",
+                                              tiles + ", a neuron each", counted(std::ssize(units), "tile"), ""},
+                                             box.width - left, kNote.type),
+                               {box.x + left, box.y - 12}, Align::kLeft, box.width - left));
 }
 
 /// Units that the tiles of the first layer need from top to bottom where they use all of the width, as large as leaves
@@ -209,8 +209,9 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   const std::vector<std::string> notes =
       source.kernel() > 1
           ? std::vector{fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
-                        size + " kernels" + strips, size + " kernels", size}
-          : std::vector{size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size};
+                        size + " kernels" + strips, size + " kernels", size, std::string()}
+          : std::vector{size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size,
+                        std::string()};
   add_block(source, std::move(block), box, alone);
   if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
@@ -257,7 +258,7 @@ void Planner::add_classes(const Source& source, bool below_heading) {
   const Rect& side = places_.side;
   const double top = side.y + (below_heading && places_.tall ? 50 : 0);
   const std::string each = grouped(source.shape[1]);
-  const double names_room = std::min(88.0, side.width * 0.34);
+  const double names_room = std::clamp(side.width * 0.34, 64.0, 88.0);
   const Rect area{side.x + names_room, top + 52, side.width - names_room, side.bottom() - top - 52};
   const auto lines = std::max(1, floor_to<int>((area.height + 1) / kLeast));
   const int stride = stride_for(names.size(), lines);

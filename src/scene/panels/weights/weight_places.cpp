@@ -52,22 +52,31 @@ std::vector<std::string> class_notes(const std::string& each, int stride) {
     return {fmt::format("a tile a class, {} weights each", each), each + " weights a class", each + " each"};
   }
   const std::string which = fmt::format("every {} class", ordinal_words(stride));
-  return {fmt::format("a tile for {}, {} weights each", which, each), which};
+  return {fmt::format("a tile for {}, {} weights each", which, each), which,
+          fmt::format("every {}", ordinal_words(stride))};
 }
 
 std::string missing_room(const WeightPlaces& places, const Stage& stage, const WeightParts& parts) {
-  constexpr double kLeast = 24;         // units of a part's sides
+  constexpr double kLeastTile = 24;     // units of a part's sides
+  constexpr double kLeastMatrix = 64;   // with its name and size above
+  constexpr double kLeastSide = 110;    // with the names of classes
   constexpr double kClassHeading = 52;  // of the last layer
   double wanted = 0;                    // pixels a unit
   bool room = true;
-  const auto ask = [&](double width, double height, double across, double down) {
-    room = room && width >= kLeast && height >= kLeast;
+  const auto ask = [&](double width, double height, double across, double down, double least) {
+    room = room && width >= least && height >= kLeastTile;
     if (room) wanted = std::max({wanted, across / width, down / height});
   };
   const double matrix = places.middle.height - (places.tall ? 0 : WeightPlaces::kHeading);
-  if (parts.tile_width > 0) ask(places.first.width, places.first.height, parts.tile_width, parts.tile_height);
-  if (parts.middle) ask(places.middle.width, matrix, 1, 1);
-  if (parts.side) ask(places.side.width, places.side.height - kClassHeading, 1, 1);
+  const double row = matrix / std::max(1, parts.matrices - 1);  // the largest of several has a column of its own
+  const double column = parts.matrices > 1 ? places.middle.width * 0.4 : places.middle.width;
+  if (parts.tile_width > 0) {
+    ask(places.first.width, places.first.height, parts.tile_width, parts.tile_height, kLeastTile);
+  }
+  if (parts.matrices > 0) ask(column, row, 1, 1, kLeastMatrix);
+  if (parts.side) {
+    ask(places.side.width, places.side.height - kClassHeading, 1, 1, places.stacked ? kLeastTile : kLeastSide);
+  }
   if (!room) return "a larger panel would have room for the weights";
   if (wanted <= stage.scale) return "";
   const auto side = [&](double units, double bars) {

@@ -34,7 +34,7 @@ std::vector<std::string> class_notes(const std::string& each, int stride);
 struct WeightParts {
   double tile_width = 0;  ///< pixels of the first layer's tiles; 0: it has none
   double tile_height = 0;
-  bool middle = false;
+  int matrices = 0;  ///< in the middle
   bool side = false;
 };
 

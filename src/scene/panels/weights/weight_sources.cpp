@@ -80,7 +80,7 @@ class Finder {
     last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == classes;
     if (!last.is_output) return;
     const std::string& name = last.names.front();
-    last.names = {name.substr(0, name.find("→")) + "→ output"};
+    last.names = {name.substr(0, name.find("→")) + "→ output", "→ output"};
   }
 
   const trace::TraceReader& trace_;

@@ -12,6 +12,7 @@
 #include "marks/chrome.h"
 #include "marks/strips.h"
 #include "marks/tiles.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -86,8 +87,13 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
       styled(kSceneTitle, "Every weight is a pixel", {head.x, head.y + 26}, Align::kLeft, head.width - 220));
   pens.foreground.text(
       styled(kFigure.of_size(24), fmt::format("step {}", step), {head.right(), head.y + 26}, Align::kRight, 200));
-  const std::string what = fmt::format("{} · {}", count_of(map), change ? "change since the start" : "their values");
-  const double width = pens.backdrop.text(styled(line, what, {head.x, head.y + 60}, Align::kLeft, head.width - 260));
+  const std::string count = count_of(map);
+  const std::string some = fmt::format("{} of {}", grouped(map.shown), grouped(map.total));
+  const std::string what = fitting_words(
+      pens.measure(),
+      {fmt::format("{} · {}", count, change ? "change since the start" : "their values"), count, some, ""},
+      head.width - 260, line.type);
+  const double width = pens.backdrop.text(styled(line, what, {head.x, head.y + 60}));
   if (any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern)) {
     draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {head.x + width + 24, head.y + 60});
   }
