@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <variant>
 
 #include "epochreel/base/error.h"
 #include "job/job_testing.h"
@@ -106,7 +108,12 @@ TEST(Load, LayersHaveTheseForms) {
       {"sigmoid", SigmoidSpec{}},
       {"gelu", GeluSpec{}},
   };
-  for (const auto& [text, layer] : forms) EXPECT_EQ(network(text).front(), layer) << text;
+  std::set<std::size_t> types;
+  for (const auto& [text, layer] : forms) {
+    EXPECT_EQ(network(text).front(), layer) << text;
+    types.insert(layer.index());
+  }
+  EXPECT_EQ(types.size(), std::variant_size_v<LayerSpec>) << "a type of layer has no form here";
 }
 
 TrainSpec train(const std::string& keys) { return parse(std::string(kMinimal) + "train: {" + keys + "}").train; }

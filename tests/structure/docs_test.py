@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Every path, command and test that the documents name must be there.
+"""Every path, command and test that the documents name must be there, and they name every word that a job can have.
 
     docs_test.py ROOT EPOCHREEL BUILD       BUILD is the folder that CTest runs in
 """
+import functools
+import json
 import pathlib
 import re
 import subprocess
@@ -82,6 +84,39 @@ def job_faults(program, document, text):
             yield f"{document.name}: {result.stderr.strip()}"
 
 
+def words_of(form):
+    """The words of a choice of a job's schema, each of which stands alone or before its keys."""
+    forms = form.get("oneOf", [form])
+    for one in forms:
+        if "const" in one:
+            yield one["const"]
+        yield from one.get("enum", [])
+        for key, value in one.get("properties", {}).items():
+            yield from value["enum"] if key == "codec" else [key] if one.get("required") == [key] else []
+
+
+def choices(schema):
+    """The words that a person can write in a job, by the document that must name them."""
+    key = lambda *path: functools.reduce(lambda form, name: form["properties"][name], path, schema)
+    scenes = key("movie", "scenes")["items"]
+    training = next(one for one in scenes["oneOf"] if "training" in one.get("properties", {}))
+    panels = training["properties"]["training"]["properties"]["panels"]["items"]
+    forms = [key("network")["items"], scenes, key("data", "dataset"), key("train", "optimizer"), key("train", "schedule"),
+             key("train", "init"), key("train", "numerics"), key("record", "weights"), key("movie", "video"),
+             key("movie", "theme")]
+    return {
+        "README.md": [word for form in forms for word in words_of(form)],
+        "trace.md": list(words_of(key("network")["items"])),
+        "picture.md": list(words_of(panels)),
+    }
+
+
+def word_faults(words, document, text):
+    for word in dict.fromkeys(words):
+        if not re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+            yield f"{document.name}: does not name {word}, which a job can have"
+
+
 def tests_of_source(stage, code):
     """`stage.Suite.Name`, or `stage.Prefix/Suite.Name` of what has parameters."""
     for kind, suite, name in re.findall(r"^TEST(_F|_P|)\((\w+),\s*(\w+)\)", code, re.MULTILINE):
@@ -132,6 +167,8 @@ def test_this_test(root, program, names):
     assert len(list(job_faults(program, page, "```yaml\ndata: {dataset: idy}\n```\n"))) == 1
     assert len(list(job_faults(program, page, "```yaml\nscenes:\n  - title: {}\n```\n"))) == 1
     assert as_job("max_pixels: 3\n") is None
+    assert list(word_faults(["relu"], page, "leaky_relu")) == ["README.md: does not name relu, which a job can have"]
+    assert not list(word_faults(["relu"], page, "a `relu`."))
     assert {"data.Idx.HeadersThatCannotBe", "structure.docs", "app.Refusals", "movie.ffprobe"} <= names
     table = "| case | what holds | test |\n|---|---|---|\n| a `b.c` | d | %s |\n\n| x |\n|---|\n| y |\n"
     assert not list(test_faults(names, page, table % "`structure.docs`, `app.Refusals`"))
@@ -146,11 +183,13 @@ def main():
     program = sys.argv[2]
     names = known_tests(root, sys.argv[3])
     test_this_test(root, program, names)
+    words = choices(json.loads(subprocess.run([program, "schema"], capture_output=True, text=True, check=True).stdout))
+    assert {"gelu", "night", "ffv1", "closing", "one_cycle"} <= set(words["README.md"]) and "norms" in words["picture.md"]
     faults = []
     for document in documents(root):
         text = document.read_text(encoding="utf-8")
         faults += [*path_faults(root, document, text), *command_faults(program, document, text),
-                   *job_faults(program, document, text)]
+                   *job_faults(program, document, text), *word_faults(words.get(document.name, []), document, text)]
         if document.name in ("reliability.md", "limits.md"):
             faults += test_faults(names, document, text)
     for fault in faults:

@@ -9,6 +9,7 @@ recorded one. `numpy_test.py --record` writes that from NumPy, not from epochree
 
 import json
 import math
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,8 @@ NETWORK = """
   - tanh
   - dense: 7
   - sigmoid
+  - dense: 6
+  - elu: 0.5
   - dense: 3
 """
 
@@ -141,6 +144,9 @@ def activation(x, name):
         y, slope = np.maximum(x, 0), (x > 0) * 1.0
     elif name == "leaky_relu":
         y, slope = np.where(x > 0, x, 0.1 * x), np.where(x > 0, 1, 0.1)
+    elif name == "elu":
+        y = np.where(x > 0, x, 0.5 * np.expm1(x))
+        slope = np.where(x > 0, 1, y + 0.5)
     elif name == "tanh":
         y = np.tanh(x)
         slope = 1 - y * y
@@ -188,6 +194,8 @@ class Network:
             (13, lambda x: dense(x, *self.of(13))),
             (None, lambda x: activation(x, "sigmoid")),
             (15, lambda x: dense(x, *self.of(15))),
+            (None, lambda x: activation(x, "elu")),
+            (17, lambda x: dense(x, *self.of(17))),
         ]
         x, back = images[:, None], []
         for number, forward in layers:
@@ -314,6 +322,12 @@ class TenSteps(unittest.TestCase):
             for name, value in network.values.items():
                 self.check(snapshots[step + 1][name], value, what + name)
         return losses
+
+    def test_the_network_has_every_layer_that_draws_no_random_numbers(self):
+        schema = json.loads(subprocess.run([PROGRAM, "schema"], check=True, capture_output=True, text=True).stdout)
+        forms = schema["properties"]["network"]["items"]["oneOf"]
+        layers = {form.get("const") or next(iter(form["properties"])) for form in forms}
+        self.assertEqual(layers - {"dropout"}, set(re.findall(r"^  - (\w+)", NETWORK, re.MULTILINE)))
 
     def test_losses_gradients_and_weights_are_those_of_numpy(self):
         curves = {kind: self.compare(kind) for kind in TRAININGS}
