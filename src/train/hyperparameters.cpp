@@ -1,8 +1,12 @@
 #include "hyperparameters.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <string_view>
+
+#include "epochreel/job/layer_words.h"
+#include "epochreel/trace/layer_types.h"
 
 namespace epochreel::train {
 namespace {
@@ -24,10 +28,13 @@ std::string adam_words(std::string_view name, const Spec& adam) {
 std::string optimizer_words(const job::AdamSpec& adam) { return adam_words("Adam", adam); }
 std::string optimizer_words(const job::AdamWSpec& adam) { return adam_words("AdamW", adam); }
 
+/// "1 epoch", "0.5 epochs".
+std::string epoch_words(double epochs) { return fmt::format("{} epoch{}", epochs, epochs == 1 ? "" : "s"); }
+
 std::string schedule_words(const job::ConstantSchedule& /*constant*/) { return "constant"; }
 std::string schedule_words(const job::CosineSchedule& /*cosine*/) { return "cosine"; }
 std::string schedule_words(const job::StepSchedule& step) {
-  return fmt::format("times {} every {} epochs", step.factor, step.every);
+  return fmt::format("times {} every {}", step.factor, step.every == 1 ? "epoch" : epoch_words(step.every));
 }
 std::string schedule_words(const job::OneCycleSchedule& /*cycle*/) { return "one cycle"; }
 
@@ -44,11 +51,31 @@ std::string augment_words(const job::AugmentSpec& augment) {
   return words;
 }
 
+std::string init_words(const job::HeNormalInit& /*he*/) { return "He normal"; }
+std::string init_words(const job::GlorotUniformInit& /*glorot*/) { return "Glorot uniform"; }
+std::string init_words(const job::ConstantInit& constant) { return fmt::format("constant {}", constant.value); }
+
+/// The layers with their values, where the sizes and the activation function do not tell all; else "".
+std::string network_words(const std::vector<job::LayerSpec>& network) {
+  std::vector<std::string> words;
+  bool plain = true;
+  for (const job::LayerSpec& layer : network) {
+    words.push_back(job::layer_words(layer));
+    const auto* const type = trace::find_layer_type(job::layer_type(layer));
+    const bool has_values = words.back() != job::layer_type(layer);
+    const bool dense = type != nullptr && type->role == trace::LayerRole::kDense;
+    const bool activation = type != nullptr && type->role == trace::LayerRole::kActivation;
+    plain = plain && (dense || (activation && !has_values));
+  }
+  return plain ? "" : fmt::format("{}", fmt::join(words, " → "));
+}
+
 std::string rate_words(const job::TrainSpec& train) {
   const double rate = std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, train.optimizer);
   return std::visit(
       [rate](const auto& schedule) {
-        const std::string warm_up = schedule.warm_up > 0 ? fmt::format(", {} epochs of warm-up", schedule.warm_up) : "";
+        const std::string warm_up =
+            schedule.warm_up > 0 ? fmt::format(", {} of warm-up", epoch_words(schedule.warm_up)) : "";
         return fmt::format("{}, {}{}", rate, schedule_words(schedule), warm_up);
       },
       train.schedule);
@@ -67,7 +94,9 @@ std::vector<std::pair<std::string, std::string>> hyperparameter_words(const job:
   if (train.label_smoothing > 0) words.emplace_back("label smoothing", fmt::format("{}", train.label_smoothing));
   if (train.clip_norm > 0) words.emplace_back("gradient norm", fmt::format("at most {}", train.clip_norm));
   if (train.augment != job::AugmentSpec{}) words.emplace_back("augmentation", augment_words(train.augment));
+  words.emplace_back("first weights", std::visit([](const auto& init) { return init_words(init); }, train.init));
   words.emplace_back("seed", fmt::format("{}", job.seed));
+  if (const std::string layers = network_words(job.network); !layers.empty()) words.emplace_back("layers", layers);
   return words;
 }
 

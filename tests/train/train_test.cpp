@@ -177,10 +177,29 @@ TEST(Manifest, TellsTheTraining) {
   EXPECT_EQ(manifest.layers[0], (trace::LayerInfo{"dense", {64}, 16448}));
   EXPECT_EQ(manifest.layers[1], (trace::LayerInfo{"relu", {64}, 0}));
   using Words = std::pair<std::string, std::string>;
-  EXPECT_THAT(manifest.hyperparameters,
-              ElementsAre(Words("optimizer", "SGD, momentum 0.9"), Words("learning rate", "0.1, cosine"),
-                          Words("batch", "64"), Words("epochs", "3"), Words("seed", "1")));
+  EXPECT_THAT(
+      manifest.hyperparameters,
+      ElementsAre(Words("optimizer", "SGD, momentum 0.9"), Words("learning rate", "0.1, cosine"), Words("batch", "64"),
+                  Words("epochs", "3"), Words("first weights", "He normal"), Words("seed", "1")));
   EXPECT_EQ(manifest.training_hash.size(), 32U);
+}
+
+TEST(Manifest, TellsTheLayersThatSizesDoNotTell) {
+  job::Job job = small_job();
+  job.network = {job::Conv2dSpec{4, 3, 2, job::Padding::kValid},
+                 job::BatchNormSpec{},
+                 job::LeakyReluSpec{0.2},
+                 job::MaxPool2dSpec{{2, 0}},
+                 job::FlattenSpec{},
+                 job::DropoutSpec{0.25},
+                 job::DenseSpec{10}};
+  job.train.init = job::ConstantInit{0.01};
+  const auto words = make_manifest(job, synthetic_data()).hyperparameters;
+  using Words = std::pair<std::string, std::string>;
+  EXPECT_THAT(words, testing::Contains(Words("first weights", "constant 0.01")));
+  EXPECT_EQ(words.back(), Words("layers",
+                                "conv2d 4, 3x3, stride 2, valid → batch_norm → leaky_relu 0.2 → max_pool2d 2x2 → "
+                                "flatten → dropout 0.25 → dense 10"));
 }
 
 TEST(Manifest, HashesWhatDecidesTheTraceAndNothingElse) {

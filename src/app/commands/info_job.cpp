@@ -5,12 +5,12 @@
 
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/data/dataset.h"
+#include "epochreel/job/layer_words.h"
 #include "epochreel/job/load.h"
 #include "epochreel/job/shapes.h"
 #include "standard_output.h"
@@ -22,30 +22,6 @@ namespace {
 using Shape = std::vector<std::int64_t>;
 
 std::string shape_words(const Shape& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
-
-std::string arguments(const job::DenseSpec& dense) { return fmt::format(" {}", dense.units); }
-std::string arguments(const job::Conv2dSpec& conv) {
-  const std::string stride = conv.stride == 1 ? "" : fmt::format(", stride {}", conv.stride);
-  return fmt::format(" {}, {}x{}{}, {}", conv.filters, conv.kernel, conv.kernel, stride,
-                     conv.padding == job::Padding::kSame ? "same" : "valid");
-}
-std::string arguments(const job::PoolSpec& pool) {
-  const bool apart = pool.stride == 0 || pool.stride == pool.kernel;
-  return fmt::format(" {}x{}{}", pool.kernel, pool.kernel, apart ? "" : fmt::format(", stride {}", pool.stride));
-}
-std::string arguments(const job::DropoutSpec& dropout) { return fmt::format(" {}", dropout.rate); }
-std::string arguments(const job::LeakyReluSpec& relu) { return fmt::format(" {}", relu.slope); }
-std::string arguments(const job::EluSpec& elu) { return fmt::format(" {}", elu.alpha); }
-/// The usual ones, hardly ever others.
-std::string arguments(const job::BatchNormSpec&) { return ""; }
-/// A layer without keys. One that has them needs a row above, or nothing is compiled.
-template <class Spec>
-requires std::is_empty_v<Spec> std::string arguments(const Spec&) { return ""; }
-
-/// "conv2d 32, 3x3, same"
-std::string layer_words(const job::LayerSpec& layer) {
-  return std::string(job::layer_type(layer)) + std::visit([](const auto& spec) { return arguments(spec); }, layer);
-}
 
 struct Input {
   std::optional<Shape> shape;
@@ -69,7 +45,8 @@ void row(std::string_view name, std::string_view value) { put_line(fmt::format("
 void print_names(const job::Job& job) {
   Table table({Table::Align::kRight, Table::Align::kLeft});
   table.add({"#", "layer"});
-  for (std::size_t i = 0; i < job.network.size(); ++i) table.add({fmt::format("{}", i), layer_words(job.network[i])});
+  for (std::size_t i = 0; i < job.network.size(); ++i)
+    table.add({fmt::format("{}", i), job::layer_words(job.network[i])});
   put(table.text(false));
 }
 
@@ -84,8 +61,8 @@ void print_shapes(const job::Job& job, const Shape& input, const std::vector<job
   std::int64_t operations = 0;
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     const job::LayerShape& shape = shapes[i];
-    table.add({fmt::format("{}", i), layer_words(job.network[i]), shape_words(shape.shape), grouped(shape.parameters),
-               grouped(shape.operations)});
+    table.add({fmt::format("{}", i), job::layer_words(job.network[i]), shape_words(shape.shape),
+               grouped(shape.parameters), grouped(shape.operations)});
     parameters += shape.parameters;
     operations += shape.operations;
     // A running mean and variance beside each weight and bias.
