@@ -214,8 +214,8 @@ TEST(Film, ShowsHowFarFromZeroTheOutputsOfATanhAre) {
     EXPECT_EQ(glowing > static_cast<std::ptrdiff_t>(neurons.size()) * 3 / 4, two_sided) << activation;
     const bool counted = !activation.empty();
     EXPECT_EQ(network->sheets[1].labels[1].words, !counted    ? "24 neurons"
-                                                  : two_sided ? "10 of 24 above 0"
-                                                              : "10 of 24 active");
+                                                  : two_sided ? "10 of 24 above 0 on average"
+                                                              : "10 of 24 active on average");
     EXPECT_EQ(std::any_of(network->legend.begin(), network->legend.end(),
                           [](const auto& key) { return key.second.words == "neuron far from 0"; }),
               two_sided);

@@ -65,9 +65,9 @@ TEST(Health, SaysTheFiguresOfTheTrace) {
   ASSERT_TRUE(panel);
   ASSERT_EQ(panel->maps.size(), 2U);
   const auto words = words_in(frame);
-  EXPECT_THAT(words, Contains("hidden 1 · 6 of 24 active · 3 dead"));
-  EXPECT_THAT(words, Contains("hidden 2 · 4 of 16 active · 3 dead"));
-  EXPECT_THAT(words, Contains("hollow: never fires"));
+  EXPECT_THAT(words, Contains("hidden 1 · 6 of 24 active on average · 3 dead"));
+  EXPECT_THAT(words, Contains("hidden 2 · 4 of 16 active on average · 3 dead"));
+  EXPECT_THAT(words, Contains("hollow: never above 0"));
 }
 
 TEST(Health, ShowsEveryUnitOnceInAnOrderThatStays) {

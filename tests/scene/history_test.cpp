@@ -74,7 +74,7 @@ TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {
   EXPECT_EQ(best.step, 300);
   EXPECT_EQ(best.loss, 0.31);
   const auto end = mark_at<Curves>(film, film.frames() - 1);
-  EXPECT_EQ(end.mark_words, "lowest loss at an epoch’s end: 0.310, epoch 3");
+  EXPECT_EQ(end.mark_words, "lowest test loss at an epoch’s end: 0.310, epoch 3");
   ASSERT_EQ(end.mark.size(), 1U);
   EXPECT_NEAR(end.mark[0].x, std::log1p(300.0) / std::log1p(500.0), 1e-12);
   EXPECT_TRUE(mark_at<Curves>(film, 0).mark.empty());

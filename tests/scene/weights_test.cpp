@@ -13,6 +13,7 @@
 #include "src/scene/marks/texts.h"
 #include "src/scene/marks/tiles.h"
 #include "src/scene/panels/weights/weights_panel.h"
+#include "src/scene/reading/class_order.h"
 
 namespace epochreel::scene {
 namespace {

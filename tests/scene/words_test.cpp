@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "epochreel/scene/type_styles.h"
@@ -14,6 +15,12 @@ namespace {
 
 TEST(Words, SharesArePercent) {
   EXPECT_EQ(percent_words(0.98614, 2), "98.61 %");
+  EXPECT_EQ(percent_words(1, 1), "100.0 %");
+  EXPECT_EQ(percent_words(std::nextafter(1.0, 0.0), 1), "99.9 %");
+  EXPECT_EQ(percent_words(0.99951, 1), "99.9 %");
+  EXPECT_EQ(percent_words(0.996, 0), "99 %");
+  EXPECT_EQ(percent_words(0.994, 0), "99 %");
+  EXPECT_EQ(percent_figure(0.99999, 2), "99.99");
   EXPECT_EQ(percent_words(std::numeric_limits<double>::quiet_NaN(), 1), "NaN");
 }
 

@@ -20,6 +20,7 @@ void draw_ticks(Pen& pen, const Axes& axes) {
     const double y = plot.bottom() - tick.at * plot.height;
     pen.text(styled(kNote, tick.text, {plot.right() + 10, y + 5}));
   }
+  pen.text(styled(kNote, axes.scale_name, {plot.x - 16, below}, Align::kRight));
   for (const auto& tick : axes.bottom) {
     pen.text(styled(kNote, tick.text, {plot.x + tick.at * plot.width, below}, Align::kCenter));
   }

@@ -42,6 +42,7 @@ struct Axes {
   std::string thin_key;
   std::vector<std::pair<Ink, std::string>> gap_keys;  ///< why lines have gaps, above the plot: narrow areas alone
   std::string rate_name;
+  std::string scale_name;  ///< in the corner between the axes: how both are divided
 
   bool operator==(const Axes&) const = default;
 };

@@ -10,7 +10,7 @@ namespace epochreel::scene {
 
 /// A grey picture, 0 black to 255 white.
 struct Picture {
-  Rect area;
+  Rect area;  ///< in its middle the picture stands in its own proportion, as large as fits
   int width = 0;
   int height = 0;
   std::vector<std::uint8_t> pixels;  ///< (height, width)

@@ -62,6 +62,7 @@ Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& sce
   Shot shot{.film = film, .cache = cache, .scene = scene, .frame = frame};
   shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), int_size(film.records));
   shot.record = record_at(film.records, shot.moment);
+  set_figures_of_step(shot.record, film.trace->metrics());
   if (job::is<job::PredictionsScene>(scene.kind)) {
     take_quiz(shot);
   } else {

@@ -117,9 +117,13 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
   const double highest = film.history.highest_rate;
   if (!std::isfinite(rate)) return not_finite_words(rate);
   if (highest <= 0) return figure_words(rate);
-  // A peak of 0.0009998 counts as 0.001.
   constexpr int kMostDecimals = 8;
-  const int decimals = std::max(0, digits - 1 - floor_to<int>(std::log10(highest * 1.001)));
+  constexpr int kLeastDigits = 2;
+  const auto decimals_of = [](double value, int wanted) {
+    return std::max(0, wanted - 1 - floor_to<int>(std::log10(value)));
+  };
+  int decimals = decimals_of(highest * 1.001, digits);  // a peak of 0.0009998 counts as 0.001
+  if (rate > 0) decimals = std::max(decimals, decimals_of(rate, kLeastDigits));
   return decimals > kMostDecimals ? fmt::format("{:.{}e}", rate, digits - 1) : fmt::format("{:.{}f}", rate, decimals);
 }
 
@@ -146,12 +150,12 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
   const SnapshotRecord::Recorded ever = any_recorded(film.records);
   const SnapshotRecord::Recorded now = record.recorded;
   // The less weighty first. A figure that no snapshot has is left out, one that this snapshot lacks is a dash.
-  std::vector<Counter> counters = {{"images seen", whole(images_at(*film.trace, record)), Ink::kText}};
+  std::vector<Counter> counters = {{"images seen", whole(record.images), Ink::kText}};
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});
   };
-  add(any_two_sided(film.stations) ? "neurons above 0" : "active neurons", ever.active_fraction, now.active_fraction,
-      percent_words(record.active_fraction, 1), Ink::kText);
+  add(any_two_sided(film.stations) ? "above 0, mean" : "active, mean", ever.active_fraction,
+      now.active_fraction, percent_words(record.active_fraction, 1), Ink::kText);
   add("learning rate", ever.learning_rate, now.learning_rate, rate_words(film, record.learning_rate), Ink::kText);
   counters.push_back({"step", whole(record.step), Ink::kText});
   counters.push_back({"epoch",

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/folding.h"
 
 namespace epochreel::scene {
 
@@ -44,13 +46,13 @@ std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
 Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& stations) {
   Weights weights;
   for (std::size_t s = 1; s < stations.size(); ++s) {
-    const auto name = trace::names::kWeight(stations[s].weight_layer);
+    std::vector<float> folded = folded_weights(file, stations, s);
     const std::int64_t units = stations[s].units;
     const std::int64_t sources = sources_of(stations, s - 1);
     if (stations[s].kind == StationKind::kMaps) {
-      weights.push_back(kernel_sums(file.floats(name), units * sources));
+      weights.push_back(kernel_sums(folded, units * sources));
     } else {
-      weights.push_back(file.floats(name));
+      weights.push_back(std::move(folded));
     }
   }
   return weights;

@@ -47,7 +47,12 @@ std::vector<MostTaken> most_taken(const std::vector<std::int32_t>& counts, std::
   std::vector<MostTaken> most(classes);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     MostTaken& taken = most[i / classes];
-    if (i / classes != i % classes && counts[i] > taken.images) taken = {i % classes, counts[i]};
+    if (i / classes == i % classes || counts[i] <= 0) continue;
+    if (counts[i] > taken.images) {
+      taken = {i % classes, counts[i], 0};
+    } else if (counts[i] == taken.images) {
+      ++taken.as_often;
+    }
   }
   return most;
 }

@@ -47,8 +47,9 @@ struct ClassPair {
 
 /// The class that most misread images of a class are read as in the last snapshot, and how many; 0: none is misread.
 struct MostTaken {
-  std::size_t reading = 0;
+  std::size_t reading = 0;  ///< the first of them, where several are as often
   std::int64_t images = 0;
+  int as_often = 0;  ///< other classes that as many are read as
 };
 
 /// The readings of single classes and pairs of them, in the order of the last snapshot.

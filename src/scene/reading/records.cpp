@@ -125,9 +125,15 @@ SnapshotRecord::Recorded any_recorded(const std::vector<SnapshotRecord>& records
   return any;
 }
 
-double images_at(const trace::TraceReader& trace, const SnapshotRecord& record) {
-  const auto* line = metrics_of(trace.metrics(), std::llround(record.step));
-  return line ? static_cast<double>(line->images) : record.images;
+void set_figures_of_step(SnapshotRecord& record, const std::vector<trace::Metrics>& lines) {
+  const std::int64_t step = std::llround(record.step);
+  const auto after = std::upper_bound(lines.begin(), lines.end(), step,
+                                      [](std::int64_t s, const trace::Metrics& line) { return s < line.step; });
+  if (after == lines.begin()) return;
+  const trace::Metrics& line = *(after - 1);
+  record.learning_rate = line.learning_rate;
+  record.recorded.learning_rate = !std::isnan(line.learning_rate);
+  if (line.step == step) record.images = static_cast<double>(line.images);
 }
 
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction) {
@@ -135,7 +141,7 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.step = between(a.step, b.step, fraction);
   record.epoch = between(a.epoch, b.epoch, fraction);
   record.images = between(a.images, b.images, fraction);
-  record.learning_rate = between(a.learning_rate, b.learning_rate, fraction);
+  record.learning_rate = fraction < 1 ? a.learning_rate : b.learning_rate;
   record.test_loss = between(a.test_loss, b.test_loss, fraction);
   record.test_accuracy = between(a.test_accuracy, b.test_accuracy, fraction);
   record.active_fraction = between(a.active_fraction, b.active_fraction, fraction);
@@ -143,7 +149,7 @@ SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double frac
   record.evaluated = fraction < 1 ? a.evaluated : b.evaluated;
   record.class_images = fraction < 1 ? a.class_images : b.class_images;
   record.class_taken = fraction < 1 ? a.class_taken : b.class_taken;
-  record.dead_units = mix_all(a.dead_units, b.dead_units, fraction);
+  record.dead_units = fraction < 1 ? a.dead_units : b.dead_units;
   record.confusion = mix_all(a.confusion, b.confusion, fraction);
   record.class_accuracy = mix_all(a.class_accuracy, b.class_accuracy, fraction);
   record.gradient_norms = mix_all(a.gradient_norms, b.gradient_norms, fraction);

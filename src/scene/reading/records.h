@@ -67,13 +67,15 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 /// Empty where none were recorded.
 Probes read_probes(const trace::TraceReader& trace);
 
-/// Images seen at the whole step that a record stands at; as interpolated where the trace has no line of that step.
-double images_at(const trace::TraceReader& trace, const SnapshotRecord& record);
+/// Sets what the lines of metrics have for the whole step that a record stands at and is never interpolated: the
+/// learning rate, that of the last line up to there, and the images seen, where there is a line of that step.
+void set_figures_of_step(SnapshotRecord& record, const std::vector<trace::Metrics>& lines);
 
 /// Which figures any of the snapshots has.
 SnapshotRecord::Recorded any_recorded(const std::vector<SnapshotRecord>& records);
 
-/// Between two neighbouring snapshots everything is interpolated linearly.
+/// Between two neighbouring snapshots what changes step by step is interpolated linearly. Counts of test images, of
+/// dead units and the learning rate are those of the earlier one.
 SnapshotRecord mix(const SnapshotRecord& a, const SnapshotRecord& b, double fraction);
 
 SnapshotRecord record_at(const std::vector<SnapshotRecord>& records, const Moment& moment);

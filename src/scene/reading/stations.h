@@ -16,11 +16,13 @@ enum class StationKind { kPixels, kMaps, kUnits };
 
 struct Station {
   StationKind kind = StationKind::kUnits;
-  int weight_layer = -1;      ///< number of the layer whose weights lead here; -1: the input
-  int activation_layer = -1;  ///< number of the layer whose output is shown; -1: the input
-  int output_layer = -1;      ///< number of the layer whose output goes on to the next station, pools included
-  int units = 0;              ///< pixels, channels or units
-  int map_height = 0;         ///< of what is shown of a channel
+  int weight_layer = -1;          ///< number of the layer whose weights lead here; -1: the input
+  int activation_layer = -1;      ///< number of the layer whose output is shown; -1: the input
+  int output_layer = -1;          ///< number of the layer whose output goes on to the next station, pools included
+  std::vector<int> norms_before;  ///< layers that normalise between the weights and the activation function
+  std::vector<int> norms_behind;  ///< and behind the activation function
+  int units = 0;                  ///< pixels, channels or units
+  int map_height = 0;             ///< of what is shown of a channel
   int map_width = 0;
   int output_size = 1;        ///< pixels of a channel that go on
   bool two_sided = false;     ///< what it puts out is as well below 0: a tanh, or no activation function
@@ -60,16 +62,5 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s);
 
 /// Whether the weights that lead to the stations from `first` on were recorded in every snapshot.
 bool has_weights(const trace::TraceReader& trace, const std::vector<Station>& stations, std::size_t first = 1);
-
-/// For each station the order of its units: rank of unit u. Inputs and outputs keep theirs; hidden units are
-/// sorted by the class they speak for (argmax over classes of the last layer's weights, carried back through the
-/// weights as if all units were linear), then by how strongly, as the last snapshot has it.
-std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, const trace::Snapshot& last);
-
-/// The class each unit of the first hidden station speaks for, and its units by falling strength, class by class.
-struct ClassOrder {
-  std::vector<std::vector<int>> units_of_class;
-};
-ClassOrder class_order(const std::vector<Station>& stations, int station, const trace::Snapshot& last);
 
 }  // namespace epochreel::scene

@@ -4,12 +4,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
+#include "text/fitting.h"
 #include "text/screen_words.h"
 #include "text/words.h"
 
@@ -62,22 +65,59 @@ Card card_of(const Stage& stage, std::size_t classes, std::size_t rows) {
   return card;
 }
 
+constexpr double kSmallType = 14;
+
 /// Type that suits lines `step` apart.
 double type_for(double step) {
   if (step >= 52) return 22;
-  return step >= 30 ? 18 : 14;
+  return step >= 30 ? 18 : kSmallType;
 }
 
-/// Name and value in two columns.
+constexpr double kLineHeight = 1.4;  ///< of type
+constexpr double kValueShare = 0.7;  ///< of a row's width
+
+/// The lines that the values of all rows take in type of this size.
+std::vector<std::vector<std::string>> lines_of(TextMeasure& measure, const Rows& rows, double width, double size) {
+  std::vector<std::vector<std::string>> lines;
+  for (const auto& row : rows) {
+    lines.push_back(wrap_words(measure, row.second, width * kValueShare, kFigure.of_size(size).type));
+    if (lines.back().empty()) lines.back().emplace_back();
+  }
+  return lines;
+}
+
+/// Name and value in two columns; a long value has several lines.
 void add_rows(Pen& pen, const Rows& rows, const Rect& area) {
   const double x = area.x + kInset;
   const double width = area.width - 2 * kInset;
-  const double step = std::min(kMostStep, (area.height - kTitle - 12) / std::max(1, int_size(rows)));
-  const double size = type_for(step);
+  const double room = area.height - kTitle - 12;
+  // Between rows, whose further lines stand close.
+  const auto step_of = [&](const auto& values, double size) {
+    const int lines =
+        std::accumulate(values.begin(), values.end(), 0, [](int n, const auto& value) { return n + int_size(value); });
+    const int further = lines - int_size(rows);
+    return std::min(kMostStep, (room - further * kLineHeight * size) / std::max(1, int_size(rows)));
+  };
+  // The largest type that breaks no value, or middling type that breaks some.
+  double size = kSmallType;
+  auto values = lines_of(pen.measure(), rows, width, size);
+  for (const double tried : {18.0, 22.0}) {
+    auto larger = lines_of(pen.measure(), rows, width, tried);
+    const std::size_t most = tried < 20 ? 3 : 1;
+    bool fits = type_for(step_of(larger, tried)) >= tried;
+    for (const auto& value : larger) fits = fits && value.size() <= most;
+    if (!fits) break;
+    values = std::move(larger);
+    size = tried;
+  }
+  const double step = step_of(values, size);
   double y = area.y + kTitle + step / 2;
-  for (const auto& [name, value] : rows) {
-    pen.text(styled(kNote.of_size(size), name, {x, y}, Align::kLeft, width * 0.28));
-    pen.text(styled(kFigure.of_size(size), value, {x + width, y}, Align::kRight, width * 0.7));
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    pen.text(styled(kNote.of_size(size), rows[r].first, {x, y}, Align::kLeft, width * (1 - kValueShare) - 12));
+    for (std::size_t i = 0; i < values[r].size(); ++i) {
+      if (i > 0) y += kLineHeight * size;
+      pen.text(styled(kFigure.of_size(size), values[r][i], {x + width, y}, Align::kRight, width * kValueShare));
+    }
     y += step;
   }
 }
@@ -103,7 +143,11 @@ std::vector<ClassLine> class_lines(const SnapshotRecord& record, const std::vect
     const std::int64_t right = images > 0 ? std::llround(record.class_accuracy[c] * images) : 0;
     ClassLine line{names[c], right, std::llround(images), "–"};
     const MostTaken& taken = most_taken[c];
-    if (taken.images > 0) line.taken_for = fmt::format("{} ({})", names[taken.reading], grouped(taken.images));
+    if (taken.images > 0) {
+      const std::string others = taken.as_often > 0 ? fmt::format(" and {}", counted(taken.as_often, "other")) : "";
+      line.taken_for = fmt::format("{}{} ({}{})", names[taken.reading], others, grouped(taken.images),
+                                   others.empty() ? "" : " each");
+    }
     lines.push_back(std::move(line));
   }
   return lines;
@@ -184,7 +228,7 @@ void add_result(Pen& pen, const Card& card, const SnapshotRecord& last, int epoc
     facts.push_back(fmt::format("{} read wrong", grouped(std::llround(wrong))));
   }
   if (last.recorded.test_loss) facts.push_back(fmt::format("test loss {}", figure_words(last.test_loss)));
-  if (epochs > 0) facts.push_back(fmt::format("{} epochs", epochs));
+  if (epochs > 0) facts.push_back(counted(epochs, "epoch"));
   const std::string words = fmt::format("{}", fmt::join(facts, " · "));
   y += small ? 26 : 36;
   pen.text(styled(kNote.of_size(small ? 16.0 : 20.0), words, {x, y}, Align::kLeft, width));

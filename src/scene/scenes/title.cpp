@@ -119,6 +119,7 @@ std::vector<std::string> training_lines(TextMeasure& measure, const trace::Manif
   if (parameters > 0) lines.push_back(fmt::format("{} parameters", grouped(parameters)));
   for (const auto& [name, value] : manifest.hyperparameters) {
     const std::string words = fmt::format("{} {}", screen_words(name), screen_words(value));
+    if (measure.width(words, type) > room) continue;  // the closing has lines enough
     const std::string longer = lines.empty() ? words : lines.back() + " · " + words;
     if (lines.empty() || measure.width(longer, type) > room) {
       lines.push_back(words);

@@ -22,58 +22,31 @@ void add_accuracy_events(std::vector<Event>& events, const std::vector<SnapshotR
     const auto at = reached_for_good(records, level, [](const auto& r) { return r.test_accuracy; });
     if (!at || *at == 0) continue;
     const SnapshotRecord& record = records[*at];
-    events.push_back(
-        {record.step, level == 0.90 || level == 0.98 ? 3 : 2,
-         at_step(fmt::format("{:.0f} of 100 test images are read right", level * 100), record.step, record.images)});
+    events.push_back({record.step, level == 0.90 || level == 0.98 ? 3 : 2,
+                      at_step(fmt::format("At least {:.0f} of 100 test images are read right", level * 100),
+                              record.step, record.images)});
   }
 }
 
-void add_class_events(std::vector<Event>& events, const trace::Manifest& manifest,
-                      const std::vector<SnapshotRecord>& records) {
-  const std::size_t classes = manifest.class_names.size();
-  if (records.back().class_accuracy.size() != classes) return;
-  std::vector<std::pair<std::size_t, std::size_t>> learned;  // (snapshot, class)
-  for (std::size_t c = 0; c < classes; ++c) {
-    const auto at = reached_for_good(
-        records, 0.90, [c](const auto& r) { return c < r.class_accuracy.size() ? r.class_accuracy[c] : 0.0; });
-    if (at && *at > 0) learned.emplace_back(*at, c);
-  }
-  std::sort(learned.begin(), learned.end());
-  if (learned.empty()) return;
-  const auto say = [&](const auto& item, int weight, const std::string& what) {
-    const SnapshotRecord& record = records[item.first];
-    events.push_back(
-        {record.step, weight,
-         at_step(fmt::format("{} {}", quoted(manifest.class_names[item.second]), what), record.step, record.images)});
-  };
-  say(learned.front(), 4, "is the first class to be read right 9 times in 10");
-  if (learned.size() == classes && classes > 1)
-    say(learned.back(), 4, "is the last class to be read right 9 times in 10");
-  for (std::size_t i = 1; i + (learned.size() == classes ? 1 : 0) < learned.size(); ++i) {
-    say(learned[i], 1, "is read right 9 times in 10");
-  }
+/// "1,000 test images".
+std::string tested_words(const SnapshotRecord& record) {
+  if (record.evaluated <= 0) return "the test images";
+  return counted(std::llround(record.evaluated), "test image");
 }
 
 void add_first_and_last(std::vector<Event>& events, const trace::Manifest& manifest,
                         const std::vector<SnapshotRecord>& records) {
   const SnapshotRecord& first = records.front();
   if (first.step == 0 && std::isfinite(first.test_accuracy)) {
-    events.push_back(
-        {0, 9,
-         fmt::format("Before the first step all weights are random: {} right", percent_words(first.test_accuracy, 1))});
+    events.push_back({0, 9,
+                      fmt::format("Before the first step {} of {} are read right",
+                                  percent_words(first.test_accuracy, 1), tested_words(first))});
   }
   const SnapshotRecord& last = records.back();
   if (!std::isfinite(last.test_accuracy)) return;
-  const std::string count =
-      last.evaluated > 0 ? grouped(std::llround(last.evaluated)) + " test images" : "the test images";
-  std::string words = fmt::format("{} of {} are read right", percent_words(last.test_accuracy, 2), count);
-  const auto hardest = std::min_element(last.class_accuracy.begin(), last.class_accuracy.end());
-  if (hardest != last.class_accuracy.end() && std::isfinite(*hardest)) {
-    words +=
-        fmt::format("; {} stays the hardest, {}", quoted(manifest.class_names[hardest - last.class_accuracy.begin()]),
-                    percent_words(*hardest, 1));
-  }
-  events.push_back({last.step, kLastWeight, words});
+  events.push_back({last.step, kLastWeight,
+                    fmt::format("{} of {} are read right{}", percent_words(last.test_accuracy, 2), tested_words(last),
+                                hardest_words(manifest, last))});
 }
 
 constexpr std::size_t kLongest = 100;  ///< letters of a caption
@@ -134,7 +107,7 @@ std::vector<Caption> find_captions(const CaptionSource& given) {
   std::vector<Event> events;
   add_first_and_last(events, source.manifest, source.records);
   add_accuracy_events(events, source.records);
-  add_class_events(events, source.manifest, source.records);
+  add_class_events(events, source);
   add_dead_units(events, source);
   add_forgetting(events, source);
   add_overfitting(events, source);

@@ -37,7 +37,14 @@ std::optional<std::size_t> reached_for_good(const std::vector<SnapshotRecord>& r
   return since;
 }
 
-/// Units of a hidden ReLU layer that do not fire for any test image.
+/// Classes that stay well read; the first and the last of them, where every class is tested on enough images.
+void add_class_events(std::vector<Event>& events, const CaptionSource& source);
+
+/// "; “5” is the hardest, 91.2 %": the classes of the lowest accuracy among those with test images; "" where that says
+/// nothing.
+std::string hardest_words(const trace::Manifest& manifest, const SnapshotRecord& record);
+
+/// Units of a hidden ReLU layer that fire for no test image.
 void add_dead_units(std::vector<Event>& events, const CaptionSource& source);
 
 /// Classes that were read and are read much worse later.
@@ -46,7 +53,7 @@ void add_forgetting(std::vector<Event>& events, const CaptionSource& source);
 /// Where overfitting begins; the best epoch.
 void add_overfitting(std::vector<Event>& events, const CaptionSource& source);
 
-/// Steps of the learning rate, the end of its warm-up, its fall to a tenth.
+/// Steps of the learning rate, its highest value behind a rise, its fall to a tenth.
 void add_rate_events(std::vector<Event>& events, const CaptionSource& source);
 
 }  // namespace epochreel::scene

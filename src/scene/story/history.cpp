@@ -31,13 +31,25 @@ std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
   return ticks;
 }
 
-/// The learning rate of every line that has one, 1 at its highest.
+/// The learning rate as stairs, 1 at its highest. The rate of a line is that of the one update before it, so it stands
+/// from the line before to this one. Lines that are neither the first nor the last of a bin have no point of their own.
 Curve rate_curve(const std::vector<trace::Metrics>& lines, const StepPlace& place) {
-  Curve curve = binned(lines, place, [](const trace::Metrics& line) {
-    return std::isfinite(line.learning_rate) ? std::optional<double>(line.learning_rate) : std::nullopt;
-  });
+  constexpr int kBins = 180;
+  const auto bin_of = [&](const trace::Metrics& line) {
+    return floor_to<int>(place(static_cast<double>(line.step)) * kBins);
+  };
+  Curve curve;
   double highest = 0;
-  for (const Point& point : curve.points) highest = std::max(highest, point.y);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const double rate = lines[i].learning_rate;
+    if (!std::isfinite(rate)) continue;
+    highest = std::max(highest, rate);
+    const int bin = bin_of(lines[i]);
+    const bool inner = i > 0 && i + 1 < lines.size() && bin_of(lines[i - 1]) == bin && bin_of(lines[i + 1]) == bin;
+    if (inner) continue;
+    if (i > 0) curve.points.push_back({place(static_cast<double>(lines[i - 1].step)), rate});
+    curve.points.push_back({place(static_cast<double>(lines[i].step)), rate});
+  }
   if (highest <= 0) return {};
   for (Point& point : curve.points) point.y /= highest;
   return curve;
@@ -95,7 +107,7 @@ std::vector<const trace::Metrics*> tested_on_most(const std::vector<trace::Metri
 }
 
 bool ends_epoch(const trace::Metrics& line) {
-  constexpr double kClose = 0.01;  // of an epoch
+  constexpr double kClose = 1e-6;  // of an epoch, which has far fewer steps than a million
   const double epoch = std::round(line.epoch);
   return epoch >= 1 && std::fabs(line.epoch - epoch) <= kClose;
 }
@@ -112,9 +124,10 @@ History read_history(const trace::TraceReader& trace, const std::vector<Snapshot
   history.log = read_curves(trace, records, history, AxisScale::kLog);
   history.linear = read_curves(trace, records, history, AxisScale::kLinear);
   history.accuracy_ticks = {{0, "0 %"}, {0.5, "50 %"}, {1, "100 %"}};
+  for (const trace::Metrics& line : trace.metrics()) {
+    if (std::isfinite(line.learning_rate)) history.highest_rate = std::max(history.highest_rate, line.learning_rate);
+  }
   for (const SnapshotRecord& record : records) {
-    if (std::isfinite(record.learning_rate))
-      history.highest_rate = std::max(history.highest_rate, record.learning_rate);
     history.most_evaluated = std::max(history.most_evaluated, record.evaluated);
   }
   return history;

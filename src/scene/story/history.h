@@ -43,7 +43,7 @@ struct History {
   CurveSet linear;
   std::vector<Tick> accuracy_ticks;
   BestEpoch best;
-  double highest_rate = 0;    ///< of all snapshots; 0 where none is known
+  double highest_rate = 0;    ///< of all steps; 0 where none is known
   double most_evaluated = 0;  ///< test images of a snapshot
 
   const CurveSet& on(job::AxisScale scale) const { return scale == job::AxisScale::kLog ? log : linear; }

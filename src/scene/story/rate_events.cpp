@@ -43,6 +43,11 @@ double noise_of(const std::vector<const trace::Metrics*>& lines) {
   return off.empty() ? 0 : off[off.size() / 2];
 }
 
+/// " of 10,000 images": which evaluations are compared, as those in between may have fewer.
+std::string images_words(const trace::Metrics& line) {
+  return line.test_count ? fmt::format(" of {} images", grouped(*line.test_count)) : "";
+}
+
 /// Whether the test loss rises for good behind `best` while the train loss falls on.
 bool overfits(const CaptionSource& source, const std::vector<const trace::Metrics*>& lines, std::size_t best) {
   const std::size_t after = lines.size() - 1 - best;
@@ -74,11 +79,21 @@ void add_best_epoch(std::vector<Event>& events, const std::vector<const trace::M
   const bool matters =
       by_accuracy ? *best->test_accuracy - end > 2 * error : *lines.back()->test_loss > 1.005 * *best->test_loss;
   if (!matters) return;
-  const auto words = by_accuracy ? fmt::format("Epoch {:.0f} has the best test accuracy, {}; at the end it is {}",
-                                               epoch, percent_words(*best->test_accuracy, 2), percent_words(end, 2))
-                                 : fmt::format("Epoch {:.0f} has the lowest test loss, {}; at the end it is {}", epoch,
-                                               figure_words(*best->test_loss), figure_words(*lines.back()->test_loss));
+  const auto words =
+      by_accuracy ? fmt::format("Test accuracy is best at the end of epoch {:.0f}, {}; at the end of training it is {}",
+                                epoch, percent_words(*best->test_accuracy, 2), percent_words(end, 2))
+                  : fmt::format("Test loss is lowest at the end of epoch {:.0f}, {}; at the end of training it is {}",
+                                epoch, figure_words(*best->test_loss), figure_words(*lines.back()->test_loss));
   events.push_back({static_cast<double>(best->step), 4, words});
+}
+
+/// The rate of line `i` came. A line tells the rate of the update that led to it: it came after the step before, and
+/// the first frame that shows it is at the line's own step.
+void add_rate_event(std::vector<Event>& events, const std::vector<trace::Metrics>& lines, std::size_t i, int weight,
+                    const std::string& words) {
+  const trace::Metrics& before = lines[i > 0 ? i - 1 : 0];
+  events.push_back({static_cast<double>(lines[i].step), weight,
+                    at_step(words, static_cast<double>(before.step), static_cast<double>(before.images))});
 }
 
 /// Steps down between two stretches in which the rate stands still. Whether there is one.
@@ -92,10 +107,7 @@ bool add_rate_steps(std::vector<Event>& events, const std::vector<trace::Metrics
     any = true;
     const auto words = fmt::format("The learning rate is divided by {}: {} instead of {}", plain_words(before / now),
                                    plain_words(now), plain_words(before));
-    // The line tells the rate of the update that led to it: the step before is when it changed.
-    const auto& at = lines[i - 1];
-    events.push_back({static_cast<double>(at.step), 5,
-                      at_step(words, static_cast<double>(at.step), static_cast<double>(at.images))});
+    add_rate_event(events, lines, i, 5, words);
   }
   return any;
 }
@@ -112,9 +124,9 @@ void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
   const bool overfit = overfits(source, lines, best);
   if (overfit) {
     events.push_back({static_cast<double>(lines[best]->step), 7,
-                      fmt::format("Overfitting begins: test loss is lowest, {}, after {} steps; it ends at {}",
-                                  figure_words(*lines[best]->test_loss), grouped(lines[best]->step),
-                                  figure_words(*lines.back()->test_loss))});
+                      fmt::format("Overfitting begins: test loss{} is lowest, {}, after {} steps; it ends at {}",
+                                  images_words(*lines[best]), figure_words(*lines[best]->test_loss),
+                                  grouped(lines[best]->step), figure_words(*lines.back()->test_loss))});
   }
   add_best_epoch(events, lines, overfit);
 }
@@ -131,19 +143,17 @@ void add_rate_events(std::vector<Event>& events, const CaptionSource& source) {
   if (highest != lines.begin() && lines.front().learning_rate <= kStep * peak &&
       std::is_sorted(lines.begin(), highest,
                      [](const auto& a, const auto& b) { return a.learning_rate < b.learning_rate; })) {
-    events.push_back(
-        {static_cast<double>(highest->step), 4,
-         at_step(fmt::format("The warm-up is over: the learning rate is at its highest, {}", plain_words(peak)),
-                 static_cast<double>(highest->step), static_cast<double>(highest->images))});
+    add_rate_event(events, lines, highest - lines.begin(), 4,
+                   fmt::format("The learning rate is at its highest, {}", plain_words(peak)));
   }
   if (add_rate_steps(events, lines)) return;
   const auto tenth =
       std::find_if(highest, lines.end(), [&](const auto& line) { return line.learning_rate <= peak / 10; });
   if (tenth == lines.end()) return;
-  events.push_back(
-      {static_cast<double>(tenth->step), 3,
-       at_step(fmt::format("The learning rate has fallen to a tenth of its highest, {}", plain_words(peak / 10)),
-               static_cast<double>(tenth->step), static_cast<double>(tenth->images))});
+  const char* part = same(tenth->learning_rate, peak / 10) ? "a tenth" : "less than a tenth";
+  add_rate_event(
+      events, lines, tenth - lines.begin(), 3,
+      fmt::format("The learning rate has fallen to {}, {} of its highest", plain_words(tenth->learning_rate), part));
 }
 
 }  // namespace epochreel::scene

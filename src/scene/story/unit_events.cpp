@@ -82,7 +82,9 @@ void add_forgetting(std::vector<Event>& events, const CaptionSource& source) {
   std::stable_sort(falls.begin(), falls.end(), [](const Fall& a, const Fall& b) { return a.depth > b.depth; });
   for (const Fall& fall : falls) {
     const SnapshotRecord& record = source.records[fall.snapshot];
-    const bool lasts = fall.from - level_of(source.records.back(), fall.name).share >= kFall;
+    const bool lasts =
+        std::all_of(source.records.begin() + narrow<int>(fall.snapshot), source.records.end(),
+                    [&](const SnapshotRecord& later) { return fall.from - level_of(later, fall.name).share >= kFall; });
     const auto words =
         fmt::format("{} {}: {} of its images are read right, it was {}", quoted(source.manifest.class_names[fall.name]),
                     lasts ? "is forgotten" : "falls back", percent_words(fall.to, 0), percent_words(fall.from, 0));
@@ -112,8 +114,11 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
       const SnapshotRecord& record = source.records[*at];
       said = dead(record);
       const char* unit = station.kind == StationKind::kMaps ? "channels" : "neurons";
-      const auto words = fmt::format("{} of {} {} of {} never fire any more", grouped(std::llround(said)),
-                                     grouped(station.units), unit, station.name);
+      const std::string images = record.evaluated > 0
+                                     ? fmt::format("none of {} test images", grouped(std::llround(record.evaluated)))
+                                     : std::string("no test image");
+      const auto words = fmt::format("{} of {} {} of {} fire for {}", grouped(std::llround(said)),
+                                     grouped(station.units), unit, station.name, images);
       events.push_back({record.step, 5, at_step(words, record.step, record.images)});
     }
   }

@@ -15,9 +15,14 @@ std::string not_finite_words(double value) {
   return value > 0 ? "∞" : "−∞";
 }
 
-std::string percent_words(double share, int decimals) {
+std::string percent_figure(double share, int decimals) {
   if (!std::isfinite(share)) return not_finite_words(share);
-  return fmt::format("{:.{}f} %", share * 100, decimals);
+  const double below = 100 - std::pow(10.0, -decimals);  // the largest figure that is not 100
+  return fmt::format("{:.{}f}", share < 1 ? std::min(share * 100, below) : share * 100, decimals);
+}
+
+std::string percent_words(double share, int decimals) {
+  return percent_figure(share, decimals) + (std::isfinite(share) ? " %" : "");
 }
 
 std::string figure_words(double value) {

@@ -7,7 +7,10 @@
 
 namespace epochreel::scene {
 
-/// 0.98613 -> "98.61 %"; not finite as not_finite_words().
+/// 0.98613 -> "98.61"; not finite as not_finite_words(). What is below 1 is never "100": 0.9999 is "99.9".
+std::string percent_figure(double share, int decimals);
+
+/// 0.98613 -> "98.61 %"; not finite without the sign.
 std::string percent_words(double share, int decimals);
 
 /// A value that is recorded and is not finite: "NaN", "∞", "−∞".

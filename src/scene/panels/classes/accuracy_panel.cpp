@@ -11,6 +11,7 @@
 #include "layout/class_layout.h"
 #include "marks/chrome.h"
 #include "panels/classes/thinned_words.h"
+#include "text/words.h"
 
 namespace epochreel::scene {
 
@@ -66,8 +67,8 @@ Bars class_bars(TextMeasure& measure, const FilmContext& film, const SnapshotRec
     const int first = i * panel.group;
     const bool known = std::isfinite(values[i]);
     const bool strong = marked >= 0 && marked / panel.group == i;
-    panel.bars.push_back({names[first], known ? fmt::format("{:.{}f}", values[i] * 100, decimals) : "–",
-                          known ? values[i] : 0.0, strong});
+    panel.bars.push_back(
+        {names[first], known ? percent_figure(values[i], decimals) : "–", known ? values[i] : 0.0, strong});
   }
   return panel;
 }

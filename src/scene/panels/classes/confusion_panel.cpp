@@ -3,23 +3,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "panels/classes/matrix.h"
 #include "panels/classes/thinned_words.h"
+#include "text/words.h"
 
 namespace epochreel::scene {
 
 namespace {
 
-/// The head of the matrix. The theme's own colours tell right from wrong, published maps how many.
+/// The head of the matrix. The theme's own colours tell right from wrong; all colours go by the root of the share.
 Chrome matrix_head(TextMeasure& measure, const FilmContext& film, const Matrix& matrix) {
   const bool own = film.movie.theme.sequential == SequentialMap::kTheme;
   std::vector<std::pair<Ink, std::string>> keys;
   if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
-  const std::string more = own ? "" : " · brighter: more";
+  const std::string more = own ? " · colour by root" : " · brighter: more, by root";
   std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
   if (matrix.large) notes = {"% of each row’s test images" + more, "% of a row" + more};
   const std::string thinned = thinned_words(matrix.group, std::max(matrix.row_stride, matrix.column_stride), "cell");
@@ -43,10 +45,13 @@ std::vector<std::string> figures_of(const Matrix& matrix, int cells) {
   const bool decimal = matrix.large && step >= kDecimal * 1.25;
   for (const double share : matrix.shares) {
     const double percent = share * 100;
-    if (percent < (decimal ? 0.05 : 0.5)) {
+    if (std::isnan(share)) {
+      const std::size_t place = figures.size();
+      figures.emplace_back(place / cells == place % cells ? "–" : "");
+    } else if (percent < (decimal ? 0.05 : 0.5)) {
       figures.emplace_back();
     } else {
-      figures.push_back(fmt::format("{:.{}f}", percent, decimal ? 1 : 0));
+      figures.push_back(percent_figure(share, decimal ? 1 : 0));
     }
   }
   return figures;
@@ -59,6 +64,10 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
   const int kept = classes_a_cell(int_size(names));  // classes that share a cell of the record already
   const int cells = (int_size(names) + kept - 1) / kept;
   panel.shares = merged({cells, record.confusion}, merged_sums(record.class_images, kept), panel.group / kept).shares;
+  const std::vector<double> images = merged_sums(record.class_images, panel.group);
+  for (std::size_t i = 0; i < panel.shares.size() && !images.empty(); ++i) {
+    if (images[i / images.size()] <= 0) panel.shares[i] = std::nan("");
+  }
   for (int c = 0; c < int_size(names); c += panel.group) panel.names.push_back(names[c]);
   panel.figures = figures_of(panel, int_size(panel.names));
   return panel;

@@ -47,12 +47,14 @@ CellGrid place_cells(Pen& pen, const Matrix& matrix) {
   return cells;
 }
 
-/// With the theme's own colours right answers are amber, wrong ones red; a wrong answer of 10 % is as bright as a right
-/// one of 100 %. With a published map, right and wrong share one scale, the root of the share.
+/// Right and wrong share one scale, the root of the share: it tells small shares apart. The theme's own colours have
+/// one for right answers and one for wrong ones. A row without images is empty.
 Color cell_color(const Theme& theme, double share, bool diagonal) {
-  if (theme.sequential != SequentialMap::kTheme) return sequential_color(theme.sequential, std::sqrt(share));
-  const double strength = diagonal ? 0.12 + 0.76 * share : std::sqrt(std::min(1.0, share * 6)) * 0.8;
-  return blend(theme.track, diagonal ? theme.up : theme.error, share > 0 ? strength : 0.0);
+  constexpr double kFull = 0.88;
+  if (std::isnan(share)) return theme.panel;
+  const double root = std::sqrt(share);
+  if (theme.sequential != SequentialMap::kTheme) return sequential_color(theme.sequential, root);
+  return blend(theme.track, diagonal ? theme.up : theme.error, kFull * root);
 }
 
 void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, int row) {

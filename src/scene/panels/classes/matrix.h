@@ -11,7 +11,7 @@ namespace epochreel::scene {
 struct Matrix {
   Rect area;
   std::vector<std::string> names;    ///< a cell's side: of its first class
-  std::vector<double> shares;        ///< (C, C) of each row's images, 0..1
+  std::vector<double> shares;        ///< (C, C) of each row's images, 0..1; not a number where a row has none
   std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said; empty where cells have no room
   bool large = false;                ///< axis titles and larger type
   int marked_row = -1;

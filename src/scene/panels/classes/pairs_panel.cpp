@@ -34,7 +34,7 @@ void draw_pairs(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   const int count = std::min(room, int_size(readings.pairs));
   const std::vector<ClassPair> pairs(readings.pairs.begin(), readings.pairs.begin() + count);
   if (pairs.empty()) return say_missing(pens, panel.area, title, "at the end no test image is misread");
-  draw_mark(pens.backdrop, Chrome{area, title, "% of the class"});
+  draw_mark(pens.backdrop, Chrome{area, title, "% of the class, now"});
   const auto& names = shot.film.names;
   const double step = std::min(64.0, (area.height - 64) / int_size(pairs));
   double y = area.y + 56 + step / 2;

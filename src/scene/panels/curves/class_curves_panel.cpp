@@ -44,8 +44,8 @@ void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) 
   const int rows = std::min((classes + columns - 1) / columns, std::max(1, floor_to<int>(room.height / 52)));
   const int shown = std::min(classes, columns * rows);
   const std::string some = fmt::format("{} of {}", shown, grouped(classes));
-  std::vector<std::string> notes = {"0 to 100 %", "%"};
-  if (shown < classes) notes = {"0 to 100 %, the first " + some, "%, the first " + some, "% · " + some};
+  std::vector<std::string> notes = {"0 to 100 %, log steps", "%, log steps", "%"};
+  if (shown < classes) notes = {"0 to 100 %, log steps, the first " + some, "%, the first " + some, "% · " + some};
   draw_mark(pens.backdrop, keyed_chrome(pens.measure(), placed.area, title, {}, notes));
   SmallCurves panel;
   const double now = shot.film.history.place(shot.record.step);

@@ -49,6 +49,17 @@ std::string not_finite_curves(const NotFiniteRecords& records) {
   return first < 0 ? "" : fmt::format("not finite: first at step {}", grouped(first));
 }
 
+/// Names the best epoch; other evaluations than those at the ends of epochs are of fewer images.
+std::string best_words(TextMeasure& measure, const BestEpoch& best, double width) {
+  const auto epoch = std::lround(best.epoch);
+  const std::string loss = figure_words(best.loss);
+  return fitting_words(measure,
+                       {fmt::format("lowest test loss at an epoch’s end: {}, epoch {}", loss, epoch),
+                        fmt::format("lowest at an epoch’s end: {}, epoch {}", loss, epoch),
+                        fmt::format("epoch {} ends lowest: {}", epoch, loss)},
+                       width, kNote.type);
+}
+
 /// The plot within a panel, with a strip for the rate below it or without.
 Axes axes_in(const Rect& area, bool strip) {
   constexpr double kStrip = 26;
@@ -102,6 +113,7 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) {
   const bool loss = !set.train_loss.points.empty() || !set.test_loss.points.empty();
   const bool accuracy = !set.train_accuracy.points.empty() || !set.test_accuracy.points.empty();
   axes.bottom = set.step_ticks;
+  if (scale == job::AxisScale::kLog) axes.scale_name = "log";
   if (loss) axes.left = set.loss_ticks;
   if (loss) axes.keys.emplace_back(Ink::kDown, "loss");
   if (accuracy) axes.right = history.accuracy_ticks;
@@ -114,8 +126,7 @@ void draw_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) {
   }
   if (history.best.known && shot.record.step >= history.best.step && axes.gap_keys.empty()) {
     panel.mark = {set.best};
-    panel.mark_words = fmt::format("{}: {}, epoch {}", narrow ? "lowest loss" : "lowest loss at an epoch’s end",
-                                   figure_words(history.best.loss), std::lround(history.best.epoch));
+    panel.mark_words = best_words(pens.measure(), history.best, axes.plot.width);
   }
   if (axes.keys.empty() && axes.gap_keys.empty()) {
     return say_missing(pens, placed.area, "Loss and accuracy", "no loss and no accuracy was recorded");

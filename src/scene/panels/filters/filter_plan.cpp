@@ -7,6 +7,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/activations.h"
+#include "reading/class_order.h"
 #include "reading/percentile.h"
 
 namespace epochreel::scene {
@@ -86,6 +87,7 @@ void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const 
                   const trace::Snapshot& last) {
   plan.by_class = !probes.mapped.empty() && last.has(trace::names::kProbeLayer(stations[1].activation_layer));
   if (plan.by_class) {
+    plan.sorted_by = int_size(probes.mapped);
     plan.rows = kernels_of_class(stations, probes, last, plan.row_names.size());
     return drop_empty_rows(plan);
   }

@@ -16,6 +16,7 @@ struct FilterPlan {
   std::string weight_name;          ///< "" where there is nothing to show
   bool kernels = false;             ///< of a conv2d
   bool by_class = true;             ///< else all stand in one row without a name
+  int sorted_by = 0;                ///< test images whose maps sort the kernels
   std::vector<std::int64_t> shape;  ///< of the weights; a unit's or kernel's lie together, as its tile has them
   int tile_width = 0;               ///< pixels of the input, or of a kernel
   int tile_height = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "marks/chrome.h"
@@ -177,7 +178,8 @@ std::vector<std::string> FiltersPanelPlan::warnings() const {
 std::string FiltersPanelPlan::caption() const {
   if (plan_.weight_name.empty()) return "";
   if (!plan_.by_class) return "The filters whose weights changed most come first";
-  return plan_.kernels ? "Sorted by the class whose images each filter answers to most"
+  return plan_.kernels ? fmt::format("Sorted by the class each filter answers to most, of {}",
+                                     counted(plan_.sorted_by, "test image"))
                        : "A row a class: of the neurons that speak for it, those that changed most";
 }
 
@@ -200,9 +202,9 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const double foot_room = whole.width - scale_width - (gaps ? kGapKey : 0);
   const std::string title = fitting_words(
       pens.measure(), {"change of weight since the start", "change of weight", "change"}, foot_room * 0.4, kNote.type);
-  draw_mark(pens.backdrop,
-            ColorScale{
-                {whole.right() - scale_width, whole.bottom() - 30, scale_width, 10}, {"−" + limit, "0", limit}, title});
+  draw_mark(pens.backdrop, ColorScale{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
+                                      {"≤ −" + limit, "0", "≥ " + limit},
+                                      title});
   const Point foot{whole.x, whole.bottom() - 14};
   const double note_room = foot_room - pens.measure().width(title, kNote.type) - 40;
   const double note = pens.backdrop.text(

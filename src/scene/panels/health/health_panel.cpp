@@ -34,18 +34,19 @@ struct Places {
   double height = 0;       ///< of all
 };
 
-/// The share of a layer that is active, the number of dead units.
+/// The share of a layer that is active, the number of units that never are.
 std::string figures_of(const HealthLayer& layer, double active, double dead) {
   const auto count = [&](double share) { return grouped(std::llround(share * layer.units)); };
   std::string words;
   if (std::isfinite(active)) {
-    words = layer.maps ? fmt::format("{} active", percent_words(active, 0))
-                       : fmt::format("{} of {} active", count(active), grouped(layer.units));
+    words = layer.maps ? fmt::format("{} active on average", percent_words(active, 0))
+                       : fmt::format("{} of {} active on average", count(active), grouped(layer.units));
   }
   if (!std::isfinite(dead)) return words;
   const std::string separator = words.empty() ? "" : " · ";
-  return layer.maps ? fmt::format("{}{}{} of {} dead", words, separator, count(dead), grouped(layer.units))
-                    : fmt::format("{}{}{} dead", words, separator, count(dead));
+  const char* never = layer.rectified ? "dead" : "never above 0";
+  return layer.maps ? fmt::format("{}{}{} of {} {}", words, separator, count(dead), grouped(layer.units), never)
+                    : fmt::format("{}{}{} {}", words, separator, count(dead), never);
 }
 
 double words_height(const Places& places) { return places.two_lines ? 2 * kLine : kLine; }
@@ -101,16 +102,18 @@ Places place_layers(TextMeasure& measure, const HealthPlan& plan, const Rect& ar
   return best;
 }
 
-/// Firing rates, cell by cell.
+/// Firing rates, cell by cell. Which units never fire is a set: it is that of the snapshot that is reached.
 std::vector<float> rates_of(const Shot& shot, const HealthLayer& layer) {
   const InterpolatedArray recorded = shot.cache.arrays.at(shot.moment, layer.record);
+  const InterpolatedArray reached = shot.cache.arrays.at({shot.moment.reached(), 0}, layer.record);
   std::vector<float> rates;
-  for (const std::size_t unit : layer.order) rates.push_back(recorded[unit]);
+  for (const std::size_t unit : layer.order) rates.push_back(reached[unit] <= 0 ? 0.0F : recorded[unit]);
   return rates;
 }
 
 void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places, Point at, Cells& cells, Pen& pen) {
-  const std::string figures = figures_of(layer, value_at(layer.active, shot.moment), value_at(layer.dead, shot.moment));
+  const std::string figures =
+      figures_of(layer, value_at(layer.active, shot.moment), entry_at(layer.dead, shot.moment.reached()));
   const double y = at.y + 14;
   const auto add = [&](std::string words, double baseline, Ink ink) {
     pen.text(styled(kNote.in(ink), std::move(words), {at.x, baseline}, Align::kLeft, places.width));
@@ -135,7 +138,7 @@ void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
   add("100 %");
   panel.hollow = {x + 24, y - 11, 12, 12};
   x = panel.hollow.right() + 8;
-  add("hollow: never fires");
+  add("hollow: never above 0");
   if (unknown) {
     panel.unknown = {x + 24, y - 11, 12, 12};
     x = panel.unknown.right() + 8;

@@ -10,6 +10,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/blocks.h"
+#include "reading/class_order.h"
 
 namespace epochreel::scene {
 
@@ -51,6 +52,7 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
     layer.number = block.activation_layer;
     layer.record = trace::names::kLayerFiringRate(layer.number);
     layer.maps = block.maps;
+    layer.rectified = block.rectified;
     if (!trace.recorded_throughout(layer.record)) continue;
     layer.units = narrow<int>(last.shape(layer.record)[0]);
     plan.layers.push_back(std::move(layer));

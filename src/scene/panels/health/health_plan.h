@@ -16,6 +16,7 @@ struct HealthLayer {
   std::string record;  ///< name of the firing rates in a snapshot
   int units = 0;
   bool maps = false;               ///< units are channels
+  bool rectified = false;          ///< many outputs are exactly 0: a unit can be dead
   std::vector<std::size_t> order;  ///< the unit in each cell
   std::vector<double> active;      ///< a snapshot: share of outputs above 0; not a number where not recorded
   std::vector<double> dead;        ///< a snapshot: share of units that never are

@@ -142,8 +142,9 @@ Extent extent_of(const Station& station) {
   return extent;
 }
 
-void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, const NetworkPlan& plan, std::size_t gap,
-             const Activations& activations) {
+/// Adds the curves of a gap, and the edges of those that have light.
+void add_gap(std::vector<FlowCurve>& curves, std::vector<DrawnEdge>& drawn, const std::vector<Edge>& edges,
+             const NetworkPlan& plan, std::size_t gap, const Activations& activations) {
   const Station& left = plan.stations[gap];
   const Station& right = plan.stations[gap + 1];
   const bool outputs = gap + 2 == plan.stations.size();
@@ -178,7 +179,10 @@ void add_gap(std::vector<FlowCurve>& curves, const std::vector<Edge>& edges, con
     curve.bend1 = static_cast<float>((bundle - to.y) * pull * plan.stage.scale);
     curve.amount = static_cast<std::uint16_t>(std::min(1023.0F, amount));
     curve.up = edge.contribution > 0;
+    if (curve.amount == 0) continue;
     curves.push_back(curve);
+    const std::uint64_t place = std::uint64_t{to_unit} * sources_of(plan.stations, gap) + edge.from;
+    drawn.push_back({(std::uint64_t{gap} << 48U) + place, static_cast<float>(start_x), static_cast<float>(end_x)});
   }
 }
 
@@ -207,16 +211,19 @@ Edges collect_edges(const EdgeSource& source) {
   return gaps;
 }
 
-FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges) {
+DrawnFlow make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges) {
   std::vector<FlowCurve> curves;
-  for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, edges[g], plan, g, activations);
+  DrawnFlow flow;
+  for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, flow.edges, edges[g], plan, g, activations);
+  std::sort(flow.edges.begin(), flow.edges.end(),
+            [](const DrawnEdge& a, const DrawnEdge& b) { return a.number < b.number; });
   const auto pixel = [&](double units) { return round_to<int>(units * plan.stage.scale); };
   const NetworkFrame frame = network_frame(plan.area);
-  FlowField field = make_flow_field(pixel(plan.area.x) + round_to<int>(plan.stage.origin.x),
-                                    pixel(plan.area.y) + round_to<int>(plan.stage.origin.y),
-                                    pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
-  accumulate(field, curves);
-  return field;
+  flow.field = make_flow_field(pixel(plan.area.x) + round_to<int>(plan.stage.origin.x),
+                               pixel(plan.area.y) + round_to<int>(plan.stage.origin.y),
+                               pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
+  accumulate(flow.field, curves);
+  return flow;
 }
 
 }  // namespace epochreel::scene

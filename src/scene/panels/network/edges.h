@@ -1,6 +1,7 @@
 /// The edges that matter while the network reads one probe, and their light.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "epochreel/scene/flow.h"
@@ -37,7 +38,18 @@ struct EdgeSource {
 /// stronger by a quarter, so that none flickers.
 Edges collect_edges(const EdgeSource& source);
 
+/// An edge that has light, and from where to where it is drawn.
+struct DrawnEdge {
+  std::uint64_t number = 0;  ///< the same in every state, and of no other edge
+  float from_x = 0;          ///< units of the stage
+  float to_x = 0;
+};
+
 /// The edges of all gaps as light.
-FlowField make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges);
+struct DrawnFlow {
+  FlowField field;
+  std::vector<DrawnEdge> edges;  ///< by rising number
+};
+DrawnFlow make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges);
 
 }  // namespace epochreel::scene

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
@@ -12,9 +14,9 @@
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "panels/network/network_picture.h"
+#include "panels/network/network_words.h"
 #include "panels/network/plan_network.h"
 #include "panels/network/station_places.h"
-#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -23,8 +25,8 @@ namespace {
 
 constexpr double kPulseWidth = 70;   ///< units: over which the pulse rises
 constexpr double kStepsBack = 0.12;  ///< share of the next pulse's way in which a reading steps back
-constexpr TextStyle kStation = kFigure.of_size(16);
-constexpr double kDimmed = 0.4;  ///< of its light that stays, until that pulse takes it over
+constexpr double kWhole = 0.995;     ///< share of a reading from which on its figures are shown
+constexpr double kDimmed = 0.4;      ///< of its light that stays, until that pulse takes it over
 
 /// States that are mixed into one picture of the network.
 struct StateMix {
@@ -61,6 +63,21 @@ std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const Netwo
   return mixes;
 }
 
+/// Edges some part of which is seen: those of each state between the pulse that takes over and its own.
+std::int64_t count_edges(const std::vector<StateMix>& mixes) {
+  std::vector<std::uint64_t> all;
+  for (const StateMix& mix : mixes) {
+    std::vector<std::uint64_t> seen;
+    for (const DrawnEdge& edge : mix.state->edges) {
+      if (mix.weight > 0 && edge.from_x < mix.front && edge.to_x > mix.gone) seen.push_back(edge.number);
+    }
+    std::vector<std::uint64_t> both;
+    std::set_union(all.begin(), all.end(), seen.begin(), seen.end(), std::back_inserter(both));
+    all = std::move(both);
+  }
+  return std::ssize(all);
+}
+
 /// How much of each state is seen at `x`: together at most 1.
 std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
   std::vector<double> shares;
@@ -69,54 +86,6 @@ std::vector<double> shares_at(const std::vector<StateMix>& mixes, double x) {
                      (1 - smooth_step(0, kPulseWidth, mix.gone - x)));
   }
   return shares;
-}
-
-/// How the sheets are named, the same in every frame: where they stand close with shorter notes, or every second,
-/// third ... one alone.
-struct SheetWords {
-  double room = 0;  ///< units
-  bool brief = false;
-  int stride = 1;
-
-  bool names(std::size_t sheet) const { return sheet % stride == 0; }
-};
-
-/// Below a sheet's name, "12 of 30 active" or "12 active"; `active`, how many units are above 0, is not a number where
-/// it was not recorded.
-std::string sheet_note(const Station& station, double active, bool brief) {
-  if (station.kind == StationKind::kPixels) return station.size_words;
-  if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
-  if (!std::isfinite(active)) return fmt::format("{} neurons", grouped(station.units));
-  const std::string count = grouped(std::lround(active));
-  const char* what = station.two_sided ? "above 0" : "active";
-  return brief ? fmt::format("{} {}", count, what) : fmt::format("{} of {} {}", count, grouped(station.units), what);
-}
-
-SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& stations) {
-  double nearest = 1e9;
-  for (std::size_t s = 0; s + 2 < stations.size(); ++s) {
-    nearest = std::min(nearest, stations[s + 1].label_x - stations[s].label_x);
-  }
-  const auto widest = [&](bool brief) {
-    double width = 0;
-    for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
-      width = std::max({width, measure.width(stations[s].name, kStation.type),
-                        measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type),
-                        measure.width(sheet_note(stations[s], NAN, brief), kNote.type)});
-    }
-    return width + 12;
-  };
-  SheetWords words;
-  words.brief = widest(false) > nearest;
-  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : int_size(stations);
-  words.room = nearest * words.stride - 12;
-  return words;
-}
-
-/// A station's name and a note below.
-std::vector<Text> station_labels(const Station& station, const std::string& note, double y, double width) {
-  return {styled(kStation, station.name, {station.label_x, y}, Align::kCenter, width),
-          styled(kNote, note, {station.label_x, y + 23}, Align::kCenter, width)};
 }
 
 /// The maps of a conv2d, each mixed from the readings that have come as far as its middle.
@@ -198,15 +167,16 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
     output.at = station.places[c];
     output.name = names.size() == station.places.size() ? names[c] : fmt::format("{}", c);
     const auto shares = shares_at(mixes, output.at.x);
-    // Outputs of the probe before do not stand beside the picture of this one, and until its pulse is there nothing is
-    // known of them.
+    // Outputs of the probe before do not stand beside the picture of this one, and until its pulse is there, whole,
+    // nothing is known of them.
     double arrived = 0;
     for (std::size_t m = 0; m < mixes.size(); ++m) {
       if (mixes[m].last) arrived += shares[m];
       if (shares[m] > 0) output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
     }
-    known = known && arrived > 0.5 && std::isfinite(output.probability);
-    output.figure = arrived > 0.5 ? percent_words(output.probability, 1) : "–";
+    const bool whole = arrived > kWhole;
+    known = known && whole && std::isfinite(output.probability);
+    output.figure = whole ? percent_words(output.probability / arrived, 1) : "–";
     if (!std::isfinite(output.probability)) output.probability = 0;
     output.truth = static_cast<int>(c) == shot.truth();
     panel.outputs.push_back(output);
@@ -241,87 +211,6 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
     wave.gaps.push_back({from, to, std::pow(shot.record.gradient_norms[g] / network.gradient_scale, kRoot)});
   }
   return wave;
-}
-
-/// Says what brightness means, by the panel's choice of edges.
-std::string choice_words(job::EdgeChoice edges) {
-  switch (edges) {
-    case job::EdgeChoice::kContribution:
-      return "by activation × weight";
-    case job::EdgeChoice::kStrength:
-      return "by weight";
-    case job::EdgeChoice::kChange:
-      return "by change since the last snapshot";
-  }
-  return "";
-}
-
-/// `learns`: the error flows back in this scene. `not_finite`: some activations or weights are not.
-void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const NetworkFrame& places,
-                bool learns, bool not_finite) {
-  const bool maps = !all_dense(network.stations);
-  const bool roomy = network.area.width > 1150 && !maps;
-  const bool change = network.edges == job::EdgeChoice::kChange;
-  const double y = places.legend_y;
-  double left = network.area.x + 36;
-  const auto add = [&](Ink ink, const std::string& words) {
-    panel.legend.push_back({ink, styled(kNote, words, {left, y})});
-    left += measure.width(words, kNote.type) + 64;
-  };
-  if (network.has_edges) {
-    add(Ink::kUp, change ? "grew" : roomy ? "pushes the next neuron up" : "pushes up");
-    add(Ink::kDown, change ? "shrank" : roomy ? "holds it down" : "holds down");
-    if (learns && network.gradient_scale > 0) add(Ink::kError, roomy ? "the error flows back" : "error");
-  }
-  if (any_two_sided(network.stations)) {
-    add(Ink::kNeuronOn, roomy ? "neuron far from 0" : "far from 0");
-  } else {
-    add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
-  }
-  if (not_finite) add(Ink::kError, kNotFinite);
-  if (!network.has_edges) return;
-  const double room = network.area.right() - 8 - (left - 28);
-  const std::string counts = fmt::format("{} of {}", grouped(network.edges_shown), grouped(network.edges_total));
-  const std::string choice = choice_words(network.edges);
-  const std::string shown =
-      fitting_words(measure,
-                    {fmt::format("{} connections{}, {}", counts, maps ? " of maps and neurons" : "", choice),
-                     fmt::format("{} connections, {}", counts, choice), fmt::format("{} edges, {}", counts, choice),
-                     counts + " edges", ""},
-                    room, kNote.type);
-  panel.labels.push_back(styled(kNote, shown, {network.area.right() - 8, y}, Align::kRight, room));
-}
-
-/// Says what the outputs take the image on screen for.
-std::string reading_words(const NetworkPicture& panel, const std::vector<std::string>& names) {
-  const auto best =
-      std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
-  if (best == panel.outputs.end()) return "reading …";
-  const std::size_t which = best - panel.outputs.begin();
-  return fmt::format("read as {}", which < names.size() ? names[which] : fmt::format("{}", which));
-}
-
-/// The picture of the probe above the input, beside it what it is and what it is read as.
-void add_reading(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network) {
-  const auto& probes = shot.film.probes;
-  const auto& names = shot.film.names;
-  const int probe = shot.probe();
-  const auto image = probes.image(probe);
-  const NetworkFrame places = network_frame(network.area);
-  const Rect& area = places.picture;
-  const bool roomy = area.height > 60;
-  panel.pictures.push_back({area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, Ink::kLine});
-  const double x = area.right() + 16;
-  const auto add = [&](const TextStyle& style, const std::string& words, double y) {
-    panel.labels.push_back(styled(style, words, {x, area.y + y}, Align::kLeft, places.reading.right() - x));
-  };
-  const std::string& truth = names[shot.truth()];
-  if (roomy) {
-    const bool numbered = !probes.indices.empty();
-    add(kNote, numbered ? fmt::format("test image {}", grouped(probes.indices[probe])) : "test image", 14);
-  }
-  add(kPanelTitle.of_size(roomy ? 24 : 20), truth, roomy ? 43 : 19);
-  add(kBody.of_size(roomy ? 16 : 14), reading_words(panel, names), roomy ? 70 : 41);
 }
 
 /// Why no connections are drawn.
@@ -382,10 +271,13 @@ void NetworkPanelPlan::draw(const Shot& shot, Pens& pens) const {
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
-  add_legend(pens.measure(), panel, network, places, job::is<job::TrainingScene>(shot.scene.kind),
-             any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
-                 any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix));
-  if (job::is<job::TrainingScene>(shot.scene.kind)) add_reading(panel, shot, network);
+  const bool training = job::is<job::TrainingScene>(shot.scene.kind);
+  add_legend(pens.measure(), panel, network, places,
+             {training,
+              any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
+                  any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix),
+              count_edges(mixes)});
+  if (training) add_reading(pens.measure(), panel, shot, network);
   draw_mark(pens.foreground, panel);
 }
 

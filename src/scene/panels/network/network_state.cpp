@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "epochreel/scene/neuron.h"
 #include "panels/network/edges.h"
@@ -44,7 +45,11 @@ struct StateMaker::Rep {
     const auto file = trace.snapshot(snapshot);
     auto state = std::make_shared<NetworkState>();
     auto activations = read_activations(file, plan.stations, probes, probe);
-    if (plan.has_edges) state->flow = make_field(snapshot, probe, file, activations);
+    if (plan.has_edges) {
+      DrawnFlow flow = make_field(snapshot, probe, file, activations);
+      state->flow = std::make_shared<const FlowField>(std::move(flow.field));
+      state->edges = std::move(flow.edges);
+    }
     state->probabilities.assign(activations.shown.back().begin(), activations.shown.back().end());
     for (std::size_t s = 0; s < activations.shown.size(); ++s) {
       for (float& value : activations.shown[s]) {
@@ -56,8 +61,7 @@ struct StateMaker::Rep {
     return state;
   }
 
-  std::shared_ptr<const FlowField> make_field(int snapshot, int probe, const trace::Snapshot& file,
-                                              const Activations& activations) {
+  DrawnFlow make_field(int snapshot, int probe, const trace::Snapshot& file, const Activations& activations) {
     std::shared_ptr<const Weights> weights_before;
     Activations activations_before;
     if (snapshot > 0) {
@@ -68,7 +72,7 @@ struct StateMaker::Rep {
     const auto weights_now = weights_at(snapshot, file);
     const Edges edges = collect_edges({plan.stations, plan.edges, activations, *weights_now,
                                        snapshot > 0 ? &activations_before : nullptr, weights_before.get()});
-    return std::make_shared<const FlowField>(make_flow(plan, activations, edges));
+    return make_flow(plan, activations, edges);
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include "epochreel/scene/flow.h"
 #include "epochreel/trace/trace.h"
+#include "panels/network/edges.h"
 #include "panels/network/network_plan.h"
 #include "plan/worker_cache.h"
 #include "reading/records.h"
@@ -17,6 +18,7 @@ struct NetworkState {
   std::vector<std::vector<float>> glow;   ///< a station: (units) or (channels, height, width), 0..1
   std::vector<double> probabilities;      ///< (C)
   std::shared_ptr<const FlowField> flow;  ///< nullptr where weights were not recorded
+  std::vector<DrawnEdge> edges;           ///< those of the flow, by rising number
 };
 
 /// Makes states and keeps the last few, since neighbouring frames share them. One worker's own.

@@ -6,6 +6,7 @@
 #include "epochreel/base/numbers.h"
 #include "panels/network/edges.h"
 #include "panels/network/station_places.h"
+#include "reading/class_order.h"
 #include "reading/percentile.h"
 
 namespace epochreel::scene {
@@ -78,7 +79,7 @@ void measure_edges(NetworkPlan& plan, const std::vector<Sample>& samples) {
 void measure_tone(NetworkPlan& plan, const std::vector<Sample>& samples) {
   std::vector<float> sums;
   for (const Sample& sample : samples) {
-    const FlowField field = make_flow(plan, sample.activations, sample.edges);
+    const FlowField field = make_flow(plan, sample.activations, sample.edges).field;
     for (std::size_t i = 0; i < field.up.size(); i += 7) {
       const auto sum = static_cast<float>(field.up[i]) + static_cast<float>(field.down[i]);
       if (sum > FlowField::kFullLine / 64.0F) sums.push_back(sum);

@@ -57,7 +57,7 @@ void draw_prediction(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
     bars.lying = true;
   }
   for (const int c : shown) {
-    bars.bars.push_back({names[c], fmt::format("{:.1f}", probabilities[c] * 100), probabilities[c], c == shot.truth()});
+    bars.bars.push_back({names[c], percent_figure(probabilities[c], 1), probabilities[c], c == shot.truth()});
   }
   const std::string some = fmt::format("{} likeliest of {}", shown.size(), grouped(std::ssize(names)));
   std::vector<std::string> notes = {truth};

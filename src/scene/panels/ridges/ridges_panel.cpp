@@ -71,7 +71,7 @@ Rows make_rows(TextMeasure& measure, const RidgePlan& plan, const Rect& area, co
   rows.step = height / (count - 1 + kOverlap);
   rows.rise = rows.step * kOverlap;
   rows.two_lines = zeros && rows.step >= kTwoLines;
-  const char* widest = !zeros ? "σ 0.000012" : rows.two_lines ? "100 % are 0" : "σ 0.00012 · 100 % are 0";
+  const char* widest = !zeros ? "σ ≈ 0.00012" : rows.two_lines ? "100 % are 0" : "σ ≈ 0.0012 · 100 % are 0";
   const double left = area.x + 20 + names + 28;
   rows.plot = {left, top, std::max(40.0, area.right() - 20 - measure.width(widest, kNote.type) - 18 - left), height};
   return rows;
@@ -101,7 +101,7 @@ std::vector<float> scale_heights(const std::vector<double>& heights, double top,
 
 void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot, Pen& pen) {
   const double deviation = value_at(layer.deviations, moment);
-  std::string words = std::isfinite(deviation) ? fmt::format("σ {}", figure_words(deviation)) : "–";
+  std::string words = std::isfinite(deviation) ? fmt::format("σ ≈ {:.2g}", deviation) : "–";
   const double zeros = layer.rectified ? value_at(layer.zeros, moment) : std::nan("");
   const auto add = [&](std::string text, double y) {
     pen.text(styled(kNote, std::move(text), {right, y}, Align::kRight));
@@ -145,7 +145,7 @@ std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows, bool 
     must += fmt::format("{}{} of {} layers", must.empty() ? "" : " · ", rows.layers.size(), plan.layers.size());
   }
   if (plan.root) must += must.empty() ? "heights by root" : " · heights by root";
-  const std::string deviation = "σ: standard deviation";
+  const std::string deviation = "σ: standard deviation, from the histogram";
   return {must.empty() ? deviation : deviation + " · " + must, must};
 }
 

@@ -158,7 +158,7 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
   draw_mark(pens.foreground, Pictures{{picture_of(shot, layout.image),
                                        {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
   draw_mark(pens.foreground, Tiles{{map_of(shot, scale_, layout.map)}});
-  draw_mark(pens.backdrop, ColorScale{layout.scale, {"−" + limit, "0", limit}, ""});
+  draw_mark(pens.backdrop, ColorScale{layout.scale, {"≤ −" + limit, "0", "≥ " + limit}, ""});
   const auto add_caption = [](Pen& pen, const Rect& box, const std::string& words) {
     const Point at{box.x + box.width / 2, box.bottom() + 20};
     pen.text(styled(kNote.in(Ink::kText), words, at, Align::kCenter, box.width));

@@ -11,6 +11,7 @@
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_sources.h"
+#include "reading/class_order.h"
 #include "reading/percentile.h"
 #include "text/fitting.h"
 

@@ -5,6 +5,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/class_order.h"
 
 namespace epochreel::scene {
 

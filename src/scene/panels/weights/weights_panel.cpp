@@ -106,7 +106,7 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   for (const Text& label : map.labels) pens.backdrop.text(label);
   draw_mark(pens.foreground, weight_tiles(shot, map));
   const std::string limit = figure_words(map.scale);
-  draw_mark(pens.backdrop, ColorScale{map.legend, {"−" + limit, "0", limit}, change ? "change" : "weight"});
+  draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, change ? "change" : "weight"});
 }
 
 }  // namespace epochreel::scene

@@ -1,4 +1,4 @@
-/// Names with their values, a line each.
+/// Names and their values in two columns.
 #pragma once
 
 #include <string>
@@ -9,7 +9,10 @@
 
 namespace epochreel::scene {
 
-/// As many as have room in a panel's `area` below its head.
-void draw_rows(Pen& pen, const Rect& area, const std::vector<std::pair<std::string, std::string>>& rows);
+using NamedValues = std::vector<std::pair<std::string, std::string>>;
+
+/// A ground with its title and the rows that it has room for; its head says how many of all those are. A value that is
+/// too long for a line has several. `pens.foreground` has the rows where they change from frame to frame.
+void draw_rows(Pens& pens, const Rect& area, const std::string& title, const NamedValues& rows, bool change);
 
 }  // namespace epochreel::scene
