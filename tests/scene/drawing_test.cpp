@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "epochreel/scene/theme.h"
 #include "scene/even_measure.h"
 #include "src/scene/drawing/pen.h"
+#include "src/scene/marks/pictures.h"
 
 namespace epochreel::scene {
 namespace {
@@ -23,6 +25,21 @@ Text text_of(const std::string& words, double max_width) {
   Text text{words, {100, 50}, 20};
   text.max_width = max_width;
   return text;
+}
+
+TEST(Picture, KeepsItsProportionInTheMiddleOfItsArea) {
+  const Theme theme = theme_by_name("night");
+  for (const auto& [width, height, expected] :
+       {std::tuple{8, 4, Rect{10, 45, 100, 50}}, {4, 8, Rect{35, 20, 50, 100}}, {5, 5, Rect{10, 20, 100, 100}}}) {
+    Fitting fitting;
+    std::vector<Primitive> list;
+    Pen pen(list, theme, fitting.texts);
+    draw(pen, Picture{{10, 20, 100, 100}, width, height, std::vector<std::uint8_t>(32, 255)});
+    ASSERT_FALSE(list.empty());
+    const auto* image = std::get_if<Image>(&list.front());
+    ASSERT_NE(image, nullptr);
+    EXPECT_EQ(image->area, expected);
+  }
 }
 
 TEST(TextFitter, LeavesWordsThatHaveRoom) {

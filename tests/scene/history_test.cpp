@@ -4,19 +4,23 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
+#include <string>
 
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/marks/curves.h"
+#include "src/scene/marks/texts.h"
 
 namespace epochreel::scene {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// 500 steps of 100 an epoch; snapshots at 0 and 500 alone, whose subset of 50 images reads better than all 200 do.
+/// 500 steps of 100 an epoch; snapshots at 0 and 500 alone, whose subset of 50 images reads better than all 200 do. The
+/// learning rate falls to 0.0015 behind step 250.
 std::shared_ptr<const trace::TraceReader> write_epochs() {
   const fs::path folder = fs::path(testing::TempDir()) / "epochreel_history" /
                           testing::UnitTest::GetInstance()->current_test_info()->name();
@@ -31,7 +35,7 @@ std::shared_ptr<const trace::TraceReader> write_epochs() {
       metrics.step = step;
       metrics.epoch = static_cast<double>(step) / 100;
       metrics.images = step * 10;
-      metrics.learning_rate = 0.1;
+      metrics.learning_rate = step <= 250 ? 0.1 : 0.0015;
       metrics.train_loss = 2.0 / (1 + static_cast<double>(step) / 100);
       if (step % 100 == 0 && step > 0) {
         metrics.test_loss = losses[step / 100 - 1];
@@ -65,6 +69,24 @@ job::MovieSpec training_alone(job::AxisScale scale) {
   scene.panels = {panel};
   movie.scenes = {scene};
   return movie;
+}
+
+TEST(History, TheRateIsThatOfItsStepAndNeverMixed) {
+  for (const auto scale : {job::AxisScale::kLog, job::AxisScale::kLinear}) {
+    const Film film(write_epochs(), training_alone(scale), even_measure());
+    Viewer viewer(film);
+    std::set<std::string> shown;
+    for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
+      const Seen seen = viewer.resolve(frame);
+      for (const Counter& counter : mark_of<Counters>(seen)->counters) {
+        if (counter.label == "learning rate") shown.insert(counter.value);
+      }
+      for (const Point& point : mark_of<Curves>(seen)->rate) {
+        EXPECT_TRUE(point.y == 1 || std::fabs(point.y - 0.015) < 1e-12) << "frame " << frame << ": " << point.y;
+      }
+    }
+    EXPECT_THAT(shown, testing::ElementsAre("0.0015", "0.100"));
+  }
 }
 
 TEST(History, TheBestEpochIsThatOfAllEpochsNotOfTheSnapshots) {

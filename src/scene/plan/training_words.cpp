@@ -118,13 +118,16 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
   if (!std::isfinite(rate)) return not_finite_words(rate);
   if (highest <= 0) return figure_words(rate);
   constexpr int kMostDecimals = 8;
-  constexpr int kLeastDigits = 2;
+  constexpr int kMostOwn = 5;  // decimals for its own digits: 0.00000025 is hard to read
+  constexpr int kOwnDigits = 2;
   const auto decimals_of = [](double value, int wanted) {
     return std::max(0, wanted - 1 - floor_to<int>(std::log10(value)));
   };
-  int decimals = decimals_of(highest * 1.001, digits);  // a peak of 0.0009998 counts as 0.001
-  if (rate > 0) decimals = std::max(decimals, decimals_of(rate, kLeastDigits));
-  return decimals > kMostDecimals ? fmt::format("{:.{}e}", rate, digits - 1) : fmt::format("{:.{}f}", rate, decimals);
+  const int decimals = decimals_of(highest * 1.001, digits);  // a peak of 0.0009998 counts as 0.001
+  if (decimals > kMostDecimals) return fmt::format("{:.{}e}", rate, digits - 1);
+  const int own = rate > 0 ? decimals_of(rate, kOwnDigits) : 0;
+  return own > std::max(decimals, kMostOwn) ? fmt::format("{:.{}e}", rate, kOwnDigits - 1)
+                                            : fmt::format("{:.{}f}", rate, std::max(decimals, own));
 }
 
 std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type) {
@@ -154,8 +157,8 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});
   };
-  add(any_two_sided(film.stations) ? "above 0, mean" : "active, mean", ever.active_fraction,
-      now.active_fraction, percent_words(record.active_fraction, 1), Ink::kText);
+  add(any_two_sided(film.stations) ? "above 0, mean" : "active, mean", ever.active_fraction, now.active_fraction,
+      percent_words(record.active_fraction, 1), Ink::kText);
   add("learning rate", ever.learning_rate, now.learning_rate, rate_words(film, record.learning_rate), Ink::kText);
   counters.push_back({"step", whole(record.step), Ink::kText});
   counters.push_back({"epoch",

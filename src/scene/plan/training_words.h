@@ -23,7 +23,7 @@ std::string architecture_words(const trace::Manifest& manifest);
 std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type);
 
 /// A learning rate with as many decimals as the film's highest needs for so many digits, so that the figure does
-/// not dance, and at least two digits of its own; with an exponent where that would be more than eight decimals.
+/// not dance, and at least two digits of its own; with an exponent where that would be many decimals: 2.5e-07.
 std::string rate_words(const FilmContext& film, double rate, int digits = 3);
 
 /// Figures of the instant, the weightiest last; at most `most` of them.
