@@ -4,7 +4,6 @@
 
 #include <type_traits>
 
-
 namespace epochreel::job {
 
 namespace {

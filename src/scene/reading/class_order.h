@@ -1,4 +1,5 @@
-/// Units by the class that they speak for: the class of the largest weight from the unit, carried back through the weights.
+/// Units by the class that they speak for: the class of the largest weight from the unit, carried back through the
+/// weights.
 #pragma once
 
 #include <vector>
