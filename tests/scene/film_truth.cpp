@@ -1,0 +1,49 @@
+/// film_truth TRACE...: finds what stands on the screen of each trace's film again. Prints what was found, how often,
+/// as JSON; exit code 1 where something is not as the trace has it.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "scene/small_trace.h"
+#include "scene/truth.h"
+
+namespace {
+
+using namespace epochreel;
+
+constexpr int kMostComplaints = 10;  ///< of a trace
+
+/// Returns how many complaints there are.
+std::size_t look_at(const char* folder, nlohmann::json& found) {
+  const auto trace = std::make_shared<const trace::TraceReader>(folder);
+  job::MovieSpec movie = scene::every_panel_movie();
+  movie.fps = 5;
+  const scene::Film film(trace, movie, scene::even_measure());
+  scene::Truth truth(film);
+  for (std::int64_t number = 0; number < film.frames(); ++number) truth.check(number);
+  for (const auto& [kind, count] : truth.found()) found[kind] = found.value(kind, 0) + count;
+  found["frames"] = found.value("frames", 0) + truth.frames();
+  int said = 0;
+  for (const std::string& complaint : truth.complaints()) {
+    if (said++ < kMostComplaints) fmt::print(stderr, "{}: {}\n", folder, complaint);
+  }
+  return truth.complaints().size();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    nlohmann::json found = nlohmann::json::object();
+    std::size_t complaints = 0;
+    for (int i = 1; i < count; ++i) complaints += look_at(arguments[i], found);
+    fmt::print("{}\n", found.dump());
+    return complaints == 0 ? 0 : 1;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+}
