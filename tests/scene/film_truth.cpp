@@ -7,7 +7,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "scene/small_trace.h"
 #include "scene/truth.h"
 
 namespace {
@@ -19,9 +18,7 @@ constexpr int kMostComplaints = 10;  ///< of a trace
 /// Returns how many complaints there are.
 std::size_t look_at(const char* folder, nlohmann::json& found) {
   const auto trace = std::make_shared<const trace::TraceReader>(folder);
-  job::MovieSpec movie = scene::every_panel_movie();
-  movie.fps = 5;
-  const scene::Film film(trace, movie, scene::even_measure());
+  const scene::Film film(trace, scene::movie_of_truth(), scene::even_measure());
   scene::Truth truth(film);
   for (std::int64_t number = 0; number < film.frames(); ++number) truth.check(number);
   for (const auto& [kind, count] : truth.found()) found[kind] = found.value(kind, 0) + count;

@@ -13,6 +13,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/naive_trace.h"
+#include "scene/small_trace.h"
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/marks/bars.h"
@@ -23,6 +24,17 @@
 #include "src/scene/panels/network/network_picture.h"
 
 namespace epochreel::scene {
+
+/// Every panel and every scene; the training lasts as long as its captions ask for. A reading's pulse takes 1.2
+/// seconds: the frame after 7/6 has figures that are hardly whole.
+inline job::MovieSpec movie_of_truth() {
+  job::MovieSpec movie = every_panel_movie();
+  movie.fps = 6;
+  for (job::SceneSpec& scene : movie.scenes) {
+    if (job::is<job::TrainingScene>(scene.kind) && scene.panels.empty()) scene.seconds = 40;
+  }
+  return movie;
+}
 
 /// Checks the frames of a film, and counts what it has found again.
 class Truth {

@@ -67,9 +67,7 @@ TEST(Truth, EveryFigureIsFoundAgain) {
   for (const Case& one : cases()) {
     SCOPED_TRACE(one.name);
     const auto trace = one.trace(fs::path(testing::TempDir()) / ("epochreel_truth_" + one.name));
-    job::MovieSpec movie = every_panel_movie();
-    movie.fps = 5;  // frames between snapshots
-    const Film film(trace, movie, even_measure());
+    const Film film(trace, movie_of_truth(), even_measure());
     Truth truth(film);
     for (std::int64_t number = 0; number < film.frames(); ++number) truth.check(number);
     for (const std::string& complaint : truth.complaints()) ADD_FAILURE() << complaint;
