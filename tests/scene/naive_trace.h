@@ -64,7 +64,7 @@ struct Bounds {
 
 /// Whether a percentage is right: that of a share below 1 is at most the largest figure below 100.
 inline bool is_percent(const Figure& figure, const Bounds& percent) {
-  if (percent.high < 100 && figure.value == 100) return false;
+  if (percent.high < 100 - 1e-9 && figure.value == 100) return false;
   const bool nearly = percent.high > 100 - 2 * figure.half_digit && percent.low < 100;
   return percent.holds(figure) || (nearly && std::fabs(figure.value + 2 * figure.half_digit - 100) < 1e-9);
 }
