@@ -7,12 +7,12 @@
 #include <cmath>
 #include <map>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
 #include "epochreel/scene/film.h"
 #include "scene/naive_trace.h"
+#include "scene/sentences.h"
 #include "scene/small_trace.h"
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
@@ -25,15 +25,13 @@
 
 namespace epochreel::scene {
 
-/// Every panel and every scene; the training lasts as long as its captions ask for. A reading's pulse takes 1.2
-/// seconds: the frame after 7/6 has figures that are hardly whole.
-inline job::MovieSpec movie_of_truth() {
-  job::MovieSpec movie = every_panel_movie();
-  movie.fps = 6;
-  for (job::SceneSpec& scene : movie.scenes) {
-    if (job::is<job::TrainingScene>(scene.kind) && scene.panels.empty()) scene.seconds = 40;
-  }
-  return movie;
+/// One of every panel and every scene, and one of a training alone that is long enough for all captions. A reading's
+/// pulse takes 1.2 seconds: the frame after 7/6 has figures that are hardly whole.
+inline std::vector<job::MovieSpec> movies_of_truth() {
+  std::vector<job::MovieSpec> movies = {every_panel_movie(), every_panel_movie()};
+  movies.back().scenes = {{job::TrainingScene{}, 100}};
+  for (job::MovieSpec& movie : movies) movie.fps = 6;
+  return movies;
 }
 
 /// Checks the frames of a film, and counts what it has found again.
@@ -61,7 +59,11 @@ class Truth {
   /// What was found again, how often.
   const std::map<std::string, int>& found() const { return found_; }
   /// What is not as the trace has it.
-  const std::vector<std::string>& complaints() const { return complaints_; }
+  std::vector<std::string> complaints() const {
+    std::vector<std::string> all = complaints_;
+    all.insert(all.end(), sentences_.complaints().begin(), sentences_.complaints().end());
+    return all;
+  }
   int frames() const { return frames_; }
 
  private:
@@ -197,236 +199,23 @@ class Truth {
     }
   }
 
-  /// The snapshot at a step.
-  std::optional<std::size_t> snapshot_at(double step) const {
-    for (std::size_t s = 0; s < naive_.steps().size(); ++s) {
-      if (naive_.steps()[s] == step) return s;
-    }
-    return std::nullopt;
-  }
-
   void check_sentences() {
     for (const std::string& words : words_in(frame_)) {
-      if (!known_.contains(words)) known_[words] = check_sentence(words);
-      if (known_[words]) ++found_["sentences"];
+      const auto [known, is_new] = known_.try_emplace(words);
+      if (is_new) known->second = sentences_.check(words);
+      if (!known->second.empty()) ++found_["sentence: " + known->second];
     }
   }
-
-  /// Whether it was a sentence that is known, and so was checked.
-  bool check_sentence(const std::string& words) {
-    using Check = void (Truth::*)(const std::string&, const std::smatch&);
-    static const std::vector<std::pair<std::regex, Check>> kinds = [] {
-      const std::string after = ", after ([0-9,]+) steps.*";
-      std::vector<std::pair<std::regex, Check>> list;
-      list.emplace_back("At least ([0-9]+) of 100 test images are read right" + after, &Truth::check_level);
-      list.emplace_back("Before the first step (.*) of ([0-9,]+) test images are read right", &Truth::check_start);
-      list.emplace_back("([0-9.]+ %) of ([0-9,]+) test images are read right(; (.*))?", &Truth::check_end);
-      list.emplace_back("(.*(stay|stays).*90 % right or more.*|.* is at 90 % right or more, and stays there)" + after,
-                        &Truth::check_class);
-      list.emplace_back(
-          "([0-9,]+) of ([0-9,]+) (neurons|channels) of (.*) fire for none of ([0-9,]+) test images" + after,
-          &Truth::check_dead);
-      list.emplace_back("“(.*)” (falls back|is forgotten): (.*) of its images are read right, it was (.*)" + after,
-                        &Truth::check_fall);
-      list.emplace_back("The learning rate is divided by (.*): (.*) instead of ([^,]*)" + after,
-                        &Truth::check_rate_step);
-      list.emplace_back("The learning rate is at its highest, ([^,]*)" + after, &Truth::check_rate_peak);
-      list.emplace_back("The learning rate has fallen to ([^,]*), (a tenth|less than a tenth) of its highest" + after,
-                        &Truth::check_rate_tenth);
-      list.emplace_back("Overfitting begins: test loss of ([0-9,]+) images is lowest, (.*)" + after,
-                        &Truth::check_overfit);
-      list.emplace_back("Test loss is lowest at the end of epoch ([0-9]+), (.*); at the end of training it is (.*)",
-                        &Truth::check_best_loss);
-      list.emplace_back("(all|[0-9]+ of) ([0-9,]+) errors in ([0-9,]+) test images", &Truth::check_errors);
-      return list;
-    }();
-    if (words.find(' ') == std::string::npos) return false;
-    for (const auto& [pattern, check] : kinds) {
-      std::smatch match;
-      if (!std::regex_match(words, match, pattern)) continue;
-      (this->*check)(words, match);
-      return true;
-    }
-    return false;
-  }
-
-  static double number(const std::string& words) { return read_figure(words).value; }
-  void equal(const std::string& words, const std::string& figure, double value) {
-    Bounds bounds;
-    bounds.add(value);
-    require(bounds.holds(read_figure(figure)), fmt::format("{}: {} is {}", words, figure, value));
-  }
-
-  void check_level(const std::string& words, const std::smatch& match) {
-    const auto s = snapshot_at(number(match[2]));
-    require(s && naive_.metric(*s, &trace::Metrics::test_accuracy) >= number(match[1]) / 100 - 1e-9, words);
-  }
-
-  void check_start(const std::string& words, const std::smatch& match) {
-    equal(words, match[1], naive_.metric(0, &trace::Metrics::test_accuracy));
-    equal(words, match[2], naive_.evaluated(0));
-  }
-
-  void check_end(const std::string& words, const std::smatch& match) {
-    equal(words, match[1], naive_.metric(naive_.last(), &trace::Metrics::test_accuracy));
-    equal(words, match[2], naive_.evaluated(naive_.last()));
-    const std::string hardest = match[4].str();
-    double lowest = 2;
-    for (std::size_t c = 0; c < names().size(); ++c) {
-      if (std::isfinite(end_share(c))) lowest = std::min(lowest, end_share(c));
-    }
-    std::size_t tied = 0;
-    std::size_t named = 0;
-    for (std::size_t c = 0; c < names().size(); ++c) {
-      const bool is_named = hardest.find("“" + names()[c] + "”") != std::string::npos;
-      require(!is_named || end_share(c) == lowest, words);
-      tied += end_share(c) == lowest ? 1 : 0;
-      named += is_named ? 1 : 0;
-    }
-    const bool counted = hardest.find(fmt::format("{} classes are the hardest", tied)) == 0;
-    require(hardest.empty() || named == tied || (tied > 3 && counted), words + ": ties");
-  }
-
-  /// The first snapshot from which on class `c` is read right nine times in ten or more.
-  std::size_t stays_from(std::size_t c) const {
-    std::size_t from = naive_.last() + 1;
-    while (from > 0 && naive_.share(from - 1, c, c) >= 0.9) --from;
-    return from;
-  }
-
-  void check_class(const std::string& words, const std::smatch& match) {
-    const auto s = snapshot_at(number(match[match.size() - 1]));
-    if (!s) return require(false, words);
-    for (std::size_t c = 0; c < names().size(); ++c) {
-      if (words.find("“" + names()[c] + "”") == std::string::npos) continue;
-      require(stays_from(c) == *s, words);
-      for (std::size_t other = 0; other < names().size(); ++other) {
-        require(words.find(" first ") == std::string::npos || stays_from(other) >= *s, words);
-        require(words.find(" last ") == std::string::npos || stays_from(other) <= *s, words);
-      }
-    }
-  }
-
-  void check_dead(const std::string& words, const std::smatch& match) {
-    const auto s = snapshot_at(number(match[6]));
-    if (!s) return require(false, words);
-    for (const Station& station : film_.plan().context.stations) {
-      if (station.name != match[4].str()) continue;
-      const auto rates = trace_.snapshot(*s).floats(fmt::format("stat.layer.{}.firing_rate", station.activation_layer));
-      equal(words, match[1], static_cast<double>(std::count(rates.begin(), rates.end(), 0.0F)));
-      equal(words, match[2], static_cast<double>(rates.size()));
-      equal(words, match[5], naive_.evaluated(*s));
-    }
-  }
-
-  void check_fall(const std::string& words, const std::smatch& match) {
-    const auto s = snapshot_at(number(match[5]));
-    if (!s) return require(false, words);
-    for (std::size_t c = 0; c < names().size(); ++c) {
-      if (names()[c] != match[1].str()) continue;
-      equal(words, match[3], naive_.share(*s, c, c));
-      double best = 0;
-      for (std::size_t before = 0; before < *s; ++before) best = std::max(best, naive_.share(before, c, c));
-      const double was = number(match[4]);
-      require(was <= best + 0.005, words);
-      for (std::size_t later = *s; later <= naive_.last() && match[2].str() == "is forgotten"; ++later) {
-        require(naive_.share(later, c, c) <= was - 0.045, words);
-      }
-    }
-  }
-
-  /// Of the update behind so many steps.
-  double rate_behind(double steps) const {
-    const trace::Metrics* line = naive_.line(steps + 1);
-    return line != nullptr ? line->learning_rate : std::nan("");
-  }
-  double highest_rate() const {
-    double highest = 0;
-    for (const trace::Metrics& line : trace_.metrics()) highest = std::max(highest, line.learning_rate);
-    return highest;
-  }
-
-  void check_rate_step(const std::string& words, const std::smatch& match) {
-    const double step = number(match[4]);
-    equal(words, match[2], rate_behind(step));
-    equal(words, match[3], rate_behind(step - 1));
-    equal(words, match[1], rate_behind(step - 1) / rate_behind(step));
-  }
-
-  void check_rate_peak(const std::string& words, const std::smatch& match) {
-    equal(words, match[1], highest_rate());
-    require(rate_behind(number(match[2])) == highest_rate(), words);
-    require(rate_behind(number(match[2]) - 1) < highest_rate(), words + ": it was before");
-  }
-
-  void check_rate_tenth(const std::string& words, const std::smatch& match) {
-    const double step = number(match[3]);
-    equal(words, match[1], rate_behind(step));
-    require(rate_behind(step) <= highest_rate() / 10 * 1.00001, words);
-    require(rate_behind(step - 1) > highest_rate() / 10, words + ": it was before");
-  }
-
-  /// The lines that were tested on the most images, behind the first step.
-  std::vector<const trace::Metrics*> tested_on_most() const {
-    std::int64_t most = 0;
-    for (const trace::Metrics& line : trace_.metrics()) most = std::max(most, line.test_count.value_or(0));
-    std::vector<const trace::Metrics*> lines;
-    for (const trace::Metrics& line : trace_.metrics()) {
-      if (line.step > 0 && line.test_count == most) lines.push_back(&line);
-    }
-    return lines;
-  }
-
-  void check_overfit(const std::string& words, const std::smatch& match) {
-    const auto lines = tested_on_most();
-    const auto lowest = *std::min_element(lines.begin(), lines.end(),
-                                          [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
-    equal(words, match[1], static_cast<double>(*lowest->test_count));
-    equal(words, match[2], *lowest->test_loss);
-    equal(words, match[3], static_cast<double>(lowest->step));
-    equal(words, words.substr(words.rfind(' ') + 1), *lines.back()->test_loss);
-  }
-
-  void check_best_loss(const std::string& words, const std::smatch& match) {
-    const auto lines = tested_on_most();
-    const auto lowest = *std::min_element(lines.begin(), lines.end(),
-                                          [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
-    equal(words, match[1], lowest->epoch);
-    equal(words, match[2], *lowest->test_loss);
-    equal(words, match[3], *lines.back()->test_loss);
-  }
-
-  /// Each image of the gallery keeps its last reading.
-  void check_errors(const std::string& words, const std::smatch& match) {
-    std::map<std::int32_t, std::int32_t> labels;
-    std::map<std::int32_t, std::int32_t> readings;
-    const auto first = trace_.snapshot(0);
-    const auto indices = first.ints("gallery.index");
-    const auto classes = first.ints("gallery.label");
-    for (std::size_t i = 0; i < indices.size(); ++i) labels[indices[i]] = classes[i];
-    for (std::size_t s = 0; s <= naive_.last(); ++s) {
-      const auto file = trace_.snapshot(s);
-      const auto evaluated = file.ints("stat.test.index");
-      const auto predicted = file.ints("stat.test.predicted");
-      for (std::size_t i = 0; i < evaluated.size(); ++i) readings[evaluated[i]] = predicted[i];
-    }
-    double errors = 0;
-    for (const auto& [image, label] : labels) errors += readings.contains(image) && readings[image] != label ? 1 : 0;
-    equal(words, match[2], errors);
-    equal(words, match[3], static_cast<double>(labels.size()));
-  }
-
-  const std::vector<std::string>& names() const { return trace_.manifest().class_names; }
-  double end_share(std::size_t c) const { return naive_.share(naive_.last(), c, c); }
 
   const Film& film_;
   const trace::TraceReader& trace_;
   NaiveTrace naive_;
+  Sentences sentences_{film_, naive_};
   Viewer viewer_{film_};
   Seen frame_;
   std::string where_;
   std::map<std::string, int> found_;
-  std::map<std::string, bool> known_;  // sentences, whether they were checked
+  std::map<std::string, std::string> known_;  // words, and which kind of sentence they are
   std::vector<std::string> complaints_;
   int frames_ = 0;
 };

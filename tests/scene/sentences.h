@@ -1,0 +1,264 @@
+/// Sentences on screen, which are found again from the whole trace, in a second, naive way.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "epochreel/scene/film.h"
+#include "scene/naive_trace.h"
+#include "src/scene/film_plan.h"
+
+namespace epochreel::scene {
+
+/// Checks sentences by their kind. Film and trace outlive it.
+class Sentences {
+ public:
+  Sentences(const Film& film, const NaiveTrace& naive) : film_(film), trace_(film.trace()), naive_(naive) {}
+
+  /// The kind of a sentence, which was checked; "" where it is of none.
+  std::string check(const std::string& words) {
+    if (words.find(' ') == std::string::npos) return "";
+    for (const SentenceKind& kind : sentence_kinds()) {
+      std::smatch match;
+      if (!std::regex_match(words, match, kind.pattern)) continue;
+      (this->*kind.check)(words, match);
+      return kind.name;
+    }
+    return "";
+  }
+
+  /// What is not as the trace has it.
+  const std::vector<std::string>& complaints() const { return complaints_; }
+
+ private:
+  void require(bool holds, const std::string& what) {
+    if (!holds) complaints_.push_back(what);
+  }
+
+  /// A kind of sentence, and how it is checked.
+  struct SentenceKind {
+    std::string name;
+    std::regex pattern;
+    void (Sentences::*check)(const std::string& words, const std::smatch& match);
+  };
+
+  static const std::vector<SentenceKind>& sentence_kinds() {
+    const std::string after = ", after ([0-9,]+) steps.*";
+    const auto of = [](const std::string& pattern) { return std::regex(pattern); };
+    static const std::vector<SentenceKind> kinds = {
+        {"level", of("At least ([0-9]+) of 100 test images are read right" + after), &Sentences::check_level},
+        {"start", of("Before the first step (.*) of ([0-9,]+) test images are read right"), &Sentences::check_start},
+        {"end", of("([0-9.]+ %) of ([0-9,]+) test images are read right(; (.*))?"), &Sentences::check_end},
+        {"class", of("(.* to stay at 90 % right or more.*|.* is at 90 % right or more, and stays there)" + after),
+         &Sentences::check_class},
+        {"dead", of("([0-9,]+) of ([0-9,]+) (neurons|channels) of (.*) fire for none of ([0-9,]+) test images" + after),
+         &Sentences::check_dead},
+        {"fall", of("“(.*)” (falls back|is forgotten): (.*) of its images are read right, it was (.*)" + after),
+         &Sentences::check_fall},
+        {"rate step", of("The learning rate is divided by (.*): (.*) instead of ([^,]*)" + after),
+         &Sentences::check_rate_step},
+        {"rate peak", of("The learning rate is at its highest, ([^,]*)" + after), &Sentences::check_rate_peak},
+        {"rate tenth",
+         of("The learning rate has fallen to ([^,]*), (a tenth|less than a tenth) of its highest" + after),
+         &Sentences::check_rate_tenth},
+        {"overfitting", of("Overfitting begins: test loss of ([0-9,]+) images is lowest, (.*)" + after),
+         &Sentences::check_overfit},
+        {"best loss", of("Test loss is lowest at the end of epoch ([0-9]+), (.*); at the end of training it is (.*)"),
+         &Sentences::check_best_loss},
+        {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors in ([0-9,]+) test images"), &Sentences::check_errors},
+    };
+    return kinds;
+  }
+
+  /// The snapshot at a step.
+  std::optional<std::size_t> snapshot_at(double step) const {
+    for (std::size_t s = 0; s < naive_.steps().size(); ++s) {
+      if (naive_.steps()[s] == step) return s;
+    }
+    return std::nullopt;
+  }
+
+  static double number(const std::string& words) { return read_figure(words).value; }
+  void equal(const std::string& words, const std::string& figure, double value) {
+    Bounds bounds;
+    bounds.add(value);
+    require(bounds.holds(read_figure(figure)), fmt::format("{}: {} is {}", words, figure, value));
+  }
+
+  void check_level(const std::string& words, const std::smatch& match) {
+    const auto s = snapshot_at(number(match[2]));
+    require(s && naive_.metric(*s, &trace::Metrics::test_accuracy) >= number(match[1]) / 100 - 1e-9, words);
+  }
+
+  void check_start(const std::string& words, const std::smatch& match) {
+    equal(words, match[1], naive_.metric(0, &trace::Metrics::test_accuracy));
+    equal(words, match[2], naive_.evaluated(0));
+  }
+
+  void check_end(const std::string& words, const std::smatch& match) {
+    equal(words, match[1], naive_.metric(naive_.last(), &trace::Metrics::test_accuracy));
+    equal(words, match[2], naive_.evaluated(naive_.last()));
+    const std::string hardest = match[4].str();
+    double lowest = 2;
+    for (std::size_t c = 0; c < names().size(); ++c) {
+      if (std::isfinite(end_share(c))) lowest = std::min(lowest, end_share(c));
+    }
+    std::size_t tied = 0;
+    std::size_t named = 0;
+    for (std::size_t c = 0; c < names().size(); ++c) {
+      const bool is_named = hardest.find("“" + names()[c] + "”") != std::string::npos;
+      require(!is_named || end_share(c) == lowest, words);
+      tied += end_share(c) == lowest ? 1 : 0;
+      named += is_named ? 1 : 0;
+    }
+    const bool counted = hardest.find(fmt::format("{} classes are the hardest", tied)) == 0;
+    require(hardest.empty() || named == tied || (tied > 3 && counted), words + ": ties");
+  }
+
+  /// The first snapshot from which on class `c` is read right nine times in ten or more.
+  std::size_t stays_from(std::size_t c) const {
+    std::size_t from = naive_.last() + 1;
+    while (from > 0 && naive_.share(from - 1, c, c) >= 0.9) --from;
+    return from;
+  }
+
+  void check_class(const std::string& words, const std::smatch& match) {
+    const auto s = snapshot_at(number(match[match.size() - 1]));
+    if (!s) return require(false, words);
+    for (std::size_t c = 0; c < names().size(); ++c) {
+      if (words.find("“" + names()[c] + "”") == std::string::npos) continue;
+      require(stays_from(c) == *s, words);
+      for (std::size_t other = 0; other < names().size(); ++other) {
+        require(words.find(" first ") == std::string::npos || stays_from(other) >= *s, words);
+        require(words.find(" last ") == std::string::npos || stays_from(other) <= *s, words);
+      }
+    }
+  }
+
+  void check_dead(const std::string& words, const std::smatch& match) {
+    const auto s = snapshot_at(number(match[6]));
+    if (!s) return require(false, words);
+    for (const Station& station : film_.plan().context.stations) {
+      if (station.name != match[4].str()) continue;
+      const auto rates = trace_.snapshot(*s).floats(fmt::format("stat.layer.{}.firing_rate", station.activation_layer));
+      equal(words, match[1], static_cast<double>(std::count(rates.begin(), rates.end(), 0.0F)));
+      equal(words, match[2], static_cast<double>(rates.size()));
+      equal(words, match[5], naive_.evaluated(*s));
+    }
+  }
+
+  void check_fall(const std::string& words, const std::smatch& match) {
+    const auto s = snapshot_at(number(match[5]));
+    if (!s) return require(false, words);
+    for (std::size_t c = 0; c < names().size(); ++c) {
+      if (names()[c] != match[1].str()) continue;
+      equal(words, match[3], naive_.share(*s, c, c));
+      double best = 0;
+      for (std::size_t before = 0; before < *s; ++before) best = std::max(best, naive_.share(before, c, c));
+      const double was = number(match[4]);
+      require(was <= best + 0.005, words);
+      for (std::size_t later = *s; later <= naive_.last() && match[2].str() == "is forgotten"; ++later) {
+        require(naive_.share(later, c, c) <= was - 0.045, words);
+      }
+    }
+  }
+
+  /// Of the update behind so many steps.
+  double rate_behind(double steps) const {
+    const trace::Metrics* line = naive_.line(steps + 1);
+    return line != nullptr ? line->learning_rate : std::nan("");
+  }
+  double highest_rate() const {
+    double highest = 0;
+    for (const trace::Metrics& line : trace_.metrics()) highest = std::max(highest, line.learning_rate);
+    return highest;
+  }
+
+  void check_rate_step(const std::string& words, const std::smatch& match) {
+    const double step = number(match[4]);
+    equal(words, match[2], rate_behind(step));
+    equal(words, match[3], rate_behind(step - 1));
+    equal(words, match[1], rate_behind(step - 1) / rate_behind(step));
+  }
+
+  void check_rate_peak(const std::string& words, const std::smatch& match) {
+    equal(words, match[1], highest_rate());
+    require(rate_behind(number(match[2])) == highest_rate(), words);
+    require(rate_behind(number(match[2]) - 1) < highest_rate(), words + ": it was before");
+  }
+
+  void check_rate_tenth(const std::string& words, const std::smatch& match) {
+    const double step = number(match[3]);
+    equal(words, match[1], rate_behind(step));
+    require(rate_behind(step) <= highest_rate() / 10 * 1.00001, words);
+    require(rate_behind(step - 1) > highest_rate() / 10, words + ": it was before");
+  }
+
+  /// The lines that were tested on the most images, behind the first step.
+  std::vector<const trace::Metrics*> tested_on_most() const {
+    std::int64_t most = 0;
+    for (const trace::Metrics& line : trace_.metrics()) most = std::max(most, line.test_count.value_or(0));
+    std::vector<const trace::Metrics*> lines;
+    for (const trace::Metrics& line : trace_.metrics()) {
+      if (line.step > 0 && line.test_count == most) lines.push_back(&line);
+    }
+    return lines;
+  }
+
+  void check_overfit(const std::string& words, const std::smatch& match) {
+    const auto lines = tested_on_most();
+    const auto lowest = *std::min_element(lines.begin(), lines.end(),
+                                          [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
+    equal(words, match[1], static_cast<double>(*lowest->test_count));
+    equal(words, match[2], *lowest->test_loss);
+    equal(words, match[3], static_cast<double>(lowest->step));
+    equal(words, words.substr(words.rfind(' ') + 1), *lines.back()->test_loss);
+  }
+
+  void check_best_loss(const std::string& words, const std::smatch& match) {
+    const auto lines = tested_on_most();
+    const auto lowest = *std::min_element(lines.begin(), lines.end(),
+                                          [](const auto* a, const auto* b) { return *a->test_loss < *b->test_loss; });
+    equal(words, match[1], lowest->epoch);
+    equal(words, match[2], *lowest->test_loss);
+    equal(words, match[3], *lines.back()->test_loss);
+  }
+
+  /// Each image of the gallery keeps its last reading.
+  void check_errors(const std::string& words, const std::smatch& match) {
+    std::map<std::int32_t, std::int32_t> labels;
+    std::map<std::int32_t, std::int32_t> readings;
+    const auto first = trace_.snapshot(0);
+    const auto indices = first.ints("gallery.index");
+    const auto classes = first.ints("gallery.label");
+    for (std::size_t i = 0; i < indices.size(); ++i) labels[indices[i]] = classes[i];
+    for (std::size_t s = 0; s <= naive_.last(); ++s) {
+      const auto file = trace_.snapshot(s);
+      const auto evaluated = file.ints("stat.test.index");
+      const auto predicted = file.ints("stat.test.predicted");
+      for (std::size_t i = 0; i < evaluated.size(); ++i) readings[evaluated[i]] = predicted[i];
+    }
+    double errors = 0;
+    for (const auto& [image, label] : labels) errors += readings.contains(image) && readings[image] != label ? 1 : 0;
+    equal(words, match[2], errors);
+    equal(words, match[3], static_cast<double>(labels.size()));
+  }
+
+  const std::vector<std::string>& names() const { return trace_.manifest().class_names; }
+  double end_share(std::size_t c) const { return naive_.share(naive_.last(), c, c); }
+
+  const Film& film_;
+  const trace::TraceReader& trace_;
+  const NaiveTrace& naive_;
+  std::vector<std::string> complaints_;
+};
+
+}  // namespace epochreel::scene
