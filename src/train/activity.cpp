@@ -73,6 +73,7 @@ void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::
       const std::size_t skipped = place < kHistogramImages ? 0 : kHistogramCycle - place;
       const std::size_t run = skipped > 0 ? 0 : std::min(kHistogramImages - place, first + rows - row);
       activity.histogram.add(values.subspan(row * width, run * width));
+      activity.moments.add(values.subspan(row * width, run * width));
       row += skipped + run;
     }
     return;
@@ -83,6 +84,7 @@ void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::
     if ((seen_ + row) % kImagesPerCountedMap != 0) continue;
     count_firings(activity, values.subspan(row * width, width));
     activity.histogram.add(values.subspan(row * width, width));
+    activity.moments.add(values.subspan(row * width, width));
   }
 }
 
@@ -93,6 +95,7 @@ std::vector<LayerActivity> ActivityCounter::merged() const {
     for (std::size_t shard = 0; shard < shards_; ++shard) {
       const LayerActivity& part = parts_[layer * shards_ + shard];
       result[layer].histogram.merge(part.histogram);
+      result[layer].moments.merge(part.moments);
       result[layer].samples += part.samples;
       std::transform(part.firings.begin(), part.firings.end(), result[layer].firings.begin(),
                      result[layer].firings.begin(), std::plus<>());

@@ -7,6 +7,7 @@
 
 #include "epochreel/nn/network.h"
 #include "histogram.h"
+#include "moments.h"
 
 namespace epochreel::train {
 
@@ -22,6 +23,7 @@ inline constexpr std::size_t kHistogramCycle = 32;
 /// The activity of a layer over the evaluated images. A unit is one of a dense layer, or a channel with all its pixels.
 struct LayerActivity {
   FineHistogram histogram;            ///< of its outputs, for some of the images
+  Moments moments;                    ///< of those
   std::vector<std::int32_t> firings;  ///< (units), outputs above 0
   std::int64_t samples = 0;           ///< outputs seen of each unit: images, times pixels
 

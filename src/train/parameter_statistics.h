@@ -8,7 +8,8 @@
 namespace epochreel::train {
 
 struct ArrayStatistics {
-  double norm = 0;  ///< L2
+  double norm = 0;       ///< L2
+  double deviation = 0;  ///< standard; not a number where a value is not finite
   FineHistogram histogram;
 };
 

@@ -42,8 +42,9 @@ void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, s
   tensors[names::kGradientNorm(name)] = scalar(parameter.gradient_norm());
   tensors[names::kUpdateNorm(name)] = scalar(parameter.update_norm());
   if (norm > 0) tensors[names::kUpdateRatio(name)] = scalar(parameter.update_norm() / norm);
-  add_histogram(tensors, names::kGradientHistogram(name), names::kGradientHistogramRange(name),
-                array_statistics(parameter.view(nn::ArrayKind::kGradient, scratch), threads).histogram);
+  const ArrayStatistics gradient = array_statistics(parameter.view(nn::ArrayKind::kGradient, scratch), threads);
+  tensors[names::kGradientDeviation(name)] = scalar(gradient.deviation);
+  add_histogram(tensors, names::kGradientHistogram(name), names::kGradientHistogramRange(name), gradient.histogram);
 }
 
 /// The network's answers to the probes.
@@ -160,6 +161,7 @@ double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
     const ArrayStatistics statistics = array_statistics(values, source.threads);
     const std::string& name = parameter.name();
     tensors[names::kNorm(name)] = scalar(statistics.norm);
+    tensors[names::kDeviation(name)] = scalar(statistics.deviation);
     add_histogram(tensors, names::kHistogram(name), names::kHistogramRange(name), statistics.histogram);
     if (!parameter.trainable()) continue;
     squares += statistics.norm * statistics.norm;
@@ -179,6 +181,7 @@ void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Eval
     if (is_copy(source.network.layers()[i])) continue;
     const LayerActivity& layer = evaluation.layers[i];
     add_histogram(tensors, names::kLayerHistogram(i), names::kLayerHistogramRange(i), layer.histogram);
+    tensors[names::kLayerDeviation(i)] = scalar(layer.moments.deviation());
     tensors[names::kLayerActive(i)] = scalar(layer.active_fraction());
     tensors[names::kLayerDead(i)] = scalar(layer.dead_fraction());
     const std::vector<float> rates = layer.firing_rates();

@@ -157,6 +157,20 @@ TEST(Ridges, AreNamedAndSayTheFiguresOfTheTrace) {
   EXPECT_THAT(words_in(frame), Contains(HasSubstr("75 % are 0")));
 }
 
+TEST(Ridges, SayARecordedDeviationAsItIsAndAnotherAsNearlySo) {
+  const auto put = [](trace::TensorMap& map, const std::string& name) {
+    const float deviation[] = {0.12345F};
+    map[name + ".deviation"] = trace::Tensor::f32({}, deviation);
+  };
+  const auto trace = write([&](trace::TensorMap& map, int) {
+    for (const char* layer : {"0", "2", "4"}) put(map, std::string("stat.model.") + layer + ".weight");
+  });
+  const Film film(trace, one_scene_movie(job::DistributionsScene{}), even_measure());
+  const auto words = words_in(Viewer(film).resolve(film.frames() - 1));
+  EXPECT_EQ(std::count(words.begin(), words.end(), "σ 0.123"), 3);
+  EXPECT_THAT(words, Contains(HasSubstr("σ ≈ ")));
+}
+
 TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
   const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
   const RidgePlan& plan = ridges_of(film, 1);

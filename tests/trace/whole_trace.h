@@ -52,7 +52,8 @@ inline Tensor bytes(std::vector<std::int64_t> shape, std::uint8_t value = 1) {
 inline void add_statistics(TensorMap& map) {
   for (const char* parameter : {"model.0.weight", "model.5.weight", "model.7.bias"}) {
     const std::string stat = std::string("stat.") + parameter;
-    for (const char* figure : {".norm", ".gradient_norm", ".update_norm", ".update_ratio"})
+    for (const char* figure :
+         {".norm", ".deviation", ".gradient_norm", ".gradient_deviation", ".update_norm", ".update_ratio"})
       map[stat + figure] = floats({});
     for (const char* histogram : {".histogram", ".gradient_histogram"}) {
       map[stat + histogram] = whole_numbers({64});
@@ -63,6 +64,7 @@ inline void add_statistics(TensorMap& map) {
     const std::string stat = "stat.layer." + std::to_string(layer);
     map[stat + ".histogram"] = whole_numbers({64});
     map[stat + ".histogram_range"] = Tensor::f32({2}, std::vector<float>{0, 1});
+    map[stat + ".deviation"] = floats({});
     map[stat + ".active"] = floats({});
     map[stat + ".dead"] = floats({}, 0);
     map[stat + ".firing_rate"] = floats({units});

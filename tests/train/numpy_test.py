@@ -321,6 +321,11 @@ class TenSteps(unittest.TestCase):
             self.check(line["learning_rate"], rate, what + "rate")
             for name, value in network.values.items():
                 self.check(snapshots[step + 1][name], value, what + name)
+                self.check(snapshots[step + 1][f"stat.{name}.deviation"], value.std(), what + name + ", deviation")
+            for name, gradient in gradients.items():
+                off = snapshots[step + 1][f"stat.{name}.gradient_deviation"] - gradient.std()
+                self.assertLess(abs(off), TOLERANCE * max(np.abs(gradient).max(), 1e-3),
+                                what + name + ", deviation of the gradient")
         return losses
 
     def test_the_network_has_every_layer_that_draws_no_random_numbers(self):

@@ -87,6 +87,23 @@ TEST(Train, TakesSnapshotsAtTheirSteps) {
   EXPECT_EQ(steps, snapshot_steps(96, 8));
 }
 
+/// The standard deviation by the middles of a histogram's bins, and the width of a bin.
+std::pair<double, double> by_histogram(const trace::TensorFile& file, const std::string& layer) {
+  const auto counts = file.at(layer + ".histogram").ints();
+  const auto range = file.at(layer + ".histogram_range").floats();
+  const double width = (static_cast<double>(range[1]) - range[0]) / static_cast<double>(counts.size());
+  double total = 0;
+  double mean = 0;
+  double square = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const double middle = range[0] + width * (static_cast<double>(i) + 0.5);
+    total += counts[i];
+    mean += counts[i] * middle;
+    square += counts[i] * middle * middle;
+  }
+  return {std::sqrt(square / total - mean * mean / total / total), width};
+}
+
 TEST(Train, RecordsWhatTheDocumentPromises) {
   const Scratch scratch;
   train_to(scratch / "trace", small_job());
@@ -115,6 +132,8 @@ TEST(Train, RecordsWhatTheDocumentPromises) {
   for (std::size_t i = 0; i < units.size(); ++i) {
     const std::string layer = "stat.layer." + std::to_string(i);
     EXPECT_EQ(sum(file.at(layer + ".histogram").ints()), 128 * units[i]);  // 8 of every 32 of the 500 images
+    const auto [deviation, width] = by_histogram(file, layer);
+    EXPECT_NEAR(file.at(layer + ".deviation").floats().at(0), deviation, width / 2) << layer;
     const auto rates = file.at(layer + ".firing_rate").floats();
     ASSERT_EQ(static_cast<std::int64_t>(rates.size()), units[i]);
     double mean = 0;

@@ -37,16 +37,19 @@ inline constexpr LayerRecord kRunningMean{"model.<i>.running_mean"};
 inline constexpr LayerRecord kRunningVar{"model.<i>.running_var"};
 
 inline constexpr ParameterRecord kNorm{"stat.<p>.norm"};
+inline constexpr ParameterRecord kDeviation{"stat.<p>.deviation"};
 inline constexpr ParameterRecord kGradientNorm{"stat.<p>.gradient_norm"};
 inline constexpr ParameterRecord kUpdateNorm{"stat.<p>.update_norm"};
 inline constexpr ParameterRecord kUpdateRatio{"stat.<p>.update_ratio"};
 inline constexpr ParameterRecord kHistogram{"stat.<p>.histogram"};
 inline constexpr ParameterRecord kHistogramRange{"stat.<p>.histogram_range"};
+inline constexpr ParameterRecord kGradientDeviation{"stat.<p>.gradient_deviation"};
 inline constexpr ParameterRecord kGradientHistogram{"stat.<p>.gradient_histogram"};
 inline constexpr ParameterRecord kGradientHistogramRange{"stat.<p>.gradient_histogram_range"};
 
 inline constexpr LayerRecord kLayerHistogram{"stat.layer.<i>.histogram"};
 inline constexpr LayerRecord kLayerHistogramRange{"stat.layer.<i>.histogram_range"};
+inline constexpr LayerRecord kLayerDeviation{"stat.layer.<i>.deviation"};
 inline constexpr LayerRecord kLayerActive{"stat.layer.<i>.active"};
 inline constexpr LayerRecord kLayerDead{"stat.layer.<i>.dead"};
 inline constexpr LayerRecord kLayerFiringRate{"stat.layer.<i>.firing_rate"};
@@ -116,21 +119,24 @@ struct Record {
   bool constant = false;  ///< the same in every snapshot that has it
 };
 
-inline constexpr std::array<Record, 31> kRecords = {{
+inline constexpr std::array<Record, 34> kRecords = {{
     {names::kWeight.pattern, "f16 or f32", {kByLayer}},
     {names::kBias.pattern, "f16 or f32", {kByLayer}},
     {names::kRunningMean.pattern, "f16 or f32", {kByLayer}},
     {names::kRunningVar.pattern, "f16 or f32", {kByLayer}, Meaning::kMagnitude},
     {names::kNorm.pattern, "f32", {}, Meaning::kMagnitude},
+    {names::kDeviation.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kGradientNorm.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kUpdateNorm.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kUpdateRatio.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kHistogram.pattern, "i32", {kBins}, Meaning::kCount},
     {names::kHistogramRange.pattern, "f32", {2}, Meaning::kRange},
+    {names::kGradientDeviation.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kGradientHistogram.pattern, "i32", {kBins}, Meaning::kCount},
     {names::kGradientHistogramRange.pattern, "f32", {2}, Meaning::kRange},
     {names::kLayerHistogram.pattern, "i32", {kBins}, Meaning::kCount},
     {names::kLayerHistogramRange.pattern, "f32", {2}, Meaning::kRange},
+    {names::kLayerDeviation.pattern, "f32", {}, Meaning::kMagnitude},
     {names::kLayerActive.pattern, "f32", {}, Meaning::kShare},
     {names::kLayerDead.pattern, "f32", {}, Meaning::kShare},
     {names::kLayerFiringRate.pattern, "f32", {kUnits}, Meaning::kShare},

@@ -44,6 +44,18 @@ std::string record_of(const Block& block, RidgeSource source) {
   return {};
 }
 
+std::string deviation_record_of(const Block& block, RidgeSource source) {
+  switch (source) {
+    case RidgeSource::kWeights:
+      return trace::names::kDeviation(trace::names::kWeight(block.weight_layer));
+    case RidgeSource::kActivations:
+      return trace::names::kLayerDeviation(block.activation_layer);
+    case RidgeSource::kGradients:
+      return trace::names::kGradientDeviation(trace::names::kWeight(block.weight_layer));
+  }
+  return {};
+}
+
 /// Nothing where it was not recorded, or where no value was finite.
 std::optional<Histogram> read_histogram(const trace::Snapshot& file, const std::string& name) {
   const std::string range_name = name + "_range";
@@ -157,7 +169,10 @@ std::optional<Histogram> read_snapshot(const trace::Snapshot& file, const Block&
   if (!histogram) return std::nullopt;
   const double total = histogram->total();
   const double zeros = layer.rectified ? take_zeros(*histogram) : 0.0;
-  layer.deviations.back() = deviation_of(*histogram, zeros);
+  const std::string record = deviation_record_of(block, source);
+  const double recorded = file.has(record) ? double{file.scalar(record)} : kUnknown;
+  layer.exact = layer.exact && std::isfinite(recorded);
+  layer.deviations.back() = std::isfinite(recorded) ? recorded : deviation_of(*histogram, zeros);
   if (layer.rectified) layer.zeros.back() = zeros_figure(file, block, zeros);
   for (double& count : histogram->counts) count /= total;
   return histogram;

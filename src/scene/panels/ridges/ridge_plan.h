@@ -34,6 +34,7 @@ struct RidgeLayer {
   double top = 0;                            ///< the largest height of the film
   std::vector<std::vector<double>> heights;  ///< a snapshot: (kBins) share of all values; empty where not recorded
   std::vector<double> deviations;            ///< a snapshot: standard deviation; not a number where not recorded
+  bool exact = true;                         ///< all deviations were recorded; else some are by the middles of the bins
   std::vector<double> zeros;                 ///< a snapshot: share of exact zeros of a rectified layer
 };
 

@@ -101,7 +101,10 @@ std::vector<float> scale_heights(const std::vector<double>& heights, double top,
 
 void add_figures(const RidgeLayer& layer, const Moment& moment, const Rows& rows, double right, double foot, Pen& pen) {
   const double deviation = value_at(layer.deviations, moment);
-  std::string words = std::isfinite(deviation) ? fmt::format("σ ≈ {:.2g}", deviation) : "–";
+  std::string words = "–";
+  if (std::isfinite(deviation)) {
+    words = layer.exact ? "σ " + figure_words(deviation) : fmt::format("σ ≈ {:.2g}", deviation);
+  }
   const double zeros = layer.rectified ? value_at(layer.zeros, moment) : std::nan("");
   const auto add = [&](std::string text, double y) {
     pen.text(styled(kNote, std::move(text), {right, y}, Align::kRight));
@@ -145,7 +148,9 @@ std::vector<std::string> notes_of(const RidgePlan& plan, const Rows& rows, bool 
     must += fmt::format("{}{} of {} layers", must.empty() ? "" : " · ", rows.layers.size(), plan.layers.size());
   }
   if (plan.root) must += must.empty() ? "heights by root" : " · heights by root";
-  const std::string deviation = "σ: standard deviation, from the histogram";
+  const bool exact =
+      std::all_of(plan.layers.begin(), plan.layers.end(), [](const RidgeLayer& layer) { return layer.exact; });
+  const std::string deviation = exact ? "σ: standard deviation" : "σ: standard deviation, from the histogram";
   return {must.empty() ? deviation : deviation + " · " + must, must};
 }
 
