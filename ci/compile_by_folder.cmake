@@ -47,8 +47,8 @@ endfunction()
 
 function(compile_by_folder target sources alone)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  # The other builds warn. Here names of one file shadow those of another, and GCC takes an included file for a header.
-  target_compile_options(${target} PRIVATE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  # GCC takes an included file for a header.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   foreach(source IN LISTS sources)
     cmake_path(GET source FILENAME file)
     if(NOT file IN_LIST alone)
