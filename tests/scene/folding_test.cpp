@@ -63,7 +63,16 @@ double normalised(double x, std::size_t u) {
   return gamma * (x - 0.1F) / std::sqrt(variance + 1e-5) + 0.5;
 }
 
-/// The slope of a value by its source, by finite differences of a naive forward pass.
+/// Folded weights are the slopes of each unit by each source, which are those of a naive forward pass. `slope` is of a
+/// weight from source `v` to unit `u`.
+template <class Slope>
+void expect_slopes(const std::vector<float>& folded, std::size_t sources, Slope&& slope) {
+  for (std::size_t i = 0; i < folded.size(); ++i) {
+    const double expected = slope(i / sources, i % sources);
+    EXPECT_NEAR(folded[i], expected, 1e-5 * std::fabs(expected) + 1e-6) << i;
+  }
+}
+
 TEST(Folding, GivesTheSlopesOfANormBeforeTheActivation) {
   const auto trace = write(true);
   const auto stations = find_stations(trace->manifest());
@@ -71,15 +80,11 @@ TEST(Folding, GivesTheSlopesOfANormBeforeTheActivation) {
   const auto file = trace->snapshot(0);
   const auto weights = file.floats("model.0.weight");
   const auto folded = folded_weights(file, stations, 1);
+  expect_slopes(folded, kPixels, [&](std::size_t u, std::size_t v) {
+    return normalised(weights[u * kPixels + v], u) - normalised(0, u);
+  });
   int turned = 0;
-  for (std::size_t u = 0; u < kUnits; ++u) {
-    for (std::size_t v = 0; v < kPixels; ++v) {
-      const double w = weights[u * kPixels + v];
-      const double slope = normalised(w * 1.0, u) - normalised(0, u);
-      EXPECT_NEAR(folded[u * kPixels + v], slope, 1e-5 * std::fabs(slope) + 1e-6);
-      turned += (slope > 0) != (w > 0) ? 1 : 0;
-    }
-  }
+  for (std::size_t i = 0; i < folded.size(); ++i) turned += (folded[i] > 0) != (weights[i] > 0) ? 1 : 0;
   EXPECT_GT(turned, 20) << "no sign is exchanged: the test asks nothing";
   EXPECT_EQ(folded_weights(file, stations, 2), file.floats("model.3.weight"));
 }
@@ -91,12 +96,9 @@ TEST(Folding, GivesTheSlopesOfANormBehindTheActivation) {
   const auto file = trace->snapshot(0);
   const auto weights = file.floats("model.3.weight");
   const auto folded = folded_weights(file, stations, 2);
-  for (std::size_t c = 0; c < kClasses; ++c) {
-    for (std::size_t u = 0; u < kUnits; ++u) {
-      const double slope = weights[c * kUnits + u] * (normalised(1, u) - normalised(0, u));
-      EXPECT_NEAR(folded[c * kUnits + u], slope, 1e-5 * std::fabs(slope) + 1e-6);
-    }
-  }
+  expect_slopes(folded, kUnits, [&](std::size_t c, std::size_t u) {
+    return weights[c * kUnits + u] * (normalised(1, u) - normalised(0, u));
+  });
   EXPECT_EQ(folded_weights(file, stations, 1), file.floats("model.0.weight"));
   // A unit speaks for the class that it raises most, which a negative factor exchanges.
   const auto order = class_order(stations, 1, file).units_of_class;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <string>
 #include <utility>
 
 #include "epochreel/base/numbers.h"
@@ -13,8 +12,6 @@
 namespace epochreel::scene {
 
 namespace {
-
-std::string weight_name(const Station& station) { return trace::names::kWeight(station.weight_layer); }
 
 /// The voice of each unit of `station` for each class, (C, units), carried back from the output's weights.
 std::vector<double> class_voices(const std::vector<Station>& stations, std::size_t station,
@@ -75,7 +72,7 @@ std::vector<std::vector<int>> unit_ranks(const std::vector<Station>& stations, c
     std::iota(rank.begin(), rank.end(), 0);
     const bool hidden = s > 0 && s + 1 < int_size(stations) && leads_to_classes(stations, s);
     const auto behind = stations.begin() + s + 1;
-    const auto recorded = [&](const Station& station) { return last.has(weight_name(station)); };
+    const auto recorded = [&](const Station& station) { return last.has(trace::names::kWeight(station.weight_layer)); };
     if (hidden && std::all_of(behind, stations.end(), recorded)) {
       int next = 0;
       for (const auto& members : class_order(stations, s, last).units_of_class) {

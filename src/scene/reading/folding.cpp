@@ -13,7 +13,7 @@ namespace {
 /// The product of the factors of `norms`, one a unit. S. Ioffe and C. Szegedy, Batch Normalization, ICML 2015,
 /// algorithm 2.
 std::vector<float> factors_of(const trace::Snapshot& file, const std::vector<int>& norms, int units) {
-  constexpr float kEpsilon = 1e-5F;  // a trace does not tell it; variances are far larger, or the unit is silent
+  constexpr float kEpsilon = 1e-5F;  // the default of a job; a trace does not tell it
   std::vector<float> factors(units, 1.0F);
   for (const int layer : norms) {
     const auto weight_name = trace::names::kWeight(layer);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "epochreel/base/numbers.h"
 #include "story/events.h"
@@ -23,30 +24,38 @@ bool tested_enough(const std::vector<SnapshotRecord>& records, std::size_t c) {
   });
 }
 
-/// Classes by the snapshot from which on they stay well read, (snapshot, class), the earliest first. One that is so
-/// from the start, or at the last snapshot alone, has learned nothing that could be seen to stay.
-std::vector<std::pair<std::size_t, std::size_t>> learned_classes(const CaptionSource& source) {
-  std::vector<std::pair<std::size_t, std::size_t>> learned;
-  for (std::size_t c = 0; c < source.manifest.class_names.size(); ++c) {
-    if (!tested_enough(source.records, c)) continue;
-    const auto at = reached_for_good(source.records, kWellRead, [c](const auto& r) { return r.class_accuracy[c]; });
-    if (at && *at > 0 && *at + 1 < source.records.size()) learned.emplace_back(*at, c);
-  }
-  std::sort(learned.begin(), learned.end());
-  return learned;
+/// The snapshot from which on class `c` stays well read.
+std::optional<std::size_t> well_read_from(const std::vector<SnapshotRecord>& records, std::size_t c) {
+  return reached_for_good(records, kWellRead, [c](const SnapshotRecord& record) {
+    return c < record.class_accuracy.size() ? record.class_accuracy[c] : std::nan("");
+  });
 }
 
-/// Classes that are well read from the start on.
-std::size_t known_from_the_start(const CaptionSource& source) {
-  std::size_t count = 0;
+/// A class, and the snapshot from which on it stays well read.
+struct Learned {
+  std::size_t snapshot = 0;
+  std::size_t name = 0;
+};
+
+/// What all classes learn, the earliest first. A class that is well read from the start, or at the last snapshot alone,
+/// has learned nothing that could be seen to stay.
+struct Lessons {
+  std::vector<Learned> learned;
+  bool compared =
+      true;  ///< "the first" and "the last" can be said: all are tested enough, and none knows its class before
+};
+
+Lessons find_lessons(const CaptionSource& source) {
+  Lessons lessons;
   for (std::size_t c = 0; c < source.manifest.class_names.size(); ++c) {
-    if (c >= source.records.front().class_accuracy.size()) continue;
-    const auto at = reached_for_good(source.records, kWellRead, [c](const auto& r) {
-      return c < r.class_accuracy.size() ? r.class_accuracy[c] : std::nan("");
-    });
-    count += at && *at == 0 ? 1 : 0;
+    const bool tested = tested_enough(source.records, c);
+    const auto from = well_read_from(source.records, c);
+    lessons.compared = lessons.compared && tested && from != 0U;
+    if (tested && from && *from > 0 && *from + 1 < source.records.size()) lessons.learned.push_back({*from, c});
   }
-  return count;
+  std::stable_sort(lessons.learned.begin(), lessons.learned.end(),
+                   [](const Learned& a, const Learned& b) { return a.snapshot < b.snapshot; });
+  return lessons;
 }
 
 /// “1”; “1” and “3”; “1”, “3” and “7”; nothing where there are more.
@@ -72,9 +81,9 @@ std::string which_words(const std::vector<std::string>& names, const std::vector
 }  // namespace
 
 void add_class_events(std::vector<Event>& events, const CaptionSource& source) {
-  const std::size_t classes = source.manifest.class_names.size();
   const auto& names = source.manifest.class_names;
-  const auto learned = learned_classes(source);
+  const Lessons lessons = find_lessons(source);
+  const auto& learned = lessons.learned;
   if (learned.empty()) return;
   const auto say = [&](std::size_t snapshot, int weight, const std::string& words) {
     const SnapshotRecord& record = source.records[snapshot];
@@ -82,23 +91,22 @@ void add_class_events(std::vector<Event>& events, const CaptionSource& source) {
   };
   const auto classes_at = [&](std::size_t snapshot) {
     std::vector<std::size_t> found;
-    for (const auto& [at, c] : learned) {
-      if (at == snapshot) found.push_back(c);
+    for (const Learned& one : learned) {
+      if (one.snapshot == snapshot) found.push_back(one.name);
     }
     return found;
   };
-  const std::size_t first = learned.front().first;
-  const std::size_t last = learned.back().first;
-  const bool all = learned.size() == classes;
-  bool compared = known_from_the_start(source) == 0;  // "the first" and "the last" speak of every class
-  for (std::size_t c = 0; c < classes; ++c) compared = compared && tested_enough(source.records, c);
-  if (compared && classes > 1 && !(all && first == last)) {
+  const std::size_t first = learned.front().snapshot;
+  const std::size_t last = learned.back().snapshot;
+  const bool all = learned.size() == names.size();
+  const bool ranked = lessons.compared && names.size() > 1;
+  if (ranked && !(all && first == last)) {
     say(first, 4, which_words(names, classes_at(first), "first") + " to stay at 90 % right or more");
     if (all) say(last, 4, which_words(names, classes_at(last), "last") + " to stay at 90 % right or more: now all do");
   }
-  for (const auto& [snapshot, c] : learned) {
-    const bool said = compared && classes > 1 && (snapshot == first || (all && snapshot == last));
-    if (!said) say(snapshot, 1, fmt::format("{} is at 90 % right or more, and stays there", quoted(names[c])));
+  for (const auto& [snapshot, name] : learned) {
+    const bool said = ranked && (snapshot == first || (all && snapshot == last));
+    if (!said) say(snapshot, 1, fmt::format("{} is at 90 % right or more, and stays there", quoted(names[name])));
   }
 }
 

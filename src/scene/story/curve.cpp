@@ -11,8 +11,6 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr int kBins = 180;
-
 using job::AxisScale;
 
 /// The values of one bin, added up until the next one begins.
@@ -46,7 +44,7 @@ Curve binned(const std::vector<trace::Metrics>& lines, const StepPlace& place,
     const auto v = value(line);
     if (!v) continue;
     const double x = place(static_cast<double>(line.step));
-    const int its_number = floor_to<int>(x * kBins);
+    const int its_number = floor_to<int>(x * kStepBins);
     const bool same_bin = std::exchange(number, its_number) == its_number;
     if (!same_bin || !std::isfinite(*v)) bin.flush(curve);
     if (std::isfinite(*v)) {

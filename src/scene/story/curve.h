@@ -21,7 +21,10 @@ struct Curve {
 /// Where a step stands on the axis of steps, 0..1.
 using StepPlace = std::function<double(double step)>;
 
-/// Mean of `value` over the lines that share one of 180 bins of the axis, and a gap where it is not finite. Lines for
+/// Lines that share one of so many bins of the axis of steps are drawn together.
+inline constexpr int kStepBins = 180;
+
+/// Mean of `value` over the lines that share a bin of the axis, and a gap where it is not finite. Lines for
 /// which `value` gives nothing are passed over. A bin shows once all its steps are done.
 Curve binned(const std::vector<trace::Metrics>& lines, const StepPlace& place,
              const std::function<std::optional<double>(const trace::Metrics&)>& value);

@@ -34,9 +34,8 @@ std::vector<Tick> step_ticks(const History& history, AxisScale scale) {
 /// The learning rate as stairs, 1 at its highest. The rate of a line is that of the one update before it, so it stands
 /// from the line before to this one. Lines that are neither the first nor the last of a bin have no point of their own.
 Curve rate_curve(const std::vector<trace::Metrics>& lines, const StepPlace& place) {
-  constexpr int kBins = 180;
   const auto bin_of = [&](const trace::Metrics& line) {
-    return floor_to<int>(place(static_cast<double>(line.step)) * kBins);
+    return floor_to<int>(place(static_cast<double>(line.step)) * kStepBins);
   };
   Curve curve;
   double highest = 0;

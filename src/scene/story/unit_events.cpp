@@ -114,9 +114,8 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
       const SnapshotRecord& record = source.records[*at];
       said = dead(record);
       const char* unit = station.kind == StationKind::kMaps ? "channels" : "neurons";
-      const std::string images = record.evaluated > 0
-                                     ? fmt::format("none of {} test images", grouped(std::llround(record.evaluated)))
-                                     : std::string("no test image");
+      const std::string images =
+          record.evaluated > 0 ? "none of " + counted(std::llround(record.evaluated), "test image") : "no test image";
       const auto words = fmt::format("{} of {} {} of {} fire for {}", grouped(std::llround(said)),
                                      grouped(station.units), unit, station.name, images);
       events.push_back({record.step, 5, at_step(words, record.step, record.images)});

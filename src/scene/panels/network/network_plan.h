@@ -15,7 +15,7 @@ struct NetworkPlan {
   std::vector<double> glow_scale;  ///< a station: 99.5th percentile of its positive activations over the film
   std::vector<double> edge_scale;  ///< a gap: 99th percentile of |activation x weight| over the edges of the film
   double tone_reference = 1;       ///< 97th percentile of what the flow adds up to where it is
-  std::int64_t edges_shown = 0;    ///< at most, in one frame
+  std::int64_t edges_shown = 0;    ///< at most, of one image at one snapshot
   std::int64_t edges_total = 0;
   double gradient_scale = 0;  ///< largest norm of a gap's gradient in the film; 0: none was recorded
   Stage stage;

@@ -32,26 +32,22 @@ struct Bin {
   double mass = 0;
 };
 
-std::string record_of(const Block& block, RidgeSource source) {
-  switch (source) {
-    case RidgeSource::kWeights:
-      return trace::names::kHistogram(trace::names::kWeight(block.weight_layer));
-    case RidgeSource::kActivations:
-      return trace::names::kLayerHistogram(block.activation_layer);
-    case RidgeSource::kGradients:
-      return trace::names::kGradientHistogram(trace::names::kWeight(block.weight_layer));
-  }
-  return {};
-}
+/// The names of a source's histogram and of its standard deviation.
+struct SourceRecords {
+  std::string histogram;
+  std::string deviation;
+};
 
-std::string deviation_record_of(const Block& block, RidgeSource source) {
+SourceRecords records_of(const Block& block, RidgeSource source) {
+  const std::string weight = trace::names::kWeight(block.weight_layer);
   switch (source) {
     case RidgeSource::kWeights:
-      return trace::names::kDeviation(trace::names::kWeight(block.weight_layer));
+      return {trace::names::kHistogram(weight), trace::names::kDeviation(weight)};
     case RidgeSource::kActivations:
-      return trace::names::kLayerDeviation(block.activation_layer);
+      return {trace::names::kLayerHistogram(block.activation_layer),
+              trace::names::kLayerDeviation(block.activation_layer)};
     case RidgeSource::kGradients:
-      return trace::names::kGradientDeviation(trace::names::kWeight(block.weight_layer));
+      return {trace::names::kGradientHistogram(weight), trace::names::kGradientDeviation(weight)};
   }
   return {};
 }
@@ -163,14 +159,14 @@ void set_heights(const RidgePlan& plan, const Column& column, RidgeLayer& layer)
 /// Reads a snapshot's histogram of a layer, as shares of all its values, and its figures.
 std::optional<Histogram> read_snapshot(const trace::Snapshot& file, const Block& block, RidgeSource source,
                                        RidgeLayer& layer) {
-  auto histogram = read_histogram(file, record_of(block, source));
+  const SourceRecords names = records_of(block, source);
+  auto histogram = read_histogram(file, names.histogram);
   layer.deviations.push_back(kUnknown);
   layer.zeros.push_back(kUnknown);
   if (!histogram) return std::nullopt;
   const double total = histogram->total();
   const double zeros = layer.rectified ? take_zeros(*histogram) : 0.0;
-  const std::string record = deviation_record_of(block, source);
-  const double recorded = file.has(record) ? double{file.scalar(record)} : kUnknown;
+  const double recorded = file.has(names.deviation) ? double{file.scalar(names.deviation)} : kUnknown;
   layer.exact = layer.exact && std::isfinite(recorded);
   layer.deviations.back() = std::isfinite(recorded) ? recorded : deviation_of(*histogram, zeros);
   if (layer.rectified) layer.zeros.back() = zeros_figure(file, block, zeros);
