@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "epochreel/scene/film.h"
 #include "scene/gallery_trace.h"
@@ -71,6 +72,48 @@ TEST(Confusion, PairsAreChosenByTheLastSnapshot) {
   for (std::size_t i = 1; i < readings.pairs.size(); ++i) EXPECT_GE(readings.shares[1][i - 1], readings.shares[1][i]);
   ASSERT_EQ(readings.most_taken.size(), 12U);
   EXPECT_EQ(readings.most_taken[3].reading, 11U);  // the small trace's counts rise with the column
+}
+
+TEST(Confusion, SaysHowManyPairsAreLeftOutThoughAsOften) {
+  for (const std::int32_t most : {1, 3, 40}) {  // what the cells hold: all the same, three sorts, nearly all different
+    const auto trace = write_small_trace(folder("trace"), {.classes = 6}, [&](trace::TensorMap& map, int) {
+      std::vector<std::int32_t> counts(36, 0);
+      for (int i = 0; i < 36; ++i) counts[i] = 1 + i * 7 % most;
+      for (int row = 0; row < 6; ++row) {  // 300 images a class
+        counts[row * 7] = 0;
+        counts[row * 7] = 300 - std::accumulate(counts.begin() + row * 6, counts.begin() + row * 6 + 6, 0);
+      }
+      map["stat.confusion"] = trace::Tensor::i32({6, 6}, counts);
+    });
+    const auto counts = trace->snapshot(trace->snapshots().size() - 1).ints("stat.confusion");
+    std::vector<int> wrong;
+    for (int i = 0; i < 36; ++i) {
+      if (i / 6 != i % 6) wrong.push_back(counts[i]);
+    }
+    std::sort(wrong.rbegin(), wrong.rend());
+    const ClassReadings readings = read_class_readings(*trace);
+    ASSERT_EQ(readings.pairs.size(), 10U);
+    for (int shown = 1; shown <= 10; ++shown) {
+      EXPECT_EQ(pairs_as_often(readings, shown), std::count(wrong.begin() + shown, wrong.end(), wrong[shown - 1]))
+          << most << " sorts, " << shown << " shown";
+    }
+    job::MovieSpec movie = small_movie();
+    movie.scenes = {{job::ConfusionScene{}, 1}};
+    movie.scenes.front().panels = {{job::PairsPanel{}, 1, 1, 6, 6}};
+    const Film film(trace, movie, even_measure());
+    Viewer viewer(film);
+    int lines = 0;
+    std::string others;
+    for (const std::string& words : words_in(viewer.resolve(0))) {
+      if (words.find("  read as  ") != std::string::npos) ++lines;
+      if (words.starts_with("and ")) others = words;
+    }
+    ASSERT_GT(lines, 0);
+    const auto left = std::count(wrong.begin() + lines, wrong.end(), wrong[lines - 1]);
+    EXPECT_EQ(others, left == 0 ? ""
+                                : fmt::format("and {} other pair{} as often at the end as the last", left,
+                                              left == 1 ? "" : "s"));
+  }
 }
 
 TEST(Gallery, TellsMoreThan256ClassesApart) {

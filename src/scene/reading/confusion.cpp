@@ -22,12 +22,14 @@ std::vector<double> row_sums(const std::vector<std::int32_t>& counts, std::size_
 
 double share_of(double count, double images) { return images > 0 ? count / images : 0.0; }
 
-/// The pairs that are confused at all, the most often confused first; of equal ones the one of the first class.
-std::vector<ClassPair> worst_pairs(const std::vector<std::int32_t>& counts, const std::vector<double>& images) {
-  struct Found {
-    double share = 0;
-    std::size_t at = 0;
-  };
+struct Found {
+  double share = 0;
+  std::size_t at = 0;
+};
+
+/// Fills in the pairs that are confused at all, the most often confused first; of equal ones the one of the first
+/// class.
+void add_pairs(ClassReadings& readings, const std::vector<std::int32_t>& counts, const std::vector<double>& images) {
   const std::size_t classes = images.size();
   std::vector<Found> found;
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -38,9 +40,9 @@ std::vector<ClassPair> worst_pairs(const std::vector<std::int32_t>& counts, cons
   std::partial_sort(found.begin(), found.begin() + count, found.end(), [](const Found& a, const Found& b) {
     return a.share != b.share ? a.share > b.share : a.at < b.at;
   });
-  std::vector<ClassPair> pairs;
-  for (std::size_t i = 0; i < count; ++i) pairs.push_back({found[i].at / classes, found[i].at % classes});
-  return pairs;
+  for (std::size_t i = 0; i < count; ++i) readings.pairs.push_back({found[i].at / classes, found[i].at % classes});
+  readings.as_often = narrow<int>(std::count_if(
+      found.begin() + count, found.end(), [&](const Found& left) { return left.share == found[count - 1].share; }));
 }
 
 std::vector<MostTaken> most_taken(const std::vector<std::int32_t>& counts, std::size_t classes) {
@@ -108,6 +110,14 @@ ConfusionRecord read_confusion(const trace::Snapshot& file, int classes) {
   return record;
 }
 
+int pairs_as_often(const ClassReadings& readings, int shown) {
+  if (shown <= 0) return 0;
+  const auto& shares = readings.shares.back();
+  const double last = shares[shown - 1];
+  const auto left = std::count(shares.begin() + shown, shares.end(), last);
+  return narrow<int>(left) + (shares.back() == last ? readings.as_often : 0);
+}
+
 ClassReadings read_class_readings(const trace::TraceReader& trace) {
   ClassReadings readings;
   const std::size_t classes = trace.manifest().class_names.size();
@@ -116,7 +126,7 @@ ClassReadings read_class_readings(const trace::TraceReader& trace) {
   if (!last.has(kRecord)) return readings;
   const auto counts = last.ints(kRecord);
   readings.most_taken = most_taken(counts, classes);
-  readings.pairs = worst_pairs(counts, row_sums(counts, classes));
+  add_pairs(readings, counts, row_sums(counts, classes));
   for (int s = 0; s < snapshots; ++s) {
     readings.shares.emplace_back();
     const auto file = trace.snapshot(s);

@@ -57,9 +57,13 @@ struct ClassReadings {
   static constexpr std::size_t kMostPairs = 10;
 
   std::vector<ClassPair> pairs;             ///< those most often confused at the end, by falling share
+  int as_often = 0;                         ///< pairs that are left out, though as often confused as the last of them
   std::vector<std::vector<double>> shares;  ///< a snapshot: of each pair; empty where not recorded
   std::vector<MostTaken> most_taken;        ///< (C)
 };
+
+/// Pairs behind the first `shown` that are as often confused at the end as the last of these.
+int pairs_as_often(const ClassReadings& readings, int shown);
 
 /// Empty where the last snapshot has no confusion.
 ClassReadings read_class_readings(const trace::TraceReader& trace);

@@ -58,6 +58,8 @@ std::string ordinal_words(int number) {
   return fmt::format("{}{}", grouped(number), end);
 }
 
+std::string tie_words(std::ptrdiff_t equal) { return fmt::format("a tie of {}", equal); }
+
 std::size_t letters(const std::string& words) {
   return std::count_if(words.begin(), words.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }

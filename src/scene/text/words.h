@@ -28,6 +28,9 @@ std::string short_count_words(std::int64_t count);
 /// 2 -> "2nd", 13 -> "13th".
 std::string ordinal_words(int number);
 
+/// What stands beside the first of several that are equal: 10 -> "a tie of 10".
+std::string tie_words(std::ptrdiff_t equal);
+
 /// Letters of a UTF-8 text.
 std::size_t letters(const std::string& words);
 

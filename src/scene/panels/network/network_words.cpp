@@ -10,6 +10,7 @@
 #include "epochreel/scene/names.h"
 #include "marks/chrome.h"
 #include "text/fitting.h"
+#include "text/words.h"
 
 namespace epochreel::scene {
 
@@ -39,13 +40,20 @@ std::vector<std::string> edge_words(const NetworkPlan& network, std::int64_t dra
           fmt::format("{} edges, {}", counts, choice), counts + " edges", ""};
 }
 
-/// Says what the outputs take the image on screen for.
-std::string reading_words(const NetworkPicture& panel, const std::vector<std::string>& names) {
+/// Says what the outputs take the image on screen for, from long to short.
+std::vector<std::string> reading_words(const NetworkPicture& panel, const std::vector<std::string>& names) {
   const auto best =
       std::find_if(panel.outputs.begin(), panel.outputs.end(), [](const Output& output) { return output.predicted; });
-  if (best == panel.outputs.end()) return "reading …";
+  if (best == panel.outputs.end()) return {"reading …"};
   const std::size_t which = best - panel.outputs.begin();
-  return fmt::format("read as {}", which < names.size() ? names[which] : fmt::format("{}", which));
+  const std::string name = which < names.size() ? names[which] : fmt::format("{}", which);
+  const auto as_likely = std::count_if(panel.outputs.begin(), panel.outputs.end(),
+                                       [&](const Output& output) { return output.probability == best->probability; });
+  if (as_likely > 1) {
+    const std::string tie = tie_words(as_likely);
+    return {fmt::format("read as {}, {}", name, tie), fmt::format("{}, {}", name, tie), tie};
+  }
+  return {fmt::format("read as {}", name)};
 }
 
 }  // namespace
@@ -147,7 +155,7 @@ void add_reading(TextMeasure& measure, NetworkPicture& panel, const Shot& shot, 
     add(reading, {"its error flows back", "error back"}, roomy ? 70 : 41);
   } else {
     add(name, {names[shot.truth()]}, roomy ? 43 : 19);
-    add(reading, {reading_words(panel, names)}, roomy ? 70 : 41);
+    add(reading, reading_words(panel, names), roomy ? 70 : 41);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "marks/chrome.h"
 #include "marks/pictures.h"
 #include "panels/reading/probabilities.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -20,7 +21,8 @@ struct Verdict {
   std::size_t truth = 0;
   std::size_t predicted = 0;
   double probability = 0;
-  bool finite = true;  ///< else nothing was read
+  std::ptrdiff_t as_likely = 1;  ///< classes of this probability; of several the first is what the network reads
+  bool finite = true;            ///< else nothing was read
 
   bool right() const { return finite && truth == predicted; }
 };
@@ -30,6 +32,7 @@ Verdict verdict_of(const Shot& shot, int probe) {
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   return {static_cast<std::size_t>(shot.film.probes.labels[static_cast<std::size_t>(probe)]),
           static_cast<std::size_t>(best - probabilities.begin()), *best,
+          std::count(probabilities.begin(), probabilities.end(), *best),
           std::all_of(probabilities.begin(), probabilities.end(), [](double p) { return std::isfinite(p); })};
 }
 
@@ -111,7 +114,14 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
                   fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, Align::kCenter,
                   layout.verdict_width));
   const std::string truth = verdict.right() ? "right" : fmt::format("it is “{}”", names[verdict.truth]);
-  pen.text(styled(kNote.of_size(18), fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth),
+  const std::string sure = fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth);
+  std::vector<std::string> words = {sure};
+  if (verdict.as_likely > 1) {
+    const std::string tie = tie_words(verdict.as_likely);
+    words = {fmt::format("{}, {}", tie, sure), fmt::format("{} · {}", tie, truth)};
+  }
+  const TextStyle note = kNote.of_size(18);
+  pen.text(styled(note, fitting_words(pen.measure(), words, layout.verdict_width, note.type),
                   {layout.verdict.x, layout.verdict.y + 32}, Align::kCenter, layout.verdict_width));
 }
 
