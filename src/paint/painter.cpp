@@ -5,6 +5,7 @@
 
 #include "canvas.h"
 #include "epochreel/base/hash.h"
+#include "epochreel/base/numbers.h"
 #include "font_source.h"
 
 namespace epochreel::paint {
@@ -26,6 +27,15 @@ struct Still {
   }
 };
 
+/// Lays `over` with an opacity of 0 to 1 over `under`, which has the same size.
+void blend(const image::Bitmap& over, double opacity, image::Bitmap& under) {
+  constexpr int kWhole = 256;
+  const int share = round_to<int>(opacity * kWhole);
+  for (std::size_t i = 0; i < under.pixels.size(); ++i) {
+    under.pixels[i] = static_cast<std::uint8_t>((over.pixels[i] * share + under.pixels[i] * (kWhole - share)) / kWhole);
+  }
+}
+
 }  // namespace
 
 struct Painter::Rep {
@@ -35,6 +45,31 @@ struct Painter::Rep {
   Brushes brushes{setter};
   std::vector<DrawnText> drawn = {};
   Still still = {};
+  std::shared_ptr<const scene::Drawing> before = {};  ///< of the last cut
+  image::Bitmap before_bitmap = {};                   ///< that drawing, drawn
+
+  /// Lays what fades over `bitmap`, and then what is carried.
+  void draw_cut(const scene::Drawing& drawing, image::Bitmap& bitmap) {
+    const scene::Cut& cut = *drawing.cut;
+    if (before != cut.before) {
+      before_bitmap = image::Bitmap(drawing.width, drawing.height);
+      Canvas canvas(before_bitmap, *cut.before, brushes);
+      canvas.clear();
+      canvas.draw(cut.before->backdrop);
+      canvas.draw(cut.before->foreground);
+      canvas.finish();
+      before = cut.before;
+    }
+    blend(before_bitmap, cut.opacity, bitmap);
+    Canvas canvas(bitmap, drawing, brushes);
+    canvas.draw(cut.carried);
+    canvas.finish();
+  }
+
+  void forget_cut() {
+    before = nullptr;
+    before_bitmap = {};
+  }
 
   void draw_backdrop(const scene::Drawing& drawing) {
     image::Bitmap bitmap(drawing.width, drawing.height);
@@ -58,6 +93,10 @@ void Painter::paint(const scene::Drawing& drawing, image::Bitmap& bitmap) {
   Canvas canvas(bitmap, drawing, rep_->brushes);
   canvas.draw(drawing.foreground);
   canvas.finish();
+  if (drawing.cut)
+    rep_->draw_cut(drawing, bitmap);
+  else
+    rep_->forget_cut();
 }
 
 scene::TextMeasure& Painter::measure() { return rep_->setter; }

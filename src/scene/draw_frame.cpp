@@ -10,18 +10,12 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr int kFadeFrames = 9;
+constexpr double kCutSeconds = 0.5;
 
-/// Scenes fade through the ground; the film's first and last frames stand clear.
-double veil_at(const FilmContext& film, const SceneSpan& span, std::int64_t frame) {
-  const auto fade = narrow<int>(std::clamp<std::int64_t>(span.count / 4, 1, kFadeFrames));
-  const auto since = narrow<int>(frame - span.first + 1);
-  const auto until_end = narrow<int>(span.first + span.count - frame);
-  const bool first = span.first == 0;
-  const bool last = span.first + span.count == film.frames;
-  const double in = first ? 1.0 : smooth_step(0, fade + 1, since);
-  const double out = last ? 1.0 : smooth_step(0, fade + 1, until_end);
-  return 1.0 - std::min(in, out);
+/// Frames at the start of a scene in which the one before fades; the film's first scene has none.
+std::int64_t cut_frames(const FilmContext& film, const SceneSpan& span) {
+  if (span.first == 0) return 0;
+  return std::min(span.count / 4, round_to<std::int64_t>(kCutSeconds * film.movie.fps));
 }
 
 Drawing empty_drawing(const FilmContext& film) {
@@ -36,27 +30,50 @@ Drawing empty_drawing(const FilmContext& film) {
 
 }  // namespace
 
-Drawing draw_frame(const Film::Plan& plan, WorkerCache& cache, TextFitter& texts, std::int64_t number,
-                   MarkWatcher* watcher) {
-  const FilmContext& film = plan.context;
-  const SceneSpan* found = film.scene_at(number);
-  if (found == nullptr) throw Error(ErrorKind::kUsage, "--frame", "there is no such frame");
-  const SceneSpan& span = *found;
+FrameDrawer::FrameDrawer(const Film::Plan& plan, TextMeasure& measure)
+    : plan_(plan), cache_(*plan.context.trace), texts_(measure) {
+  texts_.know_names(plan.context.names);
+}
+
+Drawing FrameDrawer::draw(std::int64_t number, MarkWatcher* watcher) {
+  const SceneSpan* span = plan_.context.scene_at(number);
+  if (span == nullptr) throw Error(ErrorKind::kUsage, "--frame", "there is no such frame");
+  if (span != scene_) enter(*span);
+  const std::int64_t frame = number - span->first;
+  const std::int64_t last_of_cut = cut_frames(plan_.context, *span);
+  Drawing drawing = draw(*span, cache_, frame, watcher);
+  if (frame >= last_of_cut) {
+    cut_.reset();
+    return drawing;
+  }
+  if (!cut_) {
+    WorkerCache own(*plan_.context.trace);  // the scenes share no memory
+    const SceneSpan& before = *(span - 1);
+    cut_.emplace(draw(before, own, before.count - 1, nullptr), frame == 0 ? drawing : draw(*span, cache_, 0, nullptr));
+  }
+  cut_->add_to(drawing, smooth_step(0, quotient(last_of_cut + 1, 1), quotient(frame + 1, 1)));
+  return drawing;
+}
+
+/// Memory of one scene is of no use to the next, and would double the memory.
+void FrameDrawer::enter(const SceneSpan& span) {
+  cache_.forget();
+  cut_.reset();
+  scene_ = &span;
+}
+
+Drawing FrameDrawer::draw(const SceneSpan& span, WorkerCache& cache, std::int64_t frame, MarkWatcher* watcher) {
+  const FilmContext& film = plan_.context;
   Drawing drawing = empty_drawing(film);
-  Pens pens(drawing, texts);
+  Pens pens(drawing, texts_);
   pens.watch(watcher);
-  const Shot shot = make_shot(film, cache, span, number - span.first);
+  const Shot shot = make_shot(film, cache, span, frame);
   if (job::is<job::TitleScene>(span.kind)) {
     draw_title(shot, pens);
   } else if (job::is<job::ClosingScene>(span.kind)) {
     draw_closing(shot, pens);
   } else {
-    draw_composed(shot, plan.panels[&span - film.scenes.data()], pens);
-  }
-  const double s = drawing.scale;
-  const Rect all{-drawing.origin.x / s, -drawing.origin.y / s, drawing.width / s, drawing.height / s};
-  if (const double veil = veil_at(film, span, number); veil > 0) {
-    pens.foreground.fill(all, 0, film.movie.theme.ground, veil);
+    draw_composed(shot, plan_.panels[&span - film.scenes.data()], pens);
   }
   return drawing;
 }

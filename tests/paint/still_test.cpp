@@ -86,7 +86,8 @@ TEST(Still, PanelsAreDrawnOnceAScene) {
     const std::int64_t now = painter.still_drawings();
     // Notes beside the titles say which of the probes is being read, and how many test images were evaluated.
     const int most = job::is<job::PredictionsScene>(kind) ? 10 : job::is<job::TrainingScene>(kind) ? 3 : 1;
-    EXPECT_LE(now - drawings, most) << "scene " << job::scene_name(kind);
+    const int cut = next > 15 ? 1 : 0;  // after a cut stands in the backdrop again what was carried
+    EXPECT_LE(now - drawings, most + cut) << "scene " << job::scene_name(kind);
     drawings = now;
   }
 }

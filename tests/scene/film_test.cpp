@@ -164,26 +164,28 @@ TEST(Film, NeverShowsTheFutureInItsCurves) {
   }
 }
 
-/// How far a frame is faded to the ground, 0..1.
-double veil_of(const Seen& frame) {
-  const Drawing& drawing = frame.drawing;
-  if (drawing.foreground.empty()) return 0;
-  const auto* last = std::get_if<Fill>(&drawing.foreground.back());
-  const bool whole = last && last->area.width * drawing.scale >= drawing.width && last->color == drawing.theme->ground;
-  return whole ? last->opacity : 0;
-}
-
-TEST(Film, FirstAndLastFramesStandClear) {
+TEST(Film, EachSceneFadesOverTheOneBefore) {
   const Film film(write_small_trace(folder()), small_movie(), even_measure());
-  Viewer resolver(film);
-  EXPECT_EQ(veil_of(resolver.resolve(0)), 0);
-  EXPECT_EQ(veil_of(resolver.resolve(film.frames() - 1)), 0);
-  double most = 0;
-  for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
-    most = std::max(most, veil_of(resolver.resolve(frame)));
-    EXPECT_LT(most, 1);
+  Viewer viewer(film);
+  EXPECT_EQ(viewer.resolve(film.frames() - 1).drawing.cut, nullptr);
+  for (const SceneSpan& span : film.plan().context.scenes) {
+    double opacity = 1;
+    std::int64_t lasts = 0;
+    for (std::int64_t frame = 0; frame < span.count; ++frame) {
+      const auto cut = viewer.resolve(span.first + frame).drawing.cut;
+      if (cut == nullptr) continue;
+      EXPECT_EQ(lasts, frame) << "a cut begins with the scene";
+      EXPECT_LT(cut->opacity, opacity);
+      opacity = cut->opacity;
+      ++lasts;
+      Viewer before(film);
+      const Drawing last = before.resolve(span.first - 1).drawing;
+      EXPECT_EQ(cut->before->backdrop.size() + cut->before->foreground.size() + cut->carried.size(),
+                last.backdrop.size() + last.foreground.size());
+    }
+    EXPECT_EQ(lasts, span.first == 0 ? 0 : std::min<std::int64_t>(span.count / 4, film.plan().context.movie.fps / 2));
+    EXPECT_LT(opacity, span.first == 0 ? 2 : 0.4);
   }
-  EXPECT_GT(most, 0.5);
 }
 
 TEST(Film, SaysWhatItCannotDraw) {

@@ -21,23 +21,19 @@ struct Seen {
 /// Draws the frames of a film, as a Resolver does, and keeps the marks.
 class Viewer final : public MarkWatcher {
  public:
-  explicit Viewer(const Film& film) : film_(film), cache_(film.trace()) {
-    texts_.know_names(film.plan().context.names);
-  }
+  explicit Viewer(const Film& film) : drawer_(film.plan(), measure_) {}
 
   Seen resolve(std::int64_t number) {
     marks_.clear();
-    Drawing drawing = draw_frame(film_.plan(), cache_, texts_, number, this);
+    Drawing drawing = drawer_.draw(number, this);
     return {marks_, std::move(drawing)};
   }
 
   void see(const std::any& mark) override { marks_.push_back(mark); }
 
  private:
-  const Film& film_;
-  WorkerCache cache_;
   EvenMeasure measure_;
-  TextFitter texts_{measure_};
+  FrameDrawer drawer_;
   std::vector<std::any> marks_;
 };
 
@@ -72,11 +68,14 @@ inline Rect ground_of(const Seen& frame, const std::string& title) {
 /// All texts of a frame.
 inline std::vector<SetText> texts_in(const Seen& frame) {
   std::vector<SetText> texts;
-  for (const auto* list : {&frame.drawing.backdrop, &frame.drawing.foreground}) {
-    for (const Primitive& primitive : *list) {
+  const auto add = [&](const std::vector<Primitive>& list) {
+    for (const Primitive& primitive : list) {
       if (const auto* text = std::get_if<SetText>(&primitive)) texts.push_back(*text);
     }
-  }
+  };
+  add(frame.drawing.backdrop);
+  add(frame.drawing.foreground);
+  if (frame.drawing.cut) add(frame.drawing.cut->carried);
   return texts;
 }
 

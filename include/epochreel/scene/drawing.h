@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -126,6 +127,9 @@ struct Flow {
 
 using Primitive = std::variant<Fill, Outline, Polygon, Polyline, Disc, SetText, Image, Stencil, Neurons, Flow>;
 
+/// The cut from the scene before, while it lasts.
+struct Cut;
+
 struct Drawing {
   int width = 0;  ///< pixels
   int height = 0;
@@ -135,6 +139,13 @@ struct Drawing {
   std::vector<Primitive> backdrop;  ///< the same in most frames of a scene
   std::vector<Primitive> foreground;
   std::vector<Rect> panels;  ///< the areas of what the scene is made of; nothing that belongs to one leaves it
+  std::shared_ptr<const Cut> cut = nullptr;  ///< where one is under way
+};
+
+struct Cut {
+  std::shared_ptr<const Drawing> before;  ///< the last frame of the scene before, of the same size
+  double opacity = 0;                     ///< of it, over this drawing
+  std::vector<Primitive> carried;         ///< what both show, on its way from one to the other; it lies over all
 };
 
 /// Where a line of text stands, in pixels; for tests of layout.
@@ -148,7 +159,7 @@ struct DrawnText {
   std::string shown;      ///< the words as they are shown: the names of classes in them may be shorter
 };
 
-/// The texts of a drawing in the order in which they are drawn.
+/// The texts of a drawing in the order in which they are drawn, but for those that a cut carries across the picture.
 std::vector<DrawnText> texts_of(const Drawing& drawing);
 
 }  // namespace epochreel::scene
