@@ -77,7 +77,7 @@ TEST(Filters, KernelsStandByTheClassTheyAnswerToMost) {
 TEST(Filters, TilesAreTheChangeOfTheKernelsSinceTheStart) {
   const Film film(write_cnn(), one_scene_movie(job::FiltersScene{}), even_measure());
   Viewer resolver(film);
-  const Seen first = resolver.resolve(0);
+  const Seen first = resolver.resolve(start_of(film));
   const Seen last = resolver.resolve(film.frames() - 1);
   const auto& start = mark_of<Tiles>(first)->tiles;
   const auto& end = mark_of<Tiles>(last)->tiles;

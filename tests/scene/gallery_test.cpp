@@ -130,7 +130,9 @@ TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
 }
 
 TEST(Gallery, FillsTheBarsUpToTheMoment) {
-  const Film film(write_gallery_trace(folder(), changing()), one_scene_movie(job::MistakesScene{}), even_measure());
+  auto movie = one_scene_movie(job::TrainingScene{});
+  movie.scenes.front().panels = {{job::ChangesPanel{}, 1, 1, 12, 6}};
+  const Film film(write_gallery_trace(folder(), changing()), movie, even_measure());
   Viewer resolver(film);
   const auto first = resolver.resolve(0);
   const auto last = resolver.resolve(film.frames() - 1);

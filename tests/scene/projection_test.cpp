@@ -126,9 +126,9 @@ TEST(Projection, ViewsAreOrthonormalAndTurnSlowly) {
 TEST(Projection, MovesNoFurtherThanTheActivationsAndTheTurn) {
   const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}), even_measure());
   Viewer resolver(film);
-  const Seen first = resolver.resolve(23);  // the last snapshot is held from here on
+  const Seen first = resolver.resolve(25);  // the last snapshot is held from here on
   auto before = mark_of<Scatter>(first)->points;
-  for (std::int64_t number = 24; number < film.frames(); ++number) {
+  for (std::int64_t number = 26; number < film.frames(); ++number) {
     const Seen frame = resolver.resolve(number);
     const auto& now = mark_of<Scatter>(frame)->points;
     ASSERT_EQ(now.size(), before.size());

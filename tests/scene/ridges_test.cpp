@@ -183,7 +183,7 @@ TEST(Ridges, LeaveExactZerosOutOfTheCurve) {
 TEST(Ridges, StartEmptyWhereNoGradientIsThereYet) {
   const Film film(write(), one_scene_movie(job::DistributionsScene{}), even_measure());
   Viewer resolver(film);
-  const Seen first = resolver.resolve(0);
+  const Seen first = resolver.resolve(start_of(film));
   for (const float height : mark_of<Ridges>(first, 2)->ridges[0].heights) EXPECT_EQ(height, 0);
   EXPECT_THAT(words_in(first), Contains("–"));
 }

@@ -27,7 +27,7 @@ TEST(Saliency, ShowsTheRootOfTheGradientInTheFilmsScale) {
   const Film film(write_gallery_trace(folder()), one_scene_movie(job::ProjectionScene{}), even_measure());
   EXPECT_FLOAT_EQ(static_cast<float>(film.plan().first<SaliencyPanelPlan>()->scale()), 0.5F);
   Viewer resolver(film);
-  const Seen first = resolver.resolve(0);
+  const Seen first = resolver.resolve(start_of(film));
   const Seen last = resolver.resolve(film.frames() - 1);
   const Tile& start = mark_of<Tiles>(first)->tiles[0];
   const Tile& end = mark_of<Tiles>(last)->tiles[0];

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/numbers.h"
 #include "scene/even_measure.h"
 #include "src/scene/draw_frame.h"
 #include "src/scene/marks/chrome.h"
@@ -36,6 +37,11 @@ class Viewer final : public MarkWatcher {
   FrameDrawer drawer_;
   std::vector<std::any> marks_;
 };
+
+/// The frame of a film of one scene that goes back at which the start of the training stands.
+inline std::int64_t start_of(const Film& film) {
+  return round_to<std::int64_t>(kStartStands * narrow<int>(film.frames() - 1));
+}
 
 /// The marks of a type.
 template <class Mark>

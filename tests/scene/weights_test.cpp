@@ -45,6 +45,25 @@ Tiles tiles(const std::shared_ptr<const trace::TraceReader>& trace, job::WeightV
   return found ? *found : Tiles();
 }
 
+TEST(Weights, ATrainingShowsThemAtEachMoment) {
+  const auto trace = small();
+  job::MovieSpec movie = small_movie();
+  movie.scenes = {{job::TrainingScene{}, 1}};
+  movie.scenes.front().panels = {{job::WeightsPanel{job::WeightView::kChange}, 1, 1, 12, 12}};
+  const Film film(trace, movie, even_measure());
+  Viewer viewer(film);
+  const auto largest = [&](std::int64_t number) {
+    float most = 0;
+    const Seen frame = viewer.resolve(number);
+    for (const Tile& tile : mark_of<Tiles>(frame)->tiles) {
+      for (const float value : tile.values) most = std::isnan(value) ? most : std::max(most, std::fabs(value));
+    }
+    return most;
+  };
+  EXPECT_EQ(largest(0), 0);
+  EXPECT_GT(largest(film.frames() - 1), 0);
+}
+
 TEST(Weights, EachStandsInItsPlaceOnce) {
   const auto trace = small();
   const WeightMap map = map_of(*trace, job::WeightView::kValue);
@@ -124,7 +143,7 @@ TEST(Weights, ShowsWhatWasRecorded) {
   const auto trace = small();
   for (const job::WeightView show : {job::WeightView::kValue, job::WeightView::kChange}) {
     const WeightMap map = map_of(*trace, show);
-    for (const auto& [frame, snapshot] : {std::pair{0, 0}, {kLastFrame, 5}}) {
+    for (const auto& [frame, snapshot] : {std::pair{0, 5}, {kLastFrame, 5}}) {
       const Tiles panel = tiles(trace, show, frame);
       ASSERT_EQ(panel.tiles.size(), map.blocks.size());
       for (std::size_t b = 0; b < map.blocks.size(); ++b) {

@@ -36,16 +36,44 @@ void take_quiz(Shot& shot) {
   shot.readings.push_back({quiz[shot.turn], running ? shot.turn_share / kPulseShare : Reading::kThrough});
 }
 
-/// Share of the moving film time that has passed, 0..1, at a share of the scene: it moves, then its end is held.
-double passed(const SceneSpan& scene, double share) {
-  if (job::is<job::TitleScene>(scene.kind)) return 0;
-  if (job::is<job::PredictionsScene>(scene.kind) || job::is<job::ClosingScene>(scene.kind)) return 1;
-  if (job::is<job::TrainingScene>(scene.kind)) {
-    return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
-  }
-  const double end = job::is<job::FiltersScene>(scene.kind) ? 0.72 : 0.78;
-  return std::min(1.0, share / end);
+/// A way from 0 to 1 in a time from 0 to 1, at an even speed but for its start and its end.
+double eased(double time) {
+  constexpr double kRamp = 0.08;  // of the time, at either end
+  const double t = std::clamp(time, 0.0, 1.0);
+  const double top = 1 / (1 - kRamp);  // speed
+  if (t < kRamp) return top * t * t / (2 * kRamp);
+  if (t > 1 - kRamp) return 1 - top * (1 - t) * (1 - t) / (2 * kRamp);
+  return top * (t - kRamp / 2);
 }
+
+/// The training once more, by shares of a scene behind it: the trained network stands, time runs back to the start, and
+/// on to the end, where it stands again.
+double once_more(double share) {
+  constexpr double kLeaves = 0.10;
+  constexpr double kStands = 0.02;  // to both sides of kStartStands
+  constexpr double kEnd = 0.82;
+  const double start = kStartStands + kStands;
+  if (share < start) return 1 - smooth_step(kLeaves, kStartStands - kStands, share);
+  return eased((share - start) / (kEnd - start));
+}
+
+/// Share of the training that is over by film time, 0..1, at a share of the scene. One clock runs through the film:
+/// behind the training the network is trained, and stays so.
+template <class Scene>
+double passed(const Scene&, double) {
+  return 1;
+}
+
+double passed(const job::TitleScene&, double) { return 0; }
+
+double passed(const job::TrainingScene&, double share) {
+  return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);
+}
+
+// These scenes go back, since they show what became of the start.
+double passed(const job::FiltersScene&, double share) { return once_more(share); }
+double passed(const job::DistributionsScene&, double share) { return once_more(share); }
+double passed(const job::ProjectionScene&, double share) { return once_more(share); }
 
 }  // namespace
 
@@ -60,7 +88,8 @@ int Shot::truth() const { return readings.empty() ? -1 : film.probes.labels[read
 
 Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame) {
   Shot shot{.film = film, .cache = cache, .scene = scene, .frame = frame};
-  shot.moment = moment_of(film.pacing.position(passed(scene, shot.share())), int_size(film.records));
+  const double time = std::visit([&](const auto& kind) { return passed(kind, shot.share()); }, scene.kind);
+  shot.moment = moment_of(film.pacing.position(time), int_size(film.records));
   shot.record = record_at(film.records, shot.moment);
   set_figures_of_step(shot.record, film.trace->metrics());
   if (job::is<job::PredictionsScene>(scene.kind)) {

@@ -38,6 +38,9 @@ struct Shot {
   int truth() const;
 };
 
+/// The share of a scene that goes back at which the start of the training stands.
+inline constexpr double kStartStands = 0.26;
+
 Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame);
 
 /// 0 at `from`, 1 at `to`, smooth between.

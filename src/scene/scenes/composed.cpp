@@ -178,7 +178,7 @@ void draw_composed(const Shot& shot, const Panels& panels, Pens& pens) {
     pens.begin_panel(shot.film.stage.caption);
     draw_caption(pens.backdrop, shot.film.stage, words, 1);
   }
-  if (!job::is<job::PredictionsScene>(shot.scene.kind)) add_timeline(shot.film, shot.record.step, pens);
+  add_timeline(shot.film, shot.record.step, pens);
 }
 
 }  // namespace epochreel::scene
