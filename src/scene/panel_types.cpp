@@ -38,12 +38,18 @@ std::unique_ptr<PanelPlan> planned(const FilmContext& film, TextMeasure& measure
   }
 }
 
+std::string no_caption(const FilmContext&) { return ""; }
+
 /// A panel that needs nothing but the context.
-template <void (*Draw)(const Shot&, const PlacedPanel&, Pens&)>
+template <void (*Draw)(const Shot&, const PlacedPanel&, Pens&), std::string (*Caption)(const FilmContext&) = no_caption>
 class PlainPanel final : public PanelPlan {
  public:
-  PlainPanel(const FilmContext&, const PlacedPanel& placed) : PanelPlan(placed) {}
+  PlainPanel(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed), caption_(Caption(film)) {}
   void draw(const Shot& shot, Pens& pens) const override { Draw(shot, placed(), pens); }
+  std::string caption() const override { return caption_; }
+
+ private:
+  std::string caption_;
 };
 
 struct PanelType {
@@ -64,7 +70,7 @@ constexpr std::array kPanelTypes = {
     row<job::AccuracyPanel, PlainPanel<draw_accuracy>>(),
     row<job::ClassCurvesPanel, PlainPanel<draw_class_curves>>(),
     row<job::NormsPanel, NormsPanelPlan>(),
-    row<job::ConfusionPanel, PlainPanel<draw_confusion>>(),
+    row<job::ConfusionPanel, PlainPanel<draw_confusion, confusion_caption>>(),
     row<job::PairsPanel, PlainPanel<draw_pairs>>(),
     row<job::RidgesPanel, RidgesPanelPlan>(),
     row<job::HealthPanel, HealthPanelPlan>(),

@@ -15,6 +15,7 @@
 #include "epochreel/scene/film.h"
 #include "scene/naive_trace.h"
 #include "src/scene/film_plan.h"
+#include "src/scene/panels/health/health_panel.h"
 
 namespace epochreel::scene {
 
@@ -73,6 +74,22 @@ class Sentences {
          &Sentences::check_overfit},
         {"best loss", of("Test loss is lowest at the end of epoch ([0-9]+), (.*); at the end of training it is (.*)"),
          &Sentences::check_best_loss},
+        {"worst pair",
+         of("At the end “(.*)” is read as “(.*)” most often: ([0-9.]+ %) of its test images(, and ([0-9,]+) other "
+            "pairs? as often)?"),
+         &Sentences::check_worst_pair},
+        {"misread",
+         of("([0-9,]+) of ([0-9,]+) test images? are still misread(; the network is surest of a “(.*)” that is a "
+            "“(.*)”: (.*))?"),
+         &Sentences::check_misread},
+        {"probes",
+         of("(Before the first step|After .* steps) ([0-9,]+) of these ([0-9,]+) test images? are read right, at "
+            "the end ([0-9,]+)"),
+         &Sentences::check_probes},
+        {"silent",
+         of("At the end (none|[0-9,]+) of ([0-9,]+) .* (is silent for all of|fire for none of) ([0-9,]+) test "
+            "images?"),
+         &Sentences::check_silent},
         {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors in ([0-9,]+) test images"), &Sentences::check_errors},
     };
     return kinds;
@@ -91,6 +108,80 @@ class Sentences {
     Bounds bounds;
     bounds.add(value);
     require(bounds.holds(read_figure(figure)), fmt::format("{}: {} is {}", words, figure, value));
+  }
+
+  void check_worst_pair(const std::string& words, const std::smatch& match) {
+    std::vector<double> shares;
+    double named = -1;
+    const auto& names = film_.plan().context.names;
+    for (std::size_t a = 0; a < names.size(); ++a) {
+      for (std::size_t b = 0; b < names.size(); ++b) {
+        if (a == b || naive_.images_of(naive_.last(), a) == 0) continue;
+        shares.push_back(naive_.share(naive_.last(), a, b));
+        if (names[a] == match[1].str() && names[b] == match[2].str()) named = shares.back();
+      }
+    }
+    const double most = *std::max_element(shares.begin(), shares.end());
+    require(named == most, words);
+    equal(words, match[3], most);
+    const auto as_often = std::count(shares.begin(), shares.end(), most) - 1;
+    require((match[5].matched ? number(match[5]) : 0) == static_cast<double>(as_often), words);
+  }
+
+  void check_misread(const std::string& words, const std::smatch& match) {
+    const auto& names = film_.plan().context.names;
+    const auto errors = errors_at_end();
+    const auto [images, wrong] = std::pair{errors.size(), std::count_if(errors.begin(), errors.end(), is_error)};
+    require(number(match[1]) == static_cast<double>(wrong) && number(match[2]) == static_cast<double>(images), words);
+    if (!match[3].matched) return;
+    double surest = 0;
+    int as_sure = 0;
+    std::string named;
+    for (const auto& [image, reading] : errors) {
+      if (!is_error({image, reading}) || reading.probability < surest) continue;
+      as_sure = reading.probability > surest ? 1 : as_sure + 1;
+      surest = reading.probability;
+      named = names[static_cast<std::size_t>(reading.predicted)] + "/" + names[static_cast<std::size_t>(reading.label)];
+    }
+    require(as_sure == 1 && named == match[4].str() + "/" + match[5].str(), words + " is not " + named);
+    equal(words, match[6], surest);
+  }
+
+  void check_probes(const std::string& words, const std::smatch& match) {
+    const auto right_at = [&](std::size_t s) {
+      const auto probabilities = trace_.snapshot(static_cast<int>(s)).floats("probe.probability");
+      const auto& context = film_.plan().context;
+      const std::size_t classes = context.names.size();
+      double right = 0;
+      for (int p = 0; p < context.probes.count; ++p) {
+        std::size_t best = 0;
+        for (std::size_t c = 0; c < classes; ++c) {
+          const auto row = static_cast<std::size_t>(p) * classes;
+          if (probabilities[row + c] > probabilities[row + best]) best = c;
+        }
+        right += static_cast<int>(best) == context.probes.labels[static_cast<std::size_t>(p)] ? 1 : 0;
+      }
+      return right;
+    };
+    require(match[1].str().starts_with("Before") == (naive_.steps().front() == 0), words);
+    require(number(match[3]) == film_.plan().context.probes.count, words);
+    require(number(match[2]) == right_at(0), words);
+    require(number(match[4]) == right_at(naive_.last()), words);
+  }
+
+  void check_silent(const std::string& words, const std::smatch& match) {
+    double units = 0;
+    double silent = 0;
+    const auto last = trace_.snapshot(static_cast<int>(naive_.last()));
+    for (const HealthLayer& layer : film_.plan().first<HealthPanelPlan>()->plan().layers) {
+      if (!layer.rectified) continue;
+      const auto rates = last.floats(layer.record);
+      units += static_cast<double>(rates.size());
+      silent += static_cast<double>(std::count(rates.begin(), rates.end(), 0.0F));
+    }
+    require(number(match[2]) == units, words);
+    require((match[1].str() == "none" ? 0 : number(match[1])) == silent, words);
+    equal(words, match[4], naive_.evaluated(naive_.last()));
   }
 
   void check_level(const std::string& words, const std::smatch& match) {
@@ -233,23 +324,44 @@ class Sentences {
   }
 
   /// Each image of the gallery keeps its last reading.
-  void check_errors(const std::string& words, const std::smatch& match) {
-    std::map<std::int32_t, std::int32_t> labels;
-    std::map<std::int32_t, std::int32_t> readings;
+  /// How an image of the gallery is read at the end.
+  struct LastReading {
+    int label = 0;
+    int predicted = -1;
+    double probability = -1;
+  };
+  static bool is_error(const std::pair<const std::int32_t, LastReading>& image) {
+    return image.second.predicted >= 0 && image.second.predicted != image.second.label;
+  }
+
+  /// The images of the gallery by their place in the test set.
+  std::map<std::int32_t, LastReading> errors_at_end() const {
+    std::map<std::int32_t, LastReading> images;
     const auto first = trace_.snapshot(0);
     const auto indices = first.ints("gallery.index");
-    const auto classes = first.ints("gallery.label");
-    for (std::size_t i = 0; i < indices.size(); ++i) labels[indices[i]] = classes[i];
+    const auto labels = first.ints("gallery.label");
+    for (std::size_t i = 0; i < indices.size(); ++i) images[indices[i]].label = labels[i];
     for (std::size_t s = 0; s <= naive_.last(); ++s) {
-      const auto file = trace_.snapshot(s);
+      const auto file = trace_.snapshot(static_cast<int>(s));
       const auto evaluated = file.ints("stat.test.index");
       const auto predicted = file.ints("stat.test.predicted");
-      for (std::size_t i = 0; i < evaluated.size(); ++i) readings[evaluated[i]] = predicted[i];
+      const bool sure = s == naive_.last() && file.has("stat.test.probability");
+      const auto probabilities = sure ? file.floats("stat.test.probability") : std::vector<float>();
+      for (std::size_t i = 0; i < evaluated.size(); ++i) {
+        if (!images.contains(evaluated[i])) continue;
+        LastReading& image = images[evaluated[i]];
+        image.predicted = predicted[i];
+        const auto row = i * film_.plan().context.names.size();
+        if (sure) image.probability = probabilities[row + static_cast<std::size_t>(predicted[i])];
+      }
     }
-    double errors = 0;
-    for (const auto& [image, label] : labels) errors += readings.contains(image) && readings[image] != label ? 1 : 0;
-    equal(words, match[2], errors);
-    equal(words, match[3], static_cast<double>(labels.size()));
+    return images;
+  }
+
+  void check_errors(const std::string& words, const std::smatch& match) {
+    const auto images = errors_at_end();
+    equal(words, match[2], static_cast<double>(std::count_if(images.begin(), images.end(), is_error)));
+    equal(words, match[3], static_cast<double>(images.size()));
   }
 
   const std::vector<std::string>& names() const { return trace_.manifest().class_names; }

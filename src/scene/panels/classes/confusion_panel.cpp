@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
@@ -74,6 +75,18 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
 }
 
 }  // namespace
+
+std::string confusion_caption(const FilmContext& film) {
+  const ClassReadings& readings = film.readings;
+  if (readings.shares.empty() || readings.shares.back().empty()) {
+    return film.records.back().confusion.empty() ? "" : "At the end no test image is misread";
+  }
+  const ClassPair& worst = readings.pairs.front();
+  const int others = pairs_as_often(readings, 1);
+  return fmt::format("At the end “{}” is read as “{}” most often: {} of its test images{}", film.names[worst.truth],
+                     film.names[worst.reading], percent_words(readings.shares.back().front(), 1),
+                     others > 0 ? fmt::format(", and {} as often", counted(others, "other pair")) : "");
+}
 
 void draw_confusion(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   if (shot.record.confusion.empty())

@@ -46,7 +46,22 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
   pen.text(styled(kNote, words.figure, {x, y}, Align::kCenter, width));
 }
 
+/// How many images are still misread, and the one that the network is surest of; "" where there is nothing to show.
+std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::string>& names) {
+  if (!gallery.missing.empty() || gallery.misread.empty()) return "";
+  const std::string count =
+      fmt::format("{} of {} are still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"));
+  const Misreading& surest = gallery.misread.front();
+  const bool only = gallery.misread.size() < 2 || gallery.misread[1].probability < surest.probability;
+  if (!only || !std::isfinite(surest.probability)) return count;
+  return fmt::format("{}; the network is surest of a “{}” that is a “{}”: {}", count, names[surest.predicted],
+                     names[gallery.labels[surest.image]], percent_words(surest.probability, 1));
+}
+
 }  // namespace
+
+ErrorsPanelPlan::ErrorsPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), gallery_(plan_gallery(*film.trace)), caption_(errors_caption(gallery_, film.names)) {}
 
 std::vector<std::string> ErrorsPanelPlan::warnings() const {
   if (gallery_.missing.empty()) return {};

@@ -8,15 +8,16 @@ namespace epochreel::scene {
 
 class ErrorsPanelPlan final : public PanelPlan {
  public:
-  ErrorsPanelPlan(const FilmContext& film, const PlacedPanel& placed)
-      : PanelPlan(placed), gallery_(plan_gallery(*film.trace)) {}
+  ErrorsPanelPlan(const FilmContext& film, const PlacedPanel& placed);
   void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
+  std::string caption() const override { return caption_; }
 
   const GalleryPlan& gallery() const { return gallery_; }
 
  private:
   GalleryPlan gallery_;
+  std::string caption_;
 };
 
 }  // namespace epochreel::scene

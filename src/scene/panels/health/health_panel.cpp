@@ -146,7 +146,30 @@ void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
   }
 }
 
+/// How many units of the layers that can have dead ones are dead at the end; "" where that is not known.
+std::string caption_of(const FilmContext& film, const HealthPlan& plan) {
+  std::int64_t units = 0;
+  double dead = 0;
+  bool maps = false;
+  bool neurons = false;
+  for (const HealthLayer& layer : plan.layers) {
+    if (!layer.rectified) continue;
+    units += layer.units;
+    dead += layer.dead.back() * layer.units;
+    (layer.maps ? maps : neurons) = true;
+  }
+  const double images = film.records.back().evaluated;
+  if (units == 0 || images <= 0 || !std::isfinite(dead)) return "";
+  const std::string of = counted(units, maps && neurons ? "hidden unit" : maps ? "channel" : "hidden neuron");
+  const std::string tested = counted(std::llround(images), "test image");
+  if (std::llround(dead) == 0) return fmt::format("At the end none of {} is silent for all of {}", of, tested);
+  return fmt::format("At the end {} of {} fire for none of {}", grouped(std::llround(dead)), of, tested);
+}
+
 }  // namespace
+
+HealthPanelPlan::HealthPanelPlan(const FilmContext& film, const PlacedPanel& placed)
+    : PanelPlan(placed), plan_(plan_health(*film.trace, film.stations)), caption_(caption_of(film, plan_)) {}
 
 std::vector<std::string> HealthPanelPlan::warnings() const {
   if (plan_.missing.empty()) return {};

@@ -8,15 +8,16 @@ namespace epochreel::scene {
 
 class HealthPanelPlan final : public PanelPlan {
  public:
-  HealthPanelPlan(const FilmContext& film, const PlacedPanel& placed)
-      : PanelPlan(placed), plan_(plan_health(*film.trace, film.stations)) {}
+  HealthPanelPlan(const FilmContext& film, const PlacedPanel& placed);
   void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
+  std::string caption() const override { return caption_; }
 
   const HealthPlan& plan() const { return plan_; }
 
  private:
   HealthPlan plan_;
+  std::string caption_;
 };
 
 }  // namespace epochreel::scene

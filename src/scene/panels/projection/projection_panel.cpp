@@ -198,10 +198,31 @@ Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
   return least > 0 ? Point{std::max(farthest.x, least), std::max(farthest.y, least)} : Point{1, 1};
 }
 
+/// How many of the probes that are shown are read right at a snapshot.
+std::int64_t count_right(const FilmContext& film, const ProjectionPlan& plan, int snapshot) {
+  const auto probabilities = film.trace->snapshot(snapshot).floats(trace::names::kProbeProbability);
+  const std::size_t classes = film.names.size();
+  return std::count_if(plan.probes.begin(), plan.probes.end(), [&](int probe) {
+    const auto row = probabilities.begin() + probe * classes;
+    return std::max_element(row, row + classes) - row == film.probes.labels[probe];
+  });
+}
+
+/// How many of the probes are read right at the start and at the end; "" where that is not known.
+std::string caption_of(const FilmContext& film, const ProjectionPlan& plan) {
+  if (!plan.missing.empty() || !film.has_probabilities) return "";
+  const double step = film.records.front().step;
+  const std::string start =
+      step == 0 ? "Before the first step" : fmt::format("After {} steps", grouped(std::llround(step)));
+  return fmt::format("{} {} of these {} are read right, at the end {}", start, grouped(count_right(film, plan, 0)),
+                     counted(std::ssize(plan.probes), "test image"),
+                     grouped(count_right(film, plan, int_size(film.records) - 1)));
+}
+
 }  // namespace
 
 ProjectionPanelPlan::ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed)
-    : PanelPlan(placed), plan_(plan_projection(*film.trace, film.probes)) {
+    : PanelPlan(placed), plan_(plan_projection(*film.trace, film.probes)), caption_(caption_of(film, plan_)) {
   plan_.reach = reach_of(film, plan_);
 }
 

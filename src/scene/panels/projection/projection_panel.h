@@ -11,11 +11,13 @@ class ProjectionPanelPlan final : public PanelPlan {
   ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed);
   void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
+  std::string caption() const override { return caption_; }
 
   const ProjectionPlan& plan() const { return plan_; }
 
  private:
   ProjectionPlan plan_;
+  std::string caption_;
 };
 
 }  // namespace epochreel::scene
