@@ -68,12 +68,15 @@ Drawing FrameDrawer::draw(const SceneSpan& span, WorkerCache& cache, std::int64_
   Pens pens(drawing, texts_);
   pens.watch(watcher);
   const Shot shot = make_shot(film, cache, span, frame);
+  const Panels& panels = plan_.panels[&span - film.scenes.data()];
   if (job::is<job::TitleScene>(span.kind)) {
-    draw_title(shot, pens);
+    draw_title(shot, panels, pens);
+  } else if (span.answer) {
+    draw_answer(shot, panels, pens);
   } else if (job::is<job::ClosingScene>(span.kind)) {
     draw_closing(shot, pens);
   } else {
-    draw_composed(shot, plan_.panels[&span - film.scenes.data()], pens);
+    draw_composed(shot, panels, pens);
   }
   return drawing;
 }

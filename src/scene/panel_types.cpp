@@ -11,6 +11,7 @@
 #include "panels/filters/filters_panel.h"
 #include "panels/gallery/changes_panel.h"
 #include "panels/gallery/errors_panel.h"
+#include "panels/gallery/images_panel.h"
 #include "panels/health/health_panel.h"
 #include "panels/network/network_panel.h"
 #include "panels/norms/norms_panel.h"
@@ -76,6 +77,7 @@ constexpr std::array kPanelTypes = {
     row<job::HealthPanel, HealthPanelPlan>(),
     row<job::FiltersPanel, FiltersPanelPlan>(),
     row<job::WeightsPanel, WeightsPanelPlan>(),
+    row<job::ImagesPanel, ImagesPanelPlan>(),
     row<job::ErrorsPanel, ErrorsPanelPlan>(),
     row<job::ChangesPanel, ChangesPanelPlan>(),
     row<job::ProjectionPanel, ProjectionPanelPlan>(),

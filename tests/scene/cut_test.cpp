@@ -77,15 +77,26 @@ TEST(Cut, LargeWordsMoveAndGrowAndSmallOnesFade) {
   EXPECT_EQ(frame.panels.at(moved.panel).width, 1920);
 }
 
-TEST(Cut, NothingIsCarriedThatStandsTwiceInAScene) {
+TEST(Cut, NothingIsCarriedThatStandsTwiceInTheNextScene) {
+  const Drawing once = drawing_of({picture(1, {400, 200, 200, 200})});
+  const Drawing twice = drawing_of({picture(1, {0, 0, 100, 100}), picture(1, {500, 0, 100, 100})});
+  const CutPlan plan(once, twice);
+  Drawing frame = twice;
+  plan.add_to(frame, 0.5);
+  EXPECT_TRUE(frame.cut->carried.empty());
+  EXPECT_EQ(frame.cut->before->foreground.size(), 1U);
+  EXPECT_EQ(frame.foreground.size(), 2U);
+}
+
+TEST(Cut, OfSeveralInTheSceneBeforeTheFirstIsCarried) {
   const Drawing last = drawing_of({picture(1, {0, 0, 100, 100}), picture(1, {500, 0, 100, 100})});
   const Drawing first = drawing_of({picture(1, {400, 200, 200, 200})});
   const CutPlan plan(last, first);
   Drawing frame = first;
   plan.add_to(frame, 0.5);
-  EXPECT_TRUE(frame.cut->carried.empty());
-  EXPECT_EQ(frame.cut->before->foreground.size(), 2U);
-  EXPECT_EQ(frame.foreground.size(), 1U);
+  ASSERT_EQ(frame.cut->carried.size(), 1U);
+  EXPECT_DOUBLE_EQ(std::get<Image>(frame.cut->carried[0]).area.x, 200);
+  EXPECT_EQ(frame.cut->before->foreground.size(), 1U);
 }
 
 TEST(Cut, WhatALaterFrameLacksLeavesWithTheSceneBefore) {

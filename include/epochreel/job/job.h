@@ -263,10 +263,10 @@ struct MovieSpec {
   int height = 1080;
   int fps = 30;
   ThemeSpec theme;
-  std::vector<SceneSpec> scenes = {{TitleScene{}, 3},     {TrainingScene{}, 40},     {FiltersScene{}, 6},
-                                   {WeightsScene{}, 6},   {DistributionsScene{}, 6}, {ProjectionScene{}, 6},
-                                   {ConfusionScene{}, 6}, {MistakesScene{}, 6},      {PredictionsScene{}, 12},
-                                   {ClosingScene{}, 4}};
+  std::vector<SceneSpec> scenes = {{TitleScene{}, 4},      {DataScene{}, 5},         {TrainingScene{}, 40},
+                                   {FiltersScene{}, 7},    {WeightsScene{}, 4},      {DistributionsScene{}, 7},
+                                   {ProjectionScene{}, 8}, {PredictionsScene{}, 12}, {ConfusionScene{}, 5},
+                                   {MistakesScene{}, 5},   {ClosingScene{}, 8}};
   PngSpec png;
   VideoSpec video;
 

@@ -81,6 +81,10 @@ struct WeightsPanel {
   bool operator==(const WeightsPanel&) const = default;
 };
 
+struct ImagesPanel {
+  bool operator==(const ImagesPanel&) const = default;
+};
+
 struct ErrorsPanel {
   bool operator==(const ErrorsPanel&) const = default;
 };
@@ -109,10 +113,10 @@ struct LegendPanel {
   bool operator==(const LegendPanel&) const = default;
 };
 
-using PanelKind =
-    std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel, ClassCurvesPanel, NormsPanel,
-                 ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel, FiltersPanel, WeightsPanel, ErrorsPanel,
-                 ChangesPanel, ProjectionPanel, SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
+using PanelKind = std::variant<NetworkPanel, ReadingPanel, PredictionPanel, CurvesPanel, AccuracyPanel,
+                               ClassCurvesPanel, NormsPanel, ConfusionPanel, PairsPanel, RidgesPanel, HealthPanel,
+                               FiltersPanel, WeightsPanel, ImagesPanel, ErrorsPanel, ChangesPanel, ProjectionPanel,
+                               SaliencyPanel, CountersPanel, HyperparametersPanel, LegendPanel>;
 
 /// The word for a type in a job, what the type shows, and one of it with its defaults.
 template <class Kind>
@@ -137,6 +141,7 @@ inline constexpr std::array kPanelTypes = {
     KindName<PanelKind>{HealthPanel{}, "health", "active and dead neurons, and how often each fires"},
     KindName<PanelKind>{FiltersPanel{}, "filters", "what the first layer sees, sorted by class"},
     KindName<PanelKind>{WeightsPanel{}, "weights", "every weight a pixel"},
+    KindName<PanelKind>{ImagesPanel{}, "images", "test images of each class, side by side"},
     KindName<PanelKind>{ErrorsPanel{}, "errors", "test images that are misread with most confidence"},
     KindName<PanelKind>{ChangesPanel{}, "changes", "test images that went from wrong to right last, and back"},
     KindName<PanelKind>{ProjectionPanel{}, "projection", "the probes in the last hidden layer, projected"},

@@ -15,6 +15,10 @@ struct TitleScene {
   bool operator==(const TitleScene&) const = default;
 };
 
+struct DataScene {
+  bool operator==(const DataScene&) const = default;
+};
+
 struct TrainingScene {
   bool operator==(const TrainingScene&) const = default;
 };
@@ -53,12 +57,13 @@ struct ClosingScene {
   bool operator==(const ClosingScene&) const = default;
 };
 
-using SceneKind = std::variant<TitleScene, TrainingScene, FiltersScene, WeightsScene, DistributionsScene,
+using SceneKind = std::variant<TitleScene, DataScene, TrainingScene, FiltersScene, WeightsScene, DistributionsScene,
                                ProjectionScene, ConfusionScene, MistakesScene, PredictionsScene, ClosingScene>;
 
 /// In the order of SceneKind.
 inline constexpr std::array kSceneTypes = {
     KindName<SceneKind>{TitleScene{}, "title", "name, data set and network"},
+    KindName<SceneKind>{DataScene{}, "data", "test images of each class, and what is asked of the network"},
     KindName<SceneKind>{TrainingScene{}, "training", "the network as it learns, with its curves"},
     KindName<SceneKind>{FiltersScene{}, "filters", "what the first layer sees"},
     KindName<SceneKind>{WeightsScene{}, "weights", "every weight a pixel"},

@@ -35,8 +35,9 @@ double type_size(const Primitive& primitive) {
   return text != nullptr ? text->line.type.size : kLargeType;
 }
 
-/// What stands in a drawing exactly once, by its content.
-std::map<std::string, Primitive> single_ones(const Drawing& drawing) {
+/// What a drawing holds that can be carried, by its content. Where one stands several times, the first; none if it must
+/// be the only one.
+std::map<std::string, Primitive> contents_of(const Drawing& drawing, bool only) {
   std::map<std::string, Primitive> found;
   std::set<std::string> twice;
   for (const auto* list : {&drawing.backdrop, &drawing.foreground}) {
@@ -45,7 +46,9 @@ std::map<std::string, Primitive> single_ones(const Drawing& drawing) {
       if (content && !found.emplace(*content, primitive).second) twice.insert(*content);
     }
   }
-  for (const std::string& content : twice) found.erase(content);
+  for (const std::string& content : twice) {
+    if (only) found.erase(content);
+  }
   return found;
 }
 
@@ -100,8 +103,8 @@ Primitive faded(Primitive primitive, double opacity) {
 }  // namespace
 
 CutPlan::CutPlan(Drawing last, const Drawing& first) {
-  const auto there = single_ones(first);
-  for (const auto& [content, from] : single_ones(last)) {
+  const auto there = contents_of(first, true);
+  for (const auto& [content, from] : contents_of(last, false)) {
     const auto to = there.find(content);
     if (to == there.end() || std::max(type_size(from), type_size(to->second)) < kLargeType) continue;
     take(last, content);

@@ -9,8 +9,8 @@
 
 namespace epochreel::scene {
 
-/// A cut from the last frame of a scene to the next scene. Carried are pictures and large words that stand in both
-/// exactly once, such as the image that is read and the accuracy.
+/// A cut from the last frame of a scene to the next scene. Carried are pictures and large words that stand in both,
+/// in the next one exactly once, such as the image that is read and the accuracy.
 class CutPlan {
  public:
   /// `first`: the first frame of the next scene, of the size of `last`.

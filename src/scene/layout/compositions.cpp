@@ -102,6 +102,8 @@ Panels panels_of(const job::PredictionsScene&, Format format) {
   return {};
 }
 
+Panels panels_of(const job::DataScene&, Format) { return {at(job::ImagesPanel{}, 1, 1, 12, 12)}; }
+
 Panels panels_of(const job::FiltersScene&, Format) { return {at(job::FiltersPanel{}, 1, 1, 12, 12)}; }
 
 Panels panels_of(const job::WeightsScene& scene, Format) { return {at(job::WeightsPanel{scene.show}, 1, 1, 12, 12)}; }

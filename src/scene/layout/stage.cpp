@@ -86,6 +86,29 @@ Stage make_stage(int width, int height) {
   return stage;
 }
 
+Rect title_picture(const Stage& stage) {
+  const double margin = stage.header.x;
+  switch (stage.format) {
+    case Format::kWide:
+    case Format::kCompact: {
+      const double left = stage.width * 0.4;
+      return {left, stage.height * 0.1, stage.width - left - margin, stage.height * 0.8};
+    }
+    case Format::kSquare:
+      return {margin, stage.height * 0.36, stage.width - 2 * margin, stage.height * 0.56};
+    case Format::kTall:
+      return {margin, stage.height * 0.38, stage.width - 2 * margin, stage.height * 0.42};
+  }
+  return {};
+}
+
+Rect answer_errors(const Stage& stage) {
+  const double margin = stage.header.x;
+  const double top = stage.height * (stage.narrow() ? 0.42 : 0.5);
+  const double height = stage.format == Format::kTall ? stage.height * 0.4 : stage.height - top - margin;
+  return {margin, top, stage.width - 2 * margin, height};
+}
+
 Rect grid_area(const Rect& body, const job::PanelSpec& panel) {
   const double cell_x = (body.width + kGap) / job::kGridCells;
   const double cell_y = (body.height + kGap) / job::kGridCells;

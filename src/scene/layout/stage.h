@@ -29,6 +29,10 @@ struct Stage {
 /// 2.4 to 1 get bars of the ground.
 Stage make_stage(int width, int height);
 
+/// The place of the picture beside or below the words of the title, and that of the errors below the answer.
+Rect title_picture(const Stage& stage);
+Rect answer_errors(const Stage& stage);
+
 /// The cells of a panel within `body`, 16 units apart.
 Rect grid_area(const Rect& body, const job::PanelSpec& panel);
 

@@ -19,18 +19,48 @@ Rect whole_of(const Stage& stage) {
   return {margin, stage.header.y, stage.width - 2 * margin, stage.height - stage.header.y - margin + 20};
 }
 
-std::vector<SceneSpan> lay_out(const job::MovieSpec& movie, const Stage& stage) {
+/// The panels that a job cannot choose: the network of the title, or test images where it cannot be drawn; the errors
+/// below the answer.
+std::vector<PlacedPanel> own_panels(const FilmContext& film, const SceneSpan& span) {
+  if (job::is<job::TitleScene>(span.kind)) {
+    const bool network = !film.stations.empty() && !film.shown_probes.empty();
+    const job::PanelKind kind = network ? job::PanelKind(job::NetworkPanel{}) : job::PanelKind(job::ImagesPanel{});
+    return {{{kind}, title_picture(film.stage)}};
+  }
+  if (span.answer) return {{{job::ErrorsPanel{}}, answer_errors(film.stage)}};
+  return {};
+}
+
+std::vector<PlacedPanel> panels_of(const FilmContext& film, const job::SceneSpec& scene) {
+  const auto panels = scene.panels.empty() ? composition(scene.kind, film.stage.format) : scene.panels;
+  const bool whole = scene.panels.empty() && job::is<job::WeightsScene>(scene.kind);
+  const Rect body = whole ? whole_of(film.stage) : film.stage.body;
+  std::vector<PlacedPanel> placed;
+  for (const job::PanelSpec& panel : panels) placed.push_back({panel, grid_area(body, panel)});
+  return placed;
+}
+
+/// Frames of a closing that show the answer alone; a short one has none.
+std::int64_t answer_frames(const job::SceneSpec& scene, int fps) {
+  constexpr double kSeconds = 2.5;
+  constexpr double kLeast = 4;  // of the closing
+  const bool long_enough = job::is<job::ClosingScene>(scene.kind) && scene.seconds >= kLeast;
+  return long_enough ? round_to<std::int64_t>(std::min(kSeconds, scene.seconds / 2) * fps) : 0;
+}
+
+std::vector<SceneSpan> lay_out(const FilmContext& film) {
   std::vector<SceneSpan> spans;
   std::int64_t next = 0;
-  for (const auto& scene : movie.scenes) {
-    const std::int64_t count = job::scene_frames(scene, movie.fps);
-    const auto panels = scene.panels.empty() ? composition(scene.kind, stage.format) : scene.panels;
-    const bool whole = scene.panels.empty() && job::is<job::WeightsScene>(scene.kind);
-    const Rect body = whole ? whole_of(stage) : stage.body;
-    SceneSpan span{scene.kind, next, count, {}};
-    for (const job::PanelSpec& panel : panels) span.panels.push_back({panel, grid_area(body, panel)});
-    spans.push_back(std::move(span));
-    next += count;
+  const auto add = [&](SceneSpan span) {
+    span.first = next;
+    next += span.count;
+    if (span.panels.empty()) span.panels = own_panels(film, span);
+    if (span.count > 0) spans.push_back(std::move(span));
+  };
+  for (const job::SceneSpec& scene : film.movie.scenes) {
+    const std::int64_t answer = answer_frames(scene, film.movie.fps);
+    add({scene.kind, 0, answer, {}, true});
+    add({scene.kind, 0, job::scene_frames(scene, film.movie.fps) - answer, panels_of(film, scene)});
   }
   return spans;
 }
@@ -145,7 +175,6 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.movie = movie;
   film.names = screen_names(film.trace->manifest().class_names);
   film.stage = make_stage(movie.width, movie.height);
-  film.scenes = lay_out(movie, film.stage);
   film.frames = job::movie_frames(movie);
   film.stations = find_stations(film.trace->manifest());
   film.records = read_records(*film.trace, film.stations);
@@ -153,6 +182,7 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.pacing = Pacing(film.records);
   film.history = read_history(*film.trace, film.records);
   choose_probes(film);
+  film.scenes = lay_out(film);
   film.not_finite = find_not_finite(*film.trace);
   film.captions = captions_of(film);
   return film;

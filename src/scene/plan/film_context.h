@@ -26,12 +26,14 @@ struct PlacedPanel {
   Rect area;
 };
 
-/// A scene of the film: `count` frames from `first` on.
+/// A scene of the film: `count` frames from `first` on. A closing that is long enough has two: the answer, then the
+/// card.
 struct SceneSpan {
   job::SceneKind kind;
   std::int64_t first = 0;
   std::int64_t count = 0;
   std::vector<PlacedPanel> panels;
+  bool answer = false;
 };
 
 struct FilmContext {

@@ -11,13 +11,16 @@ namespace {
 constexpr double kPulseSeconds = 1.2;  ///< in which a digit runs through the layers while the network trains
 constexpr double kPulseShare = 0.42;   ///< of a turn of the trained network: the digit runs through the layers
 
-/// While the network trains, the probes take turns of kSecondsPerProbe.
+/// While the network trains, the probes take turns of kSecondsPerProbe; in the title shorter ones.
 void take_turns(Shot& shot) {
+  constexpr double kTitleSeconds = 2;
   const auto& shown = shot.film.shown_probes;
   if (shown.empty()) return;
-  shot.turn = floor_to<int>(shot.seconds() / kSecondsPerProbe);
-  const double since = shot.seconds() - shot.turn * kSecondsPerProbe;
-  shot.turn_share = since / kSecondsPerProbe;
+  const bool title = job::is<job::TitleScene>(shot.scene.kind);
+  const double each = title ? kTitleSeconds : kSecondsPerProbe;
+  shot.turn = floor_to<int>(shot.seconds() / each);
+  const double since = shot.seconds() - shot.turn * each;
+  shot.turn_share = since / each;
   const int probe = shown[shot.turn % shown.size()];
   const bool running = shot.turn > 0 && since < kPulseSeconds;
   if (running) shot.readings.push_back({shown[(shot.turn - 1) % shown.size()]});
@@ -65,6 +68,7 @@ double passed(const Scene&, double) {
 }
 
 double passed(const job::TitleScene&, double) { return 0; }
+double passed(const job::DataScene&, double) { return 0; }
 
 double passed(const job::TrainingScene&, double share) {
   return std::clamp((share - kTrainingBegins) / (kTrainingEnds - kTrainingBegins), 0.0, 1.0);

@@ -251,6 +251,25 @@ Rows how_it_was_made(const trace::Manifest& manifest) {
 
 }  // namespace
 
+void draw_answer(const Shot& shot, const Panels& panels, Pens& pens) {
+  const FilmContext& film = shot.film;
+  const SnapshotRecord& last = film.records.back();
+  const Rect errors = answer_errors(film.stage);
+  const double middle = film.stage.width / 2;
+  const double room = film.stage.width - 2 * errors.x;
+  const double big = std::min(errors.y * 0.42, room * 0.2);
+  const std::string figure = last.recorded.test_accuracy ? percent_words(last.test_accuracy, 2) : "–";
+  pens.begin_panel({errors.x, 0, room, errors.y});
+  pens.backdrop.text(
+      styled(kSceneTitle.of_size(big).in(Ink::kUp), figure, {middle, errors.y * 0.56}, Align::kCenter, room));
+  pens.backdrop.text(styled(kNote.of_size(std::max(20.0, big * 0.17)).in(Ink::kText), result_words(last),
+                            {middle, errors.y * 0.56 + big * 0.42}, Align::kCenter, room));
+  for (const auto& panel : panels) {
+    pens.begin_panel(panel->area());
+    panel->draw(shot, pens);
+  }
+}
+
 void draw_closing(const Shot& shot, Pens& pens) {
   const FilmContext& film = shot.film;
   const auto& manifest = film.trace->manifest();

@@ -30,6 +30,18 @@ std::string quiz_words(const FilmContext& film) {
                      grouped(film.quiz_classes));
 }
 
+SceneWords words_of(const job::DataScene&, const FilmContext& film) {
+  const auto& manifest = film.trace->manifest();
+  const std::size_t classes = film.names.size();
+  const std::string question = classes > 1 ? fmt::format("Can a network learn to tell these {} classes apart?", classes)
+                                           : std::string("Can a network learn to read these?");
+  if (manifest.train_images <= 0 || manifest.test_images <= 0) return {question, "test images of each class", ""};
+  return {question,
+          fmt::format("it learns from {}, and is tested on {}", counted(manifest.train_images, "training image"),
+                      counted(manifest.test_images, "test image")),
+          ""};
+}
+
 SceneWords words_of(const job::FiltersScene&, const FilmContext&) {
   return {"What the first layer sees", "what training has written into its weights since the first step", ""};
 }

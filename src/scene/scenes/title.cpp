@@ -4,7 +4,6 @@
 
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
-#include "marks/pictures.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 #include "text/screen_words.h"
@@ -13,101 +12,25 @@ namespace epochreel::scene {
 
 namespace {
 
-/// The wall of probes: a column a class; of many classes the columns stand in bands, one below the other.
-struct Wall {
-  int classes = 0;  ///< that are shown
-  int stride = 1;   ///< every so-many-th class
-  int columns = 0;
-  int bands = 1;
-  int tallest = 1;  ///< probes of a class that are shown
-  double step = 0;
-};
-
-/// The wall with the largest pictures; smaller ones than kSmallest are left out: of each class, then whole classes.
-Wall wall_of(int classes, int tallest, const Rect& area) {
-  constexpr int kFew = 30;  // classes that stand in one band
-  constexpr double kSmallest = 12;
-  const int most = floor_to<int>(area.width / kSmallest) * floor_to<int>(area.height / kSmallest);
-  Wall wall;
-  const int room = std::max(1, most / std::max(1, classes));
-  wall.tallest = std::min({tallest, 8, classes > kFew ? room : tallest});
-  wall.stride = classes > kFew ? std::max(1, (classes + most - 1) / std::max(1, most)) : 1;
-  wall.classes = (classes + wall.stride - 1) / wall.stride;
-  const int most_bands = classes > kFew ? wall.classes : 1;
-  for (int bands = 1; bands <= most_bands; ++bands) {
-    const int columns = (wall.classes + bands - 1) / bands;
-    const double step = std::min(area.width / columns, area.height / (bands * wall.tallest));
-    if (step <= wall.step) continue;
-    wall.columns = columns;
-    wall.bands = (wall.classes + columns - 1) / columns;
-    wall.step = step;
-  }
-  return wall;
-}
-
-/// All probes as a wall, rising into view from the left.
-Pictures probe_wall(const Shot& shot, const Rect& area) {
-  constexpr double kLastDelay = 1.5;  // seconds after which the last class rises, where there are many
-  const auto& probes = shot.film.probes;
-  const int classes = int_size(shot.film.names);
-  std::vector<int> rows(classes, 0);
-  int tallest = 1;
-  for (const int label : probes.labels) tallest = std::max(tallest, ++rows[label]);
-  const Wall wall = wall_of(classes, tallest, area);
-  const double step = wall.step;
-  const double side = step * 0.9;
-  const double top = area.y + (area.height - step * wall.tallest * wall.bands) / 2;
-  const double left = area.right() - step * wall.columns + step - side;
-  const double wave = std::min(0.05, kLastDelay / std::max(1, classes));
-  std::fill(rows.begin(), rows.end(), 0);
-  Pictures panel;
-  for (int p = 0; p < probes.count; ++p) {
-    const int label = probes.labels[p];
-    const int row = rows[label]++;
-    if (row >= wall.tallest || label % wall.stride != 0) continue;
-    const int place = label / wall.stride;
-    const int line = place / wall.columns * wall.tallest + row;
-    const auto image = probes.image(p);
-    const double delay = wave * label + 0.08 * row;
-    const double risen = smooth_step(-0.3, 0.9, shot.seconds() - delay);
-    panel.pictures.push_back({{left + step * (place % wall.columns), top + step * line, side, side},
-                              probes.width,
-                              probes.height,
-                              {image.begin(), image.end()},
-                              0.35 + 0.65 * risen,
-                              Ink::kLine});
-  }
-  return panel;
-}
-
-}  // namespace
-
-namespace {
-
-/// Where words and wall stand: side by side, or one above the other in the narrow formats.
+/// Where the words stand: beside the picture, or above it in the narrow formats.
 struct TitleLayout {
   Point words;        ///< baseline of the name
   double width = 0;   ///< of the words
   double size = 104;  ///< of the name's type; the other lines follow it
-  Rect wall;
 };
 
 TitleLayout title_layout(const Stage& stage) {
   TitleLayout layout;
   const double margin = stage.header.x;
   if (stage.narrow()) {
-    const double side = stage.width - 2 * margin;
-    const double top = stage.format == Format::kTall ? stage.height * 0.2 : stage.height * 0.12;
+    const double top = stage.format == Format::kTall ? stage.height * 0.14 : stage.height * 0.05;
     layout.words = {margin, top + 104};
-    layout.width = side;
-    layout.wall = {margin, top + 320, side, stage.height - top - 320 - margin - 60};
-    layout.wall.height = std::min(layout.wall.height, side * 0.85);
+    layout.width = stage.width - 2 * margin;
     return layout;
   }
   layout.size = stage.format == Format::kCompact ? 72 : 104;
-  layout.width = stage.width * 0.385;
+  layout.width = stage.width * 0.34;
   layout.words = {stage.width / 16, stage.height * 0.42};
-  layout.wall = {stage.width * 0.464, stage.height * 0.2, stage.width * 0.49, stage.height * 0.6};
   return layout;
 }
 
@@ -132,7 +55,7 @@ std::vector<std::string> training_lines(TextMeasure& measure, const trace::Manif
 
 }  // namespace
 
-void draw_title(const Shot& shot, Pens& pens) {
+void draw_title(const Shot& shot, const Panels& panels, Pens& pens) {
   const FilmContext& film = shot.film;
   const auto& manifest = film.trace->manifest();
   const TitleLayout layout = title_layout(film.stage);
@@ -153,17 +76,10 @@ void draw_title(const Shot& shot, Pens& pens) {
     add(style(18), line, below);
     below += 28;
   }
-  if (film.probes.count == 0) return;
-  const Pictures wall = probe_wall(shot, layout.wall);
-  double bottom = 0;
-  for (const Picture& picture : wall.pictures) bottom = std::max(bottom, picture.area.bottom());
-  const auto shown = int_size(wall.pictures);
-  const std::string count = shown < film.probes.count
-                                ? fmt::format("{} of the {}", grouped(shown), grouped(film.probes.count))
-                                : fmt::format("the {}", grouped(shown));
-  draw_mark(pens.foreground, wall);
-  pens.backdrop.text(styled(style(18), fmt::format("{} test images whose way through the network is recorded", count),
-                            {layout.wall.right(), bottom + 36}, Align::kRight, layout.wall.width));
+  for (const auto& panel : panels) {
+    pens.begin_panel(panel->area());
+    panel->draw(shot, pens);
+  }
 }
 
 }  // namespace epochreel::scene

@@ -213,6 +213,14 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
   return wave;
 }
 
+/// Takes the names of layers and the figures away: the title shows the network itself.
+void leave_bare(NetworkPicture& panel) {
+  for (Sheet& sheet : panel.sheets) sheet.labels.clear();
+  panel.labels.clear();
+  panel.bar.width = 0;
+  for (Output& output : panel.outputs) output.figure.clear();
+}
+
 /// Why no connections are drawn.
 std::string why_no_edges(const FilmContext& film) {
   std::vector<std::string> missing;
@@ -272,12 +280,14 @@ void NetworkPanelPlan::draw(const Shot& shot, Pens& pens) const {
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
+  const bool title = job::is<job::TitleScene>(shot.scene.kind);
+  if (title) leave_bare(panel);
   add_legend(pens.measure(), panel, network, places,
              {training,
               any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||
                   any_not_finite_in(shot.film.not_finite, trace::names::kProbePrefix),
               count_edges(mixes)});
-  if (training) add_reading(pens.measure(), panel, shot, network);
+  if (training || title) add_reading(pens.measure(), panel, shot, network);
   draw_mark(pens.foreground, panel);
 }
 
