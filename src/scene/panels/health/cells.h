@@ -1,18 +1,23 @@
 /// Cells of units, brighter the more often a unit fires.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "drawing/pen.h"
 
 namespace epochreel::scene {
 
-/// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does.
+/// Cells row by row, one a unit, brighter the more often it fires; hollow where it never does. Some places are left
+/// empty, between the units of one class and of the next, or hold the name of the class that follows.
 struct CellMap {
   Point corner;  ///< left top
   int columns = 1;
-  double step = 10;          ///< from cell to cell
-  std::vector<float> rates;  ///< 0..1; not a number where not known
+  double step = 10;                                     ///< from cell to cell
+  std::vector<float> rates;                             ///< 0..1; not a number where not known
+  std::vector<int> places;                              ///< of each cell, row by row; rising
+  std::vector<std::pair<int, std::string>> names = {};  ///< a place and what stands there
 };
 
 struct Cells {
@@ -21,6 +26,9 @@ struct Cells {
   Rect hollow;   ///< a cell that never fires
   Rect unknown;  ///< a cell of which that is not known; nothing where all are
 };
+
+/// The side of a cell, where they are `step` apart.
+double cell_side(double step);
 
 void draw(Pen& pen, const Cells& cells);
 

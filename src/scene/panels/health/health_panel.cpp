@@ -10,6 +10,7 @@
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "panels/health/cells.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -17,7 +18,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Firing rates";
-constexpr double kLargestCell = 44;
+constexpr double kLargestCell = 80;
 constexpr double kLeastCell = 1;
 constexpr double kLine = 20;   ///< of words of 14 units
 constexpr double kGap = 24;    ///< between layers side by side
@@ -51,7 +52,20 @@ std::string figures_of(const HealthLayer& layer, double active, double dead) {
 
 double words_height(const Places& places) { return places.two_lines ? 2 * kLine : kLine; }
 
-int rows_of(const HealthLayer& layer, const Places& places) { return (layer.units + places.cells - 1) / places.cells; }
+/// Places of a layer's cells: one is left empty between two classes, and `lead` before the first.
+std::vector<int> places_of_cells(const HealthLayer& layer, int lead) {
+  std::vector<int> places;
+  int next = layer.classes.empty() ? 0 : lead;
+  for (int i = 0; i < layer.units; ++i) {
+    if (i > 0 && !layer.classes.empty() && layer.classes[i] != layer.classes[i - 1]) ++next;
+    places.push_back(next++);
+  }
+  return places;
+}
+
+int rows_of(const HealthLayer& layer, const Places& places) {
+  return (places_of_cells(layer, 1).back() + places.cells) / places.cells;
+}
 
 /// The height that a row of layers needs: that of the largest one.
 double row_height(const HealthPlan& plan, int first, const Places& places) {
@@ -124,11 +138,19 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
   } else {
     add(figures.empty() ? layer.name : fmt::format("{} · {}", layer.name, figures), y, Ink::kText);
   }
-  cells.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
+  CellMap map{{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer), {}};
+  const auto& names = shot.film.names;
+  const bool named = widest_of(pen.measure(), names, kNote.type) + 4 <= cell_side(places.cell);
+  map.places = places_of_cells(layer, named ? 1 : 0);
+  for (int i = 0; named && i < int_size(layer.classes); ++i) {
+    const int c = layer.classes[i];
+    if (i == 0 || c != layer.classes[i - 1]) map.names.emplace_back(map.places[i] - 1, names[c]);
+  }
+  cells.maps.push_back(std::move(map));
 }
 
-/// `unknown`: some rates of the trace are not known.
-void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
+void add_legend(const Rect& area, const HealthPlan& plan, Cells& panel, Pen& pen) {
+  const bool unknown = plan.unknown;
   const double y = area.bottom() - 20;
   double x = area.x + 20;
   const auto add = [&](const char* words) { x += pen.text(styled(kNote, words, {x, y})); };
@@ -144,6 +166,14 @@ void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
     x = panel.unknown.right() + 8;
     add("not known");
   }
+  const bool sorted = std::any_of(plan.layers.begin(), plan.layers.end(),
+                                  [](const HealthLayer& layer) { return !layer.classes.empty(); });
+  x += 24;
+  const auto words = fitting_words(
+      pen.measure(),
+      {"gaps: between the neurons of one class and of the next", "gaps: between classes", "gaps: classes", ""},
+      area.right() - 20 - x, kNote.type);
+  if (sorted) add(words.c_str());
 }
 
 }  // namespace
@@ -169,7 +199,7 @@ void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
     }
     y += row_height(plan, i, places);
   }
-  add_legend(area, plan.unknown, cells, pens.backdrop);
+  add_legend(area, plan, cells, pens.backdrop);
   draw_mark(pens.foreground, cells);
 }
 

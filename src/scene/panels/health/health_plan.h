@@ -18,6 +18,7 @@ struct HealthLayer {
   bool maps = false;               ///< units are channels
   bool rectified = false;          ///< many outputs are exactly 0: a unit can be dead
   std::vector<std::size_t> order;  ///< the unit in each cell
+  std::vector<int> classes;        ///< that the unit in each cell speaks for; empty where that is not known
   std::vector<double> active;      ///< a snapshot: share of outputs above 0; not a number where not recorded
   std::vector<double> dead;        ///< a snapshot: share of units that never are
 };
