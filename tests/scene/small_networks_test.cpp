@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <set>
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
@@ -183,13 +181,20 @@ TEST(SmallNetworks, GapsPartTheFiringRatesOfClasses) {
   const HealthLayer& layer = film.plan().first<HealthPanelPlan>()->plan().layers.front();
   const Seen frame = Viewer(film).resolve(0);
   const CellMap& map = mark_of<Cells>(frame)->maps.front();
-  ASSERT_EQ(layer.classes.size(), 24U);
   ASSERT_EQ(map.places.size(), 24U);
-  for (std::size_t i = 1; i < map.places.size(); ++i) {
-    EXPECT_EQ(map.places[i] - map.places[i - 1], layer.classes[i] == layer.classes[i - 1] ? 1 : 2);
+  ASSERT_GT(layer.runs.size(), 1U);
+  ASSERT_GT(map.gap, 0);
+  std::size_t cell = 0;
+  for (const ClassRun& run : layer.runs) {
+    EXPECT_GE(map.places[cell] % map.columns, map.gap);  // the gap stands before it in its line
+    if (cell > 0) {
+      EXPECT_GT(map.places[cell], map.places[cell - 1] + map.gap);
+    }
+    for (int i = 1; i < run.count; ++i, ++cell) EXPECT_EQ(map.places[cell + 1], map.places[cell] + 1);
+    ++cell;
   }
-  const std::set<int> classes(layer.classes.begin(), layer.classes.end());
-  EXPECT_EQ(map.names.size(), classes.size());  // cells are large
+  EXPECT_EQ(cell, 24U);
+  EXPECT_EQ(map.names.size(), layer.runs.size());
   EXPECT_THAT(words_in(frame), Contains(testing::StartsWith("gaps: ")));
 }
 

@@ -22,14 +22,15 @@ void draw_hollow(Pen& pen, const Rect& cell) {
 }
 
 void draw_map(Pen& pen, const CellMap& map) {
-  const double side = cell_side(map.step);
+  const double side = map.step - std::clamp(map.step * 0.12, 0.25, 2.0);
   const auto cell_at = [&](int place) {
     return Rect{map.corner.x + place % map.columns * map.step, map.corner.y + place / map.columns * map.step, side,
                 side};
   };
   for (const auto& [place, name] : map.names) {
     const Rect cell = cell_at(place);
-    pen.text(styled(kNote, name, {cell.x + side / 2, cell.y + side / 2 + 5}, Align::kCenter, side));
+    const double width = map.gap * map.step;
+    pen.text(styled(kNote, name, {cell.x + width / 2, cell.y + side / 2 + 5}, Align::kCenter, width));
   }
   for (int i = 0; i < int_size(map.rates); ++i) {
     const Rect cell = cell_at(map.places[i]);
@@ -54,8 +55,6 @@ void draw_scale(Pen& pen, const Rect& scale) {
 }
 
 }  // namespace
-
-double cell_side(double step) { return step - std::clamp(step * 0.12, 0.25, 2.0); }
 
 void draw(Pen& pen, const Cells& cells) {
   for (const CellMap& map : cells.maps) draw_map(pen, map);

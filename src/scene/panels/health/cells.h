@@ -17,7 +17,8 @@ struct CellMap {
   double step = 10;                                     ///< from cell to cell
   std::vector<float> rates;                             ///< 0..1; not a number where not known
   std::vector<int> places;                              ///< of each cell, row by row; rising
-  std::vector<std::pair<int, std::string>> names = {};  ///< a place and what stands there
+  int gap = 0;                                          ///< places left empty before a class
+  std::vector<std::pair<int, std::string>> names = {};  ///< the first place of a gap and what stands in it
 };
 
 struct Cells {
@@ -26,9 +27,6 @@ struct Cells {
   Rect hollow;   ///< a cell that never fires
   Rect unknown;  ///< a cell of which that is not known; nothing where all are
 };
-
-/// The side of a cell, where they are `step` apart.
-double cell_side(double step);
 
 void draw(Pen& pen, const Cells& cells);
 
