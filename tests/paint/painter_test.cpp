@@ -110,13 +110,15 @@ TEST(Painter, EveryBarOfALongNameIsNamed) {
 TEST(Painter, ManyClassesAreNamedInPart) {
   const auto texts = texts_of_training({.classes = 40}, "many_names");
   int named = 0;
-  for (int c = 0; c < 40; c += 2)
-    named += texts.contains(std::to_string(c)) && texts.at(std::to_string(c)) >= 2 ? 1 : 0;
+  int twice = 0;  // in the network too
+  for (int c = 0; c < 40; ++c) {
+    const auto found = texts.find(std::to_string(c));
+    named += found != texts.end() && c % 2 == 0 ? 1 : 0;
+    twice += found != texts.end() && found->second >= (c % 2 == 0 ? 2 : 1) ? 1 : 0;
+  }
   EXPECT_EQ(named, 20);
-  const bool figure = std::any_of(texts.begin(), texts.end(), [](const auto& text) {
-    return text.first.find(": ") != std::string::npos && text.first.ends_with(" %");
-  });
-  EXPECT_TRUE(figure) << "the likeliest output has no figure";
+  EXPECT_GE(twice, 5) << "the likeliest outputs have no names";
+  EXPECT_TRUE(texts.contains("5 likeliest of 40"));
 }
 
 TEST(Painter, APictureDependsOnItsFrameAlone) {

@@ -49,8 +49,8 @@ TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
   const auto trace = write_small_trace(folder());
   const Film film(trace, small_movie(), even_measure());
   Viewer resolver(film);
-  const Seen first = resolver.resolve(10);
-  const Seen last = resolver.resolve(69);
+  const Seen first = resolver.resolve(20);
+  const Seen last = resolver.resolve(79);
   const auto* start = mark_of<Counters>(first);
   const auto* end = mark_of<Counters>(last);
   ASSERT_TRUE(start && end);
@@ -73,7 +73,7 @@ TEST(Film, InterpolatesLinearlyBetweenSnapshots) {
   const Film film(write_small_trace(folder()), small_movie(), even_measure());
   Viewer resolver(film);
   double before = -1;
-  for (std::int64_t frame = 10; frame < 70; ++frame) {
+  for (std::int64_t frame = 20; frame < 80; ++frame) {
     const Seen now = resolver.resolve(frame);
     const double done = mark_of<TimeMark>(now)->done;
     EXPECT_GE(done, before) << "frame " << frame;
@@ -85,10 +85,10 @@ TEST(Film, InterpolatesLinearlyBetweenSnapshots) {
 TEST(Film, KeepsItsScalesOverTheWholeMovie) {
   const Film film(write_small_trace(folder()), small_movie(), even_measure());
   Viewer resolver(film);
-  const Seen first = resolver.resolve(10);
+  const Seen first = resolver.resolve(20);
   const auto* axes = mark_of<Axes>(first);
   const auto* network = mark_of<NetworkPicture>(first);
-  for (std::int64_t frame = 11; frame < 70; frame += 7) {
+  for (std::int64_t frame = 21; frame < 80; frame += 7) {
     const Seen now = resolver.resolve(frame);
     EXPECT_EQ(*axes, *mark_of<Axes>(now));
     EXPECT_EQ(network->tone_reference, mark_of<NetworkPicture>(now)->tone_reference);

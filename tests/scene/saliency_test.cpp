@@ -207,6 +207,7 @@ TEST(Saliency, StaysFiniteWhereTheGradientIsNone) {
   EXPECT_EQ(film.plan().first<SaliencyPanelPlan>()->scale(), 1);
   const Seen frame = Viewer(film).resolve(3);
   for (const float value : mark_of<Tiles>(frame)->tiles[0].values) EXPECT_EQ(value, 0);
+  EXPECT_THAT(words_in(frame), Contains(testing::EndsWith("largest: 0 everywhere")));
 }
 
 TEST(Saliency, SaysThatItWasNotRecorded) {

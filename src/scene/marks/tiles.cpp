@@ -9,6 +9,18 @@
 
 namespace epochreel::scene {
 
+namespace {
+
+/// A value over the pixel of a picture: the smallest that is not 0 has a tint.
+Color seen_through(const Theme& theme, double value, double pixel) {
+  constexpr double kFaint = 0.4;
+  constexpr double kLeast = 0.14;
+  const double tint = value == 0 ? 0 : std::copysign(std::max(std::fabs(value), kLeast), value);
+  return blend(diverging_color(theme, tint), theme.picture, kFaint * pixel * (1 - std::fabs(tint)));
+}
+
+}  // namespace
+
 void draw(Pen& pen, const Tiles& tiles) {
   constexpr int kSteps = 255;
   std::vector<Color> colors;
@@ -22,7 +34,10 @@ void draw(Pen& pen, const Tiles& tiles) {
       const float known = std::isfinite(value) ? std::clamp(value, -1.0F, 1.0F) : 0.0F;
       // Rounded to the nearest step: what is cut off is positive.
       const bool mark = std::isinf(value);
-      const auto& color = mark ? pen.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
+      const bool none = std::isnan(value);
+      auto color = mark ? pen.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
+      if (none) color = pen.theme().ground;
+      if (!tile.below.empty() && !mark && !none) color = seen_through(pen.theme(), known, tile.below[i] / 255.0);
       bgrx[4 * i] = color.blue;
       bgrx[4 * i + 1] = color.green;
       bgrx[4 * i + 2] = color.red;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -23,7 +24,9 @@ struct Tile {
   Rect area;
   int width = 0;
   int height = 0;
-  std::vector<float> values;  ///< (height, width), -1..1
+  std::vector<float> values;             ///< (height, width), -1..1
+  std::vector<std::uint8_t> below = {};  ///< (height, width) of a grey picture that is seen faintly through the values,
+                                         ///< of which all but 0 have a tint then; or empty
 };
 
 struct Tiles {

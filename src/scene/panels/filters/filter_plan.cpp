@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "epochreel/base/numbers.h"
@@ -85,7 +86,8 @@ void drop_empty_rows(FilterPlan& plan) {
 /// Rows of the classes that have a kernel; one without a name where no maps were recorded.
 void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const Probes& probes,
                   const trace::Snapshot& last) {
-  plan.by_class = !probes.mapped.empty() && last.has(trace::names::kProbeLayer(stations[1].activation_layer));
+  const std::string maps = trace::names::kProbeLayer(stations[1].activation_layer);
+  plan.by_class = !probes.mapped.empty() && last.has(maps);
   if (plan.by_class) {
     plan.sorted_by = int_size(probes.mapped);
     plan.rows = kernels_of_class(stations, probes, last, plan.row_names.size());
@@ -94,6 +96,23 @@ void sort_kernels(FilterPlan& plan, const std::vector<Station>& stations, const 
   plan.row_names = {""};
   plan.rows.resize(1);
   for (int k = 0; k < stations[1].units; ++k) plan.rows.front().push_back(k);
+}
+
+/// Which record has the maps of the kernels, and how bright they are.
+void measure_maps(FilterPlan& plan, const trace::TraceReader& trace, const Station& first, const Probes& probes) {
+  const std::string record = trace::names::kProbeLayer(first.activation_layer);
+  if (probes.mapped.empty() || !trace.recorded_throughout(record)) return;
+  plan.maps = record;
+  plan.map_width = first.map_width;
+  plan.map_height = first.map_height;
+  const int last = int_size(trace.snapshots()) - 1;
+  std::vector<float> sample;
+  for (const double share : {0.02, 0.25, 0.5, 0.75, 1.0}) {
+    const auto values = trace.snapshot(floor_to<std::size_t>(share * last)).floats(record);
+    std::copy_if(values.begin(), values.end(), std::back_inserter(sample), [](float value) { return value != 0; });
+  }
+  const double scale = magnitude_percentile(sample, 0.995);
+  plan.map_scale = scale > 0 ? scale : 1;
 }
 
 /// The size of a tile and the shape of the weights.
@@ -135,7 +154,12 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
     plan.rows.resize(1);
     for (int unit = 0; unit < stations[1].units; ++unit) plan.rows.front().push_back(unit);
   }
+  if (plan.by_class && !plan.kernels) {
+    drop_empty_rows(plan);
+    plan.without = int_size(names) - int_size(plan.rows);
+  }
   keep_most_changed(plan, change);
+  if (plan.kernels) measure_maps(plan, trace, stations[1], probes);
   return plan;
 }
 

@@ -20,8 +20,13 @@ struct FilterPlan {
   std::vector<std::int64_t> shape;  ///< of the weights; a unit's or kernel's lie together, as its tile has them
   int tile_width = 0;               ///< pixels of the input, or of a kernel
   int tile_height = 0;
-  std::vector<std::vector<int>> rows;  ///< units or kernels; a row a class
+  std::vector<std::vector<int>> rows;  ///< units or kernels; a row a class that has some
   std::vector<std::string> row_names;
+  int without = 0;    ///< classes that have no neuron
+  std::string maps;   ///< record of the maps that the kernels make of the probes; "" where there is none
+  int map_width = 0;  ///< pixels
+  int map_height = 0;
+  double map_scale = 1;      ///< 99.5th percentile of the magnitudes of the maps over a sample of the film
   std::vector<float> start;  ///< the weights of the first snapshot
   double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };

@@ -23,8 +23,17 @@ void draw_hollow(Pen& pen, const Rect& cell) {
 
 void draw_map(Pen& pen, const CellMap& map) {
   const double side = map.step - std::clamp(map.step * 0.12, 0.25, 2.0);
+  const auto cell_at = [&](int place) {
+    return Rect{map.corner.x + place % map.columns * map.step, map.corner.y + place / map.columns * map.step, side,
+                side};
+  };
+  for (const auto& [place, name] : map.names) {
+    const Rect cell = cell_at(place);
+    const double width = map.gap * map.step;
+    pen.text(styled(kNote, name, {cell.x + width / 2, cell.y + side / 2 + 5}, Align::kCenter, width));
+  }
   for (int i = 0; i < int_size(map.rates); ++i) {
-    const Rect cell{map.corner.x + i % map.columns * map.step, map.corner.y + i / map.columns * map.step, side, side};
+    const Rect cell = cell_at(map.places[i]);
     const double rate = map.rates[i];
     if (!std::isfinite(rate)) {
       pen.fill(cell, 0, pen.theme().line);

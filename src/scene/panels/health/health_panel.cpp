@@ -10,6 +10,7 @@
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "panels/health/cells.h"
+#include "text/fitting.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -17,12 +18,15 @@ namespace epochreel::scene {
 namespace {
 
 constexpr const char* kTitle = "Firing rates";
-constexpr double kLargestCell = 44;
+constexpr double kLargestCell = 80;
 constexpr double kLeastCell = 1;
-constexpr double kLine = 20;   ///< of words of 14 units
-constexpr double kGap = 24;    ///< between layers side by side
-constexpr double kBelow = 14;  ///< between layers one above the other
-constexpr double kFoot = 44;   ///< the legend
+constexpr double kNamedCell = 10;  ///< from here on a line of cells has the height of a name
+constexpr double kNameMargin = 6;
+constexpr double kMostNamed = 3;  ///< cells that a name may take
+constexpr double kLine = 20;      ///< of words of 14 units
+constexpr double kGap = 24;       ///< between layers side by side
+constexpr double kBelow = 14;     ///< between layers one above the other
+constexpr double kFoot = 44;      ///< the legend
 
 /// Where the layers stand, the same in every frame.
 struct Places {
@@ -32,6 +36,8 @@ struct Places {
   int cells = 1;           ///< of a layer side by side
   bool two_lines = false;  ///< of words above a layer
   double height = 0;       ///< of all
+  double widest = 0;       ///< of the classes' names
+  bool named = false;      ///< the names stand before the cells of their classes
 };
 
 /// The share of a layer that is active, the number of units that never are.
@@ -51,7 +57,31 @@ std::string figures_of(const HealthLayer& layer, double active, double dead) {
 
 double words_height(const Places& places) { return places.two_lines ? 2 * kLine : kLine; }
 
-int rows_of(const HealthLayer& layer, const Places& places) { return (layer.units + places.cells - 1) / places.cells; }
+/// How many places are left empty between two classes, and before the first: as many as their names need.
+int gap_of(const HealthLayer& layer, const Places& places) {
+  constexpr int kUnnamed = 2;
+  if (!layer.by_class()) return 0;
+  return places.named ? ceil_to<int>((places.widest + kNameMargin) / places.cell) : kUnnamed;
+}
+
+/// The first place of each class, and the one behind the last. A gap stands in the line of the cell behind it.
+std::vector<int> places_of_runs(const HealthLayer& layer, const Places& places) {
+  const int gap = gap_of(layer, places);
+  std::vector<int> found;
+  int next = 0;
+  for (const ClassRun& run : layer.runs) {
+    if (gap > 0 && next % places.cells + gap >= places.cells) next += places.cells - next % places.cells;
+    if (places.named || next > 0) next += gap;
+    found.push_back(next);
+    next += run.count;
+  }
+  found.push_back(next);
+  return found;
+}
+
+int rows_of(const HealthLayer& layer, const Places& places) {
+  return (places_of_runs(layer, places).back() + places.cells - 1) / places.cells;
+}
 
 /// The height that a row of layers needs: that of the largest one.
 double row_height(const HealthPlan& plan, int first, const Places& places) {
@@ -66,6 +96,7 @@ double row_height(const HealthPlan& plan, int first, const Places& places) {
 bool fits(const HealthPlan& plan, const Rect& area, double cell, Places& places) {
   places.cell = cell;
   places.cells = std::max(1, floor_to<int>(places.width / cell));
+  places.named = cell >= kNamedCell && places.widest + kNameMargin <= kMostNamed * cell;
   places.height = 0;
   for (int i = 0; i < int_size(plan.layers); i += places.columns) places.height += row_height(plan, i, places);
   places.height -= kBelow;
@@ -83,13 +114,15 @@ double longest_words(TextMeasure& measure, const HealthPlan& plan, bool with_nam
 }
 
 /// As many layers side by side as make the cells largest.
-Places place_layers(TextMeasure& measure, const HealthPlan& plan, const Rect& area) {
+Places place_layers(TextMeasure& measure, const HealthPlan& plan, const std::vector<std::string>& names,
+                    const Rect& area) {
   Places best;
   best.width = area.width;
   best.cell = 0;
   for (int columns = 1; columns <= int_size(plan.layers); ++columns) {
     Places places;
     places.columns = columns;
+    places.widest = widest_of(measure, names, kNote.type);
     places.width = (area.width - kGap * (columns - 1)) / columns;
     places.two_lines = longest_words(measure, plan, true) > places.width;
     if (columns > 1 && longest_words(measure, plan, false) > places.width) break;
@@ -124,11 +157,20 @@ void add_layer(const Shot& shot, const HealthLayer& layer, const Places& places,
   } else {
     add(figures.empty() ? layer.name : fmt::format("{} · {}", layer.name, figures), y, Ink::kText);
   }
-  cells.maps.push_back({{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer)});
+  CellMap map{{at.x, at.y + words_height(places)}, places.cells, places.cell, rates_of(shot, layer), {}};
+  const auto& names = shot.film.names;
+  map.gap = gap_of(layer, places);
+  const auto first = places_of_runs(layer, places);
+  for (int r = 0; r < int_size(layer.runs); ++r) {
+    const ClassRun& run = layer.runs[r];
+    if (places.named && run.which >= 0) map.names.emplace_back(first[r] - map.gap, names[run.which]);
+    for (int i = 0; i < run.count; ++i) map.places.push_back(first[r] + i);
+  }
+  cells.maps.push_back(std::move(map));
 }
 
-/// `unknown`: some rates of the trace are not known.
-void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
+void add_legend(const Rect& area, const HealthPlan& plan, Cells& panel, Pen& pen) {
+  const bool unknown = plan.unknown;
   const double y = area.bottom() - 20;
   double x = area.x + 20;
   const auto add = [&](const char* words) { x += pen.text(styled(kNote, words, {x, y})); };
@@ -144,6 +186,14 @@ void add_legend(const Rect& area, bool unknown, Cells& panel, Pen& pen) {
     x = panel.unknown.right() + 8;
     add("not known");
   }
+  const bool sorted =
+      std::any_of(plan.layers.begin(), plan.layers.end(), [](const HealthLayer& layer) { return layer.by_class(); });
+  x += 24;
+  const auto words = fitting_words(
+      pen.measure(),
+      {"gaps: between the neurons of one class and of the next", "gaps: between classes", "gaps: classes", ""},
+      area.right() - 20 - x, kNote.type);
+  if (sorted) add(words.c_str());
 }
 
 /// How many units of the layers that can have dead ones are dead at the end; "" where that is not known.
@@ -181,7 +231,7 @@ void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
   if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
   const Rect& area = this->area();
   const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
-  const Places places = place_layers(pens.measure(), plan, inner);
+  const Places places = place_layers(pens.measure(), plan, shot.film.names, inner);
   Cells cells;
   draw_mark(pens.backdrop, Chrome{area, kTitle, "how often a unit’s output is above 0"});
   double y = inner.y;
@@ -192,7 +242,7 @@ void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
     }
     y += row_height(plan, i, places);
   }
-  add_legend(area, plan.unknown, cells, pens.backdrop);
+  add_legend(area, plan, cells, pens.backdrop);
   draw_mark(pens.foreground, cells);
 }
 

@@ -27,14 +27,20 @@ void set_orders(HealthPlan& plan, const trace::TraceReader& trace, const std::ve
   for (HealthLayer& layer : plan.layers) {
     layer.order.resize(layer.units);
     std::iota(layer.order.begin(), layer.order.end(), std::size_t{0});
+    layer.runs = {{-1, layer.units}};
   }
   if (!all_dense(stations) || !has_weights(trace, stations)) return;
-  const auto ranks = unit_ranks(stations, last);
-  for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+  for (int s = 1; s + 1 < int_size(stations); ++s) {
     const std::string record = trace::names::kLayerFiringRate(stations[s].activation_layer);
     for (HealthLayer& layer : plan.layers) {
-      if (layer.record != record || int_size(ranks[s]) != layer.units) continue;
-      for (int u = 0; u < layer.units; ++u) layer.order[ranks[s][u]] = u;
+      if (layer.record != record || stations[s].units != layer.units) continue;
+      const auto units_of_class = class_order(stations, s, last).units_of_class;
+      layer.order.clear();
+      layer.runs.clear();
+      for (int c = 0; c < int_size(units_of_class); ++c) {
+        layer.order.insert(layer.order.end(), units_of_class[c].begin(), units_of_class[c].end());
+        if (!units_of_class[c].empty()) layer.runs.push_back({c, int_size(units_of_class[c])});
+      }
     }
   }
 }

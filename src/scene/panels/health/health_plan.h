@@ -10,6 +10,12 @@
 
 namespace epochreel::scene {
 
+/// Cells in a row whose units speak for one class.
+struct ClassRun {
+  int which = -1;  ///< class; -1: not known
+  int count = 0;
+};
+
 struct HealthLayer {
   std::string name;
   int number = 0;      ///< of the layer whose units these are
@@ -18,8 +24,11 @@ struct HealthLayer {
   bool maps = false;               ///< units are channels
   bool rectified = false;          ///< many outputs are exactly 0: a unit can be dead
   std::vector<std::size_t> order;  ///< the unit in each cell
+  std::vector<ClassRun> runs;      ///< of the cells, in their order; one where the classes are not known
   std::vector<double> active;      ///< a snapshot: share of outputs above 0; not a number where not recorded
   std::vector<double> dead;        ///< a snapshot: share of units that never are
+
+  bool by_class() const { return !runs.empty() && runs.front().which >= 0; }
 };
 
 struct HealthPlan {

@@ -137,19 +137,26 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   return sheet;
 }
 
-/// Where outputs stand too close for a bar each, every so-many-th is named, if there is room, and the likeliest has its
-/// figure. Returns how many share a name; 0 where none has one.
-int name_few(NetworkPicture& panel, double spacing) {
-  constexpr double kLine = 18;
-  constexpr double kLeastRoom = 50;
-  const bool room = panel.bar.width * NetworkPicture::kNameShare >= kLeastRoom;
-  const int stride = name_stride(spacing, kLine);
-  for (std::size_t c = 0; c < panel.outputs.size(); ++c) {
-    Output& output = panel.outputs[c];
-    output.figure = output.predicted ? fmt::format("{}: {}", output.name, output.figure) : "";
-    if (!room || c % stride != 0) output.name.clear();
+/// Gives the likeliest outputs a line each, in places that are the same in all frames. `known`: the reading is whole.
+void add_likeliest(NetworkPicture& panel, const NetworkFrame& places, bool known) {
+  constexpr int kMost = 5;
+  constexpr double kLeastStep = 30;
+  constexpr double kMostStep = 62;
+  const double reach = NetworkFrame::kReach * places.factor_y;
+  const int count = std::clamp(floor_to<int>(reach / kLeastStep), 1, kMost);
+  const double step = std::min(kMostStep, reach / count);
+  std::vector<Output> sorted = panel.outputs;
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const Output& a, const Output& b) { return a.probability > b.probability; });
+  for (int i = 0; i < count; ++i) {
+    Output output;
+    output.figure = "–";
+    if (known) output = sorted[i];
+    const Point disc = output.at;
+    output.at = {places.output_x, places.middle + (i - (count - 1) / 2.0) * step};
+    panel.likeliest.push_back({std::move(output), disc});
   }
-  return room ? stride : 0;
+  panel.bar.height = std::clamp(step - 24, 4.0, 8.0);
 }
 
 void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network,
@@ -185,8 +192,8 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   std::string note = station.size_words;
   if (panel.output_radius < NetworkPicture::kSmallOutput) {
-    const int stride = name_few(panel, spacing);
-    if (stride > 1) note = fmt::format("names of every {}", ordinal_words(stride));
+    add_likeliest(panel, places, known);
+    note = fmt::format("{} likeliest of {}", panel.likeliest.size(), station.units);
   }
   for (Text& label : station_labels(station, note, places.label_y, 0)) panel.labels.push_back(label);
 }

@@ -47,30 +47,31 @@ void draw_sheet(Pen& pen, const Sheet& sheet) {
   for (const Text& label : sheet.labels) pen.text(label);
 }
 
-void draw_output(Pen& pen, const NetworkPicture& network, const Output& output, bool name_in_disc) {
+/// A disc as bright as its class is likely; its name in it where that has room.
+void draw_disc(Pen& pen, const NetworkPicture& network, const Output& output, bool with_name) {
   const auto& theme = pen.theme();
   const double p = std::clamp(output.probability, 0.0, 1.0);
   const double radius = network.output_radius;
   for (int ring = 3; ring >= 1; --ring) pen.disc(output.at, radius + 5.0 * ring, theme.up, 0.10 * p);
   const Color color = legible(theme, blend(theme.track, theme.up, p));
   pen.disc(output.at, radius, color);
+  if (!with_name) return;
+  const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
+  const TextStyle in_disc = emphasized(kBody).in(dark ? Ink::kGround : Ink::kText);
+  pen.text(styled(in_disc, output.name, {output.at.x, output.at.y + 5}, Align::kCenter));
+}
+
+/// A bar beside an output with its figure; its name above it unless that stands in the disc.
+void draw_bar(Pen& pen, const NetworkPicture& network, const Output& output, bool with_name) {
+  const auto& theme = pen.theme();
+  const double p = std::clamp(output.probability, 0.0, 1.0);
   const double y = output.at.y;
   Rect bar = network.bar;
-  bar.y = name_in_disc ? y - bar.height / 2 : y + 3;
+  bar.y = with_name ? y + 3 : y - bar.height / 2;
   const TextStyle style = kBody.in(output.predicted || output.truth ? Ink::kText : Ink::kMuted)
                               .as(output.predicted ? Weight::kSemiBold : Weight::kRegular);
-  if (radius < NetworkPicture::kSmallOutput) {
-    const double name = bar.width * NetworkPicture::kNameShare;
-    pen.text(styled(kNote, output.name, {bar.x - 8, y + 5}, Align::kLeft, name));
-    pen.text(styled(style, output.figure, {bar.x + name, y + 5}, Align::kLeft, bar.width - name + 72));
-    return;
-  }
   const bool close = bar.height < 8;  // then the figure of the output above stands beside this one's name
-  if (radius >= 10 && name_in_disc) {
-    const bool dark = contrast_ratio(color, theme.ground) > contrast_ratio(color, theme.text);
-    const TextStyle in_disc = emphasized(kBody).in(dark ? Ink::kGround : Ink::kText);
-    pen.text(styled(in_disc, output.name, {output.at.x, y + 5}, Align::kCenter));
-  } else if (radius >= 10) {
+  if (with_name) {
     pen.text(styled(style, output.name, {bar.x, y - 5}, Align::kLeft, close ? bar.width : bar.width + 64));
   }
   pen.fill(bar, bar.height / 2, theme.track);
@@ -79,6 +80,18 @@ void draw_output(Pen& pen, const NetworkPicture& network, const Output& output, 
              0.35 + 0.65 * p);
   const double figure_y = bar.y + bar.height / 2 + 5;
   pen.text(styled(style, output.figure, {bar.right() + 72, figure_y}, Align::kRight));
+}
+
+/// Lines of the likeliest outputs; each disc is joined to its line as strongly as it is likely.
+void draw_likeliest(Pen& pen, const NetworkPicture& network) {
+  for (const auto& [output, disc] : network.likeliest) {
+    if (!output.name.empty()) {
+      const double y = output.at.y + 3 + network.bar.height / 2;
+      pen.polyline({{disc.x + network.output_radius + 2, disc.y}, {network.bar.x - 4, y}}, 1.5, pen.theme().up,
+                   0.8 * std::sqrt(std::clamp(output.probability, 0.0, 1.0)));
+    }
+    draw_bar(pen, network, output, true);
+  }
 }
 
 void draw_legend(Pen& pen, const NetworkPicture& network) {
@@ -100,7 +113,12 @@ void draw(Pen& pen, const NetworkPicture& network) {
   for (const Sheet& sheet : network.sheets) draw_sheet(pen, sheet);
   const bool name_in_disc = std::all_of(network.outputs.begin(), network.outputs.end(),
                                         [](const Output& output) { return output.name.size() <= 2; });
-  for (const Output& output : network.outputs) draw_output(pen, network, output, name_in_disc);
+  const bool small = network.output_radius < NetworkPicture::kSmallOutput;
+  for (const Output& output : network.outputs) {
+    draw_disc(pen, network, output, name_in_disc && !small);
+    if (!small) draw_bar(pen, network, output, !name_in_disc);
+  }
+  draw_likeliest(pen, network);
   draw_legend(pen, network);
   for (const Picture& picture : network.pictures) draw(pen, picture);
   for (const Text& label : network.labels) pen.text(label);

@@ -41,12 +41,18 @@ struct Output {
   bool predicted = false;  ///< the largest probability
 };
 
+/// The line of one of the likeliest outputs, led to from its disc.
+struct LikelyOutput {
+  Output output;  ///< at the beginning of its line; without a name while nothing is known
+  Point disc;
+};
+
 struct NetworkPicture {
-  static constexpr double kNameShare = 0.5;  ///< of the bar's width: the name of an output without a bar
-  static constexpr double kSmallOutput = 7;  ///< outputs of a smaller radius have no bars and no names in their discs
+  static constexpr double kSmallOutput = 10;  ///< outputs of a smaller radius have neither bars nor names of their own
 
   std::vector<Sheet> sheets;
   std::vector<Output> outputs;
+  std::vector<LikelyOutput> likeliest;  ///< by falling probability, where outputs are small; their places are fixed
   double output_radius = 13;
   Rect bar;  ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;

@@ -115,7 +115,7 @@ void place_maps(Station& station, const MapGrid& grid, Point left_middle) {
 }
 
 void place_outputs(Station& station, const NetworkFrame& frame) {
-  const double reach = 600.0 * frame.factor_y;
+  const double reach = NetworkFrame::kReach * frame.factor_y;
   const double spacing = station.units > 1 ? std::min(62.0, reach / (station.units - 1)) : 0;
   station.places.resize(station.units);
   for (int unit = 0; unit < station.units; ++unit) {

@@ -14,6 +14,8 @@ void place_stations(std::vector<Station>& stations, const trace::Manifest& manif
 
 /// The measures that all places within an area share.
 struct NetworkFrame {
+  static constexpr double kReach = 600;  ///< of the outputs from the first to the last, where there is no factor
+
   double factor_x = 1;  ///< against an area of 1,240 x 820 units
   double factor_y = 1;
   double middle = 0;       ///< y around which the sheets stand

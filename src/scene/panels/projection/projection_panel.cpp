@@ -14,6 +14,8 @@
 #include "marks/strips.h"
 #include "marks/texts.h"
 #include "panels/projection/scatter.h"
+#include "panels/projection/spread.h"
+#include "reading/percentile.h"
 #include "text/fitting.h"
 #include "text/words.h"
 
@@ -27,6 +29,7 @@ constexpr double kLongest = 1.6;  ///< how much longer a unit may be drawn acros
 constexpr double kLabelHeight = 22;
 constexpr double kClear = 10;  ///< units between two labels at which both are fully seen
 constexpr double kMostNames = 60;
+constexpr double kCovered = 0.13;  ///< share of the plane that all pictures may cover together
 constexpr TextStyle kLabel = kBody.as(Weight::kSemiBold);
 
 /// Where the plane lies in the panel.
@@ -159,26 +162,21 @@ void add_labels(TextMeasure& measure, const Shot& shot, const ProjectionPlan& pl
   }
 }
 
-std::string note_of(const ProjectionPlan& plan, const Rect& area) {
-  if (area.width < 600 && area.height < 600) {
-    return fmt::format(
-        "A linear projection, fixed by the last snapshot, slowly turned. Axes have no meaning. Trails: the last {} "
-        "snapshots.",
-        kTrailSnapshots);
-  }
-  const std::string more = plan.directions > 2 ? ", slowly turned into those next to them" : "";
-  return fmt::format(
-      "An orthogonal projection, fixed by the last snapshot: the directions in which its class means "
-      "come closest to a ring{}. Axes have no meaning. Trails: the last {} snapshots.",
-      more, kTrailSnapshots);
+/// What words on screen must say; docs/picture.md has the method.
+std::string note_of(const ProjectionPlan& plan) {
+  const char* const border = plan.all_within ? "" : " At the border: farther out.";
+  return fmt::format("Axes have no meaning. Trails: the last {} snapshots.{}", kTrailSnapshots, border);
 }
 
-/// The farthest that a point comes from the middle, across and down, in any frame that shows the projection; 1 where
-/// all stand in the middle.
-Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
-  if (!plan.missing.empty()) return {1, 1};
+/// How far the plane reaches across and down in all frames: to the farthest point of the film, but no further than a
+/// seventh beyond the 95th percentile of the frame in which that is largest. 1 where all stand in the middle.
+void measure_reach(const FilmContext& film, ProjectionPlan& plan) {
+  constexpr double kShare = 0.95;
+  constexpr double kBeyond = 8.0 / 7;
+  if (!plan.missing.empty()) return;
   WorkerCache cache(*film.trace);
   Point farthest;
+  Point most;
   for (const SceneSpan& scene : film.scenes) {
     const bool shown = std::any_of(scene.panels.begin(), scene.panels.end(), [](const PlacedPanel& panel) {
       return job::is<job::ProjectionPanel>(panel.spec.kind);
@@ -186,16 +184,24 @@ Point reach_of(const FilmContext& film, const ProjectionPlan& plan) {
     for (std::int64_t frame = 0; shown && frame < scene.count; ++frame) {
       const Shot shot = make_shot(film, cache, scene, frame);
       const View view = view_of(shot, plan);
+      std::vector<float> across;
+      std::vector<float> down;
       for (std::size_t n = 0; n < plan.probes.size(); ++n) {
         const Point at = place_at(plan, view, shot.moment.place(), n);
         if (!known(at)) continue;
-        farthest.x = std::max(farthest.x, std::fabs(at.x));
-        farthest.y = std::max(farthest.y, std::fabs(at.y));
+        across.push_back(static_cast<float>(std::fabs(at.x)));
+        down.push_back(static_cast<float>(std::fabs(at.y)));
       }
+      farthest = {std::max<double>(farthest.x, percentile(across, 1)),
+                  std::max<double>(farthest.y, percentile(down, 1))};
+      most = {std::max(most.x, kBeyond * percentile(across, kShare)),
+              std::max(most.y, kBeyond * percentile(down, kShare))};
     }
   }
-  const double least = std::max(farthest.x, farthest.y) * 1e-3;
-  return least > 0 ? Point{std::max(farthest.x, least), std::max(farthest.y, least)} : Point{1, 1};
+  const double least = std::max(most.x, most.y) * 1e-3;
+  if (least <= 0) return;
+  plan.reach = {std::max(std::min(farthest.x, most.x), least), std::max(std::min(farthest.y, most.y), least)};
+  plan.all_within = farthest.x <= plan.reach.x && farthest.y <= plan.reach.y;
 }
 
 /// How many of the probes that are shown are read right at a snapshot.
@@ -223,7 +229,7 @@ std::string caption_of(const FilmContext& film, const ProjectionPlan& plan) {
 
 ProjectionPanelPlan::ProjectionPanelPlan(const FilmContext& film, const PlacedPanel& placed)
     : PanelPlan(placed), plan_(plan_projection(*film.trace, film.probes)), caption_(caption_of(film, plan_)) {
-  plan_.reach = reach_of(film, plan_);
+  measure_reach(film, plan_);
 }
 
 std::vector<std::string> ProjectionPanelPlan::warnings() const {
@@ -240,7 +246,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
     count = fmt::format("{} of {} probes", plan.probes.size(), grouped(plan.recorded));
   }
   draw_mark(pens.backdrop, Chrome{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))});
-  std::string note = note_of(plan, area);
+  std::string note = note_of(plan);
   if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";
   }
@@ -252,7 +258,8 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   draw_lines(pens.backdrop, kNote, lines, {area.x + 20, area.bottom() - foot + 42}, area.width - 40);
   Scatter scatter;
   const Rect inner{area.x + 16, area.y + 44, area.width - 32, area.height - 44 - foot - 4};
-  const double side = std::clamp(std::min(inner.width, inner.height) / 13, 22.0, 52.0);
+  const double share = std::sqrt(kCovered * inner.width * inner.height / int_size(plan.probes));
+  const double side = std::clamp(std::min(std::min(inner.width, inner.height) / 13, share), 16.0, 52.0);
   scatter.width = shot.film.probes.width;
   scatter.height = shot.film.probes.height;
   const double aspect = quotient(scatter.width, scatter.height);
@@ -260,6 +267,7 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   scatter.picture_height = aspect >= 1 ? side / aspect : side;
   const Plane plane = make_plane(inner, plan.reach, side);
   add_points(shot, plan, plane, scatter);
+  spread(scatter.points, scatter.picture_width, scatter.picture_height, inner);
   add_labels(pens.measure(), shot, plan, plane, scatter);
   draw_mark(pens.foreground, scatter);
 }

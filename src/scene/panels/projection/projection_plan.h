@@ -28,8 +28,9 @@ struct ProjectionPlan {
   std::vector<std::vector<double>>
       places;  ///< a snapshot: (N, D), about the mean of the N; not finite where they are not
   std::vector<std::vector<double>>
-      margins;           ///< a snapshot: (N) largest probability of another class less that of its own
-  Point reach = {1, 1};  ///< no point of the film is farther from the middle, across or down
+      margins;             ///< a snapshot: (N) largest probability of another class less that of its own
+  Point reach = {1, 1};    ///< of the plane from its middle, across and down; points beyond stand at its border
+  bool all_within = true;  ///< no point of the film is beyond
 };
 
 /// All but its reach.

@@ -12,6 +12,7 @@
 #include "marks/pictures.h"
 #include "marks/texts.h"
 #include "marks/tiles.h"
+#include "plan/seen_probes.h"
 #include "reading/percentile.h"
 #include "text/fitting.h"
 #include "text/words.h"
@@ -25,37 +26,32 @@ constexpr const char* kRecord = trace::names::kProbeSaliency;
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
-/// The probes on screen with their weights: where one reading follows another, the former fades into the latter.
-std::vector<std::pair<int, double>> weighed(const Shot& shot) {
-  constexpr double kFades = 0.3;  // of the way of the pulse
-  const double fading = shot.readings.size() > 1 ? 1 - smooth_step(0, kFades, shot.readings.back().front) : 0.0;
-  std::vector<std::pair<int, double>> result;
-  if (fading > 0) result.emplace_back(shot.readings.front().probe, fading);
-  result.emplace_back(shot.probe(), 1 - fading);
-  return result;
+/// The largest magnitude of a probe's gradient at the shot's moment.
+double largest_of(const Shot& shot, int probe) {
+  const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
+  const auto size = shot.film.probes.image(0).size();
+  double largest = 0;
+  for (std::size_t i = probe * size; i < (probe + 1) * size; ++i) {
+    const double magnitude = std::fabs(gradient[i]);
+    if (!std::isfinite(magnitude)) return magnitude;
+    largest = std::max(largest, magnitude);
+  }
+  return largest;
 }
 
-/// The class of the image that is seen best.
-const std::string& name_of(const Shot& shot) {
-  const auto parts = weighed(shot);
-  const auto best =
-      std::max_element(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  const auto label = shot.film.probes.labels[best->first];
-  return shot.film.names[label];
-}
-
-Picture picture_of(const Shot& shot, const Rect& area) {
-  const Probes& probes = shot.film.probes;
-  std::vector<double> mixed(probes.image(0).size(), 0.0);
-  for (const auto& [probe, weight] : weighed(shot)) {
-    const auto image = probes.image(probe);
-    for (std::size_t i = 0; i < mixed.size(); ++i) mixed[i] += image[i] * weight;
-  }
-  Picture picture{area, probes.width, probes.height, {}};
-  for (const double value : mixed) {
-    picture.pixels.push_back(static_cast<std::uint8_t>(std::clamp(value + 0.5, 0.0, 255.0)));
-  }
-  return picture;
+/// Below the map what it is, and how large: the same words in all frames but for the figure, which begins at one place.
+void add_largest(const Shot& shot, const Rect& map, int probe, Pens& pens) {
+  const auto with = [](const std::string& figure) {
+    return std::vector<std::string>{"its gradient, largest: " + figure, "largest: " + figure, figure};
+  };
+  const double largest = largest_of(shot, probe);
+  const std::string figure = largest > 0 ? figure_words(largest) : largest == 0 ? "0 everywhere" : kNotFinite;
+  const auto widest = with("0 everywhere");
+  const auto chosen =
+      std::find(widest.begin(), widest.end(), fitting_words(pens.measure(), widest, map.width, kNote.type)) -
+      widest.begin();
+  pens.foreground.text(
+      styled(kNote.in(Ink::kText), with(figure)[chosen], {map.x, map.bottom() + 20}, Align::kLeft, map.width));
 }
 
 /// The gradient at the shot's moment in the film's scale.
@@ -64,14 +60,14 @@ Tile map_of(const Shot& shot, double scale, const Rect& area) {
   const auto size = probes.image(0).size();
   const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
   std::vector<float> values(size, 0.0F);
-  for (const auto& [probe, weight] : weighed(shot)) {
+  for (const auto& [probe, weight] : seen_probes(shot)) {
     const auto factor = static_cast<float>(weight / scale);
     const std::size_t first = probe * size;
     for (std::size_t i = 0; i < size && factor > 0; ++i) values[i] += gradient[first + i] * factor;
   }
   // By the root of the magnitude: a film's gradients span several powers of ten.
   for (float& value : values) value = Tile::marked(std::copysign(std::sqrt(std::fabs(value)), value));
-  return {area, probes.width, probes.height, std::move(values)};
+  return {area, probes.width, probes.height, std::move(values), picture_of_seen(shot, area).pixels};
 }
 
 struct SaliencyLayout {
@@ -145,17 +141,18 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
   }
   const Probes& probes = shot.film.probes;
   const std::string limit = figure_words(scale_);
-  std::string note = fmt::format(
-      "Whether a brighter pixel would raise the loss (above 0), lower it (below 0) or hardly move it: nats per unit "
-      "of brightness. Colour goes by the square root; 99.5 % of a sample of the film lie within ±{}.",
-      limit);
+  std::string note =
+      "A brighter pixel raises the loss (above 0) or lowers it (below 0), in nats per unit of brightness. The scale "
+      "goes "
+      "by the square root. Where nothing lies over the image, the gradient is 0.";
   if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
   const SaliencyLayout layout = layout_of(pens.measure(), area(), quotient(probes.width, probes.height), note);
-  const std::string& name = name_of(shot);
+  const int probe = seen_best(shot);
+  const std::string& name = shot.film.names[probes.labels[probe]];
   draw_mark(pens.backdrop, Chrome{area(), kTitle, "gradient of the loss by pixel"});
   // An empty picture behind the map outlines it, however dark it is.
   const Rect& map = layout.map;
-  draw_mark(pens.foreground, Pictures{{picture_of(shot, layout.image),
+  draw_mark(pens.foreground, Pictures{{picture_of_seen(shot, layout.image),
                                        {{map.x - 1, map.y - 1, map.width + 2, map.height + 2}, 1, 1, {0}}}});
   draw_mark(pens.foreground, Tiles{{map_of(shot, scale_, layout.map)}});
   draw_mark(pens.backdrop, ColorScale{layout.scale, {"≤ −" + limit, "0", "≥ " + limit}, ""});
@@ -165,7 +162,7 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
   };
   const bool brief = layout.image.width < 140;
   add_caption(pens.foreground, layout.image, fmt::format("{}“{}”", brief ? "" : "test image of ", name));
-  add_caption(pens.backdrop, layout.map, "its gradient");
+  add_largest(shot, layout.map, probe, pens);
   draw_lines(pens.backdrop, kNote, wrap_words(pens.measure(), note, layout.note_width, kNote.type), layout.note,
              layout.note_width);
 }

@@ -64,35 +64,48 @@ Fold best_fold(const Source& source, int width, int height) {
   return best;
 }
 
+int folded_width(const Source& source, int out, const Fold& fold) {
+  const int strip = out * (source.kernel() + fold.gap) - fold.gap;
+  return strip * fold.folds + fold.strip_gap * (fold.folds - 1);
+}
+
+int folded_height(const Source& source, int in, const Fold& fold) {
+  return in * (source.kernel() + fold.gap) - fold.gap;
+}
+
 WeightBlock folded(const Source& source, const Fold& fold) {
   const int kernel = source.kernel();
+  const int pitch = kernel + fold.gap;
   const std::vector<int> out = thinned(source.out, fold.out_stride);
   const std::vector<int> in = thinned(source.in, fold.in_stride);
   const int run = (int_size(in) + fold.folds - 1) / fold.folds;  // inputs of a fold
-  const int columns = int_size(out) * kernel;
-  WeightBlock block = empty_block(columns * fold.folds, run * kernel);
+  const int strip = int_size(out) * pitch - fold.gap + fold.strip_gap;
+  WeightBlock block = empty_block(folded_width(source, int_size(out), fold), folded_height(source, run, fold));
   for (int y = 0; y < block.height; ++y) {
     for (int x = 0; x < block.width; ++x) {
-      const std::size_t input = x / columns * run + y / kernel;
-      if (input >= in.size()) continue;
-      const std::int64_t unit = out[x % columns / kernel];
-      const std::int64_t place = ((unit * source.shape[1] + in[input]) * kernel + y % kernel) * kernel + x % kernel;
+      const int column = x % strip;
+      const std::size_t input = x / strip * run + y / pitch;
+      const bool between = column % pitch >= kernel || y % pitch >= kernel;
+      if (input >= in.size() || column / pitch >= int_size(out) || between) continue;
+      const std::int64_t unit = out[column / pitch];
+      const std::int64_t place = ((unit * source.shape[1] + in[input]) * kernel + y % pitch) * kernel + column % pitch;
       block.places[std::int64_t{y} * block.width + x] = narrow<std::int32_t>(place);
     }
   }
   return block;
 }
 
-WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width) {
-  const int tile_height = narrow<int>(source.shape[1]) / tile_width;
+WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width, int gap) {
+  const std::int64_t size = source.size() / source.shape[0];
+  const int tile_height = narrow<int>(size) / tile_width;
   const int rows = (int_size(units) + columns - 1) / columns;
-  WeightBlock block = empty_block(columns * tile_width, rows * tile_height);
+  WeightBlock block = empty_block(columns * (tile_width + gap) - gap, rows * (tile_height + gap) - gap);
   for (int i = 0; i < int_size(units); ++i) {
-    const int left = i % columns * tile_width;
-    const int top = i / columns * tile_height;
-    for (std::int64_t k = 0; k < source.shape[1]; ++k) {
+    const int left = i % columns * (tile_width + gap);
+    const int top = i / columns * (tile_height + gap);
+    for (std::int64_t k = 0; k < size; ++k) {
       const auto at = (top + k / tile_width) * block.width + left + k % tile_width;
-      block.places[at] = narrow<std::int32_t>(units[i] * source.shape[1] + k);
+      block.places[at] = narrow<std::int32_t>(units[i] * size + k);
     }
   }
   return block;

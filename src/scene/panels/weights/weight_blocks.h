@@ -10,6 +10,8 @@
 
 namespace epochreel::scene {
 
+inline constexpr int kLargestPixel = 64;  ///< sides of a weight are at most so many pixels
+
 /// A parameter as a picture.
 struct WeightBlock {
   std::string parameter;  ///< "model.0.weight"
@@ -59,7 +61,13 @@ struct Fold {
   int folds = 1;
   int out_stride = 1;
   int in_stride = 1;
+  int gap = 0;        ///< weights between two kernels
+  int strip_gap = 0;  ///< and between two strips
 };
+
+/// Weights across and down of `out` units and a run of `in` inputs.
+int folded_width(const Source& source, int out, const Fold& fold);
+int folded_height(const Source& source, int in, const Fold& fold);
 
 /// The fold that leaves the largest pixels; where not all fits into `width` x `height` pixels, one that leaves out
 /// little.
@@ -68,8 +76,8 @@ Fold best_fold(const Source& source, int width, int height);
 /// A column a unit, a row an input; a conv2d's kernels side by side.
 WeightBlock folded(const Source& source, const Fold& fold);
 
-/// A tile a unit, its weights as the pixels of the image lie.
-WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width);
+/// A tile a unit, its weights as the pixels of the image, or of its kernel, lie; `gap` weights between two tiles.
+WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width, int gap = 0);
 
 /// A tile of the weights from each unit to class `c`, in lines of `columns`.
 WeightBlock class_tile(const Source& source, int c, const std::vector<int>& units, int columns);

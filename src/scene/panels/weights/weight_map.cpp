@@ -9,7 +9,9 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/scene/type_styles.h"
 #include "panels/weights/weight_blocks.h"
+#include "panels/weights/weight_fits.h"
 #include "panels/weights/weight_places.h"
+#include "panels/weights/weight_rooms.h"
 #include "panels/weights/weight_sources.h"
 #include "reading/class_order.h"
 #include "reading/percentile.h"
@@ -19,9 +21,36 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr int kLargestPixel = 32;                         ///< sides of a weight are at most so many pixels
 constexpr TextStyle kName = kBody.as(Weight::kSemiBold);  ///< of a matrix
-constexpr double kSmallestBand = 20;                      ///< units: a class with less of a side goes without its name
+constexpr double kNameRoom = 18;                          ///< units above a class's tile
+constexpr double kCellGap = 12;
+constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
+
+/// What the tiles of a first layer are, from long to short.
+std::vector<std::string> tile_notes(const Source& source, std::int64_t count, int height, int width) {
+  const std::string tiles = fmt::format("{} of {} × {}", counted(count, "tile"), height, width);
+  if (source.kernel() > 1) {
+    return {fmt::format("{} of {} × {}", counted(count, "kernel"), height, width), counted(count, "kernel")};
+  }
+  if (source.is_output) return {tiles + ", a tile a class", tiles, counted(count, "tile")};
+  return {tiles + ", a tile a neuron, in the order of the class it speaks for",
+          tiles + ", a neuron each, in the order of classes",
+          tiles + ", a neuron each",
+          tiles,
+          counted(count, "tile"),
+          ""};
+}
+
+/// What a matrix, or the kernels, of so many units shows.
+std::vector<std::string> matrix_notes(const Source& source, std::int64_t units, int folds) {
+  const std::string size = fmt::format("{} × {}", grouped(source.shape[1]), grouped(units));
+  const std::string strips = folds > 1 ? fmt::format(", in {} strips", folds) : "";
+  if (source.kernel() > 1) {
+    return {fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
+            size + " kernels" + strips, size + " kernels", size, ""};
+  }
+  return {size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size, ""};
+}
 
 class Planner {
  public:
@@ -38,14 +67,16 @@ class Planner {
       return std::move(map_);
     }
     map_.unrecorded = std::move(found.unrecorded);
+    if (add_in_rooms()) {
+      measure_scale();
+      return std::move(map_);
+    }
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
     const int first = has_first ? 1 : 0;
     const int middle = int_size(sources_) - first - (has_side ? 1 : 0);
     const Rect& area = options_.area;
-    places_ = has_first && area.height > area.width * 1.3
-                  ? stacked_places(area, first_height(area), has_side ? class_rows().height : 0)
-                  : places_in(area, has_first, has_side);
+    places_ = places_in(area, has_first, has_side);
     const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
     const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
     map_.missing =
@@ -55,25 +86,28 @@ class Planner {
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (has_first) add_tiles(sources_.front());
     if (middle > 0) add_matrices(first, middle, has_side);
-    if (has_side && places_.stacked) add_class_rows(sources_.back());
-    if (has_side && !places_.stacked) add_classes(sources_.back(), middle == 1 && has_first);
+    if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
     measure_scale();
     return std::move(map_);
   }
 
  private:
-  /// The tiles of the last layer in rows, names above them.
-  struct ClassRows {
-    int per_row = 1;
-    int stride = 1;  ///< every so-many-th class
-    double step_x = 0;
-    double step_y = 0;
-    double height = 0;  ///< with the heading
-  };
-
-  double first_height(const Rect& area) const;
-  ClassRows class_rows() const;
-  void add_class_rows(const Source& source);
+  bool add_in_rooms();
+  SideOf side_of(const Source& source) const;
+  void add_in_room(const Source& source, const Rect& room);
+  void add_class_cells(const Source& source, const Rect& box);
+  TileFit fit_tiles_in(const Source& source, double width, double height) const;
+  ClassFit fit_classes_in(const Source& source, double width, double height) const;
+  bool is_tiles(const Source& source) const {
+    return source.has_pixels || (source.kernel() > 1 && source.shape[1] == 1);
+  }
+  bool is_classes(const Source& source) const { return source.is_output && sources_.size() > 1; }
+  int tile_width(const Source& source) const {
+    return source.has_pixels ? narrow<int>(trace_.manifest().input_shape.back()) : source.kernel();
+  }
+  int tile_height(const Source& source) const {
+    return narrow<int>(source.size() / source.shape[0] / tile_width(source));
+  }
   void add_tiles(const Source& source);
   void add_matrices(int first, int count, bool has_side);
   void add_matrix(const Source& source, const Rect& box, bool alone);
@@ -99,6 +133,77 @@ class Planner {
   WeightPlaces places_;
   WeightMap map_;
 };
+
+/// Gives each layer a room of its own; false where not all weights have a pixel then.
+bool Planner::add_in_rooms() {
+  constexpr double kHead = 88;
+  constexpr double kLegend = 56;
+  std::vector<SideOf> sides;
+  for (const Source& source : sources_) sides.push_back(side_of(source));
+  const int first = is_tiles(sources_.front()) ? 1 : 0;
+  const int middle = int_size(sources_) - first - (is_classes(sources_.back()) ? 1 : 0);
+  const Rect& area = options_.area;
+  const Rect inner{area.x, area.y + kHead, area.width, area.height - kHead - kLegend};
+  const auto rooms = layer_rooms(sides, first, middle, inner);
+  if (rooms.empty()) return false;
+  map_.head = {area.x, area.y, area.width, 60};
+  map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
+  for (std::size_t i = 0; i < rooms.size(); ++i) add_in_room(sources_[i], rooms[i]);
+  return true;
+}
+
+SideOf Planner::side_of(const Source& source) const {
+  if (is_tiles(source)) {
+    return [&](double width, double height) { return fit_tiles_in(source, width, height).side; };
+  }
+  if (is_classes(source)) {
+    return [&](double width, double height) { return fit_classes_in(source, width, height).side; };
+  }
+  return [&](double width, double height) { return fit_matrix(source, pixels(width), pixels(height)).side; };
+}
+
+void Planner::add_in_room(const Source& source, const Rect& room) {
+  const Rect box{room.x, room.y + LayerRooms::kHeading, room.width, room.height - LayerRooms::kHeading};
+  const Point at{room.x, room.y + 14};
+  if (is_tiles(source)) {
+    const TileFit fit = fit_tiles_in(source, box.width, box.height);
+    const int width = tile_width(source);
+    add_heading(source, tile_notes(source, source.shape[0], tile_height(source), width), at, room.width);
+    return add_block(source, unit_tiles(source, source.out, fit.columns, width, fit.gap), box, false);
+  }
+  if (is_classes(source)) {
+    add_heading(source, class_notes(grouped(source.shape[1]), 1), at, room.width);
+    return add_class_cells(source, box);
+  }
+  const Fold fold = fit_matrix(source, pixels(box.width), pixels(box.height)).fold;
+  add_heading(source, matrix_notes(source, source.shape[0], fold.folds), at, room.width);
+  add_block(source, folded(source, fold), box, false);
+}
+
+TileFit Planner::fit_tiles_in(const Source& source, double width, double height) const {
+  return fit_tiles(int_size(source.out), tile_width(source), tile_height(source), pixels(width), pixels(height));
+}
+
+ClassFit Planner::fit_classes_in(const Source& source, double width, double height) const {
+  constexpr double kWidest = 120;  // longer names are cut
+  const double name = std::min(kWidest, widest_of(options_.measure, options_.names, kFigure.type));
+  const ClassRoom room{pixels(width), pixels(height), pixels(name) + 1, pixels(kNameRoom) + 1, pixels(kCellGap) + 1};
+  return fit_classes(int_size(options_.names), narrow<int>(source.shape[1]), room);
+}
+
+/// A cell a class, its name above its tile.
+void Planner::add_class_cells(const Source& source, const Rect& box) {
+  const auto& names = options_.names;
+  const ClassFit fit = fit_classes_in(source, box.width, box.height);
+  const int lines = (int_size(names) + fit.across - 1) / fit.across;
+  const Point step{box.width / fit.across, box.height / lines};
+  for (int c = 0; c < int_size(names); ++c) {
+    const Point at{box.x + c % fit.across * step.x, box.y + c / fit.across * step.y};
+    const Rect cell{at.x, at.y + kNameRoom, step.x - kCellGap, step.y - kNameRoom - kCellGap};
+    add_block(source, class_tile(source, c, source.in, fit.columns), cell, false);
+    map_.labels.push_back(styled(kFigure, names[c], {at.x, at.y + 13}, Align::kLeft, cell.width));
+  }
+}
 
 /// Puts a block into its box, as large as whole pixels a weight allow.
 void Planner::add_block(const Source& source, WeightBlock block, const Rect& box, bool centered) {
@@ -172,30 +277,9 @@ void Planner::add_tiles(const Source& source) {
   add_block(source, unit_tiles(source, units, columns, tile_width), box, false);
   add_name(source, {box.x, box.y - 12}, 180);
   const double left = options_.measure.width(source.names.front(), kName.type) + 24;  // the note stands beside the name
-  const std::string tiles = fmt::format("{} of {} × {}", counted(std::ssize(units), "tile"), tile_height, tile_width);
-  map_.labels.push_back(styled(kNote,
-                               fitting_words(options_.measure,
-                                             {tiles + ", a tile a neuron, in the order of the class it speaks for",
-                                              tiles + ", a neuron each, in the order of classes",
-                                              tiles + ", a neuron each", counted(std::ssize(units), "tile"), ""},
-                                             box.width - left, kNote.type),
+  const auto notes = tile_notes(source, std::ssize(units), tile_height, tile_width);
+  map_.labels.push_back(styled(kNote, fitting_words(options_.measure, notes, box.width - left, kNote.type),
                                {box.x + left, box.y - 12}, Align::kLeft, box.width - left));
-}
-
-/// Units that the tiles of the first layer need from top to bottom where they use all of the width, as large as leaves
-/// half of the height to the others.
-double Planner::first_height(const Rect& area) const {
-  const Source& source = sources_.front();
-  const std::int64_t tile_width = trace_.manifest().input_shape.back();
-  const std::int64_t tile_height = source.shape[1] / tile_width;
-  std::int64_t height = 0;
-  for (std::int64_t side = 1; side <= kLargestPixel; ++side) {
-    const auto columns = std::max<std::int64_t>(1, pixels(area.width) / (tile_width * side));
-    const auto needed = (source.shape[0] + columns - 1) / columns * tile_height * side;
-    if (side > 1 && needed > pixels(area.height / 2)) break;
-    height = needed;
-  }
-  return narrow<int>(height) / options_.stage.scale;
 }
 
 /// A column a unit, a row an input; a conv2d's kernels side by side.
@@ -204,15 +288,7 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   const Fold fold = alone ? Fold{1, stride_for(source.shape[0], pixels(box.width)), stride_for(source.shape[1], height)}
                           : best_fold(source, pixels(box.width), height);
   WeightBlock block = folded(source, fold);
-  const std::int64_t columns = block.width / fold.folds;
-  const std::string size = fmt::format("{} × {}", grouped(source.shape[1]), grouped(columns / source.kernel()));
-  const std::string strips = fold.folds > 1 ? fmt::format(", in {} strips", fold.folds) : "";
-  const std::vector<std::string> notes =
-      source.kernel() > 1
-          ? std::vector{fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
-                        size + " kernels" + strips, size + " kernels", size, std::string()}
-          : std::vector{size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size,
-                        std::string()};
+  const auto notes = matrix_notes(source, block.width / fold.folds / source.kernel(), fold.folds);
   add_block(source, std::move(block), box, alone);
   if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
@@ -275,47 +351,6 @@ void Planner::add_classes(const Source& source, bool below_heading) {
     const double middle = y + map_.blocks.back().area.height / 2;
     map_.labels.push_back(styled(kFigure.of_size(step < 22 ? 14.0 : 16.0), names[c], {area.x - 16, middle + 5},
                                  Align::kRight, names_room - 12));
-  }
-}
-
-Planner::ClassRows Planner::class_rows() const {
-  constexpr double kHeadingHeight = 52;
-  constexpr double kMost = 0.2;  // of the area's height
-  const auto& names = options_.names;
-  constexpr double kWidest = 160;  // longer names are cut
-  constexpr double kLowest = 40;   // of a row
-  double widest = 64;
-  for (const std::string& name : names)
-    widest = std::max(widest, std::min(options_.measure.width(name, kFigure.type) + 12, kWidest));
-  ClassRows rows;
-  rows.per_row = std::max(1, floor_to<int>(options_.area.width / widest));
-  rows.per_row = std::min(rows.per_row, int_size(names));
-  rows.step_x = options_.area.width / rows.per_row;
-  const int lines = std::max(1, floor_to<int>(options_.area.height * kMost / kLowest));
-  rows.stride = (int_size(names) + rows.per_row * lines - 1) / (rows.per_row * lines);
-  const int shown = (int_size(names) + rows.stride - 1) / rows.stride;
-  const int count = (shown + rows.per_row - 1) / rows.per_row;
-  rows.step_y = std::min(84.0, std::max(kLowest, options_.area.height * kMost / count));
-  rows.height = kHeadingHeight + std::min(count * rows.step_y, options_.area.height * kMost);
-  return rows;
-}
-
-/// A tile a class, side by side, the names above.
-void Planner::add_class_rows(const Source& source) {
-  constexpr double kNameRoom = 22;
-  const auto& names = options_.names;
-  const Rect& side = places_.side;
-  const ClassRows rows = class_rows();
-  add_heading(source, class_notes(grouped(source.shape[1]), rows.stride), {side.x, side.y + 10}, side.width);
-  const Rect cell{0, 0, rows.step_x - 12, rows.step_y - kNameRoom - 8};
-  const std::vector<int> units = thinned(source.in, stride_for(source.shape[1], room_for(cell.width, cell.height)));
-  const double wished = std::sqrt(int_size(units) * cell.width / cell.height);
-  const int columns = columns_for(int_size(units), wished, pixels(cell.width), pixels(cell.height));
-  for (int c = 0; c < int_size(names); c += rows.stride) {
-    const int place = c / rows.stride;
-    const Point at{side.x + rows.step_x * (place % rows.per_row), side.y + 52 + rows.step_y * (place / rows.per_row)};
-    add_block(source, class_tile(source, c, units, columns), {at.x, at.y + kNameRoom, cell.width, cell.height}, false);
-    map_.labels.push_back(styled(kFigure, names[c], {at.x, at.y + 14}, Align::kLeft, rows.step_x - 10));
   }
 }
 

@@ -17,20 +17,6 @@ constexpr double kFoot = 20;  ///< names of classes below a block
 
 }  // namespace
 
-WeightPlaces stacked_places(const Rect& area, double first, double side) {
-  constexpr double kLegend = 56;
-  constexpr double kLeastMiddle = 160;
-  const double others = area.height - (kHead + 20) - kLegend - side - WeightPlaces::kGap - kLeastMiddle;
-  WeightPlaces places;
-  places.stacked = true;
-  places.head = {area.x, area.y, area.width, 60};
-  places.first = {area.x, area.y + kHead + 20, area.width, std::min({first, area.height * 0.62, others})};
-  places.side = {area.x, area.bottom() - kLegend - side, area.width, side};
-  const double top = places.first.bottom() + WeightPlaces::kGap / 2;
-  places.middle = {area.x, top, area.width, places.side.y - WeightPlaces::kGap / 2 - top};
-  return places;
-}
-
 WeightPlaces places_in(const Rect& area, bool has_first, bool has_side) {
   WeightPlaces places;
   const double top = area.y + kHead;
@@ -75,7 +61,7 @@ std::string missing_room(const WeightPlaces& places, const Stage& stage, const W
   }
   if (parts.matrices > 0) ask(column, row, 1, 1, kLeastMatrix);
   if (parts.side) {
-    ask(places.side.width, places.side.height - kClassHeading, 1, 1, places.stacked ? kLeastTile : kLeastSide);
+    ask(places.side.width, places.side.height - kClassHeading, 1, 1, kLeastSide);
   }
   if (!room) return "a larger panel would have room for the weights";
   if (wanted <= stage.scale) return "";

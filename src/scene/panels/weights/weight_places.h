@@ -1,4 +1,4 @@
-/// Where the parts of a picture of all weights stand in its area.
+/// Where the parts of a picture of the weights stand in its area where not all of them have a room of their own.
 #pragma once
 
 #include <string>
@@ -13,17 +13,12 @@ struct WeightPlaces {
   static constexpr double kGap = 40;
   static constexpr double kHeading = 46;  ///< of a block among several: name and note
 
-  Rect head;             ///< words of the whole
-  Rect first;            ///< tiles of the first layer, below their heading
-  Rect middle;           ///< matrices, below the head
-  Rect side;             ///< tiles of the last layer, with its heading
-  bool tall = false;     ///< the middle may use all of the area's height: the head stands over the first layer alone
-  bool stacked = false;  ///< in upright areas all stand one above the other, the tiles of the last layer side by side
+  Rect head;          ///< words of the whole
+  Rect first;         ///< tiles of the first layer, below their heading
+  Rect middle;        ///< matrices, below the head
+  Rect side;          ///< tiles of the last layer, with its heading
+  bool tall = false;  ///< the middle may use all of the area's height: the head stands over the first layer alone
 };
-
-/// In upright areas: the first layer as wide as it can be, and `first` high then; the tiles of the last layer `side`
-/// high.
-WeightPlaces stacked_places(const Rect& area, double first, double side);
 
 WeightPlaces places_in(const Rect& area, bool has_first, bool has_side);
 

@@ -19,6 +19,8 @@ namespace epochreel::scene {
 
 namespace {
 
+constexpr double kGapKey = 120;  ///< the key of weights that are not finite
+
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
 std::vector<float> block_values(const WeightBlock& block, const InterpolatedArray& weights, double scale) {
   const auto factor = static_cast<float>(1 / scale);
@@ -87,14 +89,15 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
       styled(kSceneTitle, "Every weight is a pixel", {head.x, head.y + 26}, Align::kLeft, head.width - 220));
   pens.foreground.text(
       styled(kFigure.of_size(24), fmt::format("step {}", step), {head.right(), head.y + 26}, Align::kRight, 200));
+  const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern);
   const std::string count = count_of(map);
   const std::string some = fmt::format("{} of {}", grouped(map.shown), grouped(map.total));
   const std::string what = fitting_words(
       pens.measure(),
       {fmt::format("{} · {}", count, change ? "change since the start" : "their values"), count, some, ""},
-      head.width - 260, line.type);
+      head.width - 260 - (gaps ? kGapKey : 0), line.type);
   const double width = pens.backdrop.text(styled(line, what, {head.x, head.y + 60}));
-  if (any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern)) {
+  if (gaps) {
     draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {head.x + width + 24, head.y + 60});
   }
   if (any_recorded(shot.film.records).test_accuracy) {

@@ -1,0 +1,246 @@
+#include "panels/filters/filter_grid.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/numbers.h"
+#include "epochreel/scene/names.h"
+#include "epochreel/scene/type_styles.h"
+#include "text/fitting.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr double kGap = 4;  ///< between tiles
+constexpr double kStrandGap = 40;
+constexpr double kName = 16;  ///< between a name and its tiles
+constexpr double kWidestName = 96;
+
+/// Units that a weight takes in a room of so many.
+double weight_side(const FilterPlan& plan, double width, double height, double scale) {
+  const double side = std::min(width / plan.tile_width, height / plan.tile_height);
+  return side * scale >= 1 ? std::floor(side * scale) / scale : std::max(0.0, side);
+}
+
+/// Rows of the plan that are shown: all, or every second, third ... where lines would be too low for a tile and a name.
+std::vector<int> shown_rows(const FilterPlan& plan, const Rect& area) {
+  constexpr double kLowest = 22;
+  constexpr int kStrands = 4;
+  const int room = std::max(1, floor_to<int>(area.height / kLowest)) * kStrands;
+  const int stride = (int_size(plan.rows) + room - 1) / room;
+  std::vector<int> rows;
+  for (int r = 0; r < int_size(plan.rows); r += std::max(1, stride)) rows.push_back(r);
+  return rows;
+}
+
+/// Rows of tiles in strands side by side.
+struct RowLayout {
+  int strands = 1;
+  int columns = 1;
+  bool folded = false;     ///< rows that are longer go on in the next line; else they are cut
+  int lines = 1;           ///< of a strand
+  std::vector<int> first;  ///< a strand: the first of its rows
+  double weight = 0;       ///< units
+  double merit = 0;        ///< how much is seen: the tiles' side times their number
+};
+
+class RowFitter {
+ public:
+  RowFitter(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale)
+      : plan_(plan), area_(area), scale_(scale), rows_(shown_rows(plan, area)) {
+    const bool named = plan.by_class;
+    names_ = named ? std::min(kWidestName, widest_of(measure, plan.row_names, kFigure.of_size(18).type)) + kName : 0;
+  }
+
+  FilterGrid fit() const {
+    constexpr int kMostStrands = 8;
+    RowLayout best;
+    int longest = 1;
+    for (const int r : rows_) longest = std::max(longest, length(r));
+    for (int strands = 1; strands <= std::min(kMostStrands, int_size(rows_)); ++strands) {
+      for (int columns = longest; columns > 0; --columns) {
+        for (const bool folded : {false, true}) {
+          RowLayout layout = lay_out({strands, columns, folded, 1, {}, 0, 0});
+          if (layout.merit > best.merit * 1.001) best = std::move(layout);
+        }
+      }
+    }
+    return best.merit > 0 ? place(best) : FilterGrid();
+  }
+
+ private:
+  int length(int row) const { return int_size(plan_.rows[row]); }
+  int shown(int row, const RowLayout& layout) const {
+    return layout.folded ? length(row) : std::min(length(row), layout.columns);
+  }
+  int lines_of(int row, const RowLayout& layout) const {
+    return (shown(row, layout) + layout.columns - 1) / layout.columns;
+  }
+
+  /// Gives rows their strands, so that the highest is as low as can be, and the tiles their size.
+  RowLayout lay_out(RowLayout layout) const {
+    int total = 0;
+    int tallest = 1;
+    int tiles = 0;
+    for (const int r : rows_) {
+      total += lines_of(r, layout);
+      tallest = std::max(tallest, lines_of(r, layout));
+      tiles += shown(r, layout);
+    }
+    layout.lines = std::max(tallest, (total + layout.strands - 1) / layout.strands);
+    while (!fill(layout)) ++layout.lines;
+    const double width = strand_width(layout) - names_;
+    layout.weight = weight_side(plan_, width / layout.columns - kGap, area_.height / layout.lines - kGap, scale_);
+    layout.merit = layout.weight * tiles;
+    return layout;
+  }
+
+  /// False where the rows need more than the strands have.
+  bool fill(RowLayout& layout) const {
+    layout.first = {0};
+    int used = 0;
+    for (int i = 0; i < int_size(rows_); ++i) {
+      const int lines = lines_of(rows_[i], layout);
+      if (used + lines > layout.lines) {
+        layout.first.push_back(i);
+        used = 0;
+      }
+      used += lines;
+    }
+    return int_size(layout.first) <= layout.strands;
+  }
+
+  double strand_width(const RowLayout& layout) const {
+    return (area_.width - kStrandGap * (layout.strands - 1)) / layout.strands;
+  }
+
+  /// Tiles keep their size and take the room there is between them, within reason.
+  FilterGrid place(const RowLayout& layout) const {
+    const Point side{layout.weight * plan_.tile_width, layout.weight * plan_.tile_height};
+    const int strands = int_size(layout.first);
+    const double room_x = (strand_width(layout) - names_) / layout.columns;
+    const Point step{side.x + std::min(room_x - side.x, 16.0),
+                     side.y + std::min(area_.height / layout.lines - side.y, 24.0)};
+    const double strand = names_ + step.x * layout.columns + kStrandGap;
+    const double left = area_.x + (area_.width - strand * strands + kStrandGap) / 2;
+    const double top = area_.y + (area_.height - step.y * layout.lines) / 2;
+    FilterGrid grid;
+    grid.rows = int_size(rows_);
+    const int stride = name_stride(step.y, 18);  // where lines are lower than type
+    int line = 0;
+    int which = -1;
+    for (int i = 0; i < int_size(rows_); ++i) {
+      if (which + 1 < strands && layout.first[which + 1] == i) {
+        ++which;
+        line = 0;
+      }
+      const Point at{left + which * strand + names_, top + line * step.y};
+      if (i % stride == 0) {
+        grid.names.push_back(styled(kFigure.of_size(step.y < 24 || side.y < 20 ? 14.0 : 18.0),
+                                    plan_.row_names[rows_[i]], {at.x - kName, at.y + side.y / 2 + 6}, Align::kRight,
+                                    std::max(1.0, names_ - kName)));
+      }
+      const auto& row = plan_.rows[rows_[i]];
+      for (int k = 0; k < shown(rows_[i], layout); ++k) {
+        grid.tiles.push_back(
+            {row[k], {at.x + k % layout.columns * step.x, at.y + k / layout.columns * step.y, side.x, side.y}, {}});
+      }
+      line += lines_of(rows_[i], layout);
+    }
+    return grid;
+  }
+
+  const FilterPlan& plan_;
+  const Rect& area_;
+  double scale_;
+  std::vector<int> rows_;
+  double names_ = 0;  ///< units of the names with the gap behind them
+};
+
+/// Kernels one after the other, each below its class and beside its map.
+class CardFitter {
+ public:
+  CardFitter(const FilterPlan& plan, const Rect& area, double scale, bool maps)
+      : plan_(plan), area_(area), scale_(scale), maps_(maps) {
+    for (const auto& row : plan.rows) count_ += int_size(row);
+  }
+
+  FilterGrid fit() const {
+    int best = 0;
+    double weight = 0;
+    for (int columns = 1; columns <= count_; ++columns) {
+      if (weight_of(columns) <= weight) continue;
+      best = columns;
+      weight = weight_of(columns);
+    }
+    return best > 0 ? place(best, weight) : FilterGrid();
+  }
+
+ private:
+  static constexpr double kBeside = 6;    ///< between a tile and its map
+  static constexpr double kBetween = 28;  ///< between cards
+  static constexpr double kLabel = 22;    ///< of the class above a card
+
+  double label() const { return plan_.by_class ? kLabel : 0; }
+  int lines(int columns) const { return (count_ + columns - 1) / columns; }
+  double map_aspect() const { return maps_ ? quotient(plan_.map_width, plan_.map_height) : 0; }
+
+  double weight_of(int columns) const {
+    const double height = area_.height / lines(columns) - label() - kGap * 3;
+    const double width = area_.width / columns - kBetween - (maps_ ? kBeside : 0);
+    const double tile_aspect = quotient(plan_.tile_width, plan_.tile_height);
+    const double fitting = std::min(height, width / (tile_aspect + map_aspect()));
+    return weight_side(plan_, fitting * tile_aspect, fitting, scale_);
+  }
+
+  FilterGrid place(int columns, double weight) const {
+    const Point side{weight * plan_.tile_width, weight * plan_.tile_height};
+    const double map = side.y * map_aspect();
+    const double card = side.x + (maps_ ? kBeside + map : 0);
+    const Point step{card + std::min(area_.width / columns - card, 3 * kBetween),
+                     side.y + std::min(area_.height / lines(columns) - side.y, label() + kBetween)};
+    const double left = area_.x + (area_.width - step.x * (columns - 1) - card) / 2;
+    const double top = area_.y + (area_.height - step.y * (lines(columns) - 1) - side.y - label()) / 2 + label();
+    FilterGrid grid;
+    grid.rows = int_size(plan_.rows);
+    int i = 0;
+    for (int r = 0; r < grid.rows; ++r) {
+      for (const int kernel : plan_.rows[r]) {
+        const Point at{left + i % columns * step.x, top + i / columns * step.y};
+        ++i;
+        grid.tiles.push_back({kernel, {at.x, at.y, side.x, side.y}, {at.x + side.x + kBeside, at.y, map, side.y}});
+        if (plan_.by_class)
+          grid.names.push_back(styled(kFigure, plan_.row_names[r], {at.x, at.y - 7}, Align::kLeft, card));
+      }
+    }
+    return grid;
+  }
+
+  const FilterPlan& plan_;
+  const Rect& area_;
+  double scale_;
+  bool maps_;
+  int count_ = 0;
+};
+
+/// Kernels with the image that their maps are of at their left.
+FilterGrid fit_kernels(const FilterPlan& plan, const Rect& area, double scale, bool maps) {
+  constexpr double kLeast = 480;  // of an area that has room for an image
+  constexpr double kWords = 140;  // below it
+  const double image = std::clamp(area.width * 0.14, 110.0, 220.0);
+  if (!maps || area.width < kLeast || area.height < image + kWords) return CardFitter(plan, area, scale, false).fit();
+  const Rect room{area.x + image + kStrandGap, area.y, area.width - image - kStrandGap, area.height};
+  FilterGrid grid = CardFitter(plan, room, scale, true).fit();
+  grid.image = {area.x, area.y + (area.height - image - kWords) / 2, image, image};
+  return grid;
+}
+
+}  // namespace
+
+FilterGrid fit_filters(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale, bool maps) {
+  if (plan.kernels) return fit_kernels(plan, area, scale, maps);
+  return RowFitter(measure, plan, area, scale).fit();
+}
+
+}  // namespace epochreel::scene
