@@ -58,6 +58,7 @@ Drawing draw_frame(const Film::Plan& plan, WorkerCache& cache, TextFitter& texts
   if (const double veil = veil_at(film, span, number); veil > 0) {
     pens.foreground.fill(all, 0, film.movie.theme.ground, veil);
   }
+  draw_foot(film, pens);
   return drawing;
 }
 

@@ -76,10 +76,11 @@ std::int64_t Film::poster_frame() const {
   return plan_->context.frames / 2;
 }
 
-std::vector<OutsideWords> outside_words(const trace::TraceReader& trace) {
+std::vector<OutsideWords> outside_words(const trace::TraceReader& trace, const job::MovieSpec& movie) {
   const auto& manifest = trace.manifest();
   const auto names = screen_names(manifest.class_names);
-  std::vector<OutsideWords> words = {{"data set", manifest.dataset}, {"name", manifest.name}};
+  std::vector<OutsideWords> words = {
+      {"title", movie.title}, {"footer", movie.footer.text}, {"data set", manifest.dataset}, {"name", manifest.name}};
   for (std::size_t c = 0; c < names.size(); ++c) words.push_back({fmt::format("class name {}", c), names[c]});
   for (const auto& [name, value] : manifest.hyperparameters) {
     words.push_back({"hyperparameter", fmt::format("{} {}", name, value)});
@@ -90,6 +91,8 @@ std::vector<OutsideWords> outside_words(const trace::TraceReader& trace) {
 }
 
 const Theme& Film::theme() const { return plan_->context.movie.theme; }
+
+const job::MovieSpec& Film::movie() const { return plan_->context.movie; }
 
 const trace::TraceReader& Film::trace() const { return *plan_->context.trace; }
 

@@ -7,6 +7,7 @@
 #include "epochreel/base/random.h"
 #include "epochreel/trace/record_names.h"
 #include "layout/compositions.h"
+#include "layout/logo.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {
@@ -144,7 +145,8 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.trace = std::move(trace);
   film.movie = movie;
   film.names = screen_names(film.trace->manifest().class_names);
-  film.stage = make_stage(movie.width, movie.height);
+  film.stage = make_stage(movie);
+  film.logo = fit_logo(movie, film.stage);
   film.scenes = lay_out(movie, film.stage);
   film.frames = job::movie_frames(movie);
   film.stations = find_stations(film.trace->manifest());
@@ -154,7 +156,7 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.history = read_history(*film.trace, film.records);
   choose_probes(film);
   film.not_finite = find_not_finite(*film.trace);
-  film.captions = captions_of(film);
+  if (movie.captions) film.captions = captions_of(film);
   return film;
 }
 

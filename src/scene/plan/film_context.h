@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
+#include "epochreel/scene/drawing.h"
 #include "epochreel/trace/trace.h"
 #include "layout/stage.h"
 #include "reading/confusion.h"
@@ -38,6 +39,7 @@ struct FilmContext {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
   Stage stage;
+  Image logo;                      ///< in the foot; without pixels where there is none
   std::vector<std::string> names;  ///< of the classes, as the screen shows them
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;

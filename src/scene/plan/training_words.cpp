@@ -95,9 +95,10 @@ std::string architecture_words(const trace::Manifest& manifest) {
   return common.empty() ? words : fmt::format("{} · {}", words, common);
 }
 
-std::string title_of(const trace::Manifest& manifest) {
-  for (const std::string& words : {screen_words(manifest.dataset), screen_words(manifest.name)}) {
-    if (!words.empty()) return words;
+std::string title_of(const FilmContext& film) {
+  const trace::Manifest& manifest = film.trace->manifest();
+  for (const std::string* words : {&film.movie.title, &manifest.dataset, &manifest.name}) {
+    if (!words->empty()) return screen_words(*words);
   }
   return "A neural network";
 }

@@ -10,8 +10,8 @@
 
 namespace epochreel::scene {
 
-/// The title of a film: its data set, or if that is not known its job.
-std::string title_of(const trace::Manifest& manifest);
+/// The title of a film: the movie's own, else its data set, or if that is not known its job.
+std::string title_of(const FilmContext& film);
 
 /// Weights and biases of all layers; 0 where those of one are not known.
 std::int64_t parameters_of(const trace::Manifest& manifest);

@@ -58,7 +58,7 @@ SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
 /// All other scenes are about the training as a whole.
 template <class Scene>
 SceneWords words_of(const Scene&, const FilmContext& film) {
-  return {title_of(film.trace->manifest()), "", ""};
+  return {title_of(film), "", ""};
 }
 
 SceneWords words_of(const Shot& shot) {
@@ -150,8 +150,9 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }
 
-/// The words of the scene below its panels; a panel may give them.
+/// The words of the scene below its panels; a panel may give them. Nothing in a movie without captions.
 std::string caption_of(const Shot& shot, const Panels& panels) {
+  if (!shot.film.movie.captions) return "";
   std::string words = words_of(shot).caption;
   for (const auto& panel : panels) {
     if (words.empty()) words = panel->caption();

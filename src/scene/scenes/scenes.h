@@ -13,4 +13,7 @@ using Panels = std::vector<std::shared_ptr<const PanelPlan>>;
 /// Head, panels on the grid, caption and timeline.
 void draw_composed(const Shot& shot, const Panels& panels, Pens& pens);
 
+/// What stands in every frame of the film: the words and the logo of the job, and the mark of a preview.
+void draw_foot(const FilmContext& film, Pens& pens);
+
 }  // namespace epochreel::scene
