@@ -6,6 +6,7 @@
 
 #include "film_plan.h"
 #include "panel_types.h"
+#include "plan/training_words.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {
@@ -59,6 +60,7 @@ std::vector<std::string> warnings_of(const Film::Plan& plan) {
 Film::Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie, TextMeasure& measure) {
   auto plan = std::make_unique<Plan>();
   plan->context = make_context(std::move(trace), movie);
+  plan->context.longest_figures = longest_figures(plan->context);
   plan->panels = plan_panels(plan->context, measure);
   plan->warnings = warnings_of(*plan);
   plan_ = std::move(plan);
@@ -90,9 +92,9 @@ std::vector<OutsideWords> outside_words(const trace::TraceReader& trace, const j
   return words;
 }
 
-const Theme& Film::theme() const { return plan_->context.movie.theme; }
-
 const job::MovieSpec& Film::movie() const { return plan_->context.movie; }
+
+const Theme& Film::theme() const { return plan_->context.movie.theme; }
 
 const trace::TraceReader& Film::trace() const { return *plan_->context.trace; }
 

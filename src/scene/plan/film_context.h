@@ -55,6 +55,7 @@ struct FilmContext {
   bool has_probabilities = false;  ///< of the probes, in every snapshot
   NotFiniteRecords not_finite;
   std::vector<Caption> captions;
+  std::vector<std::string> longest_figures;  ///< of the head's counters
 
   /// The scene of a frame; nullptr where there is no such frame.
   const SceneSpan* scene_at(std::int64_t frame) const;

@@ -26,6 +26,11 @@ std::string training_words(TextMeasure& measure, const trace::Manifest& manifest
 /// not dance, and at least two digits of its own; with an exponent where that would be many decimals: 2.5e-07.
 std::string rate_words(const FilmContext& film, double rate, int digits = 3);
 
+inline constexpr std::size_t kAllCounters = 7;
+
+/// The longest value of each of instant_counters() at all snapshots.
+std::vector<std::string> longest_figures(const FilmContext& film);
+
 /// Figures of the instant, the weightiest last; at most `most` of them.
 std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most);
 

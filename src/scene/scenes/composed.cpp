@@ -69,7 +69,7 @@ void add_head(const Shot& shot, Pens& pens) {
   const Stage& stage = shot.film.stage;
   SceneWords words = words_of(shot);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
-  const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
+  const std::size_t most = !training ? 3 : stage.format == Format::kWide ? kAllCounters : 5;
   // Few counters leave the words more room beside them.
   Rect head = stage.header;
   if (!training && !stage.narrow()) head.width = stage.counters.right() - kFewCounters - head.x;
