@@ -89,6 +89,7 @@ FilmSource open_trace_folder(const JobOptions& options, Console& console) {
   job::Job job;
   job.name = trace->manifest().name;
   job.movie = job::override_movie(movie_of(*trace, console), options.overrides);
+  if (options.preview) job.movie = job::preview_of(job.movie);
   return {std::move(job), std::move(trace), true};
 }
 
@@ -109,6 +110,7 @@ FilmSource open_film_source(const JobOptions& options, const fs::path& out, Cons
   if (fs::is_directory(options.job, not_there)) return open_trace_folder(options, console);
   job::Job job = job::load_job(options.job, options.overrides);
   auto trace = open_trace(job, outputs_of(job, out), console);
+  if (options.preview) job.movie = job::preview_of(job.movie);
   return {std::move(job), std::move(trace), false};
 }
 
@@ -123,7 +125,7 @@ Outputs outputs_of(const FilmSource& source, const fs::path& out) {
 
 std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
                                              Console& console) {
-  const paint::FontChoice fonts = paint::choose_fonts(scene::outside_words(*trace));
+  const paint::FontChoice fonts = paint::choose_fonts(scene::outside_words(*trace, job.movie));
   const auto measure = paint::make_measure(job.movie.theme, fonts.fonts);
   auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie, *measure);
   console.warn(film->warnings());

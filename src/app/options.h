@@ -22,6 +22,7 @@ struct ConsoleOptions {
 struct JobOptions {
   std::filesystem::path job;           ///< a YAML file; where the command draws, also the folder of a trace
   std::vector<std::string> overrides;  ///< --set
+  bool preview = false;                ///< of the movie, where the command draws
 };
 
 /// The largest number that --threads takes.

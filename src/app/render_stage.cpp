@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
@@ -39,7 +40,7 @@ class FilmArtist : public movie::Artist {
 
 /// Fonts beyond the theme's, for letters that its words have and those lack.
 std::vector<paint::ExtraFont> fonts_of(const scene::Film& film) {
-  return paint::choose_fonts(scene::outside_words(film.trace())).fonts;
+  return paint::choose_fonts(scene::outside_words(film.trace(), film.movie())).fonts;
 }
 
 std::map<std::string, std::string> versions_of(const scene::Film& film, const job::VideoSpec& video) {
@@ -49,11 +50,21 @@ std::map<std::string, std::string> versions_of(const scene::Film& film, const jo
   return versions;
 }
 
+/// Of the pixels, whatever the file is called.
+std::string hash_of(const job::LogoPicture& logo) {
+  Hasher hasher;
+  hasher.update(fmt::format("{} x {}\n", logo.width, logo.height));
+  hasher.update(std::as_bytes(std::span(logo.bgra)));
+  return hasher.digest().hex();
+}
+
 /// Names all that decides the film's bytes. The program's own bytes are among it, so that segments that another build
 /// drew are never joined with this one's.
 std::string film_hash(const scene::Film& film, const job::Job& job) {
   auto movie = nlohmann::json::parse(job::to_json(job)).at("movie");
   movie.erase("png");
+  movie["preview"] = job.movie.preview;
+  if (movie.contains("footer")) movie["footer"]["logo"] = hash_of(job.movie.footer.picture);
   Hasher hasher;
   hasher.update(film.trace().hash().hex());
   hasher.update(movie.dump());

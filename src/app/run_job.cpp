@@ -8,7 +8,7 @@ namespace epochreel::app {
 /// The map: the way of the data, in its order.
 void run_job(const JobOptions& options, const WorkOptions& work, Console& console) {
   // 1. Job. From here on every key has a value that was checked, and the theme's fonts are there.
-  const job::Job job = job::load_job(options.job, options.overrides);
+  job::Job job = job::load_job(options.job, options.overrides);
   paint::require_fonts(job.movie.theme);
   const Outputs outputs = outputs_of(job, work.out);
   make_folder(outputs);
@@ -20,11 +20,13 @@ void run_job(const JobOptions& options, const WorkOptions& work, Console& consol
   // 3. Trace. From here on nothing knows how the network was trained.
   const auto trace = open_trace(job, outputs, console);
 
-  // 4. Scene. From here on scales, pacing and captions are fixed for the whole film.
+  // 4. Scene. A preview is another movie of the same trace. From here on scales, pacing and captions are fixed for the
+  // whole film.
+  if (options.preview) job.movie = job::preview_of(job.movie);
   const auto film = plan_film(trace, job, console);
 
   // 5. Paint, movie. From here on the movie is whole, its frames counted and listed in frames.json.
-  render_stage(*film, job, outputs, work.threads, console);
+  render_stage(*film, job, movie_outputs(job.movie, outputs), work.threads, console);
 }
 
 }  // namespace epochreel::app

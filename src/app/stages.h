@@ -24,6 +24,10 @@ struct Outputs {
 /// `out` is --out; where it is empty, the folder is out/<job's name>.
 Outputs outputs_of(const job::Job& job, const std::filesystem::path& out);
 
+/// Finds the place of a movie among a job's results: a preview has a folder of its own, so that the movie and its
+/// segments stay. Error{kInvalid} where a link stands in that place.
+Outputs movie_outputs(const job::MovieSpec& movie, const Outputs& outputs);
+
 /// Creates the folder; Error{kFailed} where that cannot be done.
 void make_folder(const Outputs& outputs);
 
@@ -36,7 +40,7 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
 /// The film that `render` and `still` draw. `job` is a job file's. It has the name and the movie alone if the options
 /// name a trace's folder in its place.
 struct FilmSource {
-  job::Job job;
+  job::Job job;  ///< its movie is what is drawn: the job's own, or the preview of it
   std::shared_ptr<const trace::TraceReader> trace;
   bool is_folder = false;  ///< the options name a trace's folder
 };
@@ -45,7 +49,7 @@ struct FilmSource {
 /// results that it lies in. The movie of a trace's folder is the one that its manifest keeps, else the default one.
 FilmSource open_film_source(const JobOptions& options, const std::filesystem::path& out, Console& console);
 
-/// Finds the place of the source's movie. A trace's folder of the name "trace" lies among a job's results, and the
+/// Finds the place of the source's results. A trace's folder of the name "trace" lies among a job's results, and the
 /// movie goes there; the movie of another folder goes where a job's does. Error{kUsage} where the name in the manifest
 /// cannot be that of a folder.
 Outputs outputs_of(const FilmSource& source, const std::filesystem::path& out);

@@ -162,11 +162,24 @@ void describe_cases(V& v, VideoSpec& video) {
 }
 
 template <class V>
+void describe(V& v, FooterSpec& footer) {
+  v.field("text", footer.text, later(ScreenWords{}), "Words of your own.");
+  v.field(
+      "logo", footer.logo, later(PngPath{}),
+      "A picture, drawn with its transparency; its path is relative to the folder in which the program is started.");
+}
+
+template <class V>
 void describe(V& v, MovieSpec& movie) {
   v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels across.");
   v.field("height", movie.height, Whole<int>{64, 7680, true}, "Pixels down.");
   v.field("fps", movie.fps, Whole<int>{1, 240}, "Frames a second.");
   v.theme("theme", movie.theme, "Colours and fonts.");
+  v.field("title", movie.title, later(ScreenWords{}),
+          "The title of the movie, in the title scene and the head of the training; empty: the name of the data set.");
+  v.section("footer", movie.footer, "What stands in the foot of every frame.");
+  v.field("captions", movie.captions, later(Flag{}),
+          "Whether sentences below the panels say what happens; without them the panels are higher.");
   v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "The scenes of the movie, in this order.");
   v.choice("png", movie.png, "Which frames are kept as PNG files.");
   v.tagged("video", movie.video, {"codec", "How the movie is encoded."}, "The file.");

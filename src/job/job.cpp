@@ -1,5 +1,7 @@
 #include "epochreel/job/job.h"
 
+#include <algorithm>
+
 #include "case_name.h"
 #include "epochreel/base/numbers.h"
 #include "names.h"
@@ -28,6 +30,16 @@ int movie_frames(const MovieSpec& movie) {
   int frames = 0;
   for (const SceneSpec& scene : movie.scenes) frames += scene_frames(scene, movie.fps);
   return frames;
+}
+
+MovieSpec preview_of(MovieSpec movie) {
+  constexpr int kLeastFps = 6;
+  movie.preview = true;
+  movie.width = movie.width / 4 * 2;  // even, and never of another format than the movie
+  movie.height = movie.height / 4 * 2;
+  movie.fps = std::min(movie.fps, std::max(kLeastFps, movie.fps / 4));
+  for (SceneSpec& scene : movie.scenes) scene.seconds = std::max(scene.seconds, 1.0 / movie.fps);  // a frame at least
+  return movie;
 }
 
 }  // namespace epochreel::job

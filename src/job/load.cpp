@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "epochreel/base/error.h"
+#include "logo.h"
 #include "message.h"
 #include "overrides.h"
 #include "parse_yaml.h"
@@ -53,6 +54,7 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
   Job job;
   read_section(job, root, "");
   validate(job, root);
+  load_logo(job.movie.footer, root);
   return job;
 }
 
@@ -75,7 +77,9 @@ MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> ov
       sources.emplace_back(Source{.name = "the trace's movie", .text = to_yaml(job), .has_lines = false});
   YamlNode root = parse_yaml(source);
   override_tree(root, overrides, sources);
-  return read_movie(root);
+  MovieSpec result = read_movie(root);
+  load_logo(result.footer, root);
+  return result;
 }
 
 bool is_job_name(std::string_view name) { return FolderName::holds(name); }

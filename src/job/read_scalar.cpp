@@ -137,6 +137,19 @@ void read_scalar(std::string& value, const FilePath& rule, const YamlNode& node,
   value = text;
 }
 
+void read_scalar(std::string& value, const PngPath& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (text.starts_with('~')) refuse_tilde(node, path);
+  if (!text.empty() && !FolderPath::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
+void read_scalar(std::string& value, const ScreenWords& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!ScreenWords::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path) {
   if (!node.is_scalar()) refuse(node, path, rule.text());
   const auto color = parse_color(node.text);

@@ -19,6 +19,8 @@ void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::strin
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FilePath& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const PngPath& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const ScreenWords& rule, const YamlNode& node, std::string_view path);
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path);
 

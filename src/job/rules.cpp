@@ -50,6 +50,16 @@ bool FolderPath::holds(std::string_view value) {
 
 std::string FilePath::text() { return "auto or the path of a file"; }
 
+std::string PngPath::text() { return "the path of a PNG file, or \"\" for none"; }
+
+std::string ScreenWords::text() { return fmt::format("text of at most {} characters on one line", kMaxLength); }
+
+bool ScreenWords::holds(std::string_view value) {
+  const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80; };  // of a character
+  return std::count_if(value.begin(), value.end(), is_start) <= kMaxLength &&
+         value.find_first_of("\n\r\t") == std::string_view::npos;
+}
+
 std::string ColorRule::text() { return "a colour as \"#RRGGBB\", in quotes"; }
 
 std::string FontFamily::text() { return fmt::format("the name of a font family, 1 to {} characters", kMaxLength); }

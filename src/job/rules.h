@@ -76,6 +76,25 @@ struct FilePath {
   static std::string text();
 };
 
+/// The path of a PNG file, or empty.
+struct PngPath {
+  bool required = false;
+  bool later = false;
+
+  static constexpr std::size_t kMaxLength = FolderPath::kMaxLength;
+  static std::string text();
+};
+
+/// Words that are drawn as they are, or empty.
+struct ScreenWords {
+  bool required = false;
+  bool later = false;
+
+  static constexpr int kMaxLength = 200;  ///< characters
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
 /// A colour as "#RRGGBB".
 struct ColorRule {
   bool required = false;

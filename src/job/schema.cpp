@@ -37,6 +37,10 @@ Json rule_schema(const FilePath&) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", FilePath::kMaxLength}};
 }
 
+Json rule_schema(const PngPath&) { return {{"type", "string"}, {"maxLength", PngPath::kMaxLength}}; }
+
+Json rule_schema(const ScreenWords&) { return {{"type", "string"}, {"maxLength", ScreenWords::kMaxLength}}; }
+
 Json rule_schema(const ColorRule&) { return {{"type", "string"}, {"pattern", "^#[0-9A-Fa-f]{6}$"}}; }
 
 Json rule_schema(const FontFamily&) {

@@ -62,7 +62,7 @@ void add_entry(YamlNode& map, std::string_view key, YamlNode value) {
 void say_changed(YamlNode& map, const YamlNode& usual) {
   for (Entry& entry : map.entries) {
     const YamlNode* const before = usual.find(entry.key);
-    if (before == nullptr || before->text != entry.value.text) entry.is_unsaid = false;
+    if (before == nullptr || before->text != entry.value.text) entry.is_unsaid = false;  // a section speaks for itself
   }
 }
 

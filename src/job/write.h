@@ -1,6 +1,7 @@
 /// Struct to tree, by the description in describe.h, and tree to text.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ inline YamlNode write_scalar(bool value, const Flag&) { return flag_node(value);
 inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FilePath&) { return text_node(value); }
+inline YamlNode write_scalar(const std::string& value, const PngPath&) { return text_node(value); }
+inline YamlNode write_scalar(const std::string& value, const ScreenWords&) { return text_node(value); }
 inline YamlNode write_scalar(Color value, const ColorRule&) { return text_node(color_text(value)); }
 inline YamlNode write_scalar(const std::string& value, const FontFamily&) { return text_node(value); }
 template <class T, class E>
@@ -62,7 +65,12 @@ struct Writer {
     has_later = has_later || rule.later;
     map.entries.back().is_unsaid = rule.later;
   }
-  void section(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_section(value)); }
+  /// A section of later keys that all have their defaults is left out too.
+  void section(std::string_view key, auto& value, std::string_view) {
+    add_entry(map, key, write_section(value));
+    Entry& section = map.entries.back();
+    section.is_unsaid = std::ranges::all_of(section.value.entries, &Entry::is_unsaid);
+  }
   void choice(std::string_view key, auto& value, std::string_view) { add_entry(map, key, write_choice(value)); }
   void tagged(std::string_view key, auto& value, const Tag& tag, std::string_view) {
     add_entry(map, key, write_tagged(value, tag));

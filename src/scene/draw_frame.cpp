@@ -78,6 +78,7 @@ Drawing FrameDrawer::draw(const SceneSpan& span, WorkerCache& cache, std::int64_
   } else {
     draw_composed(shot, panels, pens);
   }
+  draw_foot(film, pens);
   return drawing;
 }
 

@@ -6,6 +6,7 @@
 
 #include "film_plan.h"
 #include "panel_types.h"
+#include "plan/training_words.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {
@@ -59,6 +60,7 @@ std::vector<std::string> warnings_of(const Film::Plan& plan) {
 Film::Film(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie, TextMeasure& measure) {
   auto plan = std::make_unique<Plan>();
   plan->context = make_context(std::move(trace), movie);
+  plan->context.longest_figures = longest_figures(plan->context);
   plan->panels = plan_panels(plan->context, measure);
   plan->warnings = warnings_of(*plan);
   plan_ = std::move(plan);
@@ -76,10 +78,11 @@ std::int64_t Film::poster_frame() const {
   return plan_->context.frames / 2;
 }
 
-std::vector<OutsideWords> outside_words(const trace::TraceReader& trace) {
+std::vector<OutsideWords> outside_words(const trace::TraceReader& trace, const job::MovieSpec& movie) {
   const auto& manifest = trace.manifest();
   const auto names = screen_names(manifest.class_names);
-  std::vector<OutsideWords> words = {{"data set", manifest.dataset}, {"name", manifest.name}};
+  std::vector<OutsideWords> words = {
+      {"title", movie.title}, {"footer", movie.footer.text}, {"data set", manifest.dataset}, {"name", manifest.name}};
   for (std::size_t c = 0; c < names.size(); ++c) words.push_back({fmt::format("class name {}", c), names[c]});
   for (const auto& [name, value] : manifest.hyperparameters) {
     words.push_back({"hyperparameter", fmt::format("{} {}", name, value)});
@@ -88,6 +91,8 @@ std::vector<OutsideWords> outside_words(const trace::TraceReader& trace) {
   for (const auto& layer : manifest.layers) words.push_back({"type of a layer", layer.type});
   return words;
 }
+
+const job::MovieSpec& Film::movie() const { return plan_->context.movie; }
 
 const Theme& Film::theme() const { return plan_->context.movie.theme; }
 

@@ -7,6 +7,7 @@ import json
 import random
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import time
@@ -79,7 +80,74 @@ class Determinism(Case):
         self.assertTrue((out / "frames" / "000009.png").exists())
 
 
+class Preview(Case):
+    def test_it_stands_in_a_folder_of_its_own_and_the_movie_stays(self):
+        out = self.tiny("out")
+        before = hashes(out)
+        self.expect(run("render", CONFIGS / "tiny.yaml", "--out", out, "--preview"), 0, "preview/movie.mp4")
+        made = hashes(out)
+        listed = json.loads((out / "preview" / "frames.json").read_text())
+        whole = json.loads((out / "frames.json").read_text())
+        self.assertEqual((listed["width"] * 2, listed["height"] * 2), (whole["width"], whole["height"]))
+        self.assertLess(len(listed["frames"]), len(whole["frames"]))
+        self.assertEqual({name: made[name] for name in before}, before)
+        self.assertTrue(all(name.startswith("preview/") for name in made.keys() - before.keys()))
+        again = run("run", CONFIGS / "tiny.yaml", "--out", out, "--preview")
+        self.expect(again, 0, "preview/movie.mp4")
+        self.assertNotIn("drew", again.stderr)
+        self.assertEqual(hashes(out), made)
+        self.assertNotIn("drew", run("run", CONFIGS / "tiny.yaml", "--out", out).stderr)
+
+    def test_its_frames_have_the_hashes_that_its_list_gives_them(self):
+        out = self.tiny("out")
+        self.expect(run("render", out / "trace", "--preview", "--quiet"), 0)
+        listed = json.loads((out / "preview" / "frames.json").read_text())["frames"]
+        picture = self.folder / "a.png"
+        for frame in (0, len(listed) - 1):
+            still = run("still", CONFIGS / "tiny.yaml", "--out", out, "--preview", "--frame", frame, "-o", picture)
+            self.expect(still, 0)
+            self.assertEqual(still.stdout, f"{frame} {listed[frame]}\n")
+        kept = out / "preview" / "frames" / "000001.png"
+        self.expect(run("render", CONFIGS / "tiny.yaml", "--out", out, "--preview", "--frames", "1"), 0)
+        self.assertTrue(kept.exists())
+
+    def test_a_link_in_the_place_of_its_folder_is_refused(self):
+        out = self.tiny("out")
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        (out / "preview").symlink_to(elsewhere)
+        self.expect(run("render", CONFIGS / "tiny.yaml", "--out", out, "--preview"), 3, "preview")
+        self.assertEqual(list(elsewhere.iterdir()), [])
+
+    def test_another_logo_draws_the_film_anew_and_another_name_does_not(self):
+        out = self.tiny("out")
+        logo = self.folder / "logo.png"
+        shutil.copy(out / "poster.png", logo)
+        footer = ("--set", "movie.footer.text=Lecture 7", "--set", f"movie.footer.logo={logo}")
+        render = ("render", CONFIGS / "tiny.yaml", "--out", out, *footer)
+        self.expect(run(*render), 0, "drew and encoded 30 frames")
+        first = hashes(out)["frames.json"]
+        self.assertNotIn("drew", run(*render).stderr)
+        other = self.folder / "other.png"
+        shutil.copy(logo, other)
+        self.assertNotIn("drew", run(*render, "--set", f"movie.footer.logo={other}").stderr)
+        shutil.copy(sorted((out / "frames").iterdir())[-1], logo)  # the same name, other pixels
+        self.expect(run(*render), 0, "drew and encoded 30 frames")
+        self.assertNotEqual(hashes(out)["frames.json"], first)
+
+
 class Refusals(Case):
+    def test_a_logo_that_is_not_there_before_anything_is_trained(self):
+        job = self.folder / "job.yaml"
+        text = (CONFIGS / "tiny.yaml").read_text()
+        self.assertIn("\nmovie:\n", text)
+        job.write_text(text.replace("\nmovie:\n", "\nmovie:\n  footer:\n    logo: none.png\n"))
+        line = job.read_text().split("\n").index("    logo: none.png") + 1
+        out = self.folder / "out"
+        done = run("run", job, "--out", out)
+        self.expect(done, 3, f"{job}:{line}:11: movie.footer.logo: there is no file 'none.png'; give the path of a PNG")
+        self.assertFalse(out.exists())
+
     def test_a_font_that_is_not_there_before_anything_is_trained(self):
         out = self.folder / "out"
         done = run("run", CONFIGS / "tiny.yaml", "--out", out, "--set", "movie.theme.font=Papyrus")

@@ -48,6 +48,9 @@ movie:
   height: 7680
   fps: 1
   theme: night
+  title: A b
+  footer: {text: c d}
+  captions: false
   scenes:
     - closing: {seconds: 1.5}
     - title: {seconds: 2}
@@ -69,7 +72,16 @@ movie:
   expected.train.augment = {2, 10, 0.1, true};
   expected.train.numerics = Numerics::kPortable;
   expected.record = {2, WeightFormat::kNone, 1, 0};
-  expected.movie = {64, 7680, 1, {}, {{ClosingScene{}, 1.5}, {TitleScene{}, 2}}, {1}, H264Spec{1, "placebo"}};
+  expected.movie = {64,
+                    7680,
+                    1,
+                    {},
+                    {{ClosingScene{}, 1.5}, {TitleScene{}, 2}},
+                    {1},
+                    H264Spec{1, "placebo"},
+                    "A b",
+                    {"c d", "", {}},
+                    false};
   EXPECT_EQ(job, expected);
 }
 

@@ -1,13 +1,19 @@
 /// Valid jobs at random, from the description: each key takes any value that its rule allows.
 #pragma once
 
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "describe.h"
+#include "epochreel/image/png.h"
 #include "epochreel/job/job.h"
 
 namespace epochreel::job::testing {
@@ -37,6 +43,18 @@ class Random {
  private:
   std::mt19937_64 engine_;
 };
+
+/// The path of a PNG that is there: one pixel.
+inline std::string logo_file() {
+  static const std::string file = [] {
+    const auto path = std::filesystem::path(::testing::TempDir()) / fmt::format("epochreel_logo_{}.png", ::getpid());
+    image::Bitmap pixel(1, 1);
+    pixel.pixels = {10, 20, 30, 255};
+    image::write_png(path, pixel, image::PngKind::kRgba);
+    return path.string();
+  }();
+  return file;
+}
 
 /// Gives every scalar of a struct, and of the sections and choices in it, a value at random. Lists and themes are left
 /// as they are.
@@ -72,6 +90,10 @@ class Randomizer {
   }
   void randomize(std::string& value, const FilePath&) {
     value = random_.one_of<std::string>({"auto", "/a", "a: b", "3", "./~", "#x", "null"});
+  }
+  void randomize(std::string& value, const PngPath&) { value = random_.flag() ? "" : logo_file(); }
+  void randomize(std::string& value, const ScreenWords&) {
+    value = random_.one_of<std::string>({"", "a", "3", "é: 中", " \"x\" ", "null", "#"});
   }
   template <class T, class E>
   void randomize(T& value, const OneOf<E>& rule) {

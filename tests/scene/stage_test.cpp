@@ -33,6 +33,44 @@ TEST(Stage, PartsLieOneBelowTheOther) {
   }
 }
 
+TEST(Stage, AFootLiesBelowAllElse) {
+  for (const auto& [width, height] :
+       {std::pair{1920, 1080}, {3840, 2160}, {1280, 720}, {1080, 1080}, {1080, 1920}, {640, 360}, {2400, 1000}}) {
+    const Stage without = make_stage(width, height);
+    const Stage stage = make_stage(width, height, {.foot = true});
+    EXPECT_EQ(without.foot, Rect());
+    EXPECT_EQ(stage.header, without.header) << width;
+    EXPECT_GE(stage.foot.y, stage.height) << width;
+    EXPECT_LE(stage.foot.bottom() + 12, without.height) << width;
+    EXPECT_DOUBLE_EQ(stage.foot.x, stage.body.x) << width;
+    EXPECT_NEAR(stage.foot.right(), stage.body.right(), 1e-9) << width;
+    EXPECT_LE(without.body.height - stage.body.height, 64) << width;
+  }
+}
+
+TEST(Stage, WithoutCaptionsTheBodyEndsAboveTheTimeline) {
+  for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}}) {
+    const Stage with = make_stage(width, height);
+    const Stage stage = make_stage(width, height, {.caption = false});
+    EXPECT_EQ(stage.timeline, with.timeline) << width;
+    EXPECT_GT(stage.body.height, with.body.height + 20) << width;
+    EXPECT_LE(stage.body.bottom() + 20, stage.timeline.y) << width;
+  }
+}
+
+TEST(Stage, OfAPreviewIsThatOfItsMovie) {
+  job::MovieSpec movie;
+  for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}, {1000, 1000}}) {
+    movie.width = width;
+    movie.height = height;
+    const Stage stage = make_stage(movie);
+    const Stage preview = make_stage(job::preview_of(movie));
+    EXPECT_EQ(preview.format, stage.format) << width;
+    EXPECT_EQ(preview.body, stage.body) << width;
+    EXPECT_DOUBLE_EQ(preview.scale * 2, stage.scale) << width;
+  }
+}
+
 TEST(Compositions, LieOnTheGridEachOnCellsOfItsOwn) {
   for (const Format format : {Format::kWide, Format::kCompact, Format::kSquare, Format::kTall}) {
     for (const job::SceneKind& kind : job::all_scenes()) {

@@ -258,6 +258,24 @@ struct Ffv1Spec {
 /// How the movie is encoded: `codec` names the case, the other keys are of that case.
 using VideoSpec = std::variant<H264Spec, Ffv1Spec>;
 
+/// A picture as plain pixels.
+struct LogoPicture {
+  int width = 0;
+  int height = 0;
+  std::vector<std::uint8_t> bgra;  ///< (height, width, 4), alpha not multiplied in
+};
+
+/// What stands in the foot of every frame.
+struct FooterSpec {
+  std::string text;
+  std::string logo;     ///< path of a PNG; empty: none
+  LogoPicture picture;  ///< what that file held when the job was read; it is no key
+
+  bool is_empty() const { return text.empty() && logo.empty(); }
+  /// Of the keys.
+  bool operator==(const FooterSpec& other) const { return text == other.text && logo == other.logo; }
+};
+
 struct MovieSpec {
   int width = 1920;
   int height = 1080;
@@ -269,6 +287,10 @@ struct MovieSpec {
                                    {MistakesScene{}, 5},   {ClosingScene{}, 8}};
   PngSpec png;
   VideoSpec video;
+  std::string title;  ///< empty: the data set's name
+  FooterSpec footer;
+  bool captions = true;
+  bool preview = false;  ///< made by preview_of; it is no key
 
   bool operator==(const MovieSpec&) const = default;
 };
@@ -299,5 +321,8 @@ int scene_frames(const SceneSpec& scene, int fps);
 
 /// Frames of the whole movie.
 int movie_frames(const MovieSpec& movie);
+
+/// The same movie in half its width and height and a quarter of its frames a second, at least 6 where it has so many.
+MovieSpec preview_of(MovieSpec movie);
 
 }  // namespace epochreel::job

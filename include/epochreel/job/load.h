@@ -24,7 +24,7 @@ Job load_job(const std::filesystem::path& file, std::span<const std::string> ove
 Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides = {});
 
 /// The movie of a job that a trace keeps, a JSON object; the default movie where it has none. Error{kInvalid} where it
-/// has one that cannot be read.
+/// has one that cannot be read. The logo's file is not read yet; override_movie reads it.
 MovieSpec recorded_movie(std::string_view job_json);
 
 /// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}.

@@ -18,14 +18,14 @@
 
 namespace epochreel::scene {
 
-/// Words of a film that come from its trace, and what they are: "class name 3".
+/// Words of a film that come from its job or its trace, and what they are: "class name 3".
 struct OutsideWords {
   std::string what;
   std::string words;
 };
 
-/// All words that the screen shows and that nobody knows before a trace is read.
-std::vector<OutsideWords> outside_words(const trace::TraceReader& trace);
+/// All words that the screen shows and that nobody knows before a job and a trace are read.
+std::vector<OutsideWords> outside_words(const trace::TraceReader& trace, const job::MovieSpec& movie = {});
 
 class Film {
  public:
@@ -44,6 +44,7 @@ class Film {
   const std::vector<std::string>& warnings() const;
 
   const Theme& theme() const;
+  const job::MovieSpec& movie() const;
   const trace::TraceReader& trace() const;
 
   struct Plan;

@@ -103,7 +103,7 @@ std::string scripts_with_fonts() {
 }
 
 void look_at_fonts(Notes& notes, const fs::path& /*out*/) {
-  const job::ThemeSpec theme = job::MovieSpec{}.theme;
+  const job::ThemeSpec theme;
   const bool has_own =
       notes.ask("theme", FindingState::kMissing,
                 "sudo apt-get install fonts-inter, or set EPOCHREEL_FONTS to a folder of Inter's files", [&] {
@@ -124,7 +124,7 @@ std::vector<job::VideoSpec> all_codecs() {
 }
 
 void look_at_encoders(Notes& notes, const fs::path& /*out*/) {
-  const std::size_t usual = job::MovieSpec{}.video.index();
+  const std::size_t usual = job::VideoSpec{}.index();
   for (const job::VideoSpec& video : all_codecs()) {
     const bool is_usual = video.index() == usual;
     notes.ask(std::string(job::codec_name(video)), is_usual ? FindingState::kMissing : FindingState::kOptional,

@@ -8,6 +8,11 @@ void add_job(CommandOptions& command, JobOptions& options, const char* what) {
   command.console();
 }
 
+void add_preview(CommandOptions& command, JobOptions& options) {
+  command.flag("--preview", options.preview,
+               "Draw half the width and height and a quarter of the frames, into the folder preview of the results");
+}
+
 void add_threads(CommandOptions& command, int& threads) {
   add_threads(command, threads,
               "Threads (default: the processors that the CPU affinity, the cgroup's quota and OMP_NUM_THREADS allow)");

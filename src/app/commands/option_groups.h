@@ -12,6 +12,9 @@ inline constexpr const char* kJobOrTrace = "The job's YAML file, or the folder o
 /// The job, --set and the console's options.
 void add_job(CommandOptions& command, JobOptions& options, const char* what = "The job's YAML file");
 
+/// --preview.
+void add_preview(CommandOptions& command, JobOptions& options);
+
 /// --threads.
 void add_threads(CommandOptions& command, int& threads);
 void add_threads(CommandOptions& command, int& threads, const char* what);

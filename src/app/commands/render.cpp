@@ -14,7 +14,7 @@ struct RenderOptions {
 
 void render(const RenderOptions& options, Console& console) {
   const FilmSource source = open_film_source(options.job, options.work.out, console);
-  const Outputs outputs = outputs_of(source, options.work.out);
+  const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.work.out));
   const auto film = plan_film(source.trace, source.job, console);
   if (!options.frames.empty()) {
     return draw_frames(*film, parse_frames(options.frames, film->frames()), outputs, options.work.threads, console);
@@ -29,6 +29,7 @@ void add_render(CommandOptions& command) {
   RenderOptions& options = command.does(render);
   add_job(command, options.job, kJobOrTrace);
   add_work(command, options.work);
+  add_preview(command, options.job);
   command.text("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
 }
 

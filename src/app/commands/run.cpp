@@ -18,6 +18,7 @@ void add_run(CommandOptions& command) {
   RunOptions& options = command.does(run);
   add_job(command, options.job);
   add_work(command, options.work);
+  add_preview(command, options.job);
 }
 
 }  // namespace epochreel::app

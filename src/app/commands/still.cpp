@@ -24,6 +24,7 @@ void add_still(CommandOptions& command) {
   StillOptions& options = command.does(still);
   add_job(command, options.job, kJobOrTrace);
   add_work(command, options.work);
+  command.flag("--preview", options.job.preview, "Draw a frame of the preview, which has a quarter of them");
   command.required_number("--frame", options.frame, "Its number, from 0");
   command.required_png("-o", options.file, "The PNG to write");
 }

@@ -58,9 +58,25 @@ void place_tall(Stage& stage) {
   stage.timeline = {40, stage.height - 96, room, 8};
 }
 
+/// Units below the timeline that the foot takes, with the margin below it.
+double foot_room(Format format) { return format == Format::kTall ? 64 : format == Format::kCompact ? 48 : 52; }
+
+/// Below all that scenes draw: a matrix that has all of the height ends up to 12 units below the rest of the stage.
+void place_foot(Stage& stage) {
+  constexpr double kHeight = 28;
+  const double gap = stage.format == Format::kTall ? 16 : stage.format == Format::kCompact ? 8 : 4;
+  stage.foot = {stage.header.x, stage.height + gap, stage.width - 2 * stage.header.x, kHeight};
+}
+
+void leave_out_caption(Stage& stage) {
+  constexpr double kGapAbove = 28;  // of the timeline
+  stage.caption = {};
+  stage.body.height = stage.timeline.y - kGapAbove - stage.body.y;
+}
+
 }  // namespace
 
-Stage make_stage(int width, int height) {
+Stage make_stage(int width, int height, StageParts parts) {
   Stage stage;
   stage.format = format_of(width, height);
   const double short_side = stage.format == Format::kCompact ? 720.0 : 1080.0;
@@ -69,6 +85,7 @@ Stage make_stage(int width, int height) {
   stage.width = std::min(width / stage.scale, longest);
   stage.height = std::min(height / stage.scale, longest);
   stage.origin = {(width - stage.width * stage.scale) / 2, (height - stage.height * stage.scale) / 2};
+  if (parts.foot) stage.height -= foot_room(stage.format);
   switch (stage.format) {
     case Format::kWide:
       place_wide(stage);
@@ -83,6 +100,16 @@ Stage make_stage(int width, int height) {
       place_tall(stage);
       break;
   }
+  if (!parts.caption) leave_out_caption(stage);
+  if (parts.foot) place_foot(stage);
+  return stage;
+}
+
+Stage make_stage(const job::MovieSpec& movie) {
+  const int factor = movie.preview ? 2 : 1;
+  Stage stage = make_stage(movie.width * factor, movie.height * factor, {movie.captions, !movie.footer.is_empty()});
+  stage.scale /= factor;
+  stage.origin = {stage.origin.x / factor, stage.origin.y / factor};
   return stage;
 }
 

@@ -21,13 +21,23 @@ struct Stage {
   Rect caption;   ///< one line, or two in the narrow formats
   double caption_size = 24;
   Rect timeline;
+  Rect foot;  ///< words and logo of the job; nothing where it has none
 
   bool narrow() const { return format == Format::kSquare || format == Format::kTall; }
 };
 
+/// What a movie may have or not.
+struct StageParts {
+  bool caption = true;  ///< without it the body is higher
+  bool foot = false;    ///< with it all else stands higher
+};
+
 /// The short side is 1,080 units, 720 in the compact format; the long side follows the pixels. Shapes longer than
 /// 2.4 to 1 get bars of the ground.
-Stage make_stage(int width, int height);
+Stage make_stage(int width, int height, StageParts parts = {});
+
+/// The stage of a movie. A preview has that of its movie, with half as many pixels a unit.
+Stage make_stage(const job::MovieSpec& movie);
 
 /// The place of the picture beside or below the words of the title, and that of the errors below the answer.
 Rect title_picture(const Stage& stage);

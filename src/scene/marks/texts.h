@@ -19,9 +19,11 @@ struct Counter {
   std::string label;
   std::string value;
   Ink ink = Ink::kText;
+  std::string longest = {};  ///< value of the film: its room does not change
 };
 
-/// Figures in equal columns, each below its name.
+/// Figures, each below its name in a column of its own, as wide as its name and its longest value. Where not all have
+/// room, the first are left out.
 struct Counters {
   Rect area;
   std::vector<Counter> counters;

@@ -7,6 +7,7 @@
 #include "epochreel/base/random.h"
 #include "epochreel/trace/record_names.h"
 #include "layout/compositions.h"
+#include "layout/logo.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {
@@ -174,7 +175,8 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.trace = std::move(trace);
   film.movie = movie;
   film.names = screen_names(film.trace->manifest().class_names);
-  film.stage = make_stage(movie.width, movie.height);
+  film.stage = make_stage(movie);
+  film.logo = fit_logo(movie, film.stage);
   film.frames = job::movie_frames(movie);
   film.stations = find_stations(film.trace->manifest());
   film.records = read_records(*film.trace, film.stations);
@@ -184,7 +186,7 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   choose_probes(film);
   film.scenes = lay_out(film);
   film.not_finite = find_not_finite(*film.trace);
-  film.captions = captions_of(film);
+  if (movie.captions) film.captions = captions_of(film);
   return film;
 }
 

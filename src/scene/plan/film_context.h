@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "epochreel/job/job.h"
+#include "epochreel/scene/drawing.h"
 #include "epochreel/trace/trace.h"
 #include "layout/stage.h"
 #include "reading/confusion.h"
@@ -40,6 +41,7 @@ struct FilmContext {
   std::shared_ptr<const trace::TraceReader> trace;
   job::MovieSpec movie;
   Stage stage;
+  Image logo;                      ///< in the foot; without pixels where there is none
   std::vector<std::string> names;  ///< of the classes, as the screen shows them
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
@@ -55,6 +57,7 @@ struct FilmContext {
   bool has_probabilities = false;  ///< of the probes, in every snapshot
   NotFiniteRecords not_finite;
   std::vector<Caption> captions;
+  std::vector<std::string> longest_figures;  ///< of the head's counters
 
   /// The scene of a frame; nullptr where there is no such frame.
   const SceneSpan* scene_at(std::int64_t frame) const;

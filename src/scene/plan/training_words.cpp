@@ -95,9 +95,10 @@ std::string architecture_words(const trace::Manifest& manifest) {
   return common.empty() ? words : fmt::format("{} · {}", words, common);
 }
 
-std::string title_of(const trace::Manifest& manifest) {
-  for (const std::string& words : {screen_words(manifest.dataset), screen_words(manifest.name)}) {
-    if (!words.empty()) return words;
+std::string title_of(const FilmContext& film) {
+  const trace::Manifest& manifest = film.trace->manifest();
+  for (const std::string* words : {&film.movie.title, &manifest.dataset, &manifest.name}) {
+    if (!words->empty()) return screen_words(*words);
   }
   return "A neural network";
 }
@@ -147,6 +148,18 @@ std::string training_words(TextMeasure& measure, const trace::Manifest& manifest
   return fitting_words(measure, choices, width, type);
 }
 
+std::vector<std::string> longest_figures(const FilmContext& film) {
+  std::vector<std::string> longest;
+  for (const SnapshotRecord& record : film.records) {
+    const auto counters = instant_counters(film, record, kAllCounters);
+    longest.resize(counters.size());
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+      if (letters(counters[i].value) > letters(longest[i])) longest[i] = counters[i].value;
+    }
+  }
+  return longest;
+}
+
 std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRecord& record, std::size_t most) {
   const auto& manifest = film.trace->manifest();
   const auto whole = [](double value) { return grouped(std::llround(value)); };
@@ -167,6 +180,7 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
                       Ink::kText});
   add("test loss", ever.test_loss, now.test_loss, figure_words(record.test_loss), Ink::kDown);
   add("test accuracy", ever.test_accuracy, now.test_accuracy, percent_words(record.test_accuracy, 2), Ink::kUp);
+  for (std::size_t i = 0; i < film.longest_figures.size(); ++i) counters[i].longest = film.longest_figures[i];
   if (counters.size() > most) counters.erase(counters.begin(), counters.end() - most);
   return counters;
 }

@@ -70,7 +70,7 @@ SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
 /// All other scenes are about the training as a whole.
 template <class Scene>
 SceneWords words_of(const Scene&, const FilmContext& film) {
-  return {title_of(film.trace->manifest()), "", ""};
+  return {title_of(film), "", ""};
 }
 
 SceneWords words_of(const Shot& shot) {
@@ -81,7 +81,7 @@ void add_head(const Shot& shot, Pens& pens) {
   const Stage& stage = shot.film.stage;
   SceneWords words = words_of(shot);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
-  const std::size_t most = !training ? 3 : stage.format == Format::kWide ? 7 : 5;
+  const std::size_t most = !training ? 3 : stage.format == Format::kWide ? kAllCounters : 5;
   // Few counters leave the words more room beside them.
   Rect head = stage.header;
   if (!training && !stage.narrow()) head.width = stage.counters.right() - kFewCounters - head.x;
@@ -162,8 +162,9 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }
 
-/// The words of the scene below its panels; a panel may give them.
+/// The words of the scene below its panels; a panel may give them. Nothing in a movie without captions.
 std::string caption_of(const Shot& shot, const Panels& panels) {
+  if (!shot.film.movie.captions) return "";
   std::string words = words_of(shot).caption;
   for (const auto& panel : panels) {
     if (words.empty()) words = panel->caption();

@@ -65,7 +65,7 @@ void draw_title(const Shot& shot, const Panels& panels, Pens& pens) {
     const Point at{layout.words.x, layout.words.y + below * unit};
     pens.backdrop.text(styled(its_style, words, at, Align::kLeft, layout.width));
   };
-  add(kSceneTitle.of_size(layout.size), title_of(manifest), 0);
+  add(kSceneTitle.of_size(layout.size), title_of(film), 0);
   add(style(30).in(Ink::kText),
       manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
                                 : std::string("A neural network learns"),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "marks/pictures.h"
 #include "panels/reading/probabilities.h"
@@ -73,29 +74,53 @@ void fit_history(const Rect& room, ReadingLayout& layout) {
   layout.history = {room.x + (layout.step_x - layout.side) / 2, room.y};
 }
 
-ReadingLayout layout_of(const Rect& area) {
+/// Image and verdict at the left, what was read before at the right.
+ReadingLayout layout_beside(const Rect& area) {
   ReadingLayout layout;
-  const bool wide = area.width > area.height * 1.2;
-  if (wide) {  // image and verdict at the left, what was read before at the right
-    const double side = std::min(area.height - 64 - 112, area.width * 0.38);
-    const double column = area.width * 0.46;
-    const double spare = area.height - 52 - side - 112;
-    layout.image = {area.x + (column - side) / 2, area.y + 52 + std::max(0.0, spare / 2), side, side};
-    layout.verdict = {area.x + column / 2, layout.image.bottom() + 48};
-    layout.verdict_width = column - 40;
-    fit_history({area.x + column, area.y + 64, area.width - column - 24, area.height - 64 - 30}, layout);
-  } else {
-    layout.step_x = (area.width - 40) / layout.columns;
-    layout.side = std::min(72.0, layout.step_x - 16);
-    layout.step_y = layout.side + 36;
-    const double history = 2 * layout.step_y + 44;
-    const double side = std::min(area.width - 96, area.height - 52 - 96 - history - 16);
-    layout.image = {area.x + (area.width - side) / 2, area.y + 52, side, side};
-    layout.verdict = {area.x + area.width / 2, layout.image.bottom() + 48};
-    layout.verdict_width = area.width - 48;
-    layout.history = {area.x + 20 + (layout.step_x - layout.side) / 2, layout.image.bottom() + 100};
-  }
+  const double side = std::min(area.height - 64 - 112, area.width * 0.38);
+  const double column = area.width * 0.46;
+  const double spare = area.height - 52 - side - 112;
+  layout.image = {area.x + (column - side) / 2, area.y + 52 + std::max(0.0, spare / 2), side, side};
+  layout.verdict = {area.x + column / 2, layout.image.bottom() + 48};
+  layout.verdict_width = column - 40;
+  fit_history({area.x + column, area.y + 64, area.width - column - 24, area.height - 64 - 30}, layout);
   return layout;
+}
+
+/// Two rows of what was read before fill the width below; the image stands above them, with the verdict beside it.
+ReadingLayout layout_in_three_rows(const Rect& area) {
+  ReadingLayout layout;
+  layout.step_x = (area.width - 40) / layout.columns;
+  layout.side = std::min({140.0, layout.step_x - 16, (area.height - 52) / 4 - 36});
+  layout.step_y = layout.side + 36;
+  const double history = 2 * layout.step_y + 44;
+  const double side = std::min(area.width * 0.4, area.height - 64 - history - 24);
+  layout.image = {area.x + area.width / 4 - side / 2, area.y + 64, side, side};
+  layout.verdict = {area.x + area.width * 0.7, layout.image.y + side / 2};
+  layout.verdict_width = area.width * 0.5;
+  layout.history = {area.x + 20 + (layout.step_x - layout.side) / 2, area.bottom() - history};
+  return layout;
+}
+
+/// One below the other.
+ReadingLayout layout_below(const Rect& area) {
+  ReadingLayout layout;
+  layout.step_x = (area.width - 40) / layout.columns;
+  layout.side = std::min(72.0, layout.step_x - 16);
+  layout.step_y = layout.side + 36;
+  const double history = 2 * layout.step_y + 44;
+  const double side = std::min(area.width - 96, area.height - 52 - 96 - history - 16);
+  layout.image = {area.x + (area.width - side) / 2, area.y + 52, side, side};
+  layout.verdict = {area.x + area.width / 2, layout.image.bottom() + 48};
+  layout.verdict_width = area.width - 48;
+  layout.history = {area.x + 20 + (layout.step_x - layout.side) / 2, layout.image.bottom() + 100};
+  return layout;
+}
+
+ReadingLayout layout_of(const Rect& area) {
+  constexpr double kHigh = 560;  ///< units that three rows need
+  if (area.width <= area.height * 1.2) return layout_below(area);
+  return area.height >= kHigh ? layout_in_three_rows(area) : layout_beside(area);
 }
 
 void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
@@ -125,7 +150,14 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
                   {layout.verdict.x, layout.verdict.y + 32}, Align::kCenter, layout.verdict_width));
 }
 
-/// The images read so far, framed by how they were read.
+/// The place of the small image of this number.
+Rect place_of(const ReadingLayout& layout, std::size_t number) {
+  const auto place = narrow<int>(number);
+  return {layout.history.x + place % layout.columns * layout.step_x,
+          layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
+}
+
+/// The images read so far, framed by how they were read, and empty places for those that follow.
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, Pen& pen) {
   const FilmContext& film = shot.film;
   const auto& names = film.names;
@@ -137,14 +169,14 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const Verdict verdict = verdict_of(shot, film.quiz[i]);
     right += verdict.right() ? 1 : 0;
     if (i < first) continue;
-    const auto place = static_cast<int>(i - first);
-    const Rect box{layout.history.x + place % layout.columns * layout.step_x,
-                   layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
+    const Rect box = place_of(layout, i - first);
     draw_mark(pen, picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
     pen.text(styled(kBody.as(Weight::kMedium).in(verdict.right() ? Ink::kMuted : Ink::kError),
                     verdict.finite ? names[verdict.predicted] : kNotFinite, {box.x + box.width / 2, box.bottom() + 20},
                     Align::kCenter, layout.step_x - 8));
   }
+  const std::size_t places = std::min(room, film.quiz.size());
+  for (std::size_t i = read - first; i < places; ++i) pen.outline(place_of(layout, i), 6, 1, pen.theme().line);
   const double middle = layout.history.x + (layout.columns * layout.step_x - (layout.step_x - layout.side)) / 2;
   pen.text(styled(kFigure.of_size(18), fmt::format("{} of {} right", right, read), {middle, area.bottom() - 18},
                   Align::kCenter));
