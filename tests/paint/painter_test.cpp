@@ -91,9 +91,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4}, Case{"cnn", {}, Source::kCnn}),
     [](const auto& tested) { return tested.param.name; });
 
-/// How often each text was drawn in a frame of the training scene, in a large picture.
+/// How often each text was drawn in a frame of a training scene with network, bars and matrix, in a large picture.
 std::map<std::string, int> texts_of_training(const SmallTrace& spec, const std::string& name) {
-  Studio studio(scene::write_small_trace(folder(name), spec), scene::small_movie());
+  job::MovieSpec movie = scene::small_movie();
+  for (job::SceneSpec& scene : movie.scenes) {
+    if (!job::is<job::TrainingScene>(scene.kind)) continue;
+    scene.panels = {
+        {job::NetworkPanel{}, 1, 1, 12, 8}, {job::AccuracyPanel{}, 1, 9, 4, 4}, {job::ConfusionPanel{}, 5, 9, 8, 4}};
+  }
+  Studio studio(scene::write_small_trace(folder(name), spec), movie);
   std::map<std::string, int> counts;
   for (const DrawnText& text : scene::texts_of(studio.resolver.resolve(40))) ++counts[text.words];
   return counts;

@@ -12,7 +12,6 @@
 #include "scene/small_trace.h"
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
-#include "src/scene/marks/bars.h"
 #include "src/scene/marks/curves.h"
 #include "src/scene/marks/texts.h"
 #include "src/scene/marks/tiles.h"
@@ -63,10 +62,10 @@ TEST(Film, ShowsWhatWasRecordedAtTheEndsOfTraining) {
   EXPECT_EQ(value(*start, "step"), "0");
   EXPECT_EQ(value(*end, "step"), "500");
   EXPECT_EQ(value(*end, "images seen"), "5,000");
-  const auto* bars = mark_of<Bars>(last);
-  ASSERT_TRUE(bars);
+  const auto* matrix = mark_of<Matrix>(last);
+  ASSERT_TRUE(matrix);
   // Snapshot 5, row 0: 210 right; 10 + c elsewhere, c = 1..3.
-  EXPECT_NEAR(bars->bars[0].value, 210.0 / (210 + 11 + 12 + 13), 1e-12);
+  EXPECT_NEAR(matrix->shares[0], 210.0 / (210 + 11 + 12 + 13), 1e-12);
 }
 
 TEST(Film, InterpolatesLinearlyBetweenSnapshots) {

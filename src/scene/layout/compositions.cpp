@@ -15,11 +15,11 @@ PanelSpec at(const job::PanelKind& kind, int row, int column, int rows, int colu
 Panels panels_of(const job::TrainingScene&, Format format) {
   switch (format) {
     case Format::kWide:
-      return {at(job::NetworkPanel{}, 1, 1, 12, 8), at(job::CurvesPanel{}, 1, 9, 5, 4),
-              at(job::AccuracyPanel{}, 6, 9, 3, 4), at(job::ConfusionPanel{}, 9, 9, 4, 4)};
-    case Format::kCompact:
       return {at(job::NetworkPanel{}, 1, 1, 12, 8), at(job::CurvesPanel{}, 1, 9, 7, 4),
-              at(job::AccuracyPanel{}, 8, 9, 5, 4)};
+              at(job::ConfusionPanel{}, 8, 9, 5, 4)};
+    case Format::kCompact:
+      return {at(job::NetworkPanel{}, 1, 1, 12, 8), at(job::CurvesPanel{}, 1, 9, 6, 4),
+              at(job::AccuracyPanel{}, 7, 9, 6, 4)};
     case Format::kSquare:
       return {at(job::NetworkPanel{}, 1, 1, 7, 12), at(job::CurvesPanel{}, 8, 1, 5, 7),
               at(job::AccuracyPanel{}, 8, 8, 5, 5)};
