@@ -1,23 +1,27 @@
 #!/usr/bin/env bash
-# Draws docs/gallery anew: one contact sheet a scene, from a finished training of configs/mnist.yaml.
+# Draws docs/gallery anew: a contact sheet a scene, a sheet of each of four films, and the README's animated preview.
 #
-#   ci/gallery.sh [OUT]     OUT is the folder of the training, out/mnist by default; made where it is not there
+#   ci/gallery.sh scenes         sheets of the scenes, from configs/mnist.yaml
+#   ci/gallery.sh films          sheets of the films, and docs/gallery/preview.gif
+#   ci/gallery.sh                all
+#
+# Trainings that are not in out/ yet are made first; mnist-cnn takes some minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-out="${1:-out/mnist}"
 program=build/release/epochreel
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 
-[[ -f "$out/trace/manifest.json" ]] || "$program" train configs/mnist.yaml --out "$out"
+# train NAME: the trace of configs/NAME.yaml in out/NAME.
+train() { [[ -f "out/$1/trace/manifest.json" ]] || "$program" train "configs/$1.yaml" --out "out/$1"; }
 
 # still NAME SCENE FRAME ARGUMENT...: a frame of a movie of this scene alone, of 100 frames.
 still() {
   local name="$1" scene="$2" frame="$3"
   shift 3
-  "$program" still configs/mnist.yaml --out "$out" --quiet --set movie.fps=10 --set movie.scenes="[{$scene: {seconds: 10}}]" \
-    --frame "$frame" -o "$work/$name.png" "$@" >/dev/null
+  "$program" still configs/mnist.yaml --out out/mnist --quiet --set movie.fps=10 \
+    --set movie.scenes="[{$scene: {seconds: 10}}]" --frame "$frame" -o "$work/$name.png" "$@" >/dev/null
 }
 
 # sheet SCENE: start, middle and end in night, the middle in paper, and two other shapes; 256 colours, to stay small.
@@ -37,7 +41,50 @@ layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,split[all][seen];[seen]pal
   echo "gallery: docs/gallery/$scene.png"
 }
 
+# frames NAME COUNT: so many frames of the film of configs/NAME.yaml, evenly spread, as $work/NAME/frame_*.png.
+frames() {
+  local name="$1" count="$2" total numbers
+  total="$("$program" validate "configs/$name.yaml" | sed -n 's/.* \([0-9,]*\) frames.*/\1/p' | tr -d ,)"
+  numbers="$(seq 0 $((count - 1)) | awk -v n="$count" -v t="$total" '{printf "%s%d", (NR > 1 ? "," : ""), ($1 + 0.5) * t / n}')"
+  rm -rf "${work:?}/$name"
+  mkdir -p "$work/$name"
+  cp -r "out/$name/trace" "$work/$name/trace"
+  "$program" render "configs/$name.yaml" --out "$work/$name" --frames "$numbers" --quiet
+}
+
+# film NAME COLUMNS ROWS WIDTH: the film as a sheet.
+film() {
+  local name="$1" columns="$2" rows="$3" width="$4"
+  train "$name"
+  frames "$name" $((columns * rows))
+  ffmpeg -v error -y -pattern_type glob -i "$work/$name/frames/*.png" \
+    -vf "scale=$width:-2,tile=${columns}x$rows:padding=6:color=gray,split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=dither=none" \
+    -frames:v 1 -update 1 "docs/gallery/film-$name.png"
+  rm -rf "${work:?}/$name"
+  echo "gallery: docs/gallery/film-$name.png"
+}
+
+# A preview of 12 seconds, from 120 frames that are spread over the film: below 3 MB.
+preview() {
+  train mnist
+  frames mnist 120
+  ffmpeg -v error -y -framerate 10 -pattern_type glob -i "$work/mnist/frames/*.png" \
+    -vf "scale=640:-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=96:stats_mode=diff[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
+    docs/gallery/preview.gif
+  echo "gallery: docs/gallery/preview.gif, $(stat -c %s docs/gallery/preview.gif) bytes"
+}
+
 mkdir -p docs/gallery
-for scene in title training filters weights distributions projection confusion mistakes predictions closing; do
-  sheet "$scene"
-done
+if [[ "${1:-scenes}" == scenes ]]; then
+  train mnist
+  for scene in title data training filters weights distributions projection predictions confusion mistakes closing; do
+    sheet "$scene"
+  done
+fi
+if [[ "${1:-films}" == films ]]; then
+  film mnist 4 4 480
+  film mnist-cnn 4 4 480
+  film fashion 4 4 480
+  film phone 8 2 240
+  preview
+fi

@@ -74,7 +74,6 @@ TEST(Cut, LargeWordsMoveAndGrowAndSmallOnesFade) {
   EXPECT_DOUBLE_EQ(moved.line.extents.width, 680);
   EXPECT_DOUBLE_EQ(moved.at.x, 874);
   EXPECT_EQ(frame.foreground.size(), 1U);
-  EXPECT_EQ(frame.panels.at(moved.panel).width, 1920);
 }
 
 TEST(Cut, NothingIsCarriedThatStandsTwiceInTheNextScene) {

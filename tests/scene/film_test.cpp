@@ -343,10 +343,13 @@ TEST_P(StrangeTrace, HasFiniteFrames) {
     ASSERT_FALSE(now.marks.empty());
     const auto* network = mark_of<NetworkPicture>(now);
     if (!network) continue;
+    const FilmContext& context = film.plan().context;
+    const bool title = job::is<job::TitleScene>(context.scene_at(frame)->kind);
+    const Rect area = title ? title_picture(context.stage) : Rect{40, 100, 1200, 800};
     for (const Sheet& sheet : network->sheets) {
       for (const Neuron& neuron : sheet.neurons) {
         ASSERT_TRUE(std::isfinite(neuron.x) && std::isfinite(neuron.y));
-        ASSERT_TRUE(neuron.x > 40 && neuron.x < 1240 && neuron.y > 100 && neuron.y < 900);
+        ASSERT_TRUE(neuron.x > area.x && neuron.x < area.right() && neuron.y > area.y && neuron.y < area.bottom());
         const bool marked = GetParam().poison != 0 && std::isnan(neuron.glow);
         ASSERT_TRUE(marked || (neuron.glow >= 0 && neuron.glow <= 1.01F));
       }

@@ -30,6 +30,9 @@ namespace epochreel::scene {
 inline std::vector<job::MovieSpec> movies_of_truth() {
   std::vector<job::MovieSpec> movies = {every_panel_movie(), every_panel_movie()};
   movies.back().scenes = {{job::TrainingScene{}, 100}};
+  for (job::SceneSpec& scene : movies.front().scenes) {
+    if (job::is<job::MistakesScene>(scene.kind)) scene.seconds = 3;
+  }
   for (job::MovieSpec& movie : movies) movie.fps = 6;
   return movies;
 }

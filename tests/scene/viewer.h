@@ -71,7 +71,7 @@ inline Rect ground_of(const Seen& frame, const std::string& title) {
   return {};
 }
 
-/// All texts of a frame.
+/// All texts of a frame, but for those that a cut carries.
 inline std::vector<SetText> texts_in(const Seen& frame) {
   std::vector<SetText> texts;
   const auto add = [&](const std::vector<Primitive>& list) {
@@ -81,7 +81,6 @@ inline std::vector<SetText> texts_in(const Seen& frame) {
   };
   add(frame.drawing.backdrop);
   add(frame.drawing.foreground);
-  if (frame.drawing.cut) add(frame.drawing.cut->carried);
   return texts;
 }
 

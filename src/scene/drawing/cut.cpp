@@ -115,14 +115,9 @@ CutPlan::CutPlan(Drawing last, const Drawing& first) {
 
 void CutPlan::add_to(Drawing& frame, double share) const {
   Cut cut{before_, 1 - share, {}};
-  const std::size_t all = frame.panels.size();
-  const double s = frame.scale;
-  frame.panels.push_back({-frame.origin.x / s, -frame.origin.y / s, frame.width / s, frame.height / s});
   for (const Carried& carried : carried_) {
     const auto to = take(frame, carried.content);
-    Primitive moved = to ? between(carried.from, *to, share) : faded(carried.from, 1 - share);
-    if (auto* text = std::get_if<SetText>(&moved)) text->panel = all;
-    cut.carried.push_back(std::move(moved));
+    cut.carried.push_back(to ? between(carried.from, *to, share) : faded(carried.from, 1 - share));
   }
   frame.cut = std::make_shared<const Cut>(std::move(cut));
 }

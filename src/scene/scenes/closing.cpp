@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "epochreel/base/grouped.h"
@@ -74,51 +73,63 @@ double type_for(double step) {
 }
 
 constexpr double kLineHeight = 1.4;  ///< of type
-constexpr double kValueShare = 0.7;  ///< of a row's width
+constexpr double kNameShare = 0.4;   ///< most of a row's width that its name takes
 
-/// The lines that the values of all rows take in type of this size.
-std::vector<std::vector<std::string>> lines_of(TextMeasure& measure, const Rows& rows, double width, double size) {
-  std::vector<std::vector<std::string>> lines;
-  for (const auto& row : rows) {
-    lines.push_back(wrap_words(measure, row.second, width * kValueShare, kFigure.of_size(size).type));
-    if (lines.back().empty()) lines.back().emplace_back();
+/// Names and values in two columns, in type of one size; a long value has several lines.
+struct RowsLayout {
+  double size = kSmallType;
+  double name_width = 0;
+  std::vector<std::vector<std::string>> values;
+  double step = 0;  ///< between rows, whose further lines stand close
+};
+
+RowsLayout lay_out_rows(TextMeasure& measure, const Rows& rows, const Rect& area, double size) {
+  constexpr double kBetween = 28;
+  RowsLayout layout;
+  layout.size = size;
+  const double width = area.width - 2 * kInset;
+  for (const auto& [name, value] : rows) {
+    layout.name_width = std::max(layout.name_width, measure.width(name, kNote.of_size(size).type) + kBetween);
   }
-  return lines;
+  layout.name_width = std::min(layout.name_width, kNameShare * width);
+  int lines = 0;
+  for (const auto& [name, value] : rows) {
+    layout.values.push_back(wrap_words(measure, value, width - layout.name_width, kFigure.of_size(size).type));
+    if (layout.values.back().empty()) layout.values.back().emplace_back();
+    lines += int_size(layout.values.back());
+  }
+  const double room = area.height - kTitle - 12 - (lines - int_size(rows)) * kLineHeight * size;
+  layout.step = std::min(kMostStep, room / std::max(1, int_size(rows)));
+  return layout;
 }
 
-/// Name and value in two columns; a long value has several lines.
-void add_rows(Pen& pen, const Rows& rows, const Rect& area) {
-  const double x = area.x + kInset;
-  const double width = area.width - 2 * kInset;
-  const double room = area.height - kTitle - 12;
-  // Between rows, whose further lines stand close.
-  const auto step_of = [&](const auto& values, double size) {
-    const int lines =
-        std::accumulate(values.begin(), values.end(), 0, [](int n, const auto& value) { return n + int_size(value); });
-    const int further = lines - int_size(rows);
-    return std::min(kMostStep, (room - further * kLineHeight * size) / std::max(1, int_size(rows)));
-  };
-  // The largest type that breaks no value, or middling type that breaks some.
+/// The largest type that breaks no value, or middling type that breaks some.
+double rows_type(TextMeasure& measure, const Rows& rows, const Rect& area) {
   double size = kSmallType;
-  auto values = lines_of(pen.measure(), rows, width, size);
   for (const double tried : {18.0, 22.0}) {
-    auto larger = lines_of(pen.measure(), rows, width, tried);
+    const RowsLayout layout = lay_out_rows(measure, rows, area, tried);
     const std::size_t most = tried < 20 ? 3 : 1;
-    bool fits = type_for(step_of(larger, tried)) >= tried;
-    for (const auto& value : larger) fits = fits && value.size() <= most;
+    bool fits = type_for(layout.step) >= tried;
+    for (const auto& value : layout.values) fits = fits && value.size() <= most;
     if (!fits) break;
-    values = std::move(larger);
     size = tried;
   }
-  const double step = step_of(values, size);
-  double y = area.y + kTitle + step / 2;
+  return size;
+}
+
+void add_rows(Pen& pen, const Rows& rows, const Rect& area, double size) {
+  const RowsLayout layout = lay_out_rows(pen.measure(), rows, area, size);
+  const double x = area.x + kInset;
+  const double values_width = area.width - 2 * kInset - layout.name_width;
+  double y = area.y + kTitle + layout.step / 2;
   for (std::size_t r = 0; r < rows.size(); ++r) {
-    pen.text(styled(kNote.of_size(size), rows[r].first, {x, y}, Align::kLeft, width * (1 - kValueShare) - 12));
-    for (std::size_t i = 0; i < values[r].size(); ++i) {
+    pen.text(styled(kNote.of_size(size), rows[r].first, {x, y}, Align::kLeft, layout.name_width - 12));
+    for (std::size_t i = 0; i < layout.values[r].size(); ++i) {
       if (i > 0) y += kLineHeight * size;
-      pen.text(styled(kFigure.of_size(size), values[r][i], {x + width, y}, Align::kRight, width * kValueShare));
+      pen.text(
+          styled(kFigure.of_size(size), layout.values[r][i], {x + layout.name_width, y}, Align::kLeft, values_width));
     }
-    y += step;
+    y += layout.step;
   }
 }
 
@@ -167,31 +178,43 @@ void add_line(Pen& pen, const std::array<std::string, 4>& cells, const Rect& are
                   Align::kLeft, width * 0.32));
 }
 
-/// The classes in their order; where they do not all fit, the hardest, and a line that says so.
-void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area) {
-  const int classes = int_size(lines);
+/// How many classes have a line, how far apart.
+struct TableLayout {
+  bool all = true;  ///< else the hardest, and a line that says so
+  int classes = 0;
+  double step = 0;
+};
+
+TableLayout lay_out_table(int classes, const Rect& area) {
   const int room = std::max(3, floor_to<int>((area.height - kTitle - 8) / kLeastStep));
-  const bool all = classes + 1 <= room;
-  if (!all) {
+  TableLayout layout;
+  layout.all = classes + 1 <= room;
+  layout.classes = layout.all ? classes : room - 2;
+  layout.step = std::min(kMostStep, (area.height - kTitle - 8) / (layout.classes + (layout.all ? 1 : 2)));
+  return layout;
+}
+
+/// The classes in their order; where they do not all fit, the hardest.
+void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area, double size) {
+  const TableLayout layout = lay_out_table(int_size(lines), area);
+  const int classes = int_size(lines);
+  if (!layout.all) {
     std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.share() < b.share(); });
-    lines.resize(room - 2);
+    lines.resize(layout.classes);
   }
-  const int count = int_size(lines) + (all ? 1 : 2);
-  const double step = std::min(kMostStep, (area.height - kTitle - 8) / count);
-  const double size = type_for(step);
-  double y = area.y + kTitle + step / 2;
-  add_line(pen, {"class", "right of all", "accuracy", "most often taken for"}, area, y, std::min(size, 15.0), true);
+  double y = area.y + kTitle + layout.step / 2;
+  add_line(pen, {"class", "right of all", "accuracy", "most often taken for"}, area, y, size, true);
   for (const ClassLine& line : lines) {
-    y += step;
+    y += layout.step;
     const double share = line.total > 0 ? line.share() : std::nan("");
     add_line(pen,
              {line.name, fmt::format("{} of {}", grouped(line.right), grouped(line.total)),
               line.total > 0 ? percent_words(share, 1) : "–", line.taken_for},
              area, y, size, false);
   }
-  if (all) return;
+  if (layout.all) return;
   pen.text(styled(kNote.of_size(size), fmt::format("The {} hardest of {} classes", lines.size(), classes),
-                  {area.x + kInset, y + step}, Align::kLeft, area.width - 2 * kInset));
+                  {area.x + kInset, y + layout.step}, Align::kLeft, area.width - 2 * kInset));
 }
 
 /// Says which images the accuracy is of.
@@ -280,15 +303,17 @@ void draw_closing(const Shot& shot, Pens& pens) {
   pens.begin_panel(card.head);
   add_result(pen, card, last, manifest.epochs);
   const auto lines = class_lines(last, film.readings.most_taken, film.names);
+  double type = rows_type(pens.measure(), rows, card.rows);
+  if (!lines.empty()) type = std::min(type, type_for(lay_out_table(int_size(lines), card.table).step));
   if (!lines.empty()) {
     pens.begin_panel(card.table);
     draw_mark(pen, Chrome{card.table, "Class by class",
                           fmt::format("{} test images", grouped(std::llround(last.evaluated)))});
-    add_table(pen, lines, card.table);
+    add_table(pen, lines, card.table, type);
   }
   pens.begin_panel(card.rows);
   draw_mark(pen, Chrome{card.rows, "How it was made", screen_words(manifest.name)});
-  add_rows(pen, rows, card.rows);
+  add_rows(pen, rows, card.rows, type);
   const Rect foot{card.head.x, card.foot - 24, film.stage.width - 2 * card.head.x, 32};
   pens.begin_panel(foot);
   pen.text(styled(kNote.of_size(film.stage.narrow() ? 18.0 : 16.0),
