@@ -98,6 +98,15 @@ TEST(Cut, OfSeveralInTheSceneBeforeTheFirstIsCarried) {
   EXPECT_EQ(frame.cut->before->foreground.size(), 1U);
 }
 
+TEST(Cut, WhatStandsWhereItStoodIsLeftThere) {
+  const Drawing last = drawing_of({picture(1, {0, 0, 100, 100}), words("98.69 %", 30, {1700, 60})});
+  const CutPlan plan(last, last);
+  Drawing frame = last;
+  plan.add_to(frame, 0.5);
+  EXPECT_TRUE(frame.cut->carried.empty());
+  EXPECT_EQ(frame.foreground.size(), 2U);
+}
+
 TEST(Cut, WhatALaterFrameLacksLeavesWithTheSceneBefore) {
   const Drawing last = drawing_of({picture(1, {0, 0, 100, 100})});
   const CutPlan plan(last, drawing_of({picture(1, {400, 200, 200, 200})}));

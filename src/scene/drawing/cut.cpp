@@ -65,6 +65,13 @@ std::optional<Primitive> take(Drawing& drawing, const std::string& content) {
   return std::nullopt;
 }
 
+/// Whether it stands at the same place in both scenes: then there is nothing to move.
+bool stays(const Primitive& from, const Primitive& to) {
+  const auto* text = std::get_if<SetText>(&from);
+  if (text == nullptr) return std::get<Image>(from).area == std::get<Image>(to).area;
+  return text->at == std::get<SetText>(to).at && text->line.type == std::get<SetText>(to).line.type;
+}
+
 double mixed(double from, double to, double share) { return from + (to - from) * share; }
 
 SetText between(const SetText& from, SetText to, double share) {
@@ -107,6 +114,7 @@ CutPlan::CutPlan(Drawing last, const Drawing& first) {
   for (const auto& [content, from] : contents_of(last, false)) {
     const auto to = there.find(content);
     if (to == there.end() || std::max(type_size(from), type_size(to->second)) < kLargeType) continue;
+    if (stays(from, to->second)) continue;
     take(last, content);
     carried_.push_back({content, from});
   }

@@ -60,6 +60,7 @@ void draw_title(const Shot& shot, const Panels& panels, Pens& pens) {
   const auto& manifest = film.trace->manifest();
   const TitleLayout layout = title_layout(film.stage);
   const double unit = layout.size / 104;
+  pens.begin_panel({layout.words.x, 0, layout.width, film.stage.height});
   const auto style = [&](double size) { return kNote.of_size(std::max(15.0, size * unit)); };
   const auto add = [&](const TextStyle& its_style, const std::string& words, double below) {
     const Point at{layout.words.x, layout.words.y + below * unit};

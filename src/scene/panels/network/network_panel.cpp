@@ -225,7 +225,13 @@ void leave_bare(NetworkPicture& panel) {
   for (Sheet& sheet : panel.sheets) sheet.labels.clear();
   panel.labels.clear();
   panel.bar.width = 0;
-  for (Output& output : panel.outputs) output.figure.clear();
+  panel.likeliest.clear();
+  const bool in_discs = std::all_of(panel.outputs.begin(), panel.outputs.end(),
+                                    [](const Output& output) { return letters(output.name) <= 2; });
+  for (Output& output : panel.outputs) {
+    output.figure.clear();
+    if (!in_discs) output.name.clear();
+  }
 }
 
 /// Why no connections are drawn.
