@@ -44,7 +44,7 @@ layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,split[all][seen];[seen]pal
 # frames NAME COUNT: so many frames of the film of configs/NAME.yaml, evenly spread, as $work/NAME/frame_*.png.
 frames() {
   local name="$1" count="$2" total numbers
-  total="$("$program" validate "configs/$name.yaml" | sed -n 's/.* \([0-9,]*\) frames.*/\1/p' | tr -d ,)"
+  total="$("$program" validate "configs/$name.yaml" 2>&1 | sed -n 's/.* \([0-9,]*\) frames.*/\1/p' | tr -d ,)"
   numbers="$(seq 0 $((count - 1)) | awk -v n="$count" -v t="$total" '{printf "%s%d", (NR > 1 ? "," : ""), ($1 + 0.5) * t / n}')"
   rm -rf "${work:?}/$name"
   mkdir -p "$work/$name"

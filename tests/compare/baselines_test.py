@@ -32,11 +32,11 @@ class Baselines(Case):
         for key in ("cairo", "pango", "fonts", "onednn", "encoder", "epochreel"):
             self.assertIn(key, record["environment"])
         self.assertEqual(self.compare(0, baseline, a)["verdict"], "same")
-        b = self.ci_run("b", "--set", "movie.scenes.1.training.seconds=0.7", "--set", 'movie.theme.up="#FFA84F"')
+        b = self.ci_run("b", "--set", "movie.scenes.2.training.seconds=0.7", "--set", 'movie.theme.up="#FFA84F"')
         changed = self.compare(4, baseline, b)
         self.assertIn("The drawing changed, the training is the same", changed["sentence"])
         self.assertIn("known by its hash alone", [i for i in changed["items"] if i["verdict"] == "different"][0]["reason"])
-        self.assertEqual([item["name"] for item in changed["items"] if item["verdict"] == "missing"], ["000025"])
+        self.assertEqual([item["name"] for item in changed["items"] if item["verdict"] == "missing"], ["000029"])
         lines = self.approve(baseline, b)
         self.assertEqual({line.split()[0] for line in lines}, {"replace", "remove", "record"})
         self.assertEqual([line for line in lines if line.startswith("record")],
@@ -48,7 +48,7 @@ class Baselines(Case):
         baseline = self.folder / "baseline"
         out = self.ci_run("a")
         self.approve(baseline, out)
-        self.assertEqual(len(list(baseline.glob("*.png"))), 26)
+        self.assertEqual(len(list(baseline.glob("*.png"))), 30)
         before = {path.name: path.stat().st_mtime_ns for path in baseline.glob("*.png")}
         frames = self.folder / "frames"
         shutil.copytree(out / "frames", frames)

@@ -17,8 +17,8 @@ from PIL import Image
 from planted_case import Case, main, root, run, save
 
 TITLE = (slice(84, 101), slice(858, 970))  # "Loss and accuracy" in docs/training.png
-PANEL = (slice(261, 390), slice(850, 1249))
-BARS = (slice(308, 362), slice(860, 1236))
+PANEL = (slice(401, 622), slice(850, 1249))  # the confusion matrix
+DIAGONAL = (slice(432, 598), slice(876, 1235))
 
 
 def disc(pixels, x):
@@ -52,8 +52,8 @@ def planted():
         pixels[PANEL] = base[0, 0]
 
     def color_off_by_2(pixels):
-        bars = pixels[BARS]
-        bars[bars[..., 0] > 150] -= 2
+        cells = pixels[DIAGONAL]
+        cells[cells[..., 0] > 150] -= 2
 
     return {
         "one pixel": changed(one_pixel),
@@ -123,8 +123,8 @@ class Pictures(Case):
                                     (label, 4, ("--max-pixels", 1)),
                                     (label, 0, ("--max-share", 0.01, "--max-density", 0.4)),
                                     (panel, 4, ("--max-share", 0.01, "--max-density", 0.4)),
-                                    (panel, 0, ("--mask", "640,300,1,1", "--mask", "850,261,399,129")),
-                                    (label, 4, ("--mask", "640,300,1,1", "--mask", "850,261,399,129"))):
+                                    (panel, 0, ("--mask", "640,300,1,1", "--mask", "850,401,399,221")),
+                                    (label, 4, ("--mask", "640,300,1,1", "--mask", "850,401,399,221"))):
             self.assertEqual(self.verdict(name, *options)["exit_code"], code, f"{name} {options}")
         masked = self.verdict("one pixel", "--mask", "640,300,1,1")
         self.assertEqual(masked["verdict"], "within tolerance")

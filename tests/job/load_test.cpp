@@ -247,7 +247,7 @@ TEST(Load, NamesOfKinds) {
 TEST(Load, FramesAreRoundedToTheNearest) {
   EXPECT_EQ(scene_frames({TitleScene{}, 0.51}, 10), 5);
   EXPECT_EQ(scene_frames({TitleScene{}, 0.05}, 10), 1);
-  EXPECT_EQ(movie_frames(Job{}.movie), 95 * 30);
+  EXPECT_EQ(movie_frames(Job{}.movie), 105 * 30);
 }
 
 }  // namespace

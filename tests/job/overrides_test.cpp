@@ -31,8 +31,8 @@ TEST(Overrides, NameListItemsByNumber) {
 
 TEST(Overrides, ReachIntoDefaultLists) {
   Job expected = parse(kMinimal);
-  expected.movie.scenes[1].seconds = 5;
-  EXPECT_EQ(parse(kMinimal, {"movie.scenes.1.training.seconds=5"}), expected);
+  expected.movie.scenes[2].seconds = 5;
+  EXPECT_EQ(parse(kMinimal, {"movie.scenes.2.training.seconds=5"}), expected);
 }
 
 TEST(Overrides, GiveWhatTheFileLacks) { EXPECT_EQ(parse("name: a", {"network=[{dense: 10}]"}), parse(kMinimal)); }
@@ -95,10 +95,12 @@ TEST(Overrides, ErrorsNameTheOverride) {
 
 TEST(Overrides, ErrorsOfLists) {
   const auto error = [](const std::string& text) { return error_of(kMinimal, {text}); };
-  EXPECT_EQ(error("movie.scenes.10.title.seconds=5"),
-            "--set movie.scenes.10.title.seconds=5: movie.scenes has no item '10'; its items are numbered from 0 to 9");
-  EXPECT_EQ(error("movie.scenes.title.seconds=5"),
-            "--set movie.scenes.title.seconds=5: movie.scenes has no item 'title'; its items are numbered from 0 to 9");
+  EXPECT_EQ(
+      error("movie.scenes.11.title.seconds=5"),
+      "--set movie.scenes.11.title.seconds=5: movie.scenes has no item '11'; its items are numbered from 0 to 10");
+  EXPECT_EQ(
+      error("movie.scenes.title.seconds=5"),
+      "--set movie.scenes.title.seconds=5: movie.scenes has no item 'title'; its items are numbered from 0 to 10");
   EXPECT_EQ(
       error("movie.scenes.0.closing.seconds=5"),
       "--set movie.scenes.0.closing.seconds=5: movie.scenes.0 must have one key, but has 'title' and 'closing'; keep "

@@ -48,7 +48,7 @@ TEST(Maps, AreThoseOfTheTraceAndOnlyOfProbesThatHaveThem) {
   for (const int probe : film.plan().context.shown_probes) EXPECT_NE(probe, 1);
   EXPECT_EQ(film.plan().context.shown_probes.size(), 2U);
   Viewer resolver(film);
-  const Seen frame = resolver.resolve(10);  // the first of the training
+  const Seen frame = resolver.resolve(20);  // the first of the training
   const auto* network = mark_of<NetworkPicture>(frame);
   ASSERT_NE(network, nullptr);
   const Sheet& sheet = network->sheets[1];

@@ -200,7 +200,8 @@ TEST(SmallNetworks, GapsPartTheFiringRatesOfClasses) {
 
 TEST(SmallNetworks, PicturesOfProbesArePushedApart) {
   std::vector<ScatterPoint> points(3);
-  points[0].at = points[1].at = {100, 100};  // at one place
+  points[0].at = {100, 100};
+  points[1].at = {102, 101};
   points[2].at = {110, 100};
   const auto distance = [](const ScatterPoint& a, const ScatterPoint& b) {
     return std::hypot(a.at.x - b.at.x, a.at.y - b.at.y);

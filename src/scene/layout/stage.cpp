@@ -124,7 +124,7 @@ Rect title_picture(const Stage& stage) {
     case Format::kSquare:
       return {margin, stage.height * 0.36, stage.width - 2 * margin, stage.height * 0.56};
     case Format::kTall:
-      return {margin, stage.height * 0.38, stage.width - 2 * margin, stage.height * 0.42};
+      return {margin, stage.height * 0.38, stage.width - 2 * margin, stage.height * 0.52};
   }
   return {};
 }

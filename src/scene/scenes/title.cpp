@@ -29,7 +29,7 @@ TitleLayout title_layout(const Stage& stage) {
     return layout;
   }
   layout.size = stage.format == Format::kCompact ? 72 : 104;
-  layout.width = stage.width * 0.34;
+  layout.width = stage.width * 0.31;
   layout.words = {stage.width / 16, stage.height * 0.42};
   return layout;
 }

@@ -75,7 +75,7 @@ void draw_bar(Pen& pen, const NetworkPicture& network, const Output& output, boo
     pen.text(styled(style, output.name, {bar.x, y - 5}, Align::kLeft, close ? bar.width : bar.width + 64));
   }
   pen.fill(bar, bar.height / 2, theme.track);
-  if (p >= 0.0005)
+  if (p >= 0.0005 && bar.width > 0)
     pen.fill({bar.x, bar.y, std::max(bar.height, bar.width * p), bar.height}, bar.height / 2, theme.up,
              0.35 + 0.65 * p);
   const double figure_y = bar.y + bar.height / 2 + 5;

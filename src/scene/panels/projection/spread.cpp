@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "epochreel/base/numbers.h"
-#include "panels/projection/linear.h"
 
 namespace epochreel::scene {
 
@@ -12,21 +11,15 @@ namespace {
 
 constexpr int kPasses = 4;
 
-/// Moves two points half of what they lack to stand a picture apart.
-void push(ScatterPoint& a, ScatterPoint& b, int number, double width, double height) {
-  double x = (b.at.x - a.at.x) / width;
-  double y = (b.at.y - a.at.y) / height;
+/// Moves two points apart by half of what they lack to stand a picture apart, less where they are close: so two points
+/// that pass through each other do not jump, and two at one place stay there.
+void push(ScatterPoint& a, ScatterPoint& b, double width, double height) {
+  constexpr double kSoft = 0.3;  // pictures
+  const double x = (b.at.x - a.at.x) / width;
+  const double y = (b.at.y - a.at.y) / height;
   const double square = x * x + y * y;
   if (square >= 1) return;
-  const double length = std::sqrt(square);
-  if (length < 1e-6) {  // at one place: by their numbers
-    x = cosine(number * 0.618);
-    y = sine(number * 0.618);
-  } else {
-    x /= length;
-    y /= length;
-  }
-  const double way = (1 - length) / 4;
+  const double way = (1 - std::sqrt(square)) / (4 * std::sqrt(square + kSoft * kSoft));
   a.at.x -= x * way * width;
   a.at.y -= y * way * height;
   b.at.x += x * way * width;
@@ -38,7 +31,7 @@ void push(ScatterPoint& a, ScatterPoint& b, int number, double width, double hei
 void spread(std::vector<ScatterPoint>& points, double width, double height, const Rect& bounds) {
   for (int pass = 0; pass < kPasses; ++pass) {
     for (int i = 0; i < int_size(points); ++i) {
-      for (int j = 0; j < i; ++j) push(points[i], points[j], i + j, width, height);
+      for (int j = 0; j < i; ++j) push(points[i], points[j], width, height);
     }
   }
   for (ScatterPoint& point : points) {
