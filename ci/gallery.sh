@@ -2,7 +2,8 @@
 # Draws docs/gallery anew: a contact sheet a scene, a sheet of each of four films, and the README's animated preview.
 #
 #   ci/gallery.sh scenes         sheets of the scenes, from configs/mnist.yaml
-#   ci/gallery.sh films          sheets of the films, and docs/gallery/preview.gif
+#   ci/gallery.sh films          sheets of the films, and the preview
+#   ci/gallery.sh preview        docs/gallery/preview.gif alone
 #   ci/gallery.sh                all
 #
 # Trainings that are not in out/ yet are made first; mnist-cnn takes some minutes.
@@ -64,12 +65,12 @@ film() {
   echo "gallery: docs/gallery/film-$name.png"
 }
 
-# A preview of 12 seconds, from 120 frames that are spread over the film: below 3 MB.
+# A preview of 12 seconds, from 96 frames that are spread over the film: below 3 MB.
 preview() {
   train mnist
-  frames mnist 120
-  ffmpeg -v error -y -framerate 10 -pattern_type glob -i "$work/mnist/frames/*.png" \
-    -vf "scale=640:-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=96:stats_mode=diff[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
+  frames mnist 96
+  ffmpeg -v error -y -framerate 8 -pattern_type glob -i "$work/mnist/frames/*.png" \
+    -vf "scale=560:-2:flags=lanczos,split[a][b];[a]palettegen=max_colors=96:stats_mode=diff[p];[b][p]paletteuse=dither=none:diff_mode=rectangle" \
     docs/gallery/preview.gif
   echo "gallery: docs/gallery/preview.gif, $(stat -c %s docs/gallery/preview.gif) bytes"
 }
@@ -86,5 +87,7 @@ if [[ "${1:-films}" == films ]]; then
   film mnist-cnn 4 4 480
   film fashion 4 4 480
   film phone 8 2 240
+fi
+if [[ "${1:-films}" == films || "${1:-}" == preview ]]; then
   preview
 fi

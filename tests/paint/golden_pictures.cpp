@@ -57,6 +57,17 @@ std::vector<Golden> all_goldens() {
       }
     }
   }
+  for (const std::string& theme : scene::theme_names()) {
+    for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1920}}) {
+      const std::string size = theme + "_" + std::to_string(width) + "x" + std::to_string(height);
+      job::MovieSpec closing = movie_of({job::ClosingScene{}}, theme, width, height);
+      closing.scenes.front().seconds = 8;
+      all.push_back({"answer_" + size, closing, 15});
+      job::MovieSpec cut = movie_of({job::TitleScene{}}, theme, width, height);
+      cut.scenes.push_back({job::DataScene{}, 3});
+      all.push_back({"cut_" + size, cut, 32});  // the third of five frames
+    }
+  }
   for (const job::PanelKind& kind : job::all_panels()) {
     job::SceneSpec scene;
     scene.kind = job::TrainingScene{};

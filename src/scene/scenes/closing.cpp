@@ -108,7 +108,7 @@ double rows_type(TextMeasure& measure, const Rows& rows, const Rect& area) {
   double size = kSmallType;
   for (const double tried : {18.0, 22.0}) {
     const RowsLayout layout = lay_out_rows(measure, rows, area, tried);
-    const std::size_t most = tried < 20 ? 3 : 1;
+    const std::size_t most = tried < 20 ? 5 : 1;
     bool fits = type_for(layout.step) >= tried;
     for (const auto& value : layout.values) fits = fits && value.size() <= most;
     if (!fits) break;

@@ -1,0 +1,163 @@
+/// The story of a film: its title, its question, its answer.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "epochreel/scene/film.h"
+#include "scene/gallery_trace.h"
+#include "scene/viewer.h"
+#include "src/scene/film_plan.h"
+#include "src/scene/marks/pictures.h"
+#include "src/scene/panels/gallery/images_panel.h"
+#include "src/scene/panels/network/network_picture.h"
+#include "src/scene/text/words.h"
+
+namespace epochreel::scene {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+std::filesystem::path folder() {
+  return std::filesystem::path(testing::TempDir()) / "epochreel_story" /
+         testing::UnitTest::GetInstance()->current_test_info()->name();
+}
+
+bool overlap(const Rect& a, const Rect& b) {
+  return a.x < b.right() - 1e-6 && b.x < a.right() - 1e-6 && a.y < b.bottom() - 1e-6 && b.y < a.bottom() - 1e-6;
+}
+
+TEST(Story, AWallHasRoomForManyImagesAndNoneCoversAnother) {
+  for (const int classes : {1, 2, 3, 10, 26, 47, 100, 1000}) {
+    for (const Rect& area :
+         {Rect{68, 168, 1784, 740}, {60, 280, 960, 1400}, {60, 232, 960, 690}, {52, 140, 500, 300}}) {
+      const ImageWall wall = fit_wall(area, classes, 100, 40);
+      ASSERT_GT(wall.each, 0) << classes;
+      EXPECT_GE(wall.step, 14);
+      EXPECT_LE(wall.classes * wall.stride, classes + wall.stride - 1);
+      std::vector<Rect> cells;
+      for (int place = 0; place < wall.classes; ++place) {
+        for (int i = 0; i < std::min(3, wall.each); ++i) cells.push_back(wall.cell(place, i));
+        cells.push_back(wall.cell(place, wall.each - 1));
+      }
+      for (const Rect& cell : cells) {
+        EXPECT_TRUE(cell.x >= area.x - 1e-6 && cell.right() <= area.right() + 1e-6 && cell.y >= area.y - 1e-6 &&
+                    cell.bottom() <= area.bottom() + 1e-6)
+            << classes;
+      }
+      for (int a = 0; a < std::min(40, wall.classes); ++a) {
+        for (int b = a + 1; b < std::min(40, wall.classes); ++b) {
+          EXPECT_FALSE(overlap(wall.cell(a, wall.each - 1), wall.cell(b, 0))) << classes << ": " << a << ", " << b;
+        }
+      }
+      // Few classes have images of the largest size, which leave some of the area.
+      const double used = wall.step * wall.step * wall.each * wall.classes;
+      EXPECT_GT(used, (classes < 10 ? 0.1 : 0.3) * area.width * area.height) << classes;
+    }
+  }
+}
+
+TEST(Story, TheWallShowsEachImageOnceInTheRowOfItsClass) {
+  const auto trace = write_gallery_trace(folder());
+  const Film film(trace, one_scene_movie(job::DataScene{}), even_measure());
+  Viewer viewer(film);
+  const Seen frame = viewer.resolve(film.frames() - 1);
+  const auto* wall = mark_of<Pictures>(frame);
+  ASSERT_NE(wall, nullptr);
+  const auto first = trace->snapshot(0);
+  const auto pixels = first.pixels("gallery.image");
+  const auto labels = first.ints("gallery.label");
+  const std::size_t size = pixels.size() / labels.size();
+  const auto& context = film.plan().context;
+  std::map<std::vector<std::uint8_t>, std::set<int>> classes;  // of each picture that the trace holds
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    classes[{pixels.begin() + static_cast<std::ptrdiff_t>(i * size),
+             pixels.begin() + static_cast<std::ptrdiff_t>((i + 1) * size)}]
+        .insert(labels[i]);
+  }
+  for (int p = 0; p < context.probes.count; ++p) {
+    const auto image = context.probes.image(p);
+    classes[{image.begin(), image.end()}].insert(context.probes.labels[static_cast<std::size_t>(p)]);
+  }
+  const ImageWall& places = film.plan().first<ImagesPanelPlan>()->wall();
+  for (const Picture& picture : wall->pictures) {
+    ASSERT_TRUE(classes.contains(picture.pixels));
+    const int row = static_cast<int>((picture.area.y - places.area.y) / places.step);
+    EXPECT_TRUE(classes[picture.pixels].contains(row * places.stride));
+    EXPECT_EQ(picture.opacity, 1);
+  }
+  const auto all = static_cast<std::int64_t>(trace->manifest().test_images);
+  const auto shown = static_cast<std::int64_t>(wall->pictures.size());
+  const std::string count = shown < all ? fmt::format("{} of {}", shown, all) : fmt::format("{}", shown);
+  EXPECT_THAT(words_in(frame), Contains(HasSubstr(count)));
+  EXPECT_THAT(words_in(frame),
+              Contains(fmt::format("Can a network learn to tell these {} classes apart?", context.names.size())));
+}
+
+TEST(Story, TheTitleHasTheNetworkBeforeTheFirstStepAndNoFiguresOfIt) {
+  const auto trace = write_gallery_trace(folder());
+  const Film film(trace, one_scene_movie(job::TitleScene{}), even_measure());
+  Viewer viewer(film);
+  for (const std::int64_t number : {std::int64_t{0}, film.frames() - 1}) {
+    const Seen frame = viewer.resolve(number);
+    const auto* network = mark_of<NetworkPicture>(frame);
+    ASSERT_NE(network, nullptr);
+    EXPECT_FALSE(network->sheets.empty());
+    for (const Output& output : network->outputs) EXPECT_EQ(output.figure, "");
+    EXPECT_THAT(words_in(frame), Not(Contains(HasSubstr("on average"))));
+  }
+}
+
+TEST(Story, AClosingBeginsWithTheAnswerAlone) {
+  const auto trace = golden_trace();
+  job::MovieSpec movie = one_scene_movie(job::ClosingScene{});
+  for (const double seconds : {3.9, 4.0, 8.0}) {
+    movie.scenes.front().seconds = seconds;
+    const Film film(trace, movie, even_measure());
+    EXPECT_EQ(film.frames(), std::llround(seconds * movie.fps));
+    Viewer viewer(film);
+    const auto start = words_in(viewer.resolve(0));
+    const auto end = words_in(viewer.resolve(film.frames() - 1));
+    const double accuracy = *trace->metrics().back().test_accuracy;
+    EXPECT_THAT(start, Contains(percent_words(accuracy, 2)));
+    EXPECT_THAT(end, Contains(percent_words(accuracy, 2)));
+    EXPECT_THAT(end, Contains("Class by class"));
+    if (seconds < 4) {
+      EXPECT_THAT(start, Contains("Class by class"));
+    } else {
+      EXPECT_THAT(start, Not(Contains("Class by class")));
+      EXPECT_THAT(start, Contains("Most confident errors"));
+    }
+  }
+}
+
+TEST(Story, ScenesBehindTheTrainingStandAtItsEndOrGoBackOnce) {
+  const auto trace = write_gallery_trace(folder());
+  for (const job::SceneKind& kind : job::all_scenes()) {
+    job::MovieSpec movie = one_scene_movie(kind);
+    movie.fps = 30;
+    movie.scenes.front().seconds = 4;
+    const Film film(trace, movie, even_measure());
+    WorkerCache cache(*trace);
+    const SceneSpan& span = film.plan().context.scenes.back();
+    std::vector<double> steps;
+    for (std::int64_t frame = 0; frame < span.count; ++frame) {
+      steps.push_back(make_shot(film.plan().context, cache, span, frame).record.step);
+    }
+    const double last = film.plan().context.records.back().step;
+    const auto lowest = std::min_element(steps.begin(), steps.end());
+    EXPECT_TRUE(std::is_sorted(steps.begin(), lowest, std::greater<>())) << job::scene_name(kind);
+    EXPECT_TRUE(std::is_sorted(lowest, steps.end())) << job::scene_name(kind);
+    const bool before = job::is<job::TitleScene>(kind) || job::is<job::DataScene>(kind);
+    const bool training = job::is<job::TrainingScene>(kind);
+    EXPECT_EQ(steps.back(), before ? 0 : last) << job::scene_name(kind);
+    EXPECT_EQ(steps.front(), before || training ? 0 : last) << job::scene_name(kind);
+    EXPECT_TRUE(*lowest == 0 || *lowest == last) << job::scene_name(kind);
+  }
+}
+
+}  // namespace
+}  // namespace epochreel::scene
