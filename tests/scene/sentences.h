@@ -165,7 +165,8 @@ class Sentences {
       return right;
     };
     require(match[1].str().starts_with("Before") == (naive_.steps().front() == 0), words);
-    const auto mapped = trace_.snapshot(0).has("probe.map_index") ? trace_.snapshot(0).ints("probe.map_index").size() : 0;
+    const auto mapped =
+        trace_.snapshot(0).has("probe.map_index") ? trace_.snapshot(0).ints("probe.map_index").size() : 0;
     const auto all = static_cast<double>(film_.plan().context.probes.count);
     require(number(match[3]) == all || number(match[3]) == static_cast<double>(mapped), words);
     require(number(match[2]) == right_at(0), words);
