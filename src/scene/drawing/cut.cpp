@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "drawing/colors.h"
+#include "drawing/mixed.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/scene/type_styles.h"
 
@@ -72,8 +73,6 @@ bool stays(const Primitive& from, const Primitive& to) {
   return text->at == std::get<SetText>(to).at && text->line.type == std::get<SetText>(to).line.type;
 }
 
-double mixed(double from, double to, double share) { return from + (to - from) * share; }
-
 SetText between(const SetText& from, SetText to, double share) {
   const double size = mixed(from.line.type.size, to.line.type.size, share);
   const double factor = size / to.line.type.size;
@@ -81,15 +80,14 @@ SetText between(const SetText& from, SetText to, double share) {
   to.line.extents.width *= factor;
   to.line.extents.ink_top *= factor;
   to.line.extents.ink_height *= factor;
-  to.at = {mixed(from.at.x, to.at.x, share), mixed(from.at.y, to.at.y, share)};
+  to.at = mixed(from.at, to.at, share);
   to.color = blend(from.color, to.color, share);
   to.opacity = mixed(from.opacity, to.opacity, share);
   return to;
 }
 
 Image between(const Image& from, Image to, double share) {
-  to.area = {mixed(from.area.x, to.area.x, share), mixed(from.area.y, to.area.y, share),
-             mixed(from.area.width, to.area.width, share), mixed(from.area.height, to.area.height, share)};
+  to.area = mixed(from.area, to.area, share);
   to.opacity = mixed(from.opacity, to.opacity, share);
   return to;
 }

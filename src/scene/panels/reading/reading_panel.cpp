@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "drawing/mixed.h"
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "marks/pictures.h"
@@ -17,6 +18,8 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kVerdictAt = 0.45;  ///< of a turn: the reading stands
+constexpr double kFade = 0.06;       ///< of a turn: words come and go
+constexpr double kMoves = 0.16;      ///< of a turn: what was read moves to those read before
 
 struct Verdict {
   std::size_t truth = 0;
@@ -126,18 +129,23 @@ ReadingLayout layout_of(const Rect& area) {
 void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
   const auto& names = shot.film.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
-  if (job::is<job::PredictionsScene>(shot.scene.kind) && shot.turn_share < kVerdictAt) {
-    pen.text(styled(kFigure.of_size(28).in(Ink::kMuted), "reading …", layout.verdict, Align::kCenter));
+  const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
+  if (quiz && shot.turn_share < kVerdictAt) {
+    pen.text(styled(kFigure.of_size(28).in(Ink::kMuted), "reading …", layout.verdict, Align::kCenter),
+             smooth_step(kVerdictAt, kVerdictAt - kFade, shot.turn_share));
     return;
   }
+  const double opacity = quiz ? smooth_step(kVerdictAt, kVerdictAt + kFade, shot.turn_share) : 1;
   if (!verdict.finite) {
     pen.text(styled(kSceneTitle.of_size(28).in(Ink::kError), "nothing: its outputs are not finite", layout.verdict,
-                    Align::kCenter, layout.verdict_width));
+                    Align::kCenter, layout.verdict_width),
+             opacity);
     return;
   }
-  pen.text(styled(kSceneTitle.of_size(32).in(verdict.right() ? Ink::kUp : Ink::kError),
-                  fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, Align::kCenter,
-                  layout.verdict_width));
+  pen.text(
+      styled(kSceneTitle.of_size(32).in(verdict.right() ? Ink::kUp : Ink::kError),
+             fmt::format("reads “{}”", names[verdict.predicted]), layout.verdict, Align::kCenter, layout.verdict_width),
+      opacity);
   const std::string truth = verdict.right() ? "right" : fmt::format("it is “{}”", names[verdict.truth]);
   const std::string sure = fmt::format("{} sure · {}", percent_words(verdict.probability, 1), truth);
   std::vector<std::string> words = {sure};
@@ -147,7 +155,8 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
   }
   const TextStyle note = kNote.of_size(18);
   pen.text(styled(note, fitting_words(pen.measure(), words, layout.verdict_width, note.type),
-                  {layout.verdict.x, layout.verdict.y + 32}, Align::kCenter, layout.verdict_width));
+                  {layout.verdict.x, layout.verdict.y + 32}, Align::kCenter, layout.verdict_width),
+           opacity);
 }
 
 /// The place of the small image of this number.
@@ -157,7 +166,8 @@ Rect place_of(const ReadingLayout& layout, std::size_t number) {
           layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
 }
 
-/// The images read so far, framed by how they were read, and empty places for those that follow.
+/// The images read so far, framed by how they were read, and empty places for those that follow. The last one comes
+/// from where it was read.
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, Pen& pen) {
   const FilmContext& film = shot.film;
   const auto& names = film.names;
@@ -170,7 +180,11 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     right += verdict.right() ? 1 : 0;
     if (i < first) continue;
     const Rect box = place_of(layout, i - first);
-    draw_mark(pen, picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
+    const bool comes = i + 1 == read && i == narrow<std::size_t>(shot.turn);
+    const double there = comes ? smooth_step(kVerdictAt, kVerdictAt + kMoves, shot.turn_share) : 1;
+    draw_mark(pen, picture_of(film.probes, film.quiz[i], mixed(layout.image, box, there),
+                              verdict.right() ? Ink::kUp : Ink::kError));
+    if (there < 1) continue;
     pen.text(styled(kBody.as(Weight::kMedium).in(verdict.right() ? Ink::kMuted : Ink::kError),
                     verdict.finite ? names[verdict.predicted] : kNotFinite, {box.x + box.width / 2, box.bottom() + 20},
                     Align::kCenter, layout.step_x - 8));
