@@ -10,6 +10,7 @@
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/marks/pictures.h"
+#include "src/scene/panels/classes/matrix.h"
 #include "src/scene/panels/gallery/images_panel.h"
 #include "src/scene/panels/network/network_picture.h"
 #include "src/scene/text/words.h"
@@ -131,6 +132,33 @@ TEST(Story, AClosingBeginsWithTheAnswerAlone) {
       EXPECT_THAT(start, Not(Contains("Class by class")));
       EXPECT_THAT(start, Contains("Most confident errors"));
     }
+  }
+}
+
+TEST(Story, ThePairThatTheSentenceNamesHasARing) {
+  const auto trace = golden_trace();
+  job::MovieSpec movie = one_scene_movie(job::ConfusionScene{});
+  movie.scenes.front().seconds = 2;
+  for (const bool captions : {true, false}) {
+    movie.captions = captions;
+    const Film film(trace, movie, even_measure());
+    const Seen frame = Viewer(film).resolve(film.frames() - 1);
+    const auto* matrix = mark_of<Matrix>(frame);
+    ASSERT_NE(matrix, nullptr);
+    EXPECT_EQ(matrix->ring, captions ? 1 : 0);
+    if (!captions) continue;
+    double worst = 0;
+    const int side = int_size(matrix->names);
+    for (int i = 0; i < side * side; ++i) {
+      if (i / side != i % side) worst = std::max(worst, matrix->shares[static_cast<std::size_t>(i)]);
+    }
+    ASSERT_GE(matrix->ringed, 0);
+    EXPECT_EQ(matrix->shares[static_cast<std::size_t>(matrix->ringed)], worst);
+    const auto& names = film.plan().context.names;
+    const auto name = [&](int c) { return names[static_cast<std::size_t>(c)]; };
+    EXPECT_THAT(words_in(frame),
+                Contains(HasSubstr(fmt::format("“{}” is read as “{}” most often", name(matrix->ringed / side),
+                                               name(matrix->ringed % side)))));
   }
 }
 

@@ -74,6 +74,17 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
   return panel;
 }
 
+/// Rings the pair that the caption speaks of, as it comes into view.
+void ring_worst(Matrix& matrix, const Shot& shot) {
+  constexpr double kFrom = 0.6;  // seconds
+  constexpr double kTo = 1.1;
+  const auto& pairs = shot.film.readings.pairs;
+  const bool spoken_of = job::is<job::ConfusionScene>(shot.scene.kind) && shot.film.movie.captions;
+  if (!spoken_of || matrix.group > 1 || pairs.empty()) return;
+  matrix.ringed = narrow<int>(pairs.front().truth * matrix.names.size() + pairs.front().reading);
+  matrix.ring = smooth_step(kFrom, kTo, shot.seconds());
+}
+
 }  // namespace
 
 std::string confusion_caption(const FilmContext& film) {
@@ -95,6 +106,7 @@ void draw_confusion(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   Matrix matrix = confusion_matrix(pens.measure(), shot.film, shot.record, panel.area, large);
   const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
   if (marked) matrix.marked_row = shot.truth() / matrix.group;
+  ring_worst(matrix, shot);
   draw_mark(pens.backdrop, matrix_head(pens.measure(), shot.film, matrix));
   draw_mark(pens.foreground, matrix);
 }

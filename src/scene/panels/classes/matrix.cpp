@@ -65,6 +65,12 @@ void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, int ro
                   Align::kRight, cells.names + kHeavier));
 }
 
+/// A cell of the matrix, `gap` smaller than its step.
+Rect cell_area(const CellGrid& cells, int row, int column, double gap) {
+  return {cells.area.x + cells.step_x * column, cells.area.y + cells.step_y * row, cells.step_x - gap,
+          cells.step_y - gap};
+}
+
 /// Above the cells of a large matrix, else below.
 void draw_column_names(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
   constexpr double kOverhang = 14;  // units that a name may reach beyond its cell; wider ones begin at their cell
@@ -146,8 +152,7 @@ void draw(Pen& pen, const Matrix& matrix) {
   for (int i = 0; i < int_size(matrix.shares); ++i) {
     const int row = i / classes;
     const int column = i % classes;
-    const Rect cell{cells.area.x + cells.step_x * column, cells.area.y + cells.step_y * row, cells.step_x - gap,
-                    cells.step_y - gap};
+    const Rect cell = cell_area(cells, row, column, gap);
     const Color color = legible(pen.theme(), cell_color(pen.theme(), matrix.shares[i], row == column));
     pen.fill(cell, matrix.large ? 4 : 2, color);
     if (!figures || matrix.figures[i].empty()) continue;
@@ -156,6 +161,9 @@ void draw(Pen& pen, const Matrix& matrix) {
                     {cell.x + cell.width / 2, cell.y + cell.height / 2 + cells.type.type.size * 0.36}, Align::kCenter,
                     cell.width - 2));
   }
+  if (matrix.ringed < 0 || matrix.ring <= 0) return;
+  const Rect cell = cell_area(cells, matrix.ringed / classes, matrix.ringed % classes, gap);
+  pen.outline(cell, matrix.large ? 4 : 2, 2.5, pen.theme().text, matrix.ring);
 }
 
 }  // namespace epochreel::scene

@@ -18,6 +18,8 @@ struct Matrix {
   int group = 1;          ///< classes a cell
   int row_stride = 1;     ///< every so-many-th row is named
   int column_stride = 1;  ///< and column; 0: none
+  int ringed = -1;        ///< the cell that the words below the panels speak of
+  double ring = 0;        ///< how much of its ring is seen, 0..1
 };
 
 /// How cells of the classes stand in `area`; a cell holds as many classes as a record's cell, or a multiple.

@@ -182,9 +182,12 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     const Rect box = place_of(layout, i - first);
     const bool comes = i + 1 == read && i == narrow<std::size_t>(shot.turn);
     const double there = comes ? smooth_step(kVerdictAt, kVerdictAt + kMoves, shot.turn_share) : 1;
-    draw_mark(pen, picture_of(film.probes, film.quiz[i], mixed(layout.image, box, there),
-                              verdict.right() ? Ink::kUp : Ink::kError));
-    if (there < 1) continue;
+    const Ink frame = verdict.right() ? Ink::kUp : Ink::kError;
+    if (there < 1) {  // no mark yet: a mark of the panel has one place in all frames
+      draw(pen, picture_of(film.probes, film.quiz[i], mixed(layout.image, box, there), frame));
+      continue;
+    }
+    draw_mark(pen, picture_of(film.probes, film.quiz[i], box, frame));
     pen.text(styled(kBody.as(Weight::kMedium).in(verdict.right() ? Ink::kMuted : Ink::kError),
                     verdict.finite ? names[verdict.predicted] : kNotFinite, {box.x + box.width / 2, box.bottom() + 20},
                     Align::kCenter, layout.step_x - 8));
