@@ -162,6 +162,32 @@ TEST(Story, ThePairThatTheSentenceNamesHasARing) {
   }
 }
 
+TEST(Story, RowsOfTheMatrixHaveTheImagesThatTheNetworkRead) {
+  const auto trace = golden_trace();
+  job::MovieSpec movie = one_scene_movie(job::PredictionsScene{});
+  movie.scenes.push_back({job::ConfusionScene{}, 3});
+  movie.fps = 30;
+  const Film film(trace, movie, even_measure());
+  const auto& context = film.plan().context;
+  Viewer viewer(film);
+  const SceneSpan& span = context.scenes.back();
+  const Seen first = viewer.resolve(span.first);
+  const auto* matrix = mark_of<Matrix>(first);
+  ASSERT_NE(matrix, nullptr);
+  ASSERT_EQ(matrix->pictures.size(), context.names.size());
+  int found = 0;
+  for (const int probe : context.quiz) {
+    const auto image = context.probes.image(probe);
+    const auto row = static_cast<std::size_t>(context.probes.labels[static_cast<std::size_t>(probe)]);
+    EXPECT_EQ(matrix->pictures[row].pixels, std::vector<std::uint8_t>(image.begin(), image.end()));
+    ++found;
+  }
+  EXPECT_GT(found, 5);
+  // The cut carries them from the one scene into the other.
+  ASSERT_NE(first.drawing.cut, nullptr);
+  EXPECT_GE(first.drawing.cut->carried.size(), static_cast<std::size_t>(found));
+}
+
 TEST(Story, ScenesBehindTheTrainingStandAtItsEndOrGoBackOnce) {
   const auto trace = write_gallery_trace(folder());
   for (const job::SceneKind& kind : job::all_scenes()) {

@@ -74,6 +74,19 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
   return panel;
 }
 
+/// The image of each class that the trained network reads in the scene of predictions, where rows have room for it.
+std::vector<Picture> row_pictures(const FilmContext& film, const Matrix& matrix) {
+  constexpr double kLeast = 30;  // units of a row
+  const int classes = int_size(matrix.names);
+  if (!matrix.large || matrix.group > 1 || film.quiz.empty() || matrix.area.height / classes < kLeast + 10) return {};
+  std::vector<Picture> pictures(classes);
+  for (const int probe : film.quiz) {
+    const auto image = film.probes.image(probe);
+    pictures[film.probes.labels[probe]] = {{}, film.probes.width, film.probes.height, {image.begin(), image.end()}};
+  }
+  return pictures;
+}
+
 /// Rings the pair that the caption speaks of, as it comes into view.
 void ring_worst(Matrix& matrix, const Shot& shot) {
   constexpr double kFrom = 0.6;  // seconds
@@ -107,6 +120,7 @@ void draw_confusion(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   const bool marked = job::is<job::TrainingScene>(shot.scene.kind) && shot.truth() >= 0;
   if (marked) matrix.marked_row = shot.truth() / matrix.group;
   ring_worst(matrix, shot);
+  if (job::is<job::ConfusionScene>(shot.scene.kind)) matrix.pictures = row_pictures(shot.film, matrix);
   draw_mark(pens.backdrop, matrix_head(pens.measure(), shot.film, matrix));
   draw_mark(pens.foreground, matrix);
 }

@@ -22,8 +22,11 @@ struct CellGrid {
   double step_x = 0;
   double step_y = 0;
   TextStyle type = kNote;
-  double names = 0;  ///< of the widest one
+  double names = 0;    ///< of the widest one
+  double picture = 0;  ///< side of the image before a row's name; 0: none
 };
+
+constexpr double kLargestPicture = 72;
 
 TextStyle name_style(const Matrix& matrix) { return matrix.large ? kBody.of_size(18) : kNote; }
 
@@ -34,11 +37,13 @@ CellGrid place_cells(Pen& pen, const Matrix& matrix) {
     names = std::max(names, pen.text_width(styled(name_style(matrix).as(Weight::kMedium), name)));
   }
   names = std::min(names, area.width * 0.2);
-  const double left = matrix.large ? 64 + names : 32 + names;
   const double head = matrix.large ? 116 : 48;
   const double foot = matrix.large ? 24 : (matrix.column_stride > 0 ? 34 : 14);
   CellGrid cells;
   cells.names = names;
+  const double row = (area.height - head - foot) / std::max(1, int_size(matrix.names));
+  if (!matrix.pictures.empty()) cells.picture = std::min(row - 6, kLargestPicture);
+  const double left = (matrix.large ? 64 + names : 32 + names) + cells.picture;
   cells.area = {area.x + left, area.y + head, area.width - left - 20, area.height - head - foot};
   const int classes = std::max(1, int_size(matrix.names));
   cells.step_x = cells.area.width / classes;
@@ -69,6 +74,17 @@ void draw_row_name(Pen& pen, const Matrix& matrix, const CellGrid& cells, int ro
 Rect cell_area(const CellGrid& cells, int row, int column, double gap) {
   return {cells.area.x + cells.step_x * column, cells.area.y + cells.step_y * row, cells.step_x - gap,
           cells.step_y - gap};
+}
+
+/// The images before the names of the rows.
+void draw_pictures(Pen& pen, const Matrix& matrix, const CellGrid& cells) {
+  for (int row = 0; row < int_size(matrix.pictures); ++row) {
+    Picture picture = matrix.pictures[row];
+    if (picture.pixels.empty()) continue;
+    const double middle = cells.area.y + cells.step_y * (row + 0.5);
+    picture.area = {matrix.area.x + 20, middle - cells.picture / 2, cells.picture, cells.picture};
+    draw(pen, picture);
+  }
 }
 
 /// Above the cells of a large matrix, else below.
@@ -145,6 +161,7 @@ void draw(Pen& pen, const Matrix& matrix) {
   if (int_size(matrix.shares) != classes * classes) return;
   const CellGrid cells = place_cells(pen, matrix);
   draw_names(pen, matrix, cells);
+  draw_pictures(pen, matrix, cells);
   constexpr double kSmall = 6;  // units: smaller cells are pixels of one picture
   if (std::min(cells.step_x, cells.step_y) < kSmall) return draw_picture(pen, matrix, cells);
   const bool figures = cells.step_x >= 30 && cells.step_y >= 18 && !matrix.figures.empty();

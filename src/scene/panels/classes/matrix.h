@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "drawing/pen.h"
+#include "marks/pictures.h"
 
 namespace epochreel::scene {
 
@@ -14,6 +15,7 @@ struct Matrix {
   std::vector<double> shares;        ///< (C, C) of each row's images, 0..1; not a number where a row has none
   std::vector<std::string> figures;  ///< (C, C), "" where nothing is to be said; empty where cells have no room
   bool large = false;                ///< axis titles and larger type
+  std::vector<Picture> pictures;     ///< an image of each row's class, without a place; empty: none
   int marked_row = -1;
   int group = 1;          ///< classes a cell
   int row_stride = 1;     ///< every so-many-th row is named
