@@ -125,6 +125,12 @@ Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
   return {area, width, height, {first, first + size}, 1.0, frame};
 }
 
+GalleryPlan gallery_images(const trace::TraceReader& trace) {
+  GalleryPlan plan;
+  read_images(plan, trace);
+  return plan;
+}
+
 GalleryPlan plan_gallery(const trace::TraceReader& trace) {
   GalleryPlan plan;
   const Places places = read_images(plan, trace);

@@ -49,6 +49,10 @@ struct GalleryPlan {
   Picture picture(int image, const Rect& area, Ink frame) const;
 };
 
+/// The images and their labels alone; none where no pixels were recorded. Error{kInvalid} where labels are of classes
+/// that there are not.
+GalleryPlan gallery_images(const trace::TraceReader& trace);
+
 /// Error{kInvalid} where labels or readings are of classes that there are not.
 GalleryPlan plan_gallery(const trace::TraceReader& trace);
 

@@ -21,7 +21,9 @@ constexpr TextStyle kName = kBody.as(Weight::kMedium);
 
 using ClassImages = std::vector<std::vector<Picture>>;
 
-/// The probes, then the images of the gallery that are not among them.
+constexpr std::size_t kMostEach = 200;  ///< images of a class: no stage is so wide that more have room
+
+/// The probes, then images of the gallery that differ from all before them.
 ClassImages images_of(const FilmContext& film) {
   ClassImages images(film.names.size());
   const Probes& probes = film.probes;
@@ -29,13 +31,14 @@ ClassImages images_of(const FilmContext& film) {
     const auto pixels = probes.image(p);
     images[probes.labels[p]].push_back({{}, probes.width, probes.height, {pixels.begin(), pixels.end()}});
   }
-  const GalleryPlan gallery = plan_gallery(*film.trace);
+  const GalleryPlan gallery = gallery_images(*film.trace);
   for (int i = 0; i < gallery.count; ++i) {
     auto& known = images[gallery.labels[i]];
+    if (known.size() >= kMostEach) continue;
     Picture picture = gallery.picture(i, {}, Ink::kLine);
-    const bool is_probe =
-        std::any_of(known.begin(), known.end(), [&](const Picture& probe) { return probe.pixels == picture.pixels; });
-    if (!is_probe) known.push_back(std::move(picture));
+    const bool is_new =
+        std::none_of(known.begin(), known.end(), [&](const Picture& other) { return other.pixels == picture.pixels; });
+    if (is_new) known.push_back(std::move(picture));
   }
   return images;
 }
