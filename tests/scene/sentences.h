@@ -53,15 +53,16 @@ class Sentences {
   };
 
   static const std::vector<SentenceKind>& sentence_kinds() {
-    const std::string after = ", after ([0-9,]+) steps.*";
+    const std::string after = ", after ([0-9,]+) steps?.*";
     const auto of = [](const std::string& pattern) { return std::regex(pattern); };
     static const std::vector<SentenceKind> kinds = {
         {"level", of("At least ([0-9]+) of 100 test images are read right" + after), &Sentences::check_level},
-        {"start", of("Before the first step (.*) of ([0-9,]+) test images are read right"), &Sentences::check_start},
-        {"end", of("([0-9.]+ %) of ([0-9,]+) test images are read right(; (.*))?"), &Sentences::check_end},
+        {"start", of("Before the first step (.*) of ([0-9,]+) test images? are read right"), &Sentences::check_start},
+        {"end", of("([0-9.]+ %) of ([0-9,]+) test images? are read right(; (.*))?"), &Sentences::check_end},
         {"class", of("(.* to stay at 90 % right or more.*|.* is at 90 % right or more, and stays there)" + after),
          &Sentences::check_class},
-        {"dead", of("([0-9,]+) of ([0-9,]+) (neurons|channels) of (.*) fire for none of ([0-9,]+) test images" + after),
+        {"dead",
+         of("([0-9,]+) of ([0-9,]+) (neurons?|channels?) of (.*) fires? for none of ([0-9,]+) test images?" + after),
          &Sentences::check_dead},
         {"fall", of("“(.*)” (falls back|is forgotten): (.*) of its images are read right, it was (.*)" + after),
          &Sentences::check_fall},
@@ -71,7 +72,7 @@ class Sentences {
         {"rate tenth",
          of("The learning rate has fallen to ([^,]*), (a tenth|less than a tenth) of its highest" + after),
          &Sentences::check_rate_tenth},
-        {"overfitting", of("Overfitting begins: test loss of ([0-9,]+) images is lowest, (.*)" + after),
+        {"overfitting", of("Overfitting begins: test loss of ([0-9,]+) images? is lowest, (.*)" + after),
          &Sentences::check_overfit},
         {"best loss", of("Test loss is lowest at the end of epoch ([0-9]+), (.*); at the end of training it is (.*)"),
          &Sentences::check_best_loss},
@@ -80,18 +81,20 @@ class Sentences {
             "pairs? as often)?"),
          &Sentences::check_worst_pair},
         {"misread",
-         of("([0-9,]+) of ([0-9,]+) test images? are still misread(; the network is surest of a “(.*)” that is a "
+         of("([0-9,]+) of ([0-9,]+) test images? (?:is|are) still misread(; the network is surest of a “(.*)” that is "
+            "a "
             "“(.*)”: (.*))?"),
          &Sentences::check_misread},
         {"probes",
-         of("(Before the first step|After .* steps) ([0-9,]+) of these ([0-9,]+) test images? are read right, at "
+         of("(Before the first step|After .* steps) ([0-9,]+) of these ([0-9,]+) test images? (?:is|are) read right, "
+            "at "
             "the end ([0-9,]+)"),
          &Sentences::check_probes},
         {"silent",
-         of("At the end (none|[0-9,]+) of ([0-9,]+) .* (is silent for all of|fire for none of) ([0-9,]+) test "
+         of("At the end (none|[0-9,]+) of ([0-9,]+) .* (is silent for all of|fires? for none of) ([0-9,]+) test "
             "images?"),
          &Sentences::check_silent},
-        {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors in ([0-9,]+) test images"), &Sentences::check_errors},
+        {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) test images?"), &Sentences::check_errors},
     };
     return kinds;
   }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -203,7 +204,13 @@ class Truth {
   }
 
   void check_sentences() {
+    // One is not many: "1 step", "1 of 30 neurons fires".
+    static const std::regex bad_number(
+        "(^|.*[^0-9.,])1 (of (these )?[0-9,]+ [a-z ]*(are|fire) |((test|training|hidden|other) "
+        ")?(step|image|epoch|map|neuron"
+        "|channel|unit|error|probe|weight|parameter|activation|pair|other)s( .*|[^a-z].*|$))");
     for (const std::string& words : words_in(frame_)) {
+      require(!std::regex_match(words, bad_number), "not the form for one: " + words);
       const auto [known, is_new] = known_.try_emplace(words);
       if (is_new) known->second = sentences_.check(words);
       if (!known->second.empty()) ++found_["sentence: " + known->second];

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
@@ -62,7 +63,8 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
     station.map_width = narrow<int>(layer.shape[2]);
     station.output_size = station.map_height * station.map_width;
     station.name = fmt::format("conv {}", convs);
-    station.size_words = fmt::format("{} maps · {} × {}", station.units, station.map_height, station.map_width);
+    station.size_words =
+        fmt::format("{} · {} × {}", counted(station.units, "map"), station.map_height, station.map_width);
   } else {
     station.name = fmt::format("hidden {}", dense);
   }

@@ -155,7 +155,7 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   pens.begin_panel({line.x, line.y, line.width, std::max(line.height, line.height / 2 + 40)});  // with its words
   TimeAxis axis{film.stage.timeline, film.history.log.step_ticks};
   axis.ticks.front().text = "0 steps";
-  axis.ticks.back().text = fmt::format("{} steps, log", grouped(std::llround(film.history.total_steps)));
+  axis.ticks.back().text = fmt::format("{}, log", counted(std::llround(film.history.total_steps), "step"));
   const double end = 1 - (pens.measure().width(axis.ticks.back().text, kNote.type) + 40) / line.width;
   std::erase_if(axis.ticks, [&](const Tick& tick) { return tick.at > end && tick.at < 1; });
   draw_mark(pens.backdrop, axis);

@@ -39,7 +39,7 @@ std::vector<std::string> training_lines(TextMeasure& measure, const trace::Manif
                                         const TextType& type) {
   const std::int64_t parameters = parameters_of(manifest);
   std::vector<std::string> lines;
-  if (parameters > 0) lines.push_back(fmt::format("{} parameters", grouped(parameters)));
+  if (parameters > 0) lines.push_back(counted(parameters, "parameter"));
   for (const auto& [name, value] : manifest.hyperparameters) {
     const std::string words = fmt::format("{} {}", screen_words(name), screen_words(value));
     if (measure.width(words, type) > room) continue;  // the closing has lines enough
@@ -68,8 +68,9 @@ void draw_title(const Shot& shot, const Panels& panels, Pens& pens) {
   };
   add(kSceneTitle.of_size(layout.size), title_of(film), 0);
   add(style(30).in(Ink::kText),
-      manifest.train_images > 0 ? fmt::format("A neural network learns from {} images", grouped(manifest.train_images))
-                                : std::string("A neural network learns"),
+      manifest.train_images > 0
+          ? fmt::format("A neural network learns from {}", counted(manifest.train_images, "image"))
+          : std::string("A neural network learns"),
       68);
   add(style(22), architecture_words(manifest), 140);
   double below = 178;

@@ -90,8 +90,8 @@ std::vector<Caption> choose(const CaptionSource& source, const std::vector<Event
 }  // namespace
 
 std::string at_step(const std::string& words, double step, double images) {
-  const auto steps = fmt::format("{}, after {} steps", words, grouped(std::llround(step)));
-  const auto all = fmt::format("{}, {} images", steps, grouped(std::llround(images)));
+  const auto steps = fmt::format("{}, after {}", words, counted(std::llround(step), "step"));
+  const auto all = fmt::format("{}, {}", steps, counted(std::llround(images), "image"));
   return letters(all) <= kLongest ? all : steps;
 }
 

@@ -45,7 +45,7 @@ double noise_of(const std::vector<const trace::Metrics*>& lines) {
 
 /// " of 10,000 images": which evaluations are compared, as those in between may have fewer.
 std::string images_words(const trace::Metrics& line) {
-  return line.test_count ? fmt::format(" of {} images", grouped(*line.test_count)) : "";
+  return line.test_count ? fmt::format(" of {}", counted(*line.test_count, "image")) : "";
 }
 
 /// Whether the test loss rises for good behind `best` while the train loss falls on.
@@ -124,9 +124,9 @@ void add_overfitting(std::vector<Event>& events, const CaptionSource& source) {
   const bool overfit = overfits(source, lines, best);
   if (overfit) {
     events.push_back({static_cast<double>(lines[best]->step), 7,
-                      fmt::format("Overfitting begins: test loss{} is lowest, {}, after {} steps; it ends at {}",
+                      fmt::format("Overfitting begins: test loss{} is lowest, {}, after {}; it ends at {}",
                                   images_words(*lines[best]), figure_words(*lines[best]->test_loss),
-                                  grouped(lines[best]->step), figure_words(*lines.back()->test_loss))});
+                                  counted(lines[best]->step, "step"), figure_words(*lines.back()->test_loss))});
   }
   add_best_epoch(events, lines, overfit);
 }

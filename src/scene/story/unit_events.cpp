@@ -113,11 +113,12 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
       if (!at || *at == 0 || level <= said) continue;
       const SnapshotRecord& record = source.records[*at];
       said = dead(record);
-      const char* unit = station.kind == StationKind::kMaps ? "channels" : "neurons";
+      const char* unit = station.kind == StationKind::kMaps ? "channel" : "neuron";
       const std::string images =
           record.evaluated > 0 ? "none of " + counted(std::llround(record.evaluated), "test image") : "no test image";
-      const auto words = fmt::format("{} of {} {} of {} fire for {}", grouped(std::llround(said)),
-                                     grouped(station.units), unit, station.name, images);
+      const std::int64_t count = std::llround(said);
+      const auto words = fmt::format("{} of {} of {} {} for {}", grouped(count), counted(station.units, unit),
+                                     station.name, agreeing(count, "fires", "fire"), images);
       events.push_back({record.step, 5, at_step(words, record.step, record.images)});
     }
   }

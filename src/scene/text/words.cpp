@@ -58,6 +58,10 @@ std::string ordinal_words(int number) {
   return fmt::format("{}{}", grouped(number), end);
 }
 
+std::string_view agreeing(std::int64_t number, std::string_view one, std::string_view more) {
+  return number == 1 ? one : more;
+}
+
 std::string tie_words(std::ptrdiff_t equal) { return fmt::format("a tie of {}", equal); }
 
 std::size_t letters(const std::string& words) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace epochreel::scene {
 
@@ -27,6 +28,9 @@ std::string short_count_words(std::int64_t count);
 
 /// 2 -> "2nd", 13 -> "13th".
 std::string ordinal_words(int number);
+
+/// The form of a verb that agrees with a number: 1 "fires", 2 "fire".
+std::string_view agreeing(std::int64_t number, std::string_view one, std::string_view more);
 
 /// What stands beside the first of several that are equal: 10 -> "a tie of 10".
 std::string tie_words(std::ptrdiff_t equal);

@@ -50,7 +50,8 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
 std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::string>& names) {
   if (!gallery.missing.empty() || gallery.misread.empty()) return "";
   const std::string count =
-      fmt::format("{} of {} are still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"));
+      fmt::format("{} of {} {} still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"),
+                  agreeing(std::ssize(gallery.misread), "is", "are"));
   const Misreading& surest = gallery.misread.front();
   const bool only = gallery.misread.size() < 2 || gallery.misread[1].probability < surest.probability;
   if (!only || !std::isfinite(surest.probability)) return count;
@@ -94,9 +95,10 @@ void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
     add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, pens.backdrop);
   }
   const std::string all = shown == int_size(plan.misread) ? "all" : fmt::format("{} of", shown);
-  pens.backdrop.text(styled(kNote,
-                            fmt::format("{} {} errors in {} test images", all, grouped(plan.misread.size()), total),
-                            {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
+  pens.backdrop.text(styled(
+      kNote,
+      fmt::format("{} {} in {}", all, counted(std::ssize(plan.misread), "error"), counted(plan.count, "test image")),
+      {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
 }
 
 }  // namespace epochreel::scene

@@ -95,7 +95,8 @@ ImagesPanelPlan::ImagesPanelPlan(const FilmContext& film, TextMeasure& measure, 
   const Rect room{area().x + 20, area().y + 56, area().width - 40, area().height - 56 - 16};
   wall_ = fit_wall(room, int_size(film.names), narrow<int>(most), widest_of(measure, film.names, kName.type));
   for (int place = 0; place < wall_.classes; ++place) {
-    shown_ += std::min(wall_.each, int_size(images_[place * wall_.stride]));
+    const std::size_t c = std::int64_t{place} * wall_.stride;
+    shown_ += std::min(wall_.each, int_size(images_[c]));
   }
 }
 

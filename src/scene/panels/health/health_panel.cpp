@@ -213,7 +213,9 @@ std::string caption_of(const FilmContext& film, const HealthPlan& plan) {
   const std::string of = counted(units, maps && neurons ? "hidden unit" : maps ? "channel" : "hidden neuron");
   const std::string tested = counted(std::llround(images), "test image");
   if (std::llround(dead) == 0) return fmt::format("At the end none of {} is silent for all of {}", of, tested);
-  return fmt::format("At the end {} of {} fire for none of {}", grouped(std::llround(dead)), of, tested);
+  const std::int64_t silent = std::llround(dead);
+  return fmt::format("At the end {} of {} {} for none of {}", grouped(silent), of, agreeing(silent, "fires", "fire"),
+                     tested);
 }
 
 }  // namespace

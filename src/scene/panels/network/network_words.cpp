@@ -60,8 +60,8 @@ std::vector<std::string> reading_words(const NetworkPicture& panel, const std::v
 
 std::string sheet_note(const Station& station, double active, bool brief) {
   if (station.kind == StationKind::kPixels) return station.size_words;
-  if (station.kind == StationKind::kMaps) return brief ? fmt::format("{} maps", station.units) : station.size_words;
-  if (!std::isfinite(active)) return fmt::format("{} neurons", grouped(station.units));
+  if (station.kind == StationKind::kMaps) return brief ? counted(station.units, "map") : station.size_words;
+  if (!std::isfinite(active)) return counted(station.units, "neuron");
   const std::string count = grouped(std::lround(active));
   const char* what = station.two_sided ? "above 0" : "active";
   return brief ? fmt::format("mean {} {}", count, what)

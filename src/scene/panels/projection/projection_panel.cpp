@@ -219,9 +219,10 @@ std::string caption_of(const FilmContext& film, const ProjectionPlan& plan) {
   if (!plan.missing.empty() || !film.has_probabilities) return "";
   const double step = film.records.front().step;
   const std::string start =
-      step == 0 ? "Before the first step" : fmt::format("After {} steps", grouped(std::llround(step)));
-  return fmt::format("{} {} of these {} are read right, at the end {}", start, grouped(count_right(film, plan, 0)),
-                     counted(std::ssize(plan.probes), "test image"),
+      step == 0 ? "Before the first step" : fmt::format("After {}", counted(std::llround(step), "step"));
+  const std::int64_t first = count_right(film, plan, 0);
+  return fmt::format("{} {} of these {} {} read right, at the end {}", start, grouped(first),
+                     counted(std::ssize(plan.probes), "test image"), agreeing(first, "is", "are"),
                      grouped(count_right(film, plan, int_size(film.records) - 1)));
 }
 
@@ -241,11 +242,11 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const ProjectionPlan& plan = plan_;
   if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
   const Rect& area = this->area();
-  std::string count = fmt::format("{} probes", plan.probes.size());
+  std::string count = counted(std::ssize(plan.probes), "probe");
   if (plan.probes.size() < plan.recorded) {
     count = fmt::format("{} of {} probes", plan.probes.size(), grouped(plan.recorded));
   }
-  draw_mark(pens.backdrop, Chrome{area, kTitle, fmt::format("{} · {} activations", count, grouped(plan.units))});
+  draw_mark(pens.backdrop, Chrome{area, kTitle, fmt::format("{} · {}", count, counted(plan.units, "activation"))});
   std::string note = note_of(plan);
   if (any_not_finite(shot.film.not_finite, trace::names::kProbeLayer.pattern)) {
     note += " Probes whose activations are not finite are left out.";

@@ -47,7 +47,7 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
 
 /// "1,332,224 weights", "150 of 1,332,224 weights (0.0 %)", with how many layers have none on record.
 std::string count_of(const WeightMap& map) {
-  std::string words = fmt::format("{} weights", grouped(map.total));
+  std::string words = counted(map.total, "weight");
   if (map.shown != map.total) {
     words = fmt::format("{} of {} ({})", grouped(map.shown), words, percent_words(quotient(map.shown, map.total), 1));
   }
