@@ -49,7 +49,7 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
 /// How many images are still misread, and the one that the network is surest of; "" where there is nothing to show.
 std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::string>& names) {
   if (!gallery.missing.empty() || gallery.misread.empty()) return "";
-  const std::string count =
+  std::string count =
       fmt::format("{} of {} {} still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"),
                   agreeing(std::ssize(gallery.misread), "is", "are"));
   const Misreading& surest = gallery.misread.front();
