@@ -67,7 +67,7 @@ Picture map_of(const Shot& shot, const FilterPlan& plan, int kernel, const Rect&
   Picture picture{area, plan.map_width, plan.map_height, {}};
   for (const double value : mixed) {
     const double share = std::isfinite(value) ? std::min(1.0, std::fabs(value) / plan.map_scale) : 0.0;
-    picture.pixels.push_back(static_cast<std::uint8_t>(255 * std::pow(share, 0.7) + 0.5));
+    picture.pixels.push_back(round_to<std::uint8_t>(255 * std::pow(share, 0.7)));
   }
   return picture;
 }
