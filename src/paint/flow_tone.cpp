@@ -200,14 +200,42 @@ void FlowToner::weigh_columns(const scene::Flow& flow, const scene::Drawing& dra
   }
 }
 
-void FlowToner::weigh_back(const scene::BackWave& wave, const scene::Drawing& drawing, const scene::FlowField& window) {
+void FlowToner::place_columns(const scene::Turn& turn, const scene::Drawing& drawing, const scene::FlowField& window) {
+  const std::size_t width = window.width;
+  stage_x_.resize(width);
+  for (std::size_t x = 0; x < width; ++x) {
+    stage_x_[x] = turn.at((window.x + static_cast<double>(x) - drawing.origin.x) / drawing.scale);
+  }
+  from_.clear();
+  if (turn.knots.empty() || width < 2) return;
+  from_.resize(width);
+  beside_.resize(width);
+  for (std::size_t x = 0; x < width; ++x) {
+    const double column = stage_x_[x] * drawing.scale + drawing.origin.x - window.x;
+    from_[x] = std::clamp(static_cast<int>(column), 0, window.width - 2);
+    beside_[x] = static_cast<float>(std::clamp(column - from_[x], 0.0, 1.0));
+  }
+}
+
+void FlowToner::turn_row() {
+  if (from_.empty()) return;
+  for (auto* row : {&up_, &down_}) {
+    turned_.resize(row->size());
+    for (std::size_t x = 0; x < turned_.size(); ++x) {
+      const float* pair = row->data() + from_[x];
+      turned_[x] = pair[0] + (pair[1] - pair[0]) * beside_[x];
+    }
+    row->swap(turned_);
+  }
+}
+
+void FlowToner::weigh_back(const scene::BackWave& wave, const scene::FlowField& window) {
   back_.assign(window.width, 0.0F);
   if (!wave.running) return;
   for (std::size_t x = 0; x < back_.size(); ++x) {
-    const double stage_x = (window.x + static_cast<double>(x) - drawing.origin.x) / drawing.scale;
-    const double t = std::max(0.0, 1 - std::fabs(stage_x - wave.middle) / wave.width);
+    const double t = std::max(0.0, 1 - std::fabs(stage_x_[x] - wave.middle) / wave.width);
     for (const auto& gap : wave.gaps) {
-      if (stage_x >= gap.from && stage_x < gap.to) back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
+      if (stage_x_[x] >= gap.from && stage_x_[x] < gap.to) back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
     }
   }
 }
@@ -218,7 +246,8 @@ void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, ima
   const scene::FlowField& window = *flow.layers.front().field;
   const std::size_t width = window.width;
   weigh_columns(flow, drawing);
-  weigh_back(flow.back, drawing, window);
+  place_columns(flow.turn, drawing, window);
+  weigh_back(flow.back, window);
   up_.resize(width);
   down_.resize(width);
   glow_width_ = (window.width + kGlowStep - 1) / kGlowStep;
@@ -227,6 +256,7 @@ void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, ima
   with_medium(theme_.light, [&](const auto& medium) {
     for (int row = 0; row < window.height; ++row) {
       mix_row(flow, row);
+      turn_row();
       light_row(medium, window, row, bitmap);
     }
     blur_glow();

@@ -20,8 +20,10 @@ class FlowToner {
  private:
   void prepare(double tone_reference, const scene::Theme& theme);
   void weigh_columns(const scene::Flow& flow, const scene::Drawing& drawing);
-  void weigh_back(const scene::BackWave& wave, const scene::Drawing& drawing, const scene::FlowField& window);
+  void weigh_back(const scene::BackWave& wave, const scene::FlowField& window);
   void mix_row(const scene::Flow& flow, int row);
+  void place_columns(const scene::Turn& turn, const scene::Drawing& drawing, const scene::FlowField& window);
+  void turn_row();
   template <class Medium>
   void light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap);
   template <class Medium>
@@ -35,6 +37,10 @@ class FlowToner {
   std::array<float, 3> error_{};             ///< amounts of the error's colour; B, G, R
   std::vector<float> back_;                  ///< how much each column is taken by the wave of the error, 0..1
   std::vector<std::vector<float>> columns_;  ///< a layer: its weight in each column
+  std::vector<double> stage_x_;              ///< of each column of the picture: the x of the flow that it shows
+  std::vector<int> from_;                    ///< and the column of the flow left of that; empty where nothing is turned
+  std::vector<float> beside_;                ///< how far it lies right of that one, 0..1
+  std::vector<float> turned_;
   std::vector<float> up_;
   std::vector<float> down_;
   int glow_width_ = 0;

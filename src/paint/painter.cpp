@@ -48,7 +48,7 @@ struct Painter::Rep {
   std::shared_ptr<const scene::Drawing> before = {};  ///< of the last cut
   image::Bitmap before_bitmap = {};                   ///< that drawing, drawn
 
-  /// Lays what fades over `bitmap`, and then what is carried.
+  /// Lays what fades over `bitmap`, and then what lies over that.
   void draw_cut(const scene::Drawing& drawing, image::Bitmap& bitmap) {
     const scene::Cut& cut = *drawing.cut;
     if (before != cut.before) {
@@ -62,7 +62,7 @@ struct Painter::Rep {
     }
     blend(before_bitmap, cut.opacity, bitmap);
     Canvas canvas(bitmap, drawing, brushes);
-    canvas.draw(cut.carried);
+    canvas.draw(cut.over);
     canvas.finish();
   }
 

@@ -10,7 +10,7 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kCutSeconds = 0.5;
+constexpr double kCutSeconds = 0.8;
 
 /// Frames at the start of a scene in which the one before fades; the film's first scene has none.
 std::int64_t cut_frames(const FilmContext& film, const SceneSpan& span) {

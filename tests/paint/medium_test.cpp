@@ -159,5 +159,36 @@ TEST(Flow, IsLightOnADarkGroundAndInkOnALightOne) {
   }
 }
 
+TEST(Flow, StandsWhereItIsTurnedTo) {
+  constexpr int kWidth = 96;
+  constexpr int kHeight = 8;
+  constexpr int kLine = 30;
+  const Theme& theme = scene::theme_by_name("night");
+  auto field = std::make_shared<scene::FlowField>(scene::make_flow_field(0, 0, kWidth, kHeight));
+  for (int y = 0; y < kHeight; ++y) field->up[static_cast<std::size_t>(y * kWidth + kLine)] = 1U << 16U;
+  scene::Flow flow;
+  flow.layers = {{field, 256}};
+  flow.tone_reference = scene::FlowField::kFullLine * 4.0;
+  FlowToner toner;
+  for (const double shown : {30.0, 42.0, 24.0}) {
+    flow.turn = {{{10, 10}, {kLine, shown}, {80, 80}}};
+    image::Bitmap bitmap = ground_of(theme, kWidth, kHeight);
+    toner.draw(flow, drawing_of(theme, bitmap), bitmap);
+    int brightest = 0;
+    for (int x = 0; x < kWidth; ++x) {
+      if (brightness(bitmap, x, 3) > brightness(bitmap, brightest, 3)) brightest = x;
+    }
+    EXPECT_EQ(brightest, static_cast<int>(shown));
+  }
+  // Where nothing is turned, knots change no pixel.
+  image::Bitmap with = ground_of(theme, kWidth, kHeight);
+  flow.turn = {{{10, 10}, {80, 80}}};
+  toner.draw(flow, drawing_of(theme, with), with);
+  image::Bitmap without = ground_of(theme, kWidth, kHeight);
+  flow.turn = {};
+  toner.draw(flow, drawing_of(theme, without), without);
+  EXPECT_EQ(image::pixel_hash(with), image::pixel_hash(without));
+}
+
 }  // namespace
 }  // namespace epochreel::paint

@@ -76,7 +76,7 @@ struct ScalesOf {
                      {"discs", fmt::format("{}", panel.output_radius)}};
     if (panel.back.running) scales["wave"] = fmt::format("{}", panel.back.width);
     for (std::size_t s = 0; s < panel.sheets.size(); ++s)
-      add_sheet(scales, fmt::format("sheet {}", s), panel.sheets[s]);
+      add_sheet(scales, fmt::format("sheet {}", s), turned_back(panel.sheets[s], panel.turn));
     for (std::size_t i = 0; i < panel.outputs.size(); ++i) {
       scales[fmt::format("output {}", i)] = panel.outputs[i].name + " at " + words(panel.outputs[i].at);
     }
@@ -218,6 +218,20 @@ struct ScalesOf {
   }
 
  private:
+  /// The sheet as it stands where nothing turns it: what the camera does leaves all of it in its place.
+  static Sheet turned_back(Sheet sheet, const Turn& turn) {
+    const auto whole = [](double x) { return std::round(x * 10 + 0.123) / 10; };
+    const double wider = sheet.corners[1].x - sheet.corners[0].x;
+    for (Point& corner : sheet.corners) corner.x = turn.at(corner.x);
+    const double factor = wider / (sheet.corners[1].x - sheet.corners[0].x);
+    for (Point& corner : sheet.corners) corner.x = whole(corner.x);
+    for (Neuron& neuron : sheet.neurons) neuron.x = static_cast<float>(whole(turn.at(double{neuron.x})));
+    for (FeatureMap& map : sheet.maps) map.corner.x = whole(turn.at(map.corner.x));
+    sheet.tile_width = whole(sheet.tile_width / factor);
+    sheet.shear = whole(sheet.shear * factor);
+    return sheet;
+  }
+
   static void add_sheet(Scales& scales, const std::string& name, const Sheet& sheet) {
     std::string& places = scales[name];
     for (const Point& corner : sheet.corners) places += words(corner) + "; ";

@@ -185,7 +185,7 @@ TEST(Story, RowsOfTheMatrixHaveTheImagesThatTheNetworkRead) {
   EXPECT_GT(found, 5);
   // The cut carries them from the one scene into the other.
   ASSERT_NE(first.drawing.cut, nullptr);
-  EXPECT_GE(first.drawing.cut->carried.size(), static_cast<std::size_t>(found));
+  EXPECT_GE(first.drawing.cut->over.size(), static_cast<std::size_t>(found));
 }
 
 TEST(Story, ScenesBehindTheTrainingStandAtItsEndOrGoBackOnce) {

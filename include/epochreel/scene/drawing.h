@@ -16,6 +16,7 @@
 #include "epochreel/scene/shapes.h"
 #include "epochreel/scene/text_fitter.h"
 #include "epochreel/scene/theme.h"
+#include "epochreel/scene/turn.h"
 
 namespace epochreel::scene {
 
@@ -92,6 +93,7 @@ struct Image {
   int height = 0;
   std::vector<std::uint8_t> bgrx;  ///< (height, width, 4): B, G, R and a byte that nobody reads
   double opacity = 1;
+  std::string of = {};  ///< what it shows, where other scenes show it too: "model.0.weight 17", unit 17's weights
 
   bool operator==(const Image&) const = default;
 };
@@ -121,6 +123,7 @@ struct Flow {
   double pulse_width = 1;  ///< over which a pulse rises behind its front
   BackWave back;
   double tone_reference = 1;  ///< amount that is drawn at full brightness
+  Turn turn = {};             ///< of the whole flow
 
   bool operator==(const Flow&) const = default;
 };
@@ -139,13 +142,15 @@ struct Drawing {
   std::vector<Primitive> backdrop;  ///< the same in most frames of a scene
   std::vector<Primitive> foreground;
   std::vector<Rect> panels;  ///< the areas of what the scene is made of; nothing that belongs to one leaves it
+  std::vector<Image> places = {};  ///< without pixels: where units of the network stand that are no images of their own;
+                                   ///< in the first and the last frame of a scene, for cuts
   std::shared_ptr<const Cut> cut = nullptr;  ///< where one is under way
 };
 
 struct Cut {
   std::shared_ptr<const Drawing> before;  ///< the last frame of the scene before, of the same size
   double opacity = 0;                     ///< of it, over this drawing
-  std::vector<Primitive> carried;         ///< what both show, on its way from one to the other; it lies over all
+  std::vector<Primitive> over;            ///< what both show, on its way from one to the other, and words that leave
 };
 
 /// Where a line of text stands, in pixels; for tests of layout.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,9 @@
 namespace epochreel::scene {
 
 /// A cut from the last frame of a scene to the next scene. Carried are pictures and large words that stand in both,
-/// in the next one exactly once, such as the image that is read and the accuracy.
+/// in the next one exactly once, such as the image that is read and the accuracy; and units of the network: a neuron
+/// becomes the tile of its weights. Words of the scene before are gone before those of the next one come, since they often
+/// stand at the same places; those that stay are left as they are.
 class CutPlan {
  public:
   /// `first`: the first frame of the next scene, of the size of `last`.
@@ -23,9 +26,14 @@ class CutPlan {
   struct Carried {
     std::string content;
     Primitive from;
+    std::optional<Image> to = {};  ///< where the next scene has a place for it, and no image
   };
 
-  std::shared_ptr<const Drawing> before_;  ///< without what is carried
+  void fade_words(Drawing& frame, double share) const;
+
+  std::shared_ptr<const Drawing> before_;  ///< without what is carried, and without words that leave
+  std::vector<SetText> leaving_;
+  std::vector<SetText> staying_;
   std::vector<Carried> carried_;
 };
 

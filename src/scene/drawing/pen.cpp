@@ -56,6 +56,13 @@ double Pen::text(const Text& text, double opacity) {
   return width;
 }
 
+void Pens::place(std::string of, const Rect& area) {
+  Image image;
+  image.area = area;
+  image.of = std::move(of);
+  drawing_->places.push_back(std::move(image));
+}
+
 void Pens::begin_panel(const Rect& area) {
   backdrop.begin_panel(drawing_->panels.size());
   foreground.begin_panel(drawing_->panels.size());

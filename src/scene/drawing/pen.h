@@ -79,6 +79,9 @@ class Pens {
   /// Begins a panel of this area: texts that are drawn from now on belong to it.
   void begin_panel(const Rect& area);
 
+  /// Says where a unit of the network stands that is no image of its own here; see Image::of.
+  void place(std::string of, const Rect& area);
+
   void watch(MarkWatcher* watcher) {
     backdrop.watch(watcher);
     foreground.watch(watcher);

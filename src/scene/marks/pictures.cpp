@@ -27,7 +27,7 @@ void draw(Pen& pen, const Picture& picture) {
     const Color color = blend(theme.panel, theme.picture, value / 255.0);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
-  pen.image({area, radius, 0, picture.width, picture.height, std::move(bgrx), picture.opacity});
+  pen.image({area, radius, 0, picture.width, picture.height, std::move(bgrx), picture.opacity, picture.of});
   const double width = picture.frame == Ink::kLine ? 1 : 2;
   pen.outline(area, radius, width, ink_color(theme, picture.frame), picture.opacity);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "drawing/pen.h"
@@ -16,6 +17,7 @@ struct Picture {
   std::vector<std::uint8_t> pixels;  ///< (height, width)
   double opacity = 1;
   Ink frame = Ink::kLine;  ///< of its outline
+  std::string of = {};     ///< as Image::of
 };
 
 struct Pictures {

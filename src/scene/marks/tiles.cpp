@@ -42,7 +42,7 @@ void draw(Pen& pen, const Tiles& tiles) {
       bgrx[4 * i + 1] = color.green;
       bgrx[4 * i + 2] = color.red;
     }
-    pen.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx)});
+    pen.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx), 1, tile.of});
   }
 }
 

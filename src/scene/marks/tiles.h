@@ -27,6 +27,7 @@ struct Tile {
   std::vector<float> values;             ///< (height, width), -1..1
   std::vector<std::uint8_t> below = {};  ///< (height, width) of a grey picture that is seen faintly through the values,
                                          ///< of which all but 0 have a tint then; or empty
+  std::string of = {};                   ///< as Image::of
 };
 
 struct Tiles {

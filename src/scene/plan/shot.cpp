@@ -25,6 +25,8 @@ void take_turns(Shot& shot) {
   const bool running = shot.turn > 0 && since < kPulseSeconds;
   if (running) shot.readings.push_back({shown[(shot.turn - 1) % shown.size()]});
   shot.readings.push_back({probe, running ? since / kPulseSeconds : Reading::kThrough});
+  if (shot.turn > 0) shot.pulses.push_back(since / kPulseSeconds);
+  shot.pulses.push_back((since - each) / kPulseSeconds);
 }
 
 /// The trained network reads the quiz, each image for as long.
@@ -80,11 +82,6 @@ double passed(const job::DistributionsScene&, double share) { return once_more(s
 double passed(const job::ProjectionScene&, double share) { return once_more(share); }
 
 }  // namespace
-
-double smooth_step(double from, double to, double at) {
-  const double t = std::clamp((at - from) / (to - from), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
-}
 
 double Shot::share() const { return scene.count > 1 ? quotient(frame, scene.count - 1) : 1.0; }
 

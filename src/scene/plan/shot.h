@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "drawing/mixed.h"
 #include "epochreel/base/numbers.h"
 #include "plan/film_context.h"
 #include "plan/worker_cache.h"
@@ -25,11 +26,15 @@ struct Shot {
   Moment moment = {};
   SnapshotRecord record = {};          ///< at the moment
   std::vector<Reading> readings = {};  ///< the last one is on screen; empty where no probes were recorded
+  std::vector<double> pulses = {};     ///< how far this turn's and the next one's have come, as Reading::front says it,
+                                       ///< before their start and behind the outputs too; none where turns are short
   int turn = 0;                        ///< how many were on screen before it
   double turn_share = 0;               ///< how much of its turn is over, 0..1
 
   /// 0 at the scene's first frame, 1 at its last.
   double share() const;
+  /// Whether a cut begins or ends here: the scene's first frame or its last.
+  bool at_cut() const { return frame == 0 || frame + 1 == scene.count; }
   double seconds() const { return quotient(frame, film.movie.fps); }
   int last_snapshot() const { return int_size(film.records) - 1; }
 
@@ -42,8 +47,5 @@ struct Shot {
 inline constexpr double kStartStands = 0.26;
 
 Shot make_shot(const FilmContext& film, WorkerCache& cache, const SceneSpan& scene, std::int64_t frame);
-
-/// 0 at `from`, 1 at `to`, smooth between.
-double smooth_step(double from, double to, double at);
 
 }  // namespace epochreel::scene

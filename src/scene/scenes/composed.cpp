@@ -6,6 +6,7 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "marks/timeline.h"
+#include "plan/spoken.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
 
@@ -13,9 +14,7 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kCaptionSeconds = 5;    ///< an event is spoken of
-constexpr double kFewCounters = 450;     ///< units that three counters take, with the gap before them
-constexpr double kOpeningSeconds = 2.4;  ///< the first words; learning is fast then
+constexpr double kFewCounters = 450;  ///< units that three counters take, with the gap before them
 
 /// The words of a scene about itself. Without a subtitle it says how the network is trained.
 struct SceneWords {
@@ -123,31 +122,14 @@ void draw_caption(Pen& pen, const Stage& stage, const std::string& words, double
 
 /// The event that is spoken of now, while the network trains.
 void add_event(const Shot& shot, Pens& pens) {
-  const auto& captions = shot.film.captions;
-  const auto frames = narrow<int>(std::max<std::int64_t>(1, shot.scene.count - 1));
-  const auto now = narrow<int>(shot.frame);
-  const Caption* current = nullptr;
-  double start = 0;
-  double next = 1e18;
-  for (const Caption& caption : captions) {
-    const double place = kTrainingBegins + caption.share * (kTrainingEnds - kTrainingBegins);
-    const double its_start = caption.share > 0 ? place * frames : 0;
-    if (its_start > now + 1e-9) {
-      next = its_start;
-      break;
-    }
-    current = &caption;
-    start = its_start;
-  }
-  if (!current) return;
-  // An event is spoken of for a few seconds, the last one to the end of the scene.
-  const double seconds = current == &captions.front() ? kOpeningSeconds : kCaptionSeconds;
-  const double end = current == &captions.back() ? 1e18 : std::min(next, start + seconds * shot.film.movie.fps);
-  const double rise = current == &captions.front() ? 1.0 : smooth_step(-1, 8, now - start);
-  const double opacity = std::min(rise, smooth_step(-1, 8, end - now));
+  constexpr double kFade = 8;  // frames
+  const Spoken spoken = spoken_in(shot);
+  if (!spoken.caption) return;
+  const double rise = spoken.opening ? 1.0 : smooth_step(-1, kFade, spoken.since);
+  const double opacity = std::min(rise, smooth_step(-1, kFade, spoken.left));
   if (opacity <= 0) return;
   pens.begin_panel(shot.film.stage.caption);
-  draw_caption(pens.foreground, shot.film.stage, current->words, opacity);
+  draw_caption(pens.foreground, shot.film.stage, spoken.caption->words, opacity);
 }
 
 void add_timeline(const FilmContext& film, double step, Pens& pens) {

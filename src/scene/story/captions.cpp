@@ -76,7 +76,7 @@ std::vector<Caption> choose(const CaptionSource& source, const std::vector<Event
   std::vector<Caption> captions;
   for (const Event& event : events) {
     const double share = source.pacing.share(position_of(source.records, event.step));
-    const Caption found{event.weight == kLastWeight ? latest : share, event.words};
+    const Caption found{event.weight == kLastWeight ? latest : share, event.words, event.station};
     const bool crowded = std::any_of(captions.begin(), captions.end(), [&](const Caption& other) {
       const Caption& first = other.share <= found.share ? other : found;
       return std::fabs(other.share - found.share) < time_needed(source, first.words);

@@ -11,6 +11,7 @@ namespace epochreel::scene {
 struct Caption {
   double share = 0;  ///< of the moving film time at which what it says has happened; the last one's may be above 1
   std::string words;
+  int station = -1;  ///< of the network, where it speaks of one
 };
 
 /// Seconds between a caption and the next, at the least.

@@ -14,6 +14,7 @@ struct Event {
   double step = 0;  ///< at which it has happened
   int weight = 0;   ///< the heavier stays where two are too close
   std::string words;
+  int station = -1;  ///< of the network, where it is about one
 };
 
 /// `words`, then when it was: ", after 63 steps, 8,064 images"; shorter where that would be too long for a line.

@@ -119,7 +119,7 @@ void add_dead_units(std::vector<Event>& events, const CaptionSource& source) {
       const std::int64_t count = std::llround(said);
       const auto words = fmt::format("{} of {} of {} {} for {}", grouped(count), counted(station.units, unit),
                                      station.name, agreeing(count, "fires", "fire"), images);
-      events.push_back({record.step, 5, at_step(words, record.step, record.images)});
+      events.push_back({record.step, 5, at_step(words, record.step, record.images), narrow<int>(s)});
     }
   }
 }

@@ -14,6 +14,7 @@
 #include "marks/tiles.h"
 #include "panels/filters/filter_grid.h"
 #include "plan/seen_probes.h"
+#include "reading/unit_names.h"
 #include "text/fitting.h"
 #include "text/words.h"
 
@@ -65,6 +66,7 @@ Picture map_of(const Shot& shot, const FilterPlan& plan, int kernel, const Rect&
     for (std::size_t i = 0; row < std::ssize(mapped) && i < size; ++i) mixed[i] += weight * recorded[first + i];
   }
   Picture picture{area, plan.map_width, plan.map_height, {}};
+  picture.of = map_of_channel(plan.weight_name, kernel);
   for (const double value : mixed) {
     const double share = std::isfinite(value) ? std::min(1.0, std::fabs(value) / plan.map_scale) : 0.0;
     picture.pixels.push_back(round_to<std::uint8_t>(255 * std::pow(share, 0.7)));
@@ -117,7 +119,8 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   for (const Text& name : grid.names) pens.backdrop.text(name);
   if (grid.image.width > 0) add_image(shot, grid.image, pictures, pens);
   for (const FilterTile& tile : grid.tiles) {
-    tiles.tiles.push_back({tile.area, plan.tile_width, plan.tile_height, tile_values(weights, tile.unit, plan)});
+    tiles.tiles.push_back({tile.area, plan.tile_width, plan.tile_height, tile_values(weights, tile.unit, plan), {},
+                           weights_of_unit(plan.weight_name, tile.unit)});
     if (tile.map.width > 0) pictures.pictures.push_back(map_of(shot, plan, tile.unit, tile.map));
   }
   draw_mark(pens.foreground, tiles);

@@ -17,6 +17,8 @@
 #include "panels/network/network_words.h"
 #include "panels/network/plan_network.h"
 #include "panels/network/station_places.h"
+#include "panels/network/turned_sheets.h"
+#include "reading/unit_names.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -116,6 +118,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
                  const SnapshotRecord& record, const NetworkFrame& places, const SheetWords& words) {
   Sheet sheet;
   sheet.corners = station.corners;
+  if (station.weight_layer >= 0) sheet.of = trace::names::kWeight(station.weight_layer);
   sheet.radius = station.radius;
   const bool maps = station.kind == StationKind::kMaps;
   if (maps) add_maps(sheet, mixes, station, index);
@@ -234,6 +237,21 @@ void leave_bare(NetworkPicture& panel) {
   }
 }
 
+/// Says where the first layer's units stand: the filters are their weights.
+void place_units(Pens& pens, const NetworkPicture& panel) {
+  if (panel.sheets.size() < 2) return;
+  const Sheet& sheet = panel.sheets[1];
+  const double side = 2 * sheet.radius;
+  for (std::size_t u = 0; u < sheet.neurons.size(); ++u) {
+    const Neuron& neuron = sheet.neurons[u];
+    pens.place(weights_of_unit(sheet.of, narrow<int>(u)), {neuron.x - side / 2, neuron.y - side / 2, side, side});
+  }
+  for (std::size_t c = 0; c < sheet.maps.size(); ++c) {
+    const Point& corner = sheet.maps[c].corner;
+    pens.place(weights_of_unit(sheet.of, narrow<int>(c)), {corner.x, corner.y, sheet.tile_width, sheet.tile_height});
+  }
+}
+
 /// Why no connections are drawn.
 std::string why_no_edges(const FilmContext& film) {
   std::vector<std::string> missing;
@@ -292,9 +310,11 @@ void NetworkPanelPlan::draw(const Shot& shot, Pens& pens) const {
   panel.pulse_width = kPulseWidth;
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
+  turn_sheets(panel, turn_of(shot, network, places));
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const bool title = job::is<job::TitleScene>(shot.scene.kind);
   if (title) leave_bare(panel);
+  if (shot.at_cut()) place_units(pens, panel);
   add_legend(pens.measure(), panel, network, places,
              {training,
               any_not_finite_in(shot.film.not_finite, trace::names::kModelPrefix) ||

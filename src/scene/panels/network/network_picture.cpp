@@ -5,6 +5,7 @@
 
 #include "drawing/colors.h"
 #include "epochreel/base/numbers.h"
+#include "reading/unit_names.h"
 
 namespace epochreel::scene {
 
@@ -17,7 +18,8 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
   for (int i = 0; i <= kLevels; ++i) {
     colors.push_back(blend(pen.theme().neuron_off, pen.theme().neuron_on, quotient(i, kLevels)));
   }
-  for (const FeatureMap& map : sheet.maps) {
+  for (std::size_t channel = 0; channel < sheet.maps.size(); ++channel) {
+    const FeatureMap& map = sheet.maps[channel];
     std::vector<std::uint8_t> bgrx(map.glow.size() * 4);
     for (std::size_t i = 0; i < map.glow.size(); ++i) {
       const bool mark = std::isnan(map.glow[i]);
@@ -33,7 +35,9 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
                sheet.shear,
                sheet.map_width,
                sheet.map_height,
-               std::move(bgrx)});
+               std::move(bgrx),
+               1,
+               map_of_channel(sheet.of, narrow<int>(channel))});
   }
 }
 
@@ -109,7 +113,7 @@ void draw_legend(Pen& pen, const NetworkPicture& network) {
 }  // namespace
 
 void draw(Pen& pen, const NetworkPicture& network) {
-  pen.flow({network.flow, network.pulse_width, network.back, network.tone_reference});
+  pen.flow({network.flow, network.pulse_width, network.back, network.tone_reference, network.turn});
   for (const Sheet& sheet : network.sheets) draw_sheet(pen, sheet);
   const bool name_in_disc = std::all_of(network.outputs.begin(), network.outputs.end(),
                                         [](const Output& output) { return output.name.size() <= 2; });

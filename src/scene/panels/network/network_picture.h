@@ -28,6 +28,7 @@ struct Sheet {
   double tile_width = 0;  ///< of a map, units
   double tile_height = 0;
   double shear = 0;  ///< of the maps: how far down a unit of x leads
+  std::string of = {};  ///< the record of the weights that lead to it
   std::vector<Text> labels;
 };
 
@@ -59,6 +60,7 @@ struct NetworkPicture {
   double pulse_width = 1;  ///< over which a pulse rises behind its front
   BackWave back;
   double tone_reference = 1;  ///< amount that is drawn at full brightness, the same all over the film
+  Turn turn;                  ///< of the flow, by which the sheets stand where they do
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke or a neuron in the ink, then the words
   std::vector<Picture> pictures;             ///< the picture that is being read

@@ -111,6 +111,33 @@ WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int 
   return block;
 }
 
+std::map<int, Rect> unit_areas(const WeightBlock& block) {
+  struct Box {
+    int left = 0, top = 0, right = 0, bottom = 0;
+    std::int64_t weights = 0;
+  };
+  std::int64_t size = 1;  // weights of a unit
+  for (std::size_t d = 1; d < block.shape.size(); ++d) size *= block.shape[d];
+  std::map<int, Box> boxes;
+  for (int y = 0; y < block.height; ++y) {
+    for (int x = 0; x < block.width; ++x) {
+      const std::int32_t place = block.places[std::int64_t{y} * block.width + x];
+      if (place < 0) continue;
+      Box& box = boxes.try_emplace(narrow<int>(place / size), Box{x, y, x, y}).first->second;
+      box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x), std::max(box.bottom, y),
+             box.weights + 1};
+    }
+  }
+  std::map<int, Rect> areas;
+  for (const auto& [unit, box] : boxes) {
+    const int width = box.right - box.left + 1;
+    const int height = box.bottom - box.top + 1;
+    if (box.weights != size || std::int64_t{width} * height != size) continue;
+    areas[unit] = {quotient(box.left, 1), quotient(box.top, 1), quotient(width, 1), quotient(height, 1)};
+  }
+  return areas;
+}
+
 WeightBlock class_tile(const Source& source, int c, const std::vector<int>& units, int columns) {
   WeightBlock block = empty_block(columns, (int_size(units) + columns - 1) / columns);
   for (std::size_t i = 0; i < units.size(); ++i) {

@@ -12,6 +12,7 @@
 #include "marks/chrome.h"
 #include "marks/strips.h"
 #include "marks/tiles.h"
+#include "reading/unit_names.h"
 #include "text/fitting.h"
 #include "text/words.h"
 
@@ -43,6 +44,16 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
                            block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scale)});
   }
   return panel;
+}
+
+/// Says where the first layer's units stand, whose weights the filters show.
+void place_units(Pens& pens, const WeightMap& map) {
+  const WeightBlock& block = map.blocks.front();
+  const double side = block.area.width / block.width;
+  for (const auto& [unit, area] : unit_areas(block)) {
+    pens.place(weights_of_unit(block.parameter, unit), {block.area.x + area.x * side, block.area.y + area.y * side,
+                                                        area.width * side, area.height * side});
+  }
 }
 
 /// "1,332,224 weights", "150 of 1,332,224 weights (0.0 %)", with how many layers have none on record.
@@ -108,6 +119,7 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   }
   for (const Text& label : map.labels) pens.backdrop.text(label);
   draw_mark(pens.foreground, weight_tiles(shot, map));
+  if (shot.at_cut()) place_units(pens, map);
   const std::string limit = figure_words(map.scale);
   draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, change ? "change" : "weight"});
 }
