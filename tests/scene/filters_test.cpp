@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::Contains;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 constexpr std::int64_t kSide = 8;
 constexpr std::int64_t kKernels = 4;
@@ -121,7 +122,7 @@ TEST(Filters, KernelsWithoutRecordedMapsStandInOneRow) {
   EXPECT_EQ(film.plan().first<FiltersPanelPlan>()->plan().rows, (std::vector<std::vector<int>>{{2, 1, 0, 3}}));
   const auto words = words_in(Viewer(film).resolve(4));
   EXPECT_THAT(words, testing::Not(Contains("a")));
-  EXPECT_THAT(words, Contains("The filters whose weights changed most come first"));
+  EXPECT_THAT(words, Contains(StartsWith("The filters whose weights changed most come first")));
 }
 
 }  // namespace

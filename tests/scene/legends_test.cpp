@@ -88,7 +88,7 @@ class Legends {
     }
     if (panel.back.running) require(keyed(keys, Ink::kError), "the error on its way back");
     require(keyed(keys, Ink::kNeuronOn), "the glow of neurons");
-    const bool bars = panel.bar.width > 0 && panel.output_radius >= NetworkPicture::kSmallOutput;
+    const bool bars = panel.bar.width > 0 && !panel.few_lines;
     for (const Output& output : panel.outputs) require(!bars || !output.figure.empty(), "an output's bar");
     return found_;
   }

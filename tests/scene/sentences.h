@@ -14,6 +14,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/naive_trace.h"
+#include "scene/naive_weights.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/panels/health/health_panel.h"
 #include "src/scene/panels/projection/projection_panel.h"
@@ -82,18 +83,20 @@ class Sentences {
          &Sentences::check_worst_pair},
         {"misread",
          of("([0-9,]+) of ([0-9,]+) test images? (?:is|are) still misread(; the network is surest of a “(.*)” that is "
-            "a "
-            "“(.*)”: (.*))?"),
+            "a “(.*)”: (.*))?"),
          &Sentences::check_misread},
         {"probes",
          of("(Before the first step|After .* steps) ([0-9,]+) of these ([0-9,]+) test images? (?:is|are) read right, "
-            "at "
-            "the end ([0-9,]+)"),
+            "at the end ([0-9,]+)"),
          &Sentences::check_probes},
         {"silent",
          of("At the end (none|[0-9,]+) of ([0-9,]+) .* (is silent for all of|fires? for none of) ([0-9,]+) test "
             "images?"),
          &Sentences::check_silent},
+        {"most changed", of("(.*) changed most, by ([0-9,.]+ %) of (the norm it had at the start|its norm)"),
+         &Sentences::check_changed},
+        {"neighbours", of(".*; at the end neighbouring changes correlate by (−)?([0-9.]+), noise by 0"),
+         &Sentences::check_neighbours},
         {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) test images?"), &Sentences::check_errors},
     };
     return kinds;
@@ -174,6 +177,19 @@ class Sentences {
     require(number(match[3]) == all || number(match[3]) == static_cast<double>(mapped), words);
     require(number(match[2]) == right_at(0), words);
     require(number(match[4]) == right_at(naive_.last()), words);
+  }
+
+  void check_changed(const std::string& words, const std::smatch& match) {
+    const auto changes = changes_of(trace_);
+    const auto less = [](const auto& a, const auto& b) { return a.second < b.second; };
+    const auto most = std::max_element(changes.begin(), changes.end(), less);
+    equal(words, match[2], most->second);
+    require(match[1].str().ends_with("output") == (most->first == changes.rbegin()->first), words);
+  }
+
+  void check_neighbours(const std::string& words, const std::smatch& match) {
+    const double found = neighbours_of(trace_, film_.plan().context.stations[1].weight_layer);
+    equal(words, match[2], match[1].matched ? -found : found);
   }
 
   void check_silent(const std::string& words, const std::smatch& match) {

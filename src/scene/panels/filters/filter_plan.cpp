@@ -115,6 +115,34 @@ void measure_maps(FilterPlan& plan, const trace::TraceReader& trace, const Stati
   plan.map_scale = scale > 0 ? scale : 1;
 }
 
+/// Pearson's correlation of the values of neighbours, side by side or one below the other, over all pairs in all tiles;
+/// not a number where it is not defined. Noise has 0.
+double neighbour_correlation(const std::vector<float>& values, int width, int height) {
+  double count = 0;
+  double sum = 0;       // over both of each pair
+  double squares = 0;
+  double products = 0;
+  const auto add = [&](double a, double b) {
+    count += 1;
+    sum += a + b;
+    squares += a * a + b * b;
+    products += a * b;
+  };
+  const std::size_t size = std::int64_t{width} * height;
+  for (std::size_t first = 0; first + size <= values.size(); first += size) {
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const float* at = values.data() + first + std::int64_t{y} * width + x;
+        if (x + 1 < width) add(at[0], at[1]);
+        if (y + 1 < height) add(at[0], at[width]);
+      }
+    }
+  }
+  const double mean = sum / (2 * count);
+  const double variance = squares / (2 * count) - mean * mean;
+  return variance > 0 ? (products / count - mean * mean) / variance : NAN;
+}
+
 /// The size of a tile and the shape of the weights.
 void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station& first,
                 const std::vector<std::int64_t>& recorded) {
@@ -141,6 +169,7 @@ FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Stati
   plan.start = trace.snapshot(0).floats(name);
   auto change = last.floats(name);
   for (std::size_t i = 0; i < change.size(); ++i) change[i] -= plan.start[i];
+  plan.neighbours = neighbour_correlation(change, plan.tile_width, plan.tile_height);
   plan.row_names = names;
   if (plan.kernels) {
     sort_kernels(plan, stations, probes, last);

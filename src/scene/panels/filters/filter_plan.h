@@ -1,6 +1,7 @@
 /// Which weights of the first layer are shown as tiles, sorted by class.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -28,6 +29,7 @@ struct FilterPlan {
   int map_height = 0;
   double map_scale = 1;      ///< 99.5th percentile of the magnitudes of the maps over a sample of the film
   std::vector<float> start;  ///< the weights of the first snapshot
+  double neighbours = NAN;   ///< correlation of the changes of neighbouring weights, over all units, in the last snapshot
   double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 

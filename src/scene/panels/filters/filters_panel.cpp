@@ -99,10 +99,15 @@ std::vector<std::string> FiltersPanelPlan::warnings() const {
 
 std::string FiltersPanelPlan::caption() const {
   if (plan_.weight_name.empty()) return "";
-  if (!plan_.by_class) return "The filters whose weights changed most come first";
-  return plan_.kernels ? fmt::format("Sorted by the class each filter answers to most, of {}",
-                                     counted(plan_.sorted_by, "test image"))
-                       : "A row a class: of the neurons that speak for it, those that changed most";
+  std::string words = "The filters whose weights changed most come first";
+  if (plan_.by_class) {
+    words = plan_.kernels ? fmt::format("Each filter stands with the class it answers to most, of {}",
+                                        counted(plan_.sorted_by, "test image"))
+                          : "A row a class: its neurons that changed most";
+  }
+  if (!std::isfinite(plan_.neighbours)) return words;
+  return fmt::format("{}; at the end neighbouring changes correlate by {}{:.2f}, noise by 0", words,
+                     plan_.neighbours < -0.005 ? "−" : "", std::fabs(plan_.neighbours));
 }
 
 void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {

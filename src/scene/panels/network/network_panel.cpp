@@ -164,6 +164,8 @@ void add_likeliest(NetworkPicture& panel, const NetworkFrame& places, bool known
 
 void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network,
                  const std::vector<StateMix>& mixes, const NetworkFrame& places) {
+  constexpr double kSmall = 10;  // radius of a disc beside which a line has no room
+  constexpr int kMostLines = 16;
   const Station& station = network.stations.back();
   const auto& names = shot.film.names;
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
@@ -194,7 +196,8 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
   }
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   std::string note = station.size_words;
-  if (panel.output_radius < NetworkPicture::kSmallOutput) {
+  panel.few_lines = panel.output_radius < kSmall || station.units > kMostLines;
+  if (panel.few_lines) {
     add_likeliest(panel, places, known);
     note = fmt::format("{} likeliest of {}", panel.likeliest.size(), station.units);
   }

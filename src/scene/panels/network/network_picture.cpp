@@ -117,10 +117,9 @@ void draw(Pen& pen, const NetworkPicture& network) {
   for (const Sheet& sheet : network.sheets) draw_sheet(pen, sheet);
   const bool name_in_disc = std::all_of(network.outputs.begin(), network.outputs.end(),
                                         [](const Output& output) { return output.name.size() <= 2; });
-  const bool small = network.output_radius < NetworkPicture::kSmallOutput;
   for (const Output& output : network.outputs) {
-    draw_disc(pen, network, output, name_in_disc && !small);
-    if (!small) draw_bar(pen, network, output, !name_in_disc);
+    draw_disc(pen, network, output, name_in_disc && !network.few_lines);
+    if (!network.few_lines) draw_bar(pen, network, output, !name_in_disc);
   }
   draw_likeliest(pen, network);
   draw_legend(pen, network);

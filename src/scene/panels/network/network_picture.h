@@ -49,12 +49,11 @@ struct LikelyOutput {
 };
 
 struct NetworkPicture {
-  static constexpr double kSmallOutput = 10;  ///< outputs of a smaller radius have neither bars nor names of their own
-
   std::vector<Sheet> sheets;
   std::vector<Output> outputs;
   std::vector<LikelyOutput> likeliest;  ///< by falling probability, where outputs are small; their places are fixed
   double output_radius = 13;
+  bool few_lines = false;  ///< many outputs: the likeliest have lines, none has a bar or a name of its own
   Rect bar;  ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
   double pulse_width = 1;  ///< over which a pulse rises behind its front

@@ -67,6 +67,7 @@ class Planner {
       return std::move(map_);
     }
     map_.unrecorded = std::move(found.unrecorded);
+    map_.finding = change_words(trace_, last_, sources_);
     if (add_in_rooms()) {
       measure_scale();
       return std::move(map_);

@@ -23,6 +23,7 @@ struct WeightMap {
   double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
   std::int64_t shown = 0;
   std::int64_t total = 0;
+  std::vector<std::string> finding;     ///< which layer changed most, from long to short; empty where none did
   std::vector<std::string> unrecorded;  ///< parameters of the network's layers that not every snapshot has
 };
 

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/class_order.h"
+#include "text/words.h"
 
 namespace epochreel::scene {
 
@@ -95,11 +98,49 @@ class Finder {
   std::string before_ = "input";
 };
 
+double norm(const std::vector<float>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value * value;
+  return std::sqrt(sum);
+}
+
+/// Not finite where the weights are not, or were all 0.
+double relative_change(const std::vector<float>& first, std::vector<float> last) {
+  for (std::size_t i = 0; i < last.size(); ++i) last[i] -= first[i];
+  return norm(last) / norm(first);
+}
+
 }  // namespace
 
 WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::Snapshot& last,
                                   const std::vector<Station>& stations) {
   return Finder(trace, last, stations).find();
+}
+
+std::vector<std::string> change_words(const trace::TraceReader& trace, const trace::Snapshot& last,
+                                      const std::vector<Source>& sources) {
+  const trace::Snapshot first = trace.snapshot(0);
+  double most = 0;
+  const Source* changed = nullptr;
+  for (const Source& source : sources) {
+    const double share = relative_change(first.floats(source.parameter), last.floats(source.parameter));
+    if (!std::isfinite(share) || share <= most) continue;
+    most = share;
+    changed = &source;
+  }
+  if (!changed) return {};
+  const std::string share = percent_words(most, 0);
+  if (sources.size() == 1) {
+    return {fmt::format("Training changed the weights by {} of the norm they had at the start", share),
+            fmt::format("changed by {} of their norm", share), ""};
+  }
+  std::vector<std::string> words;
+  for (const std::string& name : changed->names) {
+    words.push_back(fmt::format("{} changed most, by {} of the norm it had at the start", name, share));
+    words.push_back(fmt::format("{} changed most, by {} of its norm", name, share));
+  }
+  words.emplace_back();
+  return words;
 }
 
 }  // namespace epochreel::scene

@@ -20,4 +20,9 @@ struct WeightSources {
 WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::Snapshot& last,
                                   const std::vector<Station>& stations);
 
+/// Which layer's weights changed most: the norm of their change over the norm that they had in the first snapshot. A
+/// sentence from long to short; empty where none changed.
+std::vector<std::string> change_words(const trace::TraceReader& trace, const trace::Snapshot& last,
+                                      const std::vector<Source>& sources);
+
 }  // namespace epochreel::scene

@@ -20,6 +20,7 @@ namespace epochreel::scene {
 
 namespace {
 
+constexpr const char* kTitle = "Every weight is a pixel";
 constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
@@ -68,6 +69,49 @@ std::string count_of(const WeightMap& map) {
   return words;
 }
 
+/// How many weights are shown, from long to short.
+std::vector<std::string> count_words(const WeightMap& map, bool change) {
+  const std::string count = count_of(map);
+  return {fmt::format("{} · {}", count, change ? "change since the start" : "their values"), count,
+          fmt::format("{} of {}", grouped(map.shown), grouped(map.total)), ""};
+}
+
+/// The title with the step; below it what was found, with the accuracy. The count stands beside the title then, else
+/// below it.
+void draw_head(const Shot& shot, const WeightMap& map, bool change, Pens& pens) {
+  constexpr double kStep = 220;      // room of the step
+  constexpr double kAccuracy = 260;  // and of the accuracy
+  const Rect& head = map.head;
+  const TextStyle line = kNote.of_size(18);
+  const double first = head.y + 26;
+  const double second = head.y + 60;
+  TextMeasure& measure = pens.measure();
+  const double title =
+      pens.backdrop.text(styled(kSceneTitle, kTitle, {head.x, first}, Align::kLeft, head.width - kStep));
+  pens.foreground.text(styled(kFigure.of_size(24), fmt::format("step {}", grouped(std::llround(shot.record.step))),
+                              {head.right(), first}, Align::kRight, kStep - 20));
+  const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern);
+  const double room = head.width - kAccuracy - (gaps ? kGapKey : 0);
+  const double beside = head.width - kStep - title - 24;
+  const std::string short_count = fitting_words(measure, count_words(map, change), beside, kNote.type);
+  std::string below;
+  if (shot.film.movie.captions && !map.finding.empty() && !short_count.empty()) {
+    below = fitting_words(measure, map.finding, room, line.type);
+  }
+  if (below.empty()) {
+    below = fitting_words(measure, count_words(map, change), room, line.type);
+  } else {
+    pens.backdrop.text(styled(kNote, short_count, {head.x + title + 24, first}));
+  }
+  const double width = pens.backdrop.text(styled(line.in(Ink::kText), below, {head.x, second}));
+  if (gaps) draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {head.x + width + 24, second});
+  if (!any_recorded(shot.film.records).test_accuracy) return;
+  const bool known = shot.record.recorded.test_accuracy;
+  const std::string accuracy = known ? percent_words(shot.record.test_accuracy, 2) : "–";
+  pens.foreground.text(styled(line.in(Ink::kUp), fmt::format("test accuracy {}", accuracy), {head.right(), second},
+                              Align::kRight, kAccuracy - 20));
+}
+
 }  // namespace
 
 WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed)
@@ -91,32 +135,9 @@ std::vector<std::string> WeightsPanelPlan::warnings() const {
 
 void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const WeightMap& map = map_;
-  if (!map.missing.empty()) return say_missing(pens, area(), "Every weight is a pixel", map.missing);
+  if (!map.missing.empty()) return say_missing(pens, area(), kTitle, map.missing);
   const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
-  const std::string step = grouped(std::llround(shot.record.step));
-  const Rect& head = map.head;
-  const TextStyle line = kNote.of_size(18);
-  pens.backdrop.text(
-      styled(kSceneTitle, "Every weight is a pixel", {head.x, head.y + 26}, Align::kLeft, head.width - 220));
-  pens.foreground.text(
-      styled(kFigure.of_size(24), fmt::format("step {}", step), {head.right(), head.y + 26}, Align::kRight, 200));
-  const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern);
-  const std::string count = count_of(map);
-  const std::string some = fmt::format("{} of {}", grouped(map.shown), grouped(map.total));
-  const std::string what = fitting_words(
-      pens.measure(),
-      {fmt::format("{} · {}", count, change ? "change since the start" : "their values"), count, some, ""},
-      head.width - 260 - (gaps ? kGapKey : 0), line.type);
-  const double width = pens.backdrop.text(styled(line, what, {head.x, head.y + 60}));
-  if (gaps) {
-    draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {head.x + width + 24, head.y + 60});
-  }
-  if (any_recorded(shot.film.records).test_accuracy) {
-    const bool known = shot.record.recorded.test_accuracy;
-    const std::string accuracy = known ? percent_words(shot.record.test_accuracy, 2) : "–";
-    pens.foreground.text(styled(line.in(Ink::kUp), fmt::format("test accuracy {}", accuracy),
-                                {head.right(), head.y + 60}, Align::kRight, 240));
-  }
+  draw_head(shot, map, change, pens);
   for (const Text& label : map.labels) pens.backdrop.text(label);
   draw_mark(pens.foreground, weight_tiles(shot, map));
   if (shot.at_cut()) place_units(pens, map);
