@@ -8,9 +8,9 @@
 #include "epochreel/scene/film.h"
 #include "scene/small_trace.h"
 #include "scene/viewer.h"
+#include "scratch.h"
 #include "src/scene/panels/network/network_picture.h"
 #include "src/scene/plan/spoken.h"
-#include "scratch.h"
 
 namespace epochreel::scene {
 namespace {
@@ -129,8 +129,9 @@ TEST_F(Camera, TurnsToTheLayerThatACaptionSpeaksOf) {
   for (std::int64_t frame = 6 * 30; frame < film_->frames(); ++frame) {
     const Seen seen = viewer_->resolve(frame);
     const auto texts = texts_in(seen);
-    const bool stands = std::any_of(texts.begin(), texts.end(),
-                                    [&](const SetText& text) { return text.asked == dead->words && text.opacity == 1; });
+    const bool stands = std::any_of(texts.begin(), texts.end(), [&](const SetText& text) {
+      return text.asked == dead->words && text.opacity == 1;
+    });
     const auto* picture = mark_of<NetworkPicture>(seen);
     if (!stands || picture->turn.knots.empty()) continue;
     const auto factors = widths(*picture);

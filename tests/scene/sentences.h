@@ -93,8 +93,7 @@ class Sentences {
          of("At the end (none|[0-9,]+) of ([0-9,]+) .* (is silent for all of|fires? for none of) ([0-9,]+) test "
             "images?"),
          &Sentences::check_silent},
-        {"most changed", of("(.*) changed most, by ([0-9,.]+ %) of (the norm it had at the start|its norm)"),
-         &Sentences::check_changed},
+        {"most changed", of("(.*) changed most, by ([0-9.]+(?: %)?) .* norm.*"), &Sentences::check_changed},
         {"neighbours", of(".*; at the end neighbouring changes correlate by (−)?([0-9.]+), noise by 0"),
          &Sentences::check_neighbours},
         {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) test images?"), &Sentences::check_errors},

@@ -119,6 +119,7 @@ WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::
 
 std::vector<std::string> change_words(const trace::TraceReader& trace, const trace::Snapshot& last,
                                       const std::vector<Source>& sources) {
+  constexpr double kTimes = 3;  // from here on a factor says more than a percentage
   const trace::Snapshot first = trace.snapshot(0);
   double most = 0;
   const Source* changed = nullptr;
@@ -129,15 +130,15 @@ std::vector<std::string> change_words(const trace::TraceReader& trace, const tra
     changed = &source;
   }
   if (!changed) return {};
-  const std::string share = percent_words(most, 0);
+  const std::string share = most < kTimes ? percent_words(most, 0) + " of" : fmt::format("{:.1f} times", most);
   if (sources.size() == 1) {
-    return {fmt::format("Training changed the weights by {} of the norm they had at the start", share),
-            fmt::format("changed by {} of their norm", share), ""};
+    return {fmt::format("Training changed the weights by {} the norm they had at the start", share),
+            fmt::format("changed by {} their norm", share), ""};
   }
   std::vector<std::string> words;
   for (const std::string& name : changed->names) {
-    words.push_back(fmt::format("{} changed most, by {} of the norm it had at the start", name, share));
-    words.push_back(fmt::format("{} changed most, by {} of its norm", name, share));
+    words.push_back(fmt::format("{} changed most, by {} the norm it had at the start", name, share));
+    words.push_back(fmt::format("{} changed most, by {} its norm", name, share));
   }
   words.emplace_back();
   return words;
