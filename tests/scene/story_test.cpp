@@ -31,32 +31,38 @@ bool overlap(const Rect& a, const Rect& b) {
   return a.x < b.right() - 1e-6 && b.x < a.right() - 1e-6 && a.y < b.bottom() - 1e-6 && b.y < a.bottom() - 1e-6;
 }
 
+/// A wall of so many classes, and what must hold for any.
+void expect_good_wall(const Rect& area, int classes, double aspect) {
+  const std::string where = fmt::format("{} classes, {} x {}, images {}", classes, area.width, area.height, aspect);
+  const ImageWall wall = fit_wall(area, classes, 100, 40, aspect);
+  ASSERT_GT(wall.each(), 0) << where;
+  EXPECT_GE(std::max(wall.step.x, wall.step.y), 14) << where;
+  EXPECT_NEAR(wall.step.x / wall.step.y, aspect, 1e-9) << where;
+  EXPECT_LE(wall.classes * wall.stride, classes + wall.stride - 1) << where;
+  std::vector<Rect> cells;
+  for (int place = 0; place < wall.classes; ++place) {
+    for (int i = 0; i < std::min(3, wall.each()); ++i) cells.push_back(wall.cell(place, i));
+    cells.push_back(wall.cell(place, wall.each() - 1));
+  }
+  for (const Rect& cell : cells) {
+    EXPECT_TRUE(cell.x >= area.x - 1e-6 && cell.right() <= area.right() + 1e-6 && cell.y >= area.y - 1e-6 &&
+                cell.bottom() <= area.bottom() + 1e-6)
+        << where;
+  }
+  for (int a = 0; a < std::min(40, wall.classes); ++a) {
+    for (int b = a + 1; b < std::min(40, wall.classes); ++b) {
+      EXPECT_FALSE(overlap(wall.cell(a, wall.each() - 1), wall.cell(b, 0))) << where << ": " << a << ", " << b;
+    }
+  }
+  const double used = wall.step.x * wall.step.y * std::min(100, wall.each()) * wall.classes;
+  EXPECT_GT(used, 0.3 * area.width * area.height) << where;
+}
+
 TEST(Story, AWallHasRoomForManyImagesAndNoneCoversAnother) {
   for (const int classes : {1, 2, 3, 10, 26, 47, 100, 1000}) {
     for (const Rect& area :
          {Rect{68, 168, 1784, 740}, {60, 280, 960, 1400}, {60, 232, 960, 690}, {52, 140, 500, 300}}) {
-      const ImageWall wall = fit_wall(area, classes, 100, 40);
-      ASSERT_GT(wall.each, 0) << classes;
-      EXPECT_GE(wall.step, 14);
-      EXPECT_LE(wall.classes * wall.stride, classes + wall.stride - 1);
-      std::vector<Rect> cells;
-      for (int place = 0; place < wall.classes; ++place) {
-        for (int i = 0; i < std::min(3, wall.each); ++i) cells.push_back(wall.cell(place, i));
-        cells.push_back(wall.cell(place, wall.each - 1));
-      }
-      for (const Rect& cell : cells) {
-        EXPECT_TRUE(cell.x >= area.x - 1e-6 && cell.right() <= area.right() + 1e-6 && cell.y >= area.y - 1e-6 &&
-                    cell.bottom() <= area.bottom() + 1e-6)
-            << classes;
-      }
-      for (int a = 0; a < std::min(40, wall.classes); ++a) {
-        for (int b = a + 1; b < std::min(40, wall.classes); ++b) {
-          EXPECT_FALSE(overlap(wall.cell(a, wall.each - 1), wall.cell(b, 0))) << classes << ": " << a << ", " << b;
-        }
-      }
-      // Few classes have images of the largest size, which leave some of the area.
-      const double used = wall.step * wall.step * wall.each * wall.classes;
-      EXPECT_GT(used, (classes < 10 ? 0.1 : 0.3) * area.width * area.height) << classes;
+      for (const double aspect : {1.0, 0.3, 2.5}) expect_good_wall(area, classes, aspect);
     }
   }
 }
@@ -86,8 +92,9 @@ TEST(Story, TheWallShowsEachImageOnceInTheRowOfItsClass) {
   const ImageWall& places = film.plan().first<ImagesPanelPlan>()->wall();
   for (const Picture& picture : wall->pictures) {
     ASSERT_TRUE(classes.contains(picture.pixels));
-    const int row = static_cast<int>((picture.area.y - places.area.y) / places.step);
-    EXPECT_TRUE(classes[picture.pixels].contains(row * places.stride));
+    const double block = places.deep * places.step.y + places.gap;
+    const int place = static_cast<int>((picture.area.y - places.area.y) / block);
+    EXPECT_TRUE(classes[picture.pixels].contains(place * places.stride));
     EXPECT_EQ(picture.opacity, 1);
   }
   const auto all = static_cast<std::int64_t>(trace->manifest().test_images);

@@ -57,8 +57,8 @@ SceneWords words_of(const job::ConfusionScene&, const FilmContext&) {
   return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
 }
 
-SceneWords words_of(const job::MistakesScene&, const FilmContext&) {
-  return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
+SceneWords words_of(const job::MistakesScene&, const FilmContext& film) {
+  return {film.records.back().test_accuracy >= 1 ? "Nothing is left wrong" : "What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
 }
 
 SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {

@@ -119,7 +119,7 @@ void measure_maps(FilterPlan& plan, const trace::TraceReader& trace, const Stati
 /// not a number where it is not defined. Noise has 0.
 double neighbour_correlation(const std::vector<float>& values, int width, int height) {
   double count = 0;
-  double sum = 0;       // over both of each pair
+  double sum = 0;  // over both of each pair
   double squares = 0;
   double products = 0;
   const auto add = [&](double a, double b) {

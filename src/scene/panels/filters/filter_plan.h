@@ -29,8 +29,9 @@ struct FilterPlan {
   int map_height = 0;
   double map_scale = 1;      ///< 99.5th percentile of the magnitudes of the maps over a sample of the film
   std::vector<float> start;  ///< the weights of the first snapshot
-  double neighbours = NAN;   ///< correlation of the changes of neighbouring weights, over all units, in the last snapshot
-  double scale = 1;          ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
+  double neighbours =
+      NAN;           ///< correlation of the changes of neighbouring weights, over all units, in the last snapshot
+  double scale = 1;  ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
 };
 
 /// The words for a trace that has no filters.

@@ -79,15 +79,20 @@ void add_image(const Shot& shot, const Rect& image, Pictures& pictures, Pens& pe
   pictures.pictures.push_back(picture_of_seen(shot, image));
   const Point at{image.x, image.bottom() + 22};
   const auto& names = shot.film.names;
-  pens.foreground.text(styled(kNote.in(Ink::kText),
-                              fmt::format("test image of “{}”", names[shot.film.probes.labels[seen_best(shot)]]), at,
-                              Align::kLeft, image.width));
+  const std::string name = fmt::format("“{}”", names[shot.film.probes.labels[seen_best(shot)]]);
+  const TextStyle style = kNote.in(Ink::kText);
+  const double widest =
+      pens.measure().width("test image of “”", style.type) + widest_of(pens.measure(), names, style.type);
+  const bool two = widest > image.width;  // the same for all names, so that the words below stay where they are
+  draw_lines(pens.foreground, style,
+             two ? std::vector<std::string>{"test image of", name} : std::vector{"test image of " + name}, at,
+             image.width);
   draw_lines(pens.backdrop, kNote,
              wrap_words(pens.measure(),
                         "Beside a filter: the map that it makes of this image, brighter where its "
                         "output is larger",
                         image.width, kNote.type),
-             {at.x, at.y + 28}, image.width);
+             {at.x, at.y + (two ? 48 : 28)}, image.width);
 }
 
 }  // namespace
@@ -124,7 +129,11 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   for (const Text& name : grid.names) pens.backdrop.text(name);
   if (grid.image.width > 0) add_image(shot, grid.image, pictures, pens);
   for (const FilterTile& tile : grid.tiles) {
-    tiles.tiles.push_back({tile.area, plan.tile_width, plan.tile_height, tile_values(weights, tile.unit, plan), {},
+    tiles.tiles.push_back({tile.area,
+                           plan.tile_width,
+                           plan.tile_height,
+                           tile_values(weights, tile.unit, plan),
+                           {},
                            weights_of_unit(plan.weight_name, tile.unit)});
     if (tile.map.width > 0) pictures.pictures.push_back(map_of(shot, plan, tile.unit, tile.map));
   }

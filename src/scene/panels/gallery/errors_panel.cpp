@@ -48,7 +48,10 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
 
 /// How many images are still misread, and the one that the network is surest of; "" where there is nothing to show.
 std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::string>& names) {
-  if (!gallery.missing.empty() || gallery.misread.empty()) return "";
+  if (!gallery.missing.empty()) return "";
+  if (gallery.misread.empty()) {
+    return fmt::format("At the end every one of {} is read right", counted(gallery.count, "test image"));
+  }
   std::string count =
       fmt::format("{} of {} {} still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"),
                   agreeing(std::ssize(gallery.misread), "is", "are"));

@@ -54,14 +54,18 @@ double risen(const Shot& shot, double place) {
 }  // namespace
 
 Rect ImageWall::cell(int place, int image) const {
-  const int column = place % abreast * each + image;
-  return {area.x + step * column, area.y + step * (place / abreast), step, step};
+  const int column = place % abreast * across + image % across;
+  const int line = place / abreast * deep + image / across;
+  return {area.x + step.x * column, area.y + step.y * line + gap * (place / abreast), step.x, step.y};
 }
 
-ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name) {
-  constexpr double kLeast = 36;     // units an image, as long as a class has a row
+ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name, double aspect) {
+  constexpr double kLeast = 36;     // units a line, as long as a class has one of its own
   constexpr double kSmallest = 14;  // of many classes
   constexpr double kLargest = 150;
+  constexpr double kGap = 16;    // between classes of several lines
+  constexpr double kMore = 1.1;  // so much more must be covered by more lines
+  constexpr int kDeepest = 12;
   ImageWall wall;
   const int most = floor_to<int>(area.width / kSmallest) * floor_to<int>(area.height / kSmallest);
   wall.stride = std::max(1, (classes + most - 1) / std::max(1, most));
@@ -69,21 +73,29 @@ ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_
   const bool rows = area.height / std::max(1, wall.classes) >= kLeast;
   wall.name_width = rows ? std::min(longest_name, 0.2 * area.width) + 20 : 0;
   const double width = area.width - wall.name_width;
+  const Point shape{std::min(1.0, aspect), std::min(1.0, 1 / aspect)};  // of an image whose longer side is 1
   double best = 0;
-  for (int abreast = 1; abreast <= (rows ? 1 : wall.classes); ++abreast) {
+  const auto consider = [&](int abreast, int deep) {
     const int lines = (wall.classes + abreast - 1) / abreast;
-    const double step = std::min({kLargest, area.height / lines, width / abreast});
-    const int each = std::min(most_each, floor_to<int>(width / abreast / step));
-    const double covered = step * step * each * wall.classes;
-    if (step < kSmallest || each < 1 || covered <= best) continue;
+    const double gap = deep > 1 ? kGap : 0;
+    const double height = (area.height - gap * (lines - 1)) / (lines * deep);
+    const double side = std::min({kLargest, height / shape.y, width / abreast / shape.x});
+    const Point step{side * shape.x, side * shape.y};
+    const int across = std::min((most_each + deep - 1) / deep, floor_to<int>(width / abreast / step.x));
+    const double covered = step.x * step.y * std::min(most_each, across * deep) * wall.classes;
+    if (side < (rows ? kLeast : kSmallest) || across < 1 || covered <= best * (deep > 1 ? kMore : 1)) return;
     best = covered;
     wall.abreast = abreast;
-    wall.each = each;
+    wall.deep = deep;
+    wall.across = across;
     wall.step = step;
-  }
+    wall.gap = gap;
+  };
+  for (int abreast = 1; abreast <= (rows ? 1 : wall.classes); ++abreast) consider(abreast, 1);
+  for (int deep = 2; rows && deep <= kDeepest; ++deep) consider(1, deep);
   const int lines = (wall.classes + wall.abreast - 1) / wall.abreast;
-  const double free_x = width - wall.step * wall.each * wall.abreast;
-  const double free_y = area.height - wall.step * lines;
+  const double free_x = width - wall.step.x * wall.across * wall.abreast;
+  const double free_y = area.height - wall.step.y * lines * wall.deep - wall.gap * (lines - 1);
   wall.area = {area.x + wall.name_width + free_x / 2, area.y + free_y / 2, width - free_x, area.height - free_y};
   return wall;
 }
@@ -93,10 +105,13 @@ ImagesPanelPlan::ImagesPanelPlan(const FilmContext& film, TextMeasure& measure, 
   std::size_t most = 0;
   for (const auto& of_class : images_) most = std::max(most, of_class.size());
   const Rect room{area().x + 20, area().y + 56, area().width - 40, area().height - 56 - 16};
-  wall_ = fit_wall(room, int_size(film.names), narrow<int>(most), widest_of(measure, film.names, kName.type));
+  const Picture* sample = nullptr;
+  for (const auto& of_class : images_) sample = of_class.empty() ? sample : &of_class.front();
+  wall_ = fit_wall(room, int_size(film.names), narrow<int>(most), widest_of(measure, film.names, kName.type),
+                   sample ? quotient(sample->width, sample->height) : 1);
   for (int place = 0; place < wall_.classes; ++place) {
     const std::size_t c = std::int64_t{place} * wall_.stride;
-    shown_ += std::min(wall_.each, int_size(images_[c]));
+    shown_ += std::min(wall_.each(), int_size(images_[c]));
   }
 }
 
@@ -118,9 +133,9 @@ void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   bool rising = false;
   for (int place = 0; place < wall_.classes; ++place) {
     const std::size_t c = std::int64_t{place} * wall_.stride;
-    for (int i = 0; i < std::min(wall_.each, int_size(images_[c])); ++i) {
+    for (int i = 0; i < std::min(wall_.each(), int_size(images_[c])); ++i) {
       const Rect cell = wall_.cell(place, i);
-      const double gap = std::max(1.0, wall_.step * 0.04);
+      const double gap = std::max(1.0, std::min(wall_.step.x, wall_.step.y) * 0.04);
       const double share = risen(shot, (cell.x - wall_.area.x) / wall_.area.width);
       rising = rising || share < 1;
       Picture picture = images_[c][i];
@@ -129,9 +144,9 @@ void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
       pictures.pictures.push_back(std::move(picture));
     }
     if (wall_.name_width == 0) continue;
-    const Rect row = wall_.cell(place, 0);
-    pens.backdrop.text(
-        styled(kName, film.names[c], {row.x - 20, row.y + row.height / 2 + 5}, Align::kRight, wall_.name_width - 12));
+    const Rect first = wall_.cell(place, 0);
+    const double middle = first.y + wall_.deep * wall_.step.y / 2;
+    pens.backdrop.text(styled(kName, film.names[c], {first.x - 20, middle + 5}, Align::kRight, wall_.name_width - 12));
   }
   draw_mark(rising ? pens.foreground : pens.backdrop, pictures);
 }

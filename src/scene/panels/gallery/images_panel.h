@@ -10,22 +10,26 @@
 
 namespace epochreel::scene {
 
-/// Where the images stand: blocks of classes, each block a row or a part of one.
+/// Where the images stand: a block a class, of some lines; or several classes in a line.
 struct ImageWall {
   Rect area;              ///< of the images, without names
   int classes = 0;        ///< that are shown
   int stride = 1;         ///< every so-many-th class is shown
-  int abreast = 1;        ///< classes in a row
-  int each = 0;           ///< images of a class that have room
-  double step = 0;        ///< from image to image, either way
-  double name_width = 0;  ///< at the left of each row; 0: no names
+  int abreast = 1;        ///< classes in a line
+  int deep = 1;           ///< lines of a class
+  int across = 0;         ///< images in a line of a class
+  Point step;             ///< from image to image
+  double gap = 0;         ///< between two classes, one below the other
+  double name_width = 0;  ///< at the left of each class; 0: no names
 
+  int each() const { return across * deep; }  ///< images of a class that have room
   /// The cell of an image, `place` among the classes shown.
   Rect cell(int place, int image) const;
 };
 
-/// As many images of each class as fit: of few classes a row each with its name, of many several in a row.
-ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name);
+/// As many images of each class as fit: of few classes in lines of their own, with its name, of many several in a line.
+/// `aspect`: width to height of an image.
+ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name, double aspect);
 
 class ImagesPanelPlan final : public PanelPlan {
  public:

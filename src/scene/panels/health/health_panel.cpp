@@ -196,7 +196,19 @@ void add_legend(const Rect& area, const HealthPlan& plan, Cells& panel, Pen& pen
   if (sorted) add(words.c_str());
 }
 
-/// How many units of the layers that can have dead ones are dead at the end; "" where that is not known.
+/// Which share of the last hidden layer's outputs is above 0 at the end and at the start; "" where that is not known.
+std::string active_words(const FilmContext& film, const HealthPlan& plan) {
+  if (plan.layers.empty() || film.records.size() < 2) return "";
+  const HealthLayer& layer = plan.layers.back();
+  if (!std::isfinite(layer.active.front()) || !std::isfinite(layer.active.back())) return "";
+  const double step = film.records.front().step;
+  return fmt::format("At the end {} of {}’s outputs are above 0, {} {}", percent_words(layer.active.back(), 1),
+                     layer.name, step == 0 ? "at the start" : "after " + counted(std::llround(step), "step"),
+                     percent_words(layer.active.front(), 1));
+}
+
+/// How many units of the layers that can have dead ones are dead at the end; where there is none, how active the last
+/// is.
 std::string caption_of(const FilmContext& film, const HealthPlan& plan) {
   std::int64_t units = 0;
   double dead = 0;
@@ -209,7 +221,7 @@ std::string caption_of(const FilmContext& film, const HealthPlan& plan) {
     (layer.maps ? maps : neurons) = true;
   }
   const double images = film.records.back().evaluated;
-  if (units == 0 || images <= 0 || !std::isfinite(dead)) return "";
+  if (units == 0 || images <= 0 || !std::isfinite(dead)) return active_words(film, plan);
   const std::string of = counted(units, maps && neurons ? "hidden unit" : maps ? "channel" : "hidden neuron");
   const std::string tested = counted(std::llround(images), "test image");
   if (std::llround(dead) == 0) return fmt::format("At the end none of {} is silent for all of {}", of, tested);

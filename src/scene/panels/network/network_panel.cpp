@@ -135,7 +135,8 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   }
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   if (words.names(index)) {
-    sheet.labels = station_labels(station, sheet_note(station, active, words.brief), places.label_y, words.room);
+    const std::string note = words.notes ? sheet_note(station, active, words.brief) : "";
+    sheet.labels = station_labels(station, note, places.label_y, words.room);
   }
   return sheet;
 }
@@ -166,6 +167,7 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
                  const std::vector<StateMix>& mixes, const NetworkFrame& places) {
   constexpr double kSmall = 10;  // radius of a disc beside which a line has no room
   constexpr int kMostLines = 16;
+  constexpr double kNamedLine = 34;  // units of a line whose name stands above its bar
   const Station& station = network.stations.back();
   const auto& names = shot.film.names;
   const double spacing = station.units > 1 ? station.places[1].y - station.places[0].y : 62;
@@ -196,7 +198,10 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
   }
   panel.outputs[best].predicted = known && panel.outputs[best].probability > 0;
   std::string note = station.size_words;
-  panel.few_lines = panel.output_radius < kSmall || station.units > kMostLines;
+  const bool above = std::any_of(panel.outputs.begin(), panel.outputs.end(),
+                                 [](const Output& output) { return letters(output.name) > 2; });
+  panel.few_lines = panel.output_radius < kSmall || station.units > kMostLines ||
+                    (above && station.units > 5 && spacing < kNamedLine);
   if (panel.few_lines) {
     add_likeliest(panel, places, known);
     note = fmt::format("{} likeliest of {}", panel.likeliest.size(), station.units);

@@ -27,7 +27,7 @@ struct Sheet {
   int map_height = 0;
   double tile_width = 0;  ///< of a map, units
   double tile_height = 0;
-  double shear = 0;  ///< of the maps: how far down a unit of x leads
+  double shear = 0;     ///< of the maps: how far down a unit of x leads
   std::string of = {};  ///< the record of the weights that lead to it
   std::vector<Text> labels;
 };
@@ -54,7 +54,7 @@ struct NetworkPicture {
   std::vector<LikelyOutput> likeliest;  ///< by falling probability, where outputs are small; their places are fixed
   double output_radius = 13;
   bool few_lines = false;  ///< many outputs: the likeliest have lines, none has a bar or a name of its own
-  Rect bar;  ///< of the first output: x, width, height; y beside its disc
+  Rect bar;                ///< of the first output: x, width, height; y beside its disc
   std::vector<FlowLayer> flow;
   double pulse_width = 1;  ///< over which a pulse rises behind its front
   BackWave back;

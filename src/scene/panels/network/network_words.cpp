@@ -73,18 +73,20 @@ SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& station
   for (std::size_t s = 0; s + 2 < stations.size(); ++s) {
     nearest = std::min(nearest, stations[s + 1].label_x - stations[s].label_x);
   }
+  double names = 0;
+  for (const Station& station : stations) names = std::max(names, measure.width(station.name, kStation.type) + 12);
   const auto widest = [&](bool brief) {
-    double width = 0;
+    double width = names - 12;
     for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
-      width = std::max({width, measure.width(stations[s].name, kStation.type),
-                        measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type),
+      width = std::max({width, measure.width(sheet_note(stations[s], stations[s].units, brief), kNote.type),
                         measure.width(sheet_note(stations[s], NAN, brief), kNote.type)});
     }
     return width + 12;
   };
   SheetWords words;
   words.brief = widest(false) > nearest;
-  if (words.brief) words.stride = nearest > 0 ? name_stride(nearest, widest(true)) : int_size(stations);
+  words.notes = widest(true) <= nearest;
+  if (!words.notes) words.stride = nearest > 0 ? name_stride(nearest, names) : int_size(stations);
   words.room = nearest * words.stride - 12;
   return words;
 }

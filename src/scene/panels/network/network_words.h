@@ -11,11 +11,12 @@
 
 namespace epochreel::scene {
 
-/// How the sheets are named, the same in every frame: where they stand close with shorter notes, or every second,
-/// third ... one alone.
+/// How the sheets are named, the same in every frame: where they stand close with shorter notes, or none, or every
+/// second, third ... one alone.
 struct SheetWords {
   double room = 0;  ///< units
   bool brief = false;
+  bool notes = true;
   int stride = 1;
 
   bool names(std::size_t sheet) const { return sheet % stride == 0; }

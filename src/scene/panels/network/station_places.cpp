@@ -23,9 +23,10 @@ Lattice input_lattice(const trace::Manifest& manifest) {
   const auto& shape = manifest.input_shape;
   lattice.rows = narrow<int>(shape.at(shape.size() - 2));
   lattice.columns = narrow<int>(shape.back());
-  lattice.ux = 235.0 / lattice.columns;
-  lattice.uy = 73.0 / lattice.columns;
-  lattice.vy = 448.0 / lattice.rows;
+  const int longer = std::max(lattice.rows, lattice.columns);
+  lattice.ux = 235.0 / longer;
+  lattice.uy = 73.0 / longer;
+  lattice.vy = 448.0 / longer;
   return lattice;
 }
 
@@ -152,6 +153,7 @@ namespace {
 
 void place_within(std::vector<Station>& stations, const trace::Manifest& manifest,
                   const std::vector<std::vector<int>>& ranks, const NetworkFrame& frame) {
+  constexpr double kSteepest = 2.4;  // a row of the image's pixels against a column: it must be known as an image
   const double room = frame.last_x - frame.first_x;
   const int sheets = int_size(stations) - 1;
   std::vector<Lattice> lattices(sheets);
@@ -178,6 +180,7 @@ void place_within(std::vector<Station>& stations, const trace::Manifest& manifes
     lattice.ux *= squeeze;
     lattice.uy *= squeeze;
   }
+  if (sheets > 0) lattices.front().vy = std::min(lattices.front().vy, kSteepest * lattices.front().ux);
   const double gap = (room - total * squeeze - fixed) / std::max(1, sheets - 1);
   double left = frame.first_x;
   for (int s = 0; s < sheets; ++s) {

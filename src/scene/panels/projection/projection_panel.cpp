@@ -264,9 +264,11 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   scatter.width = shot.film.probes.width;
   scatter.height = shot.film.probes.height;
   const double aspect = quotient(scatter.width, scatter.height);
-  scatter.picture_width = aspect >= 1 ? side : side * aspect;
-  scatter.picture_height = aspect >= 1 ? side / aspect : side;
-  const Plane plane = make_plane(inner, plan.reach, side);
+  // All pictures have the same area, but for those so long that they would be lines.
+  const double longer = std::sqrt(std::clamp(aspect, 0.25, 4.0));
+  scatter.picture_width = side * longer;
+  scatter.picture_height = side / longer;
+  const Plane plane = make_plane(inner, plan.reach, std::max(scatter.picture_width, scatter.picture_height));
   add_points(shot, plan, plane, scatter);
   spread(scatter.points, scatter.picture_width, scatter.picture_height, inner);
   add_labels(pens.measure(), shot, plan, plane, scatter);

@@ -17,9 +17,9 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr double kVerdictAt = 0.45;  ///< of a turn: the reading stands
+constexpr double kReadAt = 0.42;     ///< of a turn: the image is read
+constexpr double kVerdictAt = 0.56;  ///< of a turn: until then the image moves to those read before; then words say it
 constexpr double kFade = 0.06;       ///< of a turn: words come and go
-constexpr double kMoves = 0.16;      ///< of a turn: what was read moves to those read before
 
 struct Verdict {
   std::size_t truth = 0;
@@ -132,7 +132,7 @@ void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
   const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
   if (quiz && shot.turn_share < kVerdictAt) {
     pen.text(styled(kFigure.of_size(28).in(Ink::kMuted), "reading …", layout.verdict, Align::kCenter),
-             smooth_step(kVerdictAt, kVerdictAt - kFade, shot.turn_share));
+             smooth_step(kReadAt, kReadAt - kFade, shot.turn_share));
     return;
   }
   const double opacity = quiz ? smooth_step(kVerdictAt, kVerdictAt + kFade, shot.turn_share) : 1;
@@ -166,8 +166,8 @@ Rect place_of(const ReadingLayout& layout, std::size_t number) {
           layout.history.y + place / layout.columns * layout.step_y, layout.side, layout.side};
 }
 
-/// The images read so far, framed by how they were read, and empty places for those that follow. The last one comes
-/// from where it was read.
+/// The images read so far, framed by how they were read, and empty places for those that follow. The one that is read
+/// now moves to its place before the words say how, since it passes them.
 void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area, Pen& pen) {
   const FilmContext& film = shot.film;
   const auto& names = film.names;
@@ -180,20 +180,19 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
     right += verdict.right() ? 1 : 0;
     if (i < first) continue;
     const Rect box = place_of(layout, i - first);
-    const bool comes = i + 1 == read && i == narrow<std::size_t>(shot.turn);
-    const double there = comes ? smooth_step(kVerdictAt, kVerdictAt + kMoves, shot.turn_share) : 1;
-    const Ink frame = verdict.right() ? Ink::kUp : Ink::kError;
-    if (there < 1) {  // no mark yet: a mark of the panel has one place in all frames
-      draw(pen, picture_of(film.probes, film.quiz[i], mixed(layout.image, box, there), frame));
-      continue;
-    }
-    draw_mark(pen, picture_of(film.probes, film.quiz[i], box, frame));
+    draw_mark(pen, picture_of(film.probes, film.quiz[i], box, verdict.right() ? Ink::kUp : Ink::kError));
     pen.text(styled(kBody.as(Weight::kMedium).in(verdict.right() ? Ink::kMuted : Ink::kError),
                     verdict.finite ? names[verdict.predicted] : kNotFinite, {box.x + box.width / 2, box.bottom() + 20},
                     Align::kCenter, layout.step_x - 8));
   }
   const std::size_t places = std::min(room, film.quiz.size());
   for (std::size_t i = read - first; i < places; ++i) pen.outline(place_of(layout, i), 6, 1, pen.theme().line);
+  if (shot.turn_share >= kReadAt && shot.turn_share < kVerdictAt) {
+    const Rect box = place_of(layout, std::min(read - first, room - 1));
+    const double there = smooth_step(kReadAt, kVerdictAt, shot.turn_share);
+    // No mark: a mark of the panel has one place in all frames.
+    draw(pen, picture_of(film.probes, film.quiz[shot.turn], mixed(layout.image, box, there), Ink::kLine));
+  }
   const double middle = layout.history.x + (layout.columns * layout.step_x - (layout.step_x - layout.side)) / 2;
   pen.text(styled(kFigure.of_size(18), fmt::format("{} of {} right", right, read), {middle, area.bottom() - 18},
                   Align::kCenter));

@@ -80,7 +80,8 @@ WeightBlock folded(const Source& source, const Fold& fold);
 /// A tile a unit, its weights as the pixels of the image, or of its kernel, lie; `gap` weights between two tiles.
 WeightBlock unit_tiles(const Source& source, const std::vector<int>& units, int columns, int tile_width, int gap = 0);
 
-/// Where the weights of each unit lie in a block, in its pixels; for units all of whose weights make one rectangle there.
+/// Where the weights of each unit lie in a block, in its pixels; for units all of whose weights make one rectangle
+/// there.
 std::map<int, Rect> unit_areas(const WeightBlock& block);
 
 /// A tile of the weights from each unit to class `c`, in lines of `columns`.

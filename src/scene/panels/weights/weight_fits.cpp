@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace epochreel::scene {
 
@@ -15,6 +16,17 @@ int side_of_squares(int count, int width, int height) {
   int side = std::min({floor_to<int>(std::sqrt(1.0 * width * height / count)), width, height, kLargestPixel});
   while (side > 0 && std::int64_t{width / side} * (height / side) < count) --side;
   return side;
+}
+
+/// Columns in which `count` things stand within across x down places: those that fill their lines where there are such,
+/// the nearest to a square; else as many as make the lines the longest.
+int columns_without_rest(int count, int across, int down) {
+  int best = 0;
+  for (int columns = ceiling(count, down); columns <= std::min(across, count); ++columns) {
+    const bool nearer = best == 0 || std::abs(columns - count / columns) < std::abs(best - count / best);
+    if (count % columns == 0 && nearer) best = columns;
+  }
+  return best > 0 ? best : ceiling(count, ceiling(count, across));
 }
 
 }  // namespace
@@ -34,6 +46,7 @@ TileFit fit_tiles(int units, int tile_width, int tile_height, int width, int hei
 
 MatrixFit fit_matrix(const Source& source, int width, int height) {
   constexpr int kMostFolds = 16;
+  constexpr int kComfort = 16;  // pixels: weights of this side need no folding to be seen
   const int out = int_size(source.out);
   const int in = int_size(source.in);
   MatrixFit best;
@@ -42,7 +55,7 @@ MatrixFit fit_matrix(const Source& source, int width, int height) {
       Fold fold{folds, 1, 1, source.kernel() > 1 ? gap : 0, 2 * gap};
       const int side = std::min({width / folded_width(source, out, fold),
                                  height / folded_height(source, ceiling(in, folds), fold), kLargestPixel});
-      if (side > best.side) best = {side, fold};
+      if (side > best.side && best.side < kComfort) best = {side, fold};
     }
     if (best.side > gap) break;
     best = {};
@@ -57,7 +70,7 @@ ClassFit fit_classes(int classes, int units, const ClassRoom& room) {
     const int width = room.width / across - room.gap;
     const int height = room.height / ceiling(classes, across) - room.name_height - room.gap;
     const int side = side_of_squares(units, width, height);
-    if (side > best.side) best = {side, across, ceiling(units, ceiling(units, width / side))};
+    if (side > best.side) best = {side, across, columns_without_rest(units, width / side, height / side)};
   }
   return best;
 }

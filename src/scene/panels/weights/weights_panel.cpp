@@ -52,8 +52,8 @@ void place_units(Pens& pens, const WeightMap& map) {
   const WeightBlock& block = map.blocks.front();
   const double side = block.area.width / block.width;
   for (const auto& [unit, area] : unit_areas(block)) {
-    pens.place(weights_of_unit(block.parameter, unit), {block.area.x + area.x * side, block.area.y + area.y * side,
-                                                        area.width * side, area.height * side});
+    pens.place(weights_of_unit(block.parameter, unit),
+               {block.area.x + area.x * side, block.area.y + area.y * side, area.width * side, area.height * side});
   }
 }
 
