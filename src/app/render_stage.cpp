@@ -18,6 +18,7 @@
 #include "epochreel/paint/painter.h"
 #include "stages.h"
 #include "standard_output.h"
+#include "temporary_folder.h"
 
 namespace epochreel::app {
 
@@ -74,14 +75,20 @@ std::string film_hash(const scene::Film& film, const job::Job& job) {
   return hasher.digest().hex();
 }
 
+movie::VideoOptions video_options(const job::MovieSpec& movie) {
+  movie::VideoOptions video;
+  video.width = movie.width;
+  video.height = movie.height;
+  video.fps = movie.fps;
+  video.codec = movie.video;
+  video.segment_frames = static_cast<int>(kSegmentSeconds * movie.fps);
+  return video;
+}
+
 movie::RenderOptions render_options(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads) {
   movie::RenderOptions render;
   render.folder = outputs.folder;
-  render.video.width = job.movie.width;
-  render.video.height = job.movie.height;
-  render.video.fps = job.movie.fps;
-  render.video.codec = job.movie.video;
-  render.video.segment_frames = static_cast<int>(kSegmentSeconds * job.movie.fps);
+  render.video = video_options(job.movie);
   render.frames = film.frames();
   render.png_every = job.movie.png.every;
   render.poster_frame = film.poster_frame();
@@ -111,6 +118,24 @@ void render_stage(const scene::Film& film, const job::Job& job, const Outputs& o
                              static_cast<double>(drawn) / seconds));
   }
   console.info(fmt::format("the movie is {}", (outputs.folder / movie::movie_file_name(job.movie.video)).string()));
+}
+
+std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,
+                                          std::int64_t frames, int threads, Console& console) {
+  const TemporaryFolder folder(outputs.folder);
+  movie::MovieBenchOptions bench;
+  bench.folder = folder.path();
+  bench.video = video_options(job.movie);
+  bench.frames = frames;
+  bench.png_every = job.movie.png.every;
+  bench.threads = threads;
+  bench.on_frames = [&](std::int64_t done, std::int64_t total) {
+    console.progress("bench", done, total, fmt::format("{} threads", threads));
+  };
+  const auto fonts = fonts_of(film);
+  auto rounds = movie::bench_movie(bench, [&] { return std::make_unique<FilmArtist>(film, fonts); });
+  console.end_progress();
+  return rounds;
 }
 
 void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,

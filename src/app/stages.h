@@ -8,6 +8,7 @@
 
 #include "console.h"
 #include "epochreel/job/job.h"
+#include "epochreel/movie/bench.h"
 #include "epochreel/scene/film.h"
 #include "epochreel/trace/trace.h"
 #include "options.h"
@@ -60,6 +61,11 @@ std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceR
 
 /// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
 void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console);
+
+/// Measures the drawing and encoding of the film's first frames beside the encoder alone. What is rendered meanwhile goes
+/// into a folder among the outputs, which is removed.
+std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,
+                                          std::int64_t frames, int threads, Console& console);
 
 /// Draws single frames as PNGs: `frames/000120.png` each.
 void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,

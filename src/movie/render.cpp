@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "codec.h"
+#include "epochreel/base/cpu_time.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
@@ -60,15 +62,21 @@ class Worker {
     } else {
       draw_stills(task.stills);
     }
+    state_.add(std::exchange(work_, {}));
   }
 
  private:
   std::string draw(std::int64_t frame) {
-    artist_->draw(frame, bitmap_);
+    {
+      const CpuTimer timer(work_.seconds.draw);
+      artist_->draw(frame, bitmap_);
+    }
+    const CpuTimer timer(work_.seconds.hash);
     return image::pixel_hash(bitmap_).hex();
   }
 
   void keep_pictures(std::int64_t frame) {
+    const CpuTimer timer(work_.seconds.png);
     if (state_.folder().keeps(frame)) image::write_png(state_.folder().picture(frame), bitmap_);
     if (frame == state_.options().poster_frame) image::write_png(state_.folder().poster(), bitmap_);
   }
@@ -86,6 +94,9 @@ class Worker {
       state_.report(1);
     }
     encoder.finish();
+    work_.frames += segment.count;
+    work_.seconds.convert += encoder.seconds().convert;
+    work_.seconds.encode += encoder.seconds().encode;
     if (codec_of(state_.options().video.codec).is_lossless) check_pixels(state_.folder().video(segment), hashes);
     state_.folder().record_segment(segment, hashes);
   }
@@ -106,6 +117,7 @@ class Worker {
   RenderState& state_;
   std::unique_ptr<Artist> artist_;
   image::Bitmap bitmap_;
+  RenderReport work_;  ///< since it was last added to the state's
 };
 
 void run_tasks(RenderState& state, const std::vector<Task>& tasks,
@@ -148,14 +160,14 @@ void join_segments(const RenderState& state) {
 
 }  // namespace
 
-void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress) {
   check_options(options);
   require_own_places(options.folder);
   RenderState state(options, progress);
   if (state.folder().is_whole()) {
     state.report(options.frames);
-    return;
+    return {};
   }
   state.folder().prepare();
   const std::vector<Task> tasks = state.missing();
@@ -165,6 +177,7 @@ void render_movie(const RenderOptions& options, const std::function<std::unique_
   write_manifest(state);
   join_segments(state);
   state.folder().record_movie();
+  return state.done();
 }
 
 }  // namespace epochreel::movie

@@ -37,6 +37,16 @@ void RenderState::report(std::int64_t more_frames) {
   if (progress_) progress_(frames_done_, options_.frames);
 }
 
+void RenderState::add(const RenderReport& work) {
+  const std::lock_guard lock(done_mutex_);
+  done_.frames += work.frames;
+  done_.seconds.draw += work.seconds.draw;
+  done_.seconds.hash += work.seconds.hash;
+  done_.seconds.png += work.seconds.png;
+  done_.seconds.convert += work.seconds.convert;
+  done_.seconds.encode += work.seconds.encode;
+}
+
 bool RenderState::should_stop() const { return failed_ || interrupt_signal() != 0; }
 
 std::vector<std::int64_t> RenderState::missing_stills(const Segment& segment) const {

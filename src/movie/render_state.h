@@ -37,6 +37,11 @@ class RenderState {
 
   void report(std::int64_t more_frames);
 
+  /// Adds what a worker has done.
+  void add(const RenderReport& work);
+  /// What all have done so far.
+  const RenderReport& done() const { return done_; }
+
   void note_failure() { failed_ = true; }
 
   /// Whether a worker failed or a signal came.
@@ -51,6 +56,8 @@ class RenderState {
   const FrameProgress& progress_;
   std::mutex progress_mutex_;
   std::int64_t frames_done_ = 0;
+  std::mutex done_mutex_;
+  RenderReport done_;
   std::atomic<bool> failed_{false};
 };
 

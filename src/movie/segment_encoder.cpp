@@ -4,6 +4,7 @@
 
 #include "av_error.h"
 #include "codec.h"
+#include "epochreel/base/cpu_time.h"
 #include "epochreel/movie/encoder.h"
 #include "movie_writer.h"
 
@@ -39,6 +40,7 @@ struct SegmentEncoder::Rep {
   MovieWriter file;
   VideoEncoder::Sink sink;
   std::int64_t frames = 0;
+  EncodeSeconds seconds;
 };
 
 SegmentEncoder::SegmentEncoder(const std::filesystem::path& final_path, const VideoOptions& options)
@@ -56,12 +58,21 @@ void SegmentEncoder::add(const image::Bitmap& bitmap) {
   if (rep_->frames == options.segment_frames) {
     rep_->refuse(fmt::format("cannot encode more than the {} frames of a segment", options.segment_frames));
   }
-  rep_->encoder->encode(bitmap, rep_->frames++, rep_->sink);
+  AVFrame* frame = nullptr;
+  {
+    const CpuTimer timer(rep_->seconds.convert);
+    frame = &rep_->encoder->convert(bitmap);
+  }
+  const CpuTimer timer(rep_->seconds.encode);
+  rep_->encoder->encode(*frame, rep_->frames++, rep_->sink);
 }
+
+EncodeSeconds SegmentEncoder::seconds() const { return rep_->seconds; }
 
 void SegmentEncoder::finish() {
   listen_to_libav();
   if (rep_->frames == 0) rep_->refuse("cannot finish a segment without frames");
+  const CpuTimer timer(rep_->seconds.encode);
   rep_->encoder->drain(rep_->sink);
   rep_->file.finish();
   rep_->file.publish();

@@ -21,9 +21,12 @@ class VideoEncoder {
   /// The parameters of the stream that the packets form.
   virtual const AVCodecParameters& parameters() const = 0;
 
-  /// Takes the next frame, of the video's size, which is shown at `time`; hands packets on as they come. Times are in
+  /// Makes a frame of the encoder's kind from a picture of the video's size. It holds until the next call.
+  virtual AVFrame& convert(const image::Bitmap& bitmap) = 0;
+
+  /// Takes the next frame, as convert() makes it, which is shown at `time`; hands packets on as they come. Times are in
   /// frames.
-  virtual void encode(const image::Bitmap& bitmap, std::int64_t time, const Sink& sink) = 0;
+  virtual void encode(AVFrame& frame, std::int64_t time, const Sink& sink) = 0;
 
   /// Hands on what is left. Called once, last.
   virtual void drain(const Sink& sink) = 0;

@@ -19,6 +19,12 @@ struct VideoOptions {
   int segment_frames = 60;  ///< frames a segment
 };
 
+/// Processor seconds.
+struct EncodeSeconds {
+  double convert = 0;  ///< pixels into the encoder's kind of frame
+  double encode = 0;   ///< and those into packets, with their way into the file
+};
+
 /// Encodes frames in order, by the codec that the options name. Used by one thread.
 class SegmentEncoder {
  public:
@@ -32,6 +38,9 @@ class SegmentEncoder {
 
   /// Drains the encoder, writes the trailer, publishes the file.
   void finish();
+
+  /// The time that it has used so far.
+  EncodeSeconds seconds() const;
 
  private:
   struct Rep;

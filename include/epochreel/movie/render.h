@@ -35,6 +35,21 @@ struct RenderOptions {
   int threads = 1;
 };
 
+/// Processor seconds of all workers together.
+struct RenderSeconds {
+  double draw = 0;
+  double hash = 0;     ///< of pixels, for frames.json
+  double png = 0;      ///< the pictures that are kept
+  double convert = 0;  ///< as EncodeSeconds
+  double encode = 0;
+};
+
+/// What rendering has done.
+struct RenderReport {
+  std::int64_t frames = 0;  ///< drawn and encoded; those of whole segments are not
+  RenderSeconds seconds;
+};
+
 /// Called once at the start with the frames that are there already, then after each frame, from any worker, one call at
 /// a time.
 using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
@@ -42,7 +57,7 @@ using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
 /// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
 /// in the folder are removed if segments/movie.json lists them as ours, and so is all of a movie in another container.
-void render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 
 /// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the

@@ -1,27 +1,11 @@
-#include "epochreel/bench/bench.h"
+#include "commands/bench.h"
 
-#include <fmt/format.h>
-#include <sys/resource.h>
-
-#include <nlohmann/json.hpp>
-#include <vector>
-
-#include "commands/option_groups.h"
-#include "epochreel/base/grouped.h"
+#include "commands/commands.h"
 #include "epochreel/base/processors.h"
-#include "epochreel/data/dataset.h"
-#include "epochreel/job/load.h"
-#include "epochreel/nn/network.h"
-#include "standard_output.h"
-#include "table.h"
 
 namespace epochreel::app {
-namespace {
 
-constexpr double kMebibyte = 1 << 20;
-
-/// The counts asked for: one, or 1, 2, 4, ... and the number of processors.
-std::vector<int> thread_counts(int asked) {
+std::vector<int> bench_threads(int asked) {
   if (asked > 0) return {asked};
   const int most = usable_processors();
   std::vector<int> counts;
@@ -30,99 +14,9 @@ std::vector<int> thread_counts(int asked) {
   return counts;
 }
 
-/// The peak of the process so far, with the data set, our network and the floor.
-double peak_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) * 1024;
-}
-
-nlohmann::ordered_json seconds_json(const bench::Seconds& seconds) {
-  return {{"median", seconds.median}, {"least", seconds.least}};
-}
-
-std::string as_json(const job::Job& job, const std::vector<bench::TrainBench>& results) {
-  nlohmann::ordered_json counts = nlohmann::ordered_json::array();
-  for (const bench::TrainBench& result : results) {
-    counts.push_back({{"threads", result.threads},
-                      {"seconds_a_step", seconds_json(result.ours)},
-                      {"floor_seconds_a_step", seconds_json(result.floor)},
-                      {"floor_without_update_seconds_a_step", seconds_json(result.floor_without_update)},
-                      {"ratio", result.ratio},
-                      {"ratio_without_update", result.ratio_without_update},
-                      {"images_per_second", result.images_per_second},
-                      {"operations_per_second", result.operations_per_second}});
-  }
-  const nlohmann::ordered_json all = {{"job", job.name},
-                                      {"batch_size", results.front().batch_size},
-                                      {"steps", results.front().steps},
-                                      {"isa", nn::effective_isa(job.train.numerics)},
-                                      {"onednn", nn::onednn_version()},
-                                      {"network_bytes", results.front().memory},
-                                      {"peak_bytes", static_cast<std::int64_t>(peak_bytes())},
-                                      {"threads", counts}};
-  return all.dump(2) + "\n";
-}
-
-std::string as_text(const job::Job& job, const std::vector<bench::TrainBench>& results) {
-  const bench::TrainBench& first = results.front();
-  std::string text =
-      fmt::format("job           {}\n", job.name) +
-      fmt::format("steps         {} of {} images on each side\n", grouped(first.steps), first.batch_size) +
-      fmt::format("floor         whole primitives of oneDNN {}, {}\n", nn::onednn_version(),
-                  nn::effective_isa(job.train.numerics)) +
-      fmt::format("network       {:.1f} MiB of parameters, optimizer and activations\n",
-                  static_cast<double>(first.memory) / kMebibyte) +
-      fmt::format("process       {:.1f} MiB at its peak, with the floor and the data set\n\n",
-                  peak_bytes() / kMebibyte);
-  Table table(std::vector<Table::Align>(10, Table::Align::kRight));
-  table.add({"threads", "ms a step", "least", "floor", "least", "ratio", "no update", "ratio", "images/s", "GFLOP/s"});
-  const auto ms = [](double seconds) { return fmt::format("{:.3f}", seconds * 1e3); };
-  const auto ratio = [](double value) { return fmt::format("{:.3f}", value); };
-  for (const bench::TrainBench& result : results) {
-    table.add({fmt::format("{}", result.threads), ms(result.ours.median), ms(result.ours.least),
-               ms(result.floor.median), ms(result.floor.least), ratio(result.ratio),
-               ms(result.floor_without_update.median), ratio(result.ratio_without_update),
-               grouped(static_cast<std::int64_t>(result.images_per_second)),
-               fmt::format("{:.0f}", result.operations_per_second / 1e9)});
-  }
-  return text + table.text(false);
-}
-
-struct BenchTrainOptions {
-  JobOptions job;
-  int threads = 0;         ///< 0: 1, 2, 4, ... and the processors
-  std::int64_t steps = 0;  ///< 0: an epoch's
-  bool json = false;
-};
-
-void bench_train(const BenchTrainOptions& options, Console& console) {
-  const job::Job job = job::load_job(options.job.job, options.job.overrides);
-  const data::Dataset data = data::load_dataset(job.data, job.seed);
-  std::vector<bench::TrainBench> results;
-  for (const int threads : thread_counts(options.threads)) {
-    bench::TrainBenchOptions bench;
-    bench.threads = threads;
-    bench.steps = options.steps;
-    bench.on_steps = [&](std::int64_t done, std::int64_t total) {
-      console.progress("bench", done, total, fmt::format("{} threads", threads));
-    };
-    results.push_back(bench::bench_train(job, data, bench));
-    console.end_progress();
-  }
-  put(options.json ? as_json(job, results) : as_text(job, results));
-}
-
-}  // namespace
-
 void add_bench(CommandOptions& command) {
-  CommandOptions train = command.subcommand("train", "Training beside oneDNN's bare primitives");
-  BenchTrainOptions& options = train.does(bench_train);
-  add_job(train, options.job);
-  add_threads(train, options.threads, "Threads (default: 1, 2, 4, ... up to the processors, one after another)");
-  train.number("--steps", options.steps, "Steps on each side (default: an epoch's whole batches)", 1,
-               std::int64_t{1} << 40);
-  train.flag("--json", options.json, "Print the figures as JSON");
+  add_bench_train(command);
+  add_bench_movie(command);
 }
 
 }  // namespace epochreel::app

@@ -67,14 +67,18 @@ class Ffv1Encoder : public VideoEncoder {
 
   const AVCodecParameters& parameters() const override { return *parameters_; }
 
-  void encode(const image::Bitmap& bitmap, std::int64_t time, const Sink& sink) override {
+  AVFrame& convert(const image::Bitmap& bitmap) override {
     check(av_frame_make_writable(frame_.get()), path_, "make room for a frame");
     for (int y = 0; y < bitmap.height; ++y) {
       const std::uint8_t* const row = bitmap.pixels.data() + std::ptrdiff_t{y} * bitmap.stride();
       std::copy_n(row, bitmap.stride(), frame_->data[0] + std::ptrdiff_t{y} * frame_->linesize[0]);
     }
-    frame_->pts = time;
-    encode_frame(*context_, frame_.get(), *packet_, path_, sink);
+    return *frame_;
+  }
+
+  void encode(AVFrame& frame, std::int64_t time, const Sink& sink) override {
+    frame.pts = time;
+    encode_frame(*context_, &frame, *packet_, path_, sink);
   }
 
   void drain(const Sink& sink) override { encode_frame(*context_, nullptr, *packet_, path_, sink); }

@@ -96,10 +96,11 @@ class H264Encoder : public VideoEncoder {
 
   const AVCodecParameters& parameters() const override { return *without_sei_->par_out; }
 
-  void encode(const image::Bitmap& bitmap, std::int64_t time, const Sink& sink) override {
-    AVFrame* const frame = converter_.convert(bitmap);
-    frame->pts = time;
-    send(frame, sink);
+  AVFrame& convert(const image::Bitmap& bitmap) override { return *converter_.convert(bitmap); }
+
+  void encode(AVFrame& frame, std::int64_t time, const Sink& sink) override {
+    frame.pts = time;
+    send(&frame, sink);
   }
 
   void drain(const Sink& sink) override {

@@ -1,0 +1,28 @@
+#include "temporary_folder.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+
+#include "epochreel/base/error.h"
+
+namespace epochreel::app {
+
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
+  std::string name = (parent / "epochreel-XXXXXX").string();  // mkdtemp(3) puts letters in place of the X
+  if (mkdtemp(name.data()) == nullptr) {
+    throw Error(ErrorKind::kFailed, parent.string(),
+                fmt::format("a folder for the work cannot be made in it: {}", std::generic_category().message(errno)));
+  }
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;  // a folder that stays does no harm
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace epochreel::app

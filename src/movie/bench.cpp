@@ -1,0 +1,124 @@
+#include "epochreel/movie/bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "av_error.h"
+#include "codec.h"
+#include "epochreel/base/cpu_time.h"
+#include "epochreel/base/interrupt.h"
+#include "epochreel/base/parallel.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using MakeArtist = std::function<std::unique_ptr<Artist>()>;
+
+constexpr std::int64_t kSegmentsAWorker = 2;  ///< of a round
+
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Draws the frames of a round, which are counted from its first.
+class RoundArtist : public Artist {
+ public:
+  RoundArtist(std::unique_ptr<Artist> artist, std::int64_t first) : artist_(std::move(artist)), first_(first) {}
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override { artist_->draw(first_ + frame, bitmap); }
+
+ private:
+  std::unique_ptr<Artist> artist_;
+  std::int64_t first_;
+};
+
+/// A frame of its own with the pixels of another.
+Frame copy_of(const AVFrame& frame) {
+  constexpr const char* kAction = "copy a frame";
+  Frame copy(allocated(av_frame_alloc()));
+  copy->format = frame.format;
+  copy->width = frame.width;
+  copy->height = frame.height;
+  check(av_frame_get_buffer(copy.get(), 0), "", kAction);
+  check(av_frame_copy(copy.get(), &frame), "", kAction);
+  return copy;
+}
+
+using Frames = std::vector<Frame>;  ///< of a segment
+
+/// Draws and converts the frames of a round, a segment each; nothing of it is measured.
+std::vector<Frames> frames_of(const MovieBenchOptions& options, std::int64_t first, std::int64_t count,
+                              const MakeArtist& make_artist) {
+  const std::int64_t each = options.video.segment_frames;
+  std::vector<Frames> segments((count + each - 1) / each);
+  parallel_for(options.threads, std::ssize(segments), [&](std::int64_t s) {
+    listen_to_libav();
+    const auto artist = make_artist();
+    const auto encoder = codec_of(options.video.codec).make_encoder(options.folder, options.video);
+    image::Bitmap bitmap(options.video.width, options.video.height);
+    for (std::int64_t frame = s * each; frame < std::min(count, (s + 1) * each); ++frame) {
+      stop_if_asked();
+      artist->draw(first + frame, bitmap);
+      segments[s].push_back(copy_of(encoder->convert(bitmap)));
+    }
+  });
+  return segments;
+}
+
+/// Encodes a round's frames, and no more.
+void play_alone(const MovieBenchOptions& options, std::vector<Frames>& segments, MovieRound& round) {
+  std::vector<double> seconds(segments.size(), 0.0);
+  const auto start = Clock::now();
+  parallel_for(options.threads, std::ssize(segments), [&](std::int64_t s) {
+    listen_to_libav();
+    const CpuTimer timer(seconds[s]);
+    const auto encoder = codec_of(options.video.codec).make_encoder(options.folder, options.video);
+    std::int64_t time = 0;
+    for (const Frame& frame : segments[s]) encoder->encode(*frame, time++, [](AVPacket&) {});
+    encoder->drain([](AVPacket&) {});
+  });
+  round.alone = since(start);
+  for (const double part : seconds) round.alone_parts += part;
+}
+
+void play_ours(const MovieBenchOptions& options, std::int64_t first, const MakeArtist& make_artist, MovieRound& round) {
+  RenderOptions render;
+  render.folder = options.folder / "round";
+  render.video = options.video;
+  render.frames = round.frames;
+  render.png_every = options.png_every;
+  render.film_hash = "bench";
+  render.threads = options.threads;
+  std::filesystem::remove_all(render.folder);
+  std::filesystem::create_directories(render.folder);
+  const auto start = Clock::now();
+  const auto report = render_movie(
+      render, [&] { return std::make_unique<RoundArtist>(make_artist(), first); }, {});
+  round.seconds = since(start);
+  round.parts = report.seconds;
+  std::filesystem::remove_all(render.folder);
+}
+
+}  // namespace
+
+std::vector<MovieRound> bench_movie(const MovieBenchOptions& options, const MakeArtist& make_artist) {
+  listen_to_libav();
+  const std::int64_t most = kSegmentsAWorker * options.threads * options.video.segment_frames;
+  std::vector<MovieRound> rounds;
+  for (std::int64_t done = 0; done < options.frames;) {
+    MovieRound round;
+    round.frames = std::min(most, options.frames - done);
+    const std::int64_t first = options.first + done;
+    auto segments = frames_of(options, first, round.frames, make_artist);
+    const bool alone_first = rounds.size() % 2 == 1;
+    if (alone_first) play_alone(options, segments, round);
+    play_ours(options, first, make_artist, round);
+    if (!alone_first) play_alone(options, segments, round);
+    rounds.push_back(round);
+    options.on_frames(done += round.frames, options.frames);
+  }
+  return rounds;
+}
+
+}  // namespace epochreel::movie
