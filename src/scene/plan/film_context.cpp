@@ -1,6 +1,7 @@
 #include "plan/film_context.h"
 
 #include <algorithm>
+#include <set>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
@@ -92,7 +93,8 @@ std::vector<int> keep_mapped(const std::vector<int>& shown, const Probes& probes
   return kept;
 }
 
-/// One probe a class; one that the trained network misreads is preferred, so that its errors are seen.
+/// One probe a class; one that the trained network misreads is preferred, so that its errors are seen. Of few classes
+/// more, as long as there are no more than kFewest.
 std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, const std::vector<int>& shown,
                              std::size_t classes) {
   if (!last.has(trace::names::kProbeProbability)) return {};
@@ -112,6 +114,18 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
       *same = probe;
     }
   }
+  constexpr std::size_t kFewest = 10;
+  const std::size_t each = quiz.empty() ? 0 : kFewest / quiz.size();
+  const std::vector<int> first = quiz;
+  for (std::size_t round = 1; round < each; ++round) {
+    for (const int chosen : first) {
+      const auto next = std::find_if(shown.begin(), shown.end(), [&](int probe) {
+        return probes.labels[probe] == probes.labels[chosen] &&
+               std::find(quiz.begin(), quiz.end(), probe) == quiz.end();
+      });
+      if (next != shown.end()) quiz.push_back(*next);
+    }
+  }
   return quiz;
 }
 
@@ -123,7 +137,9 @@ void shorten_quiz(FilmContext& film) {
   for (const auto& scene : film.movie.scenes) {
     if (job::is<job::PredictionsScene>(scene.kind)) longest = std::max(longest, scene.seconds);
   }
-  film.quiz_classes = film.quiz.size();
+  std::set<int> classes;
+  for (const int probe : film.quiz) classes.insert(film.probes.labels[probe]);
+  film.quiz_classes = classes.size();
   const int most = std::max(kAlways, floor_to<int>(longest / kSeconds));
   if (int_size(film.quiz) > most) film.quiz.resize(most);
 }

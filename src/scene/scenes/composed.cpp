@@ -25,6 +25,10 @@ struct SceneWords {
 
 std::string quiz_words(const FilmContext& film) {
   if (film.quiz.size() == film.quiz_classes) return "one probe of each class, a misread one where there is one";
+  if (film.quiz.size() > film.quiz_classes) {
+    return fmt::format("{} of {}, misread ones first", counted(std::ssize(film.quiz), "probe"),
+                       film.quiz_classes == 1 ? "the class" : "all classes");
+  }
   return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", film.quiz.size(),
                      grouped(film.quiz_classes));
 }

@@ -114,6 +114,11 @@ std::vector<Tick> ValueAxis::ticks() const {
     const double value = std::pow(10.0, power);
     ticks.push_back({place(value), plain_words(value)});
   }
+  if (cut) {
+    constexpr double kClose = 0.1;
+    std::erase_if(ticks, [](const Tick& tick) { return tick.at < kClose; });
+    ticks.push_back({0, "≤ " + plain_words(low)});
+  }
   return ticks;
 }
 
@@ -127,7 +132,9 @@ ValueAxis axis_of(std::initializer_list<const Curve*> curves, AxisScale scale) {
     }
   }
   if (high < 1e-100) return {scale};  // whose logarithm still is one
-  ValueAxis axis{scale, round_figure(std::max(low, high * 1e-5), false), round_figure(high, true)};
+  constexpr double kDecades = 1e-5;   // what lies further below the highest value stands at the foot
+  ValueAxis axis{scale, round_figure(std::max(low, high * kDecades), false), round_figure(high, true)};
+  axis.cut = scale == AxisScale::kLog && low < axis.low;
   if (axis.high / axis.low < 4) axis.low = round_figure(axis.high / 10, false);
   return axis;
 }

@@ -37,6 +37,7 @@ struct ValueAxis {
   job::AxisScale scale = job::AxisScale::kLog;
   double low = 0.1;
   double high = 1;
+  bool cut = false;  ///< some values lie below `low`; its tick says so
 
   /// 0..1; what lies beyond an end stands there.
   double place(double value) const;

@@ -92,7 +92,10 @@ class RowFitter {
     while (!fill(layout)) ++layout.lines;
     const double width = strand_width(layout) - names_;
     layout.weight = weight_side(plan_, width / layout.columns - kGap, area_.height / layout.lines - kGap, scale_);
-    layout.merit = layout.weight * tiles;
+    constexpr double kAll = 1.5;  // so much smaller may tiles be where none is left out
+    int all = 0;
+    for (const int r : rows_) all += length(r);
+    layout.merit = layout.weight * tiles * (tiles == all ? kAll : 1);
     return layout;
   }
 

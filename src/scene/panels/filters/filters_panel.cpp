@@ -87,12 +87,13 @@ void add_image(const Shot& shot, const Rect& image, Pictures& pictures, Pens& pe
   draw_lines(pens.foreground, style,
              two ? std::vector<std::string>{"test image of", name} : std::vector{"test image of " + name}, at,
              image.width);
-  draw_lines(pens.backdrop, kNote,
-             wrap_words(pens.measure(),
-                        "Beside a filter: the map that it makes of this image, brighter where its "
-                        "output is larger",
-                        image.width, kNote.type),
-             {at.x, at.y + (two ? 48 : 28)}, image.width);
+  draw_lines(
+      pens.backdrop, kNote,
+      wrap_words(pens.measure(),
+                 fmt::format("Beside a filter: the map that it makes of this image, {} where its output is larger",
+                             shot.film.movie.theme.light == Light::kAdd ? "brighter" : "darker"),
+                 image.width, kNote.type),
+      {at.x, at.y + (two ? 48 : 28)}, image.width);
 }
 
 }  // namespace

@@ -54,50 +54,78 @@ double risen(const Shot& shot, double place) {
 }  // namespace
 
 Rect ImageWall::cell(int place, int image) const {
-  const int column = place % abreast * across + image % across;
   const int line = place / abreast * deep + image / across;
-  return {area.x + step.x * column, area.y + step.y * line + gap * (place / abreast), step.x, step.y};
+  return {area.x + block * (place % abreast) + step.x * (image % across),
+          area.y + step.y * line + gap * (place / abreast), step.x, step.y};
 }
 
-ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name, double aspect) {
-  constexpr double kLeast = 36;     // units a line, as long as a class has one of its own
-  constexpr double kSmallest = 14;  // of many classes
-  constexpr double kLargest = 150;
-  constexpr double kGap = 16;    // between classes of several lines
-  constexpr double kMore = 1.1;  // so much more must be covered by more lines
-  constexpr int kDeepest = 12;
-  ImageWall wall;
-  const int most = floor_to<int>(area.width / kSmallest) * floor_to<int>(area.height / kSmallest);
-  wall.stride = std::max(1, (classes + most - 1) / std::max(1, most));
-  wall.classes = (classes + wall.stride - 1) / wall.stride;
-  const bool rows = area.height / std::max(1, wall.classes) >= kLeast;
-  wall.name_width = rows ? std::min(longest_name, 0.2 * area.width) + 20 : 0;
-  const double width = area.width - wall.name_width;
-  const Point shape{std::min(1.0, aspect), std::min(1.0, 1 / aspect)};  // of an image whose longer side is 1
-  double best = 0;
-  const auto consider = [&](int abreast, int deep) {
-    const int lines = (wall.classes + abreast - 1) / abreast;
-    const double gap = deep > 1 ? kGap : 0;
-    const double height = (area.height - gap * (lines - 1)) / (lines * deep);
-    const double side = std::min({kLargest, height / shape.y, width / abreast / shape.x});
-    const Point step{side * shape.x, side * shape.y};
-    const int across = std::min((most_each + deep - 1) / deep, floor_to<int>(width / abreast / step.x));
-    const double covered = step.x * step.y * std::min(most_each, across * deep) * wall.classes;
-    if (side < (rows ? kLeast : kSmallest) || across < 1 || covered <= best * (deep > 1 ? kMore : 1)) return;
-    best = covered;
+namespace {
+
+/// Tries how classes may stand, and keeps the wall that covers most.
+class WallFitter {
+ public:
+  WallFitter(const Rect& area, int classes, int most_each, double longest_name, double aspect)
+      : area_(area), most_each_(most_each), shape_{std::min(1.0, aspect), std::min(1.0, 1 / aspect)} {
+    const int most = floor_to<int>(area.width / kSmallest) * floor_to<int>(area.height / kSmallest);
+    best_.stride = std::max(1, (classes + most - 1) / std::max(1, most));
+    best_.classes = (classes + best_.stride - 1) / best_.stride;
+    name_ = std::min(longest_name, 0.2 * area.width) + 20;
+  }
+
+  ImageWall fit() {
+    for (int abreast = 1; abreast <= kNamedAbreast; ++abreast) {
+      for (int deep = 1; deep <= (abreast == 1 ? kDeepest : 1); ++deep) consider(abreast, deep, name_);
+    }
+    for (int abreast = 1; covered_ == 0 && abreast <= best_.classes; ++abreast) consider(abreast, 1, 0);
+    const double free_x = area_.width - best_.block * best_.abreast;
+    const double free_y = area_.height - best_.step.y * lines(best_) * best_.deep - best_.gap * (lines(best_) - 1);
+    best_.area = {area_.x + best_.name_width + free_x / 2, area_.y + free_y / 2,
+                  area_.width - best_.name_width - free_x, area_.height - free_y};
+    return best_;
+  }
+
+ private:
+  static constexpr double kNamed = 36;     ///< units a line at the least, where a class has a name
+  static constexpr double kSmallest = 14;  ///< where it has none
+  static constexpr double kLargest = 150;
+  static constexpr double kGap = 16;    ///< between classes of several lines
+  static constexpr double kMore = 1.1;  ///< so much more must be covered by what is less simple
+  static constexpr int kDeepest = 12;
+  static constexpr int kNamedAbreast = 3;
+
+  static int lines(const ImageWall& wall) { return (wall.classes + wall.abreast - 1) / wall.abreast; }
+
+  void consider(int abreast, int deep, double name) {
+    ImageWall wall = best_;
     wall.abreast = abreast;
     wall.deep = deep;
-    wall.across = across;
-    wall.step = step;
-    wall.gap = gap;
-  };
-  for (int abreast = 1; abreast <= (rows ? 1 : wall.classes); ++abreast) consider(abreast, 1);
-  for (int deep = 2; rows && deep <= kDeepest; ++deep) consider(1, deep);
-  const int lines = (wall.classes + wall.abreast - 1) / wall.abreast;
-  const double free_x = width - wall.step.x * wall.across * wall.abreast;
-  const double free_y = area.height - wall.step.y * lines * wall.deep - wall.gap * (lines - 1);
-  wall.area = {area.x + wall.name_width + free_x / 2, area.y + free_y / 2, width - free_x, area.height - free_y};
-  return wall;
+    wall.name_width = name;
+    wall.gap = deep > 1 ? kGap : 0;
+    const double width = area_.width / abreast - name;
+    const double height = (area_.height - wall.gap * (lines(wall) - 1)) / (lines(wall) * deep);
+    const double side = std::min({kLargest, height / shape_.y, width / shape_.x});
+    wall.step = {side * shape_.x, side * shape_.y};
+    wall.across = std::min((most_each_ + deep - 1) / deep, floor_to<int>(width / wall.step.x));
+    wall.block = name > 0 ? name + wall.step.x * wall.across : wall.step.x * wall.across;
+    const double covered = wall.step.x * wall.step.y * std::min(most_each_, wall.each()) * wall.classes;
+    const bool room = side >= (name > 0 ? kNamed : kSmallest) && wall.across > 0;
+    if (!room || covered <= covered_ * (deep > 1 || (name > 0 && abreast > 1) ? kMore : 1)) return;
+    covered_ = covered;
+    best_ = wall;
+  }
+
+  const Rect& area_;
+  int most_each_;
+  Point shape_;  ///< of an image whose longer side is 1
+  double name_ = 0;
+  double covered_ = 0;
+  ImageWall best_;
+};
+
+}  // namespace
+
+ImageWall fit_wall(const Rect& area, int classes, int most_each, double longest_name, double aspect) {
+  return WallFitter(area, classes, most_each, longest_name, aspect).fit();
 }
 
 ImagesPanelPlan::ImagesPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed)

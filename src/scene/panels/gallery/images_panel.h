@@ -21,6 +21,7 @@ struct ImageWall {
   Point step;             ///< from image to image
   double gap = 0;         ///< between two classes, one below the other
   double name_width = 0;  ///< at the left of each class; 0: no names
+  double block = 0;       ///< from a class to the one beside it
 
   int each() const { return across * deep; }  ///< images of a class that have room
   /// The cell of an image, `place` among the classes shown.

@@ -142,7 +142,7 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const Probes& probes = shot.film.probes;
   const std::string limit = figure_words(scale_);
   std::string note =
-      "A brighter pixel raises the loss (above 0) or lowers it (below 0), in nats per unit of brightness. The scale "
+      "A larger value of a pixel raises the loss (above 0) or lowers it (below 0), in nats per unit. The scale "
       "goes "
       "by the square root. Where nothing lies over the image, the gradient is 0.";
   if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
