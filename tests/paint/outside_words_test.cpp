@@ -158,7 +158,7 @@ TEST_P(NotFinite, WeightsHaveTheColourOfErrors) {
   Studio studio(small({.poison = GetParam()}), scene::every_scene_movie());
   const scene::Color error = studio.film.theme().error;
   std::set<std::string> marked;
-  for (std::int64_t number = 0; number < studio.film.frames(); number += 4) {
+  for (std::int64_t number = 0; number < studio.film.frames(); ++number) {
     for (const scene::Primitive& primitive : studio.resolver.resolve(number).foreground) {
       if (const auto* image = std::get_if<scene::Image>(&primitive)) {
         for (std::size_t i = 0; i < image->bgrx.size(); i += 4) {

@@ -260,7 +260,10 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   Scatter scatter;
   const Rect inner{area.x + 16, area.y + 44, area.width - 32, area.height - 44 - foot - 4};
   const double share = std::sqrt(kCovered * inner.width * inner.height / int_size(plan.probes));
-  const double side = std::clamp(std::min(std::min(inner.width, inner.height) / 8, share), 16.0, 84.0);
+  constexpr std::size_t kFew = 12;  // probes: their pictures are larger
+  const bool few = plan.probes.size() <= kFew;
+  const double fitting = std::min(std::min(inner.width, inner.height) / (few ? 8 : 13), share);
+  const double side = std::clamp(fitting, 16.0, few ? 84.0 : 52.0);
   scatter.width = shot.film.probes.width;
   scatter.height = shot.film.probes.height;
   const double aspect = quotient(scatter.width, scatter.height);
