@@ -58,5 +58,57 @@ class Bench(Case):
         self.assertEqual(done.stdout, "")
 
 
+class BenchMovie(Case):
+    """Drawing and encoding beside the encoder alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out"
+        self.expect(run("train", CONFIGS / "tiny.yaml", "--out", self.out, "--quiet"), 0)
+
+    def bench(self, *arguments):
+        small = ("--set", "movie.width=320", "--set", "movie.height=180")
+        return run("bench", "movie", CONFIGS / "tiny.yaml", "--out", self.out, *small, "--quiet", *arguments)
+
+    def test_a_row_a_number_of_threads(self):
+        done = self.bench()
+        self.expect(done, 0)
+        lines = done.stdout.splitlines()
+        self.assertIn("film     30 frames of 320x180 pixels", lines)
+        head = next(i for i, line in enumerate(lines) if line.startswith("threads"))
+        columns = ["threads", "seconds", "alone", "ratio", "median", "speed-up", "ms a frame: draw", "hash", "png",
+                   "convert", "encode", "wait", "(draw + convert) / alone"]
+        self.assertEqual(re.split(r"  +", lines[head].strip()), columns)
+        rows = [line.split() for line in lines[head + 2:]]
+        self.assertEqual(int(rows[0][0]), 1)
+        self.assertEqual(int(rows[-1][0]), len(os.sched_getaffinity(0)))
+        for row in rows:
+            self.assertEqual(len(row), len(columns))
+
+    def test_figures_as_json_and_nothing_left_behind(self):
+        before = sorted(path.name for path in self.out.iterdir())
+        done = self.bench("--threads", 2, "--frames", 25, "--json")
+        self.expect(done, 0)
+        self.assertEqual(sorted(path.name for path in self.out.iterdir()), before)
+        figures = json.loads(done.stdout)
+        self.assertEqual((figures["frames"], figures["width"], figures["height"]), (25, 320, 180))
+        self.assertEqual([count["threads"] for count in figures["threads"]], [2])
+        count = figures["threads"][0]
+        cpu = count["cpu_seconds"]
+        self.assertEqual(list(cpu), ["draw", "hash", "png", "convert", "encode", "wait", "encoder_alone"])
+        for part in ("draw", "hash", "png", "convert", "encode", "encoder_alone"):
+            self.assertGreater(cpu[part], 0, part)
+        self.assertAlmostEqual(count["ratio"], count["seconds"] / count["encoder_alone_seconds"])
+        self.assertAlmostEqual(count["draw_and_convert_to_encoder_alone"],
+                               (cpu["draw"] + cpu["convert"]) / cpu["encoder_alone"])
+
+    def test_what_cannot_be_measured(self):
+        self.expect(run("bench", "movie"), 2)
+        self.expect(self.bench("--frames", 0), 2)
+        done = run("bench", "movie", CONFIGS / "tiny.yaml", "--out", self.folder / "empty", "--quiet")
+        self.expect(done, 3, "holds no trace")
+        self.assertFalse((self.folder / "empty").exists())
+
+
 if __name__ == "__main__":
     unittest.main()
