@@ -69,7 +69,7 @@ constexpr std::array kPanelTypes = {
     row<job::PredictionPanel, PlainPanel<draw_prediction>>(),
     row<job::CurvesPanel, PlainPanel<draw_curves>>(),
     row<job::AccuracyPanel, PlainPanel<draw_accuracy>>(),
-    row<job::ClassCurvesPanel, PlainPanel<draw_class_curves>>(),
+    row<job::ClassCurvesPanel, PlainPanel<draw_class_curves, class_curves_caption>>(),
     row<job::NormsPanel, NormsPanelPlan>(),
     row<job::ConfusionPanel, PlainPanel<draw_confusion, confusion_caption>>(),
     row<job::PairsPanel, PlainPanel<draw_pairs>>(),

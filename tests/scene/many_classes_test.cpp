@@ -140,13 +140,13 @@ TEST(Projection, ShowsNoMoreThan800Probes) {
 TEST(Predictions, ReadAsManyImagesAsHaveTime) {
   auto movie = one_scene_movie(job::PredictionsScene{});
   const Film many(trace_of(1000), movie, even_measure());
-  EXPECT_EQ(many.plan().context.quiz.size(), 24U);
+  EXPECT_EQ(many.plan().context.quiz.size(), 10U);
   EXPECT_EQ(many.plan().context.quiz_classes, 1000U);
   movie.scenes.front().seconds = 80;
   const Film longer(trace_of(1000), movie, even_measure());
   EXPECT_EQ(longer.plan().context.quiz.size(), 100U);
-  const Film few(trace_of(24), one_scene_movie(job::PredictionsScene{}), even_measure());
-  EXPECT_EQ(few.plan().context.quiz.size(), 24U);
+  const Film few(trace_of(10), one_scene_movie(job::PredictionsScene{}), even_measure());
+  EXPECT_EQ(few.plan().context.quiz.size(), 10U);
 }
 
 TEST(WeightBlocks, ColumnsAreFoundByFormula) {

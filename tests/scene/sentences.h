@@ -63,8 +63,8 @@ class Sentences : public SentenceChecks {
             "pairs? as often)?"),
          &Sentences::check_worst_pair},
         {"misread",
-         of("([0-9,]+) of ([0-9,]+) test images? (?:is|are) still misread(; the network is surest of a “(.*)” that is "
-            "a “(.*)”: (.*))?"),
+         of("([0-9,]+) of ([0-9,]+) test images? (?:is|are) still misread(; the surest reading says “(.*)” where it is "
+            "“(.*)”: (.*))?"),
          &Sentences::check_misread},
         {"probes",
          of("(Before the first step|After .* steps) ([0-9,]+) of these ([0-9,]+) test images? (?:is|are) read right, "
@@ -80,6 +80,7 @@ class Sentences : public SentenceChecks {
         {"above 0",
          of("At the end ([0-9.]+ %) of (.*)’s outputs are above 0, (?:at the start|after .* steps?) ([0-9.]+ %)"),
          &Sentences::check_above_zero},
+        {"hardest", of("At the end (.*(?:is|are) the hardest.*), ([0-9.]+ %)"), &Sentences::check_hardest},
         {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) test images?"), &Sentences::check_errors},
     };
     return kinds;

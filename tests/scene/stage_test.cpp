@@ -71,25 +71,40 @@ TEST(Stage, OfAPreviewIsThatOfItsMovie) {
   }
 }
 
+void expect_whole(const std::vector<job::PanelSpec>& panels) {
+  int covered = 0;
+  for (std::size_t i = 0; i < panels.size(); ++i) {
+    const job::PanelSpec& a = panels[i];
+    covered += a.rows * a.columns;
+    EXPECT_LE(a.row + a.rows - 1, job::kGridCells);
+    EXPECT_LE(a.column + a.columns - 1, job::kGridCells);
+    for (std::size_t j = 0; j < i; ++j) {
+      const job::PanelSpec& b = panels[j];
+      EXPECT_TRUE(a.row + a.rows <= b.row || b.row + b.rows <= a.row || a.column + a.columns <= b.column ||
+                  b.column + b.columns <= a.column);
+    }
+  }
+  EXPECT_EQ(covered, job::kGridCells * job::kGridCells) << "the body has a hole";
+}
+
 TEST(Compositions, LieOnTheGridEachOnCellsOfItsOwn) {
   for (const Format format : {Format::kWide, Format::kCompact, Format::kSquare, Format::kTall}) {
     for (const job::SceneKind& kind : job::all_scenes()) {
-      const auto panels = composition(kind, format);
-      ASSERT_EQ(panels.empty(), !job::has_panels(kind)) << job::scene_name(kind);
-      if (panels.empty()) continue;
-      int covered = 0;
-      for (std::size_t i = 0; i < panels.size(); ++i) {
-        const job::PanelSpec& a = panels[i];
-        covered += a.rows * a.columns;
-        EXPECT_LE(a.row + a.rows - 1, job::kGridCells);
-        EXPECT_LE(a.column + a.columns - 1, job::kGridCells);
-        for (std::size_t j = 0; j < i; ++j) {
-          const job::PanelSpec& b = panels[j];
-          EXPECT_TRUE(a.row + a.rows <= b.row || b.row + b.rows <= a.row || a.column + a.columns <= b.column ||
-                      b.column + b.columns <= a.column);
-        }
+      for (const bool hidden : {true, false}) {
+        const auto panels = composition(kind, format, hidden);
+        ASSERT_EQ(panels.empty(), !job::has_panels(kind)) << job::scene_name(kind);
+        if (!panels.empty()) expect_whole(panels);
       }
-      EXPECT_EQ(covered, job::kGridCells * job::kGridCells) << "the body has a hole";
+    }
+  }
+}
+
+TEST(Compositions, SpeakOfNoHiddenLayerWhereThereIsNone) {
+  for (const Format format : {Format::kWide, Format::kCompact, Format::kSquare, Format::kTall}) {
+    for (const job::SceneKind& kind : job::all_scenes()) {
+      for (const job::PanelSpec& panel : composition(kind, format, false)) {
+        EXPECT_FALSE(job::is<job::HealthPanel>(panel.kind) || job::is<job::ProjectionPanel>(panel.kind));
+      }
     }
   }
 }

@@ -66,6 +66,30 @@ Panels panels_of(const job::ProjectionScene&, Format format) {
   return {};
 }
 
+/// Weights and gradients of a network without hidden layers.
+Panels distributions_without_hidden(Format format) {
+  using job::RidgeSource;
+  const job::PanelKind weights = job::RidgesPanel{RidgeSource::kWeights};
+  const job::PanelKind gradients = job::RidgesPanel{RidgeSource::kGradients};
+  switch (format) {
+    case Format::kWide:
+    case Format::kCompact:
+      return {at(weights, 1, 1, 12, 4), at(gradients, 1, 5, 12, 4), at(job::CurvesPanel{}, 1, 9, 12, 4)};
+    case Format::kSquare:
+    case Format::kTall:
+      return {at(weights, 1, 1, 6, 6), at(gradients, 1, 7, 6, 6), at(job::CurvesPanel{}, 7, 1, 6, 12)};
+  }
+  return {};
+}
+
+/// Such a network has no activations to project.
+Panels classes_without_hidden(Format format) {
+  if (format == Format::kWide || format == Format::kCompact) {
+    return {at(job::SaliencyPanel{}, 1, 1, 12, 6), at(job::ClassCurvesPanel{}, 1, 7, 12, 6)};
+  }
+  return {at(job::SaliencyPanel{}, 1, 1, 6, 12), at(job::ClassCurvesPanel{}, 7, 1, 6, 12)};
+}
+
 Panels panels_of(const job::ConfusionScene&, Format format) {
   switch (format) {
     case Format::kWide:
@@ -114,7 +138,9 @@ Panels panels_of(const job::ClosingScene&, Format) { return {}; }
 
 }  // namespace
 
-Panels composition(const job::SceneKind& kind, Format format) {
+Panels composition(const job::SceneKind& kind, Format format, bool hidden) {
+  if (!hidden && job::is<job::DistributionsScene>(kind)) return distributions_without_hidden(format);
+  if (!hidden && job::is<job::ProjectionScene>(kind)) return classes_without_hidden(format);
   return std::visit([&](const auto& scene) { return panels_of(scene, format); }, kind);
 }
 

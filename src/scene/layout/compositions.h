@@ -8,7 +8,8 @@
 
 namespace epochreel::scene {
 
-/// The panels of a scene of `kind` on a stage of `format`; empty for title and closing card.
-std::vector<job::PanelSpec> composition(const job::SceneKind& kind, Format format);
+/// The panels of a scene of `kind` on a stage of `format`; empty for title and closing card. `hidden`: the network has
+/// a hidden layer; else no panel is about one.
+std::vector<job::PanelSpec> composition(const job::SceneKind& kind, Format format, bool hidden);
 
 }  // namespace epochreel::scene

@@ -34,7 +34,8 @@ std::vector<PlacedPanel> own_panels(const FilmContext& film, const SceneSpan& sp
 }
 
 std::vector<PlacedPanel> panels_of(const FilmContext& film, const job::SceneSpec& scene) {
-  const auto panels = scene.panels.empty() ? composition(scene.kind, film.stage.format) : scene.panels;
+  const auto panels =
+      scene.panels.empty() ? composition(scene.kind, film.stage.format, has_hidden(film.stations)) : scene.panels;
   const bool whole = scene.panels.empty() && job::is<job::WeightsScene>(scene.kind);
   const Rect body = whole ? whole_of(film.stage) : film.stage.body;
   std::vector<PlacedPanel> placed;
@@ -132,7 +133,7 @@ std::vector<int> choose_quiz(const trace::Snapshot& last, const Probes& probes, 
 /// Keeps as many classes of the quiz as have time enough in the longest scene of predictions.
 void shorten_quiz(FilmContext& film) {
   constexpr double kSeconds = 0.8;  // an image
-  constexpr int kAlways = 24;       // images that are read in any case
+  constexpr int kAlways = 10;       // images that are read in any case
   double longest = 0;
   for (const auto& scene : film.movie.scenes) {
     if (job::is<job::PredictionsScene>(scene.kind)) longest = std::max(longest, scene.seconds);

@@ -170,8 +170,9 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});
   };
-  add(any_two_sided(film.stations) ? "above 0, mean" : "active, mean", ever.active_fraction, now.active_fraction,
-      percent_words(record.active_fraction, 1), Ink::kText);
+  add(any_two_sided(film.stations) ? "above 0, mean" : "active, mean",
+      has_hidden(film.stations) && ever.active_fraction, now.active_fraction, percent_words(record.active_fraction, 1),
+      Ink::kText);
   add("learning rate", ever.learning_rate, now.learning_rate, rate_words(film, record.learning_rate), Ink::kText);
   counters.push_back({"step", whole(record.step), Ink::kText});
   counters.push_back({"epoch",

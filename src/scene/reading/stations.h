@@ -51,6 +51,9 @@ inline constexpr const char* kTooManyValues = "a network of more than 4,194,304 
 /// Which of the two holds for a network without stations.
 const char* why_no_stations(const trace::Manifest& manifest);
 
+/// Whether there is a hidden layer; true where that is not known.
+inline bool has_hidden(const std::vector<Station>& stations) { return stations.size() != 2; }
+
 /// Whether every station is of pixels or units.
 bool all_dense(const std::vector<Station>& stations);
 

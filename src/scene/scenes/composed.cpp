@@ -49,11 +49,16 @@ SceneWords words_of(const job::FiltersScene&, const FilmContext&) {
   return {"What the first layer sees", "what training has written into its weights since the first step", ""};
 }
 
-SceneWords words_of(const job::DistributionsScene&, const FilmContext&) {
+SceneWords words_of(const job::DistributionsScene&, const FilmContext& film) {
+  if (!has_hidden(film.stations)) return {"Inside the layer", "how its weights and their gradients are spread", ""};
   return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
 }
 
-SceneWords words_of(const job::ProjectionScene&, const FilmContext&) {
+SceneWords words_of(const job::ProjectionScene&, const FilmContext& film) {
+  if (!has_hidden(film.stations)) {
+    return {"How the classes come apart",
+            "which pixels of a test image the loss hangs on, and how well each class is read", ""};
+  }
   return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
 }
 
@@ -62,7 +67,8 @@ SceneWords words_of(const job::ConfusionScene&, const FilmContext&) {
 }
 
 SceneWords words_of(const job::MistakesScene&, const FilmContext& film) {
-  return {film.records.back().test_accuracy >= 1 ? "Nothing is left wrong" : "What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
+  return {film.records.back().test_accuracy >= 1 ? "Nothing is left wrong" : "What it still gets wrong",
+          "test images of the last snapshot, and those that changed sides", ""};
 }
 
 SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {

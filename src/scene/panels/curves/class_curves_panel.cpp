@@ -10,6 +10,7 @@
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "marks/curves.h"
+#include "story/events.h"
 
 namespace epochreel::scene {
 
@@ -68,6 +69,13 @@ void draw_class_curves(const Shot& shot, const PlacedPanel& placed, Pens& pens) 
     panel.curves.push_back(std::move(small));
   }
   draw_mark(pens.foreground, panel);
+}
+
+std::string class_curves_caption(const FilmContext& film) {
+  trace::Manifest named = film.trace->manifest();
+  named.class_names = film.names;
+  const std::string words = hardest_words(named, film.records.back());
+  return words.empty() ? "" : "At the end " + words.substr(2);  // behind "; "
 }
 
 }  // namespace epochreel::scene

@@ -107,9 +107,12 @@ std::string FiltersPanelPlan::caption() const {
   if (plan_.weight_name.empty()) return "";
   std::string words = "The filters whose weights changed most come first";
   if (plan_.by_class) {
+    const bool single =
+        std::all_of(plan_.rows.begin(), plan_.rows.end(), [](const auto& row) { return row.size() == 1; });
     words = plan_.kernels ? fmt::format("Each filter stands with the class it answers to most, of {}",
                                         counted(plan_.sorted_by, "test image"))
-                          : "A row a class: its neurons that changed most";
+            : single      ? "A tile a class"
+                          : "Class by class, the neurons that changed most";
   }
   if (!std::isfinite(plan_.neighbours)) return words;
   return fmt::format("{}; at the end neighbouring changes correlate by {}{:.2f}, noise by 0", words,

@@ -58,7 +58,7 @@ std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::st
   const Misreading& surest = gallery.misread.front();
   const bool only = gallery.misread.size() < 2 || gallery.misread[1].probability < surest.probability;
   if (!only || !std::isfinite(surest.probability)) return count;
-  return fmt::format("{}; the network is surest of a “{}” that is a “{}”: {}", count, names[surest.predicted],
+  return fmt::format("{}; the surest reading says “{}” where it is “{}”: {}", count, names[surest.predicted],
                      names[gallery.labels[surest.image]], percent_words(surest.probability, 1));
 }
 

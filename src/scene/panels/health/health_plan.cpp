@@ -74,7 +74,9 @@ HealthPlan plan_health(const trace::TraceReader& trace, const std::vector<Statio
   }
   set_orders(plan, trace, stations, last);
   if (plan.layers.empty())
-    plan.missing = fmt::format("{} of hidden layers was not recorded", trace::names::kLayerFiringRate.pattern);
+    plan.missing = has_hidden(stations)
+                       ? fmt::format("{} of hidden layers was not recorded", trace::names::kLayerFiringRate.pattern)
+                       : "the network has no hidden layer";
   return plan;
 }
 

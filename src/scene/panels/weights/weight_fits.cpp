@@ -46,12 +46,14 @@ TileFit fit_tiles(int units, int tile_width, int tile_height, int width, int hei
 
 MatrixFit fit_matrix(const Source& source, int width, int height) {
   constexpr int kMostFolds = 16;
-  constexpr int kComfort = 16;  // pixels: weights of this side need no folding to be seen
+  constexpr int kLeastRows = 8;  // of a strip: a column a neuron must be seen in it
+  constexpr int kComfort = 16;   // pixels: weights of this side need no folding to be seen
   const int out = int_size(source.out);
   const int in = int_size(source.in);
   MatrixFit best;
   for (const int gap : {1, 0}) {
     for (int folds = 1; folds <= std::min(kMostFolds, in); ++folds) {
+      if (folds > 1 && ceiling(in, folds) < kLeastRows) break;
       Fold fold{folds, 1, 1, source.kernel() > 1 ? gap : 0, 2 * gap};
       const int side = std::min({width / folded_width(source, out, fold),
                                  height / folded_height(source, ceiling(in, folds), fold), kLargestPixel});

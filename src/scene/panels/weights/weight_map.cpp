@@ -32,7 +32,10 @@ std::vector<std::string> tile_notes(const Source& source, std::int64_t count, in
   if (source.kernel() > 1) {
     return {fmt::format("{} of {} × {}", counted(count, "kernel"), height, width), counted(count, "kernel")};
   }
-  if (source.is_output) return {tiles + ", a tile a class", tiles, counted(count, "tile")};
+  if (source.is_output) {
+    return {tiles + ", a tile a class, in the order of the classes", tiles + ", a tile a class", tiles,
+            counted(count, "tile")};
+  }
   return {tiles + ", a tile a neuron, in the order of the class it speaks for",
           tiles + ", a neuron each, in the order of classes",
           tiles + ", a neuron each",
