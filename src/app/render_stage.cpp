@@ -98,26 +98,54 @@ movie::RenderOptions render_options(const scene::Film& film, const job::Job& job
   return render;
 }
 
+void say_drawn(const movie::RenderReport& report, std::chrono::steady_clock::time_point start, Console& console) {
+  if (report.frames == 0) return;
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(report.frames, "frame"), seconds,
+                           static_cast<double>(report.frames) / seconds));
+}
+
+void say_movie(const job::Job& job, const Outputs& outputs, Console& console) {
+  console.info(fmt::format("the movie is {}", (outputs.folder / movie::movie_file_name(job.movie.video)).string()));
+}
+
+movie::FrameProgress progress_of(Console& console, const char* what) {
+  return [&console, what](std::int64_t done, std::int64_t frames) { console.progress(what, done, frames); };
+}
+
 }  // namespace
 
 void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console) {
   const auto start = std::chrono::steady_clock::now();
-  std::int64_t found = -1;
   const auto fonts = fonts_of(film);
-  movie::render_movie(
+  const auto report = movie::render_movie(
       render_options(film, job, outputs, threads), [&] { return std::make_unique<FilmArtist>(film, fonts); },
-      [&](std::int64_t done, std::int64_t frames) {
-        if (found < 0) found = done;
-        console.progress("render", done, frames);
-      });
+      progress_of(console, "render"));
   console.end_progress();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  const std::int64_t drawn = found < 0 ? 0 : film.frames() - found;
-  if (drawn > 0) {
-    console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(drawn, "frame"), seconds,
-                             static_cast<double>(drawn) / seconds));
-  }
-  console.info(fmt::format("the movie is {}", (outputs.folder / movie::movie_file_name(job.movie.video)).string()));
+  say_drawn(report, start, console);
+  say_movie(job, outputs, console);
+}
+
+void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,
+                 int threads, Console& console) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto fonts = fonts_of(film);
+  const auto report = movie::render_shard(
+      render_options(film, job, outputs, threads), shard, [&] { return std::make_unique<FilmArtist>(film, fonts); },
+      progress_of(console, "render"));
+  console.end_progress();
+  say_drawn(report, start, console);
+  console.info(fmt::format("shard {} of {} is in {}; 'epochreel stitch' joins all", shard.number, shard.of,
+                           outputs.folder.string()));
+}
+
+void stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console) {
+  const auto fonts = fonts_of(film);
+  movie::stitch_movie(
+      render_options(film, job, outputs, 1), [&] { return std::make_unique<FilmArtist>(film, fonts); },
+      progress_of(console, "stitch"));
+  console.end_progress();
+  say_movie(job, outputs, console);
 }
 
 std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,

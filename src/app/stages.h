@@ -62,8 +62,15 @@ std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceR
 /// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
 void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console);
 
-/// Measures the drawing and encoding of the film's first frames beside the encoder alone. What is rendered meanwhile goes
-/// into a folder among the outputs, which is removed.
+/// Draws and encodes a shard of the film's segments.
+void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,
+                 int threads, Console& console);
+
+/// Joins the segments of all shards into what render_stage makes.
+void stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console);
+
+/// Measures the drawing and encoding of the film's first frames beside the encoder alone. What is rendered meanwhile
+/// goes into a folder among the outputs, which is removed.
 std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,
                                           std::int64_t frames, int threads, Console& console);
 

@@ -93,8 +93,7 @@ void play_ours(const MovieBenchOptions& options, std::int64_t first, const MakeA
   std::filesystem::remove_all(render.folder);
   std::filesystem::create_directories(render.folder);
   const auto start = Clock::now();
-  const auto report = render_movie(
-      render, [&] { return std::make_unique<RoundArtist>(make_artist(), first); }, {});
+  const auto report = render_movie(render, [&] { return std::make_unique<RoundArtist>(make_artist(), first); }, {});
   round.seconds = since(start);
   round.parts = report.seconds;
   std::filesystem::remove_all(render.folder);

@@ -1,8 +1,11 @@
 #include "movie_folder.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <charconv>
 #include <functional>
 #include <set>
@@ -29,6 +32,7 @@ constexpr const char* kSegments = "segments";
 constexpr const char* kPictures = "frames";
 constexpr const char* kMovieRecord = "movie.json";
 constexpr const char* kList = "may_hold";
+constexpr const char* kShardFolder = ".shard-";
 
 /// The film's own folder, which the user named.
 void make_folder(const fs::path& path) {
@@ -51,16 +55,16 @@ std::optional<std::int64_t> number_of(std::string_view name, std::string_view en
 }
 
 /// Removes the files of `folder` that have one of our names and whose number is `unwanted`, and what a killed run left
-/// half-written.
-void remove_numbered(const fs::path& folder, std::string_view ending,
+/// half-written; where others are writing, that stays.
+void remove_numbered(const fs::path& folder, std::string_view ending, bool shared,
                      const std::function<bool(std::int64_t)>& unwanted) {
   std::error_code code;
   std::vector<fs::path> others;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
     const std::string name = entry.path().filename().string();
     const auto number = number_of(name, ending);
-    const bool is_temporary =
-        name.starts_with('.') && number_of(std::string_view(name).substr(1), std::string(ending) + ".tmp").has_value();
+    const bool is_temporary = !shared && name.starts_with('.') &&
+                              number_of(std::string_view(name).substr(1), std::string(ending) + ".tmp").has_value();
     if (is_temporary || (number && unwanted(*number))) others.push_back(entry.path());
   }
   if (code) fail_at(folder, "list the folder", code);
@@ -178,8 +182,34 @@ Listed files_of(const RenderOptions& options, std::int64_t segments) {
 void remove_other_movie(const fs::path& folder, const Listed& listed, std::string_view ending) {
   const auto endings = movie_endings();
   if (listed.ending == ending || std::ranges::find(endings, listed.ending) == endings.end()) return;
-  remove_numbered(folder / kSegments, listed.ending, [&](std::int64_t index) { return index < listed.segments; });
+  remove_numbered(folder / kSegments, listed.ending, false,
+                  [&](std::int64_t index) { return index < listed.segments; });
   if (listed.segments > 0) remove_own_file(folder / ("movie" + listed.ending));
+}
+
+/// Removes the folders that shards left which were killed.
+void remove_shard_folders(const fs::path& segments) {
+  std::error_code code;
+  std::vector<fs::path> found;
+  for (const fs::directory_entry& entry : fs::directory_iterator(segments, code)) {
+    const bool is_folder = !entry.is_symlink() && entry.is_directory();
+    if (is_folder && entry.path().filename().string().starts_with(kShardFolder)) found.push_back(entry.path());
+  }
+  if (code) fail_at(segments, "list the folder", code);
+  for (const fs::path& folder : found) {
+    fs::remove_all(folder, code);
+    if (code) fail_at(folder, "remove the folder", code);
+  }
+}
+
+/// The machine's name, in letters that a file's name has room for.
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "host";
+  std::string letters(name.data());
+  std::replace_if(
+      letters.begin(), letters.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '-');
+  return letters.substr(0, 64);
 }
 
 }  // namespace
@@ -205,22 +235,51 @@ std::vector<Segment> MovieFolder::segments() const {
   return row;
 }
 
+MovieFolder::~MovieFolder() {
+  std::error_code ignored;
+  if (!own_.empty()) fs::remove_all(own_, ignored);
+}
+
 void MovieFolder::prepare() const {
+  clear(false);
+  remove_shard_folders(options_.folder / kSegments);
+  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
+}
+
+void MovieFolder::prepare_shard() {
+  clear(true);
+  own_ = options_.folder / kSegments / fmt::format("{}{}-{}", kShardFolder, host_name(), getpid());
+  make_own_folder(own_);
+  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
+}
+
+fs::path MovieFolder::draft(const fs::path& file) const { return own_.empty() ? file : own_ / file.filename(); }
+
+void MovieFolder::publish(const fs::path& file) const {
+  if (!own_.empty()) publish_file(draft(file), file);
+}
+
+void MovieFolder::write_record(const fs::path& path, const Json& record) const {
+  write_json(draft(path), record);
+  publish(path);
+}
+
+/// Makes the folders and removes what an earlier film left.
+void MovieFolder::clear(bool shared) const {
   make_folder(options_.folder);
   make_own_folder(options_.folder / kSegments);
   const Listed listed = read_listed(movie_record());
   const std::int64_t count = std::ssize(segments());
   const auto left_over = [&](std::int64_t index) { return index >= count && index < listed.segments; };
   remove_other_movie(options_.folder, listed, ending_of(options_));
-  remove_numbered(options_.folder / kSegments, ending_of(options_), left_over);
-  remove_numbered(options_.folder / kSegments, ".json", left_over);
+  remove_numbered(options_.folder / kSegments, ending_of(options_), shared, left_over);
+  remove_numbered(options_.folder / kSegments, ".json", shared, left_over);
   if (options_.png_every > 0) make_own_folder(options_.folder / kPictures);
   if (fs::exists(options_.folder / kPictures)) {
-    remove_numbered(options_.folder / kPictures, ".png", [&](std::int64_t frame) {
+    remove_numbered(options_.folder / kPictures, ".png", shared, [&](std::int64_t frame) {
       return listed.has_picture(frame) && !(frame < options_.frames && keeps(frame));
     });
   }
-  write_json(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
 }
 
 std::optional<std::vector<std::string>> MovieFolder::whole_segment(const Segment& segment) const {
@@ -236,12 +295,20 @@ std::optional<std::vector<std::string>> MovieFolder::whole_segment(const Segment
   return texts;
 }
 
-void MovieFolder::forget_segment(const Segment& segment) const { remove_record(segment_record(segment)); }
+bool MovieFolder::is_of_another_film(const Segment& segment) const {
+  return read_object(segment_record(segment)) &&
+         !read_record(segment_record(segment), segment_subject(options_, segment));
+}
+
+/// A shard leaves a record alone, which may be that of another process that is as far.
+void MovieFolder::forget_segment(const Segment& segment) const {
+  if (own_.empty()) remove_record(segment_record(segment));
+}
 
 void MovieFolder::record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const {
-  write_json(segment_record(segment), {{"of", segment_subject(options_, segment)},
-                                       {"file_hash", hash_file(video(segment)).hex()},
-                                       {"frame_hashes", frame_hashes}});
+  write_record(segment_record(segment), {{"of", segment_subject(options_, segment)},
+                                         {"file_hash", hash_file(video(segment)).hex()},
+                                         {"frame_hashes", frame_hashes}});
 }
 
 bool MovieFolder::is_whole() const {
@@ -257,11 +324,11 @@ bool MovieFolder::is_whole() const {
 }
 
 void MovieFolder::record_movie() const {
-  write_json(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))},
-                              {"of", movie_subject(options_)},
-                              {"movie_hash", hash_file(movie()).hex()},
-                              {"manifest_hash", hash_file(manifest()).hex()},
-                              {"poster_hash", hash_file(poster()).hex()}});
+  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))},
+                                {"of", movie_subject(options_)},
+                                {"movie_hash", hash_file(movie()).hex()},
+                                {"manifest_hash", hash_file(manifest()).hex()},
+                                {"poster_hash", hash_file(poster()).hex()}});
 }
 
 void require_own_places(const fs::path& folder) {

@@ -8,6 +8,9 @@
 /// while it is there, they are whole and of its film. movie.json lists which pictures and how many segments the program
 /// may have written, from before the first of them is; once the movie is whole, it has the hashes too. A file that is
 /// not listed is somebody else's and stays. No folder and no file is written behind a link.
+///
+/// Shards share the folder. Each works in segments/.shard-HOST-PID/, whose whole files are renamed into their places:
+/// so no two write one file. A record is believed only where the hash of its segment's file is in it.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,7 @@
 
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
+#include "json_record.h"
 
 namespace epochreel::movie {
 
@@ -32,6 +36,10 @@ struct Segment {
 class MovieFolder {
  public:
   explicit MovieFolder(const RenderOptions& options) : options_(options) {}
+  /// Removes the folder of a shard.
+  ~MovieFolder();
+  MovieFolder(const MovieFolder&) = delete;
+  MovieFolder& operator=(const MovieFolder&) = delete;
 
   std::filesystem::path movie() const { return options_.folder / movie_file_name(options_.video.codec); }
   std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
@@ -47,9 +55,18 @@ class MovieFolder {
   /// Makes the folders, removes what an earlier film left in them that this one does not make anew, and lists what will
   /// be written. From here on the movie is not whole.
   void prepare() const;
+  /// The same beside other shards of this film: what they are writing stays. From here on this one has its own folder.
+  void prepare_shard();
+
+  /// Where a file is written: in its place, or by a shard in its own folder.
+  std::filesystem::path draft(const std::filesystem::path& file) const;
+  /// Gives a file that was written whole its place.
+  void publish(const std::filesystem::path& file) const;
 
   /// The hashes of the segment's frames where it is whole.
   std::optional<std::vector<std::string>> whole_segment(const Segment& segment) const;
+  /// Whether a record is there that speaks of another film.
+  bool is_of_another_film(const Segment& segment) const;
   void forget_segment(const Segment& segment) const;
   void record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const;
 
@@ -61,7 +78,11 @@ class MovieFolder {
   std::filesystem::path segment_record(const Segment& segment) const;
   std::filesystem::path movie_record() const { return options_.folder / "segments" / "movie.json"; }
 
+  void clear(bool shared) const;
+  void write_record(const std::filesystem::path& path, const Json& record) const;
+
   const RenderOptions& options_;
+  std::filesystem::path own_;  ///< folder of this shard; empty: files are written in their places
 };
 
 }  // namespace epochreel::movie

@@ -1,6 +1,7 @@
 #include "epochreel/movie/render.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
@@ -77,13 +78,19 @@ class Worker {
 
   void keep_pictures(std::int64_t frame) {
     const CpuTimer timer(work_.seconds.png);
-    if (state_.folder().keeps(frame)) image::write_png(state_.folder().picture(frame), bitmap_);
-    if (frame == state_.options().poster_frame) image::write_png(state_.folder().poster(), bitmap_);
+    if (state_.folder().keeps(frame)) write_picture(state_.folder().picture(frame));
+    if (frame == state_.options().poster_frame) write_picture(state_.folder().poster());
+  }
+
+  void write_picture(const std::filesystem::path& file) {
+    image::write_png(state_.folder().draft(file), bitmap_);
+    state_.folder().publish(file);
   }
 
   void encode(const Segment& segment) {
     state_.folder().forget_segment(segment);
-    SegmentEncoder encoder(state_.folder().video(segment), state_.options().video);
+    const std::filesystem::path video = state_.folder().video(segment);
+    SegmentEncoder encoder(state_.folder().draft(video), state_.options().video);
     std::vector<std::string> hashes;
     for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
       if (state_.should_stop()) return;
@@ -97,7 +104,8 @@ class Worker {
     work_.frames += segment.count;
     work_.seconds.convert += encoder.seconds().convert;
     work_.seconds.encode += encoder.seconds().encode;
-    if (codec_of(state_.options().video.codec).is_lossless) check_pixels(state_.folder().video(segment), hashes);
+    if (codec_of(state_.options().video.codec).is_lossless) check_pixels(state_.folder().draft(video), hashes);
+    state_.folder().publish(video);
     state_.folder().record_segment(segment, hashes);
   }
 
@@ -158,26 +166,92 @@ void join_segments(const RenderState& state) {
   stitch(videos, state.folder().movie(), state.options().video, state.options().frames);
 }
 
-}  // namespace
-
-RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
-                  const FrameProgress& progress) {
-  check_options(options);
-  require_own_places(options.folder);
-  RenderState state(options, progress);
-  if (state.folder().is_whole()) {
-    state.report(options.frames);
-    return {};
+/// "2, 4-6": numbers that rise, runs of them as one.
+std::string list_words(const std::vector<std::int64_t>& numbers) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < numbers.size();) {
+    std::size_t end = i + 1;
+    while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) ++end;
+    words.push_back(end - i == 1 ? fmt::format("{}", numbers[i]) : fmt::format("{}-{}", numbers[i], numbers[end - 1]));
+    i = end;
   }
-  state.folder().prepare();
-  const std::vector<Task> tasks = state.missing();
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+/// Error where a segment is not whole: a shard has to make it.
+void require_all(const RenderState& state, const std::vector<Task>& tasks) {
+  std::vector<std::int64_t> missing;
+  std::vector<std::int64_t> others;
+  for (const Task& task : tasks) {
+    if (!task.encode) continue;
+    (state.folder().is_of_another_film(task.segment) ? others : missing).push_back(task.segment.index);
+  }
+  if (missing.empty() && others.empty()) return;
+  std::vector<std::string> parts;
+  if (!missing.empty()) parts.push_back(fmt::format("not there or not whole: {}", list_words(missing)));
+  if (!others.empty()) {
+    parts.push_back(fmt::format("of another job, trace or build: {}", list_words(others)));
+  }
+  throw Error(ErrorKind::kInvalid, state.options().folder.string(),
+              fmt::format("of the movie's segments 0-{} some cannot be joined; {}; make them with 'render --shard'",
+                          std::ssize(state.folder().segments()) - 1, fmt::join(parts, "; ")));
+}
+
+void finish_movie(RenderState& state, const std::vector<Task>& tasks,
+                  const std::function<std::unique_ptr<Artist>()>& make_artist) {
   state.report(0);
   run_tasks(state, tasks, make_artist);
   stop_if_asked();
   write_manifest(state);
   join_segments(state);
   state.folder().record_movie();
+}
+
+/// Whether all is there already; that is reported.
+bool is_done(RenderState& state) {
+  if (!state.folder().is_whole()) return false;
+  state.report(state.options().frames);
+  return true;
+}
+
+}  // namespace
+
+RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+                          const FrameProgress& progress) {
+  check_options(options);
+  require_own_places(options.folder);
+  RenderState state(options, progress);
+  if (is_done(state)) return {};
+  state.folder().prepare();
+  finish_movie(state, state.missing(), make_artist);
   return state.done();
+}
+
+RenderReport render_shard(const RenderOptions& options, const Shard& shard,
+                          const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress) {
+  check_options(options);
+  require_own_places(options.folder);
+  RenderState state(options, progress);
+  if (is_done(state)) return {};
+  state.folder().prepare_shard();
+  std::vector<Task> tasks = state.missing();
+  std::erase_if(tasks, [&](const Task& task) { return !shard.has(task.segment.index); });
+  state.report(0);
+  run_tasks(state, tasks, make_artist);
+  stop_if_asked();
+  return state.done();
+}
+
+void stitch_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+                  const FrameProgress& progress) {
+  check_options(options);
+  require_own_places(options.folder);
+  RenderState state(options, progress);
+  if (is_done(state)) return;
+  const std::vector<Task> tasks = state.missing();
+  require_all(state, tasks);
+  state.folder().prepare();
+  finish_movie(state, tasks, make_artist);
 }
 
 }  // namespace epochreel::movie

@@ -27,6 +27,7 @@ class RenderState {
 
   const RenderOptions& options() const { return options_; }
   const MovieFolder& folder() const { return folder_; }
+  MovieFolder& folder() { return folder_; }
 
   /// Finds what is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
   std::vector<Task> missing();
@@ -51,7 +52,7 @@ class RenderState {
   std::vector<std::int64_t> missing_stills(const Segment& segment) const;
 
   const RenderOptions& options_;
-  const MovieFolder folder_;
+  MovieFolder folder_;
   std::vector<std::string> frame_hashes_;
   const FrameProgress& progress_;
   std::mutex progress_mutex_;

@@ -1,6 +1,7 @@
 /// Rendering beside its floor: the encoder alone, on the same frames, measured in one run.
 ///
-/// Machines are noisy, so both sides take turns in rounds of a few segments, and what counts is the ratio within a round.
+/// Machines are noisy, so both sides take turns in rounds of a few segments, and what counts is the ratio within a
+/// round.
 #pragma once
 
 #include <filesystem>
@@ -24,10 +25,10 @@ struct MovieBenchOptions {
 /// A few segments, drawn and encoded, and encoded alone.
 struct MovieRound {
   std::int64_t frames = 0;
-  double seconds = 0;        ///< wall time of render_movie
-  RenderSeconds parts;       ///< its processor time
-  double alone = 0;          ///< wall time of the encoders alone; their frames lie ready
-  double alone_parts = 0;    ///< their processor time
+  double seconds = 0;      ///< wall time of render_movie
+  RenderSeconds parts;     ///< its processor time
+  double alone = 0;        ///< wall time of the encoders alone; their frames lie ready
+  double alone_parts = 0;  ///< their processor time
 };
 
 /// Draws and encodes frames as render_movie does, and encodes the same frames alone, with as many encoders as workers.

@@ -58,6 +58,26 @@ using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t 
 /// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
 /// in the folder are removed if segments/movie.json lists them as ours, and so is all of a movie in another container.
 RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
+                          const FrameProgress& progress);
+
+/// A share of a movie's segments: every `of`-th, from the `number`-th on.
+struct Shard {
+  int number = 1;  ///< from 1
+  int of = 1;
+
+  bool has(std::int64_t segment) const { return segment % of == number - 1; }
+};
+
+/// Makes one shard's segments, with the pictures of their frames. Other shards of the same film may work in the folder
+/// at the same time, on other machines too, and the same shard may run twice: each process works in a folder of its own
+/// below segments/, and gives files their names when they are whole. Two that make the same segment make the same
+/// bytes.
+RenderReport render_shard(const RenderOptions& options, const Shard& shard,
+                          const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress);
+
+/// Joins the segments that shards have made into the movie that render_movie makes, with frames.json and poster.png.
+/// Error{kInvalid} names the segments that are missing, and those of another film. Pictures that are missing are drawn.
+void stitch_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 
 /// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the

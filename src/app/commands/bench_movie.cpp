@@ -97,7 +97,9 @@ std::string as_text(const job::Job& job, const std::vector<Result>& results) {
   table.add({"threads", "seconds", "alone", "ratio", "median", "speed-up", "ms a frame: draw", "hash", "png", "convert",
              "encode", "wait", "(draw + convert) / alone"});
   for (const Result& result : results) {
-    const auto ms = [&](double seconds) { return fmt::format("{:.2f}", 1e3 * seconds / static_cast<double>(result.frames)); };
+    const auto ms = [&](double seconds) {
+      return fmt::format("{:.2f}", 1e3 * seconds / static_cast<double>(result.frames));
+    };
     table.add({fmt::format("{}", result.threads), fmt::format("{:.2f}", result.seconds),
                fmt::format("{:.2f}", result.alone), fmt::format("{:.3f}", result.seconds / result.alone),
                fmt::format("{:.3f}", result.ratio), fmt::format("{:.2f}", results.front().seconds / result.seconds),

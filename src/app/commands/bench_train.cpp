@@ -1,5 +1,3 @@
-#include "epochreel/bench/bench.h"
-
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -9,6 +7,7 @@
 #include "commands/bench.h"
 #include "commands/option_groups.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/bench/bench.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
 #include "epochreel/nn/network.h"

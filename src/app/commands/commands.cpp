@@ -5,6 +5,7 @@ namespace epochreel::app {
 void add_run(CommandOptions& command);
 void add_train(CommandOptions& command);
 void add_render(CommandOptions& command);
+void add_stitch(CommandOptions& command);
 void add_still(CommandOptions& command);
 void add_validate(CommandOptions& command);
 void add_config(CommandOptions& command);
@@ -21,6 +22,7 @@ constexpr Command kCommands[] = {
     {"run", "Train, render and encode; goes on with what is there", add_run, true},
     {"train", "Train as far as the trace", add_train, true},
     {"render", "Render and encode from the trace", add_render, true},
+    {"stitch", "Join the segments of all shards into the movie", add_stitch},
     {"still", "Draw one frame of the trace's film", add_still},
     {"validate", "Check a job and say what is wrong with it", add_validate},
     {"config", "Print a job with every key resolved", add_config},

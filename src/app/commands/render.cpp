@@ -1,5 +1,11 @@
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
 #include "commands/frame_list.h"
 #include "commands/option_groups.h"
+#include "epochreel/base/error.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -10,9 +16,30 @@ struct RenderOptions {
   JobOptions job;  ///< or the folder of a trace
   WorkOptions work;
   std::string frames;  ///< "0-99,120": these as PNGs; empty: the whole movie
+  std::string shard;   ///< "2/4": this one's segments; empty: all
 };
 
+/// "2/4".
+movie::Shard parse_shard(const std::string& words) {
+  const auto refuse = [&] {
+    throw Error(ErrorKind::kUsage, "--shard",
+                fmt::format("'{}' is no shard; write I/N with I from 1 to N, as in 2/4", words));
+  };
+  movie::Shard shard;
+  const char* const end = words.data() + words.size();
+  const auto number = std::from_chars(words.data(), end, shard.number);
+  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '/') refuse();
+  const auto of = std::from_chars(number.ptr + 1, end, shard.of);
+  if (of.ec != std::errc() || of.ptr != end || shard.number < 1 || shard.number > shard.of) refuse();
+  return shard;
+}
+
 void render(const RenderOptions& options, Console& console) {
+  std::optional<movie::Shard> shard;
+  if (!options.shard.empty()) shard = parse_shard(options.shard);
+  if (shard && !options.frames.empty()) {
+    throw Error(ErrorKind::kUsage, "--shard", "is of a movie, --frames of pictures alone; give one of them");
+  }
   const FilmSource source = open_film_source(options.job, options.work.out, console);
   const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.work.out));
   const auto film = plan_film(source.trace, source.job, console);
@@ -20,6 +47,7 @@ void render(const RenderOptions& options, Console& console) {
     return draw_frames(*film, parse_frames(options.frames, film->frames()), outputs, options.work.threads, console);
   }
   make_folder(outputs);
+  if (shard) return shard_stage(*film, source.job, outputs, *shard, options.work.threads, console);
   render_stage(*film, source.job, outputs, options.work.threads, console);
 }
 
@@ -31,6 +59,7 @@ void add_render(CommandOptions& command) {
   add_work(command, options.work);
   add_preview(command, options.job);
   command.text("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
+  command.text("--shard", options.shard, "Make every N-th segment from the I-th on, I/N; 'stitch' joins them");
 }
 
 }  // namespace epochreel::app

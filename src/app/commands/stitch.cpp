@@ -1,0 +1,28 @@
+#include "commands/option_groups.h"
+#include "stages.h"
+
+namespace epochreel::app {
+
+namespace {
+
+struct StitchOptions {
+  JobOptions job;  ///< or the folder of a trace
+  std::filesystem::path out;
+};
+
+void stitch(const StitchOptions& options, Console& console) {
+  const FilmSource source = open_film_source(options.job, options.out, console);
+  const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.out));
+  stitch_stage(*plan_film(source.trace, source.job, console), source.job, outputs, console);
+}
+
+}  // namespace
+
+void add_stitch(CommandOptions& command) {
+  StitchOptions& options = command.does(stitch);
+  add_job(command, options.job, kJobOrTrace);
+  command.path("--out", options.out, "Folder of the results (default: out/NAME)");
+  add_preview(command, options.job);
+}
+
+}  // namespace epochreel::app
