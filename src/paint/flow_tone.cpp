@@ -235,7 +235,8 @@ void FlowToner::weigh_back(const scene::BackWave& wave, const scene::FlowField& 
   for (std::size_t x = 0; x < back_.size(); ++x) {
     const double t = std::max(0.0, 1 - std::fabs(stage_x_[x] - wave.middle) / wave.width);
     for (const auto& gap : wave.gaps) {
-      if (stage_x_[x] >= gap.from && stage_x_[x] < gap.to) back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
+      if (stage_x_[x] >= gap.from && stage_x_[x] < gap.to)
+        back_[x] = static_cast<float>(gap.strength * t * t * (3 - 2 * t));
     }
   }
 }

@@ -141,9 +141,9 @@ struct Drawing {
   const Theme* theme = nullptr;
   std::vector<Primitive> backdrop;  ///< the same in most frames of a scene
   std::vector<Primitive> foreground;
-  std::vector<Rect> panels;  ///< the areas of what the scene is made of; nothing that belongs to one leaves it
-  std::vector<Image> places = {};  ///< without pixels: where units of the network stand that are no images of their own;
-                                   ///< in the first and the last frame of a scene, for cuts
+  std::vector<Rect> panels;        ///< the areas of what the scene is made of; nothing that belongs to one leaves it
+  std::vector<Image> places = {};  ///< without pixels: where units of the network stand that are no images of their
+                                   ///< own; in the first and the last frame of a scene, for cuts
   std::shared_ptr<const Cut> cut = nullptr;  ///< where one is under way
 };
 

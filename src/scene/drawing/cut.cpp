@@ -20,7 +20,7 @@ namespace {
 constexpr double kLargeType = kSceneTitle.type.size;
 constexpr double kWordsGone = 0.55;  ///< share of the cut at which the words of the scene before are gone
 constexpr double kWordsCome = 0.45;  ///< and from which on those of the next come
-constexpr int kLeastPicture = 8;  ///< pixels a side; smaller images are parts of scales
+constexpr int kLeastPicture = 8;     ///< pixels a side; smaller images are parts of scales
 
 /// The content of what a cut can carry, wherever it stands; nothing for what it cannot.
 std::optional<std::string> content_of(const Primitive& primitive) {

@@ -12,8 +12,8 @@ namespace epochreel::scene {
 
 /// A cut from the last frame of a scene to the next scene. Carried are pictures and large words that stand in both,
 /// in the next one exactly once, such as the image that is read and the accuracy; and units of the network: a neuron
-/// becomes the tile of its weights. Words of the scene before are gone before those of the next one come, since they often
-/// stand at the same places; those that stay are left as they are.
+/// becomes the tile of its weights. Words of the scene before are gone before those of the next one come, since they
+/// often stand at the same places; those that stay are left as they are.
 class CutPlan {
  public:
   /// `first`: the first frame of the next scene, of the size of `last`.
