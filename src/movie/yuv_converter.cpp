@@ -1,35 +1,68 @@
 #include "yuv_converter.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "av_error.h"
+#include "epochreel/base/clones.h"
 
 namespace epochreel::movie {
 
 namespace {
 
-constexpr const char* kAction = "convert pixels to BT.709 by libswscale";
+constexpr const char* kAction = "make a frame";
+constexpr int kShift = 15;  ///< of fixed point
 
-Scaler make_scaler(int width, int height) {
-  Scaler scaler(allocated(sws_alloc_context()));
-  const auto set = [&](const char* key, int value) { check(av_opt_set_int(scaler.get(), key, value, 0), "", kAction); };
-  set("srcw", width);
-  set("srch", height);
-  set("src_format", AV_PIX_FMT_BGR0);
-  set("dstw", width);
-  set("dsth", height);
-  set("dst_format", AV_PIX_FMT_YUV420P);
-  set("sws_flags", SWS_BICUBIC | SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND | SWS_BITEXACT);
-  // In 1/256 of a luma pixel: at the left one, between two rows. Left alone, libswscale puts chroma in the middle.
-  set("dst_h_chr_pos", 0);
-  set("dst_v_chr_pos", 128);
-  check(sws_init_context(scaler.get(), nullptr, nullptr), "", kAction);
-  const int* bt709 = sws_getCoefficients(SWS_CS_ITU709);
-  constexpr int kFullRange = 1;
-  constexpr int kLimitedRange = 0;
-  constexpr int kOne = 1 << 16;
-  check(sws_setColorspaceDetails(scaler.get(), bt709, kFullRange, bt709, kLimitedRange, 0, kOne, kOne), "", kAction);
-  return scaler;
+/// ITU-R BT.709-6, items 3.2 to 3.4: Y' = 0.2126 R' + 0.7152 G' + 0.0722 B', C'B = (B' - Y') / 1.8556, C'R =
+/// (R' - Y') / 1.5748; in 8 bits 219 Y' + 16 and 224 C + 128. In 1 / 2^15; the rows of chroma have the sum 0, so that
+/// grey has none.
+struct Row {
+  std::int32_t red;
+  std::int32_t green;
+  std::int32_t blue;
+};
+constexpr Row kLuma{5983, 20127, 2032};
+constexpr Row kBlueness{-3298, -11094, 14392};
+constexpr Row kRedness{14392, -13073, -1319};
+
+constexpr std::int32_t dot(const Row& row, std::int32_t red, std::int32_t green, std::int32_t blue) {
+  return row.red * red + row.green * green + row.blue * blue;
+}
+
+/// A row of luma from a row of pixels (B, G, R, any), whose colours are added to `sums`, a plane a colour.
+EPOCHREEL_CLONES void add_row(const std::uint8_t* __restrict pixels, int width, std::uint8_t* __restrict luma,
+                              std::uint16_t* __restrict reds, std::uint16_t* __restrict greens,
+                              std::uint16_t* __restrict blues) {
+  constexpr std::int32_t kOffset = (16 << kShift) + (1 << (kShift - 1));
+  for (int x = 0; x < width; ++x) {
+    const std::uint8_t* pixel = pixels + std::ptrdiff_t{4} * x;
+    const std::int32_t blue = pixel[0];
+    const std::int32_t green = pixel[1];
+    const std::int32_t red = pixel[2];
+    luma[x] = static_cast<std::uint8_t>((dot(kLuma, red, green, blue) + kOffset) >> kShift);
+    reds[x] = static_cast<std::uint16_t>(reds[x] + red);
+    greens[x] = static_cast<std::uint16_t>(greens[x] + green);
+    blues[x] = static_cast<std::uint16_t>(blues[x] + blue);
+  }
+}
+
+/// A row of chroma from the sums of two rows of pixels. It is sited at the left one of two pixels, between the rows:
+/// that pixel counts as much as its neighbours together. One value stands before the first of each plane: that of its
+/// edge.
+EPOCHREEL_CLONES void write_chroma(const std::uint16_t* __restrict reds, const std::uint16_t* __restrict greens,
+                                   const std::uint16_t* __restrict blues, int count, std::uint8_t* __restrict blueness,
+                                   std::uint8_t* __restrict redness) {
+  constexpr int kWhole = kShift + 3;  // eight times a pixel
+  constexpr std::int32_t kOffset = (128 << kWhole) + (1 << (kWhole - 1));
+  for (int i = 0; i < count; ++i) {
+    const std::ptrdiff_t at = std::ptrdiff_t{2} * i;  // of the pixel before
+    const std::int32_t red = reds[at] + 2 * reds[at + 1] + reds[at + 2];
+    const std::int32_t green = greens[at] + 2 * greens[at + 1] + greens[at + 2];
+    const std::int32_t blue = blues[at] + 2 * blues[at + 1] + blues[at + 2];
+    blueness[i] = static_cast<std::uint8_t>((dot(kBlueness, red, green, blue) + kOffset) >> kWhole);
+    redness[i] = static_cast<std::uint8_t>((dot(kRedness, red, green, blue) + kOffset) >> kWhole);
+  }
 }
 
 Frame make_frame(int width, int height) {
@@ -43,15 +76,25 @@ Frame make_frame(int width, int height) {
 
 }  // namespace
 
-YuvConverter::YuvConverter(int width, int height)
-    : frame_(make_frame(width, height)), scaler_(make_scaler(width, height)) {}
+YuvConverter::YuvConverter(int width, int height) : frame_(make_frame(width, height)) {
+  for (auto& plane : sums_) plane.resize(static_cast<std::size_t>(width) + 1);
+}
 
 AVFrame* YuvConverter::convert(const image::Bitmap& bitmap) {
   check(av_frame_make_writable(frame_.get()), "", kAction);
-  const std::array<const std::uint8_t*, 1> planes = {bitmap.pixels.data()};
-  const std::array<int, 1> strides = {bitmap.stride()};
-  check(sws_scale(scaler_.get(), planes.data(), strides.data(), 0, bitmap.height, frame_->data, frame_->linesize), "",
-        kAction);
+  const auto row_of = [&](int plane, int row) {
+    return frame_->data[plane] + std::ptrdiff_t{row} * frame_->linesize[plane];
+  };
+  for (int y = 0; y < bitmap.height; y += 2) {
+    for (auto& plane : sums_) std::fill(plane.begin(), plane.end(), std::uint16_t{0});
+    for (int row = y; row < y + 2; ++row) {
+      const std::uint8_t* pixels = bitmap.pixels.data() + std::ptrdiff_t{row} * bitmap.stride();
+      add_row(pixels, bitmap.width, row_of(0, row), sums_[0].data() + 1, sums_[1].data() + 1, sums_[2].data() + 1);
+    }
+    for (auto& plane : sums_) plane[0] = plane[1];
+    write_chroma(sums_[0].data(), sums_[1].data(), sums_[2].data(), bitmap.width / 2, row_of(1, y / 2),
+                 row_of(2, y / 2));
+  }
   return frame_.get();
 }
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <string>
 
+#include "epochreel/base/random.h"
 #include "file_size_limit.h"
 #include "src/movie/movie_reader.h"
 #include "src/movie/yuv_converter.h"
@@ -87,6 +88,46 @@ TEST(YuvConverter, SitesChromaAtTheLeftPixelOfTwo) {
   double error = 0;
   for (int x = 8; x < kWidth / 2 - 8; ++x) error += frame->data[1][x] - reference_bt709(0, 0, 2 * x)[1];
   EXPECT_NEAR(error / (kWidth / 2 - 16), 0, 0.05);  // sited in the middle it would be 0.22
+}
+
+/// Noise, whose every value is found again in floating point.
+TEST(YuvConverter, RoundsToTheNearest) {
+  constexpr int kWidth = 70;
+  constexpr int kHeight = 6;
+  YuvConverter converter(kWidth, kHeight);
+  image::Bitmap bitmap(kWidth, kHeight);
+  const RandomStream random(5, RandomUse::kSynthetic);
+  for (std::uint32_t i = 0; i < bitmap.pixels.size(); ++i) {
+    bitmap.pixels[i] = static_cast<std::uint8_t>(random.below(i, 4) == 0 ? 255 : random.below(i + 100000, 256));
+  }
+  const AVFrame* frame = converter.convert(bitmap);
+  const auto channel = [&](int x, int y, int c) {
+    return static_cast<double>(bitmap.pixels[static_cast<std::size_t>(y * bitmap.stride() + 4 * std::max(0, x) + c)]);
+  };
+  const auto value_at = [&](int plane, int x, int y) {
+    return static_cast<double>(frame->data[plane][y * frame->linesize[plane] + x]);
+  };
+  for (int y = 0; y < kHeight; ++y) {
+    for (int x = 0; x < kWidth; ++x) {
+      const double luma = 0.2126 * channel(x, y, 2) + 0.7152 * channel(x, y, 1) + 0.0722 * channel(x, y, 0);
+      EXPECT_NEAR(value_at(0, x, y), 16 + 219 * luma / 255, 0.51) << x << ", " << y;
+    }
+  }
+  for (int y = 0; y < kHeight / 2; ++y) {
+    for (int x = 0; x < kWidth / 2; ++x) {
+      std::array<double, 3> mean{};
+      for (std::size_t c = 0; c < 3; ++c) {
+        for (const int row : {2 * y, 2 * y + 1}) {
+          const int at = static_cast<int>(c);
+          mean[c] +=
+              (channel(2 * x - 1, row, at) + 2 * channel(2 * x, row, at) + channel(2 * x + 1, row, at)) / 8 / 255;
+        }
+      }
+      const double luma = 0.2126 * mean[2] + 0.7152 * mean[1] + 0.0722 * mean[0];
+      EXPECT_NEAR(value_at(1, x, y), 128 + 224 * (mean[0] - luma) / 1.8556, 0.51) << x << ", " << y;
+      EXPECT_NEAR(value_at(2, x, y), 128 + 224 * (mean[2] - luma) / 1.5748, 0.51) << x << ", " << y;
+    }
+  }
 }
 
 TEST_F(Encoder, WritesAnMp4OfOneClosedGroup) {
