@@ -15,15 +15,13 @@ namespace {
 
 using namespace epochreel;
 
-constexpr int kSignalExit = 128;
-
 /// Says what the exception at hand is about; the exit code of the process.
 int report_exception(app::Console& console) {
   try {
     throw;
   } catch (const Interrupted& interrupted) {
     console.info("stopped; the same command goes on from here");
-    return kSignalExit + interrupted.signal;
+    return exit_code_of(interrupted.signal);
   } catch (const Error& error) {
     console.error(error.what());
     return static_cast<int>(error.kind());

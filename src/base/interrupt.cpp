@@ -14,6 +14,7 @@ namespace epochreel {
 namespace {
 
 constexpr int kSignalExit = 128;
+constexpr int kRunAgain = 75;
 
 // The watcher's handlers run beside the other threads.
 std::atomic<int> g_signal = 0;
@@ -27,7 +28,7 @@ void give_up(int /*alarm*/) {
   if (poll(&terminal, 1, 0) == 1 && (terminal.revents & POLLOUT) != 0) {
     [[maybe_unused]] const auto written = write(STDERR_FILENO, g_last_words.data(), g_last_words_size);
   }
-  _exit(kSignalExit + g_signal);
+  _exit(exit_code_of(g_signal));
 }
 
 /// The first signal is noted; a second one, whichever, ends the process as if nobody watched.
@@ -81,7 +82,7 @@ void watch_for_interrupts(std::string_view last_words) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGALRM);
   set_handler(SIGALRM, give_up);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
     if (is_ignored(signal)) continue;
     set_handler(signal, note_signal);
     sigaddset(&signals, signal);
@@ -90,5 +91,9 @@ void watch_for_interrupts(std::string_view last_words) {
 }
 
 int interrupt_signal() noexcept { return g_signal; }
+
+int exit_code_of(int signal) noexcept {
+  return signal == SIGUSR1 || signal == SIGUSR2 ? kRunAgain : kSignalExit + signal;
+}
 
 }  // namespace epochreel

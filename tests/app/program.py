@@ -13,7 +13,7 @@ import unittest
 PROGRAM = pathlib.Path(sys.argv.pop(1))
 CONFIGS = pathlib.Path(sys.argv.pop(1))
 os.environ.setdefault("LC_ALL", "C")
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
 for number in SIGNALS:
     signal.signal(number, signal.SIG_DFL)  # nohup and a script's & ignore some, and the program would leave it so
 
@@ -21,6 +21,11 @@ for number in SIGNALS:
 def run(*arguments, **options):
     """Runs the program; returns the finished process with its text."""
     return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, check=False, **options)
+
+
+def exit_code(number):
+    """The program's exit code where this signal stopped it: 75, "run me again", for those of batch systems."""
+    return 75 if number in (signal.SIGUSR1, signal.SIGUSR2) else 128 + number
 
 
 def hashes(folder):
