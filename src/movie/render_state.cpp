@@ -7,6 +7,15 @@
 
 namespace epochreel::movie {
 
+RenderSeconds& RenderSeconds::operator+=(const RenderSeconds& other) {
+  draw += other.draw;
+  hash += other.hash;
+  png += other.png;
+  convert += other.convert;
+  encode += other.encode;
+  return *this;
+}
+
 RenderState::RenderState(const RenderOptions& options, const FrameProgress& progress)
     : options_(options),
       folder_(options),
@@ -40,11 +49,7 @@ void RenderState::report(std::int64_t more_frames) {
 void RenderState::add(const RenderReport& work) {
   const std::lock_guard lock(done_mutex_);
   done_.frames += work.frames;
-  done_.seconds.draw += work.seconds.draw;
-  done_.seconds.hash += work.seconds.hash;
-  done_.seconds.png += work.seconds.png;
-  done_.seconds.convert += work.seconds.convert;
-  done_.seconds.encode += work.seconds.encode;
+  done_.seconds += work.seconds;
 }
 
 bool RenderState::should_stop() const { return failed_ || interrupt_signal() != 0; }

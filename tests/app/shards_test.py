@@ -71,6 +71,15 @@ class Shards(Case):
             self.assertEqual(process.wait(), 0)
         self.expect_whole(out)
 
+    def test_gnu_parallel(self):
+        out = self.fresh("parallel")
+        command = ["parallel", "-j", 2, *self.command(out, "{}/3"), ":::", 1, 2, 3]
+        command.insert(3, PROGRAM)
+        quoted = [f"'{part}'" if "=" in str(part) else str(part) for part in command]
+        done = subprocess.run(quoted, capture_output=True, text=True, check=False)
+        self.expect(done, 0)
+        self.expect_whole(out)
+
     def test_one_is_killed_and_run_again(self):
         out = self.fresh("killed")
         for pause in (0.05, 0.2, 0.4):

@@ -42,6 +42,9 @@ struct RenderSeconds {
   double png = 0;      ///< the pictures that are kept
   double convert = 0;  ///< as EncodeSeconds
   double encode = 0;
+
+  RenderSeconds& operator+=(const RenderSeconds& other);
+  double all() const { return draw + hash + png + convert + encode; }
 };
 
 /// What rendering has done.

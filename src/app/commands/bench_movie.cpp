@@ -27,10 +27,7 @@ struct Result {
   double alone_parts = 0;
 
   /// Of the workers, while others still worked or the disk did.
-  double wait() const {
-    const double work = parts.draw + parts.hash + parts.png + parts.convert + parts.encode;
-    return std::max(0.0, threads * seconds - work);
-  }
+  double wait() const { return std::max(0.0, threads * seconds - parts.all()); }
   double drawn_to_alone() const { return (parts.draw + parts.convert) / alone_parts; }
 };
 
@@ -49,11 +46,7 @@ Result result_of(int threads, const std::vector<movie::MovieRound>& rounds) {
     result.seconds += round.seconds;
     result.alone += round.alone;
     result.alone_parts += round.alone_parts;
-    result.parts.draw += round.parts.draw;
-    result.parts.hash += round.parts.hash;
-    result.parts.png += round.parts.png;
-    result.parts.convert += round.parts.convert;
-    result.parts.encode += round.parts.encode;
+    result.parts += round.parts;
     ratios.push_back(round.seconds / round.alone);
   }
   result.ratio = median(std::move(ratios));
