@@ -57,15 +57,17 @@ class RoomPlanner {
 
   std::vector<Rect> plan() const {
     std::vector<Rect> best;
-    int best_side = 0;
+    std::vector<int> best_sides;  // rising: the smallest decides, then the next
     for (int lines = 1; lines <= std::max(1, std::min(count_, 4)); ++lines) {
       std::vector<Rect> rooms = plan(lines);
-      int side = rooms.empty() ? 0 : 1 << 20;
+      std::vector<int> sides;
       for (int i = 0; i < int_size(rooms); ++i) {
-        side = std::min(side, layers_[i](rooms[i].width, rooms[i].height - LayerRooms::kHeading));
+        sides.push_back(layers_[i](rooms[i].width, rooms[i].height - LayerRooms::kHeading));
       }
-      if (side > best_side) best = std::move(rooms);
-      best_side = std::max(best_side, side);
+      std::sort(sides.begin(), sides.end());
+      if (rooms.empty() || sides.front() == 0 || sides <= best_sides) continue;
+      best = std::move(rooms);
+      best_sides = std::move(sides);
     }
     return best;
   }
