@@ -126,7 +126,7 @@ TEST(Gallery, ShowsTheSameImagesInTheSamePlacesAtAllTimes) {
   }
   EXPECT_THAT(words_in(first), Contains("reads 0 · is 3"));
   EXPECT_THAT(words_in(first), Contains("68.8 % sure"));
-  EXPECT_THAT(words_in(first), Contains("all 3 errors in 6 test images"));
+  EXPECT_THAT(words_in(first), Contains("all 3 errors in 6 chosen test images"));
 }
 
 TEST(Gallery, FillsTheBarsUpToTheMoment) {
@@ -165,7 +165,7 @@ TEST(Gallery, SaysWhatIsMissing) {
 TEST(Gallery, SaysThatNothingIsMisread) {
   const Film film(write_gallery_trace(folder()), one_scene_movie(job::MistakesScene{}), even_measure());
   const auto words = words_in(Viewer(film).resolve(5));
-  EXPECT_THAT(words, Contains("every one of the 6 test images is read right"));
+  EXPECT_THAT(words, Contains("every one of the 6 chosen test images is read right"));
   EXPECT_THAT(words, Contains("none did"));
 }
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -13,6 +14,7 @@
 #include "src/scene/film_plan.h"
 #include "src/scene/marks/curves.h"
 #include "src/scene/marks/texts.h"
+#include "src/scene/story/curve.h"
 
 namespace epochreel::scene {
 namespace {
@@ -136,6 +138,17 @@ TEST(History, ALossThatIsNotFiniteIsAGapAndNoFigureBesideItIs) {
   EXPECT_EQ(mix(records[0], records[1], 0.5).test_loss, records[0].test_loss);
   EXPECT_TRUE(std::isnan(mix(records[1], records[2], 0.5).test_loss));
   EXPECT_EQ(mix(records[1], records[2], 1).test_loss, records[2].test_loss);
+}
+
+TEST(ValueAxis, SaysWhereValuesLieBelowIt) {
+  const auto lowest_tick = [](const std::vector<Point>& points) {
+    const Curve curve{points};
+    const auto ticks = axis_of({&curve}, job::AxisScale::kLog).ticks();
+    return std::min_element(ticks.begin(), ticks.end(), [](auto& a, auto& b) { return a.at < b.at; })->text;
+  };
+  EXPECT_FALSE(lowest_tick({{0, 2.0}, {1, 0.02}}).starts_with("≤"));
+  EXPECT_TRUE(lowest_tick({{0, 2.0}, {1, 1e-9}}).starts_with("≤"));
+  EXPECT_TRUE(lowest_tick({{0, 2.0}, {1, 0.0}}).starts_with("≤")) << "a logarithm has no place for 0";
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ class SentenceChecks {
     const auto errors = errors_at_end();
     const auto [images, wrong] = std::pair{errors.size(), std::count_if(errors.begin(), errors.end(), is_error)};
     require(number(match[1]) == static_cast<double>(wrong) && number(match[2]) == static_cast<double>(images), words);
+    check_chosen(words, images);
     if (!match[3].matched) return;
     double surest = 0;
     int as_sure = 0;
@@ -115,7 +116,8 @@ class SentenceChecks {
     const auto less = [](const auto& a, const auto& b) { return a.second < b.second; };
     const auto most = std::max_element(changes.begin(), changes.end(), less);
     equal(words, match[2], most->second);
-    require(match[1].str().ends_with("output") == (most->first == changes.rbegin()->first), words);
+    const bool last = most->first == changes.rbegin()->first;
+    require(changes.size() == 1 || match[1].str().ends_with("output") == last, words);
   }
 
   void check_above_zero(const std::string& words, const std::smatch& match) {
@@ -337,6 +339,20 @@ class SentenceChecks {
     const auto images = errors_at_end();
     equal(words, match[2], static_cast<double>(std::count_if(images.begin(), images.end(), is_error)));
     equal(words, match[3], static_cast<double>(images.size()));
+    check_chosen(words, images.size());
+  }
+
+  void check_all_right(const std::string& words, const std::smatch& match) {
+    const auto images = errors_at_end();
+    require(std::none_of(images.begin(), images.end(), is_error), words);
+    equal(words, match[1], static_cast<double>(images.size()));
+    check_chosen(words, images.size());
+  }
+
+  /// Whether a sentence says that there are more test images than it speaks of.
+  void check_chosen(const std::string& words, std::size_t images) {
+    const bool more = static_cast<std::int64_t>(images) < trace_.manifest().test_images;
+    require((words.find("chosen test image") != std::string::npos) == more, words);
   }
 
   const std::vector<std::string>& names() const { return trace_.manifest().class_names; }

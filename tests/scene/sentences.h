@@ -63,7 +63,8 @@ class Sentences : public SentenceChecks {
             "pairs? as often)?"),
          &Sentences::check_worst_pair},
         {"misread",
-         of("([0-9,]+) of ([0-9,]+) test images? (?:is|are) still misread(; the surest reading says “(.*)” where it is "
+         of("([0-9,]+) of ([0-9,]+) (?:chosen )?test images? (?:is|are) still misread(; the surest reading says “(.*)” "
+            "where it is "
             "“(.*)”: (.*))?"),
          &Sentences::check_misread},
         {"probes",
@@ -75,13 +76,18 @@ class Sentences : public SentenceChecks {
             "images?"),
          &Sentences::check_silent},
         {"most changed", of("(.*) changed most, by ([0-9.]+(?: %)?) .* norm.*"), &Sentences::check_changed},
+        {"all right", of("(?:At the end every|every) one of (?:the )?([0-9,]+) (?:chosen )?test images? is read right"),
+         &Sentences::check_all_right},
+        {"changed", of("(Training changed the weights|changed) by ([0-9.]+(?: %)?) .* norm.*"),
+         &Sentences::check_changed},
         {"neighbours", of(".*; at the end neighbouring changes correlate by (−)?([0-9.]+), noise by 0"),
          &Sentences::check_neighbours},
         {"above 0",
          of("At the end ([0-9.]+ %) of (.*)’s outputs are above 0, (?:at the start|after .* steps?) ([0-9.]+ %)"),
          &Sentences::check_above_zero},
         {"hardest", of("At the end (.*(?:is|are) the hardest.*), ([0-9.]+ %)"), &Sentences::check_hardest},
-        {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) test images?"), &Sentences::check_errors},
+        {"errors", of("(all|[0-9]+ of) ([0-9,]+) errors? in ([0-9,]+) (?:chosen )?test images?"),
+         &Sentences::check_errors},
     };
     return kinds;
   }

@@ -30,6 +30,9 @@ class PanelPlan {
   /// Says what is not drawn since its records are missing, a sentence each, for the run.
   virtual std::vector<std::string> warnings() const { return {}; }
 
+  /// Whether there is something to show, or to say of what is missing.
+  virtual bool has_content() const { return true; }
+
   /// The words that the scene shows below its panels; "" leaves them to the scene.
   virtual std::string caption() const { return ""; }
 

@@ -280,16 +280,16 @@ void draw_answer(const Shot& shot, const Panels& panels, Pens& pens) {
   const Rect errors = answer_errors(film.stage);
   const double middle = film.stage.width / 2;
   const double room = film.stage.width - 2 * errors.x;
-  const bool all_right = last.test_accuracy >= 1;  // then there are no errors to show
-  const double height = all_right ? film.stage.height : errors.y;
-  const double big = all_right ? std::min(height * 0.3, room * 0.14) : std::min(height * 0.42, room * 0.2);
+  const bool alone = std::none_of(panels.begin(), panels.end(), [](const auto& panel) { return panel->has_content(); });
+  const double height = alone ? film.stage.height : errors.y;
+  const double big = alone ? std::min(height * 0.3, room * 0.14) : std::min(height * 0.42, room * 0.2);
   const std::string figure = last.recorded.test_accuracy ? percent_words(last.test_accuracy, 2) : "–";
   pens.begin_panel({errors.x, 0, room, height});
   pens.backdrop.text(
       styled(kSceneTitle.of_size(big).in(Ink::kUp), figure, {middle, height * 0.56}, Align::kCenter, room));
   pens.backdrop.text(styled(kNote.of_size(std::max(20.0, big * 0.17)).in(Ink::kText), result_words(last),
                             {middle, height * 0.56 + big * 0.42}, Align::kCenter, room));
-  if (all_right) return;
+  if (alone) return;
   for (const auto& panel : panels) {
     pens.begin_panel(panel->area());
     panel->draw(shot, pens);

@@ -26,7 +26,7 @@ struct SceneWords {
 std::string quiz_words(const FilmContext& film) {
   if (film.quiz.size() == film.quiz_classes) return "one probe of each class, a misread one where there is one";
   if (film.quiz.size() > film.quiz_classes) {
-    return fmt::format("{} of {}, misread ones first", counted(std::ssize(film.quiz), "probe"),
+    return fmt::format("{} of {}, with misread ones where there are such", counted(std::ssize(film.quiz), "probe"),
                        film.quiz_classes == 1 ? "the class" : "all classes");
   }
   return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", film.quiz.size(),
@@ -66,9 +66,8 @@ SceneWords words_of(const job::ConfusionScene&, const FilmContext&) {
   return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
 }
 
-SceneWords words_of(const job::MistakesScene&, const FilmContext& film) {
-  return {film.records.back().test_accuracy >= 1 ? "Nothing is left wrong" : "What it still gets wrong",
-          "test images of the last snapshot, and those that changed sides", ""};
+SceneWords words_of(const job::MistakesScene&, const FilmContext&) {
+  return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
 }
 
 SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
@@ -82,13 +81,16 @@ SceneWords words_of(const Scene&, const FilmContext& film) {
   return {title_of(film), "", ""};
 }
 
-SceneWords words_of(const Shot& shot) {
-  return std::visit([&](const auto& scene) { return words_of(scene, shot.film); }, shot.scene.kind);
+SceneWords words_of(const Shot& shot, const Panels& panels) {
+  SceneWords words = std::visit([&](const auto& scene) { return words_of(scene, shot.film); }, shot.scene.kind);
+  const bool empty = std::any_of(panels.begin(), panels.end(), [](const auto& panel) { return !panel->has_content(); });
+  if (empty && job::is<job::MistakesScene>(shot.scene.kind)) words.title = "What changed sides";
+  return words;
 }
 
-void add_head(const Shot& shot, Pens& pens) {
+void add_head(const Shot& shot, const Panels& panels, Pens& pens) {
   const Stage& stage = shot.film.stage;
-  SceneWords words = words_of(shot);
+  SceneWords words = words_of(shot, panels);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? kAllCounters : 5;
   // Few counters leave the words more room beside them.
@@ -157,7 +159,7 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
 /// The words of the scene below its panels; a panel may give them. Nothing in a movie without captions.
 std::string caption_of(const Shot& shot, const Panels& panels) {
   if (!shot.film.movie.captions) return "";
-  std::string words = words_of(shot).caption;
+  std::string words = words_of(shot, panels).caption;
   for (const auto& panel : panels) {
     if (words.empty()) words = panel->caption();
   }
@@ -169,7 +171,7 @@ std::string caption_of(const Shot& shot, const Panels& panels) {
 void draw_composed(const Shot& shot, const Panels& panels, Pens& pens) {
   const bool whole = job::is<job::WeightsScene>(shot.scene.kind) && panels.size() == 1 &&
                      job::is<job::WeightsPanel>(panels.front()->spec().kind);
-  if (!whole) add_head(shot, pens);
+  if (!whole) add_head(shot, panels, pens);
   for (const auto& panel : panels) {
     Rect area = panel->area();
     if (whole) area.height += 20;  // a matrix that has all of the height has its names below

@@ -107,7 +107,8 @@ std::vector<Tick> ValueAxis::ticks() const {
   if (scale == AxisScale::kLinear) return {{0, "0"}, {0.5, plain_words(high / 2)}, {1, plain_words(high)}};
   const int first = ceil_to<int>(std::log10(low) - 1e-9);
   const int last = floor_to<int>(std::log10(high) + 1e-9);
-  if (last <= first) return {{0, plain_words(low)}, {1, plain_words(high)}};
+  const Tick foot{0, (cut ? "≤ " : "") + plain_words(low)};
+  if (last <= first) return {foot, {1, plain_words(high)}};
   const int stride = (last - first) / 4 + 1;
   std::vector<Tick> ticks;
   for (int power = last; power >= first; power -= stride) {
@@ -117,25 +118,27 @@ std::vector<Tick> ValueAxis::ticks() const {
   if (cut) {
     constexpr double kClose = 0.1;
     std::erase_if(ticks, [](const Tick& tick) { return tick.at < kClose; });
-    ticks.push_back({0, "≤ " + plain_words(low)});
+    ticks.push_back(foot);
   }
   return ticks;
 }
 
 ValueAxis axis_of(std::initializer_list<const Curve*> curves, AxisScale scale) {
-  double low = 1e300;
+  double low = 1e300;  // above 0, as a logarithm needs
+  double lowest = 1e300;
   double high = 0;
   for (const Curve* curve : curves) {
     for (const Point& point : curve->points) {
       if (point.y > 0) low = std::min(low, point.y);
+      if (!Series::is_gap(point)) lowest = std::min(lowest, point.y);
       if (!Series::is_gap(point)) high = std::max(high, point.y);
     }
   }
   if (high < 1e-100) return {scale};  // whose logarithm still is one
   constexpr double kDecades = 1e-5;   // what lies further below the highest value stands at the foot
   ValueAxis axis{scale, round_figure(std::max(low, high * kDecades), false), round_figure(high, true)};
-  axis.cut = scale == AxisScale::kLog && low < axis.low;
   if (axis.high / axis.low < 4) axis.low = round_figure(axis.high / 10, false);
+  axis.cut = scale == AxisScale::kLog && lowest < axis.low;
   return axis;
 }
 

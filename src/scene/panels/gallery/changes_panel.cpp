@@ -125,7 +125,7 @@ void ChangesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   // Counts are whole: those of the snapshot before.
   const SideCounts& counts = entry_at(plan.counts, shot.moment.reached());
   const int places = std::min(kMostShown, std::max(int_size(plan.corrected), int_size(plan.lost)));
-  const std::string last = fmt::format("the last of {} test images", grouped(plan.count));
+  const std::string last = fmt::format("the last of {}", plan.count_words());
   draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area, kTitle, {}, {last + " · muted: still to come", last}));
   add_group(shot, plan, {plan.corrected, heading("Wrong to right", counts.corrected, first), Ink::kUp, first, places},
             longest, pens);

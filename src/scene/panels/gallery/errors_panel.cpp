@@ -50,11 +50,10 @@ void add_error(const ErrorWords& words, const Rect& picture, double width, Pen& 
 std::string errors_caption(const GalleryPlan& gallery, const std::vector<std::string>& names) {
   if (!gallery.missing.empty()) return "";
   if (gallery.misread.empty()) {
-    return fmt::format("At the end every one of {} is read right", counted(gallery.count, "test image"));
+    return fmt::format("At the end every one of {} is read right", gallery.count_words());
   }
-  std::string count =
-      fmt::format("{} of {} {} still misread", grouped(gallery.misread.size()), counted(gallery.count, "test image"),
-                  agreeing(std::ssize(gallery.misread), "is", "are"));
+  std::string count = fmt::format("{} of {} {} still misread", grouped(gallery.misread.size()), gallery.count_words(),
+                                  agreeing(std::ssize(gallery.misread), "is", "are"));
   const Misreading& surest = gallery.misread.front();
   const bool only = gallery.misread.size() < 2 || gallery.misread[1].probability < surest.probability;
   if (!only || !std::isfinite(surest.probability)) return count;
@@ -75,9 +74,8 @@ std::vector<std::string> ErrorsPanelPlan::warnings() const {
 void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const GalleryPlan& plan = gallery_;
   if (!plan.missing.empty()) return say_missing(pens, area(), kTitle, plan.missing);
-  const std::string total = grouped(plan.count);
   if (plan.misread.empty()) {
-    return say_missing(pens, area(), kTitle, fmt::format("every one of the {} test images is read right", total));
+    return say_missing(pens, area(), kTitle, fmt::format("every one of the {} is read right", plan.count_words()));
   }
   const Rect& area = this->area();
   const auto& names = shot.film.names;
@@ -98,10 +96,9 @@ void ErrorsPanelPlan::draw(const Shot& shot, Pens& pens) const {
     add_error(words_of(plan, plan.misread[i], names, one_line), box, grid.step_x - 8, pens.backdrop);
   }
   const std::string all = shown == int_size(plan.misread) ? "all" : fmt::format("{} of", shown);
-  pens.backdrop.text(styled(
-      kNote,
-      fmt::format("{} {} in {}", all, counted(std::ssize(plan.misread), "error"), counted(plan.count, "test image")),
-      {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
+  pens.backdrop.text(
+      styled(kNote, fmt::format("{} {} in {}", all, counted(std::ssize(plan.misread), "error"), plan.count_words()),
+             {area.x + 20, area.bottom() - 16}, Align::kLeft, area.width - 40));
 }
 
 }  // namespace epochreel::scene

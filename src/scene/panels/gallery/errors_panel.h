@@ -12,6 +12,7 @@ class ErrorsPanelPlan final : public PanelPlan {
   void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
   std::string caption() const override { return caption_; }
+  bool has_content() const override { return !gallery_.missing.empty() || !gallery_.misread.empty(); }
 
   const GalleryPlan& gallery() const { return gallery_; }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 
@@ -24,6 +25,7 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
     return places;
   const auto& shape = file.shape(trace::names::kGalleryImage);
   plan.count = narrow<int>(shape[0]);
+  plan.all = plan.count >= trace.manifest().test_images;
   plan.height = narrow<int>(shape[1]);
   plan.width = narrow<int>(shape[2]);
   plan.images = file.pixels(trace::names::kGalleryImage);
@@ -124,6 +126,8 @@ Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
   const auto first = images.begin() + size * image;
   return {area, width, height, {first, first + size}, 1.0, frame};
 }
+
+std::string GalleryPlan::count_words() const { return counted(count, all ? "test image" : "chosen test image"); }
 
 GalleryPlan gallery_images(const trace::TraceReader& trace) {
   GalleryPlan plan;

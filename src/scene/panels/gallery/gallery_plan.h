@@ -35,6 +35,7 @@ struct SideCounts {
 struct GalleryPlan {
   std::string missing;  ///< why there is nothing to show; "" where there is
   int count = 0;        ///< G
+  bool all = true;      ///< these are all test images, as far as is known
   int height = 0;
   int width = 0;
   std::vector<int> labels;                            ///< (G)
@@ -46,6 +47,9 @@ struct GalleryPlan {
   std::vector<SideCounts> counts;                     ///< a snapshot each
 
   bool right(int snapshot, int image) const;
+
+  /// "1,000 test images"; "1,000 chosen test images" where there are more.
+  std::string count_words() const;
   Picture picture(int image, const Rect& area, Ink frame) const;
 };
 

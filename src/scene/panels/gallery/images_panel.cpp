@@ -175,6 +175,7 @@ void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
     const Rect first = wall_.cell(place, 0);
     const double middle = first.y + wall_.deep * wall_.step.y / 2;
     pens.backdrop.text(styled(kName, film.names[c], {first.x - 20, middle + 5}, Align::kRight, wall_.name_width - 12));
+    if (images_[c].empty()) pens.backdrop.text(styled(kNote, "no test image was recorded", {first.x, middle + 5}));
   }
   draw_mark(rising ? pens.foreground : pens.backdrop, pictures);
 }
