@@ -11,6 +11,7 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
+#include "epochreel/base/temporary_folder.h"
 #include "epochreel/image/png.h"
 #include "epochreel/job/load.h"
 #include "epochreel/movie/movie_file.h"
@@ -18,7 +19,6 @@
 #include "epochreel/paint/painter.h"
 #include "stages.h"
 #include "standard_output.h"
-#include "temporary_folder.h"
 
 namespace epochreel::app {
 
@@ -150,7 +150,7 @@ void stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& o
 
 std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,
                                           std::int64_t frames, int threads, Console& console) {
-  const TemporaryFolder folder(outputs.folder);
+  const TemporaryFolder folder(outputs.folder, ".bench-");
   movie::MovieBenchOptions bench;
   bench.folder = folder.path();
   bench.video = video_options(job.movie);

@@ -1,4 +1,4 @@
-#include "temporary_folder.h"
+#include "epochreel/base/temporary_folder.h"
 
 #include <fmt/format.h>
 
@@ -9,10 +9,10 @@
 
 #include "epochreel/base/error.h"
 
-namespace epochreel::app {
+namespace epochreel {
 
-TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent) {
-  std::string name = (parent / "epochreel-XXXXXX").string();  // mkdtemp(3) puts letters in place of the X
+TemporaryFolder::TemporaryFolder(const std::filesystem::path& parent, const std::string& prefix) {
+  std::string name = (parent / (prefix + "XXXXXX")).string();  // mkdtemp(3) puts letters in place of the X
   if (mkdtemp(name.data()) == nullptr) {
     throw Error(ErrorKind::kFailed, parent.string(),
                 fmt::format("a folder for the work cannot be made in it: {}", std::generic_category().message(errno)));
@@ -25,4 +25,4 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace epochreel::app
+}  // namespace epochreel

@@ -9,6 +9,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/median.h"
 #include "epochreel/job/shapes.h"
 #include "epochreel/nn/network.h"
 #include "floor.h"
@@ -113,12 +114,6 @@ class Match {
   std::unique_ptr<nn::Network> network_;
   Floor floor_;
 };
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 /// The median of `figure(round)`.
 template <class Figure>

@@ -108,11 +108,10 @@ std::vector<MovieRound> bench_movie(const MovieBenchOptions& options, const Make
   for (std::int64_t done = 0; done < options.frames;) {
     MovieRound round;
     round.frames = std::min(most, options.frames - done);
-    const std::int64_t first = options.first + done;
-    auto segments = frames_of(options, first, round.frames, make_artist);
+    auto segments = frames_of(options, done, round.frames, make_artist);
     const bool alone_first = rounds.size() % 2 == 1;
     if (alone_first) play_alone(options, segments, round);
-    play_ours(options, first, make_artist, round);
+    play_ours(options, done, make_artist, round);
     if (!alone_first) play_alone(options, segments, round);
     rounds.push_back(round);
     options.on_frames(done += round.frames, options.frames);

@@ -1,11 +1,8 @@
 #include "movie_folder.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <charconv>
 #include <functional>
 #include <set>
@@ -202,16 +199,6 @@ void remove_shard_folders(const fs::path& segments) {
   }
 }
 
-/// The machine's name, in letters that a file's name has room for.
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "host";
-  std::string letters(name.data());
-  std::replace_if(
-      letters.begin(), letters.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '-');
-  return letters.substr(0, 64);
-}
-
 }  // namespace
 
 fs::path MovieFolder::picture(std::int64_t frame) const {
@@ -235,11 +222,6 @@ std::vector<Segment> MovieFolder::segments() const {
   return row;
 }
 
-MovieFolder::~MovieFolder() {
-  std::error_code ignored;
-  if (!own_.empty()) fs::remove_all(own_, ignored);
-}
-
 void MovieFolder::prepare() const {
   clear(false);
   remove_shard_folders(options_.folder / kSegments);
@@ -248,15 +230,14 @@ void MovieFolder::prepare() const {
 
 void MovieFolder::prepare_shard() {
   clear(true);
-  own_ = options_.folder / kSegments / fmt::format("{}{}-{}", kShardFolder, host_name(), getpid());
-  make_own_folder(own_);
+  own_.emplace(options_.folder / kSegments, kShardFolder);
   write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
 }
 
-fs::path MovieFolder::draft(const fs::path& file) const { return own_.empty() ? file : own_ / file.filename(); }
+fs::path MovieFolder::draft(const fs::path& file) const { return own_ ? own_->path() / file.filename() : file; }
 
 void MovieFolder::publish(const fs::path& file) const {
-  if (!own_.empty()) publish_file(draft(file), file);
+  if (own_) publish_file(draft(file), file);
 }
 
 void MovieFolder::write_record(const fs::path& path, const Json& record) const {
@@ -302,7 +283,7 @@ bool MovieFolder::is_of_another_film(const Segment& segment) const {
 
 /// A shard leaves a record alone, which may be that of another process that is as far.
 void MovieFolder::forget_segment(const Segment& segment) const {
-  if (own_.empty()) remove_record(segment_record(segment));
+  if (!own_) remove_record(segment_record(segment));
 }
 
 void MovieFolder::record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const {

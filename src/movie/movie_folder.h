@@ -9,8 +9,8 @@
 /// may have written, from before the first of them is; once the movie is whole, it has the hashes too. A file that is
 /// not listed is somebody else's and stays. No folder and no file is written behind a link.
 ///
-/// Shards share the folder. Each works in segments/.shard-HOST-PID/, whose whole files are renamed into their places:
-/// so no two write one file. A record is believed only where the hash of its segment's file is in it.
+/// Shards share the folder. Each works in a folder of its own, segments/.shard-*, whose whole files are renamed into
+/// their places: so no two write one file. A record is believed only where the hash of its segment's file is in it.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/temporary_folder.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
 #include "json_record.h"
@@ -36,10 +37,6 @@ struct Segment {
 class MovieFolder {
  public:
   explicit MovieFolder(const RenderOptions& options) : options_(options) {}
-  /// Removes the folder of a shard.
-  ~MovieFolder();
-  MovieFolder(const MovieFolder&) = delete;
-  MovieFolder& operator=(const MovieFolder&) = delete;
 
   std::filesystem::path movie() const { return options_.folder / movie_file_name(options_.video.codec); }
   std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
@@ -82,7 +79,7 @@ class MovieFolder {
   void write_record(const std::filesystem::path& path, const Json& record) const;
 
   const RenderOptions& options_;
-  std::filesystem::path own_;  ///< folder of this shard; empty: files are written in their places
+  std::optional<TemporaryFolder> own_ = {};  ///< of this shard; none: files are written in their places
 };
 
 }  // namespace epochreel::movie

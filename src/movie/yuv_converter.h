@@ -1,6 +1,6 @@
 /// Pixels as video wants them: BT.709, limited range, 4:2:0 with chroma sited left.
 ///
-/// In integers, the same on every CPU; of libswscale's kind, in a fifth of its time.
+/// In integers, the same on every CPU; in half of the time that libswscale takes for its bicubic filter.
 #pragma once
 
 #include <array>

@@ -2,13 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
-namespace epochreel::app {
+namespace epochreel {
 
 class TemporaryFolder {
  public:
-  /// Makes it in `parent`, under a name that nothing else has. Error{kFailed} where that cannot be done.
-  explicit TemporaryFolder(const std::filesystem::path& parent);
+  /// Makes it in `parent`, under a name that begins with `prefix` and that nothing else has, on a network file system
+  /// too. Error{kFailed} where that cannot be done.
+  TemporaryFolder(const std::filesystem::path& parent, const std::string& prefix);
   /// Removes it with all that is in it.
   ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -20,4 +22,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace epochreel::app
+}  // namespace epochreel

@@ -15,8 +15,7 @@ namespace epochreel::movie {
 struct MovieBenchOptions {
   std::filesystem::path folder;  ///< empty; what is rendered goes there, and is removed
   VideoOptions video;
-  std::int64_t first = 0;   ///< of the film's frames that are measured, and how many
-  std::int64_t frames = 0;  ///< above 0
+  std::int64_t frames = 0;  ///< the film's first; above 0
   int png_every = 0;        ///< as RenderOptions; counted from the first frame of a round
   int threads = 1;          ///< workers, and encoders of the floor
   std::function<void(std::int64_t done, std::int64_t total)> on_frames = [](std::int64_t, std::int64_t) {};

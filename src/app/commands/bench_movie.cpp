@@ -7,6 +7,7 @@
 #include "commands/bench.h"
 #include "commands/option_groups.h"
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/median.h"
 #include "epochreel/movie/bench.h"
 #include "stages.h"
 #include "standard_output.h"
@@ -30,12 +31,6 @@ struct Result {
   double wait() const { return std::max(0.0, threads * seconds - parts.all()); }
   double drawn_to_alone() const { return (parts.draw + parts.convert) / alone_parts; }
 };
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
 
 Result result_of(int threads, const std::vector<movie::MovieRound>& rounds) {
   Result result;
