@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
+#include "epochreel/base/clones.h"
 #include "epochreel/base/numbers.h"
 #include "panels/network/station_places.h"
 
@@ -72,37 +74,46 @@ Ranking rank_by(const std::vector<Station>& stations, job::EdgeChoice choice, co
 
 constexpr float kStays = 1.25F;  ///< what an edge that was shown before counts, against one that was not
 
+/// What the edge of each source counts: |left x row| x factor, or 0 where that is not finite.
+EPOCHREEL_CLONES void rank_sources(const float* __restrict left, const float* __restrict row,
+                                   const float* __restrict factor, int count, float* __restrict ranks) {
+  for (int i = 0; i < count; ++i) {
+    const float rank = std::fabs(left[i] * row[i]) * factor[i];
+    ranks[i] = rank <= std::numeric_limits<float>::max() ? rank : 0.0F;
+  }
+}
+
+/// The sources of the `keep` highest ranks above 0, by falling rank; ties go to the lower source.
+void find_highest(const std::vector<float>& ranks, int keep, std::vector<int>& best) {
+  best.clear();
+  float lowest = 0;  // only what is above it is among the best
+  for (int from = 0; from < int_size(ranks); ++from) {
+    const float rank = ranks[from];
+    if (!(rank > lowest)) continue;
+    if (int_size(best) == keep) best.pop_back();
+    auto at = best.end();
+    while (at != best.begin() && ranks[*(at - 1)] < rank) --at;
+    best.insert(at, from);
+    if (int_size(best) == keep) lowest = ranks[best.back()];
+  }
+}
+
 /// The `keep` strongest incoming edges of every neuron by |left x weight|; ties go to the lower source.
 std::vector<Edge> strongest_edges(const Ranking& ranking, int units, int keep, const std::vector<Edge>* shown_before) {
   const auto& left = ranking.left;
-  std::vector<int> active;
-  for (int u = 0; u < int_size(left); ++u) {
-    if (left[u] != 0.0F && std::isfinite(left[u])) active.push_back(u);
-  }
   std::vector<Edge> edges;
-  std::vector<std::pair<float, Edge>> best;  // by falling rank
-  std::vector<char> shown(left.size(), 0);
+  std::vector<int> best;
+  std::vector<float> ranks(left.size());
+  std::vector<float> factor(left.size(), 1.0F);
   auto before = shown_before ? shown_before->begin() : std::vector<Edge>::const_iterator();
   for (int to = 0; to < units; ++to) {
     const float* row = ranking.matrix().data() + to * left.size();
     const auto first = before;
-    for (; shown_before && before != shown_before->end() && before->to == to; ++before) {
-      shown[before->from] = 1;
-    }
-    best.clear();
-    for (const int from : active) {
-      const float contribution = left[from] * row[from];
-      const float rank = std::fabs(contribution) * (shown[from] ? kStays : 1.0F);
-      if (!std::isfinite(rank) || rank == 0.0F) continue;
-      const bool full = int_size(best) == keep;
-      if (full && rank <= best.back().first) continue;
-      if (full) best.pop_back();
-      auto at = best.end();
-      while (at != best.begin() && (at - 1)->first < rank) --at;
-      best.insert(at, {rank, {from, to, contribution}});
-    }
-    for (const auto& [rank, edge] : best) edges.push_back(edge);
-    for (auto it = first; shown_before && it != before; ++it) shown[it->from] = 0;
+    for (; shown_before && before != shown_before->end() && before->to == to; ++before) factor[before->from] = kStays;
+    rank_sources(left.data(), row, factor.data(), int_size(left), ranks.data());
+    find_highest(ranks, keep, best);
+    for (const int from : best) edges.push_back({from, to, left[from] * row[from]});
+    for (auto it = first; shown_before && it != before; ++it) factor[it->from] = 1.0F;
   }
   return edges;
 }
