@@ -7,6 +7,8 @@
 
 #include "epochreel/image/bitmap.h"
 #include "epochreel/scene/drawing.h"
+#include "flow_glow.h"
+#include "flow_rows.h"
 
 namespace epochreel::paint {
 
@@ -18,35 +20,48 @@ class FlowToner {
   void draw(const scene::Flow& flow, const scene::Drawing& drawing, image::Bitmap& bitmap);
 
  private:
+  /// Columns of a row, or rows: from the first up to the one before the last.
+  struct Span {
+    int first = 0;
+    int last = 0;
+  };
+
+  struct LayerColumns {
+    std::vector<float> weights;  ///< of each column
+    Span shown;                  ///< the columns beyond which all weights are 0
+  };
+
   void prepare(double tone_reference, const scene::Theme& theme);
+  void make_room(const scene::FlowField& window);
   void weigh_columns(const scene::Flow& flow, const scene::Drawing& drawing);
-  void weigh_back(const scene::BackWave& wave, const scene::FlowField& window);
-  void mix_row(const scene::Flow& flow, int row);
+  void weigh_back(const scene::BackWave& wave);
   void place_columns(const scene::Turn& turn, const scene::Drawing& drawing, const scene::FlowField& window);
+  void mix_row(const scene::Flow& flow, int row);
   void turn_row();
-  template <class Medium>
-  void light_row(const Medium& medium, const scene::FlowField& window, int row, image::Bitmap& bitmap);
-  template <class Medium>
-  void add_glow(const Medium& medium, const scene::FlowField& window, image::Bitmap& bitmap);
-  void blur_glow();
+  void tone_row(int row);
+  void find_glow();
+  void lay_row(const Span& columns, int row, std::uint8_t* pixels);
+
+  Channels<std::uint16_t*> amounts_at(int x, int row);
+  std::size_t chunk_at(int x, int row) const { return (static_cast<std::size_t>(row) * stride_ + x) / kChunk; }
 
   double prepared_for_ = -1;
   scene::Theme theme_;
-  std::vector<float> brightness_;            ///< by the leading bits of a sum, 0..1
-  std::vector<std::array<float, 3>> hue_;    ///< amounts by the share of the up plane; B, G, R
-  std::array<float, 3> error_{};             ///< amounts of the error's colour; B, G, R
-  std::vector<float> back_;                  ///< how much each column is taken by the wave of the error, 0..1
-  std::vector<std::vector<float>> columns_;  ///< a layer: its weight in each column
-  std::vector<double> stage_x_;              ///< of each column of the picture: the x of the flow that it shows
-  std::vector<int> from_;                    ///< and the column of the flow left of that; empty where nothing is turned
-  std::vector<float> beside_;                ///< how far it lies right of that one, 0..1
+  ToneTables tables_;
+  int stride_ = 0;                     ///< the window's width, up to a whole chunk; what lies beyond is dark
+  std::vector<float> back_;            ///< how much each column is taken by the wave of the error, 0..1
+  std::vector<LayerColumns> columns_;  ///< of each layer
+  std::vector<double> stage_x_;        ///< of each column of the picture: the x of the flow that it shows
+  std::vector<int> from_;              ///< and the column of the flow left of that; empty where nothing is turned
+  std::vector<float> beside_;          ///< how far it lies right of that one, 0..1
   std::vector<float> turned_;
   std::vector<float> up_;
   std::vector<float> down_;
-  int glow_width_ = 0;
-  int glow_height_ = 0;
-  std::vector<float> glow_;  ///< (3, height / 4, width / 4)
-  std::vector<float> scratch_;
+  std::vector<std::uint8_t> lit_;       ///< (height, stride / kChunk): whether a chunk has flow
+  std::vector<std::uint16_t> amounts_;  ///< (height, 3, stride): of the chunks that have flow
+  Glow glow_;
+  std::vector<std::uint8_t> glows_;  ///< (the glow's rows, stride / kChunk): whether a chunk has glow below that row
+  Channels<std::vector<float>> glow_rows_;
 };
 
 }  // namespace epochreel::paint

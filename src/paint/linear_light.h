@@ -11,25 +11,30 @@ namespace epochreel::paint {
 /// Full light.
 inline constexpr std::uint32_t kLinearOne = 65535;
 
+/// std::min would take kLinearOne's address, which keeps GCC 12 from vectorizing a loop.
+constexpr std::uint32_t at_most_one(std::uint32_t linear) { return linear < kLinearOne ? linear : kLinearOne; }
+
 class LinearLight {
  public:
   /// The tables, made on first use.
   static const LinearLight& tables();
 
-  std::uint32_t decode(std::uint8_t srgb) const { return decode_[srgb]; }
+  /// `srgb` is 0 .. 255.
+  std::uint32_t decode(std::uint32_t srgb) const { return decode_[srgb]; }
 
   /// The nearest sRGB value of `linear`, 0 .. kLinearOne; encode(decode(v)) is v.
-  std::uint8_t encode(std::uint32_t linear) const { return encode_[linear >> kDropped]; }
+  std::uint32_t encode(std::uint32_t linear) const { return encode_[linear >> kDropped]; }
 
   /// The same; what is brighter than full light is full light.
-  std::uint8_t encode_clipped(std::uint32_t linear) const { return encode(std::min(linear, kLinearOne)); }
+  std::uint32_t encode_clipped(std::uint32_t linear) const { return encode(at_most_one(linear)); }
 
  private:
   LinearLight();
 
   static constexpr unsigned kDropped = 3;
-  std::array<std::uint16_t, 256> decode_{};
-  std::array<std::uint8_t, ((kLinearOne + 1) >> kDropped)> encode_{};
+  // Words, which a CPU can look up several of at a time.
+  std::array<std::uint32_t, 256> decode_{};
+  std::array<std::uint32_t, ((kLinearOne + 1) >> kDropped)> encode_{};
 };
 
 /// How much of a channel of white paper an ink takes away for `channel` to be left, as a natural logarithm; 2.4 at
@@ -44,8 +49,9 @@ class InkTransmission {
 
   static constexpr std::uint32_t kDensityOne = 256;
 
-  std::uint8_t under(std::uint8_t srgb, std::uint32_t density) const {
-    return static_cast<std::uint8_t>((srgb * left_[std::min(density, kLast)] + (1U << 15U)) >> 16U);
+  /// `srgb` is 0 .. 255.
+  std::uint32_t under(std::uint32_t srgb, std::uint32_t density) const {
+    return (srgb * left_[density < kLast ? density : kLast] + (1U << 15U)) >> 16U;
   }
 
  private:

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <span>
 
+#include "epochreel/base/clones.h"
 #include "epochreel/base/numbers.h"
 #include "medium.h"
 
@@ -105,26 +107,57 @@ void NeuronPainter::add_halo(const Sprite& sprite, const Spot& spot, std::uint32
   }
 }
 
+namespace {
+
+/// Lays a row of sums of halos on pixels (B, G, R, any). Three factors of 256 each are in a product: the sprite's, the
+/// level's and the amount's.
+template <class Medium>
+EPOCHREEL_INLINE void lay_halos(Medium medium, const std::uint32_t* __restrict sums,
+                                const std::array<std::uint32_t, 3>& amount, int count,
+                                std::uint8_t* __restrict pixels) {
+  const std::array<std::uint64_t, 3> amounts = {amount[0], amount[1], amount[2]};
+#pragma omp simd
+  for (int x = 0; x < count; ++x) {
+    std::uint32_t pixel = 0;
+    std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
+    const std::uint64_t sum = sums[x];
+    const auto part = [&](std::uint64_t full) { return static_cast<std::uint32_t>((sum * full) >> 24U); };
+    const std::uint32_t blue = medium.over(pixel & 255U, part(amounts[0]));
+    const std::uint32_t green = medium.over((pixel >> 8U) & 255U, part(amounts[1]));
+    const std::uint32_t red = medium.over((pixel >> 16U) & 255U, part(amounts[2]));
+    const std::uint32_t laid = (pixel & 0xFF000000U) | red << 16U | green << 8U | blue;
+    std::memcpy(pixels + std::ptrdiff_t{4} * x, &laid, 4);
+  }
+}
+
+EPOCHREEL_CLONES void lay_light_halos(LightMedium medium, const std::uint32_t* sums,
+                                      const std::array<std::uint32_t, 3>& amount, int count, std::uint8_t* pixels) {
+  lay_halos(medium, sums, amount, count, pixels);
+}
+
+EPOCHREEL_CLONES void lay_ink_halos(InkMedium medium, const std::uint32_t* sums,
+                                    const std::array<std::uint32_t, 3>& amount, int count, std::uint8_t* pixels) {
+  lay_halos(medium, sums, amount, count, pixels);
+}
+
+}  // namespace
+
 void NeuronPainter::light_plane(const scene::Theme& theme, image::Bitmap& bitmap) const {
-  std::array<std::uint64_t, 3> amount{};
+  std::array<std::uint32_t, 3> amount{};
   const std::array<std::uint8_t, 3> channels = {theme.up.blue, theme.up.green, theme.up.red};
   for (std::size_t c = 0; c < amount.size(); ++c) {
-    amount[c] = std::llround(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne);
+    amount[c] =
+        round_to<std::uint32_t>(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne);
   }
-  with_medium(theme.light, [&](const auto& medium) {
-    for (int row = 0; row < plane_.height; ++row) {
-      const std::uint32_t* sum = plane_.sum.data() + static_cast<std::ptrdiff_t>(row) * plane_.width;
-      std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(plane_.y + row) * bitmap.stride() +
-                            static_cast<std::ptrdiff_t>(plane_.x) * 4;
-      for (int column = 0; column < plane_.width; ++column, pixel += 4) {
-        if (sum[column] == 0) continue;
-        for (std::size_t c = 0; c < amount.size(); ++c) {
-          // Three factors of 256 each: the sprite's, the level's and the amount's.
-          pixel[c] = medium.over(pixel[c], static_cast<std::uint32_t>((sum[column] * amount[c]) >> 24U));
-        }
-      }
-    }
-  });
+  for (int row = 0; row < plane_.height; ++row) {
+    const std::uint32_t* sums = plane_.sum.data() + static_cast<std::ptrdiff_t>(row) * plane_.width;
+    std::uint8_t* pixels = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(plane_.y + row) * bitmap.stride() +
+                           static_cast<std::ptrdiff_t>(plane_.x) * 4;
+    if (theme.light == scene::Light::kAdd)
+      lay_light_halos({}, sums, amount, plane_.width, pixels);
+    else
+      lay_ink_halos({}, sums, amount, plane_.width, pixels);
+  }
 }
 
 namespace {
@@ -159,6 +192,7 @@ Bgr linear(const scene::Color& color) {
 void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color,
               image::Bitmap& bitmap) {
   const auto& light = LinearLight::tables();
+  const Bgr whole = {light.encode(color[0]), light.encode(color[1]), light.encode(color[2])};
   const int side = 2 * reach + 1;
   for (int row = std::max(0, reach - y); row < std::min(side, bitmap.height - y + reach); ++row) {
     for (int column = std::max(0, reach - x); column < std::min(side, bitmap.width - x + reach); ++column) {
@@ -167,7 +201,10 @@ void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, c
       std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y - reach + row) * bitmap.stride() +
                             static_cast<std::ptrdiff_t>(x - reach + column) * 4;
       for (std::size_t c = 0; c < color.size(); ++c) {
-        pixel[c] = light.encode((light.decode(pixel[c]) * (kSpriteOne - weight) + color[c] * weight) / kSpriteOne);
+        const auto mixed = [&] {
+          return (light.decode(pixel[c]) * (kSpriteOne - weight) + color[c] * weight) / kSpriteOne;
+        };
+        pixel[c] = static_cast<std::uint8_t>(weight == kSpriteOne ? whole[c] : light.encode(mixed()));
       }
     }
   }

@@ -35,8 +35,8 @@ TEST(LinearLight, TwoHalvesMakeOne) {
   EXPECT_EQ(light.over(188, light.tables.decode(188)), 255) << "sRGB 188 is half of full light";
   EXPECT_EQ(light.over(200, kLinearOne), 255);
   EXPECT_EQ(light.over(17, 0), 17);
-  EXPECT_EQ(light.veil(17, 0), 17);
-  EXPECT_LT(light.veil(188, light.tables.decode(188)), light.over(188, light.tables.decode(188)));
+  EXPECT_EQ(light.over_and_veil(17, 0, 0), 17);
+  EXPECT_LT(light.over_and_veil(188, 0, light.tables.decode(188)), light.over(188, light.tables.decode(188)));
 }
 
 TEST(Ink, DimsByItsDensity) {

@@ -1,0 +1,130 @@
+#include "flow_rows.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "epochreel/base/clones.h"
+#include "medium.h"
+
+namespace epochreel::paint {
+
+namespace {
+
+constexpr int kCells = kChunk / kGlowStep;
+
+/// 0 where the sum is dark, else 1 more than its step.
+EPOCHREEL_INLINE int step_of(float sum) {
+  const auto above = std::bit_cast<std::int32_t>(sum) - static_cast<std::int32_t>(ToneTables::kLowestBits);
+  return std::clamp((above >> ToneTables::kMantissaBits) + 1, 0, ToneTables::kSteps);
+}
+
+EPOCHREEL_INLINE std::int32_t whole(float amount) { return static_cast<std::int32_t>(amount); }
+
+EPOCHREEL_INLINE std::uint32_t channel_of(std::uint32_t pixel, unsigned channel) {
+  return (pixel >> (8U * channel)) & 255U;
+}
+
+template <class Medium>
+EPOCHREEL_INLINE void lay_on(Medium medium, const Channels<const std::uint16_t*>& flow,
+                             const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
+  const std::uint16_t* __restrict const flow0 = flow[0];
+  const std::uint16_t* __restrict const flow1 = flow[1];
+  const std::uint16_t* __restrict const flow2 = flow[2];
+  const float* __restrict const glow0 = glow[0];
+  const float* __restrict const glow1 = glow[1];
+  const float* __restrict const glow2 = glow[2];
+#pragma omp simd
+  for (int x = 0; x < count; ++x) {
+    std::uint32_t pixel = 0;
+    std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
+    const std::uint32_t blue = medium.over_and_veil(pixel & 255U, flow0[x], whole(glow0[x]));
+    const std::uint32_t green = medium.over_and_veil((pixel >> 8U) & 255U, flow1[x], whole(glow1[x]));
+    const std::uint32_t red = medium.over_and_veil((pixel >> 16U) & 255U, flow2[x], whole(glow2[x]));
+    const std::uint32_t laid = (pixel & 0xFF000000U) | red << 16U | green << 8U | blue;
+    std::memcpy(pixels + std::ptrdiff_t{4} * x, &laid, 4);
+  }
+}
+
+EPOCHREEL_CLONES void lay_light(LightMedium medium, const Channels<const std::uint16_t*>& flow,
+                                const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
+  lay_on(medium, flow, glow, count, pixels);
+}
+
+EPOCHREEL_CLONES void lay_ink(InkMedium medium, const Channels<const std::uint16_t*>& flow,
+                              const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
+  lay_on(medium, flow, glow, count, pixels);
+}
+
+}  // namespace
+
+EPOCHREEL_CLONES void add_weighted(const std::uint32_t* __restrict values, const float* __restrict weight, int count,
+                                   float* __restrict sum) {
+  for (int x = 0; x < count; ++x) sum[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(values[x]));
+}
+
+EPOCHREEL_CLONES void resample(const float* __restrict from, const int* __restrict column,
+                               const float* __restrict beside, int count, float* __restrict row) {
+  for (int x = 0; x < count; ++x) {
+    const float left = from[column[x]];
+    row[x] = left + (from[column[x] + 1] - left) * beside[x];
+  }
+}
+
+EPOCHREEL_CLONES bool is_lit(const FlowChunk& chunk) {
+  std::int32_t brightest = 0;
+  for (int x = 0; x < kChunk; ++x) {
+    brightest = std::max(brightest, std::bit_cast<std::int32_t>(chunk.up[x] + chunk.down[x]));
+  }
+  return brightest >= static_cast<std::int32_t>(ToneTables::kLowestBits);
+}
+
+EPOCHREEL_CLONES void tone(const ToneTables& tables, const FlowChunk& chunk, const AmountChunk& out) {
+  std::array<float, kChunk> light;
+  std::array<std::int32_t, kChunk> hue;
+  const float* const brightness = tables.brightness.data();
+  for (int x = 0; x < kChunk; ++x) {
+    const float sum = chunk.up[x] + chunk.down[x];
+    light[x] = brightness[step_of(sum)];
+    const float share = chunk.up[x] / std::max(sum, 1.0F);
+    hue[x] = whole(share * kHues * 0.999999F);
+  }
+  for (std::size_t c = 0; c < 3; ++c) {
+    const float* const hues = tables.hue[c].data();
+    const float error = tables.error[c];
+    std::array<float, kChunk> amount;
+    std::uint16_t* __restrict flow = out.flow[c];
+    for (int x = 0; x < kChunk; ++x) {
+      const float plain = hues[hue[x]];
+      amount[x] = (plain + (error - plain) * chunk.back[x]) * light[x];
+      flow[x] = static_cast<std::uint16_t>(std::min(whole(amount[x]), 65535));
+    }
+    float* __restrict glow = out.glow[c];
+    constexpr float kShare = 1.0F / (kGlowStep * kGlowStep);
+    for (int cell = 0; cell < kCells; ++cell) {
+      float sum = glow[cell];
+      for (int i = 0; i < kGlowStep; ++i) sum += amount[cell * kGlowStep + i] * kShare;
+      glow[cell] = sum;
+    }
+  }
+}
+
+EPOCHREEL_CLONES void stretch(const float* __restrict above, const float* __restrict below, float way, float share,
+                              int cells, float* __restrict row) {
+  for (int cell = 0; cell + 1 < cells; ++cell) {
+    const float left = (above[cell] + (below[cell] - above[cell]) * way) * share;
+    const float right = (above[cell + 1] + (below[cell + 1] - above[cell + 1]) * way) * share;
+    const float slope = (right - left) / kGlowStep;
+    for (int i = 0; i < kGlowStep; ++i) row[cell * kGlowStep + i] = left + slope * static_cast<float>(i);
+  }
+}
+
+void lay(scene::Light light, const Channels<const std::uint16_t*>& flow, const Channels<const float*>& glow, int count,
+         std::uint8_t* pixels) {
+  if (light == scene::Light::kAdd)
+    lay_light({}, flow, glow, count, pixels);
+  else
+    lay_ink({}, flow, glow, count, pixels);
+}
+
+}  // namespace epochreel::paint

@@ -1,0 +1,125 @@
+/// The loops over pixels of flow against the same, pixel by pixel.
+#include "src/paint/flow_rows.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <random>
+
+#include "src/paint/flow_glow.h"
+#include "src/paint/medium.h"
+
+namespace epochreel::paint {
+namespace {
+
+template <class T>
+std::vector<T> some(std::size_t count, double most, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<T> values(count);
+  for (T& value : values) value = static_cast<T>(most * static_cast<double>(random()) / 4294967296.0);
+  return values;
+}
+
+template <class Medium>
+void expect_laid_one_by_one(const Medium& medium, scene::Light light, double most) {
+  constexpr int kCount = kChunk - 5;
+  const auto flow = some<std::uint16_t>(std::size_t{3} * kChunk, most, 1);
+  const auto glow = some<float>(std::size_t{3} * kChunk, most, 2);
+  const auto before = some<std::uint8_t>(std::size_t{4} * kChunk, 256, 3);
+  auto after = before;
+  lay(light, {flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
+      {glow.data(), glow.data() + kChunk, glow.data() + 2 * kChunk}, kCount, after.data());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const std::size_t x = i / 4;
+    const std::size_t c = i % 4;
+    std::uint32_t expected = before[i];
+    if (x < kCount && c < 3) {
+      const std::size_t at = c * kChunk + x;
+      expected = medium.over_and_veil(before[i], flow[at], static_cast<std::uint32_t>(glow[at]));
+    }
+    EXPECT_EQ(after[i], expected) << "channel " << c << " of pixel " << x;
+  }
+}
+
+TEST(FlowRows, LayWhatEachPixelGets) {
+  expect_laid_one_by_one(LightMedium{}, scene::Light::kAdd, 70000);
+  expect_laid_one_by_one(InkMedium{}, scene::Light::kMultiply, 900);
+}
+
+TEST(FlowRows, ToneIsReadFromTheTables) {
+  ToneTables tables;
+  tables.brightness = some<float>(tables.brightness.size(), 1, 4);
+  tables.brightness[0] = 0;
+  for (auto& hue : tables.hue) {
+    for (float& value : hue) value = 300.0F * static_cast<float>(&value - hue.data());
+  }
+  tables.error = {1000, 2000, 60000};
+  auto up = some<float>(kChunk, 1e6, 5);
+  const auto down = some<float>(kChunk, 3e5, 6);
+  auto back = some<float>(kChunk, 1, 7);
+  up[3] = 0;
+  back[9] = 0;
+  std::array<std::uint16_t, std::size_t{3} * kChunk> flow{};
+  std::array<float, std::size_t{3} * kChunk / kGlowStep> glow{};
+  constexpr std::ptrdiff_t kCells = kChunk / kGlowStep;
+  tone(tables, {up.data(), down.data(), back.data()},
+       {{flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
+        {glow.data(), glow.data() + kCells, glow.data() + 2 * kCells}});
+  for (std::size_t c = 0; c < 3; ++c) {
+    double in_glow = 0;
+    for (std::size_t x = 0; x < kChunk; ++x) {
+      const float sum = up[x] + down[x];
+      const double octaves = std::log2(static_cast<double>(sum) / 16);
+      const double mantissa = std::exp2(octaves - std::floor(octaves)) - 1;
+      const auto step = static_cast<std::size_t>((std::floor(octaves) + mantissa) * 64 + 1e-6);
+      const float plain = tables.hue[c][static_cast<std::size_t>(up[x] / sum * 255.9997F)];
+      const double amount =
+          (plain + (static_cast<double>(tables.error[c]) - plain) * back[x]) * tables.brightness[step + 1];
+      EXPECT_NEAR(flow[c * kChunk + x], std::min(amount, 65535.0), 1.01) << c << " " << x;
+      in_glow += amount / 16;
+    }
+    double sum = 0;
+    for (std::ptrdiff_t cell = 0; cell < kCells; ++cell) sum += glow[c * kCells + static_cast<std::size_t>(cell)];
+    EXPECT_NEAR(sum, in_glow, in_glow * 1e-5);
+  }
+}
+
+TEST(FlowRows, WhatIsDarkHasNoLight) {
+  std::array<float, kChunk> up{};
+  std::array<float, kChunk> down{};
+  const std::array<float, kChunk> back{};
+  const FlowChunk chunk{up.data(), down.data(), back.data()};
+  EXPECT_FALSE(is_lit(chunk));
+  up[40] = 9;
+  down[40] = 6.9F;
+  EXPECT_FALSE(is_lit(chunk));
+  down[40] = 7;
+  EXPECT_TRUE(is_lit(chunk)) << "16 is the lowest step";
+}
+
+/// What a blurred point has lost at the edges alone, all of its light is there, and in the middle it is the kernel's.
+TEST(Glow, SpreadsAPointAndKeepsItsLight) {
+  Glow glow;
+  glow.reset(2 * kChunk, 80);
+  *glow.at(64, 40)[1] = 1000;
+  glow.blur();
+  double sum = 0;
+  for (int row = 0; row < glow.rows(); ++row) {
+    for (int column = 0; column < glow.columns(); ++column) {
+      sum += static_cast<double>(*glow.at(column * kGlowStep, row * kGlowStep)[1]);
+      EXPECT_EQ(*glow.at(column * kGlowStep, row * kGlowStep)[0], 0);
+    }
+  }
+  EXPECT_NEAR(sum, 1000, 2) << "the kernel is cut off behind 2.7 sigma";
+  EXPECT_FLOAT_EQ(*glow.at(64, 40)[1], 1000 * 0.26638F * 0.26638F);
+  EXPECT_FLOAT_EQ(*glow.at(68, 40)[1], *glow.at(60, 40)[1]);
+  EXPECT_FLOAT_EQ(*glow.at(64, 44)[1], *glow.at(64, 36)[1]);
+  EXPECT_TRUE(glow.reaches(50, 64, 10));
+  EXPECT_FALSE(glow.reaches(80, 64, 10));
+  EXPECT_FALSE(glow.reaches(50, 64, 15));
+}
+
+}  // namespace
+}  // namespace epochreel::paint
