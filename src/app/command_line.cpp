@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "commands/command_options.h"
 #include "commands/commands.h"
 #include "commands/log_formats.h"
 #include "epochreel/base/error.h"
+#include "parser.h"
 #include "standard_output.h"
 #include "usage_error.h"
 
@@ -39,13 +39,8 @@ LogFormat asked_log_format(int argc, const char* const* argv) {
 
 std::optional<Invocation> parse_command_line(int argc, const char* const* argv) {
   Invocation invocation;
-  CLI::App app("epochreel turns the training of a neural network into a movie.", "epochreel");
-  app.set_version_flag("--version", "epochreel " EPOCHREEL_VERSION);
-  app.require_subcommand(1);
-  for (const Command& command : commands()) {
-    CommandOptions options(*app.add_subcommand(command.name, command.what), invocation);
-    command.add(options);
-  }
+  CLI::App app;
+  add_commands(app, invocation);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

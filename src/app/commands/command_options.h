@@ -22,6 +22,18 @@ class App;
 
 namespace epochreel::app {
 
+/// What stands for the value of an option in the help.
+inline constexpr const char* kPathValue = "PATH";
+inline constexpr const char* kPngValue = "FILE.png";
+inline constexpr const char* kNumberValue = "N";
+inline constexpr const char* kTextValue = "TEXT";
+inline constexpr const char* kChoiceValue = "WORD";
+inline constexpr const char* kSettingValue = "KEY=VALUE";  ///< of the job
+
+/// Names of the parser's checks of a choice, whose description is "{auto,json}", and of a number, "1 to 1024".
+inline constexpr const char* kChoicesName = "choices";
+inline constexpr const char* kLimitsName = "limits";
+
 class CommandOptions {
  public:
   CommandOptions(CLI::App& command, Invocation& invocation) : command_(command), invocation_(invocation) {}
@@ -56,20 +68,19 @@ class CommandOptions {
   template <class Value>
   void choice(const std::string& name, Value& value, const std::vector<std::pair<std::string, Value>>& choices,
               const char* what) {
-    std::vector<std::string> words;
-    for (const auto& [word, meaning] : choices) words.push_back(word);
-    one_of(
-        name, words,
-        [&value, choices](const std::string& given) {
-          for (const auto& [word, meaning] : choices) {
-            if (word == given) value = meaning;
-          }
-        },
-        what);
+    one_of(name, words_of(choices), taker(value, choices), what, false);
+  }
+  template <class Value>
+  void required_choice(const std::string& name, Value& value, const std::vector<std::pair<std::string, Value>>& choices,
+                       const char* what) {
+    one_of(name, words_of(choices), taker(value, choices), what, true);
   }
 
   /// `use` gets the word that was given, as it is.
   void word(const std::string& name, const std::function<void(const std::string&)>& use, const char* what);
+
+  /// `KEY=VALUE` with a key of the job; may be given many times.
+  void settings(const std::string& name, std::vector<std::string>& value, const char* what);
 
   /// An option that may be given many times, one word each; `use` gets them all at once.
   void words(const std::string& name, std::vector<std::string>& value, const char* what);
@@ -82,7 +93,25 @@ class CommandOptions {
  private:
   void on_chosen(std::function<void(Console&)> work);
   void one_of(const std::string& name, const std::vector<std::string>& words,
-              const std::function<void(const std::string&)>& use, const char* what);
+              const std::function<void(const std::string&)>& use, const char* what, bool is_required);
+
+  template <class Value>
+  static std::vector<std::string> words_of(const std::vector<std::pair<std::string, Value>>& choices) {
+    std::vector<std::string> words;
+    for (const auto& [word, meaning] : choices) words.push_back(word);
+    return words;
+  }
+
+  /// Writes the meaning of a word into `value`.
+  template <class Value>
+  static std::function<void(const std::string&)> taker(Value& value,
+                                                       const std::vector<std::pair<std::string, Value>>& choices) {
+    return [&value, choices](const std::string& given) {
+      for (const auto& [word, meaning] : choices) {
+        if (word == given) value = meaning;
+      }
+    };
+  }
 
   CLI::App& command_;
   Invocation& invocation_;

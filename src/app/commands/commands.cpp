@@ -15,6 +15,8 @@ void add_bench(CommandOptions& command);
 void add_doctor(CommandOptions& command);
 void add_compare(CommandOptions& command);
 void add_approve(CommandOptions& command);
+void add_completion(CommandOptions& command);
+void add_man(CommandOptions& command);
 
 namespace {
 
@@ -32,6 +34,8 @@ constexpr Command kCommands[] = {
     {"doctor", "Say what this machine has and what it lacks to make films", add_doctor},
     {"compare", "Say what differs; exit code 4 on a difference", add_compare, true},
     {"approve", "Take the actual as the new baseline", add_approve},
+    {"completion", "Print the completion of the command line for a shell", add_completion},
+    {"man", "Print the manual page, for 'man -l -'", add_man},
 };
 
 }  // namespace

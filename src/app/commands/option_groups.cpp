@@ -4,7 +4,7 @@ namespace epochreel::app {
 
 void add_job(CommandOptions& command, JobOptions& options, const char* what) {
   command.required_path("job", options.job, what);
-  command.words("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable");
+  command.settings("--set", options.overrides, "Override a key of the job, such as train.epochs=3; repeatable");
   command.console();
 }
 
