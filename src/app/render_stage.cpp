@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "build_info.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/hash.h"
@@ -59,8 +60,8 @@ std::string hash_of(const job::LogoPicture& logo) {
   return hasher.digest().hex();
 }
 
-/// Names all that decides the film's bytes. The program's own bytes are among it, so that segments that another build
-/// drew are never joined with this one's.
+/// Names all that decides the film's bytes. The program's own code is among it, so that segments that another build
+/// drew are never joined with this one's. A commit that changes no code, of documents for example, leaves it as it was.
 std::string film_hash(const scene::Film& film, const job::Job& job) {
   auto movie = nlohmann::json::parse(job::to_json(job)).at("movie");
   movie.erase("png");
@@ -71,7 +72,7 @@ std::string film_hash(const scene::Film& film, const job::Job& job) {
   hasher.update(movie.dump());
   for (const auto& [name, version] : versions_of(film, job.movie.video))
     hasher.update(fmt::format("{}={}\n", name, version));
-  hasher.update(hash_file("/proc/self/exe").hex());
+  hasher.update(code_hash());
   return hasher.digest().hex();
 }
 

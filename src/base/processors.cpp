@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "epochreel/base/numbers.h"
@@ -130,14 +133,41 @@ int cgroup_processors(const fs::path& root) {
   return std::max(1, ceil_to<int>(std::min(*least, kMost)));
 }
 
-std::string cpu_model() {
+namespace {
+
+/// The value of a key of /proc/cpuinfo, for the first processor; empty where there is none.
+std::string cpu_info(std::string_view key) {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);) {
-    if (!line.starts_with("model name")) continue;
+    if (!line.starts_with(key)) continue;
     const std::size_t start = line.find_first_not_of(" \t", line.find(':') + 1);
     if (start != std::string::npos) return line.substr(start);
   }
-  return "unknown";
+  return "";
+}
+
+/// As Linux calls them.
+constexpr const char* kVectorInstructions[] = {"sse4_1",   "avx",         "avx2",     "fma",         "avx512f",
+                                               "avx512bw", "avx512_vnni", "avx_vnni", "avx512_bf16", "avx512_fp16",
+                                               "amx_tile", "amx_bf16",    "amx_int8"};
+
+}  // namespace
+
+std::string cpu_model() {
+  const std::string name = cpu_info("model name");
+  return name.empty() ? "unknown" : name;
+}
+
+std::string cpu_instructions() {
+  std::istringstream flags(cpu_info("flags"));
+  const std::set<std::string> has{std::istream_iterator<std::string>(flags), {}};
+  std::string text;
+  for (const char* const name : kVectorInstructions) {
+    if (!has.contains(name)) continue;
+    if (!text.empty()) text += ' ';
+    text += name;
+  }
+  return text.empty() ? "none known" : text;
 }
 
 int usable_processors() {

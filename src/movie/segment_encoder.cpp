@@ -78,15 +78,18 @@ void SegmentEncoder::finish() {
   rep_->file.publish();
 }
 
-std::string encoder_versions(const job::VideoSpec& video) {
-  listen_to_libav();
+std::string library_versions() {
   const auto number = [](unsigned version) {
     return fmt::format("{}.{}.{}", AV_VERSION_MAJOR(version), AV_VERSION_MINOR(version), AV_VERSION_MICRO(version));
   };
-  const auto encoder_version = codec_of(video).encoder_version;
-  return fmt::format("{}libavcodec {}, libavformat {}, libswscale {}",
-                     encoder_version == nullptr ? "" : encoder_version() + ", ", number(avcodec_version()),
+  return fmt::format("libavcodec {}, libavformat {}, libswscale {}", number(avcodec_version()),
                      number(avformat_version()), number(swscale_version()));
+}
+
+std::string encoder_versions(const job::VideoSpec& video) {
+  listen_to_libav();
+  const auto encoder_version = codec_of(video).encoder_version;
+  return (encoder_version == nullptr ? "" : encoder_version() + ", ") + library_versions();
 }
 
 void require_encoder(const job::VideoSpec& video) {

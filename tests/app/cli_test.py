@@ -277,7 +277,14 @@ class Printing(Case):
             done = run(command, "--help")
             self.expect(done, 0)
             self.assertIn(f"epochreel {command} [", done.stdout)
-        self.assertRegex(run("--version").stdout, r"^epochreel \d+\.\d+\.\d+\n$")
+        version = run("--version").stdout
+        self.assertRegex(version, r"^epochreel \d+\.\d+\.\d+\n")
+        facts = dict(line.split(" ", 1) for line in version.splitlines())
+        self.assertRegex(facts["commit"], r"^([0-9a-f]{40}(, changed)?|unknown)$")
+        self.assertRegex(facts["date"], r"^\d{4}-\d\d-\d\d$")
+        self.assertRegex(facts["instructions"], r"^\w+, the most that oneDNN uses; the processor has \w+")
+        self.assertRegex(facts["FFmpeg"], r"^x264 core \d+.*, libavcodec \d")
+        self.assertLessEqual({"compiler", "built", "oneDNN", "cairo", "pango"}, set(facts))
 
 
 if __name__ == "__main__":

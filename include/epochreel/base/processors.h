@@ -19,4 +19,8 @@ int cgroup_processors(const std::filesystem::path& root = "/");
 /// "Intel(R) Xeon(R) Processor", as /proc/cpuinfo has it; "unknown" where the system does not say.
 std::string cpu_model();
 
+/// "avx2 fma avx512f": those of the vector instructions that x86-64 got over time which /proc/cpuinfo lists; "none
+/// known" where it lists none.
+std::string cpu_instructions();
+
 }  // namespace epochreel

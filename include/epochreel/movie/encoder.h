@@ -50,6 +50,9 @@ class SegmentEncoder {
 /// "x264 core 164 ..., libavcodec 59.37.100, ...": everything that can change the bytes.
 std::string encoder_versions(const job::VideoSpec& video);
 
+/// "libavcodec 59.37.100, ...", as they are at run time.
+std::string library_versions();
+
 /// Error{kFailed} where this machine has not the encoder of the codec, or not one of the options that it is given.
 void require_encoder(const job::VideoSpec& video);
 

@@ -17,9 +17,9 @@
 #include "epochreel/base/processors.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/movie/encoder.h"
-#include "epochreel/nn/network.h"
 #include "epochreel/paint/painter.h"
 #include "options.h"
+#include "program_facts.h"
 
 namespace epochreel::app {
 
@@ -53,25 +53,13 @@ class Notes {
   std::vector<Finding> list_;
 };
 
-std::string compiler() {
-#ifdef __clang__
-  return __VERSION__;
-#else
-  return "GCC " __VERSION__;
-#endif
-}
-
 void look_at_program(Notes& notes, const fs::path& /*out*/) {
-  notes.found("epochreel", EPOCHREEL_VERSION);
-  notes.found("compiler", compiler());
-  notes.found("built with", EPOCHREEL_BUILT_WITH);
-  notes.found("oneDNN", nn::onednn_version());
-  for (const auto& [library, version] : paint::library_versions()) notes.found(library, version);
+  for (const auto& [name, value] : program_facts()) notes.found(name, value);
 }
 
 void look_at_processors(Notes& notes, const fs::path& /*out*/) {
   notes.found("cpu", cpu_model());
-  notes.found("instructions", nn::effective_isa(job::Numerics::kNative) + ", the most that oneDNN uses");
+  notes.found("instructions", instruction_words());
   notes.found("processors",
               fmt::format("{} online, {} by affinity", sysconf(_SC_NPROCESSORS_ONLN), omp_get_num_procs()));
   const int quota = cgroup_processors();

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "build_info.h"
+
 namespace epochreel::app {
 
 namespace {
@@ -146,7 +148,8 @@ std::string section_of(const CommandEntry& command) {
 
 std::string man_page(const CommandEntry& program) {
   const auto commands = all_commands(program);
-  std::string text = ".TH EPOCHREEL 1 \"\" \"epochreel " EPOCHREEL_VERSION "\" \"User Commands\"\n";
+  std::string text =
+      fmt::format(".TH EPOCHREEL 1 \"{}\" \"epochreel {}\" \"User Commands\"\n", build_info().date, EPOCHREEL_VERSION);
   text += ".SH NAME\nepochreel \\- turns the training of a neural network into a movie\n";
   text += synopsis(commands);
   text += ".SH DESCRIPTION\n";
