@@ -99,15 +99,22 @@ movie::RenderOptions render_options(const scene::Film& film, const job::Job& job
   return render;
 }
 
-void say_drawn(const movie::RenderReport& report, std::chrono::steady_clock::time_point start, Console& console) {
-  if (report.frames == 0) return;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(report.frames, "frame"), seconds,
-                           static_cast<double>(report.frames) / seconds));
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void say_movie(const job::Job& job, const Outputs& outputs, Console& console) {
-  console.info(fmt::format("the movie is {}", (outputs.folder / movie::movie_file_name(job.movie.video)).string()));
+void say_drawn(std::int64_t frames, double seconds, Console& console) {
+  if (frames == 0) return;
+  console.info(fmt::format("drew and encoded {} in {:.1f} s, {:.1f} frames/s", counted(frames, "frame"), seconds,
+                           static_cast<double>(frames) / seconds));
+}
+
+/// Says what was done for the movie, and where it is.
+FilmDone movie_done(const movie::RenderOptions& options, std::int64_t made, double seconds, Console& console) {
+  say_drawn(made, seconds, console);
+  const auto file = options.folder / movie::movie_file_name(options.video.codec);
+  console.info(fmt::format("the movie is {}", file.string()));
+  return {.frames = options.frames, .made = made, .seconds = seconds, .film_hash = options.film_hash, .movie = file};
 }
 
 movie::FrameProgress progress_of(Console& console, const char* what) {
@@ -116,15 +123,15 @@ movie::FrameProgress progress_of(Console& console, const char* what) {
 
 }  // namespace
 
-void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console) {
+FilmDone render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads,
+                      Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const auto fonts = fonts_of(film);
+  const auto options = render_options(film, job, outputs, threads);
   const auto report = movie::render_movie(
-      render_options(film, job, outputs, threads), [&] { return std::make_unique<FilmArtist>(film, fonts); },
-      progress_of(console, "render"));
+      options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "render"));
   console.end_progress();
-  say_drawn(report, start, console);
-  say_movie(job, outputs, console);
+  return movie_done(options, report.frames, seconds_since(start), console);
 }
 
 void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,
@@ -135,18 +142,19 @@ void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& ou
       render_options(film, job, outputs, threads), shard, [&] { return std::make_unique<FilmArtist>(film, fonts); },
       progress_of(console, "render"));
   console.end_progress();
-  say_drawn(report, start, console);
+  say_drawn(report.frames, seconds_since(start), console);
   console.info(fmt::format("shard {} of {} is in {}; 'epochreel stitch' joins all", shard.number, shard.of,
                            outputs.folder.string()));
 }
 
-void stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console) {
+FilmDone stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console) {
+  const auto start = std::chrono::steady_clock::now();
   const auto fonts = fonts_of(film);
+  const auto options = render_options(film, job, outputs, 1);
   movie::stitch_movie(
-      render_options(film, job, outputs, 1), [&] { return std::make_unique<FilmArtist>(film, fonts); },
-      progress_of(console, "stitch"));
+      options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "stitch"));
   console.end_progress();
-  say_movie(job, outputs, console);
+  return movie_done(options, 0, seconds_since(start), console);
 }
 
 std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,

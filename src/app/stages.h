@@ -12,6 +12,7 @@
 #include "epochreel/scene/film.h"
 #include "epochreel/trace/trace.h"
 #include "options.h"
+#include "report.h"
 
 namespace epochreel::app {
 
@@ -33,7 +34,7 @@ Outputs movie_outputs(const job::MovieSpec& movie, const Outputs& outputs);
 void make_folder(const Outputs& outputs);
 
 /// Trains until the trace is finished.
-void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console);
+TrainDone train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console);
 
 /// Opens the trace for reading, after a check that it is this job's: Error{kInvalid} names the first key that differs.
 std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const Outputs& outputs, Console& console);
@@ -60,14 +61,15 @@ std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceR
                                              Console& console);
 
 /// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
-void render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads, Console& console);
+FilmDone render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads,
+                      Console& console);
 
 /// Draws and encodes a shard of the film's segments.
 void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,
                  int threads, Console& console);
 
 /// Joins the segments of all shards into what render_stage makes.
-void stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console);
+FilmDone stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console);
 
 /// Measures the drawing and encoding of the film's first frames beside the encoder alone. What is rendered meanwhile
 /// goes into a folder among the outputs, which is removed.

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <optional>
 
 #include "epochreel/data/dataset.h"
+#include "epochreel/trace/trace.h"
 #include "epochreel/train/train.h"
 #include "stages.h"
 
@@ -15,11 +17,14 @@ class TrainConsole : public train::TrainObserver {
  public:
   explicit TrainConsole(Console& console) : console_(console) {}
 
-  void on_resume(std::int64_t step) override { console_.info(fmt::format("going on after step {}", step)); }
+  void on_resume(std::int64_t step) override {
+    first_step_ = step;
+    console_.info(fmt::format("going on after step {}", step));
+  }
 
   void on_step(const train::StepReport& report) override {
     console_.progress("train", report.step, report.total_steps, fmt::format("loss {:.4f}", report.loss));
-    trained_ = true;
+    steps_ = report.total_steps;
   }
 
   void on_epoch(const train::EpochReport& report) override {
@@ -30,16 +35,27 @@ class TrainConsole : public train::TrainObserver {
         report.active_fraction * 100, report.learning_rate, report.seconds));
   }
 
-  bool trained() const { return trained_; }
+  /// What was done; nothing where the trace was finished.
+  std::optional<TrainDone> done() const {
+    if (steps_ == 0) return std::nullopt;
+    return TrainDone{.first_step = first_step_, .steps = steps_};
+  }
 
  private:
   Console& console_;
-  bool trained_ = false;
+  std::int64_t first_step_ = 0;
+  std::int64_t steps_ = 0;
 };
+
+/// Of a trace that is finished.
+TrainDone kept(const Outputs& outputs) {
+  const std::int64_t steps = trace::TraceReader(outputs.trace()).manifest().total_steps;
+  return {.first_step = steps, .steps = steps};
+}
 
 }  // namespace
 
-void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
+TrainDone train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
   const data::Dataset data = data::load_dataset(job.data, job.seed);
   console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,
                            data.test.count, data.train.width, data.train.height));
@@ -47,12 +63,14 @@ void train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions&
   TrainConsole observer(console);
   train::train(job, data, outputs.trace(), {options.threads, options.overwrite}, observer);
   console.end_progress();
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  if (observer.trained()) {
-    console.info(fmt::format("trained in {:.1f} s; the trace is {}", seconds, outputs.trace().string()));
+  TrainDone done = observer.done() ? *observer.done() : kept(outputs);
+  done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (done.first_step < done.steps) {
+    console.info(fmt::format("trained in {:.1f} s; the trace is {}", done.seconds, outputs.trace().string()));
   } else {
     console.info(fmt::format("the trace {} is finished already", outputs.trace().string()));
   }
+  return done;
 }
 
 }  // namespace epochreel::app

@@ -48,7 +48,9 @@ void render(const RenderOptions& options, Console& console) {
   }
   make_folder(outputs);
   if (shard) return shard_stage(*film, source.job, outputs, *shard, options.work.threads, console);
-  render_stage(*film, source.job, outputs, options.work.threads, console);
+  Report report("render", outputs.folder, options.work.threads);
+  report.film = render_stage(*film, source.job, outputs, options.work.threads, console);
+  report.finish(*source.trace, console);
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ void train(const TrainOptions& options, Console& console) {
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
   const Outputs outputs = outputs_of(job, options.work.out);
   make_folder(outputs);
-  train_stage(job, outputs, options.work, console);
+  Report report("train", outputs.folder, options.work.threads);
+  report.train = train_stage(job, outputs, options.work, console);
+  report.finish(trace::TraceReader(outputs.trace()), console);
 }
 
 }  // namespace

@@ -33,6 +33,7 @@ constexpr Row kFiles[] = {
     {"out/NAME/frames/", "The frames that the job keeps as PNGs."},
     {"out/NAME/segments/", "Parts of the movie, from which a stopped run goes on."},
     {"out/NAME/trace/", "What was recorded of the training, and the checkpoints from which it goes on."},
+    {"out/NAME/report.json", "What the last command did: seconds, memory, accuracy, hashes and versions."},
     {"out/NAME/preview/", "The same of the preview."},
 };
 

@@ -1,0 +1,129 @@
+#include "report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
+
+#include "epochreel/base/file.h"
+#include "epochreel/base/grouped.h"
+#include "epochreel/base/hash.h"
+#include "epochreel/base/own_folder.h"
+#include "epochreel/base/text.h"
+#include "program_facts.h"
+
+namespace epochreel::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double rounded(double seconds) { return std::round(seconds * 1000) / 1000; }
+
+double rate(std::int64_t count, double seconds) {
+  return seconds > 0 ? rounded(static_cast<double>(count) / seconds) : 0;
+}
+
+/// null for what was not measured or is no number.
+Json figure(const std::optional<double>& value) { return value && std::isfinite(*value) ? Json(*value) : Json(); }
+
+Json train_json(const TrainDone& train) {
+  const std::int64_t made = train.steps - train.first_step;
+  return {{"first_step", train.first_step},
+          {"steps", train.steps},
+          {"steps_made", made},
+          {"seconds", rounded(train.seconds)},
+          {"steps_per_second", rate(made, train.seconds)}};
+}
+
+Json film_json(const FilmDone& film) {
+  return {{"frames", film.frames},
+          {"frames_made", film.made},
+          {"frames_kept", film.frames - film.made},
+          {"seconds", rounded(film.seconds)},
+          {"frames_per_second", rate(film.made, film.seconds)}};
+}
+
+Json result_json(const trace::TraceReader& trace) {
+  const trace::Metrics* const last = last_test(trace);
+  if (last == nullptr) return nullptr;
+  return {{"step", last->step},
+          {"test_images", last->test_count ? Json(*last->test_count) : Json()},
+          {"test_accuracy", figure(last->test_accuracy)},
+          {"test_loss", figure(last->test_loss)},
+          {"train_loss", figure(last->train_loss)}};
+}
+
+std::string train_words(const TrainDone& train) {
+  if (train.first_step == train.steps) return "kept the trained network";
+  if (train.first_step == 0) return fmt::format("trained in {:.1f} s", train.seconds);
+  return fmt::format("trained from step {} to {} in {:.1f} s", grouped(train.first_step), grouped(train.steps),
+                     train.seconds);
+}
+
+std::string film_words(const FilmDone& film) {
+  if (film.made == 0) return fmt::format("kept all {}", counted(film.frames, "frame"));
+  const std::string words = fmt::format("drew and encoded {} in {:.1f} s ({:.1f} frames/s)",
+                                        counted(film.made, "frame"), film.seconds, rate(film.made, film.seconds));
+  if (film.made == film.frames) return words;
+  return fmt::format("{} and kept {}", words, grouped(film.frames - film.made));
+}
+
+/// "98.1 % right of 10,000 test images".
+std::string result_words(const trace::Metrics& last) {
+  const std::string words = fmt::format("{:.1f} % right", *last.test_accuracy * 100);
+  return last.test_count ? fmt::format("{} of {}", words, counted(*last.test_count, "test image")) : words;
+}
+
+}  // namespace
+
+std::int64_t peak_memory() {
+  rusage usage{};
+  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+  return std::int64_t{usage.ru_maxrss} * 1024;  // Linux tells KiB
+}
+
+const trace::Metrics* last_test(const trace::TraceReader& trace) {
+  const auto& metrics = trace.metrics();
+  const auto last = std::find_if(metrics.rbegin(), metrics.rend(),
+                                 [](const trace::Metrics& line) { return line.test_accuracy.has_value(); });
+  return last == metrics.rend() ? nullptr : &*last;
+}
+
+Report::Report(std::string command, std::filesystem::path folder, int threads)
+    : command_(std::move(command)), folder_(std::move(folder)), threads_(threads) {
+  require_replaceable(folder_ / "report.json");
+}
+
+void Report::finish(const trace::TraceReader& trace, Console& console) const {
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const std::int64_t memory = peak_memory();
+  Json report = {{"version", 1},
+                 {"command", command_},
+                 {"job", valid_utf8(trace.manifest().name)},
+                 {"seconds", rounded(seconds)},
+                 {"threads", threads_},
+                 {"peak_memory_bytes", memory},
+                 {"train", train ? train_json(*train) : Json()},
+                 {"film", film ? film_json(*film) : Json()},
+                 {"result", result_json(trace)}};
+  report["hashes"] = {{"trace", trace.hash().hex()},
+                      {"film", film ? Json(film->film_hash) : Json()},
+                      {"movie", film ? Json(hash_file(film->movie).hex()) : Json()}};
+  for (const auto& [name, value] : program_facts()) report["versions"][name] = valid_utf8(value);
+  report["versions"]["instructions"] = instruction_words();
+  write_file(folder_ / "report.json", printable_json(report.dump(2)) + "\n");
+  std::vector<std::string> parts;
+  if (train) parts.push_back(train_words(*train));
+  if (film) parts.push_back(film_words(*film));
+  if (const trace::Metrics* const last = last_test(trace)) parts.push_back(result_words(*last));
+  parts.push_back(fmt::format("at most {:.0f} MB of memory", static_cast<double>(memory) / 1e6));
+  console.info(fmt::format("{}", fmt::join(parts, ", ")));
+}
+
+}  // namespace epochreel::app

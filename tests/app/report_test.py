@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""report.json says what a command did, and no more: what earlier commands had done is told apart.
+
+    report_test.py EPOCHREEL CONFIGS
+"""
+import json
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import jsonschema
+
+from program import CONFIGS, PROGRAM, Case, run
+
+JOB = CONFIGS / "tiny.yaml"
+SCHEMA = json.loads((CONFIGS.parent / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+SMALL = ("--set", "movie.width=320", "--set", "movie.height=180")
+
+
+class Report(Case):
+    def setUp(self):
+        super().setUp()
+        self.out = self.folder / "out"
+
+    def report(self, command, *arguments, out=None):
+        """Runs a command of the job; the report that it left, and the last line that it said."""
+        done = run(command, JOB, "--out", out or self.out, *SMALL, *arguments)
+        self.expect(done, 0)
+        preview = "preview" if "--preview" in arguments else "."
+        report = json.loads(((out or self.out) / preview / "report.json").read_text(encoding="utf-8"))
+        jsonschema.validate(report, SCHEMA)
+        self.assertEqual(report["command"], command)
+        return report, done.stderr.splitlines()[-1]
+
+    def test_run_and_run_again(self):
+        report, words = self.report("run", "--threads", 1)
+        metrics = [json.loads(line) for line in (self.out / "trace" / "metrics.jsonl").read_text().splitlines()]
+        last = [line for line in metrics if "test_accuracy" in line][-1]
+        self.assertEqual({key: report["result"][key] for key in ("step", "test_accuracy", "test_loss")},
+                         {key: last[key] for key in ("step", "test_accuracy", "test_loss")})
+        manifest = json.loads((self.out / "frames.json").read_text())
+        self.assertEqual(report["hashes"]["film"], manifest["film_hash"])
+        film, train = report["film"], report["train"]
+        self.assertEqual((film["frames"], film["frames_made"], film["frames_kept"]), (30, 30, 0))
+        self.assertEqual((train["first_step"], train["steps_made"]), (0, last["step"]))
+        self.assertGreaterEqual(report["seconds"], film["seconds"] + train["seconds"])
+        self.assertGreater(report["peak_memory_bytes"], 10_000_000)
+        self.assertAlmostEqual(film["frames_per_second"], 30 / film["seconds"], delta=0.1)
+        self.assertRegex(words, r"^trained in \d+\.\d s, drew and encoded 30 frames in \d+\.\d s \(\d+\.\d frames/s\), "
+                                rf"{last['test_accuracy'] * 100:.1f} % right of 500 test images, at most \d+ MB of memory$")
+        again, words = self.report("run")
+        self.assertEqual((again["train"]["steps_made"], again["film"]["frames_made"]), (0, 0))
+        self.assertEqual((again["hashes"], list(again)), (report["hashes"], list(report)))
+        self.assertTrue(words.startswith("kept the trained network, kept all 30 frames, "), words)
+
+    def test_each_command_speaks_of_itself(self):
+        train, _ = self.report("train")
+        self.assertIsNone(train["film"])
+        self.assertEqual(train["hashes"]["movie"], None)
+        render, words = self.report("render")
+        self.assertIsNone(render["train"])
+        self.assertTrue(words.startswith("drew and encoded 30 frames in "), words)
+        preview, _ = self.report("run", "--preview")
+        self.assertLess(preview["film"]["frames"], 30)
+        shards = self.folder / "shards"
+        shards.mkdir()
+        shutil.copytree(self.out / "trace", shards / "trace")
+        for shard in ("1/2", "2/2"):
+            self.expect(run("render", JOB, "--out", shards, *SMALL, "--shard", shard), 0)
+            self.assertFalse((shards / "report.json").exists(), "shards share the folder")
+        stitch, _ = self.report("stitch", out=shards)
+        self.assertEqual(stitch["film"]["frames_made"], 0)
+        self.assertEqual(stitch["hashes"], render["hashes"])
+
+    def test_what_an_earlier_run_had_done(self):
+        segments = ("--set", "movie.fps=1", "--set", "movie.scenes=[{title: {seconds: 4}}, {training: {seconds: 60}}]")
+        self.report("train")
+        process = subprocess.Popen([PROGRAM, "render", JOB, "--out", self.out, *SMALL, *segments, "--threads", "1"])
+        while len(list(self.out.glob("segments/0*.json"))) < 3 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        self.assertNotEqual(process.wait(), 0)
+        kept = 2 * len(list(self.out.glob("segments/0*.json")))
+        report, words = self.report("render", *segments)
+        self.assertEqual((report["film"]["frames_kept"], report["film"]["frames_made"]), (kept, 64 - kept))
+        self.assertIn(f"drew and encoded {64 - kept} frames in ", words)
+        self.assertIn(f" and kept {kept}", words)
+
+    def test_a_folder_in_its_place_is_said_before_the_work(self):
+        (self.out / "report.json").mkdir(parents=True)
+        done = run("run", JOB, "--out", self.out)
+        self.expect(done, 3, "report.json")
+        self.assertEqual([path.name for path in self.out.iterdir()], ["report.json"])
+
+
+if __name__ == "__main__":
+    unittest.main()
