@@ -247,7 +247,8 @@ std::string reference_yaml() {
   job.network = {DenseSpec{1024}, ReluSpec{}, DenseSpec{512}, ReluSpec{}, DenseSpec{10}};
   ReferenceWriter writer(0);
   describe(writer, job);
-  return comment(
+  return "# yaml-language-server: $schema=../docs/job.schema.json\n" +
+         comment(
              "Every key of a job, with its default, its range and its meaning. Keys that are left out have the "
              "value they have here; name and network have no default.",
              0) +

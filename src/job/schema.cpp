@@ -1,6 +1,7 @@
 /// The JSON Schema of a job, from the description in describe.h.
 #include <array>
 #include <nlohmann/json.hpp>
+#include <type_traits>
 
 #include "epochreel/job/load.h"
 #include "write.h"
@@ -57,6 +58,8 @@ Json section_schema(S& value);
 template <class C>
 Json choice_schema(C value);
 template <class C>
+Json item_schema();
+template <class C>
 Json tagged_schema(C value, const Tag& tag);
 
 /// The schema of a struct: an object that allows its keys alone.
@@ -89,7 +92,7 @@ class SchemaWriter {
 
   template <class C>
   void list(std::string_view key, std::vector<C>& values, const Count& count, std::string_view doc) {
-    Json schema = {{"type", "array"}, {"minItems", count.min}, {"maxItems", count.max}, {"items", choice_schema(C{})}};
+    Json schema = {{"type", "array"}, {"minItems", count.min}, {"maxItems", count.max}, {"items", item_schema<C>()}};
     if (!count.required) {
       Json items = Json::array();
       for (C& value : values) items.push_back(Json::parse(compact_json(write_choice(value))));
@@ -162,6 +165,13 @@ Json choice_schema(C value) {
   return {{"oneOf", std::move(cases.cases)}};
 }
 
+/// The schema of an item of a list. That of a panel, which is long and in every scene, stands once.
+template <class C>
+Json item_schema() {
+  if constexpr (std::is_same_v<C, PanelSpec>) return {{"$ref", "#/$defs/panel"}};
+  return choice_schema(C{});
+}
+
 /// The schemas of a tagged choice: an object a case. The tag may be left out in the case that is the default.
 struct TaggedSchemas {
   const Tag& tag;
@@ -194,6 +204,7 @@ std::string job_schema() {
                  {"title", "epochreel job"},
                  {"description", "A job: what to train, what to record, what to draw."}};
   schema.update(section_schema(defaults));
+  schema["$defs"] = {{"panel", choice_schema(PanelSpec{})}};
   return schema.dump(2);
 }
 

@@ -27,10 +27,10 @@ class Seeds(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         output = subprocess.run([PROGRAM, "schema"], check=True, capture_output=True, text=True).stdout
-        scenes = json.loads(output)["properties"]["movie"]["properties"]["scenes"]["items"]["oneOf"]
+        schema = json.loads(output)
+        scenes = schema["properties"]["movie"]["properties"]["scenes"]["items"]["oneOf"]
         cls.scenes = words_of(scenes)
-        training = next(form["properties"]["training"] for form in scenes if "training" in form.get("properties", {}))
-        cls.panels = words_of(training["properties"]["panels"]["items"]["oneOf"])
+        cls.panels = words_of(schema["$defs"]["panel"]["oneOf"])
         cls.seeds = [path.read_bytes() for path in SEEDS.iterdir()]
 
     def check(self, words, chosen):

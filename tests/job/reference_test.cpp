@@ -24,7 +24,17 @@ TEST(Reference, FileIsWhatTheCodeDescribes) {
   ASSERT_TRUE(std::filesystem::exists(file));
   EXPECT_EQ(read_file(file, 1U << 20U), reference_yaml())
       << file << " is not what the code describes; write it anew with\n"
-      << "EPOCHREEL_UPDATE_GOLDENS=1 build/release/tests/job_tests --gtest_filter='Reference.*'";
+      << "EPOCHREEL_UPDATE_GOLDENS=1 build/release/tests/job_tests --gtest_filter='*.FileIsWhatTheCodeDescribes'";
+}
+
+TEST(Schema, FileIsWhatTheCodeDescribes) {
+  const std::filesystem::path file = kSource / "docs" / "job.schema.json";
+  const std::string expected = job_schema() + "\n";
+  if (std::getenv("EPOCHREEL_UPDATE_GOLDENS") != nullptr) write_file(file, expected);
+  ASSERT_TRUE(std::filesystem::exists(file));
+  EXPECT_EQ(read_file(file, 1U << 20U), expected)
+      << file << " is not what the code describes; write it anew with\n"
+      << "EPOCHREEL_UPDATE_GOLDENS=1 build/release/tests/job_tests --gtest_filter='*.FileIsWhatTheCodeDescribes'";
 }
 
 TEST(Reference, LoadsWithEveryDefault) {
@@ -79,7 +89,10 @@ class SchemaCheck {
   void list(std::string_view key, std::vector<Choice>&, const Count& count, std::string_view doc) {
     const json& property = property_of(key, doc);
     EXPECT_EQ(property.at("maxItems"), count.max) << key;
-    check_cases(property.at("items"), Choice{});
+    const json& items = property.at("items");
+    if (!items.contains("$ref")) return check_cases(items, Choice{});
+    EXPECT_EQ(items.at("$ref"), "#/$defs/panel") << key;
+    check_cases(json::parse(job_schema()).at("$defs").at("panel"), Choice{});
   }
   void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {
     SchemaCheck within(property_of(key, doc).at("oneOf").at(2), path_ + std::string(key) + ".");

@@ -6,6 +6,7 @@ usage: schema_test.py EPOCHREEL CONFIGS
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -43,6 +44,15 @@ class SchemaTest(unittest.TestCase):
                 content = yaml.safe_load(config.read_text(encoding="utf-8"))
                 is_theme = config.name.startswith("theme")
                 self.validator.validate(changed("movie.theme", content) if is_theme else content)
+
+    def test_every_config_names_the_schema_to_editors(self):
+        """The line that the YAML language server looks for, with the file that `epochreel schema` prints."""
+        for config in sorted(set(CONFIGS.glob("*.yaml")) - set(CONFIGS.glob("theme*"))):
+            first = config.read_text(encoding="utf-8").splitlines()[0]
+            found = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+            self.assertIsNotNone(found, config)
+            named = (config.parent / found[1]).resolve()
+            self.assertEqual(json.loads(named.read_text(encoding="utf-8")), SCHEMA, config)
 
     def test_other_forms_are_valid(self):
         for path, value in [

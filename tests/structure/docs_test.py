@@ -99,8 +99,7 @@ def choices(schema):
     """The words that a person can write in a job, by the document that must name them."""
     key = lambda *path: functools.reduce(lambda form, name: form["properties"][name], path, schema)
     scenes = key("movie", "scenes")["items"]
-    training = next(one for one in scenes["oneOf"] if "training" in one.get("properties", {}))
-    panels = training["properties"]["training"]["properties"]["panels"]["items"]
+    panels = schema["$defs"]["panel"]
     forms = [key("network")["items"], scenes, key("data", "dataset"), key("train", "optimizer"), key("train", "schedule"),
              key("train", "init"), key("train", "numerics"), key("record", "weights"), key("movie", "video"),
              key("movie", "theme")]
