@@ -15,6 +15,7 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-tidy-14 lld-14 libomp-14-dev ffmpeg python3 python3-numpy
   python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
+  slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
 )
 

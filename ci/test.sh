@@ -23,7 +23,7 @@ run_tests() {
 ci/setup.sh --tests
 
 say "checking the scripts"
-shellcheck ci/*.sh
+shellcheck ci/*.sh ci/slurm/*.sh
 say "checking the format"
 git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run --Werror
 
