@@ -99,6 +99,7 @@ void Console::warn(const std::vector<std::string>& messages) {
 
 void Console::error(std::string_view message) {
   clear_bar();
+  tell_farm("fail", message);
   rep_->logger->error("{}", as_line(rep_->format, "error: ", message));
 }
 
@@ -110,9 +111,15 @@ void Console::progress(std::string_view stage, std::int64_t done, std::int64_t t
     rep_->first_done = done;
     rep_->start = now;
     rep_->shown = {};
+    tell_farm("status", stage);
   }
-  if (done < total && seconds_between(rep_->shown, now) < 0.1) return;
+  const double apart = rep_->mode == ProgressMode::kOpenjd ? 1 : 0.1;
+  if (done < total && seconds_between(rep_->shown, now) < apart) return;
   rep_->shown = now;
+  if (rep_->mode == ProgressMode::kOpenjd) {
+    const double percent = total > 0 ? 100 * static_cast<double>(done) / static_cast<double>(total) : 100;
+    return tell_farm("progress", fmt::format("{:.1f}", percent));
+  }
   draw_bar(stage, done, total, words);
 }
 
@@ -135,6 +142,13 @@ void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t t
   fmt::print(stderr, "\r\x1b[K{}", printable(text, columns));
   std::fflush(stderr);
   rep_->bar = true;
+}
+
+/// A message of Open Job Description is a line on stdout or stderr, such as `openjd_progress: 42.0`:
+/// https://github.com/OpenJobDescription/openjd-specifications/wiki/How-Jobs-Are-Run#stdoutstderr-messages
+void Console::tell_farm(std::string_view kind, std::string_view words) const {
+  if (rep_->mode == ProgressMode::kOpenjd)
+    fmt::print(stderr, "openjd_{}: {}\n", kind, printable(words, kMaxMessageBytes));
 }
 
 void Console::clear_bar() {

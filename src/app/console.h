@@ -23,6 +23,7 @@ class Console {
 
   void info(std::string_view message);
   void warn(std::string_view message);
+  /// Tells a render farm besides why the work has failed, with `--progress openjd`.
   void error(std::string_view message);
 
   /// Each of them; where they are more than kMaxWarnings, the first and how many more there are.
@@ -31,8 +32,9 @@ class Console {
   /// The line that `info` would write, without the time; empty where it is quiet.
   std::string line(std::string_view message) const;
 
-  /// How far a stage has come: a bar with the time left where there is a terminal, a JSON line where asked for.
-  /// `words` are added to the bar. At most ten updates a second are shown, the last always.
+  /// How far a stage has come: a bar with the time left where there is a terminal, a JSON line or a message of Open Job
+  /// Description where asked for. `words` are added to the bar. At most ten updates a second are shown, one to a render
+  /// farm, the last always.
   void progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words = {});
 
   /// Takes the bar away, as before a stage's last line.
@@ -41,6 +43,7 @@ class Console {
  private:
   void clear_bar();
   void draw_bar(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words);
+  void tell_farm(std::string_view kind, std::string_view words) const;
 
   struct Rep;
   std::unique_ptr<Rep> rep_;

@@ -8,7 +8,7 @@
 
 namespace epochreel::app {
 
-enum class ProgressMode { kAuto, kTty, kJson, kNone };
+enum class ProgressMode { kAuto, kTty, kJson, kOpenjd, kNone };
 enum class LogFormat { kText, kJson };
 
 /// The options of every command: how it speaks.

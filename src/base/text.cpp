@@ -79,9 +79,11 @@ bool is_space(char32_t code) {
          code == 0x205F || code == 0x3000;
 }
 
-/// Finds the `::` by which GitHub's runner, which trims a line, knows a command; npos where there is none.
+/// Finds the `::` by which GitHub's runner, which trims a line, knows a command, or the name of a message of Open Job
+/// Description, which begins a line, such as `openjd_env: PATH=/tmp`; npos where there is none.
 std::size_t start_of_command(std::string_view text) {
   std::size_t at = 0;
+  if (text.starts_with("openjd_") && text.find(": ") != std::string_view::npos) return at;
   while (is_space(first_character(text.substr(at)).code)) at += first_character(text.substr(at)).bytes;
   return text.substr(at).starts_with("::") ? at : std::string_view::npos;
 }

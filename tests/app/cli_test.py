@@ -266,6 +266,18 @@ class Printing(Case):
         for line in done.stderr.splitlines():
             self.assertTrue({"message", "done"} & json.loads(line).keys(), line)
 
+    def test_messages_to_a_render_farm(self):
+        out = self.folder / "out"
+        done = run("run", CONFIGS / "tiny.yaml", "--out", out, "--progress", "openjd")
+        messages = re.findall(r"^openjd_(\w+): (.*)$", done.stderr, re.MULTILINE)
+        self.assertEqual([words for kind, words in messages if kind == "status"], ["train", "render"])
+        shares = [float(words) for kind, words in messages if kind == "progress"]
+        self.assertEqual((shares.count(100), min(shares) >= 0, max(shares)), (2, True, 100))
+        self.assertEqual((done.stdout, [kind for kind, _ in messages if kind not in ("status", "progress")]), ("", []))
+        done = run("stitch", CONFIGS / "tiny.yaml", "--out", self.folder / "nothing", "--progress", "openjd")
+        self.assertEqual(done.returncode, 3)
+        self.assertRegex(done.stderr, r"(?m)^openjd_fail: .*nothing")
+
     def test_quiet_says_nothing(self):
         done = run("run", CONFIGS / "tiny.yaml", "--out", self.folder / "out", "--quiet")
         self.assertEqual((done.stdout, done.stderr), ("", ""))

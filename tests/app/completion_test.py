@@ -16,7 +16,7 @@ from program import PROGRAM, Case, run
 
 COMMANDS = re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE)
 PATHS = [(), *((name,) for name in COMMANDS if name != "bench"), ("bench", "train"), ("bench", "movie")]
-PROGRESS = {"auto", "json", "none", "tty"}
+PROGRESS = {"auto", "json", "none", "openjd", "tty"}
 
 
 def options_of(path):

@@ -73,6 +73,9 @@ TEST(Text, CommandsOfCiServicesAreEscaped) {
   EXPECT_EQ(printable("##[section]"), "\\x23#[section]");
   EXPECT_EQ(printable("###vso[x]"), "#\\x23#vso[x]");
   EXPECT_EQ(printable("## heading [1]"), "## heading [1]");
+  EXPECT_EQ(printable("openjd_env: PATH=/tmp"), "\\x6fpenjd_env: PATH=/tmp");
+  EXPECT_EQ(printable("an openjd_env: PATH=/tmp"), "an openjd_env: PATH=/tmp");
+  EXPECT_EQ(printable("openjd_job.yaml"), "openjd_job.yaml");
 }
 
 TEST(Text, IsCutAtACharacterOrEscape) {

@@ -33,10 +33,10 @@ Character first_character(std::string_view text) noexcept;
 bool is_unprintable(char32_t code) noexcept;
 
 /// `text` fit for one line of a terminal. Escaped are: what is_unprintable names as
-/// `\x1b`, `\u202e` or `\U000e0001`, bytes that are not UTF-8 as `\xff`, and the marks by which CI services know a
-/// command: `::` at the start, `##[` and `##vso[` anywhere. Joiners and variation selectors stay between the characters
-/// of scripts and emoji that need them. Beyond `max_bytes` bytes it is cut at a character, and `...` is added.
-/// Printable text that fits comes back as it is, so applying this twice does no harm.
+/// `\x1b`, `\u202e` or `\U000e0001`, bytes that are not UTF-8 as `\xff`, and the marks by which CI services and render
+/// farms know a command: `::` and `openjd_env: ` at the start, `##[` and `##vso[` anywhere. Joiners and variation
+/// selectors stay between the characters of scripts and emoji that need them. Beyond `max_bytes` bytes it is cut at a
+/// character, and `...` is added. Printable text that fits comes back as it is, so applying this twice does no harm.
 std::string printable(std::string_view text, std::size_t max_bytes = kMaxQuotedBytes);
 
 /// Likewise; what does not fit is cut out of the middle, where `...` stands for it.

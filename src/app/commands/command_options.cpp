@@ -37,6 +37,7 @@ void CommandOptions::console() {
          {{"auto", ProgressMode::kAuto},
           {"json", ProgressMode::kJson},
           {"none", ProgressMode::kNone},
+          {"openjd", ProgressMode::kOpenjd},
           {"tty", ProgressMode::kTty}},
          "How progress is shown on stderr; auto: a bar where stderr is a terminal");
   choice("--log-format", options.log_format, log_formats(), "How messages are written to stderr");
