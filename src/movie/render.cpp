@@ -234,8 +234,7 @@ RenderReport render_shard(const RenderOptions& options, const Shard& shard,
   RenderState state(options, progress);
   if (is_done(state)) return {};
   state.folder().prepare_shard();
-  std::vector<Task> tasks = state.missing();
-  std::erase_if(tasks, [&](const Task& task) { return !shard.has(task.segment.index); });
+  const std::vector<Task> tasks = state.missing(shard);
   state.report(0);
   run_tasks(state, tasks, make_artist);
   stop_if_asked();

@@ -20,12 +20,16 @@ RenderState::RenderState(const RenderOptions& options, const FrameProgress& prog
     : options_(options),
       folder_(options),
       frame_hashes_(static_cast<std::size_t>(options.frames)),
-      progress_(progress) {}
+      progress_(progress),
+      frames_(options.frames) {}
 
-std::vector<Task> RenderState::missing() {
+std::vector<Task> RenderState::missing(const Shard& shard) {
   std::vector<Task> tasks;
+  frames_ = 0;
   for (const Segment& segment : folder_.segments()) {
+    if (!shard.has(segment.index)) continue;
     stop_if_asked();
+    frames_ += segment.count;
     Task task;
     task.segment = segment;
     if (const auto hashes = folder_.whole_segment(segment)) {
@@ -43,7 +47,7 @@ std::vector<Task> RenderState::missing() {
 void RenderState::report(std::int64_t more_frames) {
   const std::lock_guard lock(progress_mutex_);
   frames_done_ += more_frames;
-  if (progress_) progress_(frames_done_, options_.frames);
+  if (progress_) progress_(frames_done_, frames_);
 }
 
 void RenderState::add(const RenderReport& work) {

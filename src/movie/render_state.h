@@ -29,8 +29,9 @@ class RenderState {
   const MovieFolder& folder() const { return folder_; }
   MovieFolder& folder() { return folder_; }
 
-  /// Finds what is missing, in the order of the movie; notes the frames of what is whole. Called once, first.
-  std::vector<Task> missing();
+  /// Finds what is missing of the shard, in the order of the movie; notes the frames of what is whole. Called once,
+  /// first.
+  std::vector<Task> missing(const Shard& shard = {});
 
   /// Each is written by one worker.
   std::string& frame_hash(std::int64_t frame) { return frame_hashes_[static_cast<std::size_t>(frame)]; }
@@ -56,6 +57,7 @@ class RenderState {
   std::vector<std::string> frame_hashes_;
   const FrameProgress& progress_;
   std::mutex progress_mutex_;
+  std::int64_t frames_;  ///< of the shard
   std::int64_t frames_done_ = 0;
   std::mutex done_mutex_;
   RenderReport done_;

@@ -54,7 +54,7 @@ struct RenderReport {
 };
 
 /// Called once at the start with the frames that are there already, then after each frame, from any worker, one call at
-/// a time.
+/// a time. `frames` are those of the film, or of the shard.
 using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t frames)>;
 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
