@@ -1,8 +1,11 @@
 #include "panel_types.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
+#include "epochreel/base/grouped.h"
 #include "panels/classes/accuracy_panel.h"
 #include "panels/classes/confusion_panel.h"
 #include "panels/classes/pairs_panel.h"
@@ -56,44 +59,71 @@ class PlainPanel final : public PanelPlan {
 struct PanelType {
   std::size_t kind;  ///< place in job::PanelKind
   std::unique_ptr<PanelPlan> (*plan)(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed);
+  /// What is seen in it, in words. {classes} is how many there are, {values} what the panel's own key names.
+  const char* seen;
 };
 
 template <class Kind, class Plan>
-constexpr PanelType row() {
-  return {job::PanelKind(Kind{}).index(), planned<Plan>};
+constexpr PanelType row(const char* seen) {
+  return {job::PanelKind(Kind{}).index(), planned<Plan>, seen};
 }
 
 constexpr std::array kPanelTypes = {
-    row<job::NetworkPanel, NetworkPanelPlan>(),
-    row<job::ReadingPanel, PlainPanel<draw_reading>>(),
-    row<job::PredictionPanel, PlainPanel<draw_prediction>>(),
-    row<job::CurvesPanel, PlainPanel<draw_curves>>(),
-    row<job::AccuracyPanel, PlainPanel<draw_accuracy>>(),
-    row<job::ClassCurvesPanel, PlainPanel<draw_class_curves, class_curves_caption>>(),
-    row<job::NormsPanel, NormsPanelPlan>(),
-    row<job::ConfusionPanel, PlainPanel<draw_confusion, confusion_caption>>(),
-    row<job::PairsPanel, PlainPanel<draw_pairs>>(),
-    row<job::RidgesPanel, RidgesPanelPlan>(),
-    row<job::HealthPanel, HealthPanelPlan>(),
-    row<job::FiltersPanel, FiltersPanelPlan>(),
-    row<job::WeightsPanel, WeightsPanelPlan>(),
-    row<job::ImagesPanel, ImagesPanelPlan>(),
-    row<job::ErrorsPanel, ErrorsPanelPlan>(),
-    row<job::ChangesPanel, ChangesPanelPlan>(),
-    row<job::ProjectionPanel, ProjectionPanelPlan>(),
-    row<job::SaliencyPanel, SaliencyPanelPlan>(),
-    row<job::CountersPanel, PlainPanel<draw_counters>>(),
-    row<job::HyperparametersPanel, PlainPanel<draw_hyperparameters>>(),
-    row<job::LegendPanel, PlainPanel<draw_legend>>(),
+    row<job::NetworkPanel, NetworkPanelPlan>("the network, and what its layers do with a test image"),
+    row<job::ReadingPanel, PlainPanel<draw_reading>>("the test image that is read, with the verdict"),
+    row<job::PredictionPanel, PlainPanel<draw_prediction>>("bars of the probabilities of the classes"),
+    row<job::CurvesPanel, PlainPanel<draw_curves>>("curves of the training over its steps"),
+    row<job::AccuracyPanel, PlainPanel<draw_accuracy>>("bars of the accuracy of the classes"),
+    row<job::ClassCurvesPanel, PlainPanel<draw_class_curves, class_curves_caption>>(
+        "small curves of the accuracy of the classes"),
+    row<job::NormsPanel, NormsPanelPlan>("curves of norms over the steps"),
+    row<job::ConfusionPanel, PlainPanel<draw_confusion, confusion_caption>>("the confusion matrix of {classes}"),
+    row<job::PairsPanel, PlainPanel<draw_pairs>>("the classes that are most often confused at the end"),
+    row<job::RidgesPanel, RidgesPanelPlan>("histograms of {values}, layer by layer"),
+    row<job::HealthPanel, HealthPanelPlan>("how often the outputs of the units are above 0"),
+    row<job::FiltersPanel, FiltersPanelPlan>("the weights of the first layer as pictures"),
+    row<job::WeightsPanel, WeightsPanelPlan>("weights as pixels"),
+    row<job::ImagesPanel, ImagesPanelPlan>("test images, class by class"),
+    row<job::ErrorsPanel, ErrorsPanelPlan>("misread test images, the surest readings first"),
+    row<job::ChangesPanel, ChangesPanelPlan>("test images that went from wrong to right last, and back"),
+    row<job::ProjectionPanel, ProjectionPanelPlan>("test images as points, where the last hidden layer puts them"),
+    row<job::SaliencyPanel, SaliencyPanelPlan>("which pixels of a test image the loss hangs on"),
+    row<job::CountersPanel, PlainPanel<draw_counters>>("figures of the instant"),
+    row<job::HyperparametersPanel, PlainPanel<draw_hyperparameters>>("how the network is trained"),
+    row<job::LegendPanel, PlainPanel<draw_legend>>("what the colours mean"),
 };
 static_assert(kPanelTypes.size() == std::variant_size_v<job::PanelKind>);
+
+const PanelType& type_of(const job::PanelKind& kind) {
+  return *std::find_if(kPanelTypes.begin(), kPanelTypes.end(),
+                       [&](const PanelType& type) { return type.kind == kind.index(); });
+}
+
+const char* values_of(const job::PanelKind& kind) {
+  const auto* ridges = std::get_if<job::RidgesPanel>(&kind);
+  if (ridges == nullptr) return "";
+  switch (ridges->of) {
+    case job::RidgeSource::kWeights:
+      return "weights";
+    case job::RidgeSource::kActivations:
+      return "activations";
+    case job::RidgeSource::kGradients:
+      return "gradients";
+  }
+  return "";
+}
 
 }  // namespace
 
 std::unique_ptr<PanelPlan> plan_panel(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed) {
-  const auto* found = std::find_if(kPanelTypes.begin(), kPanelTypes.end(),
-                                   [&](const PanelType& type) { return type.kind == placed.spec.kind.index(); });
-  return found->plan(film, measure, placed);
+  return type_of(placed.spec.kind).plan(film, measure, placed);
+}
+
+std::string seen_words(const FilmContext& film, const job::PanelSpec& panel) {
+  const std::size_t classes = film.names.size();
+  return fmt::format(fmt::runtime(type_of(panel.kind).seen),
+                     fmt::arg("classes", fmt::format("{} class{}", grouped(classes), classes == 1 ? "" : "es")),
+                     fmt::arg("values", values_of(panel.kind)));
 }
 
 }  // namespace epochreel::scene

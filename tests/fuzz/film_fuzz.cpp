@@ -8,6 +8,7 @@
 #include "epochreel/job/job.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/film.h"
+#include "epochreel/scene/narration.h"
 #include "epochreel/trace/trace.h"
 #include "fuzzing.h"
 #include "source_folder.h"
@@ -58,6 +59,7 @@ void draw(const std::filesystem::path& folder, const job::MovieSpec& movie, std:
   scene::Resolver resolver(film, painter.measure());
   static image::Bitmap bitmap;
   painter.paint(resolver.resolve(place % film.frames()), bitmap);
+  scene::narrate(film, painter.measure());
 }
 
 }  // namespace

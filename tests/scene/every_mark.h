@@ -23,9 +23,9 @@
 
 namespace epochreel::scene {
 
-using EveryMark =
-    std::variant<Chrome, Legend, Header, Counters, Picture, Pictures, NetworkPicture, Axes, Curves, SmallCurves, Bars,
-                 Matrix, Tiles, ColorScale, TimeAxis, TimeMark, Strips, Scatter, Ruler, Ridges, Cells>;
+using EveryMark = std::variant<Chrome, Missing, Legend, Header, Counters, Picture, Pictures, NetworkPicture, Axes,
+                               Curves, SmallCurves, Bars, Matrix, Tiles, ColorScale, TimeAxis, TimeMark, Strips,
+                               Scatter, Ruler, Ridges, Cells>;
 
 template <std::size_t Which = 0>
 EveryMark mark_from(const std::any& mark) {

@@ -21,6 +21,7 @@ std::size_t look_at(const std::shared_ptr<const trace::TraceReader>& trace, cons
   const scene::Film film(trace, movie, scene::even_measure());
   scene::Truth truth(film);
   for (std::int64_t number = 0; number < film.frames(); ++number) truth.check(number);
+  truth.finish();
   for (const auto& [kind, count] : truth.found()) found[kind] = found.value(kind, 0) + count;
   found["frames"] = found.value("frames", 0) + truth.frames();
   int said = 0;

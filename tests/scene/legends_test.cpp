@@ -42,6 +42,11 @@ class Legends {
     return found_;
   }
 
+  Complaints operator()(const Missing& missing) {
+    require(!missing.sentence.empty(), "nothing is drawn, and no word says why");
+    return found_;
+  }
+
   /// Words in a colour that speaks: a key of their ground, or words beside them, say what it means.
   Complaints texts() {
     const Theme& theme = *frame_.drawing.theme;

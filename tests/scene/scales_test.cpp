@@ -44,6 +44,10 @@ struct ScalesOf {
     return {{"area", words(panel.area)}, {"title", panel.title}, {"note", note}};
   }
 
+  Scales operator()(const Missing& panel) const {
+    return {{"area", words(panel.area)}, {"title", panel.title}, {"sentence", panel.sentence}};
+  }
+
   Scales operator()(const Header& panel) const { return {{"area", words(panel.area)}, {"title", panel.title}}; }
 
   Scales operator()(const Counters& panel) const {
@@ -308,8 +312,10 @@ class EverySize : public testing::TestWithParam<std::pair<int, int>> {};
 
 TEST_P(EverySize, KeepsItsScalesOverAScene) {
   const auto [width, height] = GetParam();
-  EXPECT_EQ(expect_same_scales(golden_trace(), width, height).size(), std::variant_size_v<EveryMark>)
-      << "a type of mark was not looked at";
+  const auto folder = std::filesystem::path(testing::TempDir()) / fmt::format("epochreel_missing_{}x{}", width, height);
+  auto types = expect_same_scales(golden_trace(), width, height);
+  types.merge(expect_same_scales(write_small_trace(folder, {.statistics = false}), width, height));  // panels say so
+  EXPECT_EQ(types.size(), std::variant_size_v<EveryMark>) << "a type of mark was not looked at";
 }
 
 TEST_P(EverySize, KeepsTheScalesOfOtherNetworks) {

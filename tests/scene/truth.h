@@ -13,6 +13,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/naive_trace.h"
+#include "scene/narration_checks.h"
 #include "scene/sentences.h"
 #include "scene/small_trace.h"
 #include "scene/viewer.h"
@@ -57,7 +58,14 @@ class Truth {
       check_health(*steps);
     }
     check_sentences();
+    narration_.see(number, frame_, steps);
     ++frames_;
+  }
+
+  /// Called once, when all frames were checked in their order.
+  void finish() {
+    narration_.finish();
+    for (const auto& [kind, count] : narration_.found()) found_[kind] += count;
   }
 
   /// What was found again, how often.
@@ -66,6 +74,7 @@ class Truth {
   std::vector<std::string> complaints() const {
     std::vector<std::string> all = complaints_;
     all.insert(all.end(), sentences_.complaints().begin(), sentences_.complaints().end());
+    all.insert(all.end(), narration_.complaints().begin(), narration_.complaints().end());
     return all;
   }
   int frames() const { return frames_; }
@@ -221,6 +230,7 @@ class Truth {
   const trace::TraceReader& trace_;
   NaiveTrace naive_;
   Sentences sentences_{film_, naive_};
+  NarrationChecks narration_{film_, naive_};
   Viewer viewer_{film_};
   Seen frame_;
   std::string where_;

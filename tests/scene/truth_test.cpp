@@ -71,6 +71,7 @@ TEST(Truth, EveryFigureIsFoundAgain) {
       const Film film(trace, movie, even_measure());
       Truth truth(film);
       for (std::int64_t number = 0; number < film.frames(); ++number) truth.check(number);
+      truth.finish();
       for (const std::string& complaint : truth.complaints()) ADD_FAILURE() << complaint;
       for (const auto& [kind, count] : truth.found()) found[kind] += count;
       frames += truth.frames();
@@ -84,9 +85,9 @@ TEST(Truth, EveryFigureIsFoundAgain) {
     EXPECT_GT(count, 10) << kind;
   }
   RecordProperty("frames", frames);
-  for (const char* kind :
-       {"learning rate", "images seen", "test loss", "test accuracy", "active, mean", "accuracy per class", "confusion",
-        "outputs", "active units", "dead units", "sentence: level", "sentence: class", "sentence: end"}) {
+  for (const char* kind : {"learning rate", "images seen", "test loss", "test accuracy", "active, mean",
+                           "accuracy per class", "confusion", "caption", "chapter", "narration", "outputs",
+                           "active units", "dead units", "sentence: level", "sentence: class", "sentence: end"}) {
     EXPECT_GT(found[kind], 10) << kind;
   }
 }

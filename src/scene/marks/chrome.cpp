@@ -50,15 +50,20 @@ Chrome keyed_chrome(TextMeasure& measure, const Rect& area, const std::string& t
   return chrome;
 }
 
-void say_missing(Pens& pens, const Rect& area, const std::string& title, const std::string& sentence) {
+void draw(Pen& pen, const Missing& missing) {
   constexpr double kLine = 20;
-  draw(pens.backdrop, Chrome{area, title, ""});
-  const auto lines = wrap_words(pens.measure(), sentence, area.width - 40, kNote.type);
+  const Rect& area = missing.area;
+  draw(pen, Chrome{area, missing.title, ""});
+  const auto lines = wrap_words(pen.measure(), missing.sentence, area.width - 40, kNote.type);
   double y = area.y + area.height / 2 + 6 - kLine * (int_size(lines) - 1) / 2;
   for (const std::string& line : lines) {
-    pens.backdrop.text(styled(kNote, line, {area.x + area.width / 2, y}, Align::kCenter, area.width - 40));
+    pen.text(styled(kNote, line, {area.x + area.width / 2, y}, Align::kCenter, area.width - 40));
     y += kLine;
   }
+}
+
+void say_missing(Pens& pens, const Rect& area, const std::string& title, const std::string& sentence) {
+  draw_mark(pens.backdrop, Missing{area, title, sentence});
 }
 
 }  // namespace epochreel::scene

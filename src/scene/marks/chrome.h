@@ -23,7 +23,15 @@ struct Legend {
   std::vector<std::pair<Ink, std::string>> keys;
 };
 
+/// A ground with the sentence that says why nothing is drawn on it.
+struct Missing {
+  Rect area;
+  std::string title;
+  std::string sentence;
+};
+
 void draw(Pen& pen, const Chrome& chrome);
+void draw(Pen& pen, const Missing& missing);
 void draw(Pen& pen, const Legend& legend);
 
 /// Strokes in their inks with their words, from `right` to the left. Returns where they begin.

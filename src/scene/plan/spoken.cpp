@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "drawing/mixed.h"
 #include "epochreel/base/numbers.h"
 
 namespace epochreel::scene {
@@ -14,11 +15,18 @@ constexpr double kEver = 1e18;           ///< frames
 
 }  // namespace
 
-Spoken spoken_in(const Shot& shot) {
-  const auto& captions = shot.film.captions;
-  if (captions.empty() || !job::is<job::TrainingScene>(shot.scene.kind)) return {};
-  const auto frames = narrow<int>(std::max<std::int64_t>(1, shot.scene.count - 1));
-  const auto now = narrow<int>(shot.frame);
+double Spoken::opacity() const {
+  constexpr double kFade = 8;  // frames
+  if (caption == nullptr) return 0;
+  const double rise = opening ? 1.0 : smooth_step(-1, kFade, since);
+  return std::min(rise, smooth_step(-1, kFade, left));
+}
+
+Spoken spoken_in(const FilmContext& film, const SceneSpan& scene, std::int64_t frame) {
+  const auto& captions = film.captions;
+  if (captions.empty() || !job::is<job::TrainingScene>(scene.kind)) return {};
+  const auto frames = narrow<int>(std::max<std::int64_t>(1, scene.count - 1));
+  const auto now = narrow<int>(frame);
   const auto start_of = [&](const Caption& caption) {
     const double place = kTrainingBegins + caption.share * (kTrainingEnds - kTrainingBegins);
     return caption.share > 0 ? place * frames : 0;
@@ -31,7 +39,7 @@ Spoken spoken_in(const Shot& shot) {
   if (&current == &captions.back()) return spoken;
   const double seconds = spoken.opening ? kOpeningSeconds : kCaptionSeconds;
   const double until = next == captions.end() ? kEver : start_of(*next);
-  spoken.left = std::min(until, start_of(current) + seconds * shot.film.movie.fps) - now;
+  spoken.left = std::min(until, start_of(current) + seconds * film.movie.fps) - now;
   return spoken;
 }
 

@@ -10,7 +10,7 @@
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "plan/training_words.h"
-#include "scenes/scenes.h"
+#include "scenes/scene_words.h"
 #include "text/fitting.h"
 #include "text/screen_words.h"
 #include "text/words.h"
@@ -215,13 +215,6 @@ void add_table(Pen& pen, std::vector<ClassLine> lines, const Rect& area, double 
   if (layout.all) return;
   pen.text(styled(kNote.of_size(size), fmt::format("The {} hardest of {} classes", lines.size(), classes),
                   {area.x + kInset, y + layout.step}, Align::kLeft, area.width - 2 * kInset));
-}
-
-/// Says which images the accuracy is of.
-std::string result_words(const SnapshotRecord& last) {
-  if (!last.recorded.test_accuracy) return "test accuracy was not recorded at the end";
-  if (last.evaluated <= 0) return "of the test images read right";
-  return fmt::format("of {} test images read right", grouped(std::llround(last.evaluated)));
 }
 
 /// The data set and its counts, as far as they are known; "" where nothing is.

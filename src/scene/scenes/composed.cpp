@@ -8,7 +8,7 @@
 #include "marks/timeline.h"
 #include "plan/spoken.h"
 #include "plan/training_words.h"
-#include "scenes/scenes.h"
+#include "scenes/scene_words.h"
 
 namespace epochreel::scene {
 
@@ -16,81 +16,9 @@ namespace {
 
 constexpr double kFewCounters = 450;  ///< units that three counters take, with the gap before them
 
-/// The words of a scene about itself. Without a subtitle it says how the network is trained.
-struct SceneWords {
-  std::string title;
-  std::string subtitle;
-  std::string caption;
-};
-
-std::string quiz_words(const FilmContext& film) {
-  if (film.quiz.size() == film.quiz_classes) return "one probe of each class, a misread one where there is one";
-  if (film.quiz.size() > film.quiz_classes) {
-    return fmt::format("{} of {}, with misread ones where there are such", counted(std::ssize(film.quiz), "probe"),
-                       film.quiz_classes == 1 ? "the class" : "all classes");
-  }
-  return fmt::format("one probe of each of {} classes out of {}, a misread one where there is one", film.quiz.size(),
-                     grouped(film.quiz_classes));
-}
-
-SceneWords words_of(const job::DataScene&, const FilmContext& film) {
-  const auto& manifest = film.trace->manifest();
-  const std::size_t classes = film.names.size();
-  const std::string question = classes > 1 ? fmt::format("Can a network learn to tell these {} classes apart?", classes)
-                                           : std::string("Can a network learn to read these?");
-  if (manifest.train_images <= 0 || manifest.test_images <= 0) return {question, "test images of each class", ""};
-  return {question,
-          fmt::format("it learns from {}, and is tested on {}", counted(manifest.train_images, "training image"),
-                      counted(manifest.test_images, "test image")),
-          ""};
-}
-
-SceneWords words_of(const job::FiltersScene&, const FilmContext&) {
-  return {"What the first layer sees", "what training has written into its weights since the first step", ""};
-}
-
-SceneWords words_of(const job::DistributionsScene&, const FilmContext& film) {
-  if (!has_hidden(film.stations)) return {"Inside the layer", "how its weights and their gradients are spread", ""};
-  return {"Inside the layers", "how weights, activations and gradients are spread, and who is awake", ""};
-}
-
-SceneWords words_of(const job::ProjectionScene&, const FilmContext& film) {
-  if (!has_hidden(film.stations)) {
-    return {"How the classes come apart",
-            "which pixels of a test image the loss hangs on, and how well each class is read", ""};
-  }
-  return {"How the classes come apart", "test images as the last hidden layer sees them", ""};
-}
-
-SceneWords words_of(const job::ConfusionScene&, const FilmContext&) {
-  return {"What it takes for what", "of the test images of each class, how many are read as which", ""};
-}
-
-SceneWords words_of(const job::MistakesScene&, const FilmContext&) {
-  return {"What it still gets wrong", "test images of the last snapshot, and those that changed sides", ""};
-}
-
-SceneWords words_of(const job::PredictionsScene&, const FilmContext& film) {
-  return {"The trained network reads", quiz_words(film),
-          "A test image runs through the layers; the likeliest output is what the network reads"};
-}
-
-/// All other scenes are about the training as a whole.
-template <class Scene>
-SceneWords words_of(const Scene&, const FilmContext& film) {
-  return {title_of(film), "", ""};
-}
-
-SceneWords words_of(const Shot& shot, const Panels& panels) {
-  SceneWords words = std::visit([&](const auto& scene) { return words_of(scene, shot.film); }, shot.scene.kind);
-  const bool empty = std::any_of(panels.begin(), panels.end(), [](const auto& panel) { return !panel->has_content(); });
-  if (empty && job::is<job::MistakesScene>(shot.scene.kind)) words.title = "What changed sides";
-  return words;
-}
-
 void add_head(const Shot& shot, const Panels& panels, Pens& pens) {
   const Stage& stage = shot.film.stage;
-  SceneWords words = words_of(shot, panels);
+  SceneWords words = words_of(shot.film, shot.scene, panels);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const std::size_t most = !training ? 3 : stage.format == Format::kWide ? kAllCounters : 5;
   // Few counters leave the words more room beside them.
@@ -134,14 +62,10 @@ void draw_caption(Pen& pen, const Stage& stage, const std::string& words, double
 
 /// The event that is spoken of now, while the network trains.
 void add_event(const Shot& shot, Pens& pens) {
-  constexpr double kFade = 8;  // frames
-  const Spoken spoken = spoken_in(shot);
-  if (!spoken.caption) return;
-  const double rise = spoken.opening ? 1.0 : smooth_step(-1, kFade, spoken.since);
-  const double opacity = std::min(rise, smooth_step(-1, kFade, spoken.left));
-  if (opacity <= 0) return;
+  const Spoken spoken = spoken_in(shot.film, shot.scene, shot.frame);
+  if (spoken.opacity() <= 0) return;
   pens.begin_panel(shot.film.stage.caption);
-  draw_caption(pens.foreground, shot.film.stage, spoken.caption->words, opacity);
+  draw_caption(pens.foreground, shot.film.stage, spoken.caption->words, spoken.opacity());
 }
 
 void add_timeline(const FilmContext& film, double step, Pens& pens) {
@@ -156,21 +80,10 @@ void add_timeline(const FilmContext& film, double step, Pens& pens) {
   draw_mark(pens.foreground, TimeMark{film.stage.timeline, film.history.place(step)});
 }
 
-/// The words of the scene below its panels; a panel may give them. Nothing in a movie without captions.
-std::string caption_of(const Shot& shot, const Panels& panels) {
-  if (!shot.film.movie.captions) return "";
-  std::string words = words_of(shot, panels).caption;
-  for (const auto& panel : panels) {
-    if (words.empty()) words = panel->caption();
-  }
-  return words;
-}
-
 }  // namespace
 
 void draw_composed(const Shot& shot, const Panels& panels, Pens& pens) {
-  const bool whole = job::is<job::WeightsScene>(shot.scene.kind) && panels.size() == 1 &&
-                     job::is<job::WeightsPanel>(panels.front()->spec().kind);
+  const bool whole = is_whole(shot.scene);
   if (!whole) add_head(shot, panels, pens);
   for (const auto& panel : panels) {
     Rect area = panel->area();
@@ -181,7 +94,7 @@ void draw_composed(const Shot& shot, const Panels& panels, Pens& pens) {
   if (whole) return;
   if (job::is<job::TrainingScene>(shot.scene.kind)) {
     add_event(shot, pens);
-  } else if (const std::string words = caption_of(shot, panels); !words.empty()) {
+  } else if (const std::string words = caption_of(shot.film, shot.scene, panels); !words.empty()) {
     pens.begin_panel(shot.film.stage.caption);
     draw_caption(pens.backdrop, shot.film.stage, words, 1);
   }

@@ -30,7 +30,7 @@ double turned(const Shot& shot, const NetworkFrame& places, double x, bool spoke
   for (const double pulse : shot.pulses) most = std::max(most, bump((pulse - place) / kReach));
   most *= job::is<job::TitleScene>(shot.scene.kind) ? kInTitle : kByPulse;
   if (!spoken_of) return most;
-  const Spoken spoken = spoken_in(shot);
+  const Spoken spoken = spoken_in(shot.film, shot.scene, shot.frame);
   const double frames = kTurning * shot.film.movie.fps;
   const double stands = std::min(smooth_step(0, frames, spoken.since), smooth_step(0, frames, spoken.left));
   return most + (kByCaption - most) * stands;
@@ -41,7 +41,7 @@ double turned(const Shot& shot, const NetworkFrame& places, double x, bool spoke
 Turn turn_of(const Shot& shot, const NetworkPlan& network, const NetworkFrame& places) {
   constexpr double kDisc = 16;  // of an output, and the end of the edges that lead to it
   const auto& stations = network.stations;
-  const Spoken spoken = spoken_in(shot);
+  const Spoken spoken = spoken_in(shot.film, shot.scene, shot.frame);
   Turn turn;
   double most = 0;
   double left_gap = 0;  // of the input: it grows to the right alone

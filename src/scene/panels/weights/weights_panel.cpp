@@ -20,7 +20,6 @@ namespace epochreel::scene {
 
 namespace {
 
-constexpr const char* kTitle = "Every weight is a pixel";
 constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
@@ -87,7 +86,7 @@ void draw_head(const Shot& shot, const WeightMap& map, bool change, Pens& pens) 
   const double second = head.y + 60;
   TextMeasure& measure = pens.measure();
   const double title =
-      pens.backdrop.text(styled(kSceneTitle, kTitle, {head.x, first}, Align::kLeft, head.width - kStep));
+      pens.backdrop.text(styled(kSceneTitle, kEveryWeight, {head.x, first}, Align::kLeft, head.width - kStep));
   pens.foreground.text(styled(kFigure.of_size(24), fmt::format("step {}", grouped(std::llround(shot.record.step))),
                               {head.right(), first}, Align::kRight, kStep - 20));
   const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern);
@@ -135,7 +134,7 @@ std::vector<std::string> WeightsPanelPlan::warnings() const {
 
 void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const WeightMap& map = map_;
-  if (!map.missing.empty()) return say_missing(pens, area(), kTitle, map.missing);
+  if (!map.missing.empty()) return say_missing(pens, area(), kEveryWeight, map.missing);
   const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
   draw_head(shot, map, change, pens);
   for (const Text& label : map.labels) pens.backdrop.text(label);

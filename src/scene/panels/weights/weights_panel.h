@@ -6,6 +6,9 @@
 
 namespace epochreel::scene {
 
+/// The title of the panel, and of the scene that it fills.
+inline constexpr const char* kEveryWeight = "Every weight is a pixel";
+
 class WeightsPanelPlan final : public PanelPlan {
  public:
   WeightsPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed);
