@@ -18,6 +18,7 @@
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
 #include "epochreel/paint/painter.h"
+#include "epochreel/scene/narration.h"
 #include "stages.h"
 #include "standard_output.h"
 
@@ -99,6 +100,19 @@ movie::RenderOptions render_options(const scene::Film& film, const job::Job& job
   return render;
 }
 
+std::vector<movie::TimedWords> timed(const std::vector<scene::FrameWords>& list) {
+  std::vector<movie::TimedWords> words;
+  for (const scene::FrameWords& each : list) words.push_back({each.first, each.count, each.words});
+  return words;
+}
+
+/// The film in words, for its chapters and movie.vtt.
+movie::Narration narration_of(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts) {
+  const auto measure = paint::make_measure(film.theme(), fonts);
+  const scene::Narration narration = scene::narrate(film, *measure);
+  return {timed(narration.chapters), timed(narration.descriptions), timed(narration.captions)};
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -127,7 +141,8 @@ FilmDone render_stage(const scene::Film& film, const job::Job& job, const Output
                       Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const auto fonts = fonts_of(film);
-  const auto options = render_options(film, job, outputs, threads);
+  auto options = render_options(film, job, outputs, threads);
+  options.narration = narration_of(film, fonts);
   const auto report = movie::render_movie(
       options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "render"));
   console.end_progress();
@@ -150,7 +165,8 @@ void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& ou
 FilmDone stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console) {
   const auto start = std::chrono::steady_clock::now();
   const auto fonts = fonts_of(film);
-  const auto options = render_options(film, job, outputs, 1);
+  auto options = render_options(film, job, outputs, 1);
+  options.narration = narration_of(film, fonts);
   movie::stitch_movie(
       options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "stitch"));
   console.end_progress();

@@ -21,9 +21,13 @@ struct Container {
   const char* index_value;
   /// The bytes that a whole file has, where it says so; null: libavformat notices a file that is cut off.
   std::optional<std::uint64_t> (*whole_size)(const std::filesystem::path& path);
+  /// Of the muxer: the ticks a second in which it counts the movie's length and its chapters; null: they are fine
+  /// enough.
+  const char* timescale_option = nullptr;
 };
 
-inline constexpr Container kMp4 = {"mp4", "MP4", "an MP4", ".mp4", "", "movflags", "+faststart", nullptr};
+inline constexpr Container kMp4 = {"mp4",      "MP4",        "an MP4", ".mp4",           "",
+                                   "movflags", "+faststart", nullptr,  "movie_timescale"};
 inline constexpr Container kMatroska = {"matroska",      "Matroska", "a Matroska file", ".mkv", "\x1A\x45\xDF\xA3",
                                         "cues_to_front", "1",        matroska_file_size};
 

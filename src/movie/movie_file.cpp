@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <system_error>
 #include <vector>
 
@@ -95,7 +96,48 @@ void copy_packets(std::span<const fs::path> segments, const Joint& joint, const 
   }
 }
 
-void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t expected_frames) {
+/// The first characters of a text, so many that Nero's list of chapters holds them.
+std::string cut_name(std::string_view text) {
+  constexpr std::size_t kMostBytes = 255;
+  if (text.size() <= kMostBytes) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t next = 0; next <= kMostBytes;) {
+    end = next;
+    next += std::max<std::size_t>(1, first_character(text.substr(next)).bytes);
+  }
+  return std::string(text.substr(0, end));
+}
+
+/// Error{kFailed} where they do not follow one another from the first frame to the last.
+std::vector<TimedWords> checked_chapters(std::span<const TimedWords> chapters, const fs::path& movie,
+                                         std::int64_t frames) {
+  std::vector<TimedWords> checked;
+  std::int64_t next = 0;
+  for (const TimedWords& chapter : chapters) {
+    if (chapter.first != next || chapter.count < 1) break;
+    next += chapter.count;
+    checked.push_back({chapter.first, chapter.count, cut_name(chapter.words)});
+  }
+  if (checked.size() == chapters.size() && (chapters.empty() || next == frames)) return checked;
+  throw Error(ErrorKind::kFailed, movie.string(),
+              fmt::format("cannot have a chapter from frame {} on: they must follow one another through all {} frames",
+                          next, frames));
+}
+
+void check_chapters(const MovieReader& movie, std::span<const TimedWords> chapters, int fps) {
+  const auto is_frame = [&](double seconds, std::int64_t frame) {
+    return std::llround(seconds * fps * 1000) == frame * 1000;
+  };
+  const bool same =
+      std::ranges::equal(movie.chapters(), chapters, [&](const ChapterInfo& found, const TimedWords& asked) {
+        return is_frame(found.start, asked.first) && is_frame(found.end, asked.first + asked.count) &&
+               found.name == asked.words;
+      });
+  if (!same) movie.refuse("has other chapters than were written when read back; the disk or libavformat is at fault");
+}
+
+void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t expected_frames,
+                 std::span<const TimedWords> chapters) {
   MovieReader movie(path, ErrorKind::kFailed);
   const PacketScan scan = movie.scan(options.fps);
   const std::vector<std::int64_t> seams = key_frames_of(expected_frames, options);
@@ -105,6 +147,7 @@ void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t
                     "is at fault",
                     scan.frames(), scan.key_frames.size(), expected_frames, seams.size()));
   }
+  check_chapters(movie, chapters, options.fps);
 }
 
 std::string name_or_unknown(const char* name) { return name == nullptr ? "unknown" : name; }
@@ -141,8 +184,9 @@ std::optional<fs::path> find_movie(const fs::path& folder) {
 }
 
 void stitch(std::span<const fs::path> segments, const fs::path& movie, const VideoOptions& options,
-            std::int64_t expected_frames) {
+            std::int64_t expected_frames, std::span<const TimedWords> chapters) {
   listen_to_libav();
+  const std::vector<TimedWords> checked = checked_chapters(chapters, movie, expected_frames);
   const Joint joint = inspect(segments, options);
   if (joint.frames != expected_frames || expected_frames < 1) {
     throw Error(
@@ -151,10 +195,10 @@ void stitch(std::span<const fs::path> segments, const fs::path& movie, const Vid
                     segments.size(), joint.frames, expected_frames));
   }
   MovieWriter writer(movie, codec_of(options.codec).container, *joint.parameters,
-                     {.fps = options.fps, .index_first = true});
+                     {.fps = options.fps, .index_first = true, .chapters = checked});
   copy_packets(segments, joint, options, writer);
   writer.finish();
-  check_movie(writer.temporary(), options, expected_frames);
+  check_movie(writer.temporary(), options, expected_frames, checked);
   writer.publish();
 }
 
@@ -176,6 +220,7 @@ MovieInfo read_movie(const fs::path& path) {
   info.primaries = name_or_unknown(av_color_primaries_name(parameters.color_primaries));
   info.transfer = name_or_unknown(av_color_transfer_name(parameters.color_trc));
   info.tags = movie.tags();
+  info.chapters = movie.chapters();
   std::int64_t packets = 0;
   while (const AVPacket* packet = movie.next()) {
     movie.check_bound(++packets);

@@ -295,7 +295,7 @@ void MovieFolder::record_segment(const Segment& segment, const std::vector<std::
 bool MovieFolder::is_whole() const {
   const auto record = read_record(movie_record(), movie_subject(options_));
   if (!record || !is_file_of(*record, "movie_hash", movie()) || !is_file_of(*record, "manifest_hash", manifest()) ||
-      !is_file_of(*record, "poster_hash", poster())) {
+      !is_file_of(*record, "poster_hash", poster()) || !is_file_of(*record, "words_hash", words())) {
     return false;
   }
   for (std::int64_t frame = 0; frame < options_.frames; ++frame) {
@@ -309,13 +309,14 @@ void MovieFolder::record_movie() const {
                                 {"of", movie_subject(options_)},
                                 {"movie_hash", hash_file(movie()).hex()},
                                 {"manifest_hash", hash_file(manifest()).hex()},
-                                {"poster_hash", hash_file(poster()).hex()}});
+                                {"poster_hash", hash_file(poster()).hex()},
+                                {"words_hash", hash_file(words()).hex()}});
 }
 
 void require_own_places(const fs::path& folder) {
   require_own_folder(folder / kSegments);
   require_own_folder(folder / kPictures);
-  for (const char* file : {"frames.json", "poster.png"}) require_replaceable(folder / file);
+  for (const char* file : {"frames.json", "poster.png", "movie.vtt"}) require_replaceable(folder / file);
   for (const std::string_view ending : movie_endings()) require_replaceable(folder / fmt::format("movie{}", ending));
 }
 

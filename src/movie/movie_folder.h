@@ -2,7 +2,7 @@
 /// as the codec's container asks.
 ///
 ///     segments/000012.mp4   segments/000012.json   segments/movie.json
-///     frames/000030.png     frames.json   poster.png   movie.mp4
+///     frames/000030.png     frames.json   poster.png   movie.mp4   movie.vtt
 ///
 /// A segment's record is written after the files that it speaks of, and removed before the first of them is touched:
 /// while it is there, they are whole and of its film. movie.json lists which pictures and how many segments the program
@@ -41,6 +41,7 @@ class MovieFolder {
   std::filesystem::path movie() const { return options_.folder / movie_file_name(options_.video.codec); }
   std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
   std::filesystem::path poster() const { return options_.folder / "poster.png"; }
+  std::filesystem::path words() const { return options_.folder / "movie.vtt"; }
   std::filesystem::path picture(std::int64_t frame) const;
   std::filesystem::path video(const Segment& segment) const;
 

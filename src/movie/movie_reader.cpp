@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -12,9 +13,23 @@
 #include "epochreel/base/input_file.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/image/png.h"
-#include "epochreel/movie/movie_file.h"
 
 namespace epochreel::movie {
+
+namespace {
+
+/// libavformat marks the streams that an MP4's chapters come from so, and gives none of their packets.
+bool is_of_chapters(const AVStream& stream) {
+  return stream.codecpar->codec_type == AVMEDIA_TYPE_DATA && stream.discard == AVDISCARD_ALL;
+}
+
+bool is_video_alone(const AVFormatContext& input) {
+  if (input.nb_streams < 1 || input.streams[0]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) return false;
+  return std::all_of(input.streams + 1, input.streams + input.nb_streams,
+                     [](const AVStream* stream) { return is_of_chapters(*stream); });
+}
+
+}  // namespace
 
 MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
     : path_(std::move(path)), kind_(kind), packet_(allocated(av_packet_alloc())) {
@@ -27,7 +42,7 @@ MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
   const int code = avformat_open_input(&context, url.c_str(), av_find_input_format(container.name), nullptr);
   if (code < 0) fail(path_, fmt::format("read it as {}", container.noun), code, kind_);
   input_.reset(context);
-  if (context->nb_streams != 1 || context->streams[0]->codecpar->codec_type != AVMEDIA_TYPE_VIDEO) {
+  if (!is_video_alone(*context)) {
     refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
   }
   const AVCodecParameters& picture = *stream().codecpar;
@@ -94,6 +109,17 @@ PacketScan MovieReader::scan(int fps) {
     }
     found.pts.push_back(frame);
     if ((packet->flags & AV_PKT_FLAG_KEY) != 0) found.key_frames.push_back(frame);
+  }
+  return found;
+}
+
+std::vector<ChapterInfo> MovieReader::chapters() const {
+  std::vector<ChapterInfo> found;
+  for (const AVChapter* chapter : std::span(input_->chapters, input_->nb_chapters)) {
+    const double tick = av_q2d(chapter->time_base);
+    const AVDictionaryEntry* const name = av_dict_get(chapter->metadata, "title", nullptr, 0);
+    found.push_back({static_cast<double>(chapter->start) * tick, static_cast<double>(chapter->end) * tick,
+                     name == nullptr ? "" : name->value});
   }
   return found;
 }

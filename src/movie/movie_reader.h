@@ -1,4 +1,5 @@
-/// Reading a movie's file of one video stream, packet by packet.
+/// Reading a movie's file of one video stream, packet by packet. An MP4's chapters are a stream of text beside it,
+/// which is passed by.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 
 #include "av_handles.h"
 #include "epochreel/base/error.h"
+#include "epochreel/movie/movie_file.h"
 
 namespace epochreel::movie {
 
@@ -31,8 +33,8 @@ inline bool is_shown(const AVPacket& packet) { return (packet.flags & AV_PKT_FLA
 /// Used by one thread.
 class MovieReader {
  public:
-  /// Here and below, errors are of `kind`. Error where the file is no movie, holds not exactly one stream, of video, or
-  /// is beyond the bounds of a movie or a picture.
+  /// Here and below, errors are of `kind`. Error where the file is no movie, holds other streams than one of video and
+  /// those of its chapters, or is beyond the bounds of a movie or a picture.
   MovieReader(std::filesystem::path path, ErrorKind kind);
 
   /// The next packet in decoding order, or null at the end. Valid until the next call.
@@ -57,6 +59,8 @@ class MovieReader {
   void find_stream_info();
 
   const AVStream& stream() const { return *input_->streams[0]; }
+
+  std::vector<ChapterInfo> chapters() const;
 
   /// The facts that the container states of the movie beside its pictures.
   std::map<std::string, std::string> tags() const;

@@ -15,6 +15,25 @@ namespace {
 
 constexpr const char* kAction = "write the video";
 
+/// An MP4 counts times in whole ticks: with these each frame begins on one.
+constexpr int kTicksAFrame = 1000;
+
+/// The context owns what is added, and frees it.
+void add_chapters(AVFormatContext& context, std::span<const TimedWords> chapters, AVRational tick,
+                  const std::filesystem::path& path) {
+  if (chapters.empty()) return;
+  context.chapters = static_cast<AVChapter**>(allocated(av_calloc(chapters.size(), sizeof(AVChapter*))));
+  for (const TimedWords& given : chapters) {
+    auto* chapter = static_cast<AVChapter*>(allocated(av_mallocz(sizeof(AVChapter))));
+    context.chapters[context.nb_chapters++] = chapter;
+    chapter->id = context.nb_chapters;
+    chapter->time_base = tick;
+    chapter->start = given.first;
+    chapter->end = given.first + given.count;
+    check(av_dict_set(&chapter->metadata, "title", given.words.c_str(), 0), path, "name a chapter");
+  }
+}
+
 }  // namespace
 
 TemporaryFile::~TemporaryFile() {
@@ -37,9 +56,15 @@ MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& cont
   stream->sample_aspect_ratio = parameters.sample_aspect_ratio;
   stream->time_base = tick_;
   stream->avg_frame_rate = av_inv_q(tick_);
+  add_chapters(*context, options.chapters, tick_, final_path_);
   check(avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE), final_path_, "create");
   Dictionary muxer_options;
-  if (options.index_first) set_option(muxer_options, container.index_option, container.index_value);
+  if (options.index_first) {
+    set_option(muxer_options, container.index_option, container.index_value);
+    if (container.timescale_option != nullptr) {
+      set_option(muxer_options, container.timescale_option, std::to_string(kTicksAFrame * options.fps));
+    }
+  }
   check(avformat_write_header(context, muxer_options.address()), final_path_, kAction);
   check_all_taken(muxer_options, final_path_, fmt::format("the {} muxer", container.word));
 }

@@ -1,11 +1,14 @@
 /// A movie's file of one video stream, written under its temporary name.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
 #include <utility>
 
 #include "av_handles.h"
 #include "container.h"
+#include "epochreel/movie/narration.h"
 
 namespace epochreel::movie {
 
@@ -30,6 +33,7 @@ class MovieWriter {
   struct Options {
     int fps = 30;
     bool index_first = false;  ///< the index in front of the pictures, so that a player need not seek
+    std::span<const TimedWords> chapters = {};
   };
 
   MovieWriter(std::filesystem::path final_path, const Container& container, const AVCodecParameters& parameters,

@@ -11,6 +11,7 @@
 #include "codec.h"
 #include "epochreel/base/cpu_time.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/image/png.h"
@@ -18,6 +19,7 @@
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
 #include "render_state.h"
+#include "web_vtt.h"
 
 namespace epochreel::movie {
 
@@ -163,7 +165,8 @@ void write_manifest(const RenderState& state) {
 void join_segments(const RenderState& state) {
   std::vector<std::filesystem::path> videos;
   for (const Segment& segment : state.folder().segments()) videos.push_back(state.folder().video(segment));
-  stitch(videos, state.folder().movie(), state.options().video, state.options().frames);
+  stitch(videos, state.folder().movie(), state.options().video, state.options().frames,
+         state.options().narration.chapters);
 }
 
 /// "2, 4-6": numbers that rise, runs of them as one.
@@ -204,6 +207,7 @@ void finish_movie(RenderState& state, const std::vector<Task>& tasks,
   stop_if_asked();
   write_manifest(state);
   join_segments(state);
+  write_file(state.folder().words(), web_vtt(state.options().narration, state.options().video.fps));
   state.folder().record_movie();
 }
 

@@ -19,7 +19,7 @@ from program import CONFIGS, PROGRAM, Case, hashes, run
 class Determinism(Case):
     def test_same_bytes_at_any_number_of_threads(self):
         wanted = hashes(self.tiny("1", "--threads", 1))
-        for name in ("movie.mp4", "frames.json", "poster.png", "trace/metrics.jsonl", "trace/manifest.json"):
+        for name in ("movie.mp4", "movie.vtt", "frames.json", "poster.png", "trace/metrics.jsonl", "trace/manifest.json"):
             self.assertIn(name, wanted)
         for threads in (2, 3, 4):
             self.assertEqual(hashes(self.tiny(str(threads), "--threads", threads)), wanted, f"{threads} threads")

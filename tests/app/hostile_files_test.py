@@ -94,7 +94,7 @@ class Kinds(Case):
                 self.assertEqual((os.lstat(device).st_ino, os.lstat(device).st_mode), (before.st_ino, before.st_mode))
 
     def test_where_results_are_to_go(self):
-        for name in ("movie.mp4", "frames.json", "poster.png", "segments/movie.json", "frames", "segments"):
+        for name in ("movie.mp4", "movie.vtt", "frames.json", "poster.png", "segments/movie.json", "frames", "segments"):
             out = self.copy(name.replace("/", "_"))
             place = out / name
             shutil.rmtree(place) if place.is_dir() else place.unlink()

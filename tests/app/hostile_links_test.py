@@ -74,9 +74,9 @@ class Links(Case):
     def test_files_are_replaced_and_not_followed(self):
         out = self.copy()
         victim = self.theirs / "precious.safetensors"
-        for name in ("movie.mp4", "frames.json", "poster.png", "segments/movie.json", "segments/000000.mp4",
+        for name in ("movie.mp4", "movie.vtt", "frames.json", "poster.png", "segments/movie.json", "segments/000000.mp4",
                      "segments/000000.json", "frames/000000.png", "segments/.000000.mp4.tmp", ".movie.mp4.tmp",
-                     ".frames.json.tmp", ".poster.png.tmp", "frames/.000000.png.tmp", "segments/.000000.json.tmp",
+                     ".frames.json.tmp", ".poster.png.tmp", ".movie.vtt.tmp", "frames/.000000.png.tmp", "segments/.000000.json.tmp",
                      "segments/.movie.json.tmp"):
             self.link(out / name, victim)
         done = run("run", self.job, "--out", out, "--set", "movie.theme=paper", "--quiet")

@@ -3,9 +3,9 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "all_codecs.h"
 #include "epochreel/movie/decoder.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
@@ -18,15 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::StartsWith;
-
-template <std::size_t... Index>
-std::vector<job::VideoSpec> every_case(std::index_sequence<Index...> /*cases*/) {
-  return {job::VideoSpec(std::in_place_index<Index>)...};
-}
-
-std::vector<job::VideoSpec> all_codecs() {
-  return every_case(std::make_index_sequence<std::variant_size_v<job::VideoSpec>>());
-}
 
 /// Every file below a folder with its content.
 std::map<std::string, std::string> content_of(const fs::path& folder) {
@@ -107,6 +98,38 @@ TEST_P(EveryCodec, HoldsEveryFrameOnceInItsOrder) {
       const std::size_t place = ((56 * std::size_t{kTestWidth}) + x) * 4 + 2;
       EXPECT_NEAR(seen.pixels[place], drawn.pixels[place], 60) << "frame " << frame;
     }
+  }
+}
+
+TEST_P(EveryCodec, HasItsChapters) {
+  RenderOptions options = film("film", 2);
+  options.narration.chapters[0].words = std::string(254, 'a') + "ß" + std::string(9, 'b');
+  const MovieInfo info = read_movie(render(options));
+  ASSERT_EQ(info.chapters.size(), 2U);
+  EXPECT_EQ(info.chapters[0].start, 0);
+  EXPECT_NEAR(info.chapters[0].end, 19 / 30.0, 1e-9);
+  EXPECT_NEAR(info.chapters[1].start, 19 / 30.0, 1e-9);
+  EXPECT_NEAR(info.chapters[1].end, 50 / 30.0, 1e-9);
+  EXPECT_EQ(info.chapters[0].name, std::string(254, 'a'));  // cut between two characters
+  EXPECT_EQ(info.chapters[1].name, "二");
+  EXPECT_EQ(info.frames, 50);
+  EXPECT_NEAR(info.seconds, 50 / 30.0, 0.001);
+}
+
+TEST_P(EveryCodec, HasNoChaptersWhereNoneAreAskedFor) {
+  RenderOptions options = film("film", 2);
+  options.narration = {};
+  EXPECT_TRUE(read_movie(render(options)).chapters.empty());
+}
+
+TEST_P(EveryCodec, RefusesChaptersThatLeaveFramesOut) {
+  RenderOptions options = film("film", 2);
+  for (const std::vector<TimedWords>& chapters : std::vector<std::vector<TimedWords>>{
+           {{0, 19, "a"}}, {{1, 49, "a"}}, {{0, 19, "a"}, {20, 30, "b"}}, {{0, 50, "a"}, {50, 0, "b"}}}) {
+    options.narration.chapters = chapters;
+    EXPECT_THAT(error_of(ErrorKind::kFailed, [&] { render(options); }),
+                testing::HasSubstr("they must follow one another through all 50 frames"));
+    EXPECT_FALSE(find_movie(path("film")));
   }
 }
 

@@ -63,7 +63,8 @@ class Render : public FolderTest {
 
 TEST_F(Render, MakesAllThatWasAskedFor) {
   EXPECT_EQ(render(test_film(path("film"), 2)), 50);
-  EXPECT_THAT(names_in(path("film")), ElementsAre("frames", "frames.json", "movie.mp4", "poster.png", "segments"));
+  EXPECT_THAT(names_in(path("film")),
+              ElementsAre("frames", "frames.json", "movie.mp4", "movie.vtt", "poster.png", "segments"));
   EXPECT_THAT(names_in(path("film/frames")),
               ElementsAre("000000.png", "000010.png", "000020.png", "000030.png", "000040.png"));
   EXPECT_THAT(names_in(path("film/segments")),
@@ -115,6 +116,7 @@ TEST_F(Render, MendsWhateverIsMissingOrDamaged) {
   // The file and how many frames must be drawn for it; the poster, frame 17, is drawn again with all else.
   const std::map<std::string, int> cases = {
       {"movie.mp4", 1},
+      {"movie.vtt", 1},
       {"frames.json", 1},
       {"poster.png", 1},
       {"frames/000030.png", 2},
@@ -158,6 +160,7 @@ TEST_F(Render, RemovesWhatALongerFilmLeftButNothingElse) {
   write_bytes(path("film/frames/notes.png"), "mine");
   write_bytes(path("film/segments/.000009.mp4.tmp"), "half");
   options.frames = 20;
+  options.narration.chapters = {{0, 20, "Short"}};
   options.png_every = 4;
   options.film_hash = "shorter";
   EXPECT_EQ(render(options), 20);
@@ -213,6 +216,7 @@ TEST_F(Render, RemovesOnlyWhatItsRecordLists) {
   list_pictures(path("film"), {8});
   write_bytes(path("film/frames/000008.png"), "drawn by itself");
   options.frames = 20;
+  options.narration.chapters = {{0, 20, "Short"}};
   options.png_every = 0;
   EXPECT_EQ(render(options), 8);  // the first segment is there already
   for (const std::string& name : theirs) EXPECT_EQ(bytes_of(path("film") / name), "mine") << name;

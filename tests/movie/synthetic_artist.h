@@ -51,6 +51,9 @@ inline RenderOptions test_film(const std::filesystem::path& folder, int threads)
   options.poster_frame = 17;
   options.film_hash = "synthetic";
   options.versions = {{"test", "1"}};
+  options.narration.chapters = {{0, 19, "A “first” <chapter>"}, {19, 31, "二"}};
+  options.narration.descriptions = {{0, 19, "A square moves."}, {19, 31, "It moves on."}};
+  options.narration.captions = {{7, 10, "It has come from the left"}};
   options.threads = threads;
   return options;
 }

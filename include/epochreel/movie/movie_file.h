@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "epochreel/movie/encoder.h"
+#include "epochreel/movie/narration.h"
 
 namespace epochreel::movie {
 
@@ -31,12 +32,19 @@ std::optional<std::filesystem::path> find_movie(const std::filesystem::path& fol
 
 /// Joins finished segments into one movie with the index in front, reads it back, counts its frames and only then
 /// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the count is not
-/// `expected_frames`.
+/// `expected_frames`. `chapters`: one behind the other, from the first frame to the last; none: the movie has none. A
+/// name of more than 255 bytes is cut, since Nero's list of chapters in an MP4 holds no longer ones.
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
-            const VideoOptions& options, std::int64_t expected_frames);
+            const VideoOptions& options, std::int64_t expected_frames, std::span<const TimedWords> chapters = {});
 
 /// The most frames of a movie that is read; more is Error.
 inline constexpr std::int64_t kMaxMovieFrames = 1'000'000;
+
+struct ChapterInfo {
+  double start = 0;  ///< seconds
+  double end = 0;
+  std::string name;
+};
 
 struct MovieInfo {
   std::string codec;
@@ -50,6 +58,7 @@ struct MovieInfo {
   std::string primaries;                    ///< "bt709"
   std::string transfer;                     ///< "bt709"
   std::map<std::string, std::string> tags;  ///< of the container, such as "major_brand"
+  std::vector<ChapterInfo> chapters;
   std::uint64_t bytes = 0;
 };
 

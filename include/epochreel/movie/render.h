@@ -14,6 +14,7 @@
 
 #include "epochreel/image/bitmap.h"
 #include "epochreel/movie/encoder.h"
+#include "epochreel/movie/narration.h"
 
 namespace epochreel::movie {
 
@@ -25,13 +26,14 @@ class Artist {
 };
 
 struct RenderOptions {
-  std::filesystem::path folder;  ///< receives the movie, poster.png, frames.json, frames/, segments/
+  std::filesystem::path folder;  ///< receives the movie, movie.vtt, poster.png, frames.json, frames/, segments/
   VideoOptions video;
   std::int64_t frames = 0;  ///< of the whole movie
   int png_every = 0;        ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
   std::int64_t poster_frame = 0;
   std::string film_hash;                        ///< names what is drawn; segments of another film are drawn anew
   std::map<std::string, std::string> versions;  ///< for frames.json
+  Narration narration;  ///< for the movie's chapters and movie.vtt; what is drawn and how decides it, too
   int threads = 1;
 };
 

@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kMaxChapters = 100;
+
 void row(std::string_view name, std::string_view value) {
   put_line(fmt::format("{:<16}{}", printable(name, kMaxQuotedBytes), value));
 }
@@ -135,6 +137,14 @@ void print_movie(const fs::path& path) {
                            info.pixel_format, info.color));
   row("frames", fmt::format("{}, {:.3f} s", info.frames, info.seconds));
   row("size", fmt::format("{:.1f} MB", static_cast<double>(info.bytes) / 1e6));
+  for (std::size_t i = 0; i < std::min(info.chapters.size(), kMaxChapters); ++i) {
+    const auto& chapter = info.chapters[i];
+    row("chapter",
+        fmt::format("{:.3f} s to {:.3f} s: {}", chapter.start, chapter.end, printable(chapter.name, kMaxNameBytes)));
+  }
+  if (info.chapters.size() > kMaxChapters) {
+    row("chapters", fmt::format("{}, of which the first {} are shown", info.chapters.size(), kMaxChapters));
+  }
 }
 
 struct InfoOptions {
