@@ -128,8 +128,12 @@ void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t t
   const auto fresh = static_cast<double>(done - rep_->first_done);
   const double left = fresh > 0 ? elapsed / fresh * static_cast<double>(total - done) : 0;
   if (rep_->mode == ProgressMode::kJson) {
-    const nlohmann::ordered_json line = {
-        {"stage", stage}, {"done", done}, {"total", total}, {"seconds", elapsed}, {"seconds_left", left}};
+    const bool is_known = fresh > 0 || done == total;
+    const nlohmann::ordered_json line = {{"stage", stage},
+                                         {"done", done},
+                                         {"total", total},
+                                         {"seconds", elapsed},
+                                         {"seconds_left", is_known ? nlohmann::json(left) : nlohmann::json()}};
     fmt::print(stderr, "{}\n", line.dump());
     return;
   }

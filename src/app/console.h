@@ -32,9 +32,9 @@ class Console {
   /// The line that `info` would write, without the time; empty where it is quiet.
   std::string line(std::string_view message) const;
 
-  /// How far a stage has come: a bar with the time left where there is a terminal, a JSON line or a message of Open Job
-  /// Description where asked for. `words` are added to the bar. At most ten updates a second are shown, one to a render
-  /// farm, the last always.
+  /// How far a stage has come: a bar with the time left where there is a terminal; where asked for a JSON line, as
+  /// docs/progress.schema.json describes it, or a message of Open Job Description. `words` are added to the bar. At most
+  /// ten updates a second are shown, one to a render farm, the last always.
   void progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words = {});
 
   /// Takes the bar away, as before a stage's last line.

@@ -88,6 +88,25 @@ class Report(Case):
         self.assertIn(f"drew and encoded {64 - kept} frames in ", words)
         self.assertIn(f" and kept {kept}", words)
 
+    def test_progress_and_messages_are_as_the_schema_says(self):
+        schema = jsonschema.Draft202012Validator(json.loads((CONFIGS.parent / "docs" / "progress.schema.json").read_text()))
+        stages = set()
+        for command in (("run",), ("render", "--frames", "0-3"), ("render", "--shard", "1/1", "--set", "movie.theme=paper"),
+                        ("stitch", "--set", "movie.theme=paper")):
+            done = run(command[0], JOB, "--out", self.out, *SMALL, *command[1:], "--progress", "json", "--log-format", "json")
+            self.expect(done, 0)
+            last = {}
+            for line in map(json.loads, done.stderr.splitlines()):
+                schema.validate(line)
+                if "stage" in line:
+                    self.assertGreaterEqual(line["done"], last.get(line["stage"], line)["done"])
+                    last[line["stage"]] = line
+            self.assertTrue(last, command)
+            for line in last.values():
+                self.assertEqual((line["done"], line["seconds_left"]), (line["total"], 0))
+            stages |= set(last)
+        self.assertEqual(stages, {"train", "render", "draw", "stitch"})
+
     def test_a_folder_in_its_place_is_said_before_the_work(self):
         (self.out / "report.json").mkdir(parents=True)
         done = run("run", JOB, "--out", self.out)
