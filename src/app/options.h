@@ -36,6 +36,7 @@ struct WorkOptions {
   std::filesystem::path out;  ///< empty: out/<job's name>
   int threads = default_threads();
   bool overwrite = false;
+  bool dry_run = false;
 };
 
 }  // namespace epochreel::app

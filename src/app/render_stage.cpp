@@ -26,7 +26,7 @@ namespace epochreel::app {
 
 namespace {
 
-constexpr double kSegmentSeconds = 2;
+constexpr int kSegmentSeconds = 2;
 
 /// Resolves and paints: one worker's own.
 class FilmArtist : public movie::Artist {
@@ -83,7 +83,7 @@ movie::VideoOptions video_options(const job::MovieSpec& movie) {
   video.height = movie.height;
   video.fps = movie.fps;
   video.codec = movie.video;
-  video.segment_frames = static_cast<int>(kSegmentSeconds * movie.fps);
+  video.segment_frames = segment_frames(movie);
   return video;
 }
 
@@ -136,6 +136,12 @@ movie::FrameProgress progress_of(Console& console, const char* what) {
 }
 
 }  // namespace
+
+int segment_frames(const job::MovieSpec& movie) { return kSegmentSeconds * movie.fps; }
+
+movie::MovieState movie_state(const scene::Film& film, const job::Job& job, const Outputs& outputs) {
+  return movie::look_at_movie(render_options(film, job, outputs, 1));
+}
 
 FilmDone render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads,
                       Console& console) {

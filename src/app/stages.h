@@ -9,6 +9,7 @@
 #include "console.h"
 #include "epochreel/job/job.h"
 #include "epochreel/movie/bench.h"
+#include "epochreel/movie/render.h"
 #include "epochreel/scene/film.h"
 #include "epochreel/trace/trace.h"
 #include "options.h"
@@ -63,6 +64,12 @@ std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceR
 /// Draws and encodes the whole film into the movie, frames.json, poster.png and the PNGs that the job keeps.
 FilmDone render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads,
                       Console& console);
+
+/// Finds what of that is there already. Changes nothing.
+movie::MovieState movie_state(const scene::Film& film, const job::Job& job, const Outputs& outputs);
+
+/// The frames of a segment of this movie.
+int segment_frames(const job::MovieSpec& movie);
 
 /// Draws and encodes a shard of the film's segments.
 void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,

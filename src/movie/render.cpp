@@ -231,6 +231,21 @@ RenderReport render_movie(const RenderOptions& options, const std::function<std:
   return state.done();
 }
 
+MovieState look_at_movie(const RenderOptions& options) {
+  check_options(options);
+  const MovieFolder folder(options);
+  MovieState state;
+  state.is_whole = folder.is_whole();
+  for (const Segment& segment : folder.segments()) {
+    stop_if_asked();
+    ++state.segments;
+    if (!folder.whole_segment(segment)) continue;
+    ++state.whole_segments;
+    state.kept_frames += segment.count;
+  }
+  return state;
+}
+
 RenderReport render_shard(const RenderOptions& options, const Shard& shard,
                           const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress) {
   check_options(options);

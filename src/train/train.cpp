@@ -40,6 +40,18 @@ void check_batches(const job::Job& job, const data::Dataset& data) {
 
 }  // namespace
 
+TrainingState look_at_training(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
+                               const TrainOptions& options) {
+  check_batches(job, data);
+  TrainingState state{.manifest = make_manifest(job, data)};
+  const auto existing = trace_to_go_on_with(job, state.manifest, folder, options);
+  if (!existing) return state;
+  const auto checkpoint = trace::newest_checkpoint(folder);
+  if (checkpoint) state.step = checkpoint->step;
+  if (existing->finished()) state.step = state.manifest.total_steps;
+  return state;
+}
+
 void train(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
            const TrainOptions& options, TrainObserver& observer) {
   check_batches(job, data);

@@ -85,6 +85,17 @@ RenderReport render_shard(const RenderOptions& options, const Shard& shard,
 void stitch_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress);
 
+/// What of a movie is there already.
+struct MovieState {
+  std::int64_t segments = 0;
+  std::int64_t whole_segments = 0;
+  std::int64_t kept_frames = 0;  ///< of the whole segments
+  bool is_whole = false;         ///< nothing is to be done
+};
+
+/// Looks at what render_movie would find, and changes nothing.
+MovieState look_at_movie(const RenderOptions& options);
+
 /// Error{kInvalid} where a link stands in the place of a folder of the film, or a folder, a FIFO or a device in the
 /// place of a file. render_movie looks first of all; a caller that has long work to do before it looks earlier.
 void require_own_places(const std::filesystem::path& folder);

@@ -54,6 +54,16 @@ double learning_rate_at(const job::TrainSpec& spec, std::int64_t step, std::int6
 /// Makes the manifest that the trace of this job will have; two equal training_hash mean the same bits.
 trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data);
 
+/// What of a training is there already.
+struct TrainingState {
+  trace::Manifest manifest;  ///< of the trace that is asked for
+  std::int64_t step = 0;     ///< the step that train() would go on from; total_steps where the trace is finished
+};
+
+/// Looks at what train() would find in `folder`, with its errors, and changes nothing.
+TrainingState look_at_training(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
+                               const TrainOptions& options);
+
 /// Trains until the trace in `folder` is finished: starts it, goes on from its newest checkpoint, or finds it
 /// finished and returns. On a signal it writes a checkpoint and throws Interrupted. A loss that is not finite ends
 /// it with Error{kFailed} that names the step.

@@ -22,6 +22,11 @@ void add_threads(CommandOptions& command, int& threads, const char* what) {
   command.number("--threads", threads, what, 1, kMostThreads);
 }
 
+void add_dry_run(CommandOptions& command, WorkOptions& options) {
+  command.flag("--dry-run", options.dry_run,
+               "Print the plan instead: stages, frames, what is there already, disk, memory and time");
+}
+
 void add_work(CommandOptions& command, WorkOptions& options) {
   command.path("--out", options.out, "Folder of the results (default: out/NAME)");
   add_threads(command, options.threads);

@@ -19,6 +19,9 @@ void add_preview(CommandOptions& command, JobOptions& options);
 void add_threads(CommandOptions& command, int& threads);
 void add_threads(CommandOptions& command, int& threads, const char* what);
 
+/// --dry-run.
+void add_dry_run(CommandOptions& command, WorkOptions& options);
+
 /// --out, --threads, --overwrite.
 void add_work(CommandOptions& command, WorkOptions& options);
 

@@ -6,6 +6,7 @@
 #include "commands/frame_list.h"
 #include "commands/option_groups.h"
 #include "epochreel/base/error.h"
+#include "plan.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -40,9 +41,13 @@ void render(const RenderOptions& options, Console& console) {
   if (shard && !options.frames.empty()) {
     throw Error(ErrorKind::kUsage, "--shard", "is of a movie, --frames of pictures alone; give one of them");
   }
+  if (options.work.dry_run && (shard || !options.frames.empty())) {
+    throw Error(ErrorKind::kUsage, "--dry-run", "plans the whole movie; give it without --frames and --shard");
+  }
   const FilmSource source = open_film_source(options.job, options.work.out, console);
   const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.work.out));
   const auto film = plan_film(source.trace, source.job, console);
+  if (options.work.dry_run) return print_render_plan(source, *film, outputs);
   if (!options.frames.empty()) {
     return draw_frames(*film, parse_frames(options.frames, film->frames()), outputs, options.work.threads, console);
   }
@@ -59,6 +64,7 @@ void add_render(CommandOptions& command) {
   RenderOptions& options = command.does(render);
   add_job(command, options.job, kJobOrTrace);
   add_work(command, options.work);
+  add_dry_run(command, options.work);
   add_preview(command, options.job);
   command.text("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
   command.text("--shard", options.shard, "Make every N-th segment from the I-th on, I/N; 'stitch' joins them");

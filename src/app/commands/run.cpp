@@ -1,4 +1,5 @@
 #include "commands/option_groups.h"
+#include "plan.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -10,7 +11,10 @@ struct RunOptions {
   WorkOptions work;
 };
 
-void run(const RunOptions& options, Console& console) { run_job(options.job, options.work, console); }
+void run(const RunOptions& options, Console& console) {
+  if (options.work.dry_run) return print_run_plan(options.job, options.work, console);
+  run_job(options.job, options.work, console);
+}
 
 }  // namespace
 
@@ -18,6 +22,7 @@ void add_run(CommandOptions& command) {
   RunOptions& options = command.does(run);
   add_job(command, options.job);
   add_work(command, options.work);
+  add_dry_run(command, options.work);
   add_preview(command, options.job);
 }
 

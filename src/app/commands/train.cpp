@@ -1,5 +1,6 @@
 #include "commands/option_groups.h"
 #include "epochreel/job/load.h"
+#include "plan.h"
 #include "stages.h"
 
 namespace epochreel::app {
@@ -12,6 +13,7 @@ struct TrainOptions {
 };
 
 void train(const TrainOptions& options, Console& console) {
+  if (options.work.dry_run) return print_train_plan(options.job, options.work, console);
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
   const Outputs outputs = outputs_of(job, options.work.out);
   make_folder(outputs);
@@ -26,6 +28,7 @@ void add_train(CommandOptions& command) {
   TrainOptions& options = command.does(train);
   add_job(command, options.job);
   add_work(command, options.work);
+  add_dry_run(command, options.work);
 }
 
 }  // namespace epochreel::app

@@ -1,0 +1,247 @@
+#include "plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "epochreel/base/grouped.h"
+#include "epochreel/base/numbers.h"
+#include "epochreel/data/dataset.h"
+#include "epochreel/job/load.h"
+#include "epochreel/movie/movie_file.h"
+#include "epochreel/paint/painter.h"
+#include "epochreel/train/train.h"
+#include "measured.h"
+#include "standard_output.h"
+
+namespace epochreel::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kNotKnown = "not known: nothing was measured here yet";
+
+void line(std::string_view name, const std::string& words) { put_line(fmt::format("{:<10}{}", name, words)); }
+
+std::string megabytes(double bytes) { return fmt::format("{:.1f} MB", bytes / 1e6); }
+
+/// What is still to be done of a stage, and how fast that went the last time.
+struct Work {
+  std::string name;
+  std::int64_t left = 0;
+  std::optional<double> per_second;
+};
+
+/// Bytes that are expected, and why.
+struct Disk {
+  double bytes = 0;
+  bool is_known = true;
+};
+
+/// Estimates from the shapes that docs/trace.md gives: weights, the probes' activations, images and saliency, and of
+/// each test image that is evaluated its classes and probabilities.
+double snapshot_bytes(const job::Job& job, const trace::Manifest& manifest) {
+  constexpr double kBytesPerTestImage = 25;
+  double pixels = 1;
+  for (const std::int64_t side : manifest.input_shape) pixels *= static_cast<double>(side);
+  const int classes = int_size(manifest.class_names);
+  const double probes = 1.0 * classes * job.record.probes_per_class;
+  double bytes = probes * (pixels * 5 + classes * 4);
+  const std::int64_t limit = job.record.eval_limit == 0 ? manifest.test_images : job.record.eval_limit;
+  bytes += kBytesPerTestImage * static_cast<double>(std::min(limit, manifest.test_images));
+  constexpr std::array<double, 3> kWeightBytes = {2, 4, 0};  // f16, f32, none
+  for (const trace::LayerInfo& layer : manifest.layers) {
+    bytes += static_cast<double>(layer.parameters) * kWeightBytes.at(static_cast<std::size_t>(job.record.weights));
+    double values = 1;
+    for (const std::int64_t side : layer.shape) values *= static_cast<double>(side);
+    const bool has_maps = layer.shape.size() == 3;  // recorded of one image a class, behind activations and pools
+    const bool is_between = layer.type == "conv2d" || layer.type == "batch_norm" || layer.type == "dropout";
+    if (!has_maps) bytes += probes * values * 2;
+    if (has_maps && !is_between) bytes += classes * values * 2;
+  }
+  return bytes;
+}
+
+/// Weights in f32 and what the optimizer keeps beside them, in two checkpoints.
+double checkpoint_bytes(const job::Job& job, std::int64_t parameters) {
+  const bool is_sgd = job.train.optimizer.index() == 0;
+  return 2 * 4.0 * static_cast<double>(parameters) * (is_sgd ? 2 : 3);
+}
+
+std::int64_t parameters_of(const trace::Manifest& manifest) {
+  std::int64_t sum = 0;
+  for (const trace::LayerInfo& layer : manifest.layers) sum += layer.parameters;
+  return sum;
+}
+
+std::string step_words(const train::TrainingState& state) {
+  if (state.step == state.manifest.total_steps) return "the trace is finished and is kept";
+  if (state.step == 0) return "from the start";
+  return fmt::format("goes on after step {}, of its newest checkpoint", grouped(state.step));
+}
+
+/// Prints the lines of the training; how many bytes its trace will have.
+Disk print_training(const job::Job& job, const train::TrainingState& state, const Outputs& outputs) {
+  const trace::Manifest& manifest = state.manifest;
+  const std::int64_t parameters = parameters_of(manifest);
+  const std::int64_t count = std::ssize(train::snapshot_steps(manifest.total_steps, job.record.snapshots));
+  line("training", fmt::format("{} of {} steps, {} images a step, {} parameters", counted(manifest.epochs, "epoch"),
+                               grouped(manifest.steps_per_epoch), manifest.batch_size, grouped(parameters)));
+  line("", fmt::format("{} of {} to make: {}", counted(manifest.total_steps - state.step, "step"),
+                       grouped(manifest.total_steps), step_words(state)));
+  constexpr double kBytesPerStep = 240;  // a line of metrics.jsonl
+  const double bytes = snapshot_bytes(job, manifest) * static_cast<double>(count) + checkpoint_bytes(job, parameters) +
+                       kBytesPerStep * static_cast<double>(manifest.total_steps);
+  const FileTotal there = total_of(outputs.trace());
+  if (state.step == manifest.total_steps) {
+    line("trace",
+         fmt::format("{}, {} as they are", counted(count, "snapshot"), megabytes(static_cast<double>(there.bytes))));
+    return {.bytes = static_cast<double>(there.bytes)};
+  }
+  line("trace", fmt::format("{}, {} by the shapes of the network; {} are there", counted(count, "snapshot"),
+                            megabytes(bytes), megabytes(static_cast<double>(there.bytes))));
+  return {.bytes = bytes};
+}
+
+std::int64_t pictures_of(const job::MovieSpec& movie, std::int64_t frames) {
+  return movie.png.every == 0 ? 0 : (frames + movie.png.every - 1) / movie.png.every;
+}
+
+/// The segments stay beside the movie that is joined from them, so each frame counts twice.
+Disk film_disk(const job::MovieSpec& movie, const Outputs& outputs, std::int64_t frames, std::int64_t kept) {
+  const std::string file = movie::movie_file_name(movie.video);
+  const FileTotal segments = total_of(outputs.folder / "segments", fs::path(file).extension().string());
+  const FileTotal pictures = total_of(outputs.folder / "frames", ".png");
+  const std::int64_t wanted = pictures_of(movie, frames);
+  if (kept == 0 || segments.bytes == 0 || (pictures.files == 0 && wanted > 0)) return {.is_known = false};
+  const double per_frame = static_cast<double>(segments.bytes) / static_cast<double>(kept);
+  const double per_picture =
+      wanted == 0 ? 0 : static_cast<double>(pictures.bytes) / static_cast<double>(pictures.files);
+  return {.bytes = 2 * per_frame * static_cast<double>(frames) + per_picture * static_cast<double>(wanted)};
+}
+
+void print_scenes(const job::MovieSpec& movie) {
+  std::int64_t first = 0;
+  for (const job::SceneSpec& scene : movie.scenes) {
+    const std::int64_t count = job::scene_frames(scene, movie.fps);
+    line(first == 0 ? "scenes" : "",
+         fmt::format("{:<14}{:>6}  {}-{}", job::scene_name(scene.kind), grouped(count), first, first + count - 1));
+    first += count;
+  }
+}
+
+/// Prints the lines of the film; how many bytes it will have. `state` is absent where the trace is not finished.
+Disk print_film(const job::MovieSpec& movie, const Outputs& outputs, const std::optional<movie::MovieState>& state) {
+  const std::int64_t frames = job::movie_frames(movie);
+  const int length = segment_frames(movie);
+  const std::int64_t segments = (frames + length - 1) / length;
+  line("film", fmt::format("{} of {} x {}, {} a second: {:.1f} s", counted(frames, "frame"), movie.width, movie.height,
+                           movie.fps, static_cast<double>(frames) / movie.fps));
+  if (!state) {
+    line("segments", fmt::format("{} of {}; {} to make once the trace is finished", grouped(segments),
+                                 counted(length, "frame"), grouped(segments)));
+  } else {
+    line("segments",
+         fmt::format("{} of {}; {} are whole and are kept, {} to make", grouped(segments), counted(length, "frame"),
+                     grouped(state->whole_segments), grouped(segments - state->whole_segments)));
+    if (state->is_whole) line("", "the movie is whole: nothing is to be done");
+  }
+  line("pictures", fmt::format("{} in frames/, and poster.png", counted(pictures_of(movie, frames), "PNG")));
+  print_scenes(movie);
+  return film_disk(movie, outputs, frames, state ? state->kept_frames : 0);
+}
+
+void print_time(const std::vector<Work>& works) {
+  const char* name = "time";
+  for (const Work& work : works) {
+    std::string words = kNotKnown;
+    if (work.left == 0) {
+      words = "nothing is to be done";
+    } else if (work.per_second) {
+      words = fmt::format("{}, at {:.1f} a second as report.json has it",
+                          clock_words(static_cast<double>(work.left) / *work.per_second), *work.per_second);
+    }
+    line(name, fmt::format("{}: {}", work.name, words));
+    name = "";
+  }
+}
+
+void print_disk(const std::vector<std::pair<std::string, Disk>>& parts, const fs::path& folder) {
+  const char* name = "disk";
+  for (const auto& [part, disk] : parts) {
+    line(name, fmt::format("{}: {}", part, disk.is_known ? megabytes(disk.bytes) : kNotKnown));
+    name = "";
+  }
+  fs::path place = fs::absolute(folder);
+  std::error_code error;
+  while (!fs::exists(place, error) && place.has_relative_path()) place = place.parent_path();
+  const auto space = fs::space(place, error);
+  if (!error) line("", fmt::format("free: {}", megabytes(static_cast<double>(space.available))));
+}
+
+void print_memory(const MeasuredRates& rates) {
+  line("memory", rates.peak_memory ? fmt::format("{} at most, as report.json has it",
+                                                 megabytes(static_cast<double>(*rates.peak_memory)))
+                                   : kNotKnown);
+}
+
+train::TrainingState training_state(const job::Job& job, const Outputs& outputs, const WorkOptions& work) {
+  const data::Dataset data = data::load_dataset(job.data, job.seed);
+  return train::look_at_training(job, data, outputs.trace(), {work.threads, work.overwrite});
+}
+
+}  // namespace
+
+void print_train_plan(const JobOptions& options, const WorkOptions& work, Console& /*console*/) {
+  const job::Job job = job::load_job(options.job, options.overrides);
+  const Outputs outputs = outputs_of(job, work.out);
+  const train::TrainingState state = training_state(job, outputs, work);
+  line("results", outputs.folder.string());
+  const Disk trace = print_training(job, state, outputs);
+  const MeasuredRates rates = measured_rates(outputs.folder);
+  print_disk({{"trace", trace}}, outputs.folder);
+  print_memory(rates);
+  print_time({{"training", state.manifest.total_steps - state.step, rates.steps_per_second}});
+}
+
+void print_run_plan(const JobOptions& options, const WorkOptions& work, Console& console) {
+  job::Job job = job::load_job(options.job, options.overrides);
+  paint::require_fonts(job.movie.theme);
+  const Outputs outputs = outputs_of(job, work.out);
+  const train::TrainingState training = training_state(job, outputs, work);
+  if (options.preview) job.movie = job::preview_of(job.movie);
+  const Outputs of_movie = movie_outputs(job.movie, outputs);
+  movie::require_own_places(of_movie.folder);
+  std::optional<movie::MovieState> film;
+  if (training.step == training.manifest.total_steps) {
+    film = movie_state(*plan_film(open_trace(job, outputs, console), job, console), job, of_movie);
+  }
+  line("results", of_movie.folder.string());
+  const Disk trace = print_training(job, training, outputs);
+  const Disk movie = print_film(job.movie, of_movie, film);
+  const MeasuredRates rates = measured_rates(of_movie.folder);
+  print_disk({{"trace", trace}, {"film", movie}}, of_movie.folder);
+  print_memory(rates);
+  const std::int64_t frames = job::movie_frames(job.movie) - (film ? film->kept_frames : 0);
+  print_time({{"training", training.manifest.total_steps - training.step, rates.steps_per_second},
+              {"film", frames, rates.frames_per_second}});
+}
+
+void print_render_plan(const FilmSource& source, const scene::Film& film, const Outputs& outputs) {
+  movie::require_own_places(outputs.folder);
+  const movie::MovieState state = movie_state(film, source.job, outputs);
+  line("results", outputs.folder.string());
+  const Disk movie = print_film(source.job.movie, outputs, state);
+  const MeasuredRates rates = measured_rates(outputs.folder);
+  print_disk({{"film", movie}}, outputs.folder);
+  print_memory(rates);
+  print_time({{"film", film.frames() - state.kept_frames, rates.frames_per_second}});
+}
+
+}  // namespace epochreel::app
