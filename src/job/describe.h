@@ -8,6 +8,7 @@
 ///   tagged(key, value, tag, doc)      a choice as a map: the key `tag` says which case the other keys are of
 ///   list(key, values, count, doc)     a list of choices, or of maps
 ///   items(key, add, count, doc)       a list of maps; add() makes a new one and returns its description
+///   items_like(key, values, usual, count, doc)  a list of maps; a key that one leaves out is as in `usual`
 ///   theme(key, value, doc)            the name of a theme, a YAML file, or a map of a theme's keys
 /// and one of a choice has
 ///   word(key, active, set, doc)           the bare word
@@ -169,6 +170,23 @@ void describe(V& v, FooterSpec& footer) {
       "A picture, drawn with its transparency; its path is relative to the folder in which the program is started.");
 }
 
+/// A further file that says nothing of its own.
+inline RenditionSpec usual_rendition(const MovieSpec& movie) {
+  return {
+      .file = "", .width = movie.width, .height = movie.height, .fps = movie.fps, .theme = movie.theme, .video = {}};
+}
+
+template <class V>
+void describe(V& v, RenditionSpec& rendition) {
+  v.field("file", rendition.file, FolderName{.required = true},
+          "Its name among the results. The ending chooses the codec where video names none.");
+  v.field("width", rendition.width, Whole<int>{64, 7680, true}, "Pixels across.");
+  v.field("height", rendition.height, Whole<int>{64, 7680, true}, "Pixels down.");
+  v.field("fps", rendition.fps, Whole<int>{1, 240}, "Frames a second.");
+  v.theme("theme", rendition.theme, "Colours and fonts.");
+  v.tagged("video", rendition.video, {"codec", "How the file is encoded."}, "How it is encoded.");
+}
+
 template <class V>
 void describe(V& v, MovieSpec& movie) {
   v.field("width", movie.width, Whole<int>{64, 7680, true}, "Pixels across.");
@@ -183,6 +201,10 @@ void describe(V& v, MovieSpec& movie) {
   v.list("scenes", movie.scenes, Count{1, 100, "scene"}, "The scenes of the movie, in this order.");
   v.choice("png", movie.png, "Which frames are kept as PNG files.");
   v.tagged("video", movie.video, {"codec", "How the movie is encoded."}, "The file.");
+  v.items_like("also", movie.also, usual_rendition(movie), later(Count{0, 20, "file"}),
+               "Further files of the movie. Size, rate and theme of a file are the movie's where it says no others; "
+               "files in which "
+               "they agree are drawn once.");
 }
 
 template <class V>

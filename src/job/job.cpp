@@ -16,6 +16,14 @@ std::string_view word_of(auto value, const auto& names) {
   return "";
 }
 
+/// Of a movie, or of a further file of one.
+void make_smaller(auto& movie) {
+  constexpr int kLeastFps = 6;
+  movie.width = movie.width / 4 * 2;  // even, and never of another format than the movie
+  movie.height = movie.height / 4 * 2;
+  movie.fps = std::min(movie.fps, std::max(kLeastFps, movie.fps / 4));
+}
+
 }  // namespace
 
 std::string_view layer_type(const LayerSpec& layer) { return case_name(layer); }
@@ -32,13 +40,37 @@ int movie_frames(const MovieSpec& movie) {
   return frames;
 }
 
+std::vector<Rendition> renditions_of(const MovieSpec& movie) {
+  std::vector<Rendition> all = {{"", movie}};
+  all[0].movie.also.clear();
+  for (const RenditionSpec& spec : movie.also) {
+    Rendition& rendition = all.emplace_back(Rendition{spec.file, all[0].movie});
+    rendition.movie.width = spec.width;
+    rendition.movie.height = spec.height;
+    rendition.movie.fps = spec.fps;
+    rendition.movie.theme = spec.theme;
+    rendition.movie.video = spec.video;
+    rendition.movie.png.every = 0;
+  }
+  return all;
+}
+
+bool same_frames(const MovieSpec& a, const MovieSpec& b) {
+  MovieSpec like_b = a;
+  like_b.video = b.video;
+  like_b.png = b.png;
+  return like_b == b;
+}
+
 MovieSpec preview_of(MovieSpec movie) {
-  constexpr int kLeastFps = 6;
   movie.preview = true;
-  movie.width = movie.width / 4 * 2;  // even, and never of another format than the movie
-  movie.height = movie.height / 4 * 2;
-  movie.fps = std::min(movie.fps, std::max(kLeastFps, movie.fps / 4));
-  for (SceneSpec& scene : movie.scenes) scene.seconds = std::max(scene.seconds, 1.0 / movie.fps);  // a frame at least
+  make_smaller(movie);
+  int fps = movie.fps;
+  for (RenditionSpec& rendition : movie.also) {
+    make_smaller(rendition);
+    fps = std::min(fps, rendition.fps);
+  }
+  for (SceneSpec& scene : movie.scenes) scene.seconds = std::max(scene.seconds, 1.0 / fps);  // a frame at least
   return movie;
 }
 

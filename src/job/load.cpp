@@ -5,8 +5,10 @@
 #include <deque>
 
 #include "epochreel/base/error.h"
+#include "epochreel/job/video_file.h"
 #include "logo.h"
 #include "message.h"
+#include "movie_files.h"
 #include "overrides.h"
 #include "parse_yaml.h"
 #include "read.h"
@@ -23,10 +25,10 @@ namespace {
 void override_tree(YamlNode& root, std::span<const std::string> overrides, std::deque<Source>& sources) {
   const YamlNode defaults = write_job(Job{});
   for (const std::string& change : overrides) {
-    if (change.starts_with("movie.theme.")) open_theme(root, sources);
+    open_theme(root, change, sources);
     apply_overrides(root, std::span(&change, 1), defaults, sources);
   }
-  load_theme_file(root, sources);
+  load_theme_files(root, sources);
 }
 
 /// Reads the movie alone from a job's tree.
@@ -39,21 +41,26 @@ MovieSpec read_movie(const YamlNode& root) {
 
 }  // namespace
 
-Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides) {
-  return parse_job(read_yaml_file(file, "a job"), file.string(), overrides);
+Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides, std::string_view movie_file) {
+  return parse_job(read_yaml_file(file, "a job"), file.string(), overrides, movie_file);
 }
 
-Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides) {
+Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides,
+              std::string_view movie_file) {
   std::deque<Source> sources;
   const Source& source = sources.emplace_back(file_source(name, text, "job"));
   YamlNode root = parse_yaml(source);
   if (root.kind == YamlNode::Kind::kNull) {
     fail({&source, 0}, "the job is empty; it needs at least the keys name and network");
   }
-  if (root.kind == YamlNode::Kind::kMap) override_tree(root, overrides, sources);
+  if (root.kind == YamlNode::Kind::kMap) {
+    override_tree(root, overrides, sources);
+    choose_codecs(root, movie_file, sources);
+  }
   Job job;
   read_section(job, root, "");
   validate(job, root);
+  validate_movie_files(job.movie, movie_file, root);
   load_logo(job.movie.footer, root);
   return job;
 }
@@ -64,7 +71,7 @@ MovieSpec recorded_movie(std::string_view job_json) {
   return root.kind == YamlNode::Kind::kMap ? read_movie(root) : MovieSpec{};
 }
 
-MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides) {
+MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides, std::string_view movie_file) {
   for (const std::string& change : overrides) {
     if (change.starts_with("movie.") || change.starts_with("movie=")) continue;
     throw Error(ErrorKind::kUsage, fmt::format("--set {}", printable(change, 200)),
@@ -76,8 +83,12 @@ MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> ov
   const Source& source =
       sources.emplace_back(Source{.name = "the trace's movie", .text = to_yaml(job), .has_lines = false});
   YamlNode root = parse_yaml(source);
+  const bool keeps_codec = movie_file.empty() || has_ending(movie_file, file_ending(movie.video));
+  if (!keeps_codec) std::erase_if(root.find("movie")->entries, [](const Entry& entry) { return entry.key == "video"; });
   override_tree(root, overrides, sources);
+  choose_codecs(root, movie_file, sources);
   MovieSpec result = read_movie(root);
+  validate_movie_files(result, movie_file, root);
   load_logo(result.footer, root);
   return result;
 }

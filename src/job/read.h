@@ -34,6 +34,7 @@ struct KeyNames {
   void tagged(std::string_view key, auto&, const Tag&, std::string_view) { keys.push_back(key); }
   void list(std::string_view key, auto&, const Count&, std::string_view) { keys.push_back(key); }
   void items(std::string_view key, const auto&, const Count&, std::string_view) { keys.push_back(key); }
+  void items_like(std::string_view key, auto&, const auto&, const Count&, std::string_view) { keys.push_back(key); }
   void theme(std::string_view key, auto&, std::string_view) { keys.push_back(key); }
 };
 
@@ -147,9 +148,17 @@ class Reader {
     expect_list(*node, count, path);
     std::size_t number = 0;
     for (const YamlNode& item : node->items) {
-      auto described = add();
+      auto&& described = add();
       read_section(described, item, join_path(path, std::to_string(number++)));
     }
+  }
+
+  template <class T>
+  void items_like(std::string_view key, std::vector<T>& values, const T& usual, const Count& count,
+                  std::string_view doc) {
+    if (map_.find(key) != nullptr) values.clear();
+    items(
+        key, [&]() -> T& { return values.emplace_back(usual); }, count, doc);
   }
 
  private:

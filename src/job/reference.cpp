@@ -164,6 +164,20 @@ std::string other_cases(C value, std::string_view tag, int indent) {
   return others.text;
 }
 
+/// The keys of a struct that is an item of a list, on one comment line each, without their defaults.
+struct KeyLines {
+  std::vector<std::string> lines;
+
+  void field(std::string_view key, auto&, const auto& rule, std::string_view doc) { add(key, doc, rule_text(rule)); }
+  void theme(std::string_view key, auto&, std::string_view doc) { add(key, doc, "as theme above"); }
+  void tagged(std::string_view key, auto&, const Tag&, std::string_view doc) { add(key, doc, "as video above"); }
+
+ private:
+  void add(std::string_view key, std::string_view doc, std::string_view rule) {
+    lines.push_back(fmt::format("  {}: {} ({})", key, doc, rule));
+  }
+};
+
 class ReferenceWriter {
  public:
   explicit ReferenceWriter(int indent) : indent_(indent) {}
@@ -227,9 +241,27 @@ class ReferenceWriter {
     text += entry_yaml(key, items, indent_);
   }
 
+  template <class T>
+  void items_like(std::string_view key, std::vector<T>& values, T usual, const Count& count, std::string_view doc) {
+    start(doc);
+    text += comment(range_text(count, flow_yaml(write_list(values))), indent_);
+    text += comment(fmt::format("Each {} has these keys, most of which may be left out:", count.noun), indent_);
+    KeyLines keys;
+    describe(keys, usual);
+    for (const std::string& line : keys.lines) text += comment(line, indent_, 4);
+    text += entry_yaml(key, write_list(values), indent_);
+  }
+
   std::string text;
 
  private:
+  template <class T>
+  static YamlNode write_list(std::vector<T>& values) {
+    YamlNode items = YamlNode::empty(YamlNode::Kind::kList);
+    for (T& value : values) items.items.push_back(write_section(value));
+    return items;
+  }
+
   /// A blank line between keys, and what the key means.
   void start(std::string_view doc) {
     if (indent_ == 0 || !text.empty()) text += "\n";

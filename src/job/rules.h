@@ -154,6 +154,7 @@ struct Count {
   int max = 0;
   std::string_view noun;  ///< of one item
   bool required = false;
+  bool later = false;
 
   std::string text() const;
 };

@@ -101,6 +101,17 @@ class SchemaWriter {
     add(key, std::move(schema), count.required, doc);
   }
 
+  template <class T>
+  void items_like(std::string_view key, std::vector<T>&, T usual, const Count& count, std::string_view doc) {
+    add(key,
+        {{"type", "array"},
+         {"minItems", count.min},
+         {"maxItems", count.max},
+         {"items", section_schema(usual)},
+         {"default", Json::array()}},
+        count.required, doc);
+  }
+
   Json object() const {
     Json schema = {{"type", "object"}, {"additionalProperties", false}, {"properties", properties_}};
     if (!required_.empty()) schema["required"] = required_;

@@ -1,11 +1,14 @@
 #include "theme_node.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "describe_theme.h"
 #include "epochreel/base/file.h"
@@ -23,25 +26,49 @@ namespace fs = std::filesystem;
 constexpr Color kBlack = {0x00, 0x00, 0x00};
 constexpr Color kWhite = {0xFF, 0xFF, 0xFF};
 
-YamlNode* theme_of(YamlNode& root) {
-  YamlNode* movie = root.find("movie");
-  return movie == nullptr ? nullptr : movie->find("theme");
+struct Theme {
+  YamlNode* node;
+  std::string path;
+};
+
+/// The themes of a job that say something: the movie's and those of its further files.
+std::vector<Theme> themes_of(YamlNode& root) {
+  std::vector<Theme> themes;
+  const auto add = [&](YamlNode& owner, const std::string& path) {
+    if (YamlNode* const theme = owner.find("theme")) themes.push_back({theme, path + ".theme"});
+  };
+  YamlNode* const movie = root.find("movie");
+  if (movie == nullptr) return themes;
+  add(*movie, "movie");
+  YamlNode* const also = movie->find("also");
+  if (also == nullptr) return themes;
+  for (std::size_t i = 0; i < also->items.size(); ++i) add(also->items[i], fmt::format("movie.also.{}", i));
+  return themes;
 }
 
 bool names_a_file(const YamlNode& node) {
   return node.is_scalar() && (node.text.ends_with(".yaml") || node.text.ends_with(".yml"));
 }
 
+/// Where a theme is in a job.
+struct InJob {
+  const YamlNode& root;
+  std::span<const std::string> path;
+
+  std::string words() const { return fmt::format("{}", fmt::join(path, ".")); }
+};
+
 /// The place of the first of `keys` that the job's theme gives, or of the theme.
-Place place_in_theme(const YamlNode& root, std::span<const std::string_view> keys) {
-  std::array<std::string, 3> path = {"movie", "theme", ""};
-  const YamlNode* const movie = root.find("movie");
-  const YamlNode* const theme = movie == nullptr ? nullptr : movie->find("theme");
+Place place_in_theme(const InJob& theme, std::span<const std::string_view> keys) {
+  std::vector<std::string> path(theme.path.begin(), theme.path.end());
+  const Place whole = place_of(theme.root, path);
+  path.emplace_back();
   for (const std::string_view key : keys) {
-    path[2] = key;
-    if (theme != nullptr && theme->find(key) != nullptr) break;
+    path.back() = key;
+    const Place place = place_of(theme.root, path);
+    if (place.source != whole.source || place.offset != whole.offset) return place;
   }
-  return place_of(root, path);
+  return whole;
 }
 
 struct NamedColor {
@@ -49,53 +76,60 @@ struct NamedColor {
   Color color;
 };
 
-void validate_contrast(const NamedColor& ink, const NamedColor& ground, const YamlNode& root) {
+void validate_contrast(const NamedColor& ink, const NamedColor& ground, const InJob& theme) {
   const double ratio = contrast_ratio(ink.color, ground.color);
   if (ratio >= kTextContrast) return;
   const bool dark = contrast_ratio(ground.color, kWhite) > contrast_ratio(ground.color, kBlack);
-  fail(place_in_theme(root, std::array{ink.key, ground.key}),
-       fmt::format("movie.theme: {} {} on {} {} has a contrast of {:.2f}:1, but text needs {}:1 or more; make {} {}",
-                   ink.key, color_text(ink.color), ground.key, color_text(ground.color), std::floor(ratio * 100) / 100,
-                   kTextContrast, ink.key, dark ? "lighter" : "darker"));
+  fail(place_in_theme(theme, std::array{ink.key, ground.key}),
+       fmt::format("{}: {} {} on {} {} has a contrast of {:.2f}:1, but text needs {}:1 or more; make {} {}",
+                   theme.words(), ink.key, color_text(ink.color), ground.key, color_text(ground.color),
+                   std::floor(ratio * 100) / 100, kTextContrast, ink.key, dark ? "lighter" : "darker"));
 }
 
-void validate_light(const ThemeSpec& theme, const YamlNode& root) {
+void validate_light(const ThemeSpec& theme, const InJob& where) {
   const bool add = theme.light == Light::kAdd;
   if (contrast_ratio(theme.ground, add ? kWhite : kBlack) >= kTextContrast) return;
-  fail(place_in_theme(root, std::array<std::string_view, 2>{"light", "ground"}),
-       fmt::format("movie.theme: light '{}' cannot be seen on the {} ground {}; set light to '{}'",
+  fail(place_in_theme(where, std::array<std::string_view, 2>{"light", "ground"}),
+       fmt::format("{}: light '{}' cannot be seen on the {} ground {}; set light to '{}'", where.words(),
                    add ? "add" : "multiply", add ? "light" : "dark", color_text(theme.ground),
                    add ? "multiply" : "add"));
 }
 
-}  // namespace
-
-void load_theme_file(YamlNode& root, std::deque<Source>& sources) {
-  YamlNode* const theme = theme_of(root);
-  if (theme == nullptr || !names_a_file(*theme)) return;
-  const fs::path file(theme->text);
+void load_theme_file(const Theme& theme, std::deque<Source>& sources) {
+  YamlNode& node = *theme.node;
+  if (!names_a_file(node)) return;
+  const fs::path file(node.text);
   std::error_code status;
   if (!fs::is_regular_file(file, status)) {
-    if (theme->text.starts_with('~')) refuse_tilde(*theme, "movie.theme");
-    fail(theme->place, fmt::format("movie.theme: there is no file '{}'; give a theme's name or the path of its file, "
-                                   "relative to the folder in which the program is started",
-                                   printable(theme->text, 200)));
+    if (node.text.starts_with('~')) refuse_tilde(node, theme.path);
+    fail(node.place, fmt::format("{}: there is no file '{}'; give a theme's name or the path of its file, relative to "
+                                 "the folder in which the program is started",
+                                 theme.path, printable(node.text, 200)));
   }
   const Source& source = sources.emplace_back(file_source(file.string(), read_file(file, kMaxYamlBytes), "theme"));
   YamlNode loaded = parse_yaml(source);
   if (loaded.kind != YamlNode::Kind::kMap) {
     fail({&source, 0}, fmt::format("a theme must be a map of keys such as base, not {}", found(loaded)));
   }
-  *theme = std::move(loaded);
+  node = std::move(loaded);
 }
 
-void open_theme(YamlNode& root, std::deque<Source>& sources) {
-  load_theme_file(root, sources);
-  YamlNode* const theme = theme_of(root);
-  if (theme == nullptr || !theme->is_scalar()) return;
-  YamlNode map = YamlNode::empty(YamlNode::Kind::kMap, theme->place);
-  map.entries.push_back({"base", theme->place, *theme});
-  *theme = std::move(map);
+}  // namespace
+
+void load_theme_files(YamlNode& root, std::deque<Source>& sources) {
+  for (const Theme& theme : themes_of(root)) load_theme_file(theme, sources);
+}
+
+void open_theme(YamlNode& root, std::string_view change, std::deque<Source>& sources) {
+  for (const Theme& theme : themes_of(root)) {
+    if (!change.starts_with(theme.path + ".")) continue;
+    load_theme_file(theme, sources);
+    YamlNode& node = *theme.node;
+    if (!node.is_scalar()) continue;
+    YamlNode map = YamlNode::empty(YamlNode::Kind::kMap, node.place);
+    map.entries.push_back({"base", node.place, node});
+    node = std::move(map);
+  }
 }
 
 void read_theme(ThemeSpec& theme, const YamlNode& node, const std::string& path) {
@@ -129,13 +163,14 @@ YamlNode write_theme(ThemeSpec theme) {
   return map.entries.size() == 1 ? map.entries.front().value : map;
 }
 
-void validate_theme(const ThemeSpec& theme, const YamlNode& root) {
+void validate_theme(const ThemeSpec& theme, const YamlNode& root, std::span<const std::string> path) {
+  const InJob where{root, path};
   const std::array<NamedColor, 2> grounds = {{{"ground", theme.ground}, {"panel", theme.panel}}};
   const std::array<NamedColor, 5> inks = {
       {{"text", theme.text}, {"muted", theme.muted}, {"up", theme.up}, {"down", theme.down}, {"error", theme.error}}};
-  validate_light(theme, root);
+  validate_light(theme, where);
   for (const NamedColor& ground : grounds) {
-    for (const NamedColor& ink : inks) validate_contrast(ink, ground, root);
+    for (const NamedColor& ink : inks) validate_contrast(ink, ground, where);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -135,19 +136,30 @@ void validate_panels(const SceneSpec& scene, std::size_t number, const YamlNode&
   }
 }
 
+void validate_themes(const MovieSpec& movie, const YamlNode& root) {
+  const std::array<std::string, 2> own = {"movie", "theme"};
+  validate_theme(movie.theme, root, own);
+  for (std::size_t i = 0; i < movie.also.size(); ++i) {
+    const std::array<std::string, 4> path = {"movie", "also", std::to_string(i), "theme"};
+    if (movie.also[i].theme != movie.theme) validate_theme(movie.also[i].theme, root, path);
+  }
+}
+
 }  // namespace
 
 void validate_movie(const MovieSpec& movie, const YamlNode& root) {
-  validate_theme(movie.theme, root);
+  validate_themes(movie, root);
+  int fps = movie.fps;
+  for (const RenditionSpec& rendition : movie.also) fps = std::min(fps, rendition.fps);
   for (std::size_t i = 0; i < movie.scenes.size(); ++i) {
     const SceneSpec& scene = movie.scenes[i];
     validate_panels(scene, i, root);
-    if (scene_frames(scene, movie.fps) > 0) continue;
+    if (scene_frames(scene, fps) > 0) continue;
     const std::string word(scene_name(scene.kind));
     const std::array<std::string, 5> seconds_key = {"movie", "scenes", std::to_string(i), word, "seconds"};
     fail(place_of(root, seconds_key),
          fmt::format("movie.scenes.{}.{} has no frames: {} seconds at {} frames a second; give at least {:.3f} seconds",
-                     i, word, scene.seconds, movie.fps, 1.0 / movie.fps));
+                     i, word, scene.seconds, fps, 1.0 / fps));
   }
 }
 

@@ -66,6 +66,13 @@ void say_changed(YamlNode& map, const YamlNode& usual) {
   }
 }
 
+void leave_out_equal(YamlNode& map, const YamlNode& usual) {
+  std::erase_if(map.entries, [&](const Entry& entry) {
+    const YamlNode* const same = usual.find(entry.key);
+    return same != nullptr && compact_json(*same) == compact_json(entry.value);
+  });
+}
+
 std::string flow_yaml(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::kNull:

@@ -49,6 +49,9 @@ YamlNode write_scalar(const T& value, const OneOf<E>& rule) {
   return text_node("");
 }
 
+/// Takes from `map` the entries that are in `usual` too, with the same values.
+void leave_out_equal(YamlNode& map, const YamlNode& usual);
+
 template <class S>
 YamlNode write_section(S& value);
 template <class C>
@@ -83,6 +86,19 @@ struct Writer {
     YamlNode items = YamlNode::empty(YamlNode::Kind::kList);
     for (C& value : values) items.items.push_back(write_choice(value));
     add_entry(map, key, std::move(items));
+  }
+  /// An item's keys that are as in `usual` are left out, and so is a list without items where that can be.
+  template <class T>
+  void items_like(std::string_view key, std::vector<T>& values, T usual, const Count& count, std::string_view) {
+    YamlNode items = YamlNode::empty(YamlNode::Kind::kList);
+    const YamlNode left_out = write_section(usual);
+    for (T& value : values) {
+      items.items.push_back(write_section(value));
+      leave_out_equal(items.items.back(), left_out);
+    }
+    add_entry(map, key, std::move(items));
+    has_later = has_later || count.later;
+    map.entries.back().is_unsaid = count.later && values.empty();
   }
 };
 

@@ -81,7 +81,8 @@ movie:
                     H264Spec{1, "placebo"},
                     "A b",
                     {"c d", "", {}},
-                    false};
+                    false,
+                    {}};
   EXPECT_EQ(job, expected);
 }
 

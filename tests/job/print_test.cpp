@@ -135,6 +135,11 @@ class OneChange {
   void list(std::string_view key, auto& values, const Count&, std::string_view) {
     if (is_chosen(key)) values.pop_back();
   }
+  void items_like(std::string_view key, auto& values, const auto& usual, const Count&, std::string_view) {
+    if (!is_chosen(key)) return;
+    values.push_back(usual);
+    values.back().file = "a.mp4";
+  }
   void theme(std::string_view key, ThemeSpec& value, std::string_view) {
     if (is_chosen(key)) value = built_in_theme(ThemeBase::kPaper);
   }

@@ -15,6 +15,7 @@
 #include "describe.h"
 #include "epochreel/image/png.h"
 #include "epochreel/job/job.h"
+#include "epochreel/job/video_file.h"
 
 namespace epochreel::job::testing {
 
@@ -67,6 +68,7 @@ class Randomizer {
   void choice(std::string_view, auto& value, std::string_view);
   void tagged(std::string_view, auto& value, const Tag&, std::string_view);
   void list(std::string_view, auto&, const Count&, std::string_view) {}
+  void items_like(std::string_view, auto&, const auto&, const Count&, std::string_view) {}
   void theme(std::string_view, auto&, std::string_view) {}
 
   template <class T>
@@ -161,6 +163,7 @@ class RandomJobs {
       scene.seconds = std::max(scene.seconds, 1.0);  // a frame at least
       if (has_panels(scene.kind) && random_.flag()) scene.panels.push_back(panel());
     }
+    for (int i = random_.whole(0, 3); i > 0; --i) job.movie.also.push_back(rendition(job.movie, i));
     return job;
   }
 
@@ -177,6 +180,19 @@ class RandomJobs {
     data.test_images = usual.test_images;
     data.test_labels = usual.test_labels;
     data.first_label = usual.first_label;
+  }
+
+  RenditionSpec rendition(const MovieSpec& movie, int number) {
+    RenditionSpec rendition = usual_rendition(movie);
+    if (random_.flag()) {
+      Randomizer randomizer(random_);
+      describe(randomizer, rendition);
+    } else {
+      randomize_choice(rendition.video, random_);
+    }
+    if (random_.flag()) rendition.theme = built_in_theme(ThemeBase::kPaper);
+    rendition.file = fmt::format("{}{}", number, file_ending(rendition.video));
+    return rendition;
   }
 
   PanelSpec panel() {

@@ -94,6 +94,13 @@ class SchemaCheck {
     EXPECT_EQ(items.at("$ref"), "#/$defs/panel") << key;
     check_cases(json::parse(job_schema()).at("$defs").at("panel"), Choice{});
   }
+  template <class T>
+  void items_like(std::string_view key, std::vector<T>&, T usual, const Count& count, std::string_view doc) {
+    const json& property = property_of(key, doc);
+    EXPECT_EQ(property.at("maxItems"), count.max) << key;
+    SchemaCheck within(property.at("items"), path_ + std::string(key) + ".");
+    describe(within, usual);
+  }
   void theme(std::string_view key, ThemeSpec& value, std::string_view doc) {
     SchemaCheck within(property_of(key, doc).at("oneOf").at(2), path_ + std::string(key) + ".");
     describe(within, value);

@@ -244,6 +244,8 @@ struct PngSpec {
 
 /// H.264 by x264, 4:2:0.
 struct H264Spec {
+  static constexpr std::string_view kEnding = ".mp4";  ///< of its file, here and below
+
   int crf = 18;
   std::string preset = "medium";
 
@@ -252,6 +254,8 @@ struct H264Spec {
 
 /// FFV1, lossless RGB: the frames' own pixels.
 struct Ffv1Spec {
+  static constexpr std::string_view kEnding = ".mkv";
+
   bool operator==(const Ffv1Spec&) const = default;
 };
 
@@ -276,6 +280,18 @@ struct FooterSpec {
   bool operator==(const FooterSpec& other) const { return text == other.text && logo == other.logo; }
 };
 
+/// A further file of the movie. Its size, rate and theme are the movie's where the job does not say others.
+struct RenditionSpec {
+  std::string file;  ///< its name among the results, such as phone.mp4; the ending must go with the codec
+  int width = 1920;
+  int height = 1080;
+  int fps = 30;
+  ThemeSpec theme;
+  VideoSpec video;
+
+  bool operator==(const RenditionSpec&) const = default;
+};
+
 struct MovieSpec {
   int width = 1920;
   int height = 1080;
@@ -290,7 +306,8 @@ struct MovieSpec {
   std::string title;  ///< empty: the data set's name
   FooterSpec footer;
   bool captions = true;
-  bool preview = false;  ///< made by preview_of; it is no key
+  std::vector<RenditionSpec> also;  ///< beside the movie itself
+  bool preview = false;             ///< made by preview_of; it is no key
 
   bool operator==(const MovieSpec&) const = default;
 };
@@ -322,7 +339,20 @@ int scene_frames(const SceneSpec& scene, int fps);
 /// Frames of the whole movie.
 int movie_frames(const MovieSpec& movie);
 
-/// The same movie in half its width and height and a quarter of its frames a second, at least 6 where it has so many.
+/// One file of a movie, and the movie that a job would ask for which wants this file alone.
+struct Rendition {
+  std::string file;  ///< its name among the results; empty: the movie itself, which is called movie.mp4 or the like
+  MovieSpec movie;   ///< has no further renditions; only that of the movie itself keeps pictures
+};
+
+/// The movie itself, then its further files in the job's order.
+std::vector<Rendition> renditions_of(const MovieSpec& movie);
+
+/// Whether two movies have the same frames, pixel for pixel; they may be encoded in different ways.
+bool same_frames(const MovieSpec& a, const MovieSpec& b);
+
+/// The same movie, and its further files, in half the width and height and a quarter of the frames a second, at
+/// least 6 where there are so many.
 MovieSpec preview_of(MovieSpec movie);
 
 }  // namespace epochreel::job

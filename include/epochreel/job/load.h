@@ -17,18 +17,23 @@ namespace epochreel::job {
 
 /// Reads, overrides (`--set train.epochs=3`: dotted path, YAML scalar or flow value; list items by number from 0)
 /// and validates a job. An override's errors name the override instead of a line; one without a path or a '=' is
-/// Error{kUsage}.
-Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides = {});
+/// Error{kUsage}. `movie_file` is the file that the movie goes into, where the caller has chosen one: the ending of its
+/// name chooses the codec where the job does not (video_file.h), and must go with the codec that the job names.
+Job load_job(const std::filesystem::path& file, std::span<const std::string> overrides = {},
+             std::string_view movie_file = {});
 
 /// The same from text; `name` stands for the file in messages.
-Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides = {});
+Job parse_job(std::string_view text, std::string_view name, std::span<const std::string> overrides = {},
+              std::string_view movie_file = {});
 
 /// The movie of a job that a trace keeps, a JSON object; the default movie where it has none. Error{kInvalid} where it
 /// has one that cannot be read. The logo's file is not read yet; override_movie reads it.
 MovieSpec recorded_movie(std::string_view job_json);
 
-/// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}.
-MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides);
+/// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}. `movie_file` as above: it
+/// chooses the codec where the overrides do not, and where the movie's own does not go into it.
+MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides,
+                         std::string_view movie_file = {});
 
 /// True for what may be the name of a job, and of a folder.
 bool is_job_name(std::string_view name);
