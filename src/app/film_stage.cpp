@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -88,9 +89,23 @@ FilmSource open_trace_folder(const JobOptions& options, Console& console) {
   say_warnings(*trace, console);
   job::Job job;
   job.name = trace->manifest().name;
-  job.movie = job::override_movie(movie_of(*trace, console), options.overrides);
+  job.movie = job::override_movie(movie_of(*trace, console), options.overrides, options.movie_file());
   if (options.preview) job.movie = job::preview_of(job.movie);
   return {std::move(job), std::move(trace), true};
+}
+
+/// Adds warnings that are not there yet.
+std::unique_ptr<const scene::Film> plan(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie,
+                                        std::vector<std::string>& warnings) {
+  const paint::FontChoice fonts = paint::choose_fonts(scene::outside_words(*trace, movie));
+  const auto measure = paint::make_measure(movie.theme, fonts.fonts);
+  auto film = std::make_unique<const scene::Film>(std::move(trace), movie, *measure);
+  for (const auto& said : {film->warnings(), fonts.warnings}) {
+    for (const std::string& warning : said) {
+      if (std::ranges::find(warnings, warning) == warnings.end()) warnings.push_back(warning);
+    }
+  }
+  return film;
 }
 
 }  // namespace
@@ -108,7 +123,7 @@ std::shared_ptr<const trace::TraceReader> open_trace(const job::Job& job, const 
 FilmSource open_film_source(const JobOptions& options, const fs::path& out, Console& console) {
   std::error_code not_there;  // then it is no folder
   if (fs::is_directory(options.job, not_there)) return open_trace_folder(options, console);
-  job::Job job = job::load_job(options.job, options.overrides);
+  job::Job job = job::load_job(options.job, options.overrides, options.movie_file());
   auto trace = open_trace(job, outputs_of(job, out), console);
   if (options.preview) job.movie = job::preview_of(job.movie);
   return {std::move(job), std::move(trace), false};
@@ -123,14 +138,27 @@ Outputs outputs_of(const FilmSource& source, const fs::path& out) {
               "the name in its manifest.json is no name of a folder; say with --out where the movie goes");
 }
 
-std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace, const job::Job& job,
-                                             Console& console) {
-  const paint::FontChoice fonts = paint::choose_fonts(scene::outside_words(*trace, job.movie));
-  const auto measure = paint::make_measure(job.movie.theme, fonts.fonts);
-  auto film = std::make_unique<const scene::Film>(std::move(trace), job.movie, *measure);
-  console.warn(film->warnings());
-  console.warn(fonts.warnings);
+std::unique_ptr<const scene::Film> plan_film(std::shared_ptr<const trace::TraceReader> trace,
+                                             const job::MovieSpec& movie, Console& console) {
+  std::vector<std::string> warnings;
+  auto film = plan(std::move(trace), movie, warnings);
+  console.warn(warnings);
   return film;
+}
+
+std::vector<FilmFiles> plan_films(const std::shared_ptr<const trace::TraceReader>& trace, const job::MovieSpec& movie,
+                                  Console& console) {
+  std::vector<FilmFiles> films;
+  std::vector<std::string> warnings;
+  for (job::Rendition& rendition : job::renditions_of(movie)) {
+    auto same = std::ranges::find_if(films, [&](const FilmFiles& files) {
+      return job::same_frames(files.renditions.front().movie, rendition.movie);
+    });
+    if (same == films.end()) same = films.insert(same, FilmFiles{{}, plan(trace, rendition.movie, warnings)});
+    same->renditions.push_back(std::move(rendition));
+  }
+  console.warn(warnings);
+  return films;
 }
 
 }  // namespace epochreel::app

@@ -23,6 +23,11 @@ struct JobOptions {
   std::filesystem::path job;           ///< a YAML file; where the command draws, also the folder of a trace
   std::vector<std::string> overrides;  ///< --set
   bool preview = false;                ///< of the movie, where the command draws
+  std::filesystem::path file;          ///< -o: of the movie; empty: among the results; `-`: stdout
+
+  bool streams() const { return file == "-"; }
+  /// As the job's loader takes it.
+  std::string movie_file() const { return streams() ? std::string() : file.string(); }
 };
 
 /// The largest number that --threads takes.

@@ -17,7 +17,9 @@
 #include "epochreel/paint/painter.h"
 #include "epochreel/train/train.h"
 #include "measured.h"
+#include "render_options.h"
 #include "standard_output.h"
+#include "video_options.h"
 
 namespace epochreel::app {
 
@@ -196,6 +198,62 @@ train::TrainingState training_state(const job::Job& job, const Outputs& outputs,
   return train::look_at_training(job, data, outputs.trace(), {work.threads, work.overwrite});
 }
 
+/// One file of the movie, and what of it is there; nothing where the trace is not finished.
+struct FileState {
+  job::Rendition rendition;
+  std::optional<movie::MovieState> state;
+};
+
+std::vector<FileState> unknown_states(const job::MovieSpec& movie) {
+  std::vector<FileState> files;
+  for (job::Rendition& rendition : job::renditions_of(movie)) files.push_back({std::move(rendition), std::nullopt});
+  return files;
+}
+
+std::vector<FileState> states_of(const std::vector<FilmFiles>& films, const Outputs& outputs) {
+  std::vector<FileState> files;
+  for (const FilmFiles& film : films) {
+    const auto options = render_options(film, outputs, 1);
+    for (std::size_t i = 0; i < options.size(); ++i) {
+      files.push_back({film.renditions[i], movie::look_at_movie(options[i])});
+    }
+  }
+  return files;
+}
+
+void print_also(const std::vector<FileState>& files) {
+  const char* name = "also";
+  for (const auto& [rendition, state] : files) {
+    if (rendition.file.empty()) continue;
+    const job::MovieSpec& movie = rendition.movie;
+    const int length = segment_frames(movie);
+    const std::int64_t segments = (job::movie_frames(movie) + length - 1) / length;
+    line(name, fmt::format("{}: {} of {} x {}, {} a second; {} of {} to make", rendition.file,
+                           counted(job::movie_frames(movie), "frame"), movie.width, movie.height, movie.fps,
+                           grouped(segments - (state ? state->whole_segments : 0)), counted(segments, "segment")));
+    name = "";
+  }
+}
+
+/// The frames to draw: once for files that have them in common, of which the one that lacks most counts.
+std::int64_t frames_left(const std::vector<FileState>& files) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const auto is_same = [&](const FileState& other) {
+      return job::same_frames(other.rendition.movie, files[i].rendition.movie);
+    };
+    if (std::find_if(files.begin(), files.end(), is_same) - files.begin() < static_cast<std::ptrdiff_t>(i)) continue;
+    std::int64_t most = 0;
+    for (const FileState& file : files) {
+      if (!is_same(file)) continue;
+      const std::int64_t kept = file.state ? file.state->kept_frames : 0;
+      most = std::max(most, job::movie_frames(file.rendition.movie) - kept);
+    }
+    sum += most;
+  }
+  return sum;
+}
+
 }  // namespace
 
 void print_train_plan(const JobOptions& options, const WorkOptions& work, Console& /*console*/) {
@@ -211,37 +269,38 @@ void print_train_plan(const JobOptions& options, const WorkOptions& work, Consol
 }
 
 void print_run_plan(const JobOptions& options, const WorkOptions& work, Console& console) {
-  job::Job job = job::load_job(options.job, options.overrides);
+  job::Job job = job::load_job(options.job, options.overrides, options.movie_file());
   paint::require_fonts(job.movie.theme);
-  const Outputs outputs = outputs_of(job, work.out);
+  Outputs outputs = outputs_of(job, work.out);
+  if (!options.streams()) outputs.file = movie_place(options.file);
   const train::TrainingState training = training_state(job, outputs, work);
   if (options.preview) job.movie = job::preview_of(job.movie);
   const Outputs of_movie = movie_outputs(job.movie, outputs);
   movie::require_own_places(of_movie.folder);
-  std::optional<movie::MovieState> film;
-  if (training.step == training.manifest.total_steps) {
-    film = movie_state(*plan_film(open_trace(job, outputs, console), job, console), job, of_movie);
-  }
+  const bool is_trained = training.step == training.manifest.total_steps;
+  std::vector<FileState> files = unknown_states(job.movie);
+  if (is_trained) files = states_of(plan_films(open_trace(job, outputs, console), job.movie, console), of_movie);
   line("results", of_movie.folder.string());
   const Disk trace = print_training(job, training, outputs);
-  const Disk movie = print_film(job.movie, of_movie, film);
+  const Disk movie = print_film(job.movie, of_movie, files.front().state);
+  print_also(files);
   const MeasuredRates rates = measured_rates(of_movie.folder);
   print_disk({{"trace", trace}, {"film", movie}}, of_movie.folder);
   print_memory(rates);
-  const std::int64_t frames = job::movie_frames(job.movie) - (film ? film->kept_frames : 0);
   print_time({{"training", training.manifest.total_steps - training.step, rates.steps_per_second},
-              {"film", frames, rates.frames_per_second}});
+              {"film", frames_left(files), rates.frames_per_second}});
 }
 
-void print_render_plan(const FilmSource& source, const scene::Film& film, const Outputs& outputs) {
+void print_render_plan(const FilmSource& source, const std::vector<FilmFiles>& films, const Outputs& outputs) {
   movie::require_own_places(outputs.folder);
-  const movie::MovieState state = movie_state(film, source.job, outputs);
+  const std::vector<FileState> files = states_of(films, outputs);
   line("results", outputs.folder.string());
-  const Disk movie = print_film(source.job.movie, outputs, state);
+  const Disk movie = print_film(source.job.movie, outputs, files.front().state);
+  print_also(files);
   const MeasuredRates rates = measured_rates(outputs.folder);
   print_disk({{"film", movie}}, outputs.folder);
   print_memory(rates);
-  print_time({{"film", film.frames() - state.kept_frames, rates.frames_per_second}});
+  print_time({{"film", frames_left(files), rates.frames_per_second}});
 }
 
 }  // namespace epochreel::app

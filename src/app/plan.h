@@ -11,6 +11,6 @@ namespace epochreel::app {
 
 void print_run_plan(const JobOptions& options, const WorkOptions& work, Console& console);
 void print_train_plan(const JobOptions& options, const WorkOptions& work, Console& console);
-void print_render_plan(const FilmSource& source, const scene::Film& film, const Outputs& outputs);
+void print_render_plan(const FilmSource& source, const std::vector<FilmFiles>& films, const Outputs& outputs);
 
 }  // namespace epochreel::app

@@ -1,104 +1,25 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
-#include <nlohmann/json.hpp>
-#include <span>
 
-#include "build_info.h"
-#include "epochreel/base/error.h"
 #include "epochreel/base/grouped.h"
-#include "epochreel/base/hash.h"
-#include "epochreel/base/interrupt.h"
-#include "epochreel/base/own_folder.h"
-#include "epochreel/base/parallel.h"
-#include "epochreel/base/temporary_folder.h"
-#include "epochreel/image/png.h"
-#include "epochreel/job/load.h"
+#include "epochreel/movie/further_files.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/movie/render.h"
+#include "epochreel/movie/y4m.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/scene/narration.h"
+#include "film_artist.h"
+#include "render_options.h"
 #include "stages.h"
 #include "standard_output.h"
+#include "video_options.h"
 
 namespace epochreel::app {
 
 namespace {
 
-constexpr int kSegmentSeconds = 2;
-
-/// Resolves and paints: one worker's own.
-class FilmArtist : public movie::Artist {
- public:
-  FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
-      : painter_(film.theme(), fonts), resolver_(film, painter_.measure()) {}
-
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override { painter_.paint(resolver_.resolve(frame), bitmap); }
-
- private:
-  paint::Painter painter_;
-  scene::Resolver resolver_;
-};
-
-/// Fonts beyond the theme's, for letters that its words have and those lack.
-std::vector<paint::ExtraFont> fonts_of(const scene::Film& film) {
-  return paint::choose_fonts(scene::outside_words(film.trace(), film.movie())).fonts;
-}
-
-std::map<std::string, std::string> versions_of(const scene::Film& film, const job::VideoSpec& video) {
-  auto versions = paint::painting_versions(film.theme(), fonts_of(film));
-  versions["epochreel"] = EPOCHREEL_VERSION;
-  versions["encoder"] = movie::encoder_versions(video);
-  return versions;
-}
-
-/// Of the pixels, whatever the file is called.
-std::string hash_of(const job::LogoPicture& logo) {
-  Hasher hasher;
-  hasher.update(fmt::format("{} x {}\n", logo.width, logo.height));
-  hasher.update(std::as_bytes(std::span(logo.bgra)));
-  return hasher.digest().hex();
-}
-
-/// Names all that decides the film's bytes. The program's own code is among it, so that segments that another build
-/// drew are never joined with this one's. A commit that changes no code, of documents for example, leaves it as it was.
-std::string film_hash(const scene::Film& film, const job::Job& job) {
-  auto movie = nlohmann::json::parse(job::to_json(job)).at("movie");
-  movie.erase("png");
-  movie["preview"] = job.movie.preview;
-  if (movie.contains("footer")) movie["footer"]["logo"] = hash_of(job.movie.footer.picture);
-  Hasher hasher;
-  hasher.update(film.trace().hash().hex());
-  hasher.update(movie.dump());
-  for (const auto& [name, version] : versions_of(film, job.movie.video))
-    hasher.update(fmt::format("{}={}\n", name, version));
-  hasher.update(code_hash());
-  return hasher.digest().hex();
-}
-
-movie::VideoOptions video_options(const job::MovieSpec& movie) {
-  movie::VideoOptions video;
-  video.width = movie.width;
-  video.height = movie.height;
-  video.fps = movie.fps;
-  video.codec = movie.video;
-  video.segment_frames = segment_frames(movie);
-  return video;
-}
-
-movie::RenderOptions render_options(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads) {
-  movie::RenderOptions render;
-  render.folder = outputs.folder;
-  render.video = video_options(job.movie);
-  render.frames = film.frames();
-  render.png_every = job.movie.png.every;
-  render.poster_frame = film.poster_frame();
-  render.film_hash = film_hash(film, job);
-  render.versions = versions_of(film, job.movie.video);
-  render.threads = threads;
-  return render;
-}
+using Clock = std::chrono::steady_clock;
 
 std::vector<movie::TimedWords> timed(const std::vector<scene::FrameWords>& list) {
   std::vector<movie::TimedWords> words;
@@ -107,14 +28,19 @@ std::vector<movie::TimedWords> timed(const std::vector<scene::FrameWords>& list)
 }
 
 /// The film in words, for its chapters and movie.vtt.
-movie::Narration narration_of(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts) {
-  const auto measure = paint::make_measure(film.theme(), fonts);
+movie::Narration narration_of(const scene::Film& film) {
+  const auto measure = paint::make_measure(film.theme(), fonts_of(film));
   const scene::Narration narration = scene::narrate(film, *measure);
   return {timed(narration.chapters), timed(narration.descriptions), timed(narration.captions)};
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+/// The options of whole movies. The folders of further files are made.
+std::vector<movie::RenderOptions> whole_options(const FilmFiles& files, const Outputs& outputs, int threads) {
+  make_further_folders(files, outputs);
+  auto all = render_options(files, outputs, threads);
+  const movie::Narration narration = narration_of(*files.film);
+  for (movie::RenderOptions& options : all) options.narration = narration;
+  return all;
 }
 
 void say_drawn(std::int64_t frames, double seconds, Console& console) {
@@ -123,12 +49,34 @@ void say_drawn(std::int64_t frames, double seconds, Console& console) {
                            static_cast<double>(frames) / seconds));
 }
 
-/// Says what was done for the movie, and where it is.
-FilmDone movie_done(const movie::RenderOptions& options, std::int64_t made, double seconds, Console& console) {
-  say_drawn(made, seconds, console);
-  const auto file = options.folder / movie::movie_file_name(options.video.codec);
-  console.info(fmt::format("the movie is {}", file.string()));
-  return {.frames = options.frames, .made = made, .seconds = seconds, .film_hash = options.film_hash, .movie = file};
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Adds what was done for the files of one film to what was done before; says both.
+void add_done(FilmDone& all, const FilmFiles& files, const std::vector<movie::RenderOptions>& made, std::int64_t frames,
+              double seconds, Console& console) {
+  say_drawn(frames, seconds, console);
+  all.frames += files.film->frames();
+  all.made += frames;
+  all.seconds += seconds;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const std::string& name = files.renditions[i].file;
+    const auto file = movie::movie_path(made[i]);
+    console.info(fmt::format("the movie is {}", file.string()));
+    if (!name.empty()) {
+      all.also[name] = file;
+      continue;
+    }
+    all.film_hash = made[i].film_hash;
+    all.movie = file;
+  }
+}
+
+void remove_others(const std::vector<FilmFiles>& films, const Outputs& outputs) {
+  std::vector<std::string> names;
+  for (const FilmFiles& files : films) {
+    for (const job::Rendition& rendition : files.renditions) names.push_back(rendition.file);
+  }
+  movie::remove_other_further_files(outputs.folder, names);
 }
 
 movie::FrameProgress progress_of(Console& console, const char* what) {
@@ -137,98 +85,52 @@ movie::FrameProgress progress_of(Console& console, const char* what) {
 
 }  // namespace
 
-int segment_frames(const job::MovieSpec& movie) { return kSegmentSeconds * movie.fps; }
-
-movie::MovieState movie_state(const scene::Film& film, const job::Job& job, const Outputs& outputs) {
-  return movie::look_at_movie(render_options(film, job, outputs, 1));
+FilmDone render_stage(const std::vector<FilmFiles>& films, const Outputs& outputs, int threads, Console& console) {
+  remove_others(films, outputs);
+  FilmDone all;
+  for (const FilmFiles& files : films) {
+    const auto start = Clock::now();
+    const auto options = whole_options(files, outputs, threads);
+    const auto report = movie::render_movies(options, artists_of(*files.film), progress_of(console, "render"));
+    console.end_progress();
+    add_done(all, files, options, report.frames, seconds_since(start), console);
+  }
+  return all;
 }
 
-FilmDone render_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, int threads,
-                      Console& console) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto fonts = fonts_of(film);
-  auto options = render_options(film, job, outputs, threads);
-  options.narration = narration_of(film, fonts);
-  const auto report = movie::render_movie(
-      options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "render"));
-  console.end_progress();
-  return movie_done(options, report.frames, seconds_since(start), console);
-}
-
-void shard_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, const movie::Shard& shard,
-                 int threads, Console& console) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto fonts = fonts_of(film);
-  const auto report = movie::render_shard(
-      render_options(film, job, outputs, threads), shard, [&] { return std::make_unique<FilmArtist>(film, fonts); },
-      progress_of(console, "render"));
-  console.end_progress();
-  say_drawn(report.frames, seconds_since(start), console);
+void shard_stage(const std::vector<FilmFiles>& films, const Outputs& outputs, const movie::Shard& shard, int threads,
+                 Console& console) {
+  for (const FilmFiles& files : films) {
+    const auto start = Clock::now();
+    make_further_folders(files, outputs);
+    const auto report = movie::render_shard(render_options(files, outputs, threads), shard, artists_of(*files.film),
+                                            progress_of(console, "render"));
+    console.end_progress();
+    say_drawn(report.frames, seconds_since(start), console);
+  }
   console.info(fmt::format("shard {} of {} is in {}; 'epochreel stitch' joins all", shard.number, shard.of,
                            outputs.folder.string()));
 }
 
-FilmDone stitch_stage(const scene::Film& film, const job::Job& job, const Outputs& outputs, Console& console) {
-  const auto start = std::chrono::steady_clock::now();
-  const auto fonts = fonts_of(film);
-  auto options = render_options(film, job, outputs, 1);
-  options.narration = narration_of(film, fonts);
-  movie::stitch_movie(
-      options, [&] { return std::make_unique<FilmArtist>(film, fonts); }, progress_of(console, "stitch"));
-  console.end_progress();
-  return movie_done(options, 0, seconds_since(start), console);
-}
-
-std::vector<movie::MovieRound> bench_film(const scene::Film& film, const job::Job& job, const Outputs& outputs,
-                                          std::int64_t frames, int threads, Console& console) {
-  const TemporaryFolder folder(outputs.folder, ".bench-");
-  movie::MovieBenchOptions bench;
-  bench.folder = folder.path();
-  bench.video = video_options(job.movie);
-  bench.frames = frames;
-  bench.png_every = job.movie.png.every;
-  bench.threads = threads;
-  bench.on_frames = [&](std::int64_t done, std::int64_t total) {
-    console.progress("bench", done, total, fmt::format("{} threads", threads));
-  };
-  const auto fonts = fonts_of(film);
-  auto rounds = movie::bench_movie(bench, [&] { return std::make_unique<FilmArtist>(film, fonts); });
-  console.end_progress();
-  return rounds;
-}
-
-void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbers, const Outputs& outputs, int threads,
-                 Console& console) {
-  const auto folder = outputs.folder / "frames";
-  make_folder(outputs);
-  movie::list_pictures(outputs.folder, numbers);
-  const auto fonts = fonts_of(film);
-  std::vector<std::unique_ptr<FilmArtist>> artists(threads);
-  std::int64_t done = 0;
-  parallel_for(threads, numbers.size(), [&](std::int64_t task) {
-    stop_if_asked();
-    auto& artist = artists[omp_get_thread_num()];
-    if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
-    const std::int64_t number = numbers[task];
-    image::Bitmap bitmap;
-    artist->draw(number, bitmap);
-    image::write_png(folder / fmt::format("{:06}.png", number), bitmap);
-#pragma omp critical(epochreel_draw_frames)
-    console.progress("draw", ++done, numbers.size());
-  });
-  console.end_progress();
-  console.info(fmt::format("drew {} into {}", counted(std::ssize(numbers), "frame"), folder.string()));
-}
-
-void draw_still(const scene::Film& film, std::int64_t frame, const std::filesystem::path& file) {
-  if (frame < 0 || frame >= film.frames()) {
-    throw Error(ErrorKind::kUsage, "--frame",
-                fmt::format("{} lies outside the movie's frames 0-{}", frame, film.frames() - 1));
+FilmDone stitch_stage(const std::vector<FilmFiles>& films, const Outputs& outputs, Console& console) {
+  remove_others(films, outputs);
+  FilmDone all;
+  for (const FilmFiles& files : films) {
+    const auto start = Clock::now();
+    const auto options = whole_options(files, outputs, 1);
+    for (const movie::RenderOptions& render : options) {
+      movie::stitch_movie(render, artists_of(*files.film), progress_of(console, "stitch"));
+      console.end_progress();
+    }
+    add_done(all, files, options, 0, seconds_since(start), console);
   }
-  image::Bitmap bitmap;
-  FilmArtist(film, fonts_of(film)).draw(frame, bitmap);
-  image::write_png(behind_link(file), bitmap);
-  put(fmt::format("{} {}\n", frame, image::pixel_hash(bitmap).hex()));
+  return all;
+}
+
+void stream_stage(const scene::Film& film, const job::MovieSpec& movie, int threads, Console& console) {
+  movie::stream_y4m({video_options(movie), film.frames(), threads}, artists_of(film), put,
+                    progress_of(console, "render"));
+  console.end_progress();
 }
 
 }  // namespace epochreel::app

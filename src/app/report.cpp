@@ -115,6 +115,9 @@ void Report::finish(const trace::TraceReader& trace, Console& console) const {
   report["hashes"] = {{"trace", trace.hash().hex()},
                       {"film", film ? Json(film->film_hash) : Json()},
                       {"movie", film ? Json(hash_file(film->movie).hex()) : Json()}};
+  if (film) {
+    for (const auto& [name, file] : film->also) report["hashes"]["also"][name] = hash_file(file).hex();
+  }
   for (const auto& [name, value] : program_facts()) report["versions"][name] = valid_utf8(value);
   report["versions"]["instructions"] = instruction_words();
   write_file(folder_ / "report.json", printable_json(report.dump(2)) + "\n");

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -23,11 +24,12 @@ struct TrainDone {
 
 /// Of `render` and `stitch`.
 struct FilmDone {
-  std::int64_t frames = 0;  ///< of the film
+  std::int64_t frames = 0;  ///< of the film, and of the films of further files with other frames
   std::int64_t made = 0;    ///< drawn and encoded now; the others were there
   double seconds = 0;
   std::string film_hash;
   std::filesystem::path movie;
+  std::map<std::string, std::filesystem::path> also;  ///< further files of the movie, by name
 };
 
 /// The report of a command that is at work. Made when it begins.

@@ -10,6 +10,7 @@
 
 #include "epochreel/base/nearest.h"
 #include "epochreel/base/text.h"
+#include "epochreel/job/video_file.h"
 
 namespace epochreel::app {
 
@@ -135,6 +136,17 @@ const CLI::Validator& png_path() {
         return fmt::format("'{}' is no PNG, as a still is; end its name with .png", printable(path, kMaxNameBytes));
       },
       "", "png_path");
+  return validator;
+}
+
+const CLI::Validator& movie_path() {
+  static const CLI::Validator validator(
+      [](const std::string& path) -> std::string {
+        if (path == "-" || !job::codecs_for(path).empty()) return "";
+        return fmt::format("'{}' ends as no movie does; end it with one of {}", printable(path, kMaxNameBytes),
+                           job::known_endings());
+      },
+      "", "movie_path");
   return validator;
 }
 

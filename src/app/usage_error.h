@@ -19,4 +19,7 @@ const CLI::Validator& usable_path();
 /// Refuses a name whose ending is not that of a PNG.
 const CLI::Validator& png_path();
 
+/// Refuses a name whose ending is not that of a movie; `-` is none, and passes.
+const CLI::Validator& movie_path();
+
 }  // namespace epochreel::app

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "epochreel/base/file.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/image/png.h"
 #include "png_parts.h"
 #include "png_rows.h"
@@ -16,6 +17,13 @@ namespace {
 constexpr std::uint64_t kMaxFileBytes = 600'000'000;
 
 }  // namespace
+
+PngFacts read_png_facts(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path, kMaxFileBytes);
+  const PngParts parts = parse_png(bytes, path.string());
+  return {narrow<int>(parts.header.width), narrow<int>(parts.header.height), parts.header.depth, parts.color_space,
+          hash_text(bytes)};
+}
 
 Image read_png(const std::filesystem::path& path) {
   const std::string bytes = read_file(path, kMaxFileBytes);

@@ -14,6 +14,27 @@ bool is_hash(const std::string& text) {
   return text.size() == 32 && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+Json chapters_json(const std::vector<TimedWords>& chapters) {
+  Json list = Json::array();
+  for (const TimedWords& chapter : chapters) {
+    list.push_back({{"first", chapter.first}, {"count", chapter.count}, {"name", chapter.words}});
+  }
+  return list;
+}
+
+std::vector<TimedWords> read_chapters(const Json& list, const JsonReader& json) {
+  std::vector<TimedWords> chapters;
+  for (const Json& item : list) {
+    const auto is_count = [&](const char* key) { return item.contains(key) && item.at(key).is_number_unsigned(); };
+    if (!is_count("first") || !is_count("count") || !item.contains("name") || !item.at("name").is_string()) {
+      json.refuse(
+          fmt::format("chapter {} has not the frames \"first\" and \"count\", and a \"name\"", chapters.size()));
+    }
+    chapters.push_back({item.at("first"), item.at("count"), item.at("name")});
+  }
+  return chapters;
+}
+
 }  // namespace
 
 void write_frame_manifest(const std::filesystem::path& path, const FrameManifest& manifest) {
@@ -22,6 +43,7 @@ void write_frame_manifest(const std::filesystem::path& path, const FrameManifest
                     {"height", manifest.height},
                     {"fps", manifest.fps},
                     {"versions", manifest.versions},
+                    {"chapters", chapters_json(manifest.chapters)},
                     {"frames", manifest.frames}});
 }
 
@@ -36,6 +58,9 @@ FrameManifest read_frame_manifest(const std::filesystem::path& path) {
   for (const auto& [name, version] : versions.items()) {
     if (!version.is_string()) json.refuse(fmt::format("the version of \"{}\" is not a text", printable(name)));
     manifest.versions[name] = version;
+  }
+  if (json.has("chapters")) {
+    manifest.chapters = read_chapters(json.take("chapters", &Json::is_array, "an array"), json);
   }
   const Json frames = json.take("frames", &Json::is_array, "an array");
   for (const Json& frame : frames) {

@@ -27,6 +27,7 @@ class JsonReader {
   /// Error{kInvalid} where the file is no JSON object.
   explicit JsonReader(std::filesystem::path path);
 
+  bool has(std::string_view key) const { return object_.contains(key); }
   /// The value of `key`, taken. Error{kInvalid} where it is missing or not of the kind named by `is_kind`.
   Json take(std::string_view key, bool (Json::*is_kind)() const noexcept, std::string_view kind);
   std::string take_text(std::string_view key);

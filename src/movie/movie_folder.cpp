@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <functional>
 #include <set>
 #include <system_error>
 
@@ -14,6 +12,8 @@
 #include "epochreel/base/own_folder.h"
 #include "epochreel/job/load.h"
 #include "json_record.h"
+#include "listed_files.h"
+#include "numbered_names.h"
 
 namespace epochreel::movie {
 
@@ -25,10 +25,6 @@ namespace {
   throw Error(ErrorKind::kFailed, path.string(), fmt::format("cannot {}: {}", action, code.message()));
 }
 
-constexpr const char* kSegments = "segments";
-constexpr const char* kPictures = "frames";
-constexpr const char* kMovieRecord = "movie.json";
-constexpr const char* kList = "may_hold";
 constexpr const char* kShardFolder = ".shard-";
 
 /// The film's own folder, which the user named.
@@ -43,94 +39,11 @@ void remove_record(const fs::path& path) {
   if (remove_own_file(path)) sync_folder(path.parent_path());
 }
 
-/// The number of a name such as 000030.png, if it is one that this stage gives.
-std::optional<std::int64_t> number_of(std::string_view name, std::string_view ending) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
-  const bool is_name = error == std::errc() && number >= 0 && name == fmt::format("{:06}{}", number, ending);
-  return is_name ? std::optional(number) : std::nullopt;
-}
-
-/// Removes the files of `folder` that have one of our names and whose number is `unwanted`, and what a killed run left
-/// half-written; where others are writing, that stays.
-void remove_numbered(const fs::path& folder, std::string_view ending, bool shared,
-                     const std::function<bool(std::int64_t)>& unwanted) {
-  std::error_code code;
-  std::vector<fs::path> others;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
-    const std::string name = entry.path().filename().string();
-    const auto number = number_of(name, ending);
-    const bool is_temporary = !shared && name.starts_with('.') &&
-                              number_of(std::string_view(name).substr(1), std::string(ending) + ".tmp").has_value();
-    if (is_temporary || (number && unwanted(*number))) others.push_back(entry.path());
-  }
-  if (code) fail_at(folder, "list the folder", code);
-  for (const fs::path& path : others) remove_own_file(path);
-}
-
-/// The files that the program may have written, of any film, as movie.json says.
-struct Listed {
-  std::int64_t frames = 0;
-  std::int64_t png_every = 0;
-  std::int64_t segments = 0;
-  std::set<std::int64_t> pictures = {};  ///< single ones beside every png_every-th
-  std::string ending = ".mp4";           ///< of the movie and its segments
-
-  bool has_picture(std::int64_t frame) const {
-    return pictures.contains(frame) || (png_every > 0 && frame < frames && frame % png_every == 0);
-  }
-};
-
-/// The object in a record; a record that is missing or damaged counts as none.
-std::optional<Json> read_object(const fs::path& path) {
-  try {
-    Json record = read_json(path);
-    if (record.is_object()) return record;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-  return std::nullopt;
-}
-
 /// The record where it is about `subject`.
 std::optional<Json> read_record(const fs::path& path, const Json& subject) {
   auto record = read_object(path);
   if (!record || record->value("of", Json()) != subject) return std::nullopt;
   return record;
-}
-
-std::int64_t count_at(const Json& object, const char* key) {
-  const Json value = object.value(key, Json());
-  return value.is_number_unsigned() ? value.get<std::int64_t>() : 0;
-}
-
-/// An older record has no list: what the film was stands for it.
-Listed read_listed(const fs::path& movie_record) {
-  Listed listed;
-  const auto record = read_object(movie_record);
-  if (!record) return listed;
-  const Json list = record->contains(kList) ? record->at(kList) : record->value("of", Json());
-  if (!list.is_object()) return listed;
-  listed.frames = count_at(list, "frames");
-  listed.png_every = count_at(list, "png_every");
-  listed.segments = count_at(list, "segments");
-  const Json ending = list.value("ending", Json());
-  if (ending.is_string()) listed.ending = ending;
-  const Json pictures = list.value("pictures", Json());
-  if (!pictures.is_array()) return listed;
-  for (const Json& number : pictures) {
-    if (number.is_number_unsigned()) listed.pictures.insert(number.get<std::int64_t>());
-  }
-  return listed;
-}
-
-Json list_json(const Listed& listed) {
-  Json list = {{"frames", listed.frames},
-               {"png_every", listed.png_every},
-               {"segments", listed.segments},
-               {"ending", listed.ending}};
-  if (!listed.pictures.empty()) list["pictures"] = listed.pictures;
-  return list;
 }
 
 std::string hash_or_nothing(const fs::path& path) {
@@ -171,17 +84,18 @@ std::string ending_of(const RenderOptions& options) {
   return std::string(codec_of(options.video.codec).container.ending);
 }
 
-Listed files_of(const RenderOptions& options, std::int64_t segments) {
-  return {.frames = options.frames, .png_every = options.png_every, .segments = segments, .ending = ending_of(options)};
-}
-
-/// Removes what a film of another container left: one that is listed, with an ending of ours.
-void remove_other_movie(const fs::path& folder, const Listed& listed, std::string_view ending) {
-  const auto endings = movie_endings();
-  if (listed.ending == ending || std::ranges::find(endings, listed.ending) == endings.end()) return;
-  remove_numbered(folder / kSegments, listed.ending, false,
-                  [&](std::int64_t index) { return index < listed.segments; });
-  if (listed.segments > 0) remove_own_file(folder / ("movie" + listed.ending));
+/// Removes what a film of another container left, of what is listed with an ending of ours: its segments, and where
+/// the new movie lies in the folder as well, the movie.
+void remove_other_movie(const RenderOptions& options, const Listed& listed) {
+  const std::string ending = ending_of(options);
+  if (listed.ending != ending && is_movie_ending(listed.ending)) {
+    remove_numbered(options.folder / kSegments, listed.ending, false,
+                    [&](std::int64_t index) { return index < listed.segments; });
+  }
+  if (!options.file.empty() || listed.segments == 0) return;
+  for (const std::string& other : listed.movies) {
+    if (other != ending && is_movie_ending(other)) remove_own_file(options.folder / ("movie" + other));
+  }
 }
 
 /// Removes the folders that shards left which were killed.
@@ -201,37 +115,45 @@ void remove_shard_folders(const fs::path& segments) {
 
 }  // namespace
 
-fs::path MovieFolder::picture(std::int64_t frame) const {
-  return options_.folder / kPictures / fmt::format("{:06}.png", frame);
-}
+fs::path MovieFolder::picture(std::int64_t frame) const { return options_->folder / kPictures / picture_name(frame); }
 
 fs::path MovieFolder::video(const Segment& segment) const {
-  return options_.folder / kSegments / fmt::format("{:06}{}", segment.index, ending_of(options_));
+  return options_->folder / kSegments / fmt::format("{:06}{}", segment.index, ending_of(*options_));
 }
 
 fs::path MovieFolder::segment_record(const Segment& segment) const {
-  return options_.folder / kSegments / fmt::format("{:06}.json", segment.index);
+  return options_->folder / kSegments / fmt::format("{:06}.json", segment.index);
 }
 
 std::vector<Segment> MovieFolder::segments() const {
   std::vector<Segment> row;
-  const std::int64_t length = options_.video.segment_frames;
-  for (std::int64_t first = 0; first < options_.frames; first += length) {
-    row.push_back({std::ssize(row), first, std::min(length, options_.frames - first)});
+  const std::int64_t length = options_->video.segment_frames;
+  for (std::int64_t first = 0; first < options_->frames; first += length) {
+    row.push_back({std::ssize(row), first, std::min(length, options_->frames - first)});
   }
   return row;
 }
 
 void MovieFolder::prepare() const {
   clear(false);
-  remove_shard_folders(options_.folder / kSegments);
-  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
+  remove_shard_folders(options_->folder / kSegments);
+  write_record(movie_record(), {{kList, files_of_film()}});
 }
 
 void MovieFolder::prepare_shard() {
   clear(true);
-  own_.emplace(options_.folder / kSegments, kShardFolder);
-  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))}});
+  own_ = std::make_unique<TemporaryFolder>(options_->folder / kSegments, kShardFolder);
+  write_record(movie_record(), {{kList, files_of_film()}});
+}
+
+/// The movies that an earlier film left in the folder are still ours, where this one lies elsewhere.
+Json MovieFolder::files_of_film() const {
+  const std::string ending = ending_of(*options_);
+  return list_json({.frames = options_->frames,
+                    .png_every = options_->png_every,
+                    .segments = std::ssize(segments()),
+                    .ending = ending,
+                    .movies = options_->file.empty() ? std::set{ending} : read_listed(movie_record()).movies});
 }
 
 fs::path MovieFolder::draft(const fs::path& file) const { return own_ ? own_->path() / file.filename() : file; }
@@ -247,24 +169,24 @@ void MovieFolder::write_record(const fs::path& path, const Json& record) const {
 
 /// Makes the folders and removes what an earlier film left.
 void MovieFolder::clear(bool shared) const {
-  make_folder(options_.folder);
-  make_own_folder(options_.folder / kSegments);
+  make_folder(options_->folder);
+  make_own_folder(options_->folder / kSegments);
   const Listed listed = read_listed(movie_record());
   const std::int64_t count = std::ssize(segments());
   const auto left_over = [&](std::int64_t index) { return index >= count && index < listed.segments; };
-  remove_other_movie(options_.folder, listed, ending_of(options_));
-  remove_numbered(options_.folder / kSegments, ending_of(options_), shared, left_over);
-  remove_numbered(options_.folder / kSegments, ".json", shared, left_over);
-  if (options_.png_every > 0) make_own_folder(options_.folder / kPictures);
-  if (fs::exists(options_.folder / kPictures)) {
-    remove_numbered(options_.folder / kPictures, ".png", shared, [&](std::int64_t frame) {
-      return listed.has_picture(frame) && !(frame < options_.frames && keeps(frame));
+  remove_other_movie(*options_, listed);
+  remove_numbered(options_->folder / kSegments, ending_of(*options_), shared, left_over);
+  remove_numbered(options_->folder / kSegments, ".json", shared, left_over);
+  if (options_->png_every > 0) make_own_folder(options_->folder / kPictures);
+  if (fs::exists(options_->folder / kPictures)) {
+    remove_numbered(options_->folder / kPictures, ".png", shared, [&](std::int64_t frame) {
+      return listed.has_picture(frame) && !(frame < options_->frames && keeps(frame));
     });
   }
 }
 
 std::optional<std::vector<std::string>> MovieFolder::whole_segment(const Segment& segment) const {
-  const auto record = read_record(segment_record(segment), segment_subject(options_, segment));
+  const auto record = read_record(segment_record(segment), segment_subject(*options_, segment));
   if (!record || !is_file_of(*record, "file_hash", video(segment))) return std::nullopt;
   const Json hashes = record->value("frame_hashes", Json());
   if (!hashes.is_array() || std::ssize(hashes) != segment.count) return std::nullopt;
@@ -278,7 +200,7 @@ std::optional<std::vector<std::string>> MovieFolder::whole_segment(const Segment
 
 bool MovieFolder::is_of_another_film(const Segment& segment) const {
   return read_object(segment_record(segment)) &&
-         !read_record(segment_record(segment), segment_subject(options_, segment));
+         !read_record(segment_record(segment), segment_subject(*options_, segment));
 }
 
 /// A shard leaves a record alone, which may be that of another process that is as far.
@@ -287,30 +209,34 @@ void MovieFolder::forget_segment(const Segment& segment) const {
 }
 
 void MovieFolder::record_segment(const Segment& segment, const std::vector<std::string>& frame_hashes) const {
-  write_record(segment_record(segment), {{"of", segment_subject(options_, segment)},
+  write_record(segment_record(segment), {{"of", segment_subject(*options_, segment)},
                                          {"file_hash", hash_file(video(segment)).hex()},
                                          {"frame_hashes", frame_hashes}});
 }
 
 bool MovieFolder::is_whole() const {
-  const auto record = read_record(movie_record(), movie_subject(options_));
+  const auto record = read_record(movie_record(), movie_subject(*options_));
   if (!record || !is_file_of(*record, "movie_hash", movie()) || !is_file_of(*record, "manifest_hash", manifest()) ||
       !is_file_of(*record, "poster_hash", poster()) || !is_file_of(*record, "words_hash", words())) {
     return false;
   }
-  for (std::int64_t frame = 0; frame < options_.frames; ++frame) {
+  for (std::int64_t frame = 0; frame < options_->frames; ++frame) {
     if (keeps(frame) && !fs::exists(picture(frame))) return false;
   }
   return true;
 }
 
 void MovieFolder::record_movie() const {
-  write_record(movie_record(), {{kList, list_json(files_of(options_, std::ssize(segments())))},
-                                {"of", movie_subject(options_)},
+  write_record(movie_record(), {{kList, files_of_film()},
+                                {"of", movie_subject(*options_)},
                                 {"movie_hash", hash_file(movie()).hex()},
                                 {"manifest_hash", hash_file(manifest()).hex()},
                                 {"poster_hash", hash_file(poster()).hex()},
                                 {"words_hash", hash_file(words()).hex()}});
+}
+
+fs::path movie_path(const RenderOptions& options) {
+  return options.file.empty() ? options.folder / movie_file_name(options.video.codec) : options.file;
 }
 
 void require_own_places(const fs::path& folder) {

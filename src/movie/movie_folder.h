@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,19 +37,21 @@ struct Segment {
 /// Only reads `options`, which must outlive it. Free to share between threads as long as each writes files of its own.
 class MovieFolder {
  public:
-  explicit MovieFolder(const RenderOptions& options) : options_(options) {}
+  explicit MovieFolder(const RenderOptions& options) : options_(&options) {}
 
-  std::filesystem::path movie() const { return options_.folder / movie_file_name(options_.video.codec); }
-  std::filesystem::path manifest() const { return options_.folder / "frames.json"; }
-  std::filesystem::path poster() const { return options_.folder / "poster.png"; }
-  std::filesystem::path words() const { return options_.folder / "movie.vtt"; }
+  const RenderOptions& options() const { return *options_; }
+
+  std::filesystem::path movie() const { return movie_path(*options_); }
+  std::filesystem::path manifest() const { return options_->folder / "frames.json"; }
+  std::filesystem::path poster() const { return options_->folder / "poster.png"; }
+  std::filesystem::path words() const { return options_->folder / "movie.vtt"; }
   std::filesystem::path picture(std::int64_t frame) const;
   std::filesystem::path video(const Segment& segment) const;
 
   std::vector<Segment> segments() const;
 
   /// Whether frame's picture is to be kept in frames/.
-  bool keeps(std::int64_t frame) const { return options_.png_every > 0 && frame % options_.png_every == 0; }
+  bool keeps(std::int64_t frame) const { return options_->png_every > 0 && frame % options_->png_every == 0; }
 
   /// Makes the folders, removes what an earlier film left in them that this one does not make anew, and lists what will
   /// be written. From here on the movie is not whole.
@@ -74,13 +77,14 @@ class MovieFolder {
 
  private:
   std::filesystem::path segment_record(const Segment& segment) const;
-  std::filesystem::path movie_record() const { return options_.folder / "segments" / "movie.json"; }
+  std::filesystem::path movie_record() const { return options_->folder / "segments" / "movie.json"; }
 
   void clear(bool shared) const;
+  Json files_of_film() const;
   void write_record(const std::filesystem::path& path, const Json& record) const;
 
-  const RenderOptions& options_;
-  std::optional<TemporaryFolder> own_ = {};  ///< of this shard; none: files are written in their places
+  const RenderOptions* options_;
+  std::unique_ptr<TemporaryFolder> own_;  ///< of this shard; none: files are written in their places
 };
 
 }  // namespace epochreel::movie

@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <deque>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/base/interrupt.h"
+#include "epochreel/base/own_folder.h"
 #include "epochreel/base/parallel.h"
 #include "epochreel/image/png.h"
 #include "epochreel/movie/decoder.h"
@@ -38,6 +41,11 @@ void check_options(const RenderOptions& options) {
   }
 }
 
+void require_places(const RenderOptions& options) {
+  require_own_places(options.folder);
+  if (!options.file.empty()) require_replaceable(options.file);
+}
+
 /// Decodes a segment of a lossless codec: it must hold the pixels that were drawn.
 void check_pixels(const std::filesystem::path& video, const std::vector<std::string>& frame_hashes) {
   MovieDecoder decoder(video);
@@ -53,6 +61,51 @@ void check_pixels(const std::filesystem::path& video, const std::vector<std::str
   }
 }
 
+/// What a segment of one movie gets while its frames are drawn. Used by one thread.
+class PartWriter {
+ public:
+  PartWriter(const Part& part, const Segment& segment) : part_(part), segment_(segment), movie_(*part.movie) {
+    if (!part.encode) return;
+    movie_.forget_segment(segment);
+    encoder_ = std::make_unique<SegmentEncoder>(movie_.draft(video()), movie_.options().video);
+  }
+
+  bool wants(std::int64_t frame) const { return part_.encode || std::ranges::binary_search(part_.stills, frame); }
+
+  void add(std::int64_t frame, const image::Bitmap& bitmap, RenderSeconds& seconds) {
+    if (!wants(frame)) return;
+    {
+      const CpuTimer timer(seconds.png);
+      if (movie_.keeps(frame)) write_picture(movie_.picture(frame), bitmap);
+      if (frame == movie_.options().poster_frame) write_picture(movie_.poster(), bitmap);
+    }
+    if (encoder_) encoder_->add(bitmap);
+  }
+
+  void finish(const std::vector<std::string>& hashes, RenderSeconds& seconds) {
+    if (!encoder_) return;
+    encoder_->finish();
+    seconds.convert += encoder_->seconds().convert;
+    seconds.encode += encoder_->seconds().encode;
+    if (codec_of(movie_.options().video.codec).is_lossless) check_pixels(movie_.draft(video()), hashes);
+    movie_.publish(video());
+    movie_.record_segment(segment_, hashes);
+  }
+
+ private:
+  std::filesystem::path video() const { return movie_.video(segment_); }
+
+  void write_picture(const std::filesystem::path& file, const image::Bitmap& bitmap) {
+    image::write_png(movie_.draft(file), bitmap);
+    movie_.publish(file);
+  }
+
+  const Part& part_;
+  const Segment& segment_;
+  MovieFolder& movie_;
+  std::unique_ptr<SegmentEncoder> encoder_;
+};
+
 /// Draws with an artist and a bitmap of its own. Used by one thread.
 class Worker {
  public:
@@ -60,68 +113,39 @@ class Worker {
       : state_(state), artist_(std::move(artist)), bitmap_(state.options().video.width, state.options().video.height) {}
 
   void work_on(const Task& task) {
-    if (task.encode) {
-      encode(task.segment);
-    } else {
-      draw_stills(task.stills);
+    std::deque<PartWriter> parts;
+    for (const Part& part : task.parts) parts.emplace_back(part, task.segment);
+    const auto [index, first, count] = task.segment;
+    for (std::int64_t frame = first; frame < first + count; ++frame) {
+      if (std::ranges::none_of(parts, [&](const PartWriter& part) { return part.wants(frame); })) continue;
+      if (state_.should_stop()) return;
+      draw(frame);
+      for (PartWriter& part : parts) part.add(frame, bitmap_, work_.seconds);
+      if (task.encodes()) state_.report(1);
     }
+    std::vector<std::string> hashes;
+    for (std::int64_t frame = first; frame < first + count; ++frame) hashes.push_back(state_.frame_hash(frame));
+    for (PartWriter& part : parts) part.finish(hashes, work_.seconds);
+    if (task.encodes()) work_.frames += count;
     state_.add(std::exchange(work_, {}));
   }
 
  private:
-  std::string draw(std::int64_t frame) {
+  /// A frame that is known from a whole segment must be drawn as it was drawn then.
+  void draw(std::int64_t frame) {
     {
       const CpuTimer timer(work_.seconds.draw);
       artist_->draw(frame, bitmap_);
     }
     const CpuTimer timer(work_.seconds.hash);
-    return image::pixel_hash(bitmap_).hex();
-  }
-
-  void keep_pictures(std::int64_t frame) {
-    const CpuTimer timer(work_.seconds.png);
-    if (state_.folder().keeps(frame)) write_picture(state_.folder().picture(frame));
-    if (frame == state_.options().poster_frame) write_picture(state_.folder().poster());
-  }
-
-  void write_picture(const std::filesystem::path& file) {
-    image::write_png(state_.folder().draft(file), bitmap_);
-    state_.folder().publish(file);
-  }
-
-  void encode(const Segment& segment) {
-    state_.folder().forget_segment(segment);
-    const std::filesystem::path video = state_.folder().video(segment);
-    SegmentEncoder encoder(state_.folder().draft(video), state_.options().video);
-    std::vector<std::string> hashes;
-    for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
-      if (state_.should_stop()) return;
-      hashes.push_back(draw(frame));
-      state_.frame_hash(frame) = hashes.back();
-      keep_pictures(frame);
-      encoder.add(bitmap_);
-      state_.report(1);
-    }
-    encoder.finish();
-    work_.frames += segment.count;
-    work_.seconds.convert += encoder.seconds().convert;
-    work_.seconds.encode += encoder.seconds().encode;
-    if (codec_of(state_.options().video.codec).is_lossless) check_pixels(state_.folder().draft(video), hashes);
-    state_.folder().publish(video);
-    state_.folder().record_segment(segment, hashes);
-  }
-
-  void draw_stills(const std::vector<std::int64_t>& frames) {
-    for (const std::int64_t frame : frames) {
-      if (state_.should_stop()) return;
-      if (draw(frame) != state_.frame_hash(frame)) {
-        throw Error(ErrorKind::kFailed, state_.folder().picture(frame).string(),
-                    fmt::format("frame {} is drawn differently now than in its finished segment; render anew with "
-                                "--overwrite",
-                                frame));
-      }
-      keep_pictures(frame);
-    }
+    const std::string hash = image::pixel_hash(bitmap_).hex();
+    std::string& known = state_.frame_hash(frame);
+    if (known.empty()) known = hash;
+    if (known == hash) return;
+    throw Error(ErrorKind::kFailed, state_.movies().front().picture(frame).string(),
+                fmt::format("frame {} is drawn differently now than in its finished segment; render anew with "
+                            "--overwrite",
+                            frame));
   }
 
   RenderState& state_;
@@ -156,17 +180,17 @@ void run_tasks(RenderState& state, const std::vector<Task>& tasks,
   keeper.rethrow();
 }
 
-void write_manifest(const RenderState& state) {
-  const VideoOptions& video = state.options().video;
-  write_frame_manifest(state.folder().manifest(), {state.options().film_hash, video.width, video.height, video.fps,
-                                                   state.options().versions, state.frame_hashes()});
+void write_manifest(const RenderState& state, const MovieFolder& movie) {
+  const RenderOptions& options = movie.options();
+  write_frame_manifest(movie.manifest(),
+                       {options.film_hash, options.video.width, options.video.height, options.video.fps,
+                        options.versions, options.narration.chapters, state.frame_hashes()});
 }
 
-void join_segments(const RenderState& state) {
+void join_segments(const MovieFolder& movie) {
   std::vector<std::filesystem::path> videos;
-  for (const Segment& segment : state.folder().segments()) videos.push_back(state.folder().video(segment));
-  stitch(videos, state.folder().movie(), state.options().video, state.options().frames,
-         state.options().narration.chapters);
+  for (const Segment& segment : movie.segments()) videos.push_back(movie.video(segment));
+  stitch(videos, movie.movie(), movie.options().video, movie.options().frames, movie.options().narration.chapters);
 }
 
 /// "2, 4-6": numbers that rise, runs of them as one.
@@ -182,12 +206,12 @@ std::string list_words(const std::vector<std::int64_t>& numbers) {
 }
 
 /// Error where a segment is not whole: a shard has to make it.
-void require_all(const RenderState& state, const std::vector<Task>& tasks) {
+void require_all(const MovieFolder& movie, const std::vector<Task>& tasks) {
   std::vector<std::int64_t> missing;
   std::vector<std::int64_t> others;
   for (const Task& task : tasks) {
-    if (!task.encode) continue;
-    (state.folder().is_of_another_film(task.segment) ? others : missing).push_back(task.segment.index);
+    if (!task.encodes()) continue;
+    (movie.is_of_another_film(task.segment) ? others : missing).push_back(task.segment.index);
   }
   if (missing.empty() && others.empty()) return;
   std::vector<std::string> parts;
@@ -195,39 +219,54 @@ void require_all(const RenderState& state, const std::vector<Task>& tasks) {
   if (!others.empty()) {
     parts.push_back(fmt::format("of another job, trace or build: {}", list_words(others)));
   }
-  throw Error(ErrorKind::kInvalid, state.options().folder.string(),
+  throw Error(ErrorKind::kInvalid, movie.options().folder.string(),
               fmt::format("of the movie's segments 0-{} some cannot be joined; {}; make them with 'render --shard'",
-                          std::ssize(state.folder().segments()) - 1, fmt::join(parts, "; ")));
+                          std::ssize(movie.segments()) - 1, fmt::join(parts, "; ")));
 }
 
-void finish_movie(RenderState& state, const std::vector<Task>& tasks,
-                  const std::function<std::unique_ptr<Artist>()>& make_artist) {
+void finish_movies(RenderState& state, const std::vector<Task>& tasks,
+                   const std::function<std::unique_ptr<Artist>()>& make_artist) {
   state.report(0);
   run_tasks(state, tasks, make_artist);
-  stop_if_asked();
-  write_manifest(state);
-  join_segments(state);
-  write_file(state.folder().words(), web_vtt(state.options().narration, state.options().video.fps));
-  state.folder().record_movie();
+  for (const MovieFolder& movie : state.movies()) {
+    stop_if_asked();
+    write_manifest(state, movie);
+    join_segments(movie);
+    write_file(movie.words(), web_vtt(movie.options().narration, movie.options().video.fps));
+    movie.record_movie();
+  }
 }
 
-/// Whether all is there already; that is reported.
-bool is_done(RenderState& state) {
-  if (!state.folder().is_whole()) return false;
-  state.report(state.options().frames);
-  return true;
+/// Error where the movies cannot be made, or not of the same frames.
+void check_movies(std::span<const RenderOptions> movies) {
+  const RenderOptions& first = movies.front();
+  for (const RenderOptions& movie : movies) {
+    check_options(movie);
+    require_places(movie);
+    const auto frames_of = [](const RenderOptions& options) {
+      const VideoOptions& video = options.video;
+      return std::tuple(options.frames, options.poster_frame, video.width, video.height, video.fps,
+                        video.segment_frames);
+    };
+    if (frames_of(movie) == frames_of(first)) continue;
+    throw Error(ErrorKind::kFailed, movie.folder.string(), "cannot render: it has other frames than the first movie");
+  }
 }
 
 }  // namespace
 
 RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                           const FrameProgress& progress) {
-  check_options(options);
-  require_own_places(options.folder);
-  RenderState state(options, progress);
-  if (is_done(state)) return {};
-  state.folder().prepare();
-  finish_movie(state, state.missing(), make_artist);
+  return render_movies(std::span(&options, 1), make_artist, progress);
+}
+
+RenderReport render_movies(std::span<const RenderOptions> movies,
+                           const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress) {
+  check_movies(movies);
+  RenderState state(movies, progress);
+  state.leave_out_whole();
+  for (const MovieFolder& movie : state.movies()) movie.prepare();
+  if (!state.movies().empty()) finish_movies(state, state.missing(), make_artist);
   return state.done();
 }
 
@@ -246,13 +285,13 @@ MovieState look_at_movie(const RenderOptions& options) {
   return state;
 }
 
-RenderReport render_shard(const RenderOptions& options, const Shard& shard,
+RenderReport render_shard(std::span<const RenderOptions> movies, const Shard& shard,
                           const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress) {
-  check_options(options);
-  require_own_places(options.folder);
-  RenderState state(options, progress);
-  if (is_done(state)) return {};
-  state.folder().prepare_shard();
+  check_movies(movies);
+  RenderState state(movies, progress);
+  state.leave_out_whole();
+  if (state.movies().empty()) return {};
+  for (MovieFolder& movie : state.movies()) movie.prepare_shard();
   const std::vector<Task> tasks = state.missing(shard);
   state.report(0);
   run_tasks(state, tasks, make_artist);
@@ -262,14 +301,15 @@ RenderReport render_shard(const RenderOptions& options, const Shard& shard,
 
 void stitch_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                   const FrameProgress& progress) {
-  check_options(options);
-  require_own_places(options.folder);
-  RenderState state(options, progress);
-  if (is_done(state)) return;
+  const std::span movies(&options, 1);
+  check_movies(movies);
+  RenderState state(movies, progress);
+  state.leave_out_whole();
+  if (state.movies().empty()) return;
   const std::vector<Task> tasks = state.missing();
-  require_all(state, tasks);
-  state.folder().prepare();
-  finish_movie(state, tasks, make_artist);
+  require_all(state.movies().front(), tasks);
+  state.movies().front().prepare();
+  finish_movies(state, tasks, make_artist);
 }
 
 }  // namespace epochreel::movie

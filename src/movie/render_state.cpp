@@ -16,30 +16,53 @@ RenderSeconds& RenderSeconds::operator+=(const RenderSeconds& other) {
   return *this;
 }
 
-RenderState::RenderState(const RenderOptions& options, const FrameProgress& progress)
-    : options_(options),
-      folder_(options),
-      frame_hashes_(static_cast<std::size_t>(options.frames)),
+namespace {
+
+std::vector<std::int64_t> missing_stills(const MovieFolder& movie, const Segment& segment) {
+  std::vector<std::int64_t> frames;
+  for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
+    const bool lacks_picture = movie.keeps(frame) && !std::filesystem::exists(movie.picture(frame));
+    if (lacks_picture || frame == movie.options().poster_frame) frames.push_back(frame);
+  }
+  return frames;
+}
+
+}  // namespace
+
+RenderState::RenderState(std::span<const RenderOptions> movies, const FrameProgress& progress)
+    : options_(movies.front()),
+      frame_hashes_(static_cast<std::size_t>(options_.frames)),
       progress_(progress),
-      frames_(options.frames) {}
+      frames_(options_.frames) {
+  for (const RenderOptions& movie : movies) movies_.emplace_back(movie);
+}
+
+void RenderState::leave_out_whole() {
+  std::erase_if(movies_, [](const MovieFolder& movie) { return movie.is_whole(); });
+  if (movies_.empty()) report(options_.frames);
+}
 
 std::vector<Task> RenderState::missing(const Shard& shard) {
   std::vector<Task> tasks;
+  if (movies_.empty()) return tasks;
   frames_ = 0;
-  for (const Segment& segment : folder_.segments()) {
+  for (const Segment& segment : movies_.front().segments()) {
     if (!shard.has(segment.index)) continue;
     stop_if_asked();
     frames_ += segment.count;
-    Task task;
-    task.segment = segment;
-    if (const auto hashes = folder_.whole_segment(segment)) {
-      std::copy(hashes->begin(), hashes->end(), frame_hashes_.begin() + segment.first);
-      frames_done_ += segment.count;
-      task.stills = missing_stills(segment);
-    } else {
-      task.encode = true;
+    Task task{segment, {}};
+    for (MovieFolder& movie : movies_) {
+      Part part{&movie, false, {}};
+      if (const auto hashes = movie.whole_segment(segment)) {
+        std::copy(hashes->begin(), hashes->end(), frame_hashes_.begin() + segment.first);
+        part.stills = missing_stills(movie, segment);
+      } else {
+        part.encode = true;
+      }
+      if (part.encode || !part.stills.empty()) task.parts.push_back(std::move(part));
     }
-    if (task.encode || !task.stills.empty()) tasks.push_back(std::move(task));
+    if (!task.encodes()) frames_done_ += segment.count;
+    if (!task.parts.empty()) tasks.push_back(std::move(task));
   }
   return tasks;
 }
@@ -57,14 +80,5 @@ void RenderState::add(const RenderReport& work) {
 }
 
 bool RenderState::should_stop() const { return failed_ || interrupt_signal() != 0; }
-
-std::vector<std::int64_t> RenderState::missing_stills(const Segment& segment) const {
-  std::vector<std::int64_t> frames;
-  for (std::int64_t frame = segment.first; frame < segment.first + segment.count; ++frame) {
-    const bool lacks_picture = folder_.keeps(frame) && !std::filesystem::exists(folder_.picture(frame));
-    if (lacks_picture || frame == options_.poster_frame) frames.push_back(frame);
-  }
-  return frames;
-}
 
 }  // namespace epochreel::movie

@@ -1,9 +1,12 @@
-/// The state that the workers that render one movie share.
+/// The state that the workers share that render movies of the same frames.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,28 +15,40 @@
 
 namespace epochreel::movie {
 
-/// The work that one worker does at a time.
-struct Task {
-  Segment segment;
-  bool encode = false;               ///< draw and encode all of it
+/// The work on one movie's segment.
+struct Part {
+  MovieFolder* movie = nullptr;
+  bool encode = false;               ///< all of it
   std::vector<std::int64_t> stills;  ///< of a whole segment: the frames of which only a picture is missing
 };
 
-/// Only reads `options` and calls `progress`; both must outlive it. All workers may call the functions below missing()
+/// The work that one worker does at a time: a segment of all movies that lack something of it.
+struct Task {
+  Segment segment;
+  std::vector<Part> parts;
+
+  /// Whether all its frames are drawn.
+  bool encodes() const { return std::ranges::any_of(parts, &Part::encode); }
+};
+
+/// Only reads `movies` and calls `progress`; both must outlive it. All workers may call the functions below missing()
 /// at once.
 class RenderState {
  public:
-  RenderState(const RenderOptions& options, const FrameProgress& progress);
+  RenderState(std::span<const RenderOptions> movies, const FrameProgress& progress);
 
+  /// Of the first movie: what all have in common.
   const RenderOptions& options() const { return options_; }
-  const MovieFolder& folder() const { return folder_; }
-  MovieFolder& folder() { return folder_; }
+  /// The movies that are made: at first all.
+  std::deque<MovieFolder>& movies() { return movies_; }
+  /// Leaves those alone that are whole; where all are, that is reported.
+  void leave_out_whole();
 
   /// Finds what is missing of the shard, in the order of the movie; notes the frames of what is whole. Called once,
   /// first.
   std::vector<Task> missing(const Shard& shard = {});
 
-  /// Each is written by one worker.
+  /// Of a frame, empty until it is known. Each is written by one worker.
   std::string& frame_hash(std::int64_t frame) { return frame_hashes_[static_cast<std::size_t>(frame)]; }
   const std::vector<std::string>& frame_hashes() const { return frame_hashes_; }
 
@@ -50,10 +65,8 @@ class RenderState {
   bool should_stop() const;
 
  private:
-  std::vector<std::int64_t> missing_stills(const Segment& segment) const;
-
   const RenderOptions& options_;
-  MovieFolder folder_;
+  std::deque<MovieFolder> movies_;  // its places do not change
   std::vector<std::string> frame_hashes_;
   const FrameProgress& progress_;
   std::mutex progress_mutex_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "all_codecs.h"
+#include "epochreel/job/video_file.h"
 #include "epochreel/movie/decoder.h"
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
@@ -61,6 +62,10 @@ TEST(Codecs, AreThoseOfAJob) {
   const std::vector<job::VideoSpec> cases = all_codecs();
   ASSERT_EQ(codecs().size(), cases.size());
   for (const job::VideoSpec& video : cases) EXPECT_EQ(codec_of(video).name, job::codec_name(video));
+}
+
+TEST_P(EveryCodec, GoesIntoTheContainerThatAJobNames) {
+  EXPECT_EQ(codec_of(GetParam()).container.ending, job::file_ending(GetParam()));
 }
 
 TEST_P(EveryCodec, GivesTheSameBytesAtAnyNumberOfThreads) {

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
+#include "epochreel/base/hash.h"
 #include "epochreel/image/bitmap.h"
 #include "epochreel/image/image.h"
 
@@ -21,6 +23,18 @@ enum class PngKind {
 
 /// Writes 8 bits a channel, tagged sRGB, without dates: the same pixels give the same file.
 void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind kind = PngKind::kRgb);
+
+/// The properties of a picture that can be told without its pixels.
+struct PngFacts {
+  int width = 0;
+  int height = 0;
+  int depth = 8;            ///< bits a sample
+  std::string color_space;  ///< as Image has it
+  Hash128 file_hash;        ///< of the file's bytes
+};
+
+/// Looks at every chunk of the file, and unpacks no pixels. Error{kInvalid} where read_png would not find a PNG.
+PngFacts read_png_facts(const std::filesystem::path& path);
 
 /// Reads every still PNG that the standard (PNG specification, third edition) allows. Samples are taken as they are
 /// stored: no colour space is converted, no gamma applied, no background laid under. Error{kInvalid} where the file is

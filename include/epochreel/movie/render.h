@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ class Artist {
 
 struct RenderOptions {
   std::filesystem::path folder;  ///< receives the movie, movie.vtt, poster.png, frames.json, frames/, segments/
+  std::filesystem::path file;    ///< the movie; empty: movie.mp4 or the like in the folder
   VideoOptions video;
   std::int64_t frames = 0;  ///< of the whole movie
   int png_every = 0;        ///< 0: none; N: frames 0, N, 2N, ... as frames/000030.png
@@ -36,6 +38,9 @@ struct RenderOptions {
   Narration narration;  ///< for the movie's chapters and movie.vtt; what is drawn and how decides it, too
   int threads = 1;
 };
+
+/// The movie's file: RenderOptions' own, or the one in the folder.
+std::filesystem::path movie_path(const RenderOptions& options);
 
 /// Processor seconds of all workers together.
 struct RenderSeconds {
@@ -62,8 +67,15 @@ using FrameProgress = std::function<void(std::int64_t frames_done, std::int64_t 
 /// Makes the movie. Finished segments of the same film are kept, and where all is there already nothing is done. On a
 /// signal the workers stop after their frame and Interrupted is thrown. Pictures and segments of another, longer film
 /// in the folder are removed if segments/movie.json lists them as ours, and so is all of a movie in another container.
+/// A movie that has a `file` of its own leaves those in the folder alone.
 RenderReport render_movie(const RenderOptions& options, const std::function<std::unique_ptr<Artist>()>& make_artist,
                           const FrameProgress& progress);
+
+/// Makes several movies of the same frames, which are drawn once: each frame of a segment goes to the encoders of all
+/// movies that lack this segment. Each movie is what render_movie makes of it alone. They differ in folder, file,
+/// codec, png_every, film_hash and versions; Error{kFailed} where they differ in more.
+RenderReport render_movies(std::span<const RenderOptions> movies,
+                           const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress);
 
 /// A share of a movie's segments: every `of`-th, from the `number`-th on.
 struct Shard {
@@ -73,11 +85,11 @@ struct Shard {
   bool has(std::int64_t segment) const { return segment % of == number - 1; }
 };
 
-/// Makes one shard's segments, with the pictures of their frames. Other shards of the same film may work in the folder
-/// at the same time, on other machines too, and the same shard may run twice: each process works in a folder of its own
-/// below segments/, and gives files their names when they are whole. Two that make the same segment make the same
-/// bytes.
-RenderReport render_shard(const RenderOptions& options, const Shard& shard,
+/// Makes one shard's segments of movies as render_movies takes them, with the pictures of their frames. Other shards of
+/// the same film may work in the folder at the same time, on other machines too, and the same shard may run twice: each
+/// process works in a folder of its own below segments/, and gives files their names when they are whole. Two that make
+/// the same segment make the same bytes.
+RenderReport render_shard(std::span<const RenderOptions> movies, const Shard& shard,
                           const std::function<std::unique_ptr<Artist>()>& make_artist, const FrameProgress& progress);
 
 /// Joins the segments that shards have made into the movie that render_movie makes, with frames.json and poster.png.

@@ -108,7 +108,7 @@ struct BenchMovieOptions {
 void bench_movie(const BenchMovieOptions& options, Console& console) {
   const FilmSource source = open_film_source(options.job, options.out, console);
   const Outputs outputs = outputs_of(source, options.out);
-  const auto film = plan_film(source.trace, source.job, console);
+  const auto film = plan_film(source.trace, source.job.movie, console);
   make_folder(outputs);
   const std::int64_t frames = options.frames > 0 ? std::min(options.frames, film->frames()) : film->frames();
   std::vector<Result> results;

@@ -59,6 +59,14 @@ void CommandOptions::required_png(const std::string& name, std::filesystem::path
   command_.add_option(name, value, what)->required()->type_name(kPngValue)->check(usable_path() & png_path());
 }
 
+void CommandOptions::movie(const std::string& name, std::filesystem::path& value, const char* what) {
+  command_.add_option(name, value, what)->check(usable_path() & movie_path());
+}
+
+void CommandOptions::required_movie(const std::string& name, std::filesystem::path& value, const char* what) {
+  command_.add_option(name, value, what)->required()->check(usable_path() & movie_path());
+}
+
 void CommandOptions::number(const std::string& name, int& value, const char* what, int least, int most) {
   command_.add_option(name, value, what)->type_name(kNumberValue)->check(limits(least, most));
 }

@@ -56,6 +56,9 @@ class CommandOptions {
   void path(const std::string& name, std::filesystem::path& value, const char* what);
   void required_path(const std::string& name, std::filesystem::path& value, const char* what);
   void required_png(const std::string& name, std::filesystem::path& value, const char* what);
+  /// A file that ends as a movie does, or `-` for stdout.
+  void movie(const std::string& name, std::filesystem::path& value, const char* what);
+  void required_movie(const std::string& name, std::filesystem::path& value, const char* what);
 
   void number(const std::string& name, int& value, const char* what, int least, int most);
   void number(const std::string& name, std::int64_t& value, const char* what, std::int64_t least, std::int64_t most);

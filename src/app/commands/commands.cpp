@@ -7,6 +7,7 @@ void add_train(CommandOptions& command);
 void add_render(CommandOptions& command);
 void add_stitch(CommandOptions& command);
 void add_still(CommandOptions& command);
+void add_encode(CommandOptions& command);
 void add_validate(CommandOptions& command);
 void add_config(CommandOptions& command);
 void add_schema(CommandOptions& command);
@@ -26,6 +27,7 @@ constexpr Command kCommands[] = {
     {"render", "Render and encode from the trace", add_render, true},
     {"stitch", "Join the segments of all shards into the movie", add_stitch},
     {"still", "Draw one frame of the trace's film", add_still},
+    {"encode", "Make a movie of a folder of PNGs", add_encode, true},
     {"validate", "Check a job and say what is wrong with it", add_validate},
     {"config", "Print a job with every key resolved", add_config},
     {"schema", "Print the JSON Schema of a job", add_schema},

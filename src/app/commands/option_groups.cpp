@@ -13,6 +13,12 @@ void add_preview(CommandOptions& command, JobOptions& options) {
                "Draw half the width and height and a quarter of the frames, into the folder preview of the results");
 }
 
+void add_movie_file(CommandOptions& command, JobOptions& options) {
+  command.movie("-o", options.file,
+                "The movie's own place; the ending of its name chooses the codec where the job does not. -: frames as "
+                "Y4M to stdout");
+}
+
 void add_threads(CommandOptions& command, int& threads) {
   add_threads(command, threads,
               "Threads (default: the processors that the CPU affinity, the cgroup's quota and OMP_NUM_THREADS allow)");

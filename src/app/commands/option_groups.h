@@ -15,6 +15,9 @@ void add_job(CommandOptions& command, JobOptions& options, const char* what = "T
 /// --preview.
 void add_preview(CommandOptions& command, JobOptions& options);
 
+/// -o of a movie.
+void add_movie_file(CommandOptions& command, JobOptions& options);
+
 /// --threads.
 void add_threads(CommandOptions& command, int& threads);
 void add_threads(CommandOptions& command, int& threads, const char* what);

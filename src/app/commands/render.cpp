@@ -41,20 +41,31 @@ void render(const RenderOptions& options, Console& console) {
   if (shard && !options.frames.empty()) {
     throw Error(ErrorKind::kUsage, "--shard", "is of a movie, --frames of pictures alone; give one of them");
   }
+  if (!options.job.file.empty() && (shard || !options.frames.empty())) {
+    throw Error(ErrorKind::kUsage, "-o", "names a whole movie; leave it out with --shard and --frames");
+  }
   if (options.work.dry_run && (shard || !options.frames.empty())) {
     throw Error(ErrorKind::kUsage, "--dry-run", "plans the whole movie; give it without --frames and --shard");
   }
+  const std::filesystem::path file = movie_place(options.job.file);
   const FilmSource source = open_film_source(options.job, options.work.out, console);
-  const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.work.out));
-  const auto film = plan_film(source.trace, source.job, console);
-  if (options.work.dry_run) return print_render_plan(source, *film, outputs);
-  if (!options.frames.empty()) {
-    return draw_frames(*film, parse_frames(options.frames, film->frames()), outputs, options.work.threads, console);
+  const int threads = options.work.threads;
+  if (options.job.streams() && !options.work.dry_run) {
+    return stream_stage(*plan_film(source.trace, source.job.movie, console), source.job.movie, threads, console);
   }
+  Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.work.out));
+  if (!options.job.streams()) outputs.file = file;
+  if (!options.frames.empty()) {
+    const auto film = plan_film(source.trace, source.job.movie, console);
+    return draw_frames(*film, parse_frames(options.frames, film->frames()), outputs, threads, console);
+  }
+  const auto films = plan_films(source.trace, source.job.movie, console);
+  if (options.work.dry_run) return print_render_plan(source, films, outputs);
   make_folder(outputs);
-  if (shard) return shard_stage(*film, source.job, outputs, *shard, options.work.threads, console);
-  Report report("render", outputs.folder, options.work.threads);
-  report.film = render_stage(*film, source.job, outputs, options.work.threads, console);
+  require_movie_places(source.job.movie, outputs);
+  if (shard) return shard_stage(films, outputs, *shard, threads, console);
+  Report report("render", outputs.folder, threads);
+  report.film = render_stage(films, outputs, threads, console);
   report.finish(*source.trace, console);
 }
 
@@ -66,6 +77,7 @@ void add_render(CommandOptions& command) {
   add_work(command, options.work);
   add_dry_run(command, options.work);
   add_preview(command, options.job);
+  add_movie_file(command, options.job);
   command.text("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");
   command.text("--shard", options.shard, "Make every N-th segment from the I-th on, I/N; 'stitch' joins them");
 }

@@ -24,6 +24,7 @@ void add_run(CommandOptions& command) {
   add_work(command, options.work);
   add_dry_run(command, options.work);
   add_preview(command, options.job);
+  add_movie_file(command, options.job);
 }
 
 }  // namespace epochreel::app

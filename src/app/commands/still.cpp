@@ -14,7 +14,7 @@ struct StillOptions {
 
 void still(const StillOptions& options, Console& console) {
   const FilmSource source = open_film_source(options.job, options.work.out, console);
-  const auto film = plan_film(source.trace, source.job, console);
+  const auto film = plan_film(source.trace, source.job.movie, console);
   draw_still(*film, options.frame, options.file);
 }
 

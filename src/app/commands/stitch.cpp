@@ -14,7 +14,7 @@ void stitch(const StitchOptions& options, Console& console) {
   const FilmSource source = open_film_source(options.job, options.out, console);
   const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.out));
   Report report("stitch", outputs.folder, 1);
-  report.film = stitch_stage(*plan_film(source.trace, source.job, console), source.job, outputs, console);
+  report.film = stitch_stage(plan_films(source.trace, source.job.movie, console), outputs, console);
   report.finish(*source.trace, console);
 }
 
