@@ -17,6 +17,7 @@ test_packages=(
   python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
+  python3-prometheus-client
 )
 
 # MNIST as IDX, all 70,000 images; the sums are of the unpacked files.

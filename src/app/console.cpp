@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "epochreel/base/text.h"
 
@@ -46,6 +47,7 @@ struct Console::Rep {
   Clock::time_point start;
   Clock::time_point shown;
   bool bar = false;
+  std::function<void(std::string_view, std::int64_t, std::int64_t)> hear;
 };
 
 Console::Console(const ConsoleOptions& options) : rep_(new Rep) {
@@ -104,6 +106,7 @@ void Console::error(std::string_view message) {
 }
 
 void Console::progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words) {
+  if (rep_->hear) rep_->hear(stage, done, total);
   if (rep_->mode == ProgressMode::kNone) return;
   const auto now = Clock::now();
   if (rep_->stage != stage) {
@@ -121,6 +124,10 @@ void Console::progress(std::string_view stage, std::int64_t done, std::int64_t t
     return tell_farm("progress", fmt::format("{:.1f}", percent));
   }
   draw_bar(stage, done, total, words);
+}
+
+void Console::on_progress(std::function<void(std::string_view, std::int64_t, std::int64_t)> hear) {
+  rep_->hear = std::move(hear);
 }
 
 void Console::draw_bar(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ class Console {
   /// docs/progress.schema.json describes it, or a message of Open Job Description. `words` are added to the bar. At most
   /// ten updates a second are shown, one to a render farm, the last always.
   void progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words = {});
+
+  /// Calls `hear` with what every call of progress() is told, whether it is shown or not.
+  void on_progress(std::function<void(std::string_view stage, std::int64_t done, std::int64_t total)> hear);
 
   /// Takes the bar away, as before a stage's last line.
   void end_progress();

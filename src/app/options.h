@@ -42,6 +42,7 @@ struct WorkOptions {
   int threads = default_threads();
   bool overwrite = false;
   bool dry_run = false;
+  std::filesystem::path metrics;  ///< empty: none is written
 };
 
 }  // namespace epochreel::app

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -82,12 +82,6 @@ std::string result_words(const trace::Metrics& last) {
 
 }  // namespace
 
-std::int64_t peak_memory() {
-  rusage usage{};
-  if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
-  return std::int64_t{usage.ru_maxrss} * 1024;  // Linux tells KiB
-}
-
 const trace::Metrics* last_test(const trace::TraceReader& trace) {
   const auto& metrics = trace.metrics();
   const auto last = std::find_if(metrics.rbegin(), metrics.rend(),
@@ -95,19 +89,49 @@ const trace::Metrics* last_test(const trace::TraceReader& trace) {
   return last == metrics.rend() ? nullptr : &*last;
 }
 
-Report::Report(std::string command, std::filesystem::path folder, int threads)
-    : command_(std::move(command)), folder_(std::move(folder)), threads_(threads) {
-  require_replaceable(folder_ / "report.json");
+Report::Report(ReportOptions options, Console& console) : options_(std::move(options)), console_(console) {
+  require_replaceable(options_.folder / "report.json");
+  if (options_.metrics.empty()) return;
+  metrics_.emplace(options_.metrics, MetricLabels{options_.command, options_.job, options_.folder.string()});
+  console_.on_progress([this](std::string_view stage, std::int64_t done, std::int64_t total) {
+    try_metrics([&](MetricsFile& metrics) { metrics.progress(stage, done, total); });
+  });
 }
 
-void Report::finish(const trace::TraceReader& trace, Console& console) const {
+Report::~Report() { console_.on_progress(nullptr); }
+
+void Report::try_metrics(const std::function<void(MetricsFile&)>& work) {
+  if (!metrics_) return;
+  try {
+    work(*metrics_);
+  } catch (const std::exception& error) {
+    metrics_.reset();
+    console_.warn(fmt::format("the metrics are given up: {}", error.what()));
+  }
+}
+
+void Report::finish_metrics(const trace::TraceReader& trace) {
+  try_metrics([&](MetricsFile& metrics) {
+    if (train) metrics.progress("train", train->steps, train->steps);
+    if (train) metrics.set("epochreel_train_seconds", rounded(train->seconds));
+    if (film) metrics.progress("film", film->frames, film->frames);
+    if (film) metrics.set("epochreel_film_seconds", rounded(film->seconds));
+    if (const trace::Metrics* const last = last_test(trace)) {
+      metrics.set("epochreel_test_accuracy_ratio", *last->test_accuracy);
+      if (last->test_loss) metrics.set("epochreel_test_loss", *last->test_loss);
+    }
+    metrics.finish();
+  });
+}
+
+void Report::finish(const trace::TraceReader& trace) {
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   const std::int64_t memory = peak_memory();
   Json report = {{"version", 1},
-                 {"command", command_},
+                 {"command", options_.command},
                  {"job", valid_utf8(trace.manifest().name)},
                  {"seconds", rounded(seconds)},
-                 {"threads", threads_},
+                 {"threads", options_.threads},
                  {"peak_memory_bytes", memory},
                  {"train", train ? train_json(*train) : Json()},
                  {"film", film ? film_json(*film) : Json()},
@@ -120,13 +144,14 @@ void Report::finish(const trace::TraceReader& trace, Console& console) const {
   }
   for (const auto& [name, value] : program_facts()) report["versions"][name] = valid_utf8(value);
   report["versions"]["instructions"] = instruction_words();
-  write_file(folder_ / "report.json", printable_json(report.dump(2)) + "\n");
+  write_file(options_.folder / "report.json", printable_json(report.dump(2)) + "\n");
   std::vector<std::string> parts;
   if (train) parts.push_back(train_words(*train));
   if (film) parts.push_back(film_words(*film));
   if (const trace::Metrics* const last = last_test(trace)) parts.push_back(result_words(*last));
   parts.push_back(fmt::format("at most {:.0f} MB of memory", static_cast<double>(memory) / 1e6));
-  console.info(fmt::format("{}", fmt::join(parts, ", ")));
+  finish_metrics(trace);
+  console_.info(fmt::format("{}", fmt::join(parts, ", ")));
 }
 
 }  // namespace epochreel::app

@@ -7,12 +7,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 
 #include "console.h"
 #include "epochreel/trace/trace.h"
+#include "metrics_file.h"
 
 namespace epochreel::app {
 
@@ -32,28 +34,40 @@ struct FilmDone {
   std::map<std::string, std::filesystem::path> also;  ///< further files of the movie, by name
 };
 
+struct ReportOptions {
+  std::string command;
+  std::string job;               ///< its name
+  std::filesystem::path folder;  ///< of the results
+  int threads = 1;
+  std::filesystem::path metrics = {};  ///< also kept up to date while the command works; empty: none
+};
+
 /// The report of a command that is at work. Made when it begins.
 class Report {
  public:
-  /// `folder` holds the results. Error{kInvalid} where something stands in the place of report.json that a file cannot
-  /// replace: it is better said before the work than after.
-  Report(std::string command, std::filesystem::path folder, int threads);
+  /// Error{kInvalid} where something stands in the place of report.json that a file cannot replace, and Error{kFailed}
+  /// where the metrics cannot be written: it is better said before the work than after. `console` must outlive it.
+  Report(ReportOptions options, Console& console);
+  ~Report();
+  Report(const Report&) = delete;
+  Report& operator=(const Report&) = delete;
 
   std::optional<TrainDone> train;
   std::optional<FilmDone> film;
 
   /// Writes report.json and says a sentence of it.
-  void finish(const trace::TraceReader& trace, Console& console) const;
+  void finish(const trace::TraceReader& trace);
 
  private:
-  std::string command_;
-  std::filesystem::path folder_;
-  int threads_;
+  void finish_metrics(const trace::TraceReader& trace);
+  /// Does what may fail with the metrics; after a failure, which is said, they are given up.
+  void try_metrics(const std::function<void(MetricsFile&)>& work);
+
+  ReportOptions options_;
+  Console& console_;
+  std::optional<MetricsFile> metrics_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
-
-/// The most memory that the process has held at once, in bytes.
-std::int64_t peak_memory();
 
 /// The last measurement on test images that the trace holds; null where it holds none.
 const trace::Metrics* last_test(const trace::TraceReader& trace);

@@ -15,7 +15,7 @@ void run_job(const JobOptions& options, const WorkOptions& work, Console& consol
   const job::MovieSpec movie = options.preview ? job::preview_of(job.movie) : job.movie;
   const Outputs of_movie = movie_outputs(movie, outputs);
   if (!options.streams()) require_movie_places(movie, of_movie);
-  Report report("run", of_movie.folder, work.threads);
+  Report report({"run", job.name, of_movie.folder, work.threads, work.metrics}, console);
 
   // 2. Data, network, training. From here on the trace is finished and read-only.
   report.train = train_stage(job, outputs, work, console);
@@ -31,7 +31,7 @@ void run_job(const JobOptions& options, const WorkOptions& work, Console& consol
   // 5. Paint, movie. From here on the movie is whole, its frames counted and listed in frames.json; report.json says
   // what was done.
   report.film = render_stage(films, of_movie, work.threads, console);
-  report.finish(*trace, console);
+  report.finish(*trace);
 }
 
 }  // namespace epochreel::app

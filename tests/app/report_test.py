@@ -4,6 +4,7 @@
     report_test.py EPOCHREEL CONFIGS
 """
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import time
 import unittest
 
 import jsonschema
+from prometheus_client.parser import text_string_to_metric_families
 
 from program import CONFIGS, PROGRAM, Case, run
 
@@ -106,6 +108,54 @@ class Report(Case):
                 self.assertEqual((line["done"], line["seconds_left"]), (line["total"], 0))
             stages |= set(last)
         self.assertEqual(stages, {"train", "render", "draw", "stitch"})
+
+    def metrics(self, file):
+        """The values of a file of --metrics, by name, once Prometheus' own parser has read it."""
+        text = file.read_text(encoding="utf-8")
+        values = {}
+        for family in text_string_to_metric_families(text):
+            self.assertTrue(family.documentation)
+            self.assertIn(family.type, ("gauge", "counter"))
+            for sample in family.samples:
+                self.assertEqual(sample.name.endswith("_total"), family.type == "counter")
+                self.assertLessEqual({"command", "name", "folder"}, set(sample.labels))
+                values[sample.name] = sample.value
+                self.assertIn(f"# HELP {sample.name} {family.documentation}\n# TYPE {sample.name} {family.type}\n", text)
+        return values
+
+    def test_metrics(self):
+        file = self.folder / "film.prom"
+        documented = set(re.findall(r"^\| `(epochreel_\w+)`", (CONFIGS.parent / "docs" / "metrics.md").read_text(), re.MULTILINE))
+        for command in ("train", "render", "run"):
+            before = time.time()
+            report, _ = self.report(command, "--metrics", file)
+            values = self.metrics(file)
+            self.assertEqual(file.stat().st_mode & 0o777, 0o644)
+            self.assertEqual(values["epochreel_finished"], 1)
+            self.assertGreaterEqual(values["epochreel_update_timestamp_seconds"], int(before))
+            self.assertEqual(values["epochreel_test_accuracy_ratio"], report["result"]["test_accuracy"])
+            if report["film"]:
+                self.assertEqual(values["epochreel_film_frames_total"], 30)
+                self.assertEqual(values["epochreel_film_seconds"], report["film"]["seconds"])
+            if report["train"]:
+                self.assertEqual(values["epochreel_train_steps_total"], report["train"]["steps"])
+        self.assertEqual(set(values), documented)
+
+    def test_metrics_of_a_command_that_is_stopped(self):
+        file = self.folder / "film.prom"
+        process = subprocess.Popen([PROGRAM, "run", JOB, "--out", self.out, "--set", "train.epochs=500", "--quiet", "--metrics", file])
+        while "epochreel_train_steps_total" not in (file.read_text() if file.exists() else ""):
+            self.assertIsNone(process.poll())
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(), 143)
+        values = self.metrics(file)
+        self.assertEqual(values["epochreel_finished"], 0)
+        self.assertLess(values["epochreel_train_steps_total"], values["epochreel_train_steps_expected"])
+
+    def test_metrics_that_cannot_be_written(self):
+        self.expect(run("run", JOB, "--out", self.out, "--metrics", self.folder / "none" / "film.prom"), 1, "film.prom")
+        self.assertFalse((self.out / "trace").exists(), "it is said before the work")
 
     def test_a_folder_in_its_place_is_said_before_the_work(self):
         (self.out / "report.json").mkdir(parents=True)

@@ -33,6 +33,10 @@ void add_dry_run(CommandOptions& command, WorkOptions& options) {
                "Print the plan instead: stages, frames, what is there already, disk, memory and time");
 }
 
+void add_metrics(CommandOptions& command, std::filesystem::path& file) {
+  command.path("--metrics", file, "Keep this file up to date for Prometheus' textfile collector, such as film.prom");
+}
+
 void add_work(CommandOptions& command, WorkOptions& options) {
   command.path("--out", options.out, "Folder of the results (default: out/NAME)");
   add_threads(command, options.threads);

@@ -25,6 +25,9 @@ void add_threads(CommandOptions& command, int& threads, const char* what);
 /// --dry-run.
 void add_dry_run(CommandOptions& command, WorkOptions& options);
 
+/// --metrics.
+void add_metrics(CommandOptions& command, std::filesystem::path& file);
+
 /// --out, --threads, --overwrite.
 void add_work(CommandOptions& command, WorkOptions& options);
 

@@ -64,9 +64,9 @@ void render(const RenderOptions& options, Console& console) {
   make_folder(outputs);
   require_movie_places(source.job.movie, outputs);
   if (shard) return shard_stage(films, outputs, *shard, threads, console);
-  Report report("render", outputs.folder, threads);
+  Report report({"render", source.job.name, outputs.folder, threads, options.work.metrics}, console);
   report.film = render_stage(films, outputs, threads, console);
-  report.finish(*source.trace, console);
+  report.finish(*source.trace);
 }
 
 }  // namespace
@@ -76,6 +76,7 @@ void add_render(CommandOptions& command) {
   add_job(command, options.job, kJobOrTrace);
   add_work(command, options.work);
   add_dry_run(command, options.work);
+  add_metrics(command, options.work.metrics);
   add_preview(command, options.job);
   add_movie_file(command, options.job);
   command.text("--frames", options.frames, "Draw these frames as PNGs only, such as 0-99,120");

@@ -23,6 +23,7 @@ void add_run(CommandOptions& command) {
   add_job(command, options.job);
   add_work(command, options.work);
   add_dry_run(command, options.work);
+  add_metrics(command, options.work.metrics);
   add_preview(command, options.job);
   add_movie_file(command, options.job);
 }

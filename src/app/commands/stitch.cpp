@@ -8,14 +8,15 @@ namespace {
 struct StitchOptions {
   JobOptions job;  ///< or the folder of a trace
   std::filesystem::path out;
+  std::filesystem::path metrics;
 };
 
 void stitch(const StitchOptions& options, Console& console) {
   const FilmSource source = open_film_source(options.job, options.out, console);
   const Outputs outputs = movie_outputs(source.job.movie, outputs_of(source, options.out));
-  Report report("stitch", outputs.folder, 1);
+  Report report({"stitch", source.job.name, outputs.folder, 1, options.metrics}, console);
   report.film = stitch_stage(plan_films(source.trace, source.job.movie, console), outputs, console);
-  report.finish(*source.trace, console);
+  report.finish(*source.trace);
 }
 
 }  // namespace
@@ -25,6 +26,7 @@ void add_stitch(CommandOptions& command) {
   add_job(command, options.job, kJobOrTrace);
   command.path("--out", options.out, "Folder of the results (default: out/NAME)");
   add_preview(command, options.job);
+  add_metrics(command, options.metrics);
 }
 
 }  // namespace epochreel::app

@@ -17,9 +17,9 @@ void train(const TrainOptions& options, Console& console) {
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
   const Outputs outputs = outputs_of(job, options.work.out);
   make_folder(outputs);
-  Report report("train", outputs.folder, options.work.threads);
+  Report report({"train", job.name, outputs.folder, options.work.threads, options.work.metrics}, console);
   report.train = train_stage(job, outputs, options.work, console);
-  report.finish(trace::TraceReader(outputs.trace()), console);
+  report.finish(trace::TraceReader(outputs.trace()));
 }
 
 }  // namespace
@@ -29,6 +29,7 @@ void add_train(CommandOptions& command) {
   add_job(command, options.job);
   add_work(command, options.work);
   add_dry_run(command, options.work);
+  add_metrics(command, options.work.metrics);
 }
 
 }  // namespace epochreel::app
