@@ -1,6 +1,7 @@
 """A cluster of Slurm on this machine alone, for tests: munged, slurmctld, and a slurmd for each node, in a folder and on
 ports of its own, as the user who runs the test. Nothing of a Slurm that the machine may have is touched.
 """
+import atexit
 import ctypes
 import os
 import pathlib
@@ -83,6 +84,9 @@ class Cluster:
             if not shutil.which(name, path=PATH):
                 raise AssertionError(f"there is no {name}; ci/setup.sh --tests installs it")
         self.configure()
+        atexit.register(self.end)
+        for number in (signal.SIGINT, signal.SIGTERM):  # as an exception, so that the line above holds for them too
+            signal.signal(number, signal.default_int_handler)
         try:
             self.start()
         except BaseException as error:
@@ -175,3 +179,4 @@ class Cluster:
                 pass
         for daemon in self.daemons.values():
             daemon.wait(timeout=60)
+        wait_for("the end of all processes", lambda: not self.processes())  # none writes into the folder from here on

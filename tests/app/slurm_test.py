@@ -52,10 +52,9 @@ def steps_of(out):
 class Slurm(Case):
     @classmethod
     def setUpClass(cls):
-        # munged wants no folder above its own that others may write to; /tmp is fine.
-        place = pathlib.Path(tempfile.mkdtemp(prefix="epochreel_slurm_"))
-        cls.addClassCleanup(shutil.rmtree, place)
-        cls.cluster = Cluster(place, ("n1", "n2"))
+        place = tempfile.TemporaryDirectory(prefix="epochreel_slurm_")
+        cls.addClassCleanup(place.cleanup)
+        cls.cluster = Cluster(pathlib.Path(place.name), ("n1", "n2"))
         cls.addClassCleanup(cls.cluster.end)
 
     def setUp(self):
@@ -73,6 +72,7 @@ class Slurm(Case):
                 send(process, signal.SIGCONT)
         self.cluster.ask("scancel", "--me", "--quiet")
         wait_for("no job", lambda: not self.cluster.ask("squeue", "--noheader"))
+        wait_for("no process", lambda: not any("SLURM_JOB_ID" in words for words in self.cluster.processes().values()))
 
     def submit_with(self, *options):
         environment = self.cluster.environment | {"EPOCHREEL": str(PROGRAM)}
