@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "epochreel/base/text.h"
+#include "epochreel/movie/movie_file.h"
 #include "json_record.h"
 
 namespace epochreel::movie {
@@ -25,7 +26,9 @@ Json chapters_json(const std::vector<TimedWords>& chapters) {
 std::vector<TimedWords> read_chapters(const Json& list, const JsonReader& json) {
   std::vector<TimedWords> chapters;
   for (const Json& item : list) {
-    const auto is_count = [&](const char* key) { return item.contains(key) && item.at(key).is_number_unsigned(); };
+    const auto is_count = [&](const char* key) {
+      return item.contains(key) && item.at(key).is_number_unsigned() && item.at(key) <= kMaxMovieFrames;
+    };
     if (!is_count("first") || !is_count("count") || !item.contains("name") || !item.at("name").is_string()) {
       json.refuse(
           fmt::format("chapter {} has not the frames \"first\" and \"count\", and a \"name\"", chapters.size()));
@@ -38,13 +41,14 @@ std::vector<TimedWords> read_chapters(const Json& list, const JsonReader& json) 
 }  // namespace
 
 void write_frame_manifest(const std::filesystem::path& path, const FrameManifest& manifest) {
-  write_json(path, {{"film_hash", manifest.film_hash},
-                    {"width", manifest.width},
-                    {"height", manifest.height},
-                    {"fps", manifest.fps},
-                    {"versions", manifest.versions},
-                    {"chapters", chapters_json(manifest.chapters)},
-                    {"frames", manifest.frames}});
+  Json json = {{"film_hash", manifest.film_hash},
+               {"width", manifest.width},
+               {"height", manifest.height},
+               {"fps", manifest.fps},
+               {"versions", manifest.versions}};
+  if (!manifest.chapters.empty()) json["chapters"] = chapters_json(manifest.chapters);
+  json["frames"] = manifest.frames;
+  write_json(path, json);
 }
 
 FrameManifest read_frame_manifest(const std::filesystem::path& path) {

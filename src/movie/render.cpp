@@ -184,7 +184,7 @@ void write_manifest(const RenderState& state, const MovieFolder& movie) {
   const RenderOptions& options = movie.options();
   write_frame_manifest(movie.manifest(),
                        {options.film_hash, options.video.width, options.video.height, options.video.fps,
-                        options.versions, options.narration.chapters, state.frame_hashes()});
+                        options.versions, state.frame_hashes(), options.narration.chapters});
 }
 
 void join_segments(const MovieFolder& movie) {

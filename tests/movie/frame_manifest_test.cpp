@@ -84,6 +84,19 @@ TEST_F(FrameManifestFile, SaysWhatDoesNotHold) {
   EXPECT_EQ(message_for(with("\"fps\"", "\"note\": 1, \"fps\"")), "has an unknown key \"note\"");
 }
 
+TEST_F(FrameManifestFile, HasTheMoviesChapters) {
+  FrameManifest manifest = sample();
+  manifest.chapters = {{0, 1, "title"}, {1, 1, "\"the\" end"}};
+  write_frame_manifest(path("frames.json"), manifest);
+  EXPECT_EQ(read_frame_manifest(path("frames.json")).chapters, manifest.chapters);
+  const std::string text = bytes_of(path("frames.json"));
+  for (const std::string wrong : {"-1", "1.5", "1000001", "18446744073709551615", "null"}) {
+    std::string other = text;
+    other.replace(other.find("\"count\": 1"), 10, "\"count\": " + wrong);
+    EXPECT_EQ(message_for(other), "chapter 0 has not the frames \"first\" and \"count\", and a \"name\"") << wrong;
+  }
+}
+
 TEST_F(FrameManifestFile, SaysThatThereIsNone) {
   EXPECT_EQ(error_of(ErrorKind::kFailed, [&] { read_frame_manifest(path("frames.json")); }),
             path("frames.json").string() + ": cannot open: No such file or directory");

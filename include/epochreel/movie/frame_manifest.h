@@ -17,8 +17,8 @@ struct FrameManifest {
   int height = 0;
   int fps = 0;
   std::map<std::string, std::string> versions;
-  std::vector<TimedWords> chapters;  ///< of the movie; none in a file that is older than they are
-  std::vector<std::string> frames;   ///< XXH3-128 of each frame's pixels, hexadecimal; frame n at place n
+  std::vector<std::string> frames;        ///< XXH3-128 of each frame's pixels, hexadecimal; frame n at place n
+  std::vector<TimedWords> chapters = {};  ///< of the movie; none in a file that is older than they are
 };
 
 void write_frame_manifest(const std::filesystem::path& path, const FrameManifest& manifest);
