@@ -55,7 +55,7 @@ std::vector<Frames> frames_of(const MovieBenchOptions& options, std::int64_t fir
   parallel_for(options.threads, std::ssize(segments), [&](std::int64_t s) {
     listen_to_libav();
     const auto artist = make_artist();
-    const auto encoder = codec_of(options.video.codec).make_encoder(options.folder, options.video);
+    const auto encoder = make_encoder(options.folder, options.video);
     image::Bitmap bitmap(options.video.width, options.video.height);
     for (std::int64_t frame = s * each; frame < std::min(count, (s + 1) * each); ++frame) {
       stop_if_asked();
@@ -73,7 +73,7 @@ void play_alone(const MovieBenchOptions& options, std::vector<Frames>& segments,
   parallel_for(options.threads, std::ssize(segments), [&](std::int64_t s) {
     listen_to_libav();
     const CpuTimer timer(seconds[s]);
-    const auto encoder = codec_of(options.video.codec).make_encoder(options.folder, options.video);
+    const auto encoder = make_encoder(options.folder, options.video);
     std::int64_t time = 0;
     for (const Frame& frame : segments[s]) encoder->encode(*frame, time++, [](AVPacket&) {});
     encoder->drain([](AVPacket&) {});

@@ -15,12 +15,13 @@ namespace epochreel::movie {
 
 struct Codec {
   std::string_view name;  ///< the case of job::VideoSpec
+  const char* encoder;    ///< that libavcodec must have: "libx264"
   const Container& container;
   /// Each frame is a key frame, from which decoding can start; else the first of a segment alone is.
   bool every_frame_is_key;
   /// Decoding gives what was drawn, bit for bit: each segment is decoded and held against its frames.
   bool is_lossless;
-  /// `path` is named in errors. Error{kFailed} where the encoder or one of its options is not there.
+  /// Called where the encoder is there.
   std::unique_ptr<VideoEncoder> (*make_encoder)(const std::filesystem::path& path, const VideoOptions& options);
   /// The version of the library that encodes: "x264 core 164 ..."; null: libavcodec itself.
   std::string (*encoder_version)();
@@ -29,5 +30,9 @@ struct Codec {
 std::span<const Codec> codecs();
 
 const Codec& codec_of(const job::VideoSpec& video);
+
+/// The encoder of the codec that the options name; `path` is named in errors. Error{kFailed} where libavcodec has not
+/// the encoder, or not one of the options that it is given.
+std::unique_ptr<VideoEncoder> make_encoder(const std::filesystem::path& path, const VideoOptions& options);
 
 }  // namespace epochreel::movie

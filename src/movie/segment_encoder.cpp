@@ -28,7 +28,7 @@ struct SegmentEncoder::Rep {
   Rep(const std::filesystem::path& final_path, const VideoOptions& video)
       : path(final_path),
         options(checked(path, video)),
-        encoder(codec_of(options.codec).make_encoder(path, options)),
+        encoder(make_encoder(path, options)),
         file(path, codec_of(options.codec).container, encoder->parameters(), {.fps = options.fps}),
         sink([this](AVPacket& packet) { file.write(packet); }) {}
 
@@ -94,7 +94,7 @@ std::string encoder_versions(const job::VideoSpec& video) {
 
 void require_encoder(const job::VideoSpec& video) {
   listen_to_libav();
-  codec_of(video).make_encoder("movie.video.codec", {.width = 64, .height = 64, .codec = video});
+  make_encoder("movie.video.codec", {.width = 64, .height = 64, .codec = video});
 }
 
 }  // namespace epochreel::movie

@@ -7,18 +7,16 @@
 #include <cstdint>
 #include <vector>
 
-#include "av_handles.h"
-#include "epochreel/image/bitmap.h"
+#include "frame_converter.h"
 
 namespace epochreel::movie {
 
-class YuvConverter {
+class YuvConverter : public FrameConverter {
  public:
   /// Both sides even.
   YuvConverter(int width, int height);
 
-  /// The frame that `bitmap`, of the converter's size, becomes; valid and unchanged until the next call.
-  AVFrame* convert(const image::Bitmap& bitmap);
+  AVFrame* convert(const image::Bitmap& bitmap) override;
 
  private:
   Frame frame_;

@@ -18,9 +18,17 @@ from program import CONFIGS, Case, run
 SCHEMA = json.loads((CONFIGS.parent / "docs" / "doctor.schema.json").read_text(encoding="utf-8"))
 SECTIONS = SCHEMA["properties"]["sections"]["required"]
 DATA_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-# The names by which src/movie/codecs asks libavcodec for its encoders.
-NO_ENCODERS = {"h264": "const void* avcodec_find_encoder_by_name(const char* name) { (void)name; return 0; }",
-               "ffv1": "const void* avcodec_find_encoder(int id) { (void)id; return 0; }"}
+# The codecs, by the names by which src/movie/codecs asks libavcodec for their encoders.
+ENCODERS = {"h264": "libx264", "ffv1": "ffv1"}
+LIBAVCODEC_WITHOUT = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <string.h>
+const void* avcodec_find_encoder_by_name(const char* name) {
+  if (strcmp(name, "%s") == 0) return 0;
+  return ((const void* (*)(const char*))dlsym(RTLD_NEXT, "avcodec_find_encoder_by_name"))(name);
+}
+"""
 
 
 class Doctor(Case):
@@ -147,13 +155,19 @@ class Doctor(Case):
         compiler = shutil.which("cc")
         if compiler is None:
             self.skipTest("there is no cc to build a libavcodec without encoders")
-        for codec, state in (("h264", "missing"), ("ffv1", "optional")):
+        self.assertEqual({name for section, name in self.findings() if section == "encoders"}, set(ENCODERS))
+        for codec, encoder in ENCODERS.items():
             library = self.folder / f"no_{codec}.so"
             subprocess.run([compiler, "-shared", "-fPIC", "-x", "c", "-", "-o", library], check=True, text=True,
-                           input=NO_ENCODERS[codec])
+                           input=LIBAVCODEC_WITHOUT % encoder)
             found = self.findings(LD_PRELOAD=str(library))
-            self.assert_lack(found["encoders", codec], state, "this libavcodec has no", "sudo apt-get install libavcodec-extra")
-            self.assertEqual(self.lacks(LD_PRELOAD=str(library)), {("encoders", codec): state})
+            others = ", ".join(name for name in ENCODERS if name != codec)
+            state = "missing" if codec == "h264" else "optional"
+            self.assert_lack(found["encoders", codec], state,
+                             f"this libavcodec has no encoder {encoder}. It has those of {others}.",
+                             "sudo apt-get install libavcodec-extra")
+            self.assertEqual({key: finding["state"] for key, finding in found.items() if finding["state"] != "found"},
+                             {("encoders", codec): state})
 
     def test_folders_that_cannot_be_written(self):
         (self.folder / "file").write_text("a file")
