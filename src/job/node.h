@@ -40,6 +40,7 @@ struct YamlNode {
   std::string text;             ///< kPlain: unquoted in YAML, a number in JSON; kText: quoted, a string
   std::vector<Entry> entries;   ///< kMap, in the order of the file; no key twice
   std::vector<YamlNode> items;  ///< kList
+  std::string overridden;       ///< the scalar of the job that an override took the place of; empty: none
 
   /// A null, or a map or list without anything in it yet.
   static YamlNode empty(Kind kind, const Place& place = {});

@@ -80,7 +80,10 @@ void apply(YamlNode& root, const Override& change, const YamlNode& value, const 
                                                : &value_of(*node, step, value.place);
     path = join_path(path, step);
   }
+  const bool is_first = node->place.source == nullptr || !node->place.source->is_override;
+  std::string overridden = is_first ? node->text : node->overridden;
   *node = value;
+  node->overridden = std::move(overridden);
 }
 
 }  // namespace

@@ -45,12 +45,14 @@ YamlNode keys_of_case(const YamlNode& node, const Tag& tag, std::string_view wor
   const YamlNode* const chosen = node.find(tag.key);
   if (chosen == nullptr) return own;
   const CaseKeys::Case& active = *std::ranges::find(cases, word, &CaseKeys::Case::word);
+  const std::string_view before = chosen->overridden.empty() ? cases.front().word : chosen->overridden;
+  const bool is_changed = chosen->place.source->is_override && before != word;
   std::erase_if(own.entries, [&](const Entry& entry) {
-    if (has(active, entry.key)) return false;
     const auto other = std::ranges::find_if(cases, [&](const auto& each) { return has(each, entry.key); });
     if (other == cases.end()) return false;
     const bool is_override = entry.value.place.source->is_override;
-    if (chosen->place.source->is_override && !is_override) return true;
+    if (is_changed && !is_override) return true;
+    if (has(active, entry.key)) return false;
     fail(is_override ? entry.value.place : entry.place,
          fmt::format("{} is a key of {}, and {} is {}; leave it out", join_path(path, entry.key), other->word,
                      join_path(path, tag.key), word));

@@ -88,7 +88,8 @@ std::vector<CaseKeys::Case> case_keys(C choice) {
 }
 
 /// `node` as far as it is about the case `word`. Keys that only another case has are refused; where an override has
-/// changed the tag, those that the job itself gives are left out.
+/// changed the tag, those that the job itself gives are left out: a `crf` of one codec says nothing of another's. The
+/// first of `cases` is the usual one.
 YamlNode keys_of_case(const YamlNode& node, const Tag& tag, std::string_view word,
                       std::span<const CaseKeys::Case> cases, const std::string& path);
 
