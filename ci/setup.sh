@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what epochreel is built from on Debian 12, and fetches MNIST. Safe to run again: what is there is left alone.
+# Installs what epochreel is built from on Debian 12 or 13, and fetches MNIST. Safe to run again: what is there is left alone.
 #
 #   ci/setup.sh                 packages to build and run, fonts, data
 #   ci/setup.sh --tests         also what the tests need
@@ -13,7 +13,7 @@ build_packages=(
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev fonts-inter fonts-jetbrains-mono dataset-fashion-mnist
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-tidy-14 lld-14 libomp-14-dev ffmpeg python3 python3-numpy
+  libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy lld libomp-dev ffmpeg python3 python3-numpy
   python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
