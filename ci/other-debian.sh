@@ -52,14 +52,18 @@ say "running in a clone of $(git -C "$clone" log -1 --format='%h, %s'): $command
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 mkdir -p "$cache/ccache" "$root/root/.cache/ccache"
 
-# enter ROOT CCACHE COMMAND: runs the command in the root's clone. The mounts belong to the namespace of its shell.
+# enter ROOT CCACHE COMMAND: runs the command in the root's clone. The mounts belong to the namespace of its shell. The root
+# trusts the certificates that this machine trusts, which a proxy may need.
 enter() {
+  local certificates=/etc/ssl/certs/ca-certificates.crt
   mount --rbind /dev "$1/dev"
   mount --rbind /sys "$1/sys"
   mount -t proc proc "$1/proc"
   mount --bind "$2" "$1/root/.cache/ccache"
+  if [[ -f "$certificates" ]]; then mount --bind "$certificates" "$1$certificates"; fi
   # shellcheck disable=SC2016  # the inner shell expands it
   exec chroot "$1" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+    NODE_EXTRA_CA_CERTS="$certificates" \
     bash -c 'cd /root/epochreel && eval "$1"' bash "$3"
 }
 exec unshare --mount --pid --fork --kill-child \

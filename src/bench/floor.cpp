@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "descriptions.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/job/shapes.h"
@@ -67,7 +68,7 @@ void Floor::Rep::build(const std::vector<job::LayerSpec>& specs, const job::Trai
   const auto first =
       std::find_if(shapes.begin(), shapes.end(), [](const job::LayerShape& shape) { return shape.parameters > 0; }) -
       shapes.begin();
-  memory diff = view(diff_logits, row_major(output.get_desc().dims()));
+  memory diff = view(diff_logits, row_major(dims_of(output.get_desc())));
   for (auto i = std::ssize(layers) - 1; i >= first; --i) {
     diff = layers[static_cast<std::size_t>(i)]->add_backward(tape, diff, i > first);
   }
@@ -92,12 +93,12 @@ void Floor::Rep::add_loss(const memory& logits) {
   const memory::desc desc = rows.get_desc();
   probabilities = tape.allocate(desc);
   diff_logits = tape.allocate(desc);
-  const dnnl::softmax_forward::primitive_desc softmax({dnnl::prop_kind::forward_training, desc, 1}, tape.engine());
+  const auto softmax = describe_softmax(tape.engine(), desc);
   tape.forward.push_back({dnnl::softmax_forward(softmax), {{DNNL_ARG_SRC, rows}, {DNNL_ARG_DST, probabilities}}});
 }
 
 double Floor::Rep::loss_and_gradient(std::span<const std::uint8_t> labels) {
-  const std::int64_t classes = probabilities.get_desc().dims()[1];
+  const std::int64_t classes = dims_of(probabilities.get_desc())[1];
   const auto others = static_cast<float>(smoothing / static_cast<double>(classes));
   double loss = 0;
   for (std::size_t image = 0; image < labels.size(); ++image) {

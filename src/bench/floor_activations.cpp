@@ -1,4 +1,5 @@
 /// Activation functions, dropout, flatten: what has no parameters and keeps the order of the elements.
+#include "descriptions.h"
 #include "epochreel/base/random.h"
 #include "floor_functions.h"
 
@@ -26,8 +27,8 @@ class Activation final : public FloorLayer {
     const memory::desc desc = kept_.get_desc();
     const memory dy = tape.in_layout(tape.backward, diff_dst, desc);
     memory diff_src = tape.allocate(desc);
-    const dnnl::eltwise_backward::primitive_desc backward({function_.backward, desc, desc, function_.alpha},
-                                                          tape.engine(), description(tape, function_.backward, desc));
+    const auto backward = describe_function_gradient(tape.engine(), function_.backward, desc, function_.alpha,
+                                                     description(tape, function_.backward, desc));
     tape.backward.push_back({dnnl::eltwise_backward(backward),
                              {{function_.reads == FloorReads::kSrc ? DNNL_ARG_SRC : DNNL_ARG_DST, kept_},
                               {DNNL_ARG_DIFF_DST, dy},
@@ -37,7 +38,7 @@ class Activation final : public FloorLayer {
 
  private:
   dnnl::eltwise_forward::primitive_desc description(const Tape& tape, algorithm kind, const memory::desc& desc) const {
-    return {{dnnl::prop_kind::forward_training, kind, desc, function_.alpha}, tape.engine()};
+    return describe_function(tape.engine(), kind, desc, function_.alpha);
   }
 
   FloorFunction function_;
@@ -68,7 +69,7 @@ class Dropout final : public FloorLayer {
   memory add_product(const Tape& tape, Calls& calls, const memory& values) const {
     const memory::desc desc = mask_.get_desc();
     memory result = tape.allocate(desc);
-    const dnnl::binary::primitive_desc product({algorithm::binary_mul, desc, desc, desc}, tape.engine());
+    const auto product = describe<dnnl::binary>(tape.engine(), algorithm::binary_mul, desc, desc, desc);
     calls.push_back(
         {dnnl::binary(product), {{DNNL_ARG_SRC_0, values}, {DNNL_ARG_SRC_1, mask_}, {DNNL_ARG_DST, result}}});
     return result;

@@ -1,4 +1,5 @@
 /// Pools and batch_norm: what works channel by channel.
+#include "descriptions.h"
 #include "floor_layer.h"
 
 namespace epochreel::bench {
@@ -7,22 +8,22 @@ namespace {
 using dnnl::algorithm;
 using dnnl::memory;
 
-constexpr auto kTraining = dnnl::prop_kind::forward_training;
-
 class Pool final : public FloorLayer {
  public:
-  Pool(algorithm kind, const job::PoolSpec& spec, const FloorContext& context)
-      : kind_(kind), output_(context.output), kernel_{spec.kernel, spec.kernel} {
+  Pool(algorithm kind, const job::PoolSpec& spec, const FloorContext& context) : output_(context.output) {
     const int stride = spec.stride == 0 ? spec.kernel : spec.stride;
-    strides_ = {stride, stride};
+    pool_.algorithm = kind;
+    pool_.strides = {stride, stride};
+    pool_.kernel = {spec.kernel, spec.kernel};
   }
 
   memory add_forward(Tape& tape, const memory& src) override {
-    src_ = src.get_desc();
-    const memory::desc any({src_.dims()[0], output_[0], output_[1], output_[2]}, memory::data_type::f32,
-                           memory::format_tag::any);
-    forward_ = {{kTraining, kind_, src_, any, strides_, kernel_, kNoPadding, kNoPadding}, tape.engine()};
-    memory dst = tape.allocate(forward_.dst_desc());
+    pool_.src = src.get_desc();
+    pool_.dst = {
+        {dims_of(pool_.src)[0], output_[0], output_[1], output_[2]}, memory::data_type::f32, memory::format_tag::any};
+    forward_ = describe_pool(tape.engine(), pool_);
+    pool_.dst = forward_.dst_desc();
+    memory dst = tape.allocate(pool_.dst);
     Call call{dnnl::pooling_forward(forward_), {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}}};
     if (has_workspace()) {
       workspace_ = memory(forward_.workspace_desc(), tape.engine());
@@ -34,10 +35,9 @@ class Pool final : public FloorLayer {
 
   memory add_backward(Tape& tape, const memory& diff_dst, bool wants_diff_src) override {
     if (!wants_diff_src) return {};
-    const memory dy = tape.in_layout(tape.backward, diff_dst, forward_.dst_desc());
-    memory diff_src = tape.allocate(src_);
-    const dnnl::pooling_backward::primitive_desc backward(
-        {kind_, src_, forward_.dst_desc(), strides_, kernel_, kNoPadding, kNoPadding}, tape.engine(), forward_);
+    const memory dy = tape.in_layout(tape.backward, diff_dst, pool_.dst);
+    memory diff_src = tape.allocate(pool_.src);
+    const auto backward = describe_pool_gradient(tape.engine(), pool_, forward_);
     Call call{dnnl::pooling_backward(backward), {{DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_SRC, diff_src}}};
     if (has_workspace()) call.arguments.emplace(DNNL_ARG_WORKSPACE, workspace_);
     tape.backward.push_back(call);
@@ -47,12 +47,8 @@ class Pool final : public FloorLayer {
  private:
   bool has_workspace() const { return forward_.workspace_desc().get_size() > 0; }
 
-  inline static const memory::dims kNoPadding = {0, 0};
-
-  algorithm kind_;
+  PoolDescription pool_;
   std::vector<std::int64_t> output_;
-  memory::dims kernel_, strides_;
-  memory::desc src_;
   memory workspace_;  // which element was the largest
   dnnl::pooling_forward::primitive_desc forward_;
 };
@@ -67,12 +63,12 @@ class BatchNorm final : public FloorLayer {
     outer_ = src.get_desc();
     src_ = from_outside(tape, tape.forward, src);
     const memory::desc desc = src_.get_desc();
-    forward_ = {{kTraining, desc, epsilon_, kFlags}, tape.engine()};
+    forward_ = describe_norm(tape.engine(), desc, epsilon_);
     mean_ = tape.allocate(forward_.mean_desc());
     variance_ = tape.allocate(forward_.variance_desc());
     parameter_ = tape.parameters.size();
     for (int i = 0; i < 2; ++i) {
-      const memory::desc channels = row_major({desc.dims()[1]});
+      const memory::desc channels = row_major({dims_of(desc)[1]});
       tape.parameters.push_back({channels, tape.allocate(channels), tape.allocate(channels)});
     }
     memory dst = tape.allocate(desc);
@@ -90,8 +86,7 @@ class BatchNorm final : public FloorLayer {
     const memory::desc desc = src_.get_desc();
     const memory dy = tape.in_layout(tape.backward, from_outside(tape, tape.backward, diff_dst), desc);
     memory diff_src = tape.allocate(desc);
-    const dnnl::batch_normalization_backward::primitive_desc backward(
-        {dnnl::prop_kind::backward, desc, desc, epsilon_, kFlags}, tape.engine(), forward_);
+    const auto backward = describe_norm_gradient(tape.engine(), desc, epsilon_, forward_);
     tape.backward.push_back({dnnl::batch_normalization_backward(backward),
                              {{DNNL_ARG_SRC, src_},
                               {DNNL_ARG_MEAN, mean_},
@@ -102,19 +97,17 @@ class BatchNorm final : public FloorLayer {
                               {DNNL_ARG_DIFF_SRC, diff_src},
                               {DNNL_ARG_DIFF_SCALE, tape.parameters[parameter_].gradient},
                               {DNNL_ARG_DIFF_SHIFT, tape.parameters[parameter_ + 1].gradient}}});
-    return is_flat_ ? view(diff_src, row_major(outer_.dims())) : diff_src;
+    return is_flat_ ? view(diff_src, row_major(dims_of(outer_))) : diff_src;
   }
 
  private:
-  inline static const auto kFlags = dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift;
-
-  static memory::desc rows(const memory::desc& images) { return row_major({images.dims()[0], images.dims()[1]}); }
+  static memory::desc rows(const memory::desc& images) { return row_major({dims_of(images)[0], dims_of(images)[1]}); }
 
   /// oneDNN normalizes images alone: units become channels of one pixel.
   memory from_outside(const Tape& tape, Calls& calls, const memory& outside) const {
     if (!is_flat_) return outside;
     const memory flat = tape.as_rows(calls, outside);
-    const memory::dims dims = flat.get_desc().dims();
+    const memory::dims dims = dims_of(flat.get_desc());
     return view(flat, {{dims[0], dims[1], 1, 1}, memory::data_type::f32, memory::format_tag::nhwc});
   }
 

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "descriptions.h"
 #include "floor_layer.h"
 
 namespace epochreel::bench {
@@ -69,23 +70,23 @@ class Dense final : public Product {
   explicit Dense(std::int64_t units) : units_(units) {}
 
   memory add_forward(Tape& tape, const memory& src) override {
-    memory::dims weights = src.get_desc().dims();
+    memory::dims weights = dims_of(src.get_desc());
     const memory::dim images = std::exchange(weights[0], units_);
-    x_ = any(src.get_desc().dims());
+    x_ = any(dims_of(src.get_desc()));
     w_ = any(weights);
     b_ = row_major({units_});
     y_ = any({images, units_});
-    forward_ = {{kTraining, x_, w_, b_, y_}, tape.engine()};
+    forward_ = describe<dnnl::inner_product_forward>(tape.engine(), kTraining, x_, w_, b_, y_);
     return add_product<dnnl::inner_product_forward>(tape, src, row_major(weights), forward_);
   }
 
   memory add_backward(Tape& tape, const memory& diff_dst, bool wants_diff_src) override {
     add_weight_gradient<dnnl::inner_product_backward_weights>(
         tape, diff_dst,
-        dnnl::inner_product_backward_weights::primitive_desc({x_, w_, b_, y_}, tape.engine(), forward_));
+        describe_gradient<dnnl::inner_product_backward_weights>(tape.engine(), forward_, x_, w_, b_, y_));
     if (!wants_diff_src) return {};
     return add_data_gradient<dnnl::inner_product_backward_data>(
-        tape, diff_dst, dnnl::inner_product_backward_data::primitive_desc({x_, w_, y_}, tape.engine(), forward_));
+        tape, diff_dst, describe_gradient<dnnl::inner_product_backward_data>(tape.engine(), forward_, x_, w_, y_));
   }
 
  private:
@@ -108,26 +109,27 @@ class Convolution final : public Product {
   }
 
   memory add_forward(Tape& tape, const memory& src) override {
-    const memory::dims images = src.get_desc().dims();
+    const memory::dims images = dims_of(src.get_desc());
     x_ = any(images);
     w_ = any(filters_);
     b_ = row_major({filters_[0]});
     y_ = any({images[0], output_[0], output_[1], output_[2]});
-    forward_ = {{kTraining, kDirect, x_, w_, b_, y_, strides_, before_, after_}, tape.engine()};
+    forward_ = describe<dnnl::convolution_forward>(tape.engine(), kTraining, kDirect, x_, w_, b_, y_, strides_, before_,
+                                                   after_);
     return add_product<dnnl::convolution_forward>(tape, src, row_major(filters_), forward_);
   }
 
   memory add_backward(Tape& tape, const memory& diff_dst, bool wants_diff_src) override {
-    const dnnl::convolution_backward_weights::desc weights(kDirect, x_, w_, b_, y_, strides_, before_, after_);
-    dnnl::convolution_backward_weights::primitive_desc desc(weights, tape.engine(), forward_);
-    while (writes_outside(desc.impl_info_str()) && desc.next_impl()) {
-    }
-    add_weight_gradient<dnnl::convolution_backward_weights>(tape, diff_dst, desc);
+    add_weight_gradient<dnnl::convolution_backward_weights>(
+        tape, diff_dst,
+        describe_gradient_by<dnnl::convolution_backward_weights>(
+            tape.engine(), forward_, [&](std::string_view name) { return writes_outside(name); }, kDirect, x_, w_, b_,
+            y_, strides_, before_, after_));
     if (!wants_diff_src) return {};
     return add_data_gradient<dnnl::convolution_backward_data>(
         tape, diff_dst,
-        dnnl::convolution_backward_data::primitive_desc({kDirect, x_, w_, y_, strides_, before_, after_}, tape.engine(),
-                                                        forward_));
+        describe_gradient<dnnl::convolution_backward_data>(tape.engine(), forward_, kDirect, x_, w_, y_, strides_,
+                                                           before_, after_));
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <variant>
 
+#include "descriptions.h"
 #include "epochreel/base/clones.h"
 
 namespace epochreel::bench {
@@ -27,7 +28,7 @@ memory as_row(const memory& source) { return view(source, row_major({floats_in(s
 void add_sum(Calls& calls, float first_scale, const memory& first, float second_scale, const memory& second,
              const memory& sum) {
   const memory::desc desc = sum.get_desc();
-  const dnnl::sum::primitive_desc primitive(desc, {first_scale, second_scale}, {desc, desc}, sum.get_engine());
+  const auto primitive = describe_sum(sum.get_engine(), first_scale, second_scale, desc);
   calls.push_back({dnnl::sum(primitive),
                    {{DNNL_ARG_MULTIPLE_SRC, first}, {DNNL_ARG_MULTIPLE_SRC + 1, second}, {DNNL_ARG_DST, sum}}});
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "descriptions.h"
+
 namespace epochreel::bench {
 
 using dnnl::memory;
@@ -20,7 +22,7 @@ memory Tape::in_layout(Calls& calls, const memory& source, const memory::desc& d
 }
 
 memory Tape::as_rows(Calls& calls, const memory& images) const {
-  const memory::dims dims = images.get_desc().dims();
+  const memory::dims dims = dims_of(images.get_desc());
   const memory plain = in_layout(calls, images, row_major(dims));
   memory::dim units = 1;
   for (std::size_t i = 1; i < dims.size(); ++i) units *= dims[i];

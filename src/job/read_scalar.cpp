@@ -75,7 +75,7 @@ void read_whole(T& value, const Whole<T>& rule, const YamlNode& node, std::strin
 }
 
 /// Plain YAML that other readers take for a number, a boolean or nothing is not text.
-const std::string& text_of(const YamlNode& node, std::string_view path, const std::string& wanted) {
+const std::string& text_of(const YamlNode& node, std::string_view path, std::string_view wanted) {
   if (!node.is_scalar()) refuse(node, path, wanted);
   const bool other = is_decimal(node.text) || is_not_finite(node.text) || is_boolean(node.text);
   if (node.kind == YamlNode::Kind::kPlain && other) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "epochreel/base/error.h"
@@ -21,6 +22,31 @@ memory::desc floats(const memory::dims& dims, Tag tag) { return {dims, memory::d
 
 memory::dims weight_dims(const ConvolutionShape& s) { return {s.out_channels, s.in_channels, s.kernel, s.kernel}; }
 
+constexpr auto kNoneRefused = [](std::string_view /*implementation*/) { return false; };
+
+/// Returns oneDNN's first description of a primitive that `refused` takes. `forward` is empty, or has the description
+/// of the forward primitive. oneDNN 2 describes an operation before the primitive, oneDNN 3 does both at once.
+template <class Primitive, class Refused, class... Forward, class... Values>
+typename Primitive::primitive_desc describe(const dnnl::primitive_attr& attributes, const Refused& refused,
+                                            const std::tuple<const Forward&...>& forward, const Values&... values) {
+  using Description = typename Primitive::primitive_desc;
+  const auto first_taken = [&](Description desc) {
+    while (refused(desc.impl_info_str()) && desc.next_impl()) {
+    }
+    return desc;
+  };
+  return std::apply(
+      [&](const Forward&... hint) {
+        if constexpr (requires { typename Primitive::desc; }) {
+          const typename Primitive::desc operation(values...);  // next_impl reads it again
+          return first_taken(Description(operation, attributes, cpu_engine(), hint...));
+        } else {
+          return first_taken(Description(cpu_engine(), values..., hint..., attributes));
+        }
+      },
+      forward);
+}
+
 /// The description that all three primitives of a convolution share.
 struct Description {
   explicit Description(const ConvolutionShape& s)
@@ -34,9 +60,13 @@ struct Description {
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   }
 
-  dnnl::convolution_forward::desc forward() const {
-    return {dnnl::prop_kind::forward_training, kAlgorithm, src, weights, bias, dst, strides, before, after};
+  /// `refused` says which of oneDNN's implementations are passed over, by their names.
+  template <class Refused>
+  dnnl::convolution_forward::primitive_desc forward(const Refused& refused) const {
+    return describe<dnnl::convolution_forward>(attributes, refused, std::tie(), dnnl::prop_kind::forward_training,
+                                               kAlgorithm, src, weights, bias, dst, strides, before, after);
   }
+  dnnl::convolution_forward::primitive_desc forward() const { return forward(kNoneRefused); }
 
   memory::desc src, weights, bias, dst;
   memory::dims strides, before, after;
@@ -80,11 +110,7 @@ const memory::desc& Operation::argument(int id) const {
 
 Operation make_forward(const ConvolutionShape& shape) {
   return checked("a convolution", [&]() -> Operation {
-    const Description d(shape);
-    const dnnl::convolution_forward::desc operation = d.forward();  // next_impl reads it again
-    dnnl::convolution_forward::primitive_desc desc(operation, d.attributes, cpu_engine());
-    while (slow(shape, desc.impl_info_str()) && desc.next_impl()) {
-    }
+    const auto desc = Description(shape).forward([&](std::string_view name) { return slow(shape, name); });
     Operation made{
         dnnl::convolution_forward(desc),
         {{DNNL_ARG_SRC, desc.src_desc()}, {DNNL_ARG_WEIGHTS, desc.weights_desc()}, {DNNL_ARG_DST, desc.dst_desc()}},
@@ -97,9 +123,10 @@ Operation make_forward(const ConvolutionShape& shape) {
 Operation make_backward_data(const ConvolutionShape& shape) {
   return checked("the gradient of a convolution by its input", [&]() -> Operation {
     const Description d(shape);
-    const dnnl::convolution_backward_data::primitive_desc desc(
-        {kAlgorithm, d.src, d.weights, d.dst, d.strides, d.before, d.after}, d.attributes, cpu_engine(),
-        dnnl::convolution_forward::primitive_desc(d.forward(), d.attributes, cpu_engine()));
+    const auto forward = d.forward();
+    const auto desc =
+        describe<dnnl::convolution_backward_data>(d.attributes, kNoneRefused, std::tie(forward), kAlgorithm, d.src,
+                                                  d.weights, d.dst, d.strides, d.before, d.after);
     return {dnnl::convolution_backward_data(desc),
             {{DNNL_ARG_DIFF_DST, desc.diff_dst_desc()},
              {DNNL_ARG_WEIGHTS, desc.weights_desc()},
@@ -111,13 +138,10 @@ Operation make_backward_data(const ConvolutionShape& shape) {
 Operation make_backward_weights(const ConvolutionShape& shape) {
   return checked("the gradient of a convolution by its weights", [&]() -> Operation {
     const Description d(shape);
-    // next_impl reads both again.
-    const dnnl::convolution_forward::primitive_desc forward(d.forward(), d.attributes, cpu_engine());
-    const dnnl::convolution_backward_weights::desc operation(kAlgorithm, d.src, d.weights, d.bias, d.dst, d.strides,
-                                                             d.before, d.after);
-    dnnl::convolution_backward_weights::primitive_desc desc(operation, d.attributes, cpu_engine(), forward);
-    while (writes_outside(shape, desc.impl_info_str()) && desc.next_impl()) {
-    }
+    const auto forward = d.forward();
+    const auto desc = describe<dnnl::convolution_backward_weights>(
+        d.attributes, [&](std::string_view name) { return writes_outside(shape, name); }, std::tie(forward), kAlgorithm,
+        d.src, d.weights, d.bias, d.dst, d.strides, d.before, d.after);
     return {dnnl::convolution_backward_weights(desc),
             {{DNNL_ARG_SRC, desc.src_desc()},
              {DNNL_ARG_DIFF_DST, desc.diff_dst_desc()},

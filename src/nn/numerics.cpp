@@ -3,10 +3,33 @@
 #include <fmt/format.h>
 #include <oneapi/dnnl/dnnl.h>
 
+#include <algorithm>
+#include <array>
+
 #include "epochreel/base/error.h"
 #include "epochreel/nn/network.h"
 
 namespace epochreel::nn {
+
+namespace {
+
+struct Isa {
+  dnnl_cpu_isa_t isa;
+  const char* name;
+};
+
+/// Those that both oneDNN 2 and 3 name. Others, which are newer, are called by their number.
+constexpr std::array kIsas = {Isa{dnnl_cpu_isa_t{}, "generic"},
+                              Isa{dnnl_cpu_isa_sse41, "sse41"},
+                              Isa{dnnl_cpu_isa_avx, "avx"},
+                              Isa{dnnl_cpu_isa_avx2, "avx2"},
+                              Isa{dnnl_cpu_isa_avx2_vnni, "avx2_vnni"},
+                              Isa{dnnl_cpu_isa_avx512_core, "avx512_core"},
+                              Isa{dnnl_cpu_isa_avx512_core_vnni, "avx512_core_vnni"},
+                              Isa{dnnl_cpu_isa_avx512_core_bf16, "avx512_core_bf16"},
+                              Isa{dnnl_cpu_isa_avx512_core_amx, "avx512_core_amx"}};
+
+}  // namespace
 
 void limit_instructions(job::Numerics numerics) {
   if (numerics == job::Numerics::kNative) return;
@@ -23,30 +46,9 @@ std::string onednn_version() {
 
 std::string effective_isa(job::Numerics numerics) {
   limit_instructions(numerics);
-  switch (dnnl_get_effective_cpu_isa()) {
-    case dnnl_cpu_isa_sse41:
-      return "sse41";
-    case dnnl_cpu_isa_avx:
-      return "avx";
-    case dnnl_cpu_isa_avx2:
-      return "avx2";
-    case dnnl_cpu_isa_avx512_mic:
-      return "avx512_mic";
-    case dnnl_cpu_isa_avx512_mic_4ops:
-      return "avx512_mic_4ops";
-    case dnnl_cpu_isa_avx512_core:
-      return "avx512_core";
-    case dnnl_cpu_isa_avx512_core_vnni:
-      return "avx512_core_vnni";
-    case dnnl_cpu_isa_avx512_core_bf16:
-      return "avx512_core_bf16";
-    case dnnl_cpu_isa_avx512_core_amx:
-      return "avx512_core_amx";
-    case dnnl_cpu_isa_avx2_vnni:
-      return "avx2_vnni";
-    default:
-      return "generic";
-  }
+  const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+  const auto known = std::find_if(kIsas.begin(), kIsas.end(), [&](const Isa& row) { return row.isa == isa; });
+  return known != kIsas.end() ? known->name : fmt::format("{:#x}", static_cast<unsigned>(isa));
 }
 
 }  // namespace epochreel::nn
