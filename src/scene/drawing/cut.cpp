@@ -166,7 +166,7 @@ CutPlan::CutPlan(Drawing last, const Drawing& first) {
     if (stays(from, to->second) || (is_place(from) && is_place(to->second))) continue;
     if (!is_place(from)) take(last, content);
     carried_.push_back({content, from});
-    if (is_place(to->second)) carried_.back().to = std::get<Image>(to->second);
+    if (is_place(to->second)) carried_.back().to = to->second;
   }
   const std::vector<SetText> next = texts_in(first);
   for (auto* list : {&last.backdrop, &last.foreground}) {
@@ -193,8 +193,7 @@ void CutPlan::fade_words(Drawing& frame, double share) const {
 void CutPlan::add_to(Drawing& frame, double share) const {
   Cut cut{before_, 1 - share, {}};
   for (const Carried& carried : carried_) {
-    std::optional<Primitive> to;
-    if (carried.to) to = *carried.to;
+    std::optional<Primitive> to = carried.to;
     if (!to) to = take(frame, carried.content);
     if (!to) {
       cut.over.push_back(faded(carried.from, 1 - share));

@@ -26,7 +26,7 @@ class CutPlan {
   struct Carried {
     std::string content;
     Primitive from;
-    std::optional<Image> to = {};  ///< where the next scene has a place for it, and no image
+    std::optional<Primitive> to = {};  ///< where the next scene has a place for it, and no image
   };
 
   void fade_words(Drawing& frame, double share) const;
