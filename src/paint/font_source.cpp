@@ -17,10 +17,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Debian's fonts-inter; EPOCHREEL_FONTS names another folder.
+/// The value of an environment variable; empty where it is not set.
+fs::path path_of(const char* name) {
+  const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+  return value != nullptr ? fs::path(value) : fs::path();
+}
+
+/// The folder that EPOCHREEL_FONTS names, else where ci/setup.sh puts Inter, else that of Debian's fonts-inter, which
+/// may be another version.
 fs::path font_folder() {
-  const char* chosen = std::getenv("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe): nothing here sets variables
-  return chosen != nullptr ? fs::path(chosen) : fs::path("/usr/share/fonts/opentype/inter");
+  if (std::getenv("EPOCHREEL_FONTS") != nullptr) return path_of("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe)
+  fs::path cache = path_of("XDG_CACHE_HOME");
+  if (cache.empty() && !path_of("HOME").empty()) cache = path_of("HOME") / ".cache";
+  std::error_code error;
+  const fs::path fetched = cache / "epochreel" / "fonts" / "inter";
+  if (!cache.empty() && fs::is_directory(fetched, error)) return fetched;
+  return "/usr/share/fonts/opentype/inter";
 }
 
 FontConfigPtr load_fonts(const std::vector<ExtraFont>& extra) {
@@ -86,9 +98,10 @@ std::vector<std::string> font_files() {
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {
-    throw Error(ErrorKind::kFailed, font_folder().string(),
-                "holds no fonts; install Debian's fonts-inter (ci/setup.sh does) or point EPOCHREEL_FONTS at the "
-                "folder of Inter's files");
+    throw Error(
+        ErrorKind::kFailed, font_folder().string(),
+        "holds no fonts; run ci/setup.sh, which fetches Inter, or point EPOCHREEL_FONTS at the folder of Inter's "
+        "files");
   }
   return files;
 }

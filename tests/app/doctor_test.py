@@ -17,6 +17,7 @@ from program import CONFIGS, Case, run
 
 SCHEMA = json.loads((CONFIGS.parent / "docs" / "doctor.schema.json").read_text(encoding="utf-8"))
 SECTIONS = SCHEMA["properties"]["sections"]["required"]
+FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel" / "fonts" / "inter"
 DATA_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 # The codecs, by the names by which src/movie/codecs asks libavcodec for their encoders.
 ENCODERS = {"h264": "libx264", "ffv1": "ffv1"}
@@ -86,6 +87,7 @@ class Doctor(Case):
         for library in ("yaml-cpp", "zlib", "libpng", "libdeflate", "xxHash", "utf8proc"):
             self.assertRegex(found["program", "built with"]["value"], library + r" \d+\.\d+")
         self.assertRegex(found["fonts", "theme"]["value"], r"^Inter, [0-9a-f]{32}$")
+        self.assertEqual(found["fonts", "version"]["value"], "4.0 beta 7, as everywhere")
         self.assertRegex(found["encoders", "h264"]["value"], r"^x264 core \d+.*, libavcodec \d+\.\d+\.\d+")
         self.assertEqual(found["data", "mnist"]["value"], "10 training images, 10 test images")
         cpus = re.findall(r"^model name\s*: (.+)$", pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
@@ -118,11 +120,20 @@ class Doctor(Case):
         empty.mkdir()
         for folder in (empty, self.folder / "none"):
             found = self.findings(EPOCHREEL_FONTS=str(folder))
-            self.assert_lack(found["fonts", "theme"], "missing", "holds no fonts", "sudo apt-get install fonts-inter")
+            self.assert_lack(found["fonts", "theme"], "missing", "holds no fonts", "run ci/setup.sh")
         self.assertEqual(self.lacks(EPOCHREEL_FONTS=str(empty)), {("fonts", "theme"): "missing"})
         (empty / "a.ttf").write_bytes(b"no font")
         theme = self.findings(EPOCHREEL_FONTS=str(empty))["fonts", "theme"]
         self.assert_lack(theme, "missing", "a.ttf: is not a font", "EPOCHREEL_FONTS")
+
+    def test_other_fonts(self):
+        """Inter without some of its weights has another hash; the program goes on with it."""
+        for name in ("Inter-Regular.otf", "InterDisplay-Regular.otf"):
+            shutil.copy(FONTS / name, self.folder)
+        other = {"EPOCHREEL_FONTS": str(self.folder)}
+        self.assert_lack(self.findings(**other)["fonts", "version"], "optional", "not the files of Inter 4.0 beta 7",
+                         "run ci/setup.sh")
+        self.assertEqual(self.lacks(**other), {("fonts", "version"): "optional"})
 
     def test_no_fonts_of_the_system(self):
         configuration = self.folder / "fonts.conf"
@@ -134,7 +145,8 @@ class Doctor(Case):
         self.assertEqual(self.lacks(FONTCONFIG_FILE=str(configuration)), {("fonts", "other scripts"): "optional"})
 
     def test_no_data(self):
-        nowhere = {"EPOCHREEL_DATA": str(self.folder / "none"), "XDG_CACHE_HOME": "", "HOME": str(self.folder)}
+        nowhere = {"EPOCHREEL_DATA": str(self.folder / "none"), "XDG_CACHE_HOME": "", "HOME": str(self.folder),
+                   "EPOCHREEL_FONTS": str(FONTS)}
         found = self.findings(**nowhere)
         self.assert_lack(found["data", "mnist"], "optional", f"no IDX files in {self.folder}/none/mnist", "ci/setup.sh")
         self.assertIn(f"{self.folder}/.cache/epochreel/mnist", found["data", "mnist"]["problem"])

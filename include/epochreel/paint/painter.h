@@ -49,10 +49,13 @@ std::unique_ptr<scene::TextMeasure> make_measure(const scene::Theme& theme, std:
 /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
 void require_fonts(const scene::Theme& theme);
 
+/// Whether the fonts are the files that ci/inter.sha256 names, with which the golden pictures are drawn.
+bool has_usual_fonts();
+
 /// Versions of the libraries that set text and draw: cairo, pango, harfbuzz, fontconfig.
 std::map<std::string, std::string> library_versions();
 
-/// Versions of all that can change a pixel: cairo, pango, freetype, the fonts' hash, ...
+/// Versions of what draws: cairo, pango, harfbuzz, fontconfig, and the fonts' hash.
 std::map<std::string, std::string> painting_versions(const scene::Theme& theme,
                                                      const std::vector<ExtraFont>& extra = {});
 
