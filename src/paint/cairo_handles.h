@@ -36,6 +36,7 @@ using PatternPtr = std::unique_ptr<cairo_pattern_t, CairoDeleter>;
 using FontOptionsPtr = std::unique_ptr<cairo_font_options_t, CairoDeleter>;
 using FontDescriptionPtr = std::unique_ptr<PangoFontDescription, PangoDeleter>;
 using AttrListPtr = std::unique_ptr<PangoAttrList, PangoDeleter>;
+using FontPtr = std::unique_ptr<PangoFont, ObjectDeleter>;
 using LayoutPtr = std::unique_ptr<PangoLayout, ObjectDeleter>;
 using ContextPtr = std::unique_ptr<PangoContext, ObjectDeleter>;
 using FontMapPtr = std::unique_ptr<PangoFontMap, ObjectDeleter>;

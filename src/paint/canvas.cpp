@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "epochreel/base/interrupt.h"
+#include "stroke_outline.h"
 
 namespace epochreel::paint {
 
@@ -83,11 +84,14 @@ void Canvas::draw(const scene::Polygon& polygon) {
 }
 
 void Canvas::draw(const scene::Polyline& line) {
-  path(line.points);
-  if (line.closed) cairo_close_path(cairo_.get());
+  constexpr double kTolerance = 0.05;  // of a pixel
+  for (const auto& polygon : stroke_outline(line.points, {line.width, line.closed, kTolerance / drawing_.scale})) {
+    cairo_new_sub_path(cairo_.get());
+    path(polygon);
+    cairo_close_path(cairo_.get());
+  }
   set_color(line.color, line.opacity);
-  cairo_set_line_width(cairo_.get(), line.width);
-  cairo_stroke(cairo_.get());
+  cairo_fill(cairo_.get());
 }
 
 void Canvas::draw(const scene::Disc& disc) {
@@ -99,10 +103,10 @@ void Canvas::draw(const scene::Disc& disc) {
 
 void Canvas::draw(const scene::SetText& text) {
   const SetLine& line = brushes_.setter.set(text.line.words, text.line.type);
-  set_color(text.color, text.opacity);
-  cairo_move_to(cairo_.get(), text.at.x, text.at.y - line.baseline);
-  pango_cairo_show_layout(cairo_.get(), line.layout.get());
-  cairo_new_path(cairo_.get());
+  const LinePlace place{
+      {drawing_.origin.x + text.at.x * drawing_.scale, drawing_.origin.y + text.at.y * drawing_.scale},
+      text.line.type.size * drawing_.scale};
+  change_pixels([&] { brushes_.glyphs.draw(line, place, text.color, text.opacity, bitmap_); });
 }
 
 void Canvas::draw_image(const Rect& area, const scene::Image& image) {

@@ -5,6 +5,7 @@
 #include "epochreel/image/bitmap.h"
 #include "epochreel/scene/drawing.h"
 #include "flow_tone.h"
+#include "glyph_painter.h"
 #include "neurons.h"
 #include "text_setter.h"
 
@@ -13,6 +14,7 @@ namespace epochreel::paint {
 /// The tools that drawing needs beyond a bitmap: set lines, sprites and buffers that outlive a frame.
 struct Brushes {
   TextSetter& setter;
+  GlyphPainter glyphs{setter};
   FlowToner flow = {};
   NeuronPainter neurons = {};
 };

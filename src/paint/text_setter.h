@@ -1,4 +1,8 @@
 /// Text: lines set by Pango in the theme's fonts alone, without hinting, figures tabular.
+///
+/// Pango says which glyph of which font stands where, at one size and in the fonts' own units, so that no rounding of a
+/// size is in it. Lines are scaled, placed and drawn by our own arithmetic (glyph_painter.h): the same words have the
+/// same pixels with any version of Pango, Cairo and FreeType.
 #pragma once
 
 #include <string>
@@ -9,13 +13,21 @@
 #include "cairo_handles.h"
 #include "epochreel/scene/text_measure.h"
 #include "font_source.h"
+#include "glyph_outline.h"
 
 namespace epochreel::paint {
 
-/// A line that has been set; lengths in units of the stage.
+/// A glyph of a line, in ems from the left end of the baseline; y grows downwards.
+struct SetGlyph {
+  std::size_t font = 0;  ///< its place among the setter's fonts
+  hb_codepoint_t glyph = 0;
+  scene::Point at;
+  double size = 1;  ///< beside that of the line
+};
+
+/// A line that has been set, in ems.
 struct SetLine {
-  LayoutPtr layout;
-  double baseline = 0;  ///< below the layout's top
+  std::vector<SetGlyph> glyphs;
   scene::TextExtents extents;
 };
 
@@ -27,31 +39,43 @@ class TextSetter : public scene::TextMeasure {
   TextSetter(const TextSetter&) = delete;
   TextSetter& operator=(const TextSetter&) = delete;
 
-  /// Lines that were set before are remembered.
+  /// Lines that were set before are remembered. The size of the type does not matter.
   const SetLine& set(std::string_view words, const scene::TextType& type);
 
-  scene::TextExtents measure(std::string_view words, const scene::TextType& type) override {
-    return set(words, type).extents;
-  }
+  scene::TextExtents measure(std::string_view words, const scene::TextType& type) override;
+
+  /// Outlines that were read before are remembered.
+  const GlyphOutline& outline(std::size_t font, hb_codepoint_t glyph);
 
  private:
   struct Key {
     std::string words;
-    scene::TextType type;
+    scene::Weight weight = scene::Weight::kRegular;
+    bool display = false;
 
     bool operator==(const Key&) const = default;
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const;
   };
+  struct Font {
+    FontPtr font;
+    double em = 1;  ///< in Pango's units
+    std::unordered_map<hb_codepoint_t, GlyphOutline> outlines = {};
+  };
 
-  SetLine make(std::string_view words, const scene::TextType& type) const;
-  LayoutPtr lay_out(std::string_view words, const scene::TextType& type) const;
+  SetLine make(const Key& key);
+  LayoutPtr lay_out(const Key& key) const;
+  double add_run(const PangoGlyphItem& run, double start, SetLine& line);
+  double add_number(std::size_t place, char32_t letter, double start, SetLine& line) const;
+  std::size_t place_of(PangoFont* font);
+  scene::TextExtents extents_of(const std::vector<SetGlyph>& glyphs, double width);
 
   scene::Theme theme_;
   FontLoan fonts_;
   ContextPtr context_;
   AttrListPtr attributes_;
+  std::vector<Font> known_fonts_;
   std::unordered_map<Key, SetLine, KeyHash> lines_;
 };
 
