@@ -257,9 +257,9 @@ Rows how_it_was_made(const trace::Manifest& manifest) {
     rows.emplace_back(screen_words(name), screen_words(value));
   }
   rows.emplace_back("steps", grouped(manifest.total_steps));
+  // Other libraries' versions stay off the screen: where they give the same training, the film is the same.
   for (const auto& [library, version] : manifest.versions) {
     if (library == "epochreel") rows.emplace_back(library, screen_words(version));
-    if (library == "onednn") rows.emplace_back("oneDNN", screen_words(version));
   }
   if (!manifest.training_hash.empty()) rows.emplace_back("job hash", manifest.training_hash.substr(0, 16));
   return rows;
