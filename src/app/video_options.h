@@ -16,6 +16,7 @@ inline movie::VideoOptions video_options(const job::MovieSpec& movie) {
           .height = movie.height,
           .fps = movie.fps,
           .codec = movie.video,
+          .theme = movie.theme,
           .segment_frames = segment_frames(movie)};
 }
 

@@ -154,12 +154,49 @@ void describe(V& v, H264Spec& h264) {
 }
 
 template <class V>
+void describe(V& v, HevcSpec& hevc) {
+  v.field("crf", hevc.crf, Whole<int>{0, 51}, "Constant rate factor of x265: lower is better and larger.");
+  v.field("preset", hevc.preset, OneOf{kPresetNames}, "From fast and large to slow and small.");
+}
+
+template <class V>
+void describe(V& v, Av1Spec& av1) {
+  v.field("crf", av1.crf, Whole<int>{1, 63}, "Constant quality of libaom: lower is better and larger.");
+  v.field("speed", av1.speed, Whole<int>{0, 8}, "libaom's cpu-used: lower is slower and smaller.");
+}
+
+template <class V>
+void describe(V& v, Vp9Spec& vp9) {
+  v.field("crf", vp9.crf, Whole<int>{1, 63}, "Constant quality of libvpx: lower is better and larger.");
+  v.field("speed", vp9.speed, Whole<int>{0, 5}, "libvpx's cpu-used: lower is slower and smaller.");
+}
+
+template <class V>
 void describe(V&, Ffv1Spec&) {}
+
+/// GIF counts hundredths of a second, and browsers show frames slower that last one alone.
+template <class V>
+void describe(V& v, GifSpec& gif) {
+  v.field("width", gif.width, Whole<int>{16, 7680}, "Pixels across, at most the movie's; the height follows.");
+  v.field("fps", gif.fps, Whole<int>{.min = 1, .max = 50, .divides = 100},
+          "Frames a second, at most the movie's: a GIF counts hundredths of a second.");
+}
+
+template <class V>
+void describe(V& v, ApngSpec& apng) {
+  v.field("width", apng.width, Whole<int>{16, 7680}, "Pixels across, at most the movie's; the height follows.");
+  v.field("fps", apng.fps, Whole<int>{1, 240}, "Frames a second, at most the movie's.");
+}
 
 template <class V>
 void describe_cases(V& v, VideoSpec& video) {
   fields_case<H264Spec>(v, "h264", video, "H.264 by x264, 4:2:0, in an MP4; its keys are crf and preset");
+  fields_case<HevcSpec>(v, "hevc", video, "H.265 by x265, 4:2:0, in an MP4; its keys are crf and preset");
+  fields_case<Av1Spec>(v, "av1", video, "AV1 by libaom, 4:2:0, in an MP4; its keys are crf and speed");
+  fields_case<Vp9Spec>(v, "vp9", video, "VP9 by libvpx, 4:2:0, in a WebM; its keys are crf and speed");
   fields_case<Ffv1Spec>(v, "ffv1", video, "FFV1, the frames' own pixels, in a Matroska file; it has no other keys");
+  fields_case<GifSpec>(v, "gif", video, "an animated GIF of the theme's colours; its keys are width and fps");
+  fields_case<ApngSpec>(v, "apng", video, "an animated PNG of the theme's colours; its keys are width and fps");
 }
 
 template <class V>

@@ -84,7 +84,7 @@ inline constexpr std::array kSequentialNames = {
     Name<SequentialMap>{SequentialMap::kInferno, "inferno", "from black by red to pale yellow"},
 };
 
-/// Kept as the words they are: the presets of x264, from fast and large to slow and small.
+/// Kept as the words they are: the presets of x264 and x265, from fast and large to slow and small.
 inline constexpr std::array kPresetNames = {
     Name<std::string_view>{"ultrafast", "ultrafast", ""}, Name<std::string_view>{"superfast", "superfast", ""},
     Name<std::string_view>{"veryfast", "veryfast", ""},   Name<std::string_view>{"faster", "faster", ""},

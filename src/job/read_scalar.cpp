@@ -61,6 +61,15 @@ bool is_boolean(std::string_view text) {
   return std::find(kBooleans.begin(), kBooleans.end(), text) != kBooleans.end();
 }
 
+/// The number that holds and is next below `number`, where not every one does.
+template <class T>
+std::string nearest_below(const Whole<T>& rule, T number) {
+  if (rule.divides == 0 || number < rule.min) return {};
+  T below = std::min(number, rule.max);
+  while (!rule.holds(below)) --below;
+  return fmt::format(", such as {}", below);
+}
+
 template <class T>
 void read_whole(T& value, const Whole<T>& rule, const YamlNode& node, std::string_view path) {
   const std::string wanted = rule.text();
@@ -70,7 +79,7 @@ void read_whole(T& value, const Whole<T>& rule, const YamlNode& node, std::strin
   const char* const end = node.text.data() + node.text.size();
   const auto [stop, status] = std::from_chars(node.text.data(), end, number);
   const bool fits = status == std::errc{} && stop == end;
-  if (!fits || number < rule.min || number > rule.max || (rule.even && number % 2 != 0)) refuse(node, path, wanted);
+  if (!fits || !rule.holds(number)) refuse(node, path, wanted + nearest_below(rule, number));
   value = number;
 }
 

@@ -9,8 +9,15 @@ namespace epochreel::job {
 
 template <class T>
 std::string Whole<T>::text() const {
+  if (divides != 0) return fmt::format("a whole number from {} to {} that divides {}", min, max, divides);
   return even ? fmt::format("an even whole number (4:2:0 video) from {} to {}", min, max)
               : fmt::format("a whole number from {} to {}", min, max);
+}
+
+template <class T>
+bool Whole<T>::holds(T value) const {
+  if (value < min || value > max || (even && value % 2 != 0)) return false;
+  return divides == 0 || static_cast<T>(divides) % value == 0;
 }
 
 template struct Whole<int>;

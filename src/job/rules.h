@@ -22,8 +22,10 @@ struct Whole {
   bool even = false;  ///< a side of a 4:2:0 video
   bool required = false;
   bool later = false;
+  int divides = 0;  ///< a multiple of the number; 0: any is
 
   std::string text() const;
+  bool holds(T value) const;
 };
 
 /// A finite decimal number.

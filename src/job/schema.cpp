@@ -15,6 +15,11 @@ template <class T>
 Json rule_schema(const Whole<T>& rule) {
   Json schema = {{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}};
   if (rule.even) schema["multipleOf"] = 2;
+  if (rule.divides != 0) {
+    for (T number = rule.min; number <= rule.max; ++number) {
+      if (rule.holds(number)) schema["enum"].push_back(number);
+    }
+  }
   return schema;
 }
 

@@ -8,17 +8,28 @@
 #include <vector>
 
 #include "av_handles.h"
+#include "codecs/apng.h"
+#include "codecs/av1.h"
 #include "codecs/ffv1.h"
+#include "codecs/gif.h"
 #include "codecs/h264.h"
+#include "codecs/hevc.h"
+#include "codecs/vp9.h"
 #include "epochreel/base/error.h"
+#include "reduction.h"
 
 namespace epochreel::movie {
 
 namespace {
 
 constexpr std::array kCodecs = {
-    Codec{"h264", "libx264", kMp4, false, false, make_h264_encoder, x264_version},
-    Codec{"ffv1", "ffv1", kMatroska, true, true, make_ffv1_encoder, nullptr},
+    Codec{"h264", "libx264", kMp4, KeyFrames::kSegments, false, make_h264_encoder, nullptr, x264_version},
+    Codec{"hevc", "libx265", kMp4, KeyFrames::kSegments, false, make_hevc_encoder, nullptr, x265_version},
+    Codec{"av1", "libaom-av1", kMp4, KeyFrames::kSegments, false, make_av1_encoder, nullptr, libaom_version},
+    Codec{"vp9", "libvpx-vp9", kWebm, KeyFrames::kSegments, false, make_vp9_encoder, nullptr, libvpx_version},
+    Codec{"ffv1", "ffv1", kMatroska, KeyFrames::kAll, true, make_ffv1_encoder, nullptr, nullptr},
+    Codec{"gif", "gif", kGif, KeyFrames::kFirst, false, make_gif_encoder, stored_gif, nullptr},
+    Codec{"apng", "apng", kApng, KeyFrames::kFirst, false, make_apng_encoder, stored_apng, nullptr},
 };
 
 bool is_here(const Codec& codec) { return avcodec_find_encoder_by_name(codec.encoder) != nullptr; }
@@ -43,6 +54,15 @@ const Codec& codec_of(const job::VideoSpec& video) {
     throw Error(ErrorKind::kFailed, "movie.video.codec", fmt::format("this build cannot encode {}", name));
   }
   return *found;
+}
+
+VideoOptions stored_video(const VideoOptions& drawn) {
+  const Codec& codec = codec_of(drawn.codec);
+  return codec.stored == nullptr ? drawn : codec.stored(drawn);
+}
+
+std::int64_t stored_count(std::int64_t count, const VideoOptions& drawn) {
+  return reduced_count(count, drawn.fps, stored_video(drawn).fps);
 }
 
 std::unique_ptr<VideoEncoder> make_encoder(const std::filesystem::path& path, const VideoOptions& options) {

@@ -10,10 +10,10 @@ namespace epochreel::movie {
 
 namespace {
 
-constexpr std::size_t kMagicBytes = 4;
+constexpr std::size_t kStartBytes = 64;  ///< that hold magic and kind
 
 std::string start_of(const std::filesystem::path& path) {
-  std::string start(kMagicBytes, '\0');
+  std::string start(kStartBytes, '\0');
   start.resize(InputFile(path).read(std::as_writable_bytes(std::span(start))));
   return start;
 }
@@ -25,7 +25,8 @@ const Container& container_of(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path, unreadable)) return kMp4;
   const std::string start = start_of(path);
   for (const Container* container : kContainers) {
-    if (!container->magic.empty() && start == container->magic) return *container;
+    const bool is_kind = start.find(container->kind) != std::string::npos;
+    if (!container->magic.empty() && start.starts_with(container->magic) && is_kind) return *container;
   }
   return kMp4;
 }

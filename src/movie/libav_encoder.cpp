@@ -1,5 +1,6 @@
 #include "libav_encoder.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <string_view>
@@ -53,7 +54,8 @@ class LibavEncoder : public VideoEncoder {
         context_(std::move(context)),
         parameters_(parameters_of(path_, *context_, setup)),
         packet_(allocated(av_packet_alloc())),
-        converter_(std::move(converter)) {
+        converter_(std::move(converter)),
+        decodes_ahead_(setup.decodes_ahead) {
     if (!setup.removed_units.empty()) remover_ = make_unit_remover(path_, *context_, setup.removed_units);
   }
 
@@ -74,6 +76,7 @@ class LibavEncoder : public VideoEncoder {
  private:
   void send(const AVFrame* frame, const Sink& sink) {
     encode_frame(*context_, frame, *packet_, path_, [&](AVPacket& packet) {
+      if (decodes_ahead_) packet.dts = packets_++ - *decodes_ahead_;
       if (remover_) {
         pass_on(&packet, sink);
       } else {
@@ -99,6 +102,8 @@ class LibavEncoder : public VideoEncoder {
   BitStreamFilter remover_;  ///< null: all units stay
   Packet packet_;
   std::unique_ptr<FrameConverter> converter_;
+  std::optional<int> decodes_ahead_;
+  std::int64_t packets_ = 0;
 };
 
 }  // namespace
@@ -120,7 +125,7 @@ CodecContext new_encoder(const std::filesystem::path& path, const VideoOptions& 
   context->color_primaries = AVCOL_PRI_BT709;
   context->thread_count = 1;
   context->gop_size = options.segment_frames;
-  context->codec_tag = static_cast<unsigned>(setup.tag);
+  context->keyint_min = options.segment_frames;  // where a scene changes, too
   context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT | AV_CODEC_FLAG_CLOSED_GOP;
   return context;
 }
@@ -156,7 +161,13 @@ std::unique_ptr<VideoEncoder> make_yuv_encoder(const std::filesystem::path& path
                             std::make_unique<YuvConverter>(options.width, options.height));
 }
 
-std::string first_packet(const EncoderSetup& setup) {
+std::string library_version(const char* function) {
+  using VersionFunction = const char* (*)();
+  const auto ask = reinterpret_cast<VersionFunction>(dlsym(RTLD_DEFAULT, function));
+  return ask == nullptr ? "of unknown version" : ask();
+}
+
+std::string first_bytes(const EncoderSetup& setup) {
   const VideoOptions options = {.width = 64, .height = 64, .codec = {}, .segment_frames = 1};
   const std::string action = fmt::format("ask {} for its version", setup.encoder);
   const CodecContext context = open_yuv_encoder("", options, setup);
@@ -167,7 +178,10 @@ std::string first_packet(const EncoderSetup& setup) {
   check(avcodec_send_frame(context.get(), frame), "", action);
   check(avcodec_send_frame(context.get(), nullptr), "", action);
   check(avcodec_receive_packet(context.get(), packet.get()), "", action);
-  return {reinterpret_cast<const char*>(packet->data), static_cast<std::size_t>(packet->size)};
+  const auto text_of = [](const std::uint8_t* data, int size) {
+    return std::string(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+  };
+  return text_of(context->extradata, context->extradata_size) + text_of(packet->data, packet->size);
 }
 
 }  // namespace epochreel::movie

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,9 @@ struct EncoderSetup {
   /// Types of NAL units that are taken out of the stream, as filter_units takes them: "6"; empty: none. They hold the
   /// encoder's version and settings.
   std::string removed_units = {};
-  int tag = 0;  ///< of the codec in its container; 0: the muxer's choice
+  /// The most frames by which decoding runs ahead of showing, from which times of decoding follow; none: the encoder's
+  /// own times are right.
+  std::optional<int> decodes_ahead = {};
 };
 
 /// A context of the encoder for frames of `format`, with one thread and without versions in the stream; not open yet.
@@ -45,7 +48,10 @@ std::unique_ptr<VideoEncoder> make_libav_encoder(const std::filesystem::path& pa
 std::unique_ptr<VideoEncoder> make_yuv_encoder(const std::filesystem::path& path, const VideoOptions& options,
                                                const EncoderSetup& setup);
 
-/// The first packet of a grey frame of 64x64 pixels: the encoder's version may be in it.
-std::string first_packet(const EncoderSetup& setup);
+/// The text that a library behind libavcodec gives of its version: the result of its `function`, which takes nothing.
+std::string library_version(const char* function);
+
+/// The headers and the first packet of a video of 64x64 pixels: the encoder's version may be in them.
+std::string first_bytes(const EncoderSetup& setup);
 
 }  // namespace epochreel::movie

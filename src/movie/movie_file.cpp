@@ -33,17 +33,25 @@ Parameters copy_of(const AVCodecParameters& from, const fs::path& path) {
   return copy;
 }
 
-bool same_stream(const AVCodecParameters& a, const AVCodecParameters& b) {
-  return a.codec_id == b.codec_id && a.width == b.width && a.height == b.height &&
-         std::equal(a.extradata, a.extradata + a.extradata_size, b.extradata, b.extradata + b.extradata_size);
+/// The bytes before the first packet, as far as they are about decoding.
+std::string_view header_of(const AVCodecParameters& parameters) {
+  const std::string_view bytes(reinterpret_cast<const char*>(parameters.extradata),
+                               static_cast<std::size_t>(parameters.extradata_size));
+  return parameters.codec_id == AV_CODEC_ID_APNG ? bytes.substr(0, apng_header_size(bytes)) : bytes;
 }
 
-/// The frames at which decoding of a movie of `frames` frames can start.
-std::vector<std::int64_t> key_frames_of(std::int64_t frames, const VideoOptions& options) {
-  const int distance = codec_of(options.codec).every_frame_is_key ? 1 : options.segment_frames;
+bool same_stream(const AVCodecParameters& a, const AVCodecParameters& b) {
+  return a.codec_id == b.codec_id && a.width == b.width && a.height == b.height && header_of(a) == header_of(b);
+}
+
+/// Whether decoding of a movie can start where it should.
+bool has_key_frames(const PacketScan& scan, const VideoOptions& options) {
+  const KeyFrames rule = codec_of(options.codec).key_frames;
+  if (rule == KeyFrames::kFirst) return !scan.key_frames.empty() && scan.key_frames.front() == 0;
+  const int distance = rule == KeyFrames::kAll ? 1 : options.segment_frames;
   std::vector<std::int64_t> numbers;
-  for (std::int64_t frame = 0; frame < frames; frame += distance) numbers.push_back(frame);
-  return numbers;
+  for (std::int64_t frame = 0; frame < scan.frames(); frame += distance) numbers.push_back(frame);
+  return scan.key_frames == numbers;
 }
 
 void check_segment(const MovieReader& segment, const PacketScan& scan, const VideoOptions& options, bool is_last) {
@@ -56,7 +64,7 @@ void check_segment(const MovieReader& segment, const PacketScan& scan, const Vid
     segment.refuse(
         fmt::format("is a segment of {} frames, not of {}; render it again", scan.frames(), options.segment_frames));
   }
-  if (!scan.is_gapless() || scan.key_frames != key_frames_of(scan.frames(), options)) {
+  if (!scan.is_gapless() || !has_key_frames(scan, options)) {
     segment.refuse("is no segment of one closed group of pictures; render it again");
   }
 }
@@ -84,12 +92,16 @@ Joint inspect(std::span<const fs::path> segments, const VideoOptions& options) {
 void copy_packets(std::span<const fs::path> segments, const Joint& joint, const VideoOptions& options,
                   MovieWriter& writer) {
   std::int64_t first_frame = 0;
-  std::int64_t written = 0;
+  Seam seam;
+  const Container& container = codec_of(options.codec).container;
   for (const fs::path& path : segments) {
     MovieReader segment(path, ErrorKind::kFailed);
     while (AVPacket* packet = segment.next()) {
-      packet->pts = first_frame + av_rescale_q(packet->pts, segment.stream().time_base, {1, options.fps});
-      packet->dts = written++ - joint.delay;
+      if (container.join != nullptr) container.join(*packet, seam);
+      packet->pts = container.has_times
+                        ? first_frame + av_rescale_q(packet->pts, segment.stream().time_base, {1, options.fps})
+                        : seam.packets;
+      packet->dts = seam.packets++ - joint.delay;
       writer.write(*packet);
     }
     first_frame += options.segment_frames;
@@ -140,14 +152,21 @@ void check_movie(const fs::path& path, const VideoOptions& options, std::int64_t
                  std::span<const TimedWords> chapters) {
   MovieReader movie(path, ErrorKind::kFailed);
   const PacketScan scan = movie.scan(options.fps);
-  const std::vector<std::int64_t> seams = key_frames_of(expected_frames, options);
-  if (scan.frames() != expected_frames || !scan.is_gapless() || scan.key_frames != seams) {
+  if (scan.frames() != expected_frames || !scan.is_gapless() || !has_key_frames(scan, options)) {
     movie.refuse(
-        fmt::format("holds {} frames with {} key frames when read back, not {} with {}; the disk or libavformat "
-                    "is at fault",
-                    scan.frames(), scan.key_frames.size(), expected_frames, seams.size()));
+        fmt::format("holds {} frames when read back, not {}, or has key frames ({}) elsewhere than it should; the "
+                    "disk or libavformat is at fault",
+                    scan.frames(), expected_frames, scan.key_frames.size()));
   }
   check_chapters(movie, chapters, options.fps);
+}
+
+/// The frames a second at which each lasts as long as the stream's ticks can say; 0 where there is none.
+double rate_of(std::int64_t duration, AVRational tick) {
+  if (duration < 1) return 0;
+  const double rate = 1 / (static_cast<double>(duration) * av_q2d(tick));
+  const auto whole = static_cast<int>(std::lround(rate));
+  return whole > 0 && av_rescale_q(1, {1, whole}, tick) == duration ? whole : rate;
 }
 
 std::string name_or_unknown(const char* name) { return name == nullptr ? "unknown" : name; }
@@ -183,10 +202,13 @@ std::optional<fs::path> find_movie(const fs::path& folder) {
   return std::nullopt;
 }
 
-void stitch(std::span<const fs::path> segments, const fs::path& movie, const VideoOptions& options,
-            std::int64_t expected_frames, std::span<const TimedWords> chapters) {
+void stitch(std::span<const fs::path> segments, const fs::path& movie, const VideoOptions& drawn,
+            std::int64_t drawn_frames, std::span<const TimedWords> chapters) {
   listen_to_libav();
-  const std::vector<TimedWords> checked = checked_chapters(chapters, movie, expected_frames);
+  const VideoOptions options = stored_video(drawn);
+  const std::int64_t expected_frames = stored_count(drawn_frames, drawn);
+  std::vector<TimedWords> checked = checked_chapters(chapters, movie, drawn_frames);
+  if (!codec_of(options.codec).container.has_chapters) checked.clear();
   const Joint joint = inspect(segments, options);
   if (joint.frames != expected_frames || expected_frames < 1) {
     throw Error(
@@ -195,7 +217,7 @@ void stitch(std::span<const fs::path> segments, const fs::path& movie, const Vid
                     segments.size(), joint.frames, expected_frames));
   }
   MovieWriter writer(movie, codec_of(options.codec).container, *joint.parameters,
-                     {.fps = options.fps, .index_first = true, .chapters = checked});
+                     {.fps = options.fps, .is_movie = true, .chapters = checked});
   copy_packets(segments, joint, options, writer);
   writer.finish();
   check_movie(writer.temporary(), options, expected_frames, checked);
@@ -223,10 +245,12 @@ MovieInfo read_movie(const fs::path& path) {
   info.chapters = movie.chapters();
   std::int64_t packets = 0;
   while (const AVPacket* packet = movie.next()) {
+    if (!movie.container().has_times && packets == 0) info.fps = rate_of(packet->duration, stream.time_base);
     movie.check_bound(++packets);
     if (is_shown(*packet)) ++info.frames;
   }
   movie.check_count(packets);
+  if (!movie.container().has_times && info.fps > 0) info.seconds = static_cast<double>(info.frames) / info.fps;
   std::error_code code;
   info.bytes = fs::file_size(path, code);
   if (code) throw Error(ErrorKind::kFailed, path.string(), "cannot tell its size: " + code.message());

@@ -32,15 +32,14 @@ bool is_video_alone(const AVFormatContext& input) {
 }  // namespace
 
 MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
-    : path_(std::move(path)), kind_(kind), packet_(allocated(av_packet_alloc())) {
+    : path_(std::move(path)), container_(container_of(path_)), kind_(kind), packet_(allocated(av_packet_alloc())) {
   std::error_code unreadable;
   if (std::filesystem::exists(path_, unreadable))
     require_regular_file(path_);  // libavformat waits for the writer of a FIFO
-  const Container& container = container_of(path_);
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + path_.string();
-  const int code = avformat_open_input(&context, url.c_str(), av_find_input_format(container.name), nullptr);
-  if (code < 0) fail(path_, fmt::format("read it as {}", container.noun), code, kind_);
+  const int code = avformat_open_input(&context, url.c_str(), av_find_input_format(container_.name), nullptr);
+  if (code < 0) fail(path_, fmt::format("read it as {}", container_.noun), code, kind_);
   input_.reset(context);
   if (!is_video_alone(*context)) {
     refuse("is no movie of epochreel: it does not hold one video stream and nothing else");
@@ -51,7 +50,7 @@ MovieReader::MovieReader(std::filesystem::path path, ErrorKind kind)
                        grouped(image::kMaxPicturePixels)));
   }
   check_bound(stream().nb_frames);
-  if (container.whole_size != nullptr) check_size(container.whole_size(path_));
+  if (container_.whole_size != nullptr) check_size(container_.whole_size(path_));
 }
 
 void MovieReader::check_size(std::optional<std::uint64_t> whole_size) const {
@@ -103,12 +102,10 @@ PacketScan MovieReader::scan(int fps) {
   PacketScan found;
   const AVRational tick = {1, fps};
   while (const AVPacket* packet = next()) {
-    const std::int64_t frame = av_rescale_q(packet->pts, stream().time_base, tick);
-    if (packet->pts == AV_NOPTS_VALUE || packet->pts != av_rescale_q(frame, tick, stream().time_base)) {
-      refuse(fmt::format("has a picture between two frames at {} frames a second", fps));
-    }
-    found.pts.push_back(frame);
-    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) found.key_frames.push_back(frame);
+    const std::optional<std::int64_t> frame = frame_of(*packet, tick, found.frames());
+    if (!frame) refuse(fmt::format("has a picture between two frames at {} frames a second", fps));
+    found.pts.push_back(*frame);
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0) found.key_frames.push_back(*frame);
   }
   return found;
 }
@@ -122,6 +119,17 @@ std::vector<ChapterInfo> MovieReader::chapters() const {
                      name == nullptr ? "" : name->value});
   }
   return found;
+}
+
+/// The frame that a packet shows, which comes after `before` others.
+std::optional<std::int64_t> MovieReader::frame_of(const AVPacket& packet, AVRational tick, std::int64_t before) const {
+  const AVRational base = stream().time_base;
+  if (!container_.has_times) {
+    return packet.duration == av_rescale_q(1, tick, base) ? std::optional(before) : std::nullopt;
+  }
+  const std::int64_t frame = av_rescale_q(packet.pts, base, tick);
+  const bool is_exact = packet.pts != AV_NOPTS_VALUE && packet.pts == av_rescale_q(frame, tick, base);
+  return is_exact ? std::optional(frame) : std::nullopt;
 }
 
 std::map<std::string, std::string> MovieReader::tags() const {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "av_handles.h"
+#include "container.h"
 #include "epochreel/base/error.h"
 #include "epochreel/movie/movie_file.h"
 
@@ -61,6 +62,7 @@ class MovieReader {
   const AVStream& stream() const { return *input_->streams[0]; }
 
   std::vector<ChapterInfo> chapters() const;
+  const Container& container() const { return container_; }
 
   /// The facts that the container states of the movie beside its pictures.
   std::map<std::string, std::string> tags() const;
@@ -69,8 +71,10 @@ class MovieReader {
 
  private:
   void check_size(std::optional<std::uint64_t> whole_size) const;
+  std::optional<std::int64_t> frame_of(const AVPacket& packet, AVRational tick, std::int64_t before) const;
 
   std::filesystem::path path_;
+  const Container& container_;
   ErrorKind kind_;
   Input input_;
   Packet packet_;

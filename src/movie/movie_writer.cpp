@@ -34,6 +34,18 @@ void add_chapters(AVFormatContext& context, std::span<const TimedWords> chapters
   }
 }
 
+/// 0: the muxer chooses. Apple's players take HEVC by the tag hvc1 alone, which says that no frame brings headers of
+/// its own (ISO/IEC 14496-15).
+std::uint32_t tag_of(AVCodecID codec) { return codec == AV_CODEC_ID_HEVC ? MKTAG('h', 'v', 'c', '1') : 0; }
+
+/// An animated PNG has the number of its frames in front. The muxer would copy that of a segment, and writes its own
+/// where there is none.
+void cut_header(AVCodecParameters& parameters) {
+  const std::string_view bytes(reinterpret_cast<const char*>(parameters.extradata),
+                               static_cast<std::size_t>(parameters.extradata_size));
+  parameters.extradata_size = static_cast<int>(apng_header_size(bytes));
+}
+
 }  // namespace
 
 TemporaryFile::~TemporaryFile() {
@@ -43,7 +55,10 @@ TemporaryFile::~TemporaryFile() {
 
 MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& container,
                          const AVCodecParameters& parameters, const Options& options)
-    : final_path_(std::move(final_path)), temporary_(make_temporary(final_path_)), tick_{1, options.fps} {
+    : final_path_(std::move(final_path)),
+      container_(container),
+      temporary_(make_temporary(final_path_)),
+      tick_{1, options.fps} {
   AVFormatContext* context = nullptr;
   const std::string url = "file:" + temporary_.path().string();  // so that a colon in a name is no protocol
   check(avformat_alloc_output_context2(&context, nullptr, container.name, url.c_str()), final_path_,
@@ -52,15 +67,16 @@ MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& cont
   context->flags |= AVFMT_FLAG_BITEXACT;
   AVStream* stream = allocated(avformat_new_stream(context, nullptr));
   check(avcodec_parameters_copy(stream->codecpar, &parameters), final_path_, "copy the stream's parameters");
-  stream->codecpar->codec_tag = 0;
+  if (parameters.codec_id == AV_CODEC_ID_APNG) cut_header(*stream->codecpar);
+  stream->codecpar->codec_tag = tag_of(parameters.codec_id);
   stream->sample_aspect_ratio = parameters.sample_aspect_ratio;
   stream->time_base = tick_;
   stream->avg_frame_rate = av_inv_q(tick_);
   add_chapters(*context, options.chapters, tick_, final_path_);
   check(avio_open(&context->pb, url.c_str(), AVIO_FLAG_WRITE), final_path_, "create");
   Dictionary muxer_options;
-  if (options.index_first) {
-    set_option(muxer_options, container.index_option, container.index_value);
+  if (options.is_movie) {
+    set_option(muxer_options, container.movie_option, container.movie_value);
     if (container.timescale_option != nullptr) {
       set_option(muxer_options, container.timescale_option, std::to_string(kTicksAFrame * options.fps));
     }
@@ -81,6 +97,7 @@ void MovieWriter::finish() {
   check(av_write_trailer(output_.get()), final_path_, kAction);
   check(output_->pb->error, final_path_, kAction);
   check(avio_closep(&output_->pb), final_path_, "close");
+  if (container_.complete != nullptr) container_.complete(temporary_.path(), tick_.den);
 }
 
 void MovieWriter::publish() { publish_file(temporary_.path(), final_path_); }

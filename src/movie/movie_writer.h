@@ -32,7 +32,7 @@ class MovieWriter {
  public:
   struct Options {
     int fps = 30;
-    bool index_first = false;  ///< the index in front of the pictures, so that a player need not seek
+    bool is_movie = false;  ///< and no segment: it gets the container's movie_option
     std::span<const TimedWords> chapters = {};
   };
 
@@ -52,6 +52,7 @@ class MovieWriter {
 
  private:
   std::filesystem::path final_path_;
+  const Container& container_;
   TemporaryFile temporary_;
   AVRational tick_;
   Output output_;  // closed before the file is removed

@@ -7,6 +7,7 @@
 #include "epochreel/base/cpu_time.h"
 #include "epochreel/movie/encoder.h"
 #include "movie_writer.h"
+#include "reduction.h"
 
 namespace epochreel::movie {
 
@@ -29,7 +30,8 @@ struct SegmentEncoder::Rep {
       : path(final_path),
         options(checked(path, video)),
         encoder(make_encoder(path, options)),
-        file(path, codec_of(options.codec).container, encoder->parameters(), {.fps = options.fps}),
+        stored_fps(stored_video(options).fps),
+        file(path, codec_of(options.codec).container, encoder->parameters(), {.fps = stored_fps}),
         sink([this](AVPacket& packet) { file.write(packet); }) {}
 
   [[noreturn]] void refuse(const std::string& why) const { throw Error(ErrorKind::kFailed, path.string(), why); }
@@ -37,6 +39,7 @@ struct SegmentEncoder::Rep {
   std::filesystem::path path;
   VideoOptions options;
   std::unique_ptr<VideoEncoder> encoder;
+  int stored_fps;
   MovieWriter file;
   VideoEncoder::Sink sink;
   std::int64_t frames = 0;
@@ -58,13 +61,15 @@ void SegmentEncoder::add(const image::Bitmap& bitmap) {
   if (rep_->frames == options.segment_frames) {
     rep_->refuse(fmt::format("cannot encode more than the {} frames of a segment", options.segment_frames));
   }
+  const auto time = reduced_number(rep_->frames++, options.fps, rep_->stored_fps);
+  if (!time) return;
   AVFrame* frame = nullptr;
   {
     const CpuTimer timer(rep_->seconds.convert);
     frame = &rep_->encoder->convert(bitmap);
   }
   const CpuTimer timer(rep_->seconds.encode);
-  rep_->encoder->encode(*frame, rep_->frames++, rep_->sink);
+  rep_->encoder->encode(*frame, *time, rep_->sink);
 }
 
 EncodeSeconds SegmentEncoder::seconds() const { return rep_->seconds; }

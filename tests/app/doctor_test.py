@@ -20,7 +20,8 @@ SECTIONS = SCHEMA["properties"]["sections"]["required"]
 FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel" / "fonts" / "inter"
 DATA_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 # The codecs, by the names by which src/movie/codecs asks libavcodec for their encoders.
-ENCODERS = {"h264": "libx264", "ffv1": "ffv1"}
+ENCODERS = {"h264": "libx264", "hevc": "libx265", "av1": "libaom-av1", "vp9": "libvpx-vp9", "ffv1": "ffv1",
+            "gif": "gif", "apng": "apng"}
 LIBAVCODEC_WITHOUT = """
 #define _GNU_SOURCE
 #include <dlfcn.h>

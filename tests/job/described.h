@@ -33,6 +33,12 @@ std::string tagged_keys_of(std::string_view tag, Choice choice = {}) {
   return fmt::format("{}", fmt::join(names.keys, ", "));
 }
 
+/// The words of its tag.
+template <class Choice>
+std::string tag_words_of(Choice choice = {}) {
+  return fmt::format("{}", fmt::join(case_words(choice).rule().words(), ", "));
+}
+
 /// "dense: N, conv2d: {...}, relu", as messages list what a choice may be.
 template <class Choice>
 std::string forms_of(Choice choice = {}) {

@@ -11,6 +11,7 @@ using testing::error_after_minimal;
 using testing::error_of;
 using testing::forms_of;
 using testing::keys_of;
+using testing::tag_words_of;
 using testing::tagged_keys_of;
 using testing::words_of;
 
@@ -178,9 +179,21 @@ TEST(KeyErrors, KeysOfAnotherCodec) {
             "j.yaml:3:30: movie.video has no key 'crv'; the nearest is 'codec' (keys: codec)");
 }
 
+TEST(KeyErrors, RatesOfAGif) {
+  const auto error = [](const std::string& fps) {
+    return error_after_minimal("movie: {video: {codec: gif, fps: " + fps + "}}\n");
+  };
+  for (const std::string fps : {"1", "2", "4", "5", "10", "20", "25", "50"}) EXPECT_EQ(error(fps), "no error") << fps;
+  const std::string wanted = "j.yaml:3:29: movie.video.fps must be a whole number from 1 to 50 that divides 100";
+  EXPECT_EQ(error("30"), wanted + ", such as 25, not '30'");
+  EXPECT_EQ(error("100"), wanted + ", such as 50, not '100'");
+  EXPECT_EQ(error("0"), wanted + ", not '0'");
+}
+
 TEST(KeyErrors, Words) {
   EXPECT_EQ(error_after_minimal("movie: {video: {codec: ffv2}}\n"),
-            "j.yaml:3:24: movie.video.codec cannot be 'ffv2'; the nearest is 'ffv1' (choices: h264, ffv1)");
+            "j.yaml:3:24: movie.video.codec cannot be 'ffv2'; the nearest is 'ffv1' (choices: " +
+                tag_words_of<VideoSpec>() + ")");
   EXPECT_EQ(
       error_after_minimal("data: {dataset: mnst}\n"),
       "j.yaml:3:17: data.dataset cannot be 'mnst'; the nearest is 'mnist' (choices: " + words_of(kDatasetNames) + ")");

@@ -42,6 +42,10 @@ TEST(Overrides, AnotherCodecLeavesTheKeysOfTheFirstBehind) {
   EXPECT_EQ(parse(job, {"movie.video.codec=ffv1"}).movie.video, VideoSpec(Ffv1Spec{}));
   EXPECT_EQ(parse(job, {"movie.video.codec=ffv1", "movie.video.codec=h264"}).movie.video,
             VideoSpec(H264Spec{.crf = 20}));
+  EXPECT_EQ(parse(job, {"movie.video.codec=hevc"}).movie.video, VideoSpec(HevcSpec{}));
+  EXPECT_EQ(parse(job, {"movie.video.codec=vp9", "movie.video.crf=9"}).movie.video, VideoSpec(Vp9Spec{.crf = 9}));
+  EXPECT_EQ(parse(std::string(kMinimal) + "\nmovie: {video: {crf: 20}}\n", {"movie.video.codec=h264"}).movie.video,
+            VideoSpec(H264Spec{.crf = 20}));
   EXPECT_EQ(error_of(job, {"movie.video.codec=ffv1", "movie.video.crf=9"}),
             "--set movie.video.crf=9: movie.video.crf is a key of h264, and movie.video.codec is ffv1; leave it out");
 }

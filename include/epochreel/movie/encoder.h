@@ -16,7 +16,8 @@ struct VideoOptions {
   int height = 1080;
   int fps = 30;
   job::VideoSpec codec;
-  int segment_frames = 60;  ///< frames a segment
+  int segment_frames = 60;    ///< frames a segment
+  job::ThemeSpec theme = {};  ///< of the film: what has a palette takes it from there
 };
 
 /// Processor seconds.

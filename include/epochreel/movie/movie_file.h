@@ -31,11 +31,12 @@ bool is_movie_name(std::string_view name);
 std::optional<std::filesystem::path> find_movie(const std::filesystem::path& folder);
 
 /// Joins finished segments into one movie with the index in front, reads it back, counts its frames and only then
-/// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the count is not
-/// `expected_frames`. `chapters`: one behind the other, from the first frame to the last; none: the movie has none. A
-/// name of more than 255 bytes is cut, since Nero's list of chapters in an MP4 holds no longer ones.
+/// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the frames are not those
+/// of a film of which `drawn_frames` are drawn. `chapters`: one behind the other, from the first frame to the last; none:
+/// the movie has none. A container without chapters leaves them out. A name of more than 255 bytes is cut, since Nero's
+/// list of chapters in an MP4 holds no longer ones.
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
-            const VideoOptions& options, std::int64_t expected_frames, std::span<const TimedWords> chapters = {});
+            const VideoOptions& drawn, std::int64_t drawn_frames, std::span<const TimedWords> chapters = {});
 
 /// The most frames of a movie that is read; more is Error.
 inline constexpr std::int64_t kMaxMovieFrames = 1'000'000;

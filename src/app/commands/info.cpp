@@ -163,8 +163,8 @@ void info(const InfoOptions& options, Console& /*console*/) {
     print_movie(path);
   } else if (has_ending(path.string(), ".png")) {
     throw Error(ErrorKind::kInvalid, path.string(),
-                fmt::format("is a picture; info reads a job's YAML file, a trace's folder, a frames.json or {}",
-                            fmt::join(movie::movie_nouns(), " or ")));
+                fmt::format("is a picture; info reads a job's YAML file, a trace's folder, a frames.json, {}",
+                            fmt::join(movie::movie_nouns(), ", ")));
   } else {
     print_job(path);
   }

@@ -33,7 +33,7 @@ std::unique_ptr<VideoEncoder> make_h264_encoder(const std::filesystem::path& pat
 }
 
 std::string x264_version() {
-  const std::string text = first_packet(setup_of({.preset = "ultrafast"}, 1));
+  const std::string text = first_bytes(setup_of({.preset = "ultrafast"}, 1));
   const std::size_t start = text.find("x264 - core ");
   if (start == std::string::npos) return "x264 of unknown version";
   const std::string rest = text.substr(start + 7);

@@ -1,0 +1,43 @@
+#include "codecs/hevc.h"
+
+#include <fmt/format.h>
+
+#include "libav_encoder.h"
+
+namespace epochreel::movie {
+
+namespace {
+
+/// x265's own names. Of a segment of 2 frames it gives decoding times that nobody has set, so they are counted anew.
+/// Its weighted prediction reads memory that nobody has written (x265 3.5, by valgrind: from MotionReference::init), so
+/// that bytes would differ from run to run: it is off. Without pools and WPP nothing is left that threads could change,
+/// and all is computed by the thread that calls. `info` puts x265's version and settings into the headers.
+EncoderSetup setup_of(const job::HevcSpec& spec, int segment_frames, bool info) {
+  return {
+      .encoder = "libx265",
+      .quality = fmt::format("preset {}, crf {}", spec.preset, spec.crf),
+      .options = {{"preset", spec.preset},
+                  {"crf", std::to_string(spec.crf)},
+                  {"x265-params", fmt::format("pools=none:frame-threads=1:wpp=0:keyint={0}:min-keyint={0}:scenecut=0:"
+                                              "open-gop=0:weightp=0:weightb=0:repeat-headers=0:info={1}:log-level=none",
+                                              segment_frames, info ? 1 : 0)}},
+      .decodes_ahead = 2};
+}
+
+}  // namespace
+
+std::unique_ptr<VideoEncoder> make_hevc_encoder(const std::filesystem::path& path, const VideoOptions& options) {
+  return make_yuv_encoder(path, options,
+                          setup_of(std::get<job::HevcSpec>(options.codec), options.segment_frames, false));
+}
+
+std::string x265_version() {
+  const std::string text = first_bytes(setup_of({.preset = "ultrafast"}, 1, true));
+  const std::string_view mark = "x265 (build ";
+  const std::size_t start = text.find(mark);
+  if (start == std::string::npos) return "x265 of unknown version";
+  const std::string rest = text.substr(start + mark.size());
+  return "x265 build " + rest.substr(0, rest.find(" - H.265"));
+}
+
+}  // namespace epochreel::movie

@@ -1,0 +1,16 @@
+/// Encoders of pictures of 256 colours: smaller frames, fewer of them, dithered.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "epochreel/movie/encoder.h"
+#include "video_encoder.h"
+
+namespace epochreel::movie {
+
+/// libavcodec's `encoder` for the frames of `drawn`, which become those of `stored`.
+std::unique_ptr<VideoEncoder> make_palette_encoder(const std::filesystem::path& path, const VideoOptions& drawn,
+                                                   const VideoOptions& stored, const char* encoder);
+
+}  // namespace epochreel::movie
