@@ -16,8 +16,8 @@ inline movie::VideoOptions video_options(const job::MovieSpec& movie) {
           .height = movie.height,
           .fps = movie.fps,
           .codec = movie.video,
-          .theme = movie.theme,
-          .segment_frames = segment_frames(movie)};
+          .segment_frames = segment_frames(movie),
+          .theme = movie.theme};
 }
 
 }  // namespace epochreel::app
