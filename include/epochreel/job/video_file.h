@@ -16,7 +16,7 @@ std::string_view file_ending(const VideoSpec& video);
 /// none is named. Endings may have small or capital letters. Empty: no codec does.
 std::vector<std::string_view> codecs_for(std::string_view file);
 
-/// Every ending with its codecs: ".mp4 (h264), .mkv (ffv1)".
+/// Every ending with its codecs: ".mp4 (h264, hevc, av1), .mkv (ffv1), ...".
 std::string known_endings();
 
 }  // namespace epochreel::job

@@ -27,7 +27,7 @@ constexpr Row kExitCodes[] = {
 };
 
 constexpr Row kFiles[] = {
-    {"out/NAME/movie.mp4", "The movie; movie.mkv where the codec is ffv1."},
+    {"out/NAME/movie.mp4", "The movie; with another codec movie.webm, .mkv, .gif or .apng."},
     {"out/NAME/movie.vtt", "The film in words, as WebVTT."},
     {"out/NAME/poster.png", "One frame, as a preview of the movie."},
     {"out/NAME/frames.json", "The hash of every frame's pixels, and the versions of what drew them."},
