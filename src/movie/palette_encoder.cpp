@@ -13,6 +13,7 @@ namespace epochreel::movie {
 namespace {
 
 constexpr const char* kAction = "make a frame";
+constexpr std::uint32_t kOpaque = 0xFF000000U;
 
 Frame make_frame(const VideoOptions& stored) {
   Frame frame(allocated(av_frame_alloc()));
@@ -45,11 +46,12 @@ class Tiles {
 
 class PaletteConverter : public FrameConverter {
  public:
-  PaletteConverter(const VideoOptions& stored, std::vector<Color> palette)
+  PaletteConverter(const VideoOptions& stored, std::vector<Color> palette, bool is_transparent)
       : frame_(make_frame(stored)),
         small_(stored.width, stored.height),
         palette_(palette),
-        tiles_(std::move(palette)) {}
+        tiles_(std::move(palette)),
+        free_(is_transparent ? 0U : kOpaque) {}
 
   AVFrame* convert(const image::Bitmap& bitmap) override {
     check(av_frame_make_writable(frame_.get()), "", kAction);
@@ -66,13 +68,13 @@ class PaletteConverter : public FrameConverter {
   }
 
  private:
-  /// A, R, G, B in the bits of a number; what is behind the palette's colours is transparent.
+  /// A, R, G, B in the bits of a number.
   void write_palette() {
     auto* const entries = reinterpret_cast<std::uint32_t*>(frame_->data[1]);
-    std::fill_n(entries, kMaxColors + 1, 0U);
+    std::fill_n(entries, kMaxColors + 1, free_);
     for (std::size_t i = 0; i < palette_.size(); ++i) {
       const Color& color = palette_[i];
-      entries[i] = 0xFF000000U | std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue;
+      entries[i] = kOpaque | std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue;
     }
   }
 
@@ -80,18 +82,20 @@ class PaletteConverter : public FrameConverter {
   image::Bitmap small_;
   std::vector<Color> palette_;
   Tiles tiles_;
+  std::uint32_t free_;  ///< what stands behind the palette's colours
 };
 
 }  // namespace
 
 std::unique_ptr<VideoEncoder> make_palette_encoder(const std::filesystem::path& path, const VideoOptions& drawn,
-                                                   const VideoOptions& stored, const char* encoder) {
-  const EncoderSetup setup = {.encoder = encoder, .quality = "", .options = {}};
+                                                   const VideoOptions& stored, const PaletteSetup& palette) {
+  const EncoderSetup setup = {.encoder = palette.encoder, .quality = "", .options = {}};
   CodecContext context = new_encoder(path, stored, setup, AV_PIX_FMT_PAL8);
   context->color_trc = AVCOL_TRC_IEC61966_2_1;
   open_encoder(*context, path, setup);
-  return make_libav_encoder(path, std::move(context), setup,
-                            std::make_unique<PaletteConverter>(stored, palette_of(drawn.theme)));
+  return make_libav_encoder(
+      path, std::move(context), setup,
+      std::make_unique<PaletteConverter>(stored, palette_of(drawn.theme), palette.is_transparent));
 }
 
 }  // namespace epochreel::movie

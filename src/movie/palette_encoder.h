@@ -9,8 +9,14 @@
 
 namespace epochreel::movie {
 
-/// libavcodec's `encoder` for the frames of `drawn`, which become those of `stored`.
+struct PaletteSetup {
+  const char* encoder;  ///< of libavcodec
+  /// One colour is transparent and stands where a frame is as the one before it.
+  bool is_transparent;
+};
+
+/// An encoder for the frames of `drawn`, which become those of `stored`.
 std::unique_ptr<VideoEncoder> make_palette_encoder(const std::filesystem::path& path, const VideoOptions& drawn,
-                                                   const VideoOptions& stored, const char* encoder);
+                                                   const VideoOptions& stored, const PaletteSetup& palette);
 
 }  // namespace epochreel::movie

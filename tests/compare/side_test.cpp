@@ -238,7 +238,8 @@ TEST_F(SideTest, WhatHoldsNothingIsRefused) {
   EXPECT_EQ(refusal("empty"),
             "holds nothing to compare; give a folder of PNGs, of a job's results, of a trace or of a baseline");
   spill(scratch_ / "a.txt", "text");
-  EXPECT_EQ(refusal("a.txt"), "is no .png, .mp4, .webm, .mkv, .gif, .apng, frames.json or baseline.json; give one of these or a folder");
+  EXPECT_EQ(refusal("a.txt"),
+            "is no .png, .mp4, .webm, .mkv, .gif, .apng, frames.json or baseline.json; give one of these or a folder");
 }
 
 TEST_F(SideTest, FramesAreKnownByTheirHashesAndThoseThatWereKept) {

@@ -31,6 +31,7 @@ class Animated(unittest.TestCase):
         for number in range(self.movie.n_frames):
             self.movie.seek(number)
             self.frames.append((self.movie.info["duration"], pixels(self.movie)))
+        self.addCleanup(self.movie.close)
 
     def test_shows_all_frames_evenly_and_without_end(self):
         self.assertEqual([duration for duration, _ in self.frames], [1000 / FPS] * FRAMES)

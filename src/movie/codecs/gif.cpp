@@ -8,7 +8,7 @@
 namespace epochreel::movie {
 
 std::unique_ptr<VideoEncoder> make_gif_encoder(const std::filesystem::path& path, const VideoOptions& options) {
-  return make_palette_encoder(path, options, stored_gif(options), "gif");
+  return make_palette_encoder(path, options, stored_gif(options), {.encoder = "gif", .is_transparent = true});
 }
 
 VideoOptions stored_gif(const VideoOptions& drawn) {

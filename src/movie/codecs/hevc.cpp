@@ -33,11 +33,11 @@ std::unique_ptr<VideoEncoder> make_hevc_encoder(const std::filesystem::path& pat
 
 std::string x265_version() {
   const std::string text = first_bytes(setup_of({.preset = "ultrafast"}, 1, true));
-  const std::string_view mark = "x265 (build ";
-  const std::size_t start = text.find(mark);
+  const std::string_view mark = ") - ";  // in "x265 (build 199) - 3.5+1-f0c1022b6:[Linux]..."
+  const std::size_t start = text.find(mark, text.find("x265 (build "));
   if (start == std::string::npos) return "x265 of unknown version";
   const std::string rest = text.substr(start + mark.size());
-  return "x265 build " + rest.substr(0, rest.find(" - H.265"));
+  return "x265 " + rest.substr(0, rest.find(':'));
 }
 
 }  // namespace epochreel::movie
