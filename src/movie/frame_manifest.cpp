@@ -1,6 +1,7 @@
 #include "epochreel/movie/frame_manifest.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "epochreel/base/text.h"
 #include "epochreel/movie/movie_file.h"
@@ -27,7 +28,9 @@ std::vector<TimedWords> read_chapters(const Json& list, const JsonReader& json) 
   std::vector<TimedWords> chapters;
   for (const Json& item : list) {
     const auto is_count = [&](const char* key) {
-      return item.contains(key) && item.at(key).is_number_unsigned() && item.at(key) <= kMaxMovieFrames;
+      // Json's own comparison would take a number of 2^63 and more for a negative one.
+      return item.contains(key) && item.at(key).is_number_unsigned() &&
+             std::cmp_less_equal(item.at(key).get<std::uint64_t>(), kMaxMovieFrames);
     };
     if (!is_count("first") || !is_count("count") || !item.contains("name") || !item.at("name").is_string()) {
       json.refuse(

@@ -184,7 +184,7 @@ TEST(KeyErrors, RatesOfAGif) {
     return error_after_minimal("movie: {video: {codec: gif, fps: " + fps + "}}\n");
   };
   for (const std::string fps : {"1", "2", "4", "5", "10", "20", "25", "50"}) EXPECT_EQ(error(fps), "no error") << fps;
-  const std::string wanted = "j.yaml:3:29: movie.video.fps must be a whole number from 1 to 50 that divides 100";
+  const std::string wanted = "j.yaml:3:34: movie.video.fps must be a whole number from 1 to 50 that divides 100";
   EXPECT_EQ(error("30"), wanted + ", such as 25, not '30'");
   EXPECT_EQ(error("100"), wanted + ", such as 50, not '100'");
   EXPECT_EQ(error("0"), wanted + ", not '0'");

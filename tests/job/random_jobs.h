@@ -73,8 +73,8 @@ class Randomizer {
 
   template <class T>
   void randomize(T& value, const Whole<T>& rule) {
-    value = random_.whole(rule.min, rule.max);
-    if (rule.even) value -= value % 2;
+    do value = random_.whole(rule.min, rule.max);
+    while (!rule.holds(value));
   }
   void randomize(double& value, const Real& rule) {
     do {

@@ -180,6 +180,7 @@ TEST_P(EveryCodec, ColorsAreThoseThatWereDrawn) {
     options.frames = 12;
     options.poster_frame = 0;
     options.film_hash = color_text(color);
+    options.narration = {};
     render_movie(options, [&] { return std::make_unique<FlatArtist>(color); }, {});
     const image::Bitmap seen = MovieDecoder(options.folder / movie_file_name(GetParam())).read(1);
     for (std::size_t i = 0; i < seen.pixels.size(); i += 4) {

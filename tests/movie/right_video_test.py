@@ -27,15 +27,16 @@ FULL_RGB = {"color_range": "pc", "color_space": "gbr", "color_primaries": "bt709
 
 # A row a codec: the ending of its file, what that says of its pixels (`tags`), ffmpeg's format of the bare stream where that
 # says the same (FFV1 has no such tags, RFC 9043), the least PSNR in dB of a frame and of the part
-# of it that moves (4:2:0 blurs the edges of patches), and its type for a browser.
+# of it that moves (4:2:0 blurs the edges of patches), and its type for a browser. `pixel_off`: how far a single pixel of a
+# grey or of a theme's colour may be off, where that is more than MOST_OFF.
 CODECS = {
     "h264": dict(ending=".mp4", pix_fmt="yuv420p", tags=LIMITED_709, raw="h264", psnr=(34.0, 38.5),
                  type='video/mp4; codecs="avc1.64001f"'),
-    "hevc": dict(ending=".mp4", pix_fmt="yuv420p", tags=LIMITED_709, raw="hevc", psnr=(33.0, 36.0),
+    "hevc": dict(ending=".mp4", pix_fmt="yuv420p", tags=LIMITED_709, raw="hevc", psnr=(33.8, 38.0), pixel_off=3,
                  type='video/mp4; codecs="hvc1.1.6.L93.B0"'),
-    "av1": dict(ending=".mp4", pix_fmt="yuv420p", tags=LIMITED_709, raw="ivf", psnr=(33.0, 36.0),
+    "av1": dict(ending=".mp4", pix_fmt="yuv420p", tags=LIMITED_709, raw="ivf", psnr=(33.7, 36.6),
                 type='video/mp4; codecs="av01.0.04M.08"'),
-    "vp9": dict(ending=".webm", pix_fmt="yuv420p", tags=LIMITED_709, raw=None, psnr=(33.0, 36.0),
+    "vp9": dict(ending=".webm", pix_fmt="yuv420p", tags=LIMITED_709, raw=None, psnr=(33.9, 38.3),
                 type='video/webm; codecs="vp9"'),
     "ffv1": dict(ending=".mkv", pix_fmt="bgr0", tags=FULL_RGB, raw=None, psnr=(np.inf, np.inf),
                  type='video/x-matroska; codecs="ffv1"'),
@@ -155,7 +156,8 @@ class Right:
         for i, ((x, y), color) in enumerate(zip(self.right.patch_centres(), self.film["patches"])):
             off = self.decoded[:, y - quarter:y + quarter, x - quarter:x + quarter].astype(int) - color
             self.assertLessEqual(np.abs(off.mean(axis=(1, 2))).max(), MOST_OFF, f"the patch {color}")
-            self.assertLessEqual(np.abs(off).max(), PIXEL_OFF if i < PRIMARIES else MOST_OFF, f"a pixel of {color}")
+            most = PIXEL_OFF if i < PRIMARIES else self.facts.get("pixel_off", MOST_OFF)
+            self.assertLessEqual(np.abs(off).max(), most, f"a pixel of {color}")
 
     def test_the_file_says_how_its_pixels_are_meant(self):
         stream = probe("-show_streams", "-select_streams", "v", self.movie)["streams"][0]
@@ -163,8 +165,10 @@ class Right:
         self.assertEqual(stream["codec_name"], self.codec)
         self.assertEqual({key: stream.get(key) for key in self.facts["tags"]}, self.facts["tags"])
         self.assertEqual(stream["pix_fmt"], self.facts["pix_fmt"])
-        # Pixels of a Matroska file are square where it says nothing (RFC 9559, DisplayWidth).
-        self.assertIn(stream.get("sample_aspect_ratio"), ("1:1",) if self.is_mp4() else ("1:1", None))
+        # Pixels are square where nothing says otherwise: in Matroska (RFC 9559, DisplayWidth), and in AV1, which has no
+        # such words, in an MP4 without the box pasp.
+        says_it = self.is_mp4() and self.codec != "av1"
+        self.assertIn(stream.get("sample_aspect_ratio"), ("1:1",) if says_it else ("1:1", None))
         self.assertEqual((stream["width"], stream["height"]), (self.film["width"], self.film["height"]))
         self.assertEqual((stream["r_frame_rate"], stream["avg_frame_rate"]), (f"{self.fps}/1", f"{self.fps}/1"))
 
@@ -269,7 +273,8 @@ class Played(unittest.TestCase):
         bits = range(film["width"] // film["block"])
         row = (film["number_from"] + film["height"]) // 2
         points = [(bit * film["block"] + film["block"] // 2, row) for bit in bits]
-        self.assertAlmostEqual(self.browser.run(f"open_movie('{film['movie']}')"), film["frames"] / film["fps"], places=3)
+        # WebM counts milliseconds.
+        self.assertAlmostEqual(self.browser.run(f"open_movie('{film['movie']}')"), film["frames"] / film["fps"], delta=0.001)
         last, step = film["frames"] - 1, film["segment"]
         frames = [0, last, *(first + off for first in range(step, last, step) for off in (0, -1, 1)), 5, 4, last - 1, 1, 0]
         for frame in frames:

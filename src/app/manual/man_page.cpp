@@ -24,6 +24,7 @@ constexpr Row kExitCodes[] = {
     {"5", "compare found no baseline, or one of another size."},
     {"75", "Stopped by SIGUSR1 or SIGUSR2, by which batch systems say that time is up: run the same command again."},
     {"129, 130, 143", "Stopped by SIGHUP, SIGINT or SIGTERM, within 5 seconds; the same command goes on from there."},
+    {"141", "-o -: the program that read stdout has gone."},
 };
 
 constexpr Row kFiles[] = {
