@@ -34,8 +34,8 @@ class Console {
   std::string line(std::string_view message) const;
 
   /// How far a stage has come: a bar with the time left where there is a terminal; where asked for a JSON line, as
-  /// docs/progress.schema.json describes it, or a message of Open Job Description. `words` are added to the bar. At most
-  /// ten updates a second are shown, one to a render farm, the last always.
+  /// docs/progress.schema.json describes it, or a message of Open Job Description. `words` are added to the bar. At
+  /// most ten updates a second are shown, one to a render farm, the last always.
   void progress(std::string_view stage, std::int64_t done, std::int64_t total, std::string_view words = {});
 
   /// Calls `hear` with what every call of progress() is told, whether it is shown or not.

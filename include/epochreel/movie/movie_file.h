@@ -32,9 +32,9 @@ std::optional<std::filesystem::path> find_movie(const std::filesystem::path& fol
 
 /// Joins finished segments into one movie with the index in front, reads it back, counts its frames and only then
 /// gives it its name. Error{kFailed} where a segment is missing, differs in its parameters, or the frames are not those
-/// of a film of which `drawn_frames` are drawn. `chapters`: one behind the other, from the first frame to the last; none:
-/// the movie has none. A container without chapters leaves them out. A name of more than 255 bytes is cut, since Nero's
-/// list of chapters in an MP4 holds no longer ones.
+/// of a film of which `drawn_frames` are drawn. `chapters`: one behind the other, from the first frame to the last;
+/// none: the movie has none. A container without chapters leaves them out. A name of more than 255 bytes is cut, since
+/// Nero's list of chapters in an MP4 holds no longer ones.
 void stitch(std::span<const std::filesystem::path> segments, const std::filesystem::path& movie,
             const VideoOptions& drawn, std::int64_t drawn_frames, std::span<const TimedWords> chapters = {});
 
