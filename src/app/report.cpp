@@ -68,8 +68,8 @@ std::string train_words(const TrainDone& train) {
 
 std::string film_words(const FilmDone& film) {
   if (film.made == 0) return fmt::format("kept all {}", counted(film.frames, "frame"));
-  const std::string words = fmt::format("drew and encoded {} in {:.1f} s ({:.1f} frames/s)",
-                                        counted(film.made, "frame"), film.seconds, rate(film.made, film.seconds));
+  std::string words = fmt::format("drew and encoded {} in {:.1f} s ({:.1f} frames/s)", counted(film.made, "frame"),
+                                  film.seconds, rate(film.made, film.seconds));
   if (film.made == film.frames) return words;
   return fmt::format("{} and kept {}", words, grouped(film.frames - film.made));
 }

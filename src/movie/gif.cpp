@@ -36,7 +36,7 @@ std::optional<std::uint64_t> gif_file_size(const std::filesystem::path& path) {
   ByteWalk file(path);
   file.skip(kFlags);
   const std::uint8_t flags = file.byte();
-  file.skip(static_cast<std::uint64_t>(kHeader - kFlags - 1 + colors_size(flags)));
+  file.skip(std::uint64_t{kHeader - kFlags - 1} + colors_size(flags));
   while (!file.is_at_end()) {
     const std::uint8_t block = file.byte();
     if (file.is_at_end() || block == kTrailer) break;

@@ -101,8 +101,8 @@ int Ditherer::nearest(int red, int green, int blue) const {
 }
 
 Ditherer::Tile Ditherer::tile(const Color& color) const {
-  static constexpr std::array<std::uint8_t, kSide* kSide> kBayer = {0, 8,  2, 10, 12, 4, 14, 6,
-                                                                    3, 11, 1, 9,  15, 7, 13, 5};
+  static constexpr std::array<std::uint8_t, std::size_t{kSide}* kSide> kBayer = {0, 8,  2, 10, 12, 4, 14, 6,
+                                                                                 3, 11, 1, 9,  15, 7, 13, 5};
   Tile chosen{};
   const int same = nearest(color.red, color.green, color.blue);
   chosen.fill(static_cast<std::uint8_t>(same));

@@ -24,7 +24,7 @@ std::vector<Color> palette_of(const job::ThemeSpec& theme);
 class Ditherer {
  public:
   static constexpr int kSide = 4;  ///< of a tile
-  using Tile = std::array<std::uint8_t, kSide * kSide>;
+  using Tile = std::array<std::uint8_t, std::size_t{kSide} * kSide>;
 
   explicit Ditherer(std::vector<Color> palette);
 

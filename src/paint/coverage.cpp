@@ -40,12 +40,12 @@ class Accumulator {
 
   std::vector<std::uint8_t> values(int width, int height) const {
     std::vector<std::uint8_t> values;
-    values.reserve(static_cast<std::size_t>(width * height));
+    values.reserve(width * static_cast<std::size_t>(height));
     for (int row = 0; row < height; ++row) {
       double winding = 0;
       for (int column = 0; column < width; ++column) {
-        winding += cells_[static_cast<std::size_t>(row * stride_ + column)];
-        values.push_back(static_cast<std::uint8_t>(std::min(std::abs(winding), 1.0) * 255 + 0.5));
+        winding += cells_[row * static_cast<std::size_t>(stride_) + column];
+        values.push_back(round_to<std::uint8_t>(std::min(std::abs(winding), 1.0) * 255));
       }
     }
     return values;
@@ -62,7 +62,7 @@ class Accumulator {
       const double next_x = column == last ? right.x : column + 1;
       const double share = right.x == left.x ? 1 : (next_x - x) / (right.x - left.x);
       const double place = (x + next_x) / 2 - column;
-      double* const cell = &cells_[static_cast<std::size_t>(row * stride_ + column)];
+      double* const cell = &cells_[row * static_cast<std::size_t>(stride_) + column];
       cell[0] += height * share * (1 - place);
       cell[1] += height * share * place;
       x = next_x;

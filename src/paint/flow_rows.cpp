@@ -21,10 +21,6 @@ EPOCHREEL_INLINE int step_of(float sum) {
 
 EPOCHREEL_INLINE std::int32_t whole(float amount) { return static_cast<std::int32_t>(amount); }
 
-EPOCHREEL_INLINE std::uint32_t channel_of(std::uint32_t pixel, unsigned channel) {
-  return (pixel >> (8U * channel)) & 255U;
-}
-
 template <class Medium>
 EPOCHREEL_INLINE void lay_on(Medium medium, const Channels<const std::uint16_t*>& flow,
                              const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
@@ -80,8 +76,9 @@ EPOCHREEL_CLONES bool is_lit(const FlowChunk& chunk) {
 }
 
 EPOCHREEL_CLONES void tone(const ToneTables& tables, const FlowChunk& chunk, const AmountChunk& out) {
-  std::array<float, kChunk> light;
-  std::array<std::int32_t, kChunk> hue;
+  // The loops below fill what they read.
+  std::array<float, kChunk> light;       // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<std::int32_t, kChunk> hue;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   const float* const brightness = tables.brightness.data();
   for (int x = 0; x < kChunk; ++x) {
     const float sum = chunk.up[x] + chunk.down[x];
@@ -92,7 +89,7 @@ EPOCHREEL_CLONES void tone(const ToneTables& tables, const FlowChunk& chunk, con
   for (std::size_t c = 0; c < 3; ++c) {
     const float* const hues = tables.hue[c].data();
     const float error = tables.error[c];
-    std::array<float, kChunk> amount;
+    std::array<float, kChunk> amount;  // NOLINT(cppcoreguidelines-pro-type-member-init)
     std::uint16_t* __restrict flow = out.flow[c];
     for (int x = 0; x < kChunk; ++x) {
       const float plain = hues[hue[x]];

@@ -64,7 +64,8 @@ void FlowToner::mix_row(const scene::Flow& flow, int row) {
   std::fill(down_.begin(), down_.end(), 0.0F);
   for (std::size_t l = 0; l < flow.layers.size(); ++l) {
     const auto& field = *flow.layers[l].field;
-    const auto& [weights, shown] = columns_[l];
+    const std::vector<float>& weights = columns_[l].weights;
+    const Span& shown = columns_[l].shown;
     const auto add = [&](const std::vector<std::uint32_t>& plane, std::vector<float>& sum) {
       const std::uint32_t* values = plane.data() + static_cast<std::ptrdiff_t>(row) * field.width;
       add_weighted(values + shown.first, weights.data() + shown.first, shown.last - shown.first,

@@ -30,7 +30,7 @@ fs::path font_folder() {
   fs::path cache = path_of("XDG_CACHE_HOME");
   if (cache.empty() && !path_of("HOME").empty()) cache = path_of("HOME") / ".cache";
   std::error_code error;
-  const fs::path fetched = cache / "epochreel" / "fonts" / "inter";
+  fs::path fetched = cache / "epochreel" / "fonts" / "inter";
   if (!cache.empty() && fs::is_directory(fetched, error)) return fetched;
   return "/usr/share/fonts/opentype/inter";
 }

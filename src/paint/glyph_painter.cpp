@@ -24,8 +24,8 @@ void lay(const CoverageMask& mask, int x, int y, const std::array<std::uint8_t, 
   const int first = std::max(0, -x);
   const int last = std::min(mask.width, bitmap.width - x);
   for (int row = first_row; row < last_row; ++row) {
-    const std::uint8_t* const values = &mask.values[static_cast<std::size_t>(row * mask.width)];
-    std::uint8_t* const pixels = &bitmap.pixels[static_cast<std::size_t>((y + row) * bitmap.stride())];
+    const std::uint8_t* const values = &mask.values[row * static_cast<std::size_t>(mask.width)];
+    std::uint8_t* const pixels = &bitmap.pixels[(y + row) * static_cast<std::size_t>(bitmap.stride())];
     for (int column = first; column < last; ++column) {
       const std::uint32_t share = by_255(values[column] * opacity);
       if (share == 0) continue;
