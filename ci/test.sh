@@ -36,23 +36,13 @@ else
 fi
 
 # Two compilers: the release build is GCC's, the sanitizers are Clang's; the golden pictures hold in both. Clang's libomp
-# answers for libgomp too, which oneDNN is linked to, so there is one OpenMP in the process.
+# answers for libgomp too, which oneDNN is linked to, so there is one OpenMP in the process. The release build compiles each
+# folder as one file, as the demo and the package do; the sanitizers' build compiles each file of src by itself.
 build release -DBUILD_TESTING=ON
 build asan+ubsan -DBUILD_TESTING=ON
 # Sanitizers watch what code does, not which bits or which layout it makes: tests with the label release-only are left out,
 # and so are those of RELEASE_ONLY in tests/*/CMakeLists.txt. Fuzz targets look for new inputs for 20 seconds each.
 run_tests asan+ubsan --label-exclude release-only
-
-# The demo compiles each folder as one file: it must compile, and make the same bits.
-build demo
-say "comparing the demo's program with the release's"
-work="$(mktemp -d)"
-trap 'rm -rf "$work"' EXIT
-for preset in release demo; do
-  "build/$preset/epochreel" run configs/ci.yaml --out "$work/$preset" --quiet
-done
-build/release/epochreel compare "$work/release" "$work/demo"
-cmp "$work/release/movie.mp4" "$work/demo/movie.mp4"
 
 run_tests release
 say "all holds${left_out:-}"

@@ -81,13 +81,13 @@ TEST(Colormap, SequentialMapsGrowBrighterAllTheWay) {
 
 /// A colour as an eye without one kind of cone sees it: G. Machado et al., "A Physiologically-based Model for
 /// Simulation of Color Vision Deficiency", IEEE TVCG 15(6), 2009, severity 1. Linear light.
-using Matrix = std::array<std::array<double, 3>, 3>;
-constexpr Matrix kProtanope = {
+using ColorMatrix = std::array<std::array<double, 3>, 3>;
+constexpr ColorMatrix kProtanope = {
     {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}};
-constexpr Matrix kDeuteranope = {
+constexpr ColorMatrix kDeuteranope = {
     {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}};
 
-std::array<double, 3> seen(const Matrix& eye, Color color) {
+std::array<double, 3> seen(const ColorMatrix& eye, Color color) {
   const auto linear = [](std::uint8_t channel) { return std::pow(channel / 255.0, 2.2); };
   const std::array<double, 3> rgb = {linear(color.red), linear(color.green), linear(color.blue)};
   std::array<double, 3> result{};
@@ -103,7 +103,7 @@ TEST(Colormap, BothSignsAreToldApartByColourBlindEyes) {
     Theme theme = theme_by_name(name);
     for (const DivergingMap map : {DivergingMap::kTheme, DivergingMap::kPuor, DivergingMap::kRdbu}) {
       theme.diverging = map;
-      for (const Matrix& eye : {kProtanope, kDeuteranope}) {
+      for (const ColorMatrix& eye : {kProtanope, kDeuteranope}) {
         for (const double value : {0.4, 0.7, 1.0}) {
           const auto up = seen(eye, diverging_color(theme, value));
           const auto down = seen(eye, diverging_color(theme, -value));
