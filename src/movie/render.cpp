@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <omp.h>
 
 #include <algorithm>
 #include <deque>
@@ -22,6 +23,7 @@
 #include "epochreel/movie/frame_manifest.h"
 #include "epochreel/movie/movie_file.h"
 #include "render_state.h"
+#include "task_queue.h"
 #include "web_vtt.h"
 
 namespace epochreel::movie {
@@ -159,23 +161,22 @@ void run_tasks(RenderState& state, const std::vector<Task>& tasks,
   const std::int64_t count = tasks.size();
   const int threads = static_cast<int>(std::min<std::int64_t>(state.options().threads, count));
   if (count == 0) return;
+  TaskQueue queue(count, threads);
   ExceptionKeeper keeper;
 #pragma omp parallel num_threads(threads)
   {
-    std::unique_ptr<Worker> worker;
-#pragma omp for schedule(dynamic, 1)
-    for (std::int64_t i = 0; i < count; ++i) {
-      keeper.run([&] {
-        if (state.should_stop()) return;
-        try {
+    keeper.run([&] {
+      std::unique_ptr<Worker> worker;
+      try {
+        while (const auto task = state.should_stop() ? std::nullopt : queue.next(omp_get_thread_num())) {
           if (!worker) worker = std::make_unique<Worker>(state, make_artist());
-          worker->work_on(tasks[i]);
-        } catch (...) {
-          state.note_failure();
-          throw;
+          worker->work_on(tasks[*task]);
         }
-      });
-    }
+      } catch (...) {
+        state.note_failure();
+        throw;
+      }
+    });
   }
   keeper.rethrow();
 }
