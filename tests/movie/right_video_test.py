@@ -74,9 +74,12 @@ async function open_movie(name) {
   return video.duration;
 }
 async function pixels_at(time, points) {
+  // 'seeked' may come before the new frame is shown. Where the same frame stays, none is shown anew.
+  const shown = new Promise((good) => video.requestVideoFrameCallback(good));
   const seeked = heard('seeked');
   video.currentTime = time;
   await seeked;
+  await Promise.race([shown, new Promise((good) => setTimeout(good, 2000))]);
   context.drawImage(video, 0, 0);
   const all = context.getImageData(0, 0, canvas.width, canvas.height).data;
   return points.map(([x, y]) => [...all.slice(4 * (y * canvas.width + x), 4 * (y * canvas.width + x) + 3)]);
