@@ -1,4 +1,5 @@
 """A small root of this release of Debian, to install a package in as if on a new machine."""
+import fcntl
 import hashlib
 import os
 import pathlib
@@ -23,9 +24,15 @@ def archive(package, *tools):
     depends = subprocess.run(["dpkg-deb", "-f", package, "Depends"], capture_output=True, text=True, check=True).stdout
     key = hashlib.sha256(" ".join([depends, *tools]).encode()).hexdigest()[:16]
     path = CACHE / f"package-{release()}-{key}.tar"
-    if path.exists():
-        return path
     CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / ".lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two tests want the same one
+        if not path.exists():
+            download_into(path, package, tools)
+    return path
+
+
+def download_into(path, package, tools):
     part = path.with_suffix(f".{os.getpid()}.tmp")
     # The hook downloads into the root by the apt of this machine, as mmdebstrap itself does.
     download = 'APT_CONFIG="$MMDEBSTRAP_APT_CONFIG" ' + " ".join([*APT_INSTALL, "--download-only", '"$PACKAGE"', *tools])
@@ -38,7 +45,6 @@ def archive(package, *tools):
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
-    return path
 
 
 class CleanRoot:
