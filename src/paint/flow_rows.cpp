@@ -21,8 +21,23 @@ EPOCHREEL_INLINE int step_of(float sum) {
 
 EPOCHREEL_INLINE std::int32_t whole(float amount) { return static_cast<std::int32_t>(amount); }
 
-template <class Medium>
-EPOCHREEL_INLINE void lay_on(Medium medium, const Channels<const std::uint16_t*>& flow,
+EPOCHREEL_INLINE std::uint32_t pixel_at(const std::uint8_t* pixels, int x) {
+  std::uint32_t pixel = 0;
+  std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
+  return pixel;
+}
+
+/// Whether all of `count` pixels are the same.
+EPOCHREEL_INLINE bool is_even(const std::uint8_t* pixels, int count) {
+  const std::uint32_t first = pixel_at(pixels, 0);
+  std::uint32_t differs = 0;
+  for (int x = 0; x < count; ++x) differs |= pixel_at(pixels, x) ^ first;
+  return differs == 0;
+}
+
+/// `ground_of` gives a pixel's three channels as the medium's grounds.
+template <class Medium, class GroundOf>
+EPOCHREEL_INLINE void lay_on(Medium medium, GroundOf ground_of, const Channels<const std::uint16_t*>& flow,
                              const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
   const std::uint16_t* __restrict const flow0 = flow[0];
   const std::uint16_t* __restrict const flow1 = flow[1];
@@ -32,14 +47,36 @@ EPOCHREEL_INLINE void lay_on(Medium medium, const Channels<const std::uint16_t*>
   const float* __restrict const glow2 = glow[2];
 #pragma omp simd
   for (int x = 0; x < count; ++x) {
-    std::uint32_t pixel = 0;
-    std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
-    const std::uint32_t blue = medium.over_and_veil(pixel & 255U, flow0[x], whole(glow0[x]));
-    const std::uint32_t green = medium.over_and_veil((pixel >> 8U) & 255U, flow1[x], whole(glow1[x]));
-    const std::uint32_t red = medium.over_and_veil((pixel >> 16U) & 255U, flow2[x], whole(glow2[x]));
+    const std::uint32_t pixel = pixel_at(pixels, x);
+    const auto [blue0, green0, red0] = ground_of(pixel);
+    const std::uint32_t blue = medium.over_and_veil(blue0, flow0[x], whole(glow0[x]));
+    const std::uint32_t green = medium.over_and_veil(green0, flow1[x], whole(glow1[x]));
+    const std::uint32_t red = medium.over_and_veil(red0, flow2[x], whole(glow2[x]));
     const std::uint32_t laid = (pixel & 0xFF000000U) | red << 16U | green << 8U | blue;
     std::memcpy(pixels + std::ptrdiff_t{4} * x, &laid, 4);
   }
+}
+
+struct Grounds {
+  std::uint32_t blue;
+  std::uint32_t green;
+  std::uint32_t red;
+};
+
+/// Mostly nothing is drawn yet, and a ground is looked up once for all pixels.
+template <class Medium>
+EPOCHREEL_INLINE void lay_on(Medium medium, const Channels<const std::uint16_t*>& flow,
+                             const Channels<const float*>& glow, int count, std::uint8_t* __restrict pixels) {
+  const auto ground_of = [medium](std::uint32_t pixel) {
+    return Grounds{medium.ground(pixel & 255U), medium.ground((pixel >> 8U) & 255U),
+                   medium.ground((pixel >> 16U) & 255U)};
+  };
+  const Grounds first = ground_of(pixel_at(pixels, 0));
+  if (is_even(pixels, count))
+    lay_on(
+        medium, [first](std::uint32_t) { return first; }, flow, glow, count, pixels);
+  else
+    lay_on(medium, ground_of, flow, glow, count, pixels);
 }
 
 EPOCHREEL_CLONES void lay_light(LightMedium medium, const Channels<const std::uint16_t*>& flow,
@@ -54,9 +91,9 @@ EPOCHREEL_CLONES void lay_ink(InkMedium medium, const Channels<const std::uint16
 
 }  // namespace
 
-EPOCHREEL_CLONES void add_weighted(const std::uint32_t* __restrict values, const float* __restrict weight, int count,
+EPOCHREEL_CLONES void add_weighted(const scene::PackedSum* __restrict values, const float* __restrict weight, int count,
                                    float* __restrict sum) {
-  for (int x = 0; x < count; ++x) sum[x] += weight[x] * static_cast<float>(static_cast<std::int32_t>(values[x]));
+  for (int x = 0; x < count; ++x) sum[x] += weight[x] * values[x].value();
 }
 
 EPOCHREEL_CLONES void resample(const float* __restrict from, const int* __restrict column,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "epochreel/scene/flow.h"
 #include "epochreel/scene/theme.h"
 
 namespace epochreel::paint {
@@ -43,7 +44,7 @@ struct AmountChunk {
 };
 
 /// sum[x] += weight[x] * values[x].
-void add_weighted(const std::uint32_t* values, const float* weight, int count, float* sum);
+void add_weighted(const scene::PackedSum* values, const float* weight, int count, float* sum);
 
 /// row[x] = from[column[x]] and its right neighbour, mixed.
 void resample(const float* from, const int* column, const float* beside, int count, float* row);

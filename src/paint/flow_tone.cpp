@@ -66,8 +66,8 @@ void FlowToner::mix_row(const scene::Flow& flow, int row) {
     const auto& field = *flow.layers[l].field;
     const std::vector<float>& weights = columns_[l].weights;
     const Span& shown = columns_[l].shown;
-    const auto add = [&](const std::vector<std::uint32_t>& plane, std::vector<float>& sum) {
-      const std::uint32_t* values = plane.data() + static_cast<std::ptrdiff_t>(row) * field.width;
+    const auto add = [&](const std::vector<scene::PackedSum>& plane, std::vector<float>& sum) {
+      const scene::PackedSum* values = plane.data() + static_cast<std::ptrdiff_t>(row) * field.width;
       add_weighted(values + shown.first, weights.data() + shown.first, shown.last - shown.first,
                    sum.data() + shown.first);
     };

@@ -14,9 +14,12 @@ struct LightMedium {
     return tables.encode_clipped(tables.decode(base) + amount);
   }
 
-  /// Adds `amount` to `base`, and lays a veil of light over that, up to full light at most: 1 - (1 - sum) (1 - veil).
-  std::uint32_t over_and_veil(std::uint32_t base, std::uint32_t amount, std::uint32_t veil) const {
-    const std::uint32_t under = at_most_one(tables.decode(base) + amount);
+  /// A channel as over_and_veil takes it.
+  std::uint32_t ground(std::uint32_t base) const { return tables.decode(base); }
+
+  /// Adds `amount` to `ground`, and lays a veil of light over that, up to full light at most: 1 - (1 - sum) (1 - veil).
+  std::uint32_t over_and_veil(std::uint32_t ground, std::uint32_t amount, std::uint32_t veil) const {
+    const std::uint32_t under = at_most_one(ground + amount);
     const std::uint32_t light = at_most_one(veil);
     return tables.encode_clipped(under + light - ((under * light) >> 16U));
   }
@@ -27,8 +30,9 @@ struct InkMedium {
   const InkTransmission& tables = InkTransmission::tables();
 
   std::uint32_t over(std::uint32_t base, std::uint32_t amount) const { return tables.under(base, amount); }
-  std::uint32_t over_and_veil(std::uint32_t base, std::uint32_t amount, std::uint32_t veil) const {
-    return tables.under(base, amount + veil);
+  std::uint32_t ground(std::uint32_t base) const { return base; }
+  std::uint32_t over_and_veil(std::uint32_t ground, std::uint32_t amount, std::uint32_t veil) const {
+    return tables.under(ground, amount + veil);
   }
 };
 

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include "src/paint/flow_glow.h"
@@ -14,20 +16,24 @@
 namespace epochreel::paint {
 namespace {
 
+/// From 0 up to `most`; an integer up to the largest of its type.
 template <class T>
 std::vector<T> some(std::size_t count, double most, unsigned seed) {
   std::mt19937 random(seed);
   std::vector<T> values(count);
-  for (T& value : values) value = static_cast<T>(most * static_cast<double>(random()) / 4294967296.0);
+  const auto largest = static_cast<double>(std::numeric_limits<T>::max());
+  for (T& value : values) {
+    value = static_cast<T>(std::min(largest, most * static_cast<double>(random()) / 4294967296.0));
+  }
   return values;
 }
 
 template <class Medium>
-void expect_laid_one_by_one(const Medium& medium, scene::Light light, double most) {
+void expect_laid_one_by_one(const Medium& medium, scene::Light light, double most,
+                            const std::vector<std::uint8_t>& before) {
   constexpr int kCount = kChunk - 5;
   const auto flow = some<std::uint16_t>(std::size_t{3} * kChunk, most, 1);
   const auto glow = some<float>(std::size_t{3} * kChunk, most, 2);
-  const auto before = some<std::uint8_t>(std::size_t{4} * kChunk, 256, 3);
   auto after = before;
   lay(light, {flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
       {glow.data(), glow.data() + kChunk, glow.data() + 2 * kChunk}, kCount, after.data());
@@ -37,15 +43,20 @@ void expect_laid_one_by_one(const Medium& medium, scene::Light light, double mos
     std::uint32_t expected = before[i];
     if (x < kCount && c < 3) {
       const std::size_t at = c * kChunk + x;
-      expected = medium.over_and_veil(before[i], flow[at], static_cast<std::uint32_t>(glow[at]));
+      expected = medium.over_and_veil(medium.ground(before[i]), flow[at], static_cast<std::uint32_t>(glow[at]));
     }
     EXPECT_EQ(after[i], expected) << "channel " << c << " of pixel " << x;
   }
 }
 
 TEST(FlowRows, LayWhatEachPixelGets) {
-  expect_laid_one_by_one(LightMedium{}, scene::Light::kAdd, 70000);
-  expect_laid_one_by_one(InkMedium{}, scene::Light::kMultiply, 900);
+  const auto mixed = some<std::uint8_t>(std::size_t{4} * kChunk, 256, 3);
+  auto even = mixed;
+  for (std::size_t i = 4; i < even.size(); ++i) even[i] = even[i - 4];
+  for (const auto& before : {mixed, even}) {
+    expect_laid_one_by_one(LightMedium{}, scene::Light::kAdd, 70000, before);
+    expect_laid_one_by_one(InkMedium{}, scene::Light::kMultiply, 900, before);
+  }
 }
 
 TEST(FlowRows, ToneIsReadFromTheTables) {

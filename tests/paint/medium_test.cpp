@@ -35,8 +35,9 @@ TEST(LinearLight, TwoHalvesMakeOne) {
   EXPECT_EQ(light.over(188, light.tables.decode(188)), 255) << "sRGB 188 is half of full light";
   EXPECT_EQ(light.over(200, kLinearOne), 255);
   EXPECT_EQ(light.over(17, 0), 17);
-  EXPECT_EQ(light.over_and_veil(17, 0, 0), 17);
-  EXPECT_LT(light.over_and_veil(188, 0, light.tables.decode(188)), light.over(188, light.tables.decode(188)));
+  EXPECT_EQ(light.over_and_veil(light.ground(17), 0, 0), 17);
+  EXPECT_LT(light.over_and_veil(light.ground(188), 0, light.tables.decode(188)),
+            light.over(188, light.tables.decode(188)));
 }
 
 TEST(Ink, DimsByItsDensity) {
@@ -130,7 +131,7 @@ image::Bitmap draw_flow(const Theme& theme) {
     for (int x = 0; x < kWidth; ++x) {
       const auto at = static_cast<std::size_t>(y * kWidth + x);
       (y < kHeight / 2 ? field->up : field->down)[at] =
-          scene::FlowField::kFullLine * static_cast<std::uint32_t>(x) / 16;
+          scene::PackedSum(scene::FlowField::kFullLine * static_cast<std::uint32_t>(x) / 16);
     }
   }
   image::Bitmap bitmap = ground_of(theme, kWidth, kHeight);
@@ -165,7 +166,8 @@ TEST(Flow, StandsWhereItIsTurnedTo) {
   constexpr int kLine = 30;
   const Theme& theme = scene::theme_by_name("night");
   auto field = std::make_shared<scene::FlowField>(scene::make_flow_field(0, 0, kWidth, kHeight));
-  for (int y = 0; y < kHeight; ++y) field->up[static_cast<std::size_t>(y * kWidth + kLine)] = 1U << 16U;
+  for (int y = 0; y < kHeight; ++y)
+    field->up[static_cast<std::size_t>(y * kWidth + kLine)] = scene::PackedSum(1U << 16U);
   scene::Flow flow;
   flow.layers = {{field, 256}};
   flow.tone_reference = scene::FlowField::kFullLine * 4.0;

@@ -3,6 +3,8 @@
 /// Integers, so the order of drawing cannot matter. Tone mapping is paint's.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,6 +25,31 @@ struct FlowCurve {
   float bend1 = 0;  ///< and that of the end: curves that share a way are bundled so
 };
 
+/// A sum of amounts in 16 bits, a small floating-point number: 5 bits of exponent and 11 of mantissa. A sum below 4096
+/// is kept as it is, one up to kMost to a 4096th of it: 0 is 0.
+struct PackedSum {
+  static constexpr std::uint32_t kMost = 1U << 30U;
+
+  std::uint16_t bits = 0;
+
+  PackedSum() = default;
+  constexpr explicit PackedSum(std::uint32_t sum) {
+    const auto next = static_cast<float>(static_cast<std::int32_t>(std::min(sum, kMost)) + 1);
+    bits = static_cast<std::uint16_t>((std::bit_cast<std::uint32_t>(next) - kOne + kHalf) >> kDropped);
+  }
+
+  constexpr float value() const {
+    return std::bit_cast<float>((static_cast<std::uint32_t>(bits) << kDropped) + kOne) - 1.0F;
+  }
+
+  bool operator==(const PackedSum&) const = default;
+
+ private:
+  static constexpr unsigned kDropped = 12;                      ///< bits of a float's mantissa
+  static constexpr std::uint32_t kHalf = 1U << (kDropped - 1);  ///< to round to the nearest
+  static constexpr std::uint32_t kOne = 0x3F800000;             ///< 1 as a float
+};
+
 /// The sums of what has been added at each pixel of a window of the picture. A lone curve of amount 1023 leaves about
 /// kFullLine along its middle.
 struct FlowField {
@@ -32,8 +59,8 @@ struct FlowField {
   int y = 0;
   int width = 0;
   int height = 0;
-  std::vector<std::uint32_t> up;    ///< (height, width)
-  std::vector<std::uint32_t> down;  ///< (height, width)
+  std::vector<PackedSum> up;    ///< (height, width)
+  std::vector<PackedSum> down;  ///< (height, width)
 };
 
 /// One of the flows that are mixed into a frame.
@@ -65,7 +92,15 @@ struct BackWave {
 
 FlowField make_flow_field(int x, int y, int width, int height);
 
-/// Adds curves; what lies outside the window is cut off.
-void accumulate(FlowField& field, std::span<const FlowCurve> curves);
+/// Adds curves to a field. Keeps its memory from field to field, never the content.
+class FlowAdder {
+ public:
+  /// Makes the field that of the curves, in its window; what lies outside is cut off.
+  void fill(FlowField& field, std::span<const FlowCurve> curves);
+
+ private:
+  std::vector<std::uint32_t> words_;
+  std::vector<std::uint32_t> row_;
+};
 
 }  // namespace epochreel::scene

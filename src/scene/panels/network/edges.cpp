@@ -83,18 +83,30 @@ EPOCHREEL_CLONES void rank_sources(const float* __restrict left, const float* __
   }
 }
 
-/// The sources of the `keep` highest ranks above 0, by falling rank; ties go to the lower source.
+EPOCHREEL_CLONES bool any_above(const float* ranks, int count, float lowest) {
+  int above = 0;
+  for (int i = 0; i < count; ++i) above |= ranks[i] > lowest ? 1 : 0;
+  return above != 0;
+}
+
+/// The sources of the `keep` highest ranks above 0, by falling rank; ties go to the lower source. Most blocks of
+/// sources have none.
 void find_highest(const std::vector<float>& ranks, int keep, std::vector<int>& best) {
+  constexpr int kBlock = 64;
   best.clear();
   float lowest = 0;  // only what is above it is among the best
-  for (int from = 0; from < int_size(ranks); ++from) {
-    const float rank = ranks[from];
-    if (!(rank > lowest)) continue;
-    if (int_size(best) == keep) best.pop_back();
-    auto at = best.end();
-    while (at != best.begin() && ranks[*(at - 1)] < rank) --at;
-    best.insert(at, from);
-    if (int_size(best) == keep) lowest = ranks[best.back()];
+  for (int first = 0; first < int_size(ranks); first += kBlock) {
+    const int last = std::min(first + kBlock, int_size(ranks));
+    if (!any_above(ranks.data() + first, last - first, lowest)) continue;
+    for (int from = first; from < last; ++from) {
+      const float rank = ranks[from];
+      if (!(rank > lowest)) continue;
+      if (int_size(best) == keep) best.pop_back();
+      auto at = best.end();
+      while (at != best.begin() && ranks[*(at - 1)] < rank) --at;
+      best.insert(at, from);
+      if (int_size(best) == keep) lowest = ranks[best.back()];
+    }
   }
 }
 
@@ -222,19 +234,22 @@ Edges collect_edges(const EdgeSource& source) {
   return gaps;
 }
 
-DrawnFlow make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges) {
-  std::vector<FlowCurve> curves;
-  DrawnFlow flow;
-  for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, flow.edges, edges[g], plan, g, activations);
-  std::sort(flow.edges.begin(), flow.edges.end(),
-            [](const DrawnEdge& a, const DrawnEdge& b) { return a.number < b.number; });
+FlowField flow_window(const NetworkPlan& plan) {
   const auto pixel = [&](double units) { return round_to<int>(units * plan.stage.scale); };
   const NetworkFrame frame = network_frame(plan.area);
-  flow.field = make_flow_field(pixel(plan.area.x) + round_to<int>(plan.stage.origin.x),
-                               pixel(plan.area.y) + round_to<int>(plan.stage.origin.y),
-                               pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
-  accumulate(flow.field, curves);
-  return flow;
+  return make_flow_field(pixel(plan.area.x) + round_to<int>(plan.stage.origin.x),
+                         pixel(plan.area.y) + round_to<int>(plan.stage.origin.y),
+                         pixel(frame.output_x + 8 - plan.area.x), pixel(plan.area.height - 56));
+}
+
+std::vector<DrawnEdge> draw_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges,
+                                 FlowAdder& adder, FlowField& field) {
+  std::vector<FlowCurve> curves;
+  std::vector<DrawnEdge> drawn;
+  for (std::size_t g = 0; g < edges.size(); ++g) add_gap(curves, drawn, edges[g], plan, g, activations);
+  std::sort(drawn.begin(), drawn.end(), [](const DrawnEdge& a, const DrawnEdge& b) { return a.number < b.number; });
+  adder.fill(field, curves);
+  return drawn;
 }
 
 }  // namespace epochreel::scene

@@ -45,11 +45,11 @@ struct DrawnEdge {
   float to_x = 0;
 };
 
-/// The edges of all gaps as light.
-struct DrawnFlow {
-  FlowField field;
-  std::vector<DrawnEdge> edges;  ///< by rising number
-};
-DrawnFlow make_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges);
+/// The window of the flow, without light.
+FlowField flow_window(const NetworkPlan& plan);
+
+/// Makes `field` the edges of all gaps as light. Returns those that have light, by rising number.
+std::vector<DrawnEdge> draw_flow(const NetworkPlan& plan, const Activations& activations, const Edges& edges,
+                                 FlowAdder& adder, FlowField& field);
 
 }  // namespace epochreel::scene

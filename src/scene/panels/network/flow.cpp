@@ -21,23 +21,24 @@ class StripedPlane {
   static constexpr int kColumns = 15;  ///< of the plane in a strip
   static constexpr int kStride = 16;   ///< words a row of a strip; the last is the next strip's first column, too
 
-  StripedPlane(int width, int height)
-      : width_(width), height_(height), words_(static_cast<std::size_t>(strips()) * height * kStride, 0U) {}
+  /// Empty, in memory of the caller's.
+  StripedPlane(int width, int height, std::vector<std::uint32_t>& words)
+      : width_(width), height_(height), words_(words) {
+    words_.assign(static_cast<std::size_t>(strips()) * height * kStride, 0U);
+  }
 
   int strip_size() const { return height_ * kStride; }
   std::uint32_t* words() { return words_.data(); }
 
-  /// Adds its values to rows.
-  void add_to(std::vector<std::uint32_t>& rows) const {
-    for (int y = 0; y < height_; ++y) {
-      std::uint32_t* row = rows.data() + static_cast<std::ptrdiff_t>(y) * width_;
-      for (int strip = 0; strip < strips(); ++strip) {
-        const std::uint32_t* words = words_.data() + static_cast<std::ptrdiff_t>(strip) * strip_size() +
-                                     static_cast<std::ptrdiff_t>(y) * kStride;
-        const int left = strip * kColumns;
-        const int count = std::min(kStride, width_ - left);
-        for (int x = 0; x < count; ++x) row[left + x] += words[x];
-      }
+  /// The values of row `y`.
+  void get_row(int y, std::vector<std::uint32_t>& row) const {
+    row.assign(width_, 0U);
+    for (int strip = 0; strip < strips(); ++strip) {
+      const std::uint32_t* words =
+          words_.data() + static_cast<std::ptrdiff_t>(strip) * strip_size() + static_cast<std::ptrdiff_t>(y) * kStride;
+      const int left = strip * kColumns;
+      const int count = std::min(kStride, width_ - left);
+      for (int x = 0; x < count; ++x) row[left + x] += words[x];
     }
   }
 
@@ -46,8 +47,12 @@ class StripedPlane {
 
   int width_;
   int height_;
-  std::vector<std::uint32_t> words_;  ///< (strips, height, kStride)
+  std::vector<std::uint32_t>& words_;  ///< (strips, height, kStride)
 };
+
+EPOCHREEL_CLONES void pack(const std::uint32_t* __restrict sums, int count, PackedSum* __restrict packed) {
+  for (int x = 0; x < count; ++x) packed[x] = PackedSum(sums[x]);
+}
 
 /// Samples of a curve, each shared between the four pixels around its place by distance.
 struct Samples {
@@ -153,20 +158,24 @@ FlowField make_flow_field(int x, int y, int width, int height) {
   field.width = width;
   field.height = height;
   const auto size = width * static_cast<std::size_t>(height);
-  field.up.assign(size, 0);
-  field.down.assign(size, 0);
+  field.up.resize(size);
+  field.down.resize(size);
   return field;
 }
 
-void accumulate(FlowField& field, std::span<const FlowCurve> curves) {
+void FlowAdder::fill(FlowField& field, std::span<const FlowCurve> curves) {
   for (const bool up : {true, false}) {
-    StripedPlane plane(field.width, field.height);
+    StripedPlane plane(field.width, field.height, words_);
     const Window window{static_cast<float>(field.x), static_cast<float>(field.y), (field.width - 1) << kShift,
                         (field.height - 1) << kShift, plane.strip_size()};
     for (const FlowCurve& curve : curves) {
       if (curve.up == up) add_curve(curve, window, plane);
     }
-    plane.add_to(up ? field.up : field.down);
+    PackedSum* const packed = (up ? field.up : field.down).data();
+    for (int y = 0; y < field.height; ++y) {
+      plane.get_row(y, row_);
+      pack(row_.data(), field.width, packed + static_cast<std::ptrdiff_t>(y) * field.width);
+    }
   }
 }
 

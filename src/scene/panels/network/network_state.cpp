@@ -29,7 +29,9 @@ struct StateMaker::Rep {
     int snapshot = 0;
     std::shared_ptr<const Weights> weights;
   };
-  std::list<KeptState> states = {};  ///< newest first
+  FlowAdder adder = {};
+  std::vector<std::shared_ptr<FlowField>> fields = {};  ///< of the states; their memory serves again
+  std::list<KeptState> states = {};                     ///< newest first
   std::list<KeptWeights> weights = {};
 
   std::shared_ptr<const Weights> weights_at(int snapshot, const trace::Snapshot& file) {
@@ -46,9 +48,10 @@ struct StateMaker::Rep {
     auto state = std::make_shared<NetworkState>();
     auto activations = read_activations(file, plan.stations, probes, probe);
     if (plan.has_edges) {
-      DrawnFlow flow = make_field(snapshot, probe, file, activations);
-      state->flow = std::make_shared<const FlowField>(std::move(flow.field));
-      state->edges = std::move(flow.edges);
+      const Edges edges = edges_at(snapshot, probe, file, activations);
+      const auto field = free_field();
+      state->edges = draw_flow(plan, activations, edges, adder, *field);
+      state->flow = field;
     }
     state->probabilities.assign(activations.shown.back().begin(), activations.shown.back().end());
     for (std::size_t s = 0; s < activations.shown.size(); ++s) {
@@ -61,7 +64,7 @@ struct StateMaker::Rep {
     return state;
   }
 
-  DrawnFlow make_field(int snapshot, int probe, const trace::Snapshot& file, const Activations& activations) {
+  Edges edges_at(int snapshot, int probe, const trace::Snapshot& file, const Activations& activations) {
     std::shared_ptr<const Weights> weights_before;
     Activations activations_before;
     if (snapshot > 0) {
@@ -70,9 +73,16 @@ struct StateMaker::Rep {
       activations_before = read_activations(file_before, plan.stations, probes, probe);
     }
     const auto weights_now = weights_at(snapshot, file);
-    const Edges edges = collect_edges({plan.stations, plan.edges, activations, *weights_now,
-                                       snapshot > 0 ? &activations_before : nullptr, weights_before.get()});
-    return make_flow(plan, activations, edges);
+    return collect_edges({plan.stations, plan.edges, activations, *weights_now,
+                          snapshot > 0 ? &activations_before : nullptr, weights_before.get()});
+  }
+
+  /// A field that no state has any more; a new one where all are in use.
+  std::shared_ptr<FlowField> free_field() {
+    for (const auto& field : fields) {
+      if (field.use_count() == 1) return field;
+    }
+    return fields.emplace_back(std::make_shared<FlowField>(flow_window(plan)));
   }
 };
 
@@ -88,8 +98,8 @@ std::shared_ptr<const NetworkState> StateMaker::at(int snapshot, int probe) {
     states.splice(states.begin(), states, kept);
     return states.front().state;
   }
+  if (states.size() == kStatesKept) states.pop_back();
   states.push_front({snapshot, probe, rep_->make(snapshot, probe)});
-  if (states.size() > kStatesKept) states.pop_back();
   return states.front().state;
 }
 

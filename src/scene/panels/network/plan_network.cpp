@@ -78,10 +78,12 @@ void measure_edges(NetworkPlan& plan, const std::vector<Sample>& samples) {
 
 void measure_tone(NetworkPlan& plan, const std::vector<Sample>& samples) {
   std::vector<float> sums;
+  FlowAdder adder;
+  FlowField field = flow_window(plan);
   for (const Sample& sample : samples) {
-    const FlowField field = make_flow(plan, sample.activations, sample.edges).field;
+    draw_flow(plan, sample.activations, sample.edges, adder, field);
     for (std::size_t i = 0; i < field.up.size(); i += 7) {
-      const auto sum = static_cast<float>(field.up[i]) + static_cast<float>(field.down[i]);
+      const float sum = field.up[i].value() + field.down[i].value();
       if (sum > FlowField::kFullLine / 64.0F) sums.push_back(sum);
     }
   }
