@@ -26,8 +26,9 @@ YamlNode* map_at(YamlNode& map, std::string_view key) {
   return found->kind == YamlNode::Kind::kMap ? found : nullptr;
 }
 
-/// Names the codec of `file` in the map `video` of `owner`. What is wrong with either, reading says.
-void choose_codec(YamlNode& owner, std::string_view file, const Place& place) {
+/// Names the codec of `file` in the map `video` of `owner`. What is wrong with either, reading says. `file` may lie in
+/// `owner`, which grows.
+void choose_codec(YamlNode& owner, std::string_view file, Place place) {
   const auto codecs = codecs_for(file);
   if (codecs.empty()) return;
   YamlNode* const video = map_at(owner, "video");
