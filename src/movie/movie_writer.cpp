@@ -85,6 +85,12 @@ MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& cont
   check_all_taken(muxer_options, final_path_, fmt::format("the {} muxer", container.word));
 }
 
+MovieWriter::~MovieWriter() {
+  // Where no packet has a time, the muxer holds the last one back until it knows how long that lasts. It frees it with
+  // the trailer alone (gif_write_trailer() of libavformat 59). The file is thrown away: errors are, too.
+  if (output_->pb != nullptr && !container_.has_times) av_write_trailer(output_.get());
+}
+
 void MovieWriter::write(AVPacket& packet) {
   packet.stream_index = 0;
   packet.pos = -1;

@@ -38,6 +38,9 @@ class MovieWriter {
 
   MovieWriter(std::filesystem::path final_path, const Container& container, const AVCodecParameters& parameters,
               const Options& options);
+  ~MovieWriter();
+  MovieWriter(const MovieWriter&) = delete;
+  MovieWriter& operator=(const MovieWriter&) = delete;
 
   /// Takes the packet's content. Packets come in decoding order.
   void write(AVPacket& packet);
