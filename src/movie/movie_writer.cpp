@@ -88,7 +88,7 @@ MovieWriter::MovieWriter(std::filesystem::path final_path, const Container& cont
 MovieWriter::~MovieWriter() {
   // Where no packet has a time, the muxer holds the last one back until it knows how long that lasts. It frees it with
   // the trailer alone (gif_write_trailer() of libavformat 59). The file is thrown away: errors are, too.
-  if (output_->pb != nullptr && !container_.has_times) av_write_trailer(output_.get());
+  if (!has_trailer_ && !container_.has_times) av_write_trailer(output_.get());
 }
 
 void MovieWriter::write(AVPacket& packet) {
@@ -100,6 +100,7 @@ void MovieWriter::write(AVPacket& packet) {
 }
 
 void MovieWriter::finish() {
+  has_trailer_ = true;  // even if it fails: it is not written twice
   check(av_write_trailer(output_.get()), final_path_, kAction);
   check(output_->pb->error, final_path_, kAction);
   check(avio_closep(&output_->pb), final_path_, "close");

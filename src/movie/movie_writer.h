@@ -59,6 +59,7 @@ class MovieWriter {
   TemporaryFile temporary_;
   AVRational tick_;
   Output output_;  // closed before the file is removed
+  bool has_trailer_ = false;
 };
 
 }  // namespace epochreel::movie
