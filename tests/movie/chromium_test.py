@@ -40,9 +40,12 @@ async function open_movie() {
   return {width: video.videoWidth, height: video.videoHeight, duration: video.duration};
 }
 async function seek(time) {
+  // 'seeked' may come before the new frame is shown. Where the same frame stays, none is shown anew.
+  const shown = new Promise((good) => video.requestVideoFrameCallback(good));
   const seeked = heard('seeked');
   video.currentTime = time;
   await seeked;
+  await Promise.race([shown, new Promise((good) => setTimeout(good, 2000))]);
   const canvas = document.createElement('canvas');
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
