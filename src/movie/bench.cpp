@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -22,13 +23,46 @@ constexpr std::int64_t kSegmentsAWorker = 2;  ///< of a round
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+/// Artists that serve from round to round, as a worker's serves a whole film: fonts are read once.
+class Artists {
+ public:
+  explicit Artists(const MakeArtist& make) : make_(make) {}
+
+  std::unique_ptr<Artist> take() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!free_.empty()) {
+        std::unique_ptr<Artist> artist = std::move(free_.back());
+        free_.pop_back();
+        return artist;
+      }
+    }
+    return make_();
+  }
+
+  void put_back(std::unique_ptr<Artist> artist) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(artist));
+  }
+
+ private:
+  const MakeArtist& make_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Artist>> free_;
+};
+
 /// Draws the frames of a round, which are counted from its first.
 class RoundArtist : public Artist {
  public:
-  RoundArtist(std::unique_ptr<Artist> artist, std::int64_t first) : artist_(std::move(artist)), first_(first) {}
+  RoundArtist(Artists& artists, std::int64_t first) : artists_(artists), artist_(artists.take()), first_(first) {}
+  ~RoundArtist() override { artists_.put_back(std::move(artist_)); }
+  RoundArtist(const RoundArtist&) = delete;
+  RoundArtist& operator=(const RoundArtist&) = delete;
+
   void draw(std::int64_t frame, image::Bitmap& bitmap) override { artist_->draw(first_ + frame, bitmap); }
 
  private:
+  Artists& artists_;
   std::unique_ptr<Artist> artist_;
   std::int64_t first_;
 };
@@ -82,7 +116,7 @@ void play_alone(const MovieBenchOptions& options, std::vector<Frames>& segments,
   for (const double part : seconds) round.alone_parts += part;
 }
 
-void play_ours(const MovieBenchOptions& options, std::int64_t first, const MakeArtist& make_artist, MovieRound& round) {
+void play_ours(const MovieBenchOptions& options, std::int64_t first, Artists& artists, MovieRound& round) {
   RenderOptions render;
   render.folder = options.folder / "round";
   render.video = options.video;
@@ -93,7 +127,7 @@ void play_ours(const MovieBenchOptions& options, std::int64_t first, const MakeA
   std::filesystem::remove_all(render.folder);
   std::filesystem::create_directories(render.folder);
   const auto start = Clock::now();
-  const auto report = render_movie(render, [&] { return std::make_unique<RoundArtist>(make_artist(), first); }, {});
+  const auto report = render_movie(render, [&] { return std::make_unique<RoundArtist>(artists, first); }, {});
   round.seconds = since(start);
   round.parts = report.seconds;
   std::filesystem::remove_all(render.folder);
@@ -105,13 +139,14 @@ std::vector<MovieRound> bench_movie(const MovieBenchOptions& options, const Make
   listen_to_libav();
   const std::int64_t most = kSegmentsAWorker * options.threads * options.video.segment_frames;
   std::vector<MovieRound> rounds;
+  Artists artists(make_artist);  // never those that draw the floor's frames: these know a round's networks already
   for (std::int64_t done = 0; done < options.frames;) {
     MovieRound round;
     round.frames = std::min(most, options.frames - done);
     auto segments = frames_of(options, done, round.frames, make_artist);
     const bool alone_first = rounds.size() % 2 == 1;
     if (alone_first) play_alone(options, segments, round);
-    play_ours(options, done, make_artist, round);
+    play_ours(options, done, artists, round);
     if (!alone_first) play_alone(options, segments, round);
     rounds.push_back(round);
     options.on_frames(done += round.frames, options.frames);

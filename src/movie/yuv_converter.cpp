@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include "av_error.h"
 #include "epochreel/base/clones.h"
@@ -30,21 +31,52 @@ constexpr std::int32_t dot(const Row& row, std::int32_t red, std::int32_t green,
   return row.red * red + row.green * green + row.blue * blue;
 }
 
-/// A row of luma from a row of pixels (B, G, R, any), whose colours are added to `sums`, a plane a colour.
-EPOCHREEL_CLONES void add_row(const std::uint8_t* __restrict pixels, int width, std::uint8_t* __restrict luma,
-                              std::uint16_t* __restrict reds, std::uint16_t* __restrict greens,
-                              std::uint16_t* __restrict blues) {
+/// The word at `index`: of a pixel (B, G, R, any), or of two sums of colours.
+template <class T>
+EPOCHREEL_INLINE std::uint32_t word_at(const T* words, int index) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, reinterpret_cast<const std::uint8_t*>(words) + std::ptrdiff_t{4} * index, 4);
+  return word;
+}
+
+struct Bgr {
+  std::int32_t blue;
+  std::int32_t green;
+  std::int32_t red;
+};
+
+EPOCHREEL_INLINE Bgr pixel_at(const std::uint8_t* pixels, int x) {
+  const std::uint32_t pixel = word_at(pixels, x);
+  return {static_cast<std::int32_t>(pixel & 255U), static_cast<std::int32_t>((pixel >> 8U) & 255U),
+          static_cast<std::int32_t>((pixel >> 16U) & 255U)};
+}
+
+EPOCHREEL_INLINE std::uint8_t luma_of(const Bgr& pixel) {
   constexpr std::int32_t kOffset = (16 << kShift) + (1 << (kShift - 1));
+  return static_cast<std::uint8_t>((dot(kLuma, pixel.red, pixel.green, pixel.blue) + kOffset) >> kShift);
+}
+
+/// Two rows of luma from two rows of pixels, and the sums of their colours, a plane a colour.
+EPOCHREEL_CLONES void write_luma(const std::uint8_t* __restrict upper, const std::uint8_t* __restrict lower, int width,
+                                 std::uint8_t* __restrict upper_luma, std::uint8_t* __restrict lower_luma,
+                                 std::uint16_t* __restrict reds, std::uint16_t* __restrict greens,
+                                 std::uint16_t* __restrict blues) {
   for (int x = 0; x < width; ++x) {
-    const std::uint8_t* pixel = pixels + std::ptrdiff_t{4} * x;
-    const std::int32_t blue = pixel[0];
-    const std::int32_t green = pixel[1];
-    const std::int32_t red = pixel[2];
-    luma[x] = static_cast<std::uint8_t>((dot(kLuma, red, green, blue) + kOffset) >> kShift);
-    reds[x] = static_cast<std::uint16_t>(reds[x] + red);
-    greens[x] = static_cast<std::uint16_t>(greens[x] + green);
-    blues[x] = static_cast<std::uint16_t>(blues[x] + blue);
+    const Bgr above = pixel_at(upper, x);
+    const Bgr below = pixel_at(lower, x);
+    upper_luma[x] = luma_of(above);
+    lower_luma[x] = luma_of(below);
+    reds[x] = static_cast<std::uint16_t>(above.red + below.red);
+    greens[x] = static_cast<std::uint16_t>(above.green + below.green);
+    blues[x] = static_cast<std::uint16_t>(above.blue + below.blue);
   }
+}
+
+/// One sum of a colour, twice the next, and the one after that, from 2 * `pair` on.
+EPOCHREEL_INLINE std::int32_t weighted(const std::uint16_t* sums, int pair) {
+  const std::uint32_t first = word_at(sums, pair);
+  const std::uint32_t second = word_at(sums, pair + 1);
+  return static_cast<std::int32_t>((first & 65535U) + 2 * (first >> 16U) + (second & 65535U));
 }
 
 /// A row of chroma from the sums of two rows of pixels. It is sited at the left one of two pixels, between the rows:
@@ -56,10 +88,9 @@ EPOCHREEL_CLONES void write_chroma(const std::uint16_t* __restrict reds, const s
   constexpr int kWhole = kShift + 3;  // eight times a pixel
   constexpr std::int32_t kOffset = (128 << kWhole) + (1 << (kWhole - 1));
   for (int i = 0; i < count; ++i) {
-    const std::ptrdiff_t at = std::ptrdiff_t{2} * i;  // of the pixel before
-    const std::int32_t red = reds[at] + 2 * reds[at + 1] + reds[at + 2];
-    const std::int32_t green = greens[at] + 2 * greens[at + 1] + greens[at + 2];
-    const std::int32_t blue = blues[at] + 2 * blues[at + 1] + blues[at + 2];
+    const std::int32_t red = weighted(reds, i);
+    const std::int32_t green = weighted(greens, i);
+    const std::int32_t blue = weighted(blues, i);
     blueness[i] = static_cast<std::uint8_t>((dot(kBlueness, red, green, blue) + kOffset) >> kWhole);
     redness[i] = static_cast<std::uint8_t>((dot(kRedness, red, green, blue) + kOffset) >> kWhole);
   }
@@ -77,7 +108,7 @@ Frame make_frame(int width, int height) {
 }  // namespace
 
 YuvConverter::YuvConverter(int width, int height) : frame_(make_frame(width, height)) {
-  for (auto& plane : sums_) plane.resize(static_cast<std::size_t>(width) + 1);
+  for (auto& plane : sums_) plane.resize(static_cast<std::size_t>(width) + 2);
 }
 
 AVFrame* YuvConverter::convert(const image::Bitmap& bitmap) {
@@ -86,11 +117,9 @@ AVFrame* YuvConverter::convert(const image::Bitmap& bitmap) {
     return frame_->data[plane] + std::ptrdiff_t{row} * frame_->linesize[plane];
   };
   for (int y = 0; y < bitmap.height; y += 2) {
-    for (auto& plane : sums_) std::fill(plane.begin(), plane.end(), std::uint16_t{0});
-    for (int row = y; row < y + 2; ++row) {
-      const std::uint8_t* pixels = bitmap.pixels.data() + std::ptrdiff_t{row} * bitmap.stride();
-      add_row(pixels, bitmap.width, row_of(0, row), sums_[0].data() + 1, sums_[1].data() + 1, sums_[2].data() + 1);
-    }
+    const std::uint8_t* pixels = bitmap.pixels.data() + std::ptrdiff_t{y} * bitmap.stride();
+    write_luma(pixels, pixels + bitmap.stride(), bitmap.width, row_of(0, y), row_of(0, y + 1), sums_[0].data() + 1,
+               sums_[1].data() + 1, sums_[2].data() + 1);
     for (auto& plane : sums_) plane[0] = plane[1];
     write_chroma(sums_[0].data(), sums_[1].data(), sums_[2].data(), bitmap.width / 2, row_of(1, y / 2),
                  row_of(2, y / 2));

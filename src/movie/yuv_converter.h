@@ -20,7 +20,8 @@ class YuvConverter : public FrameConverter {
 
  private:
   Frame frame_;
-  std::array<std::vector<std::uint16_t>, 3> sums_;  ///< red, green, blue of two rows of pixels, behind their edge
+  /// Red, green, blue of two rows of pixels. Their edge stands before them, and one that nothing reads behind them.
+  std::array<std::vector<std::uint16_t>, 3> sums_;
 };
 
 }  // namespace epochreel::movie

@@ -45,6 +45,11 @@ Channels<float*> Glow::at(int x, int y) {
   return pointers;
 }
 
+void Glow::take(int y, Channels<std::vector<float>>& sums) {
+  const Channels<float*> row = at(0, y);
+  for (std::size_t c = 0; c < sums.size(); ++c) fold(sums[c].data(), columns_, row[c]);
+}
+
 void Glow::blur() {
   scratch_.resize(values_.size());
   for (int line = 0; line < 3 * rows_; ++line) {

@@ -19,6 +19,9 @@ class Glow {
   /// The glow's pixels under column `x` and row `y` of the window.
   Channels<float*> at(int x, int y);
 
+  /// Makes its row under row `y` of the window from the sums of amounts of all rows above it, which are 0 then.
+  void take(int y, Channels<std::vector<float>>& sums);
+
   void blur();
 
   /// The row of the glow above row `y` of the window; below 0 where there is none.

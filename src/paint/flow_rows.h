@@ -17,6 +17,10 @@ inline constexpr int kHues = 256;
 template <class T>
 using Channels = std::array<T, 3>;  ///< blue, green, red
 
+/// What lay_chunk() takes where there is no flow, or no glow.
+inline constexpr std::array<std::uint16_t, kChunk> kNoFlow{};
+inline constexpr std::array<float, kChunk> kNoGlow{};
+
 /// What turns sums of flow into amounts of light or ink.
 struct ToneTables {
   static constexpr int kStepsPerOctave = 64;
@@ -25,9 +29,18 @@ struct ToneTables {
   static constexpr int kOctaves = 30;
   static constexpr int kSteps = kOctaves * kStepsPerOctave;
 
-  std::vector<float> brightness = std::vector<float>(kSteps + 1);  ///< 0..1 by the step of a sum; [0] is 0: dark
-  Channels<std::array<float, kHues>> hue = {};                     ///< full amounts by the share of the up plane
-  Channels<float> error = {};                                      ///< full amounts of the error's colour
+  static constexpr unsigned kHueBits = 21;
+  static constexpr int kHueParts = 32;  ///< amounts in `hue` and `error` are in 32nds
+
+  static constexpr std::int32_t part(std::uint64_t bgr, std::size_t channel) {
+    return static_cast<std::int32_t>((bgr >> (kHueBits * channel)) & ((1U << kHueBits) - 1U));
+  }
+
+  /// 0..1 by the step of a sum, in 32nds as the amounts are; [0] is 0: dark.
+  std::vector<float> brightness = std::vector<float>(kSteps + 1);
+  /// Full amounts by the share of the up plane: the three channels in one word, since a lookup is the dearest step.
+  std::array<std::uint64_t, kHues> hue = {};
+  Channels<float> error = {};  ///< full amounts of the error's colour
 };
 
 /// A chunk of the flow: kChunk values each.
@@ -40,7 +53,7 @@ struct FlowChunk {
 /// A chunk of what is laid on the picture.
 struct AmountChunk {
   Channels<std::uint16_t*> flow;
-  Channels<float*> glow;  ///< in kChunk / kGlowStep columns of the glow; each row of flow adds its share
+  Channels<float*> sums;  ///< of the rows that share a row of the glow
 };
 
 /// sum[x] += weight[x] * values[x].
@@ -52,15 +65,19 @@ void resample(const float* from, const int* column, const float* beside, int cou
 /// Whether any sum of a chunk is above the dark.
 bool is_lit(const FlowChunk& chunk);
 
-/// The amounts of a chunk. Adds them to the glow.
+/// The amounts of a chunk. Adds them to the sums.
 void tone(const ToneTables& tables, const FlowChunk& chunk, const AmountChunk& out);
+
+/// A row of the glow, the mean amounts of squares of kGlowStep pixels, from the sums of so many rows. The sums are 0
+/// then.
+void fold(float* sums, int cells, float* row);
 
 /// A row of glow pixels, between the rows `above` and `below`, as one value a pixel of the picture: `cells` - 1 times
 /// kGlowStep of them.
 void stretch(const float* above, const float* below, float way, float share, int cells, float* row);
 
-/// Lays `count` pixels' flow, and its glow over that, on `pixels` (B, G, R, any).
-void lay(scene::Light light, const Channels<const std::uint16_t*>& flow, const Channels<const float*>& glow, int count,
-         std::uint8_t* pixels);
+/// Lays up to kChunk pixels' flow, and its glow over that, on `pixels` (B, G, R, any).
+void lay_chunk(scene::Light light, const Channels<const std::uint16_t*>& flow, const Channels<const float*>& glow,
+               int count, std::uint8_t* pixels);
 
 }  // namespace epochreel::paint

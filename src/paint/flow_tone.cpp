@@ -26,6 +26,14 @@ constexpr Tone tone_of(scene::Light light) {
 /// A glow of less is not seen: half a step of sRGB next to black, half a step of density.
 constexpr float faintest_glow(scene::Light light) { return light == scene::Light::kAdd ? 10.0F : 0.5F; }
 
+/// Sums of some rows on are asked for while a row is mixed. Rows lie on other pages, where a CPU does not look ahead.
+constexpr int kRowsAhead = 4;
+
+void fetch(const scene::PackedSum* values, int count) {
+  constexpr int kInLine = 64 / sizeof(scene::PackedSum);  // of the cache
+  for (int x = 0; x < count; x += kInLine) __builtin_prefetch(values + x);
+}
+
 }  // namespace
 
 void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
@@ -38,10 +46,10 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
     const auto bits = ToneTables::kLowestBits + (static_cast<std::uint32_t>(step) << ToneTables::kMantissaBits);
     const double sum = std::bit_cast<float>(bits);
     const double share = std::min(1.0, std::log1p(sum / dark) / std::log1p(tone_reference / dark));
-    tables_.brightness[step + 1] = static_cast<float>(std::pow(share, tone.gamma));
+    tables_.brightness[step + 1] = static_cast<float>(std::pow(share, tone.gamma) / ToneTables::kHueParts);
   }
   const auto plain = [&](std::uint8_t channel) {
-    return static_cast<float>(full_amount(theme.light, channel) * tone.strength);
+    return static_cast<float>(full_amount(theme.light, channel) * tone.strength * ToneTables::kHueParts);
   };
   tables_.error = {plain(theme.error.blue), plain(theme.error.green), plain(theme.error.red)};
   // The share of the two signs decides the hue by a steep logistic; where they cancel, little light is left.
@@ -51,11 +59,12 @@ void FlowToner::prepare(double tone_reference, const scene::Theme& theme) {
     const double net = 0.42 + 0.58 * std::fabs(2 * share - 1);
     const auto mixed = [&](std::uint8_t down_channel, std::uint8_t up_channel) {
       const auto between = round_to<std::uint8_t>(down_channel + (up_channel - down_channel) * t);
-      return static_cast<float>(full_amount(theme.light, between) * std::pow(net, tone.gamma) * tone.strength);
+      const double amount = full_amount(theme.light, between) * std::pow(net, tone.gamma) * tone.strength;
+      return round_to<std::uint64_t>(amount * ToneTables::kHueParts);
     };
-    tables_.hue[0][i] = mixed(theme.down.blue, theme.up.blue);
-    tables_.hue[1][i] = mixed(theme.down.green, theme.up.green);
-    tables_.hue[2][i] = mixed(theme.down.red, theme.up.red);
+    tables_.hue[i] = mixed(theme.down.blue, theme.up.blue) |
+                     mixed(theme.down.green, theme.up.green) << ToneTables::kHueBits |
+                     mixed(theme.down.red, theme.up.red) << 2 * ToneTables::kHueBits;
   }
 }
 
@@ -67,9 +76,10 @@ void FlowToner::mix_row(const scene::Flow& flow, int row) {
     const std::vector<float>& weights = columns_[l].weights;
     const Span& shown = columns_[l].shown;
     const auto add = [&](const std::vector<scene::PackedSum>& plane, std::vector<float>& sum) {
-      const scene::PackedSum* values = plane.data() + static_cast<std::ptrdiff_t>(row) * field.width;
-      add_weighted(values + shown.first, weights.data() + shown.first, shown.last - shown.first,
-                   sum.data() + shown.first);
+      const int count = shown.last - shown.first;
+      const scene::PackedSum* values = plane.data() + static_cast<std::ptrdiff_t>(row) * field.width + shown.first;
+      if (row + kRowsAhead < field.height) fetch(values + std::ptrdiff_t{kRowsAhead} * field.width, count);
+      add_weighted(values, weights.data() + shown.first, count, sum.data() + shown.first);
     };
     add(field.up, up_);
     add(field.down, down_);
@@ -81,7 +91,8 @@ void FlowToner::tone_row(int row) {
     const FlowChunk chunk{up_.data() + x, down_.data() + x, back_.data() + x};
     const bool lit = is_lit(chunk);
     lit_[chunk_at(x, row)] = lit ? 1 : 0;
-    if (lit) tone(tables_, chunk, {amounts_at(x, row), glow_.at(x, row)});
+    if (lit)
+      tone(tables_, chunk, {amounts_at(x, row), {sums_[0].data() + x, sums_[1].data() + x, sums_[2].data() + x}});
   }
 }
 
@@ -99,8 +110,6 @@ Channels<std::uint16_t*> FlowToner::amounts_at(int x, int row) {
 }
 
 void FlowToner::lay_row(const Span& columns, int row, std::uint8_t* pixels) {
-  static constexpr std::array<std::uint16_t, kChunk> kNoFlow{};
-  static constexpr std::array<float, kChunk> kNoGlow{};
   const int glow_row = Glow::row_above(row);
   const bool in_glow = glow_row >= 0 && glow_row + 1 < glow_.rows();
   if (in_glow)
@@ -118,7 +127,7 @@ void FlowToner::lay_row(const Span& columns, int row, std::uint8_t* pixels) {
       if (lit) flow[c] = amounts_at(first, row)[c];
       if (glows) glow[c] = glow_rows_[c].data() + first;
     }
-    lay(theme_.light, flow, glow, last - first, pixels + std::ptrdiff_t{4} * first);
+    lay_chunk(theme_.light, flow, glow, last - first, pixels + std::ptrdiff_t{4} * first);
   }
 }
 
@@ -185,7 +194,11 @@ void FlowToner::weigh_back(const scene::BackWave& wave) {
 
 void FlowToner::make_room(const scene::FlowField& window) {
   stride_ = (window.width + kChunk - 1) / kChunk * kChunk;
-  for (auto* row : {&up_, &down_, &turned_, &glow_rows_[0], &glow_rows_[1], &glow_rows_[2]}) row->assign(stride_, 0.0F);
+  for (auto* row : {&up_, &down_, &turned_}) row->assign(stride_, 0.0F);
+  for (std::size_t c = 0; c < sums_.size(); ++c) {
+    sums_[c].assign(stride_, 0.0F);
+    glow_rows_[c].assign(stride_, 0.0F);
+  }
   lit_.assign(static_cast<std::size_t>(window.height) * stride_ / kChunk, 0);
   amounts_.resize(std::size_t{3} * window.height * stride_);
   glow_.reset(stride_, window.height);
@@ -205,6 +218,7 @@ void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, ima
     mix_row(flow, row);
     turn_row();
     tone_row(row);
+    if ((row + 1) % kGlowStep == 0 || row + 1 == rows.last) glow_.take(row, sums_);
   }
   glow_.blur();
   find_glow();

@@ -59,6 +59,7 @@ class FlowToner {
   std::vector<float> down_;
   std::vector<std::uint8_t> lit_;       ///< (height, stride / kChunk): whether a chunk has flow
   std::vector<std::uint16_t> amounts_;  ///< (height, 3, stride): of the chunks that have flow
+  Channels<std::vector<float>> sums_;   ///< (stride): of the amounts of the rows of a row of the glow so far
   Glow glow_;
   std::vector<std::uint8_t> glows_;  ///< (the glow's rows, stride / kChunk): whether a chunk has glow below that row
   Channels<std::vector<float>> glow_rows_;

@@ -10,10 +10,6 @@ namespace epochreel::paint {
 struct LightMedium {
   const LinearLight& tables = LinearLight::tables();
 
-  std::uint32_t over(std::uint32_t base, std::uint32_t amount) const {
-    return tables.encode_clipped(tables.decode(base) + amount);
-  }
-
   /// A channel as over_and_veil takes it.
   std::uint32_t ground(std::uint32_t base) const { return tables.decode(base); }
 
@@ -29,7 +25,6 @@ struct LightMedium {
 struct InkMedium {
   const InkTransmission& tables = InkTransmission::tables();
 
-  std::uint32_t over(std::uint32_t base, std::uint32_t amount) const { return tables.under(base, amount); }
   std::uint32_t ground(std::uint32_t base) const { return base; }
   std::uint32_t over_and_veil(std::uint32_t ground, std::uint32_t amount, std::uint32_t veil) const {
     return tables.under(ground, amount + veil);

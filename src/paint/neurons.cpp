@@ -7,6 +7,7 @@
 
 #include "epochreel/base/clones.h"
 #include "epochreel/base/numbers.h"
+#include "flow_rows.h"
 #include "medium.h"
 
 namespace epochreel::paint {
@@ -109,54 +110,49 @@ void NeuronPainter::add_halo(const Sprite& sprite, const Spot& spot, std::uint32
 
 namespace {
 
-/// Lays a row of sums of halos on pixels (B, G, R, any). Three factors of 256 each are in a product: the sprite's, the
-/// level's and the amount's.
-template <class Medium>
-EPOCHREEL_INLINE void lay_halos(Medium medium, const std::uint32_t* __restrict sums,
-                                const std::array<std::uint32_t, 3>& amount, int count,
-                                std::uint8_t* __restrict pixels) {
-  const std::array<std::uint64_t, 3> amounts = {amount[0], amount[1], amount[2]};
-#pragma omp simd
+bool any_of(const std::uint32_t* sums, int count) {
+  std::uint32_t bits = 0;
+  for (int x = 0; x < count; ++x) bits |= sums[x];
+  return bits != 0;
+}
+
+/// `full` is the amount of a sum of 1.
+EPOCHREEL_CLONES void halo_amounts(const std::uint32_t* __restrict sums, float full, int count,
+                                   std::uint16_t* __restrict amounts) {
+  constexpr float kMost = 65535.0F;
   for (int x = 0; x < count; ++x) {
-    std::uint32_t pixel = 0;
-    std::memcpy(&pixel, pixels + std::ptrdiff_t{4} * x, 4);
-    const std::uint64_t sum = sums[x];
-    const auto part = [&](std::uint64_t full) { return static_cast<std::uint32_t>((sum * full) >> 24U); };
-    const std::uint32_t blue = medium.over(pixel & 255U, part(amounts[0]));
-    const std::uint32_t green = medium.over((pixel >> 8U) & 255U, part(amounts[1]));
-    const std::uint32_t red = medium.over((pixel >> 16U) & 255U, part(amounts[2]));
-    const std::uint32_t laid = (pixel & 0xFF000000U) | red << 16U | green << 8U | blue;
-    std::memcpy(pixels + std::ptrdiff_t{4} * x, &laid, 4);
+    const float amount = static_cast<float>(static_cast<std::int32_t>(sums[x])) * full;
+    amounts[x] = static_cast<std::uint16_t>(static_cast<std::int32_t>(amount < kMost ? amount : kMost));
   }
 }
 
-EPOCHREEL_CLONES void lay_light_halos(LightMedium medium, const std::uint32_t* sums,
-                                      const std::array<std::uint32_t, 3>& amount, int count, std::uint8_t* pixels) {
-  lay_halos(medium, sums, amount, count, pixels);
-}
-
-EPOCHREEL_CLONES void lay_ink_halos(InkMedium medium, const std::uint32_t* sums,
-                                    const std::array<std::uint32_t, 3>& amount, int count, std::uint8_t* pixels) {
-  lay_halos(medium, sums, amount, count, pixels);
+/// Lays a row of sums of halos on pixels (B, G, R, any), a chunk at a time.
+void lay_halos(scene::Light light, const std::uint32_t* sums, const Channels<float>& full, int count,
+               std::uint8_t* pixels) {
+  Channels<std::array<std::uint16_t, kChunk>> amounts;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled
+  for (int x = 0; x < count; x += kChunk) {
+    const int width = std::min(kChunk, count - x);
+    if (!any_of(sums + x, width)) continue;
+    for (std::size_t c = 0; c < full.size(); ++c) halo_amounts(sums + x, full[c], width, amounts[c].data());
+    lay_chunk(light, {amounts[0].data(), amounts[1].data(), amounts[2].data()},
+              {kNoGlow.data(), kNoGlow.data(), kNoGlow.data()}, width, pixels + std::ptrdiff_t{4} * x);
+  }
 }
 
 }  // namespace
 
 void NeuronPainter::light_plane(const scene::Theme& theme, image::Bitmap& bitmap) const {
-  std::array<std::uint32_t, 3> amount{};
-  const std::array<std::uint8_t, 3> channels = {theme.up.blue, theme.up.green, theme.up.red};
-  for (std::size_t c = 0; c < amount.size(); ++c) {
-    amount[c] =
-        round_to<std::uint32_t>(full_amount(theme.light, channels[c]) * halo_strength(theme.light) * kSpriteOne);
+  Channels<float> full{};
+  const Channels<std::uint8_t> channels = {theme.up.blue, theme.up.green, theme.up.red};
+  for (std::size_t c = 0; c < full.size(); ++c) {
+    // The sprite's weight and the level are in 256ths.
+    full[c] = static_cast<float>(full_amount(theme.light, channels[c]) * halo_strength(theme.light) /
+                                 (kSpriteOne * kSpriteOne));
   }
   for (int row = 0; row < plane_.height; ++row) {
-    const std::uint32_t* sums = plane_.sum.data() + static_cast<std::ptrdiff_t>(row) * plane_.width;
-    std::uint8_t* pixels = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(plane_.y + row) * bitmap.stride() +
-                           static_cast<std::ptrdiff_t>(plane_.x) * 4;
-    if (theme.light == scene::Light::kAdd)
-      lay_light_halos({}, sums, amount, plane_.width, pixels);
-    else
-      lay_ink_halos({}, sums, amount, plane_.width, pixels);
+    lay_halos(theme.light, plane_.sum.data() + static_cast<std::ptrdiff_t>(row) * plane_.width, full, plane_.width,
+              bitmap.pixels.data() + static_cast<std::ptrdiff_t>(plane_.y + row) * bitmap.stride() +
+                  static_cast<std::ptrdiff_t>(plane_.x) * 4);
   }
 }
 
@@ -192,7 +188,8 @@ Bgr linear(const scene::Color& color) {
 void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, const Bgr& color,
               image::Bitmap& bitmap) {
   const auto& light = LinearLight::tables();
-  const Bgr whole = {light.encode(color[0]), light.encode(color[1]), light.encode(color[2])};
+  const std::uint32_t whole =
+      0xFF000000U | light.encode(color[2]) << 16U | light.encode(color[1]) << 8U | light.encode(color[0]);
   const int side = 2 * reach + 1;
   for (int row = std::max(0, reach - y); row < std::min(side, bitmap.height - y + reach); ++row) {
     for (int column = std::max(0, reach - x); column < std::min(side, bitmap.width - x + reach); ++column) {
@@ -200,11 +197,13 @@ void lay_disc(std::span<const std::uint16_t> weights, int reach, int x, int y, c
       if (weight == 0) continue;
       std::uint8_t* pixel = bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y - reach + row) * bitmap.stride() +
                             static_cast<std::ptrdiff_t>(x - reach + column) * 4;
+      if (weight == kSpriteOne) {
+        std::memcpy(pixel, &whole, sizeof whole);
+        continue;
+      }
       for (std::size_t c = 0; c < color.size(); ++c) {
-        const auto mixed = [&] {
-          return (light.decode(pixel[c]) * (kSpriteOne - weight) + color[c] * weight) / kSpriteOne;
-        };
-        pixel[c] = static_cast<std::uint8_t>(weight == kSpriteOne ? whole[c] : light.encode(mixed()));
+        const std::uint32_t mixed = light.decode(pixel[c]) * (kSpriteOne - weight) + color[c] * weight;
+        pixel[c] = static_cast<std::uint8_t>(light.encode(mixed / kSpriteOne));
       }
     }
   }

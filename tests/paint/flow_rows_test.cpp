@@ -35,8 +35,8 @@ void expect_laid_one_by_one(const Medium& medium, scene::Light light, double mos
   const auto flow = some<std::uint16_t>(std::size_t{3} * kChunk, most, 1);
   const auto glow = some<float>(std::size_t{3} * kChunk, most, 2);
   auto after = before;
-  lay(light, {flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
-      {glow.data(), glow.data() + kChunk, glow.data() + 2 * kChunk}, kCount, after.data());
+  lay_chunk(light, {flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
+            {glow.data(), glow.data() + kChunk, glow.data() + 2 * kChunk}, kCount, after.data());
   for (std::size_t i = 0; i < after.size(); ++i) {
     const std::size_t x = i / 4;
     const std::size_t c = i % 4;
@@ -63,37 +63,51 @@ TEST(FlowRows, ToneIsReadFromTheTables) {
   ToneTables tables;
   tables.brightness = some<float>(tables.brightness.size(), 1, 4);
   tables.brightness[0] = 0;
-  for (auto& hue : tables.hue) {
-    for (float& value : hue) value = 300.0F * static_cast<float>(&value - hue.data());
+  for (float& brightness : tables.brightness) brightness /= ToneTables::kHueParts;
+  const Channels<std::uint64_t> full = {300, 7, 6000};  // of the amount a step of hue
+  for (std::uint64_t i = 0; i < kHues; ++i) {
+    for (std::size_t c = 0; c < 3; ++c) tables.hue[i] |= full[c] * i << (ToneTables::kHueBits * c);
   }
-  tables.error = {1000, 2000, 60000};
+  tables.error = {1000 * ToneTables::kHueParts, 2000 * ToneTables::kHueParts, 60000 * ToneTables::kHueParts};
   auto up = some<float>(kChunk, 1e6, 5);
   const auto down = some<float>(kChunk, 3e5, 6);
   auto back = some<float>(kChunk, 1, 7);
   up[3] = 0;
   back[9] = 0;
   std::array<std::uint16_t, std::size_t{3} * kChunk> flow{};
-  std::array<float, std::size_t{3} * kChunk / kGlowStep> glow{};
-  constexpr std::ptrdiff_t kCells = kChunk / kGlowStep;
+  std::array<float, std::size_t{3} * kChunk> sums{};
   tone(tables, {up.data(), down.data(), back.data()},
        {{flow.data(), flow.data() + kChunk, flow.data() + 2 * kChunk},
-        {glow.data(), glow.data() + kCells, glow.data() + 2 * kCells}});
+        {sums.data(), sums.data() + kChunk, sums.data() + 2 * kChunk}});
   for (std::size_t c = 0; c < 3; ++c) {
-    double in_glow = 0;
     for (std::size_t x = 0; x < kChunk; ++x) {
       const float sum = up[x] + down[x];
       const double octaves = std::log2(static_cast<double>(sum) / 16);
       const double mantissa = std::exp2(octaves - std::floor(octaves)) - 1;
       const auto step = static_cast<std::size_t>((std::floor(octaves) + mantissa) * 64 + 1e-6);
-      const float plain = tables.hue[c][static_cast<std::size_t>(up[x] / sum * 255.9997F)];
-      const double amount =
-          (plain + (static_cast<double>(tables.error[c]) - plain) * back[x]) * tables.brightness[step + 1];
+      const auto plain = static_cast<double>(full[c] * static_cast<std::uint64_t>(up[x] / sum * 255.9997F));
+      const double amount = (plain + (static_cast<double>(tables.error[c]) - plain) * back[x]) *
+                            static_cast<double>(tables.brightness[step + 1]);
       EXPECT_NEAR(flow[c * kChunk + x], std::min(amount, 65535.0), 1.01) << c << " " << x;
-      in_glow += amount / 16;
+      EXPECT_NEAR(sums[c * kChunk + x], amount, amount * 1e-5);
     }
-    double sum = 0;
-    for (std::ptrdiff_t cell = 0; cell < kCells; ++cell) sum += glow[c * kCells + static_cast<std::size_t>(cell)];
-    EXPECT_NEAR(sum, in_glow, in_glow * 1e-5);
+  }
+}
+
+TEST(FlowRows, GlowIsTheMeanOfItsSquare) {
+  Channels<std::vector<float>> sums;
+  for (auto& channel : sums) channel = some<float>(kChunk, 1000, 8);
+  const auto before = sums;
+  Glow glow;
+  glow.reset(kChunk, 8);
+  glow.take(7, sums);
+  for (std::size_t c = 0; c < 3; ++c) {
+    for (int x = 0; x < kChunk; x += kGlowStep) {
+      const auto* const of = before[c].data() + x;
+      EXPECT_FLOAT_EQ(*glow.at(x, 7)[c], (of[0] + of[1] + of[2] + of[3]) / 16);
+      EXPECT_EQ(*glow.at(x, 0)[c], 0) << "another row";
+      EXPECT_EQ(sums[c][static_cast<std::size_t>(x)], 0) << "ready for the next rows";
+    }
   }
 }
 

@@ -30,23 +30,28 @@ TEST(LinearLight, GoesThereAndBack) {
   }
 }
 
+template <class Medium>
+std::uint32_t over(const Medium& medium, std::uint32_t base, std::uint32_t amount) {
+  return medium.over_and_veil(medium.ground(base), amount, 0);
+}
+
 TEST(LinearLight, TwoHalvesMakeOne) {
   const LightMedium light;
-  EXPECT_EQ(light.over(188, light.tables.decode(188)), 255) << "sRGB 188 is half of full light";
-  EXPECT_EQ(light.over(200, kLinearOne), 255);
-  EXPECT_EQ(light.over(17, 0), 17);
+  EXPECT_EQ(over(light, 188, light.tables.decode(188)), 255) << "sRGB 188 is half of full light";
+  EXPECT_EQ(over(light, 200, kLinearOne), 255);
+  EXPECT_EQ(over(light, 17, 0), 17);
   EXPECT_EQ(light.over_and_veil(light.ground(17), 0, 0), 17);
   EXPECT_LT(light.over_and_veil(light.ground(188), 0, light.tables.decode(188)),
-            light.over(188, light.tables.decode(188)));
+            over(light, 188, light.tables.decode(188)));
 }
 
 TEST(Ink, DimsByItsDensity) {
   const InkMedium ink;
-  EXPECT_EQ(ink.over(250, 0), 250);
-  EXPECT_EQ(ink.over(250, InkTransmission::kDensityOne), std::lround(250 * std::exp(-1.0)));
-  EXPECT_EQ(ink.over(255, static_cast<std::uint32_t>(std::lround(ink_density(100) * InkTransmission::kDensityOne))),
+  EXPECT_EQ(over(ink, 250, 0), 250);
+  EXPECT_EQ(over(ink, 250, InkTransmission::kDensityOne), std::lround(250 * std::exp(-1.0)));
+  EXPECT_EQ(over(ink, 255, static_cast<std::uint32_t>(std::lround(ink_density(100) * InkTransmission::kDensityOne))),
             100);
-  EXPECT_LE(ink.over(255, 1U << 30U), 1);
+  EXPECT_LE(over(ink, 255, 1U << 30U), 1);
 }
 
 image::Bitmap ground_of(const Theme& theme, int width, int height) {
