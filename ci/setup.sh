@@ -16,8 +16,8 @@ build_packages=(
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev dataset-fashion-mnist
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy lld libomp-dev ffmpeg python3 python3-numpy
-  python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
+  libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-dev lld libomp-dev ffmpeg
+  python3 python3-numpy python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
