@@ -4,5 +4,11 @@
 /// (-ffp-contract=off): all clones give the same bits. The functions that a clone calls have to be inlined into it.
 #pragma once
 
+#ifdef __clang__
+// Clang 19 does not emit constructors that a clone alone calls, and the link fails. Its builds look for faults, not for
+// speed.
+#define EPOCHREEL_CLONES
+#else
 #define EPOCHREEL_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#endif
 #define EPOCHREEL_INLINE __attribute__((always_inline)) inline
