@@ -9,9 +9,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::read_or_refuse([&] {
     const trace::TensorFile file(path);
     file.hash();
-    for (const auto& [name, view] : file.tensors()) {
-      fuzz::read_or_refuse([&view = view] { view.floats(); });
-      fuzz::read_or_refuse([&view = view] { view.ints(); });
+    for (const auto& tensor : file.tensors()) {
+      fuzz::read_or_refuse([&] { tensor.second.floats(); });
+      fuzz::read_or_refuse([&] { tensor.second.ints(); });
     }
   });
   return 0;

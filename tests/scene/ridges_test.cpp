@@ -194,11 +194,10 @@ TEST(Ridges, DrawsWhatIsDegenerate) {
   const auto movie = one_scene_movie(job::DistributionsScene{});
   const Film one(write({}, single), movie, even_measure());
   expect_drawable(Viewer(one).resolve(0));
-  for (const auto& [low, high] :
-       {std::pair{0.0F, 0.0F}, {2.5F, 2.5F}, {std::nanf(""), 1.0F}, {-HUGE_VALF, HUGE_VALF}}) {
-    const auto trace = write([low = low, high = high](trace::TensorMap& map, int snapshot) {
+  for (const std::array<float, 2> range :
+       {std::array{0.0F, 0.0F}, {2.5F, 2.5F}, {std::nanf(""), 1.0F}, {-HUGE_VALF, HUGE_VALF}}) {
+    const auto trace = write([range](trace::TensorMap& map, int snapshot) {
       for (auto& [name, tensor] : map) {
-        const float range[] = {low, high};
         if (name.ends_with("histogram_range") && snapshot != 2) tensor = trace::Tensor::f32({2}, range);
       }
     });

@@ -79,8 +79,10 @@ TEST_F(Model, AWholeTraceIsBelieved) {
 
 /// Every record with a side more, a side less, a length of 0, and each side longer by one.
 TEST_F(Model, EveryRecordHasItsShape) {
-  for (const auto& [name, tensor] : whole::tensors(true)) {
-    const auto refused = [&, name = name](const std::vector<std::int64_t>& shape) {
+  for (const auto& record : whole::tensors(true)) {
+    const auto& name = record.first;
+    const auto& tensor = record.second;
+    const auto refused = [&](const std::vector<std::int64_t>& shape) {
       whole::write(
           folder(), [&](TensorMap& map, int) { map[name] = whole::bytes(shape, 0); }, whole::manifest(), 1);
       return opening(folder(), 0);
