@@ -54,9 +54,25 @@ dnnl::softmax_forward::primitive_desc describe_softmax(const engine& engine, con
   return {engine, kTraining, algorithm::softmax_accurate, desc, desc, 1};
 }
 
-dnnl::sum::primitive_desc describe_sum(const engine& engine, float first_scale, float second_scale,
-                                       const memory::desc& desc) {
-  return {engine, desc, {first_scale, second_scale}, {desc, desc}};
+/// By `binary`: the sum of oneDNN 3.6 divides by the size of a cache, which some virtual machines tell as 0.
+Call make_sum(float first_scale, const memory& first, float second_scale, const memory& second, const memory& sum) {
+  const memory::desc desc = sum.get_desc();
+  const engine engine = sum.get_engine();
+  dnnl::primitive_attr scaled;
+  scaled.set_scales_mask(DNNL_ARG_SRC_0, 0);
+  scaled.set_scales_mask(DNNL_ARG_SRC_1, 0);
+  const dnnl::binary::primitive_desc description(engine, algorithm::binary_add, desc, desc, desc, scaled);
+  const auto scale = [&](float value) {
+    memory held({{1}, memory::data_type::f32, memory::format_tag::x}, engine);
+    *static_cast<float*>(held.get_data_handle()) = value;
+    return held;
+  };
+  return {dnnl::binary(description),
+          {{DNNL_ARG_SRC_0, first},
+           {DNNL_ARG_SRC_1, second},
+           {DNNL_ARG_DST, sum},
+           {DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC_0, scale(first_scale)},
+           {DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC_1, scale(second_scale)}}};
 }
 
 #else
@@ -96,9 +112,11 @@ dnnl::softmax_forward::primitive_desc describe_softmax(const engine& engine, con
   return {{kTraining, desc, 1}, engine};
 }
 
-dnnl::sum::primitive_desc describe_sum(const engine& engine, float first_scale, float second_scale,
-                                       const memory::desc& desc) {
-  return {desc, {first_scale, second_scale}, {desc, desc}, engine};
+Call make_sum(float first_scale, const memory& first, float second_scale, const memory& second, const memory& sum) {
+  const memory::desc desc = sum.get_desc();
+  const dnnl::sum::primitive_desc description(desc, {first_scale, second_scale}, {desc, desc}, sum.get_engine());
+  return {dnnl::sum(description),
+          {{DNNL_ARG_MULTIPLE_SRC, first}, {DNNL_ARG_MULTIPLE_SRC + 1, second}, {DNNL_ARG_DST, sum}}};
 }
 
 #endif

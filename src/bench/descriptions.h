@@ -6,6 +6,8 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
+#include "tape.h"
+
 namespace epochreel::bench {
 
 /// A primitive for training. `values` are those of oneDNN 2's Primitive::desc, in its order.
@@ -72,9 +74,9 @@ dnnl::batch_normalization_backward::primitive_desc describe_norm_gradient(
 /// Softmax over the rows of a matrix.
 dnnl::softmax_forward::primitive_desc describe_softmax(const dnnl::engine& engine, const dnnl::memory::desc& desc);
 
-/// first_scale first + second_scale second, which both lie as `desc` says.
-dnnl::sum::primitive_desc describe_sum(const dnnl::engine& engine, float first_scale, float second_scale,
-                                       const dnnl::memory::desc& desc);
+/// sum = first_scale first + second_scale second, which all lie in the same way; sum may be the first.
+Call make_sum(float first_scale, const dnnl::memory& first, float second_scale, const dnnl::memory& second,
+              const dnnl::memory& sum);
 
 /// The sides of an array.
 template <class Desc>

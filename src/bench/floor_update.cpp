@@ -24,15 +24,6 @@ struct AdamRates {
 /// A memory with its padding as one row: the update is the same wherever an element lies.
 memory as_row(const memory& source) { return view(source, row_major({floats_in(source)})); }
 
-/// sum = first_scale first + second_scale second; sum may be the first.
-void add_sum(Calls& calls, float first_scale, const memory& first, float second_scale, const memory& second,
-             const memory& sum) {
-  const memory::desc desc = sum.get_desc();
-  const auto primitive = describe_sum(sum.get_engine(), first_scale, second_scale, desc);
-  calls.push_back({dnnl::sum(primitive),
-                   {{DNNL_ARG_MULTIPLE_SRC, first}, {DNNL_ARG_MULTIPLE_SRC + 1, second}, {DNNL_ARG_DST, sum}}});
-}
-
 EPOCHREEL_CLONES void adam_step(const AdamRates& r, const ParameterRow& row) {
   float* __restrict w = row.values;
   float* __restrict m = row.first_moment;
@@ -91,14 +82,14 @@ void FloorUpdate::add_sgd(const job::SgdSpec& sgd, Tape& tape) {
     const memory w = as_row(tape.parameters[i].values);
     const memory g = as_row(tape.parameters[i].gradient);
     const memory v = as_row(moments_[2 * i]);
-    if (decay != 0) add_sum(tape.update, 1, g, decay, w, g);
+    if (decay != 0) tape.update.push_back(make_sum(1, g, decay, w, g));
     if (momentum == 0) {
-      add_sum(tape.update, 1, w, -rate, g, w);
+      tape.update.push_back(make_sum(1, w, -rate, g, w));
       continue;
     }
-    add_sum(tape.update, momentum, v, 1, g, v);
-    if (sgd.nesterov) add_sum(tape.update, 1, w, -rate, g, w);
-    add_sum(tape.update, 1, w, sgd.nesterov ? -rate * momentum : -rate, v, w);
+    tape.update.push_back(make_sum(momentum, v, 1, g, v));
+    if (sgd.nesterov) tape.update.push_back(make_sum(1, w, -rate, g, w));
+    tape.update.push_back(make_sum(1, w, sgd.nesterov ? -rate * momentum : -rate, v, w));
   }
 }
 

@@ -1,4 +1,4 @@
-/// The update of the floor: oneDNN's `sum` for sgd, plain loops for Adam, which oneDNN does not have.
+/// The update of the floor: oneDNN's `sum` or `binary` for sgd, plain loops for Adam, which oneDNN does not have.
 #pragma once
 
 #include <cstdint>

@@ -103,6 +103,7 @@ bool read_all(Reader& reader, const PngHeader& header, png_bytep row, PngPixels&
   png_set_user_limits(png, kMaxPictureSide, kMaxPictureSide);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_benign_errors(png, 0);
+  png_set_check_for_invalid_index(png, -1);  // read_samples() says which; some versions of libpng stop here
   png_read_info(png, reader.info());
   png_set_packing(png);
   png_start_read_image(png);

@@ -263,7 +263,8 @@ YamlNode parse_yaml(const Source& source) {
     }
   } catch (const YAML::Exception& exception) {
     const Place place = builder.place(exception.mark);
-    if (exception.msg == YAML::ErrorMsg::UNKNOWN_ANCHOR) TreeBuilder::refuse_alias(place);
+    // yaml-cpp 0.8 adds the anchor's name.
+    if (exception.msg.starts_with(YAML::ErrorMsg::UNKNOWN_ANCHOR)) TreeBuilder::refuse_alias(place);
     refuse_tab(source, place.offset);
     refuse_special_space(source, place.offset);
     fail(place, fmt::format("not valid YAML: {}", printable(exception.msg, 200)));

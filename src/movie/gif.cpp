@@ -52,17 +52,29 @@ std::optional<std::uint64_t> gif_file_size(const std::filesystem::path& path) {
   return file.place();
 }
 
-void join_gif(AVPacket& packet, Seam& seam) {
+namespace {
+
+/// Bytes of the header and of the extensions of the whole film at the start of a file's first packet.
+int head_of(const AVPacket& packet) {
   const std::string_view bytes(reinterpret_cast<const char*>(packet.data), static_cast<std::size_t>(packet.size));
-  if (seam.packets == 0 || !bytes.starts_with("GIF89a") || packet.size < kHeader) return;
+  if (!bytes.starts_with("GIF89a") || packet.size < kHeader) return 0;
   int place = kHeader + colors_size(packet.data[kFlags]);
   while (place + 1 < packet.size && packet.data[place] == kExtension && packet.data[place + 1] != kGraphicControl) {
     place += 2;
     while (place < packet.size && packet.data[place] != 0) place += packet.data[place] + 1;
     ++place;
   }
-  place = std::min(place, packet.size);
-  set_content(packet, packet.data + place, packet.size - place);
+  return std::min(place, packet.size);
+}
+
+}  // namespace
+
+void join_gif(AVPacket& packet, Seam& seam) {
+  const int first = seam.packets == 0 ? 0 : head_of(packet);
+  // A picture ends with an empty block. libavformat 61 gives the trailer of the file behind the last one, 59 does not.
+  const bool has_trailer = packet.size > first && packet.data[packet.size - 1] == kTrailer;
+  const int last = packet.size - (has_trailer ? 1 : 0);
+  if (first != 0 || last != packet.size) set_content(packet, packet.data + first, last - first);
 }
 
 }  // namespace epochreel::movie

@@ -32,6 +32,14 @@ void* allocate(std::size_t size, std::size_t alignment, void* caller) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
+
+void* allocate_or_null(std::size_t size, void* caller) noexcept {
+  try {
+    return allocate(size, 1, caller);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 }  // namespace
 
 [[gnu::noinline]] void* operator new(std::size_t size) { return allocate(size, 1, __builtin_return_address(0)); }
@@ -41,6 +49,13 @@ void* allocate(std::size_t size, std::size_t alignment, void* caller) {
 }
 [[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment) {
   return allocate(size, static_cast<std::size_t>(alignment), __builtin_return_address(0));
+}
+// The standard library's own would call the ones above; AddressSanitizer's does not.
+[[gnu::noinline]] void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return allocate_or_null(size, __builtin_return_address(0));
+}
+[[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return allocate_or_null(size, __builtin_return_address(0));
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
 [[gnu::noinline]] void operator delete[](void* memory) noexcept { std::free(memory); }
