@@ -36,9 +36,9 @@ void write_chunk(AtomicFile& file, std::string_view type, std::string_view data)
 
 /// Rows of a filter byte and R, G, B (and A). No filter: on rendered frames it is both the fastest and as small as any.
 template <std::size_t kChannels>
-std::vector<std::uint8_t> scanlines(const Bitmap& bitmap) {
+void make_scanlines(const Bitmap& bitmap, std::vector<std::uint8_t>& rows) {
   const std::size_t width = bitmap.width;
-  std::vector<std::uint8_t> rows(bitmap.height * (1 + kChannels * width));
+  rows.resize(bitmap.height * (1 + kChannels * width));
   const std::uint8_t* from = bitmap.pixels.data();
   std::uint8_t* to = rows.data();
   for (int y = 0; y < bitmap.height; ++y) {
@@ -50,19 +50,26 @@ std::vector<std::uint8_t> scanlines(const Bitmap& bitmap) {
       if constexpr (kChannels == 4) to[3] = from[3];
     }
   }
-  return rows;
 }
 
-std::string zlib_compressed(const std::vector<std::uint8_t>& bytes, const std::filesystem::path& path) {
+/// The compressed bytes, which lie in `packed`.
+std::string_view compress(const std::vector<std::uint8_t>& bytes, std::string& packed,
+                          const std::filesystem::path& path) {
   const Compressor compressor(libdeflate_alloc_compressor(1));
   if (!compressor) throw std::bad_alloc();
-  std::string packed(libdeflate_zlib_compress_bound(compressor.get(), bytes.size()), '\0');
+  const std::size_t bound = libdeflate_zlib_compress_bound(compressor.get(), bytes.size());
+  if (packed.size() < bound) packed.resize(bound);
   const std::size_t size =
       libdeflate_zlib_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size());
   if (size == 0) throw Error(ErrorKind::kFailed, path.string(), "libdeflate could not compress the pixels");
-  packed.resize(size);
-  return packed;
+  return std::string_view(packed).substr(0, size);
 }
+
+/// Memory that a thread's next picture takes again: the system would give it anew, page by page.
+struct Scratch {
+  std::vector<std::uint8_t> rows;
+  std::string packed;
+};
 
 bool is_well_formed(const Bitmap& bitmap) {
   return bitmap.width > 0 && bitmap.height > 0 && fits_bounds(bitmap.width, bitmap.height) &&
@@ -86,7 +93,12 @@ void write_png(const std::filesystem::path& path, const Bitmap& bitmap, PngKind 
   write_chunk(file, "IHDR",
               big_endian(bitmap.width) + big_endian(bitmap.height) + std::string(has_alpha ? kRgba8 : kRgb8));
   write_chunk(file, "sRGB", kPerceptual);
-  write_chunk(file, "IDAT", zlib_compressed(has_alpha ? scanlines<4>(bitmap) : scanlines<3>(bitmap), path));
+  thread_local Scratch scratch;
+  if (has_alpha)
+    make_scanlines<4>(bitmap, scratch.rows);
+  else
+    make_scanlines<3>(bitmap, scratch.rows);
+  write_chunk(file, "IDAT", compress(scratch.rows, scratch.packed, path));
   write_chunk(file, "IEND", {});
   file.finish();
 }
