@@ -14,7 +14,7 @@ namespace epochreel::movie {
 std::optional<std::uint64_t> gif_file_size(const std::filesystem::path& path);
 
 /// The first packet of a segment brings the header of a file, its table of colours and the number of loops: within a
-/// movie they are left out. All segments have the same.
+/// movie they are left out, and so is the trailer that may stand behind the last picture. All segments have the same.
 void join_gif(AVPacket& packet, Seam& seam);
 
 }  // namespace epochreel::movie
