@@ -6,7 +6,7 @@
 
 #include <oneapi/dnnl/dnnl.hpp>
 
-#include "tape.h"
+#include "call.h"
 
 namespace epochreel::bench {
 

@@ -2,16 +2,11 @@
 #pragma once
 
 #include <oneapi/dnnl/dnnl.hpp>
-#include <unordered_map>
 #include <vector>
 
-namespace epochreel::bench {
+#include "call.h"
 
-struct Call {
-  dnnl::primitive primitive;
-  std::unordered_map<int, dnnl::memory> arguments;
-};
-using Calls = std::vector<Call>;
+namespace epochreel::bench {
 
 /// A trained array. Its layout is the one that the forward primitive chose.
 struct FloorParameter {
