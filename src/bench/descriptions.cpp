@@ -54,7 +54,7 @@ dnnl::softmax_forward::primitive_desc describe_softmax(const engine& engine, con
   return {engine, kTraining, algorithm::softmax_accurate, desc, desc, 1};
 }
 
-/// By `binary`: the sum of oneDNN 3.6 divides by the size of a cache, which some virtual machines tell as 0.
+/// By `binary`: the sum of oneDNN 3.7.2 divides by the size of a cache, which some virtual machines tell as 0.
 Call make_sum(float first_scale, const memory& first, float second_scale, const memory& second, const memory& sum) {
   const memory::desc desc = sum.get_desc();
   const engine engine = sum.get_engine();
