@@ -14,6 +14,7 @@
 #include "layer_types.h"
 #include "primitive_call.h"
 #include "tiles.h"
+#include "weight_layout.h"
 
 namespace epochreel::nn {
 namespace {
@@ -88,7 +89,6 @@ struct ConvolutionParts {
   Operation operation;
   int in = DNNL_ARG_SRC;  ///< the argument that is read
   int out = DNNL_ARG_DST;
-  dnnl::memory::desc layout;       ///< of `weights`
   const float* weights = nullptr;  ///< row-major
   const float* bias = nullptr;
 };
@@ -99,10 +99,7 @@ class Convolution {
   explicit Convolution(const ConvolutionParts& parts)
       : parts_(parts),
         weights_(buffer_for(parts.operation.argument(DNNL_ARG_WEIGHTS))),
-        load_(make_reorder(parts.layout, parts.operation.argument(DNNL_ARG_WEIGHTS))) {
-    load_.bind(DNNL_ARG_FROM, parts.weights);
-    load_.bind(DNNL_ARG_TO, weights_.data());
-  }
+        layout_(parts.operation.argument(DNNL_ARG_WEIGHTS)) {}
 
   /// To be called before the shards of a batch: takes over the weights of now.
   void prepare(int threads) {
@@ -111,7 +108,7 @@ class Convolution {
       call.bind(DNNL_ARG_WEIGHTS, weights_.data());
       if (parts_.operation.has(DNNL_ARG_BIAS)) call.bind(DNNL_ARG_BIAS, parts_.bias);
     }
-    load_.run();
+    layout_.load(parts_.weights, weights_.data());
   }
 
   void run(const float* in, float* out) {
@@ -124,7 +121,7 @@ class Convolution {
  private:
   ConvolutionParts parts_;
   Buffer weights_;
-  PrimitiveCall load_;
+  WeightLayout layout_;
   std::vector<PrimitiveCall> calls_;  // one a thread
 };
 
@@ -132,11 +129,10 @@ class Convolution {
 class WeightGradient {
  public:
   explicit WeightGradient(const ConvolutionShape& shape)
-      : operation_(make_backward_weights(shape)),
-        reorder_(make_reorder(operation_.argument(DNNL_ARG_DIFF_WEIGHTS), row_major_weights(shape))) {}
+      : operation_(make_backward_weights(shape)), layout_(operation_.argument(DNNL_ARG_DIFF_WEIGHTS)) {}
 
   void prepare(int threads) {
-    while (int_size(workers_) < threads) workers_.emplace_back(operation_, reorder_);
+    while (int_size(workers_) < threads) workers_.emplace_back(operation_);
   }
 
   /// Fills `weight`, row-major, and `bias`.
@@ -146,24 +142,21 @@ class WeightGradient {
     worker.gradient.bind(DNNL_ARG_DIFF_DST, diff_dst);
     worker.gradient.bind(DNNL_ARG_DIFF_BIAS, bias);
     worker.gradient.run();
-    worker.store.bind(DNNL_ARG_TO, weight);
-    worker.store.run();
+    layout_.store(worker.weights.data(), weight);
   }
 
  private:
   struct Worker {
-    Worker(const Operation& operation, const Operation& reorder)
-        : gradient(operation), store(reorder), weights(buffer_for(operation.argument(DNNL_ARG_DIFF_WEIGHTS))) {
+    explicit Worker(const Operation& operation)
+        : gradient(operation), weights(buffer_for(operation.argument(DNNL_ARG_DIFF_WEIGHTS))) {
       gradient.bind(DNNL_ARG_DIFF_WEIGHTS, weights.data());
-      store.bind(DNNL_ARG_FROM, weights.data());
     }
     PrimitiveCall gradient;
-    PrimitiveCall store;
     Buffer weights;
   };
 
   Operation operation_;
-  Operation reorder_;
+  WeightLayout layout_;
   std::vector<Worker> workers_;  // one a thread
 };
 
@@ -244,8 +237,8 @@ class Conv2d final : public Layer {
 void Conv2d::forward(const Pass& pass, const float* src, float* dst) {
   const TileGrid shards = shards_of(pass.batch);
   prepare(forward_, shards, pass.threads, [&](std::int64_t images) {
-    return Convolution({make_forward(shard_shape(images)), DNNL_ARG_SRC, DNNL_ARG_DST, row_major_weights(shape_),
-                        weight_.values.data(), bias_.values.data()});
+    return Convolution(
+        {make_forward(shard_shape(images)), DNNL_ARG_SRC, DNNL_ARG_DST, weight_.values.data(), bias_.values.data()});
   });
   for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
     forward_.at(shard.rows).run(src + shard.row * in_size(), dst + shard.row * out_size());
@@ -272,11 +265,9 @@ void Conv2d::backward(const Pass& pass, const BackwardArrays& arrays, const Opti
 Convolution Conv2d::backward_data(std::int64_t images) const {
   const ConvolutionShape shape = shard_shape(images);
   if (shape.stride > 1) {
-    return Convolution({make_backward_data(shape), DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, row_major_weights(shape),
-                        weight_.values.data()});
+    return Convolution({make_backward_data(shape), DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, weight_.values.data()});
   }
-  return Convolution(
-      {make_forward(turned(shape)), DNNL_ARG_SRC, DNNL_ARG_DST, row_major_weights(turned(shape)), turned_.data()});
+  return Convolution({make_forward(turned(shape)), DNNL_ARG_SRC, DNNL_ARG_DST, turned_.data()});
 }
 
 void Conv2d::prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {

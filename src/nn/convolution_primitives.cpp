@@ -151,17 +151,6 @@ Operation make_backward_weights(const ConvolutionShape& shape) {
   });
 }
 
-Operation make_reorder(const memory::desc& from, const memory::desc& to) {
-  return checked("a change of layout", [&]() -> Operation {
-    dnnl::primitive_attr attributes;
-    attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
-    const dnnl::reorder::primitive_desc desc(cpu_engine(), from, cpu_engine(), to, attributes);
-    return {dnnl::reorder(desc), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}, desc.scratchpad_desc()};
-  });
-}
-
-memory::desc row_major_weights(const ConvolutionShape& shape) { return floats(weight_dims(shape), Tag::oihw); }
-
 const dnnl::engine& cpu_engine() {
   static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
   return engine;

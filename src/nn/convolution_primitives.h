@@ -59,12 +59,6 @@ Operation make_backward_data(const ConvolutionShape& shape);
 /// DNNL_ARG_SRC, _DIFF_DST to _DIFF_WEIGHTS, _DIFF_BIAS.
 Operation make_backward_weights(const ConvolutionShape& shape);
 
-/// DNNL_ARG_FROM to _TO, which differ in layout.
-Operation make_reorder(const dnnl::memory::desc& from, const dnnl::memory::desc& to);
-
-/// Weights (out, in, kernel, kernel), row-major.
-dnnl::memory::desc row_major_weights(const ConvolutionShape& shape);
-
 const dnnl::engine& cpu_engine();
 
 }  // namespace epochreel::nn
