@@ -54,7 +54,8 @@ dnnl::softmax_forward::primitive_desc describe_softmax(const engine& engine, con
   return {engine, kTraining, algorithm::softmax_accurate, desc, desc, 1};
 }
 
-/// By `binary`: the sum of oneDNN 3.7.2 divides by the size of a cache, which some virtual machines tell as 0.
+/// By `binary`: to describe a sum ends oneDNN 3.7.2 with SIGFPE where CPUID names no caches, as in some virtual
+/// machines.
 Call make_sum(float first_scale, const memory& first, float second_scale, const memory& second, const memory& sum) {
   const memory::desc desc = sum.get_desc();
   const engine engine = sum.get_engine();

@@ -19,7 +19,8 @@ class Glow {
   /// The glow's pixels under column `x` and row `y` of the window.
   Channels<float*> at(int x, int y);
 
-  /// Makes its row under row `y` of the window from the sums of amounts of all rows above it, which are 0 then.
+  /// Makes the row of the glow that covers row `y` of the window from `sums`, those of the amounts of the rows that it
+  /// covers. They are 0 then.
   void take(int y, Channels<std::vector<float>>& sums);
 
   void blur();
