@@ -41,11 +41,11 @@ TEST(Edges, TheStrongestAreShownAndTiesGoToTheLower) {
   const auto stations = two_stations();
   const Activations on = lit(1);
   const Weights weights = falling();
-  const Edges edges = collect_edges({stations, job::EdgeChoice::kContribution, on, weights});
+  const Edges edges = strongest_edges({stations, job::EdgeChoice::kContribution, on, weights});
   ASSERT_EQ(edges[0].size(), static_cast<std::size_t>(kEdgesPerOutput));
   EXPECT_EQ(*sources(edges).rbegin(), kEdgesPerOutput - 1);
   const Weights even = {std::vector<float>(40, 0.5F)};
-  EXPECT_EQ(*sources(collect_edges({stations, job::EdgeChoice::kContribution, on, even})).rbegin(),
+  EXPECT_EQ(*sources(strongest_edges({stations, job::EdgeChoice::kContribution, on, even})).rbegin(),
             kEdgesPerOutput - 1);
 }
 
@@ -53,15 +53,16 @@ TEST(Edges, OneThatWasShownStaysUntilAnotherIsStrongerByAQuarter) {
   const auto stations = two_stations();
   const Weights weights = falling();
   const Activations before = lit(2);  // the last input was among the strongest
+  const Edges strongest_before = strongest_edges({stations, job::EdgeChoice::kContribution, before, weights});
   const Activations weaker = lit(0.9F);
   const Activations weak = lit(0.7F);
   const auto shown = [&](const Activations& now) {
-    return sources(collect_edges({stations, job::EdgeChoice::kContribution, now, weights, &before, &weights}))
-        .contains(39);
+    const EdgeSource source{stations, job::EdgeChoice::kContribution, now, weights};
+    return sources(held_edges(source, strongest_edges(source), strongest_before)).contains(39);
   };
   EXPECT_TRUE(shown(weaker));
   EXPECT_FALSE(shown(weak));
-  EXPECT_FALSE(sources(collect_edges({stations, job::EdgeChoice::kContribution, weaker, weights})).contains(39));
+  EXPECT_FALSE(sources(strongest_edges({stations, job::EdgeChoice::kContribution, weaker, weights})).contains(39));
 }
 
 TEST(Edges, StrengthAndChangeDoNotAskForActivations) {
@@ -69,11 +70,11 @@ TEST(Edges, StrengthAndChangeDoNotAskForActivations) {
   const Activations dark{{std::vector<float>(40, 0.0F), {0.0F}}, {{}, {}}};
   Weights now = falling();
   const Weights before = falling();
-  EXPECT_TRUE(collect_edges({stations, job::EdgeChoice::kContribution, dark, now})[0].empty());
-  EXPECT_EQ(collect_edges({stations, job::EdgeChoice::kStrength, dark, now})[0].size(),
+  EXPECT_TRUE(strongest_edges({stations, job::EdgeChoice::kContribution, dark, now})[0].empty());
+  EXPECT_EQ(strongest_edges({stations, job::EdgeChoice::kStrength, dark, now})[0].size(),
             static_cast<std::size_t>(kEdgesPerOutput));
   now[0][17] += 0.25F;
-  const Edges changed = collect_edges({stations, job::EdgeChoice::kChange, dark, now, nullptr, &before});
+  const Edges changed = strongest_edges({stations, job::EdgeChoice::kChange, dark, now, &before});
   ASSERT_EQ(changed[0].size(), 1U);
   EXPECT_EQ(changed[0][0].from, 17);
   EXPECT_FLOAT_EQ(changed[0][0].contribution, now[0][17] - before[0][17]);

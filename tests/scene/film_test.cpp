@@ -285,7 +285,7 @@ TEST(Film, ContributionsOfATanhKeepTheirSign) {
   const auto file = trace->snapshot(0);
   const Activations activations = read_activations(file, plan.stations, plan.probes, 0);
   const Weights weights = read_weights(file, plan.stations);
-  const Edges edges = collect_edges({plan.stations, job::EdgeChoice::kContribution, activations, weights});
+  const Edges edges = strongest_edges({plan.stations, job::EdgeChoice::kContribution, activations, weights});
   const auto recorded = file.floats("probe.layer.1");
   bool below = false;
   for (const Edge& edge : edges[1]) {

@@ -72,7 +72,7 @@ TEST(Maps, EdgesAreWhatChannelsGive) {
   const Probes probes = read_probes(trace);
   const Activations activations = read_activations(file, stations, probes, 2);
   const Weights weights = read_weights(file, stations);
-  const Edges edges = collect_edges({stations, job::EdgeChoice::kContribution, activations, weights});
+  const Edges edges = strongest_edges({stations, job::EdgeChoice::kContribution, activations, weights});
   const auto kernels = file.floats("model.0.weight");
   const auto dense = file.floats("model.4.weight");
   const auto pooled = file.floats("probe.layer.2");

@@ -1,9 +1,9 @@
 #include "panels/network/edges.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "epochreel/base/clones.h"
 #include "epochreel/base/numbers.h"
@@ -46,21 +46,22 @@ std::vector<float> channel_sums(const std::vector<float>& values, const std::vec
   return sums;
 }
 
-Ranking rank_by(const std::vector<Station>& stations, job::EdgeChoice choice, const Activations& activations,
-                const Weights& weights, const Weights* weights_before, std::size_t gap) {
+Ranking rank_by(const EdgeSource& source, std::size_t gap) {
+  const auto& stations = source.stations;
+  const auto& weights = source.weights[gap];
   const Station& station = stations[gap];
-  const bool weighted = choice == job::EdgeChoice::kContribution;
-  Ranking ranking{std::vector<float>(sources_of(stations, gap), 1.0F), &weights[gap]};
-  if (choice == job::EdgeChoice::kChange) {
-    ranking.own.assign(weights[gap].size(), 0.0F);
-    for (std::size_t i = 0; weights_before && i < ranking.own.size(); ++i) {
-      ranking.own[i] = weights[gap][i] - (*weights_before)[gap][i];
+  const bool weighted = source.choice == job::EdgeChoice::kContribution;
+  Ranking ranking{std::vector<float>(sources_of(stations, gap), 1.0F), &weights};
+  if (source.choice == job::EdgeChoice::kChange) {
+    ranking.own.assign(weights.size(), 0.0F);
+    for (std::size_t i = 0; source.weights_before && i < weights.size(); ++i) {
+      ranking.own[i] = weights[i] - (*source.weights_before)[gap][i];
     }
   }
-  const auto& passed = activations.going_on(gap);
+  const auto& passed = source.activations.going_on(gap);
   const std::size_t units = stations[gap + 1].units;
   if (station.kind == StationKind::kMaps && stations[gap + 1].kind == StationKind::kUnits) {
-    ranking.own = channel_sums(passed, ranking.own.empty() ? weights[gap] : ranking.own, station, units, weighted);
+    ranking.own = channel_sums(passed, ranking.matrix(), station, units, weighted);
   } else if (weighted && ranking.left.size() == 1 && passed.size() > 1) {
     ranking.left[0] = mean_of(passed.data(), passed.size());
   } else if (weighted && station.kind == StationKind::kMaps) {
@@ -72,15 +73,12 @@ Ranking rank_by(const std::vector<Station>& stations, job::EdgeChoice choice, co
   return ranking;
 }
 
-constexpr float kStays = 1.25F;  ///< what an edge that was shown before counts, against one that was not
+/// What an edge counts: |contribution|, or 0 where that is not finite.
+EPOCHREEL_INLINE float rank_of(float size) { return size <= std::numeric_limits<float>::max() ? size : 0.0F; }
 
-/// What the edge of each source counts: |left x row| x factor, or 0 where that is not finite.
-EPOCHREEL_CLONES void rank_sources(const float* __restrict left, const float* __restrict row,
-                                   const float* __restrict factor, int count, float* __restrict ranks) {
-  for (int i = 0; i < count; ++i) {
-    const float rank = std::fabs(left[i] * row[i]) * factor[i];
-    ranks[i] = rank <= std::numeric_limits<float>::max() ? rank : 0.0F;
-  }
+EPOCHREEL_CLONES void rank_sources(const float* __restrict left, const float* __restrict row, int count,
+                                   float* __restrict ranks) {
+  for (int i = 0; i < count; ++i) ranks[i] = rank_of(std::fabs(left[i] * row[i]));
 }
 
 EPOCHREEL_CLONES bool any_above(const float* ranks, int count, float lowest) {
@@ -89,43 +87,108 @@ EPOCHREEL_CLONES bool any_above(const float* ranks, int count, float lowest) {
   return above != 0;
 }
 
-/// The sources of the `keep` highest ranks above 0, by falling rank; ties go to the lower source. Most blocks of
-/// sources have none.
-void find_highest(const std::vector<float>& ranks, int keep, std::vector<int>& best) {
-  constexpr int kBlock = 64;
-  best.clear();
-  float lowest = 0;  // only what is above it is among the best
-  for (int first = 0; first < int_size(ranks); first += kBlock) {
-    const int last = std::min(first + kBlock, int_size(ranks));
-    if (!any_above(ranks.data() + first, last - first, lowest)) continue;
-    for (int from = first; from < last; ++from) {
-      const float rank = ranks[from];
-      if (!(rank > lowest)) continue;
-      if (int_size(best) == keep) best.pop_back();
-      auto at = best.end();
-      while (at != best.begin() && ranks[*(at - 1)] < rank) --at;
-      best.insert(at, from);
-      if (int_size(best) == keep) lowest = ranks[best.back()];
-    }
-  }
-}
+/// The edges of one unit with the highest ranks above 0, by falling rank; ties go to the lower source.
+class Highest {
+ public:
+  explicit Highest(int keep) : keep_(keep) {}
 
-/// The `keep` strongest incoming edges of every neuron by |left x weight|; ties go to the lower source.
-std::vector<Edge> strongest_edges(const Ranking& ranking, int units, int keep, const std::vector<Edge>* shown_before) {
+  void clear() { best_.clear(); }
+
+  /// Only an edge of a rank above it can come in behind those of lower sources.
+  float lowest() const { return int_size(best_) < keep_ ? 0.0F : best_.back().rank; }
+
+  void offer(float rank, const Edge& edge) {
+    const Ranked ranked{rank, edge};
+    if (!(rank > 0) || (int_size(best_) == keep_ && !is_before(ranked, best_.back()))) return;
+    if (int_size(best_) == keep_) best_.pop_back();
+    auto at = best_.end();
+    while (at != best_.begin() && is_before(ranked, *(at - 1))) --at;
+    best_.insert(at, ranked);
+  }
+
+  void add_to(std::vector<Edge>& edges) const {
+    for (const Ranked& ranked : best_) edges.push_back(ranked.edge);
+  }
+
+ private:
+  struct Ranked {
+    float rank = 0;
+    Edge edge;
+  };
+
+  static bool is_before(const Ranked& a, const Ranked& b) {
+    return a.rank > b.rank || (a.rank == b.rank && a.edge.from < b.edge.from);
+  }
+
+  int keep_;
+  std::vector<Ranked> best_;
+};
+
+std::vector<Edge> strongest_of(const Ranking& ranking, int units, int keep) {
+  constexpr int kBlock = 64;  // most blocks of sources have none of the strongest
   const auto& left = ranking.left;
+  const int sources = int_size(left);
   std::vector<Edge> edges;
-  std::vector<int> best;
   std::vector<float> ranks(left.size());
-  std::vector<float> factor(left.size(), 1.0F);
-  auto before = shown_before ? shown_before->begin() : std::vector<Edge>::const_iterator();
+  Highest highest(keep);
   for (int to = 0; to < units; ++to) {
     const float* row = ranking.matrix().data() + to * left.size();
-    const auto first = before;
-    for (; shown_before && before != shown_before->end() && before->to == to; ++before) factor[before->from] = kStays;
-    rank_sources(left.data(), row, factor.data(), int_size(left), ranks.data());
-    find_highest(ranks, keep, best);
-    for (const int from : best) edges.push_back({from, to, left[from] * row[from]});
-    for (auto it = first; shown_before && it != before; ++it) factor[it->from] = 1.0F;
+    rank_sources(left.data(), row, sources, ranks.data());
+    highest.clear();
+    for (int first = 0; first < sources; first += kBlock) {
+      const int last = std::min(first + kBlock, sources);
+      if (!any_above(ranks.data() + first, last - first, highest.lowest())) continue;
+      for (int from = first; from < last; ++from) {
+        if (ranks[from] > highest.lowest()) highest.offer(ranks[from], {from, to, left[from] * row[from]});
+      }
+    }
+    highest.add_to(edges);
+  }
+  return edges;
+}
+
+/// The edges of a gap into one unit after the other.
+class EdgesOfUnits {
+ public:
+  explicit EdgesOfUnits(const std::vector<Edge>& edges) : left_(edges) {}
+
+  std::span<const Edge> next(int unit) {
+    std::size_t count = 0;
+    while (count < left_.size() && left_[count].to == unit) ++count;
+    const auto edges = left_.first(count);
+    left_ = left_.subspan(count);
+    return edges;
+  }
+
+ private:
+  std::span<const Edge> left_;
+};
+
+constexpr float kStays = 1.25F;  ///< what an edge that was shown before counts, against one that was not
+
+/// No edge but those of `before` counts more than its rank, so the highest are among those and `strongest`.
+std::vector<Edge> held_of(const Ranking& ranking, int units, int keep, const std::vector<Edge>& strongest,
+                          const std::vector<Edge>& before) {
+  std::vector<Edge> edges;
+  std::vector<float> factor(ranking.left.size(), 1.0F);
+  EdgesOfUnits strongest_units(strongest);
+  EdgesOfUnits units_before(before);
+  Highest highest(keep);
+  for (int to = 0; to < units; ++to) {
+    const float* row = ranking.matrix().data() + to * ranking.left.size();
+    const auto now = strongest_units.next(to);
+    const auto held = units_before.next(to);
+    highest.clear();
+    const auto offer = [&](const Edge& edge) {
+      highest.offer(rank_of(std::fabs(edge.contribution) * factor[edge.from]), edge);
+      factor[edge.from] = 0;  // offered
+    };
+    for (const Edge& edge : held) factor[edge.from] = kStays;
+    for (const Edge& edge : now) offer(edge);
+    for (const Edge& edge : held) offer({edge.from, to, ranking.left[edge.from] * row[edge.from]});
+    highest.add_to(edges);
+    for (const Edge& edge : now) factor[edge.from] = 1;
+    for (const Edge& edge : held) factor[edge.from] = 1;
   }
   return edges;
 }
@@ -215,21 +278,19 @@ int edges_kept(const std::vector<Station>& stations, std::size_t gap) {
   return gap + 2 == stations.size() ? kEdgesPerOutput : kEdgesPerNeuron;
 }
 
-Edges collect_edges(const EdgeSource& source) {
+Edges strongest_edges(const EdgeSource& source) {
   Edges gaps;
   for (std::size_t g = 0; g + 1 < source.stations.size(); ++g) {
-    const int units = source.stations[g + 1].units;
-    const int keep = edges_kept(source.stations, g);
-    const bool known = source.weights_before && source.activations_before && source.choice != job::EdgeChoice::kChange;
-    std::vector<Edge> before;
-    if (known) {
-      before = strongest_edges(
-          rank_by(source.stations, source.choice, *source.activations_before, *source.weights_before, nullptr, g),
-          units, keep, nullptr);
-    }
-    const Ranking ranking =
-        rank_by(source.stations, source.choice, source.activations, source.weights, source.weights_before, g);
-    gaps.push_back(strongest_edges(ranking, units, keep, known ? &before : nullptr));
+    gaps.push_back(strongest_of(rank_by(source, g), source.stations[g + 1].units, edges_kept(source.stations, g)));
+  }
+  return gaps;
+}
+
+Edges held_edges(const EdgeSource& source, const Edges& strongest, const Edges& before) {
+  Edges gaps;
+  for (std::size_t g = 0; g + 1 < source.stations.size(); ++g) {
+    gaps.push_back(held_of(rank_by(source, g), source.stations[g + 1].units, edges_kept(source.stations, g),
+                           strongest[g], before[g]));
   }
   return gaps;
 }

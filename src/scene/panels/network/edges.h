@@ -23,20 +23,22 @@ using Edges = std::vector<std::vector<Edge>>;
 int edges_kept(const std::vector<Station>& stations, std::size_t gap);
 
 /// The data that edges are chosen by at one snapshot: contributions of maps are means over their pixels, or sums over
-/// those that a dense layer behind them reads. `activations_before` and `weights_before` are those of one snapshot
-/// earlier; nullptr at the first.
+/// those that a dense layer behind them reads.
 struct EdgeSource {
   const std::vector<Station>& stations;
   job::EdgeChoice choice = job::EdgeChoice::kContribution;
   const Activations& activations;
   const Weights& weights;
-  const Activations* activations_before = nullptr;
-  const Weights* weights_before = nullptr;
+  const Weights* weights_before = nullptr;  ///< for a choice by change: of one snapshot earlier, if there is one
 };
 
-/// The strongest incoming edges of every neuron. One that was among them a snapshot earlier stays until another is
-/// stronger by a quarter, so that none flickers.
-Edges collect_edges(const EdgeSource& source);
+/// The strongest incoming edges of every neuron.
+Edges strongest_edges(const EdgeSource& source);
+
+/// The strongest incoming edges of every neuron, but one that was among them a snapshot earlier stays until another is
+/// stronger by a quarter, so that none flickers. `strongest` is strongest_edges(source), and `before` the same of the
+/// snapshot before.
+Edges held_edges(const EdgeSource& source, const Edges& strongest, const Edges& before);
 
 /// An edge that has light, and from where to where it is drawn.
 struct DrawnEdge {

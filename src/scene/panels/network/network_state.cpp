@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::size_t kStatesKept = 4;  ///< what a frame mixes at most: two probes at two snapshots
 constexpr std::size_t kWeightsKept = 3;
+constexpr std::size_t kStrongestKept = 2;  ///< of two probes, for the snapshot that comes next
+
+template <class Kept>
+void keep(std::list<Kept>& list, std::size_t most, Kept kept) {
+  list.push_front(std::move(kept));
+  if (list.size() > most) list.pop_back();
+}
 
 }  // namespace
 
@@ -29,17 +36,22 @@ struct StateMaker::Rep {
     int snapshot = 0;
     std::shared_ptr<const Weights> weights;
   };
+  struct KeptEdges {
+    int snapshot = 0;
+    int probe = 0;
+    std::shared_ptr<const Edges> edges;
+  };
   FlowAdder adder = {};
   std::vector<std::shared_ptr<FlowField>> fields = {};  ///< of the states; their memory serves again
   std::list<KeptState> states = {};                     ///< newest first
   std::list<KeptWeights> weights = {};
+  std::list<KeptEdges> strongest_kept = {};
 
   std::shared_ptr<const Weights> weights_at(int snapshot, const trace::Snapshot& file) {
     for (const auto& kept : weights) {
       if (kept.snapshot == snapshot) return kept.weights;
     }
-    weights.push_front({snapshot, std::make_shared<const Weights>(read_weights(file, plan.stations))});
-    if (weights.size() > kWeightsKept) weights.pop_back();
+    keep(weights, kWeightsKept, {snapshot, std::make_shared<const Weights>(read_weights(file, plan.stations))});
     return weights.front().weights;
   }
 
@@ -65,16 +77,26 @@ struct StateMaker::Rep {
   }
 
   Edges edges_at(int snapshot, int probe, const trace::Snapshot& file, const Activations& activations) {
-    std::shared_ptr<const Weights> weights_before;
-    Activations activations_before;
-    if (snapshot > 0) {
-      const auto file_before = trace.snapshot(snapshot - 1);
-      weights_before = weights_at(snapshot - 1, file_before);
-      activations_before = read_activations(file_before, plan.stations, probes, probe);
-    }
     const auto weights_now = weights_at(snapshot, file);
-    return collect_edges({plan.stations, plan.edges, activations, *weights_now,
-                          snapshot > 0 ? &activations_before : nullptr, weights_before.get()});
+    std::shared_ptr<const Weights> weights_before;
+    const bool by_change = plan.edges == job::EdgeChoice::kChange;
+    if (by_change && snapshot > 0) weights_before = weights_at(snapshot - 1, trace.snapshot(snapshot - 1));
+    const EdgeSource source{plan.stations, plan.edges, activations, *weights_now, weights_before.get()};
+    auto strongest = std::make_shared<const Edges>(strongest_edges(source));
+    Edges edges =
+        by_change || snapshot == 0 ? *strongest : held_edges(source, *strongest, *strongest_at(snapshot - 1, probe));
+    keep(strongest_kept, kStrongestKept, {snapshot, probe, std::move(strongest)});
+    return edges;
+  }
+
+  std::shared_ptr<const Edges> strongest_at(int snapshot, int probe) {
+    for (const auto& kept : strongest_kept) {
+      if (kept.snapshot == snapshot && kept.probe == probe) return kept.edges;
+    }
+    const auto file = trace.snapshot(snapshot);
+    const auto activations = read_activations(file, plan.stations, probes, probe);
+    const auto weights_there = weights_at(snapshot, file);
+    return std::make_shared<const Edges>(strongest_edges({plan.stations, plan.edges, activations, *weights_there}));
   }
 
   /// A field that no state has any more; a new one where all are in use.

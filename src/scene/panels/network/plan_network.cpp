@@ -42,8 +42,7 @@ std::vector<Sample> take_samples(const trace::TraceReader& trace, const Probes& 
         const Weights weights = read_weights(file, plan.stations);
         const int before = std::max(0, snapshot - 1);
         const Weights weights_before = read_weights(trace.snapshot(before), plan.stations);
-        sample.edges =
-            collect_edges({plan.stations, plan.edges, sample.activations, weights, nullptr, &weights_before});
+        sample.edges = strongest_edges({plan.stations, plan.edges, sample.activations, weights, &weights_before});
       }
       samples.push_back(std::move(sample));
     }
