@@ -13,6 +13,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
+#include "epochreel/movie/further_files.h"
 #include "epochreel/movie/movie_file.h"
 #include "epochreel/paint/painter.h"
 #include "epochreel/train/train.h"
@@ -115,11 +116,14 @@ std::int64_t pictures_of(const job::MovieSpec& movie, std::int64_t frames) {
   return movie.png.every == 0 ? 0 : (frames + movie.png.every - 1) / movie.png.every;
 }
 
-/// The segments stay beside the movie that is joined from them, so each frame counts twice.
-Disk film_disk(const job::MovieSpec& movie, const Outputs& outputs, std::int64_t frames, std::int64_t kept) {
+/// Of a file whose segments and pictures lie in `folder`. The segments stay beside the movie that is joined from them,
+/// so each frame counts twice.
+Disk film_disk(const job::MovieSpec& movie, const fs::path& folder, const std::optional<movie::MovieState>& state) {
+  const std::int64_t frames = job::movie_frames(movie);
+  const std::int64_t kept = state ? state->kept_frames : 0;
   const std::string file = movie::movie_file_name(movie.video);
-  const FileTotal segments = total_of(outputs.folder / "segments", fs::path(file).extension().string());
-  const FileTotal pictures = total_of(outputs.folder / "frames", ".png");
+  const FileTotal segments = total_of(folder / "segments", fs::path(file).extension().string());
+  const FileTotal pictures = total_of(folder / "frames", ".png");
   const std::int64_t wanted = pictures_of(movie, frames);
   if (kept == 0 || segments.bytes == 0 || (pictures.files == 0 && wanted > 0)) return {.is_known = false};
   const double per_frame = static_cast<double>(segments.bytes) / static_cast<double>(kept);
@@ -138,8 +142,8 @@ void print_scenes(const job::MovieSpec& movie) {
   }
 }
 
-/// Prints the lines of the film; how many bytes it will have. `state` is absent where the trace is not finished.
-Disk print_film(const job::MovieSpec& movie, const Outputs& outputs, const std::optional<movie::MovieState>& state) {
+/// Prints the lines of the film. `state` is absent where the trace is not finished.
+void print_film(const job::MovieSpec& movie, const std::optional<movie::MovieState>& state) {
   const std::int64_t frames = job::movie_frames(movie);
   const int length = segment_frames(movie);
   const std::int64_t segments = (frames + length - 1) / length;
@@ -156,7 +160,6 @@ Disk print_film(const job::MovieSpec& movie, const Outputs& outputs, const std::
   }
   line("pictures", fmt::format("{} in frames/, and poster.png", counted(pictures_of(movie, frames), "PNG")));
   print_scenes(movie);
-  return film_disk(movie, outputs, frames, state ? state->kept_frames : 0);
 }
 
 void print_time(const std::vector<Work>& works) {
@@ -174,7 +177,9 @@ void print_time(const std::vector<Work>& works) {
   }
 }
 
-void print_disk(const std::vector<std::pair<std::string, Disk>>& parts, const fs::path& folder) {
+using Disks = std::vector<std::pair<std::string, Disk>>;
+
+void print_disk(const Disks& parts, const fs::path& folder) {
   const char* name = "disk";
   for (const auto& [part, disk] : parts) {
     line(name, fmt::format("{}: {}", part, disk.is_known ? megabytes(disk.bytes) : kNotKnown));
@@ -235,6 +240,15 @@ void print_also(const std::vector<FileState>& files) {
   }
 }
 
+/// How many bytes each file takes, with its segments and pictures.
+void add_disks(const std::vector<FileState>& files, const Outputs& outputs, Disks& disks) {
+  for (const auto& [rendition, state] : files) {
+    const std::string& file = rendition.file;
+    const fs::path folder = file.empty() ? outputs.folder : movie::further_folder(outputs.folder, file);
+    disks.emplace_back(file.empty() ? "film" : file, film_disk(rendition.movie, folder, state));
+  }
+}
+
 /// The frames to draw: once for files that have them in common, of which the one that lacks most counts.
 std::int64_t frames_left(const std::vector<FileState>& files) {
   std::int64_t sum = 0;
@@ -281,11 +295,12 @@ void print_run_plan(const JobOptions& options, const WorkOptions& work, Console&
   std::vector<FileState> files = unknown_states(job.movie);
   if (is_trained) files = states_of(plan_films(open_trace(job, outputs, console), job.movie, console), of_movie);
   line("results", of_movie.folder.string());
-  const Disk trace = print_training(job, training, outputs);
-  const Disk movie = print_film(job.movie, of_movie, files.front().state);
+  Disks disks = {{"trace", print_training(job, training, outputs)}};
+  print_film(job.movie, files.front().state);
   print_also(files);
   const MeasuredRates rates = measured_rates(of_movie.folder);
-  print_disk({{"trace", trace}, {"film", movie}}, of_movie.folder);
+  add_disks(files, of_movie, disks);
+  print_disk(disks, of_movie.folder);
   print_memory(rates);
   print_time({{"training", training.manifest.total_steps - training.step, rates.steps_per_second},
               {"film", frames_left(files), rates.frames_per_second}});
@@ -295,10 +310,12 @@ void print_render_plan(const FilmSource& source, const std::vector<FilmFiles>& f
   movie::require_own_places(outputs.folder);
   const std::vector<FileState> files = states_of(films, outputs);
   line("results", outputs.folder.string());
-  const Disk movie = print_film(source.job.movie, outputs, files.front().state);
+  print_film(source.job.movie, files.front().state);
   print_also(files);
   const MeasuredRates rates = measured_rates(outputs.folder);
-  print_disk({{"film", movie}}, outputs.folder);
+  Disks disks;
+  add_disks(files, outputs, disks);
+  print_disk(disks, outputs.folder);
   print_memory(rates);
   print_time({{"film", frames_left(files), rates.frames_per_second}});
 }

@@ -81,6 +81,19 @@ class Plan(Case):
         self.do("render")
         self.assertTrue(segment.exists())
 
+    def test_further_files(self):
+        also = ("--set", "movie.also=[{file: phone.mp4, width: 160, height: 90}]")
+        plan = self.plan("run", *also)
+        self.assertEqual(plan["also"], [f"phone.mp4: {FRAMES} frames of 160 x 90, 3 a second; {SEGMENTS} of {SEGMENTS} segments to make"])
+        self.assertEqual(plan["disk"][1:3], [f"film: {NOT_KNOWN}", f"phone.mp4: {NOT_KNOWN}"])
+        self.do("run", *also)
+        plan = self.plan("render", *also)
+        name, planned = plan["disk"][1].split(":")
+        real = size(self.out / "also" / "phone.mp4" / "segments", "*.mp4") + (self.out / "phone.mp4").stat().st_size
+        self.assertEqual(name, "phone.mp4")
+        planned = self.megabytes(planned)
+        self.assertLess(max(planned, real) / min(planned, real), 1.5)
+
     def test_beside_a_run_that_is_at_work(self):
         self.do("train")
         newest = max((self.out / "trace" / "snapshots").iterdir())

@@ -107,6 +107,17 @@ class Shards(Case):
         self.shard(out, "2/3")
         self.expect_whole(out)
 
+    def test_the_movie_at_its_own_place(self):
+        out = self.fresh("own_place")
+        self.shard(out, "1/1")
+        film = self.folder / "film.mp4"
+        film.write_bytes(b"of somebody else")
+        self.expect(run("stitch", JOB, "--out", out, "--quiet", *SET, "-o", film), 0)
+        self.assertEqual(film.read_bytes(), (self.whole / "movie.mp4").read_bytes())
+        self.assertFalse((out / "movie.mp4").exists())
+        self.expect(run("stitch", JOB, "--out", out, *SET, "-o", self.folder), 2)
+        self.expect(run("stitch", JOB, "--out", out, *SET, "-o", "-"), 2, "-o -: is of 'render'")
+
     def test_a_single_process_goes_on_with_shards(self):
         out = self.fresh("goes_on")
         self.shard(out, "2/2")
