@@ -60,6 +60,7 @@ class RoundArtist : public Artist {
   RoundArtist& operator=(const RoundArtist&) = delete;
 
   void draw(std::int64_t frame, image::Bitmap& bitmap) override { artist_->draw(first_ + frame, bitmap); }
+  bool repeats(std::int64_t frame) override { return artist_->repeats(first_ + frame); }
 
  private:
   Artists& artists_;

@@ -74,14 +74,15 @@ class PartWriter {
 
   bool wants(std::int64_t frame) const { return part_.encode || std::ranges::binary_search(part_.stills, frame); }
 
-  void add(std::int64_t frame, const image::Bitmap& bitmap, RenderSeconds& seconds) {
+  /// `picture` numbers what was drawn: frames that repeat a picture have its number.
+  void add(std::int64_t frame, const image::Bitmap& bitmap, std::int64_t picture, RenderSeconds& seconds) {
     if (!wants(frame)) return;
     {
       const CpuTimer timer(seconds.png);
       if (movie_.keeps(frame)) write_picture(movie_.picture(frame), bitmap);
       if (frame == movie_.options().poster_frame) write_picture(movie_.poster(), bitmap);
     }
-    if (encoder_) encoder_->add(bitmap);
+    if (encoder_) encoder_->add(bitmap, picture == std::exchange(encoded_, picture));
   }
 
   void finish(const std::vector<std::string>& hashes, RenderSeconds& seconds) {
@@ -106,6 +107,7 @@ class PartWriter {
   const Segment& segment_;
   MovieFolder& movie_;
   std::unique_ptr<SegmentEncoder> encoder_;
+  std::int64_t encoded_ = 0;  ///< the last picture
 };
 
 /// Draws with an artist and a bitmap of its own. Used by one thread.
@@ -122,7 +124,7 @@ class Worker {
       if (std::ranges::none_of(parts, [&](const PartWriter& part) { return part.wants(frame); })) continue;
       if (state_.should_stop()) return;
       draw(frame);
-      for (PartWriter& part : parts) part.add(frame, bitmap_, work_.seconds);
+      for (PartWriter& part : parts) part.add(frame, bitmap_, picture_, work_.seconds);
       if (task.encodes()) state_.report(1);
     }
     std::vector<std::string> hashes;
@@ -137,13 +139,17 @@ class Worker {
   void draw(std::int64_t frame) {
     {
       const CpuTimer timer(work_.seconds.draw);
-      artist_->draw(frame, bitmap_);
+      if (picture_ == 0 || !artist_->repeats(frame)) {
+        artist_->draw(frame, bitmap_);
+        ++picture_;
+        hash_.clear();
+      }
     }
     const CpuTimer timer(work_.seconds.hash);
-    const std::string hash = image::pixel_hash(bitmap_).hex();
+    if (hash_.empty()) hash_ = image::pixel_hash(bitmap_).hex();
     std::string& known = state_.frame_hash(frame);
-    if (known.empty()) known = hash;
-    if (known == hash) return;
+    if (known.empty()) known = hash_;
+    if (known == hash_) return;
     throw Error(ErrorKind::kFailed, state_.movies().front().picture(frame).string(),
                 fmt::format("frame {} is drawn differently now than in its finished segment; render anew with "
                             "--overwrite",
@@ -153,7 +159,9 @@ class Worker {
   RenderState& state_;
   std::unique_ptr<Artist> artist_;
   image::Bitmap bitmap_;
-  RenderReport work_;  ///< since it was last added to the state's
+  std::int64_t picture_ = 0;  ///< that stands in the bitmap, counted from 1
+  std::string hash_;          ///< its pixels'
+  RenderReport work_;         ///< since it was last added to the state's
 };
 
 void run_tasks(RenderState& state, const std::vector<Task>& tasks,

@@ -43,6 +43,7 @@ struct SegmentEncoder::Rep {
   MovieWriter file;
   VideoEncoder::Sink sink;
   std::int64_t frames = 0;
+  AVFrame* converted = nullptr;  ///< the encoder's own, of the last bitmap; absent where that was left out
   EncodeSeconds seconds;
 };
 
@@ -51,7 +52,7 @@ SegmentEncoder::SegmentEncoder(const std::filesystem::path& final_path, const Vi
 
 SegmentEncoder::~SegmentEncoder() = default;
 
-void SegmentEncoder::add(const image::Bitmap& bitmap) {
+void SegmentEncoder::add(const image::Bitmap& bitmap, bool repeats) {
   listen_to_libav();
   const VideoOptions& options = rep_->options;
   if (bitmap.width != options.width || bitmap.height != options.height) {
@@ -62,14 +63,14 @@ void SegmentEncoder::add(const image::Bitmap& bitmap) {
     rep_->refuse(fmt::format("cannot encode more than the {} frames of a segment", options.segment_frames));
   }
   const auto time = reduced_number(rep_->frames++, options.fps, rep_->stored_fps);
+  if (!repeats) rep_->converted = nullptr;
   if (!time) return;
-  AVFrame* frame = nullptr;
-  {
+  if (rep_->converted == nullptr) {
     const CpuTimer timer(rep_->seconds.convert);
-    frame = &rep_->encoder->convert(bitmap);
+    rep_->converted = &rep_->encoder->convert(bitmap);
   }
   const CpuTimer timer(rep_->seconds.encode);
-  rep_->encoder->encode(*frame, *time, rep_->sink);
+  rep_->encoder->encode(*rep_->converted, *time, rep_->sink);
 }
 
 EncodeSeconds SegmentEncoder::seconds() const { return rep_->seconds; }

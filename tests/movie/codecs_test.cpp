@@ -39,6 +39,23 @@ class FailingArtist : public SyntheticArtist {
   }
 };
 
+int pictures_drawn = 0;
+
+/// Seven frames show one picture, the next seven another, and so on.
+template <bool kSaysSo>
+class SlowArtist : public SyntheticArtist {
+ public:
+  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+    drawn_ = frame / 7;
+    ++pictures_drawn;
+    SyntheticArtist::draw(drawn_, bitmap);
+  }
+  bool repeats(std::int64_t frame) override { return kSaysSo && frame / 7 == drawn_; }
+
+ private:
+  std::int64_t drawn_ = -1;
+};
+
 class FlatArtist : public Artist {
  public:
   explicit FlatArtist(Color color) : color_(color) {}
@@ -93,6 +110,16 @@ TEST(Codecs, AreThoseOfAJob) {
 
 TEST_P(EveryCodec, GoesIntoTheContainerThatAJobNames) {
   EXPECT_EQ(codec_of(GetParam()).container.ending, job::file_ending(GetParam()));
+}
+
+TEST_P(EveryCodec, ConvertsAPictureOnceThatSeveralFramesShow) {
+  pictures_drawn = 0;
+  render<SlowArtist<false>>(film("each", 1));
+  EXPECT_EQ(pictures_drawn, 50);
+  pictures_drawn = 0;
+  render<SlowArtist<true>>(film("once", 1));
+  EXPECT_EQ(pictures_drawn, 8);
+  EXPECT_EQ(content_of(path("once")), content_of(path("each")));
 }
 
 TEST_P(EveryCodec, GivesTheSameBytesAtAnyNumberOfThreads) {

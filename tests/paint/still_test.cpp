@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "epochreel/base/random.h"
@@ -69,6 +70,26 @@ TEST(Still, AFrameIsTheSameWhateverWasDrawnBefore) {
     EXPECT_TRUE(opaque(bitmap)) << "film " << film << ", frame " << at + i % 2;
     EXPECT_TRUE(same_texts(painter.drawn_texts(), anew.texts)) << "film " << film << ", frame " << at + i % 2;
   }
+}
+
+TEST(Still, FramesThatAreSaidToRepeatTheOneBeforeHaveItsPixels) {
+  const auto studio = studio_of("night", 640, 360);
+  std::int64_t repeats = 0;
+  std::int64_t others = 0;
+  scene::Drawing before = studio->resolver.resolve(0);
+  Hash128 hash_before = image::pixel_hash(Anew(before).bitmap);
+  for (std::int64_t frame = 1; frame < studio->film.frames(); ++frame) {
+    scene::Drawing drawing = studio->resolver.resolve(frame);
+    const Hash128 hash = image::pixel_hash(Anew(drawing).bitmap);
+    const bool repeated = scene::same_picture(before, drawing);
+    EXPECT_TRUE(!repeated || hash == hash_before) << "frame " << frame;
+    repeats += repeated ? 1 : 0;
+    others += !repeated && hash == hash_before ? 1 : 0;
+    before = std::move(drawing);
+    hash_before = hash;
+  }
+  EXPECT_GT(repeats, 10);
+  EXPECT_LT(others, 5) << "frames of the same pixels that are painted anew";
 }
 
 TEST(Still, PanelsAreDrawnOnceAScene) {

@@ -35,7 +35,8 @@ class SegmentEncoder {
   SegmentEncoder(const SegmentEncoder&) = delete;
   SegmentEncoder& operator=(const SegmentEncoder&) = delete;
 
-  void add(const image::Bitmap& frame);
+  /// `repeats`: it is the bitmap of the call before, and need not be converted again.
+  void add(const image::Bitmap& bitmap, bool repeats = false);
 
   /// Drains the encoder, writes the trailer, publishes the file.
   void finish();

@@ -24,6 +24,9 @@ class Artist {
  public:
   virtual ~Artist() = default;
   virtual void draw(std::int64_t frame, image::Bitmap& bitmap) = 0;
+
+  /// Whether a frame has the pixels of the one that was drawn last, so that drawing it changes nothing.
+  virtual bool repeats(std::int64_t /*frame*/) { return false; }
 };
 
 struct RenderOptions {

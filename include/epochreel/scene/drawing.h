@@ -153,6 +153,9 @@ struct Cut {
   std::vector<Primitive> over;            ///< what both show, on its way from one to the other, and words that leave
 };
 
+/// Whether both have the same pixels, as far as that can be told without painting: never wrongly true.
+bool same_picture(const Drawing& a, const Drawing& b);
+
 /// Where a line of text stands, in pixels; for tests of layout.
 struct DrawnText {
   std::string words;

@@ -20,7 +20,18 @@ void add_texts(const std::vector<Primitive>& list, const Drawing& drawing, std::
   }
 }
 
+bool same_cut(const Cut* a, const Cut* b) {
+  if (a == nullptr || b == nullptr) return a == b;
+  return a->before == b->before && a->opacity == b->opacity && a->over == b->over;
+}
+
 }  // namespace
+
+bool same_picture(const Drawing& a, const Drawing& b) {
+  return a.width == b.width && a.height == b.height && a.scale == b.scale && a.origin == b.origin &&
+         *a.theme == *b.theme && a.foreground == b.foreground && a.backdrop == b.backdrop &&
+         same_cut(a.cut.get(), b.cut.get());
+}
 
 std::vector<DrawnText> texts_of(const Drawing& drawing) {
   std::vector<DrawnText> texts;
