@@ -10,6 +10,9 @@
 
 namespace epochreel::bench {
 
+/// The gradient of a normalization reads its shift too.
+inline constexpr bool kNormGradientReadsShift = DNNL_VERSION_MAJOR < 3;
+
 /// A primitive for training. `values` are those of oneDNN 2's Primitive::desc, in its order.
 template <class Primitive, class... Values>
 typename Primitive::primitive_desc describe(const dnnl::engine& engine, const Values&... values) {

@@ -87,16 +87,17 @@ class BatchNorm final : public FloorLayer {
     const memory dy = tape.in_layout(tape.backward, from_outside(tape, tape.backward, diff_dst), desc);
     memory diff_src = tape.allocate(desc);
     const auto backward = describe_norm_gradient(tape.engine(), desc, epsilon_, forward_);
-    tape.backward.push_back({dnnl::batch_normalization_backward(backward),
-                             {{DNNL_ARG_SRC, src_},
-                              {DNNL_ARG_MEAN, mean_},
-                              {DNNL_ARG_VARIANCE, variance_},
-                              {DNNL_ARG_SCALE, tape.parameters[parameter_].values},
-                              {DNNL_ARG_SHIFT, tape.parameters[parameter_ + 1].values},
-                              {DNNL_ARG_DIFF_DST, dy},
-                              {DNNL_ARG_DIFF_SRC, diff_src},
-                              {DNNL_ARG_DIFF_SCALE, tape.parameters[parameter_].gradient},
-                              {DNNL_ARG_DIFF_SHIFT, tape.parameters[parameter_ + 1].gradient}}});
+    Call call = {dnnl::batch_normalization_backward(backward),
+                 {{DNNL_ARG_SRC, src_},
+                  {DNNL_ARG_MEAN, mean_},
+                  {DNNL_ARG_VARIANCE, variance_},
+                  {DNNL_ARG_SCALE, tape.parameters[parameter_].values},
+                  {DNNL_ARG_DIFF_DST, dy},
+                  {DNNL_ARG_DIFF_SRC, diff_src},
+                  {DNNL_ARG_DIFF_SCALE, tape.parameters[parameter_].gradient},
+                  {DNNL_ARG_DIFF_SHIFT, tape.parameters[parameter_ + 1].gradient}}};
+    if (kNormGradientReadsShift) call.arguments.emplace(DNNL_ARG_SHIFT, tape.parameters[parameter_ + 1].values);
+    tape.backward.push_back(std::move(call));
     return is_flat_ ? view(diff_src, row_major(dims_of(outer_))) : diff_src;
   }
 

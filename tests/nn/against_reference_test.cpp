@@ -3,9 +3,10 @@
 /// Each layer of the reference is given what the layer before it put out in the network, so that both agree on which
 /// side of a kink a value lies, and rounding is seen where it is made. A value that is computed in float is held to
 /// kDeviations of the standard deviation that the reference expects (reference/number.h), which for a sum of n terms is
-/// about sqrt(n) 2^-24 of them. That takes errors as independent. If a layer of one unit hands its own error to all
-/// below it, they are not, so more than the usual 6 deviations are granted: over 2000 such networks 99 % of all values
-/// were within 1.2, and one network in 300 had any beyond 6.
+/// about sqrt(n) 2^-24 of them. That takes errors as independent. If a layer of few units hands its own errors to all
+/// below it, they are not: those of a dense layer's gradient are the same in all pixels that a convolution adds up. So
+/// more than the usual 6 deviations are granted. Over 2000 such networks 99 % of all values were within 1.2, and two
+/// networks at most had any beyond 6; the most was 7.4 with oneDNN 2.6.3 and 17.8 with 3.7.2, both of the same network.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -24,7 +25,7 @@ namespace {
 using reference::Array;
 using reference::exact;
 
-constexpr double kDeviations = 12;
+constexpr double kDeviations = 24;
 
 /// A value that is computed in double, in another order, is off by so much of 1 or of itself at most.
 constexpr double kDouble = 1e-12;
@@ -187,7 +188,7 @@ void Pair::train_step(const RandomBatch& batch, std::int64_t step) {
   const StepOptions options{0.01, step};
   const StepResult result = network_.train_step(batch.images, batch.labels, options);
   const reference::Loss loss = forward(pass(batch, true, step), batch, result);
-  reference_.backward(loss.gradient(static_cast<double>(batch.labels.size())));
+  reference_.backward(loss.gradient(network_.probabilities(), static_cast<double>(batch.labels.size())));
   compare_gradients();
   compare_update(options, result, state);
 }
@@ -200,7 +201,7 @@ void Pair::evaluate(const RandomBatch& batch) {
   std::vector<float> gradient(batch.images.size(), std::nanf(""));
   network_.input_gradient(batch.images, batch.labels, gradient);
   forward(trained, batch, result);
-  expect_near(gradient, reference_.backward(loss.gradient(1)), "gradient of the images");
+  expect_near(gradient, reference_.backward(loss.gradient(network_.probabilities(), 1)), "gradient of the images");
 }
 
 void check(const RandomNetwork& spec, std::uint64_t seed) {

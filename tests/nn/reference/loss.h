@@ -18,11 +18,12 @@ struct Loss {
   std::vector<std::uint8_t> predictions;  ///< (N), the lowest class of equal ones
   std::vector<double> targets;            ///< (N, classes): 1 - smoothing for the label and smoothing spread over all
 
-  /// Each loss by its image's logits, over `count`; the network keeps probabilities in float.
-  Array gradient(double count) const {
+  /// Each loss by its image's logits, over `count`. `own`, (N, classes), are the network's probabilities, in float:
+  /// next to 1 the rounding of one is an error that all gradients of its image have in common.
+  Array gradient(std::span<const float> own, double count) const {
     Array diff;
     for (std::size_t i = 0; i < targets.size(); ++i) {
-      diff.push_back((rounded(probabilities[i]) - rounded(targets[i])) / Number(count));
+      diff.push_back((Number(own[i]) - rounded(targets[i])) / Number(count));
     }
     return diff;
   }
