@@ -2,8 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <utility>
 #include <vector>
 
 #include "epochreel/movie/render.h"
@@ -18,29 +16,14 @@ class FilmArtist : public movie::Artist {
   FilmArtist(const scene::Film& film, const std::vector<paint::ExtraFont>& fonts)
       : painter_(film.theme(), fonts), resolver_(film, painter_.measure()) {}
 
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
-    drawn_.reset();
-    painter_.paint(resolved(frame), bitmap);
-    drawn_ = std::exchange(resolved_, {}).drawing;
+  movie::DrawnFrame draw(std::int64_t frame) override {
+    const image::Bitmap& bitmap = painter_.paint(resolver_.resolve(frame));
+    return {bitmap, painter_.picture()};
   }
-
-  bool repeats(std::int64_t frame) override { return drawn_ && scene::same_picture(resolved(frame), *drawn_); }
 
  private:
-  struct Resolved {
-    std::int64_t frame = -1;
-    std::optional<scene::Drawing> drawing;
-  };
-
-  const scene::Drawing& resolved(std::int64_t frame) {
-    if (resolved_.frame != frame) resolved_ = {frame, resolver_.resolve(frame)};
-    return *resolved_.drawing;
-  }
-
   paint::Painter painter_;
   scene::Resolver resolver_;
-  Resolved resolved_;
-  std::optional<scene::Drawing> drawn_;  ///< the last one that was painted
 };
 
 /// Fonts beyond the theme's, for letters that its words have and those lack.

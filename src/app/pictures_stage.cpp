@@ -45,9 +45,7 @@ void draw_frames(const scene::Film& film, const std::vector<std::int64_t>& numbe
     auto& artist = artists[omp_get_thread_num()];
     if (!artist) artist = std::make_unique<FilmArtist>(film, fonts);
     const std::int64_t number = numbers[task];
-    image::Bitmap bitmap;
-    artist->draw(number, bitmap);
-    image::write_png(folder / fmt::format("{:06}.png", number), bitmap);
+    image::write_png(folder / fmt::format("{:06}.png", number), artist->draw(number).bitmap);
 #pragma omp critical(epochreel_draw_frames)
     console.progress("draw", ++done, numbers.size());
   });
@@ -60,8 +58,8 @@ void draw_still(const scene::Film& film, std::int64_t frame, const std::filesyst
     throw Error(ErrorKind::kUsage, "--frame",
                 fmt::format("{} lies outside the movie's frames 0-{}", frame, film.frames() - 1));
   }
-  image::Bitmap bitmap;
-  FilmArtist(film, fonts_of(film)).draw(frame, bitmap);
+  FilmArtist artist(film, fonts_of(film));
+  const image::Bitmap& bitmap = artist.draw(frame).bitmap;
   image::write_png(behind_link(file), bitmap);
   put(fmt::format("{} {}\n", frame, image::pixel_hash(bitmap).hex()));
 }

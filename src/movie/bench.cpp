@@ -59,8 +59,7 @@ class RoundArtist : public Artist {
   RoundArtist(const RoundArtist&) = delete;
   RoundArtist& operator=(const RoundArtist&) = delete;
 
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override { artist_->draw(first_ + frame, bitmap); }
-  bool repeats(std::int64_t frame) override { return artist_->repeats(first_ + frame); }
+  DrawnFrame draw(std::int64_t frame) override { return artist_->draw(first_ + frame); }
 
  private:
   Artists& artists_;
@@ -91,11 +90,9 @@ std::vector<Frames> frames_of(const MovieBenchOptions& options, std::int64_t fir
     listen_to_libav();
     const auto artist = make_artist();
     const auto encoder = make_encoder(options.folder, options.video);
-    image::Bitmap bitmap(options.video.width, options.video.height);
     for (std::int64_t frame = s * each; frame < std::min(count, (s + 1) * each); ++frame) {
       stop_if_asked();
-      artist->draw(first + frame, bitmap);
-      segments[s].push_back(copy_of(encoder->convert(bitmap)));
+      segments[s].push_back(copy_of(encoder->convert(artist->draw(first + frame).bitmap)));
     }
   });
   return segments;

@@ -89,7 +89,7 @@ class PictureArtist : public Artist {
  public:
   explicit PictureArtist(const Pictures& pictures) : pictures_(pictures) {}
 
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+  DrawnFrame draw(std::int64_t frame) override {
     const fs::path file = pictures_.folder / picture_name(frame);
     image::Image picture = image::read_png(file);
     if (!image::is_opaque(picture.bitmap)) {
@@ -98,11 +98,13 @@ class PictureArtist : public Artist {
     if (picture.width() != pictures_.width || picture.height() != pictures_.height) {
       refuse(file, "was changed while it was encoded; run the command again");
     }
-    bitmap = std::move(picture.bitmap);
+    bitmap_ = std::move(picture.bitmap);
+    return {bitmap_, frame + 1};
   }
 
  private:
   const Pictures& pictures_;
+  image::Bitmap bitmap_;
 };
 
 }  // namespace

@@ -74,15 +74,14 @@ class PartWriter {
 
   bool wants(std::int64_t frame) const { return part_.encode || std::ranges::binary_search(part_.stills, frame); }
 
-  /// `picture` numbers what was drawn: frames that repeat a picture have its number.
-  void add(std::int64_t frame, const image::Bitmap& bitmap, std::int64_t picture, RenderSeconds& seconds) {
+  void add(std::int64_t frame, const DrawnFrame& drawn, RenderSeconds& seconds) {
     if (!wants(frame)) return;
     {
       const CpuTimer timer(seconds.png);
-      if (movie_.keeps(frame)) write_picture(movie_.picture(frame), bitmap);
-      if (frame == movie_.options().poster_frame) write_picture(movie_.poster(), bitmap);
+      if (movie_.keeps(frame)) write_picture(movie_.picture(frame), drawn.bitmap);
+      if (frame == movie_.options().poster_frame) write_picture(movie_.poster(), drawn.bitmap);
     }
-    if (encoder_) encoder_->add(bitmap, picture == std::exchange(encoded_, picture));
+    if (encoder_) encoder_->add(drawn.bitmap, drawn.picture == std::exchange(encoded_, drawn.picture));
   }
 
   void finish(const std::vector<std::string>& hashes, RenderSeconds& seconds) {
@@ -110,11 +109,10 @@ class PartWriter {
   std::int64_t encoded_ = 0;  ///< the last picture
 };
 
-/// Draws with an artist and a bitmap of its own. Used by one thread.
+/// Draws with an artist of its own. Used by one thread.
 class Worker {
  public:
-  Worker(RenderState& state, std::unique_ptr<Artist> artist)
-      : state_(state), artist_(std::move(artist)), bitmap_(state.options().video.width, state.options().video.height) {}
+  Worker(RenderState& state, std::unique_ptr<Artist> artist) : state_(state), artist_(std::move(artist)) {}
 
   void work_on(const Task& task) {
     std::deque<PartWriter> parts;
@@ -123,8 +121,8 @@ class Worker {
     for (std::int64_t frame = first; frame < first + count; ++frame) {
       if (std::ranges::none_of(parts, [&](const PartWriter& part) { return part.wants(frame); })) continue;
       if (state_.should_stop()) return;
-      draw(frame);
-      for (PartWriter& part : parts) part.add(frame, bitmap_, picture_, work_.seconds);
+      const DrawnFrame drawn = draw(frame);
+      for (PartWriter& part : parts) part.add(frame, drawn, work_.seconds);
       if (task.encodes()) state_.report(1);
     }
     std::vector<std::string> hashes;
@@ -136,20 +134,16 @@ class Worker {
 
  private:
   /// A frame that is known from a whole segment must be drawn as it was drawn then.
-  void draw(std::int64_t frame) {
-    {
+  DrawnFrame draw(std::int64_t frame) {
+    const DrawnFrame drawn = [&] {
       const CpuTimer timer(work_.seconds.draw);
-      if (picture_ == 0 || !artist_->repeats(frame)) {
-        artist_->draw(frame, bitmap_);
-        ++picture_;
-        hash_.clear();
-      }
-    }
+      return artist_->draw(frame);
+    }();
     const CpuTimer timer(work_.seconds.hash);
-    if (hash_.empty()) hash_ = image::pixel_hash(bitmap_).hex();
+    if (drawn.picture != std::exchange(hashed_, drawn.picture)) hash_ = image::pixel_hash(drawn.bitmap).hex();
     std::string& known = state_.frame_hash(frame);
     if (known.empty()) known = hash_;
-    if (known == hash_) return;
+    if (known == hash_) return drawn;
     throw Error(ErrorKind::kFailed, state_.movies().front().picture(frame).string(),
                 fmt::format("frame {} is drawn differently now than in its finished segment; render anew with "
                             "--overwrite",
@@ -158,10 +152,9 @@ class Worker {
 
   RenderState& state_;
   std::unique_ptr<Artist> artist_;
-  image::Bitmap bitmap_;
-  std::int64_t picture_ = 0;  ///< that stands in the bitmap, counted from 1
-  std::string hash_;          ///< its pixels'
-  RenderReport work_;         ///< since it was last added to the state's
+  std::int64_t hashed_ = 0;  ///< the last picture
+  std::string hash_;         ///< its pixels'
+  RenderReport work_;        ///< since it was last added to the state's
 };
 
 void run_tasks(RenderState& state, const std::vector<Task>& tasks,

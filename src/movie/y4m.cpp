@@ -23,16 +23,16 @@ std::string header_of(const VideoOptions& video) {
 class FrameWriter {
  public:
   FrameWriter(const VideoOptions& video, std::unique_ptr<Artist> artist)
-      : artist_(std::move(artist)), bitmap_(video.width, video.height), converter_(video.width, video.height) {}
+      : artist_(std::move(artist)), converter_(video.width, video.height) {}
 
   /// The frame as it stands in the stream; valid until the next call.
   std::string_view draw(std::int64_t frame) {
-    artist_->draw(frame, bitmap_);
-    const AVFrame& planes = *converter_.convert(bitmap_);
+    const image::Bitmap& bitmap = artist_->draw(frame).bitmap;
+    const AVFrame& planes = *converter_.convert(bitmap);
     bytes_ = "FRAME\n";
-    add_plane(planes, 0, bitmap_.width, bitmap_.height);
-    add_plane(planes, 1, bitmap_.width / 2, bitmap_.height / 2);
-    add_plane(planes, 2, bitmap_.width / 2, bitmap_.height / 2);
+    add_plane(planes, 0, bitmap.width, bitmap.height);
+    add_plane(planes, 1, bitmap.width / 2, bitmap.height / 2);
+    add_plane(planes, 2, bitmap.width / 2, bitmap.height / 2);
     return bytes_;
   }
 
@@ -45,7 +45,6 @@ class FrameWriter {
   }
 
   std::unique_ptr<Artist> artist_;
-  image::Bitmap bitmap_;
   YuvConverter converter_;
   std::string bytes_;
 };

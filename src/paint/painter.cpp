@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <hb.h>
 
+#include <optional>
+#include <utility>
+
 #include "canvas.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/base/numbers.h"
@@ -43,13 +46,15 @@ struct Painter::Rep {
 
   TextSetter setter;
   Brushes brushes{setter};
-  std::vector<DrawnText> drawn = {};
   Still still = {};
+  image::Bitmap picture = {};
+  std::optional<scene::Drawing> shown = {};  ///< by the picture
+  std::int64_t pictures = 0;
   std::shared_ptr<const scene::Drawing> before = {};  ///< of the last cut
   image::Bitmap before_bitmap = {};                   ///< that drawing, drawn
 
-  /// Lays what fades over `bitmap`, and then what lies over that.
-  void draw_cut(const scene::Drawing& drawing, image::Bitmap& bitmap) {
+  /// Lays what fades over the picture, and then what lies over that.
+  void draw_cut(const scene::Drawing& drawing) {
     const scene::Cut& cut = *drawing.cut;
     if (before != cut.before) {
       before_bitmap = image::Bitmap(drawing.width, drawing.height);
@@ -60,8 +65,8 @@ struct Painter::Rep {
       canvas.finish();
       before = cut.before;
     }
-    blend(before_bitmap, cut.opacity, bitmap);
-    Canvas canvas(bitmap, drawing, brushes);
+    blend(before_bitmap, cut.opacity, picture);
+    Canvas canvas(picture, drawing, brushes);
     canvas.draw(cut.over);
     canvas.finish();
   }
@@ -79,6 +84,17 @@ struct Painter::Rep {
     canvas.finish();
     still = {*drawing.theme, drawing.scale, drawing.origin, drawing.backdrop, std::move(bitmap), still.drawings + 1};
   }
+
+  void paint_all(const scene::Drawing& drawing) {
+    picture = still.bitmap;
+    Canvas canvas(picture, drawing, brushes);
+    canvas.draw(drawing.foreground);
+    canvas.finish();
+    if (drawing.cut)
+      draw_cut(drawing);
+    else
+      forget_cut();
+  }
 };
 
 Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
@@ -86,22 +102,23 @@ Painter::Painter(const scene::Theme& theme, std::vector<ExtraFont> extra)
 
 Painter::~Painter() = default;
 
-void Painter::paint(const scene::Drawing& drawing, image::Bitmap& bitmap) {
+const image::Bitmap& Painter::paint(scene::Drawing drawing) {
+  if (rep_->shown && scene::same_picture(*rep_->shown, drawing)) return rep_->picture;
   if (!rep_->still.is_of(drawing)) rep_->draw_backdrop(drawing);
-  bitmap = rep_->still.bitmap;
-  rep_->drawn = scene::texts_of(drawing);
-  Canvas canvas(bitmap, drawing, rep_->brushes);
-  canvas.draw(drawing.foreground);
-  canvas.finish();
-  if (drawing.cut)
-    rep_->draw_cut(drawing, bitmap);
-  else
-    rep_->forget_cut();
+  rep_->shown.reset();
+  rep_->paint_all(drawing);
+  ++rep_->pictures;
+  rep_->shown = std::move(drawing);
+  return rep_->picture;
 }
+
+std::int64_t Painter::picture() const { return rep_->pictures; }
 
 scene::TextMeasure& Painter::measure() { return rep_->setter; }
 
-const std::vector<DrawnText>& Painter::drawn_texts() const { return rep_->drawn; }
+std::vector<DrawnText> Painter::drawn_texts() const {
+  return rep_->shown ? scene::texts_of(*rep_->shown) : std::vector<DrawnText>{};
+}
 
 std::int64_t Painter::still_drawings() const { return rep_->still.drawings; }
 

@@ -30,9 +30,9 @@ std::atomic<int> frames_drawn{0};
 
 class CountingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+  DrawnFrame draw(std::int64_t frame) override {
     ++frames_drawn;
-    SyntheticArtist::draw(frame, bitmap);
+    return SyntheticArtist::draw(frame);
   }
 };
 
@@ -274,9 +274,9 @@ TEST_F(Render, ReportsEveryFrameOnce) {
 
 class FailingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+  DrawnFrame draw(std::int64_t frame) override {
     if (frame == 30) throw Error(ErrorKind::kFailed, "frame 30", "has no ink");
-    SyntheticArtist::draw(frame, bitmap);
+    return SyntheticArtist::draw(frame);
   }
 };
 
@@ -292,7 +292,7 @@ TEST_F(Render, KeepsWhatWasFinishedBeforeAFailure) {
 
 class LyingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override { SyntheticArtist::draw(frame + 1, bitmap); }
+  DrawnFrame draw(std::int64_t frame) override { return SyntheticArtist::draw(frame + 1); }
 };
 
 TEST_F(Render, NoticesAFrameThatIsDrawnDifferentlyNow) {

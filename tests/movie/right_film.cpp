@@ -52,11 +52,11 @@ int wave(int at) { return at % 512 < 256 ? at % 256 : 255 - at % 256; }
 
 class RightArtist : public movie::Artist {
  public:
-  void draw(std::int64_t number, image::Bitmap& bitmap) override {
+  movie::DrawnFrame draw(std::int64_t number) override {
     const int frame = static_cast<int>(number);
-    std::uint8_t* pixel = bitmap.pixels.data();
-    for (int y = 0; y < bitmap.height; ++y) {
-      for (int x = 0; x < bitmap.width; ++x, pixel += 4) {
+    std::uint8_t* pixel = bitmap_.pixels.data();
+    for (int y = 0; y < bitmap_.height; ++y) {
+      for (int x = 0; x < bitmap_.width; ++x, pixel += 4) {
         const Color color = color_at(x, y, frame);
         pixel[0] = color.blue;
         pixel[1] = color.green;
@@ -64,6 +64,7 @@ class RightArtist : public movie::Artist {
         pixel[3] = 255;
       }
     }
+    return {bitmap_, number + 1};
   }
 
  private:
@@ -81,6 +82,7 @@ class RightArtist : public movie::Artist {
   }
 
   const std::vector<Color> colors_ = patches();
+  image::Bitmap bitmap_{kWidth, kHeight};
 };
 
 movie::RenderOptions right_film(const char* folder, const job::VideoSpec& codec) {

@@ -19,9 +19,9 @@ std::atomic<int> drawn = 0;
 
 class CountingArtist : public SyntheticArtist {
  public:
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+  DrawnFrame draw(std::int64_t frame) override {
     ++drawn;
-    SyntheticArtist::draw(frame, bitmap);
+    return SyntheticArtist::draw(frame);
   }
 };
 

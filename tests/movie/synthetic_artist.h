@@ -32,12 +32,14 @@ inline void draw_synthetic(std::int64_t frame, image::Bitmap& bitmap) {
 class SyntheticArtist : public Artist {
  public:
   explicit SyntheticArtist(int pause_ms = 0) : pause_(pause_ms) {}
-  void draw(std::int64_t frame, image::Bitmap& bitmap) override {
+  DrawnFrame draw(std::int64_t frame) override {
     if (pause_.count() > 0) std::this_thread::sleep_for(pause_);
-    draw_synthetic(frame, bitmap);
+    draw_synthetic(frame, bitmap_);
+    return {bitmap_, frame + 1};
   }
 
  private:
+  image::Bitmap bitmap_{kTestWidth, kTestHeight};
   std::chrono::milliseconds pause_;
 };
 

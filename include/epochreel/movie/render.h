@@ -19,14 +19,17 @@
 
 namespace epochreel::movie {
 
+/// A frame as an artist drew it.
+struct DrawnFrame {
+  const image::Bitmap& bitmap;  ///< the artist's; stands until its next call
+  std::int64_t picture = 0;     ///< above 0; frames that repeat a picture, pixel for pixel, may have its number
+};
+
 /// Draws frames, each from its number alone. One artist a worker; made by the worker's thread.
 class Artist {
  public:
   virtual ~Artist() = default;
-  virtual void draw(std::int64_t frame, image::Bitmap& bitmap) = 0;
-
-  /// Whether a frame has the pixels of the one that was drawn last, so that drawing it changes nothing.
-  virtual bool repeats(std::int64_t /*frame*/) { return false; }
+  virtual DrawnFrame draw(std::int64_t frame) = 0;
 };
 
 struct RenderOptions {

@@ -17,7 +17,8 @@ using scene::DrawnText;
 
 /// Draws, one worker's own. The pixels depend on the drawing alone, whatever was drawn before.
 ///
-/// The pixels of the backdrop are kept. It is drawn anew only where it is another than the last drawing's.
+/// The picture and the pixels of the backdrop are kept. They are drawn anew only where they are others than the last
+/// drawing's.
 class Painter {
  public:
   /// Error{kFailed} where no fonts are installed, Error{kInvalid} where the theme's are not among them.
@@ -25,15 +26,21 @@ class Painter {
   explicit Painter(const scene::Theme& theme, std::vector<ExtraFont> extra = {});
   ~Painter();
 
-  /// Draws into `bitmap`, which is given the drawing's size.
-  void paint(const scene::Drawing& drawing, image::Bitmap& bitmap);
+  /// The picture; it stands until the next call.
+  const image::Bitmap& paint(scene::Drawing drawing);
+
+  /// The picture, copied.
+  void paint(const scene::Drawing& drawing, image::Bitmap& bitmap) { bitmap = paint(drawing); }
+
+  /// The number of the picture that stands: pictures are counted from 1, drawings that repeat one are not.
+  std::int64_t picture() const;
 
   /// How wide words are in the painter's fonts. It belongs to the painter's thread, and ends with the painter. Words
   /// that were measured are painted faster.
   scene::TextMeasure& measure();
 
   /// The texts of the last drawing.
-  const std::vector<DrawnText>& drawn_texts() const;
+  std::vector<DrawnText> drawn_texts() const;
 
   /// How often a backdrop was drawn, for tests.
   std::int64_t still_drawings() const;
