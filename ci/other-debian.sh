@@ -56,6 +56,7 @@ mkdir -p "$cache/ccache" "$root/root/.cache/ccache"
 # trusts the certificates that this machine trusts, which a proxy may need.
 enter() {
   local certificates=/etc/ssl/certs/ca-certificates.crt
+  mount --rbind "$1" "$1"  # unshare and mount refuse a root that is no mount
   mount --rbind /dev "$1/dev"
   mount --rbind /sys "$1/sys"
   mount -t proc proc "$1/proc"

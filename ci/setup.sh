@@ -21,7 +21,7 @@ test_packages=(
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
-  lintian mmdebstrap buildah
+  lintian mmdebstrap buildah netavark
 )
 
 # Inter, the same files on every release: those of Debian 12's package. Another version of the font draws other pictures.

@@ -31,7 +31,7 @@ struct HevcSpec {
 struct Av1Spec {
   static constexpr std::string_view kEnding = ".mp4";
 
-  int crf = 32;
+  int crf = 26;
   int speed = 6;  ///< libaom's cpu-used: lower is slower
 
   bool operator==(const Av1Spec&) const = default;
@@ -41,7 +41,7 @@ struct Av1Spec {
 struct Vp9Spec {
   static constexpr std::string_view kEnding = ".webm";
 
-  int crf = 26;
+  int crf = 22;
   int speed = 4;  ///< libvpx's cpu-used: lower is slower
 
   bool operator==(const Vp9Spec&) const = default;
