@@ -109,6 +109,7 @@ const image::Bitmap& Painter::paint(scene::Drawing drawing) {
   rep_->paint_all(drawing);
   ++rep_->pictures;
   rep_->shown = std::move(drawing);
+  rep_->shown->theme = &rep_->still.theme;  // the film, whose theme it was, may end before the next call
   return rep_->picture;
 }
 

@@ -92,6 +92,20 @@ TEST(Still, FramesThatAreSaidToRepeatTheOneBeforeHaveItsPixels) {
   EXPECT_LT(others, 5) << "frames of the same pixels that are painted anew";
 }
 
+TEST(Still, APainterOutlivesAFilm) {
+  auto first = studio_of("night", 320, 180);
+  Painter painter(first->film.theme());
+  image::Bitmap bitmap;
+  painter.paint(first->resolver.resolve(3), bitmap);
+  const Hash128 hash = image::pixel_hash(bitmap);
+  first.reset();
+  const auto second = studio_of("night", 320, 180);
+  painter.paint(second->resolver.resolve(3), bitmap);
+  EXPECT_EQ(image::pixel_hash(bitmap), hash);
+  painter.paint(second->resolver.resolve(40), bitmap);
+  EXPECT_NE(image::pixel_hash(bitmap), hash);
+}
+
 TEST(Still, PanelsAreDrawnOnceAScene) {
   const auto studio = studio_of("night", 1280, 720);
   auto& [painter, film, resolver] = *studio;
