@@ -8,7 +8,11 @@
 #
 # The root is kept and used again: ~/.cache/epochreel/roots/trixie takes 4 GB with the packages of the tests. The clone is
 # made anew each time, ccache's folder is shared. Everything is mounted in a namespace of its own, so that no mount outlives
-# the script, however it ends. DEBIAN_MIRROR names another mirror than deb.debian.org.
+# the script, however it ends. DEBIAN_MIRROR names another mirror than deb.debian.org, DEBOOTSTRAP_OPTIONS what debootstrap is
+# told beside the suite. So Ubuntu's releases can be tried too, with the keyring of its package ubuntu-keyring:
+#
+#   DEBIAN_MIRROR=http://archive.ubuntu.com/ubuntu DEBOOTSTRAP_OPTIONS='--components=main,universe --keyring=FILE' \
+#     ci/other-debian.sh noble 'ci/setup.sh && cmake --preset demo && cmake --build --preset demo'
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -40,10 +44,11 @@ if [[ ! -e "$root" ]]; then
   # Under another name until it is whole.
   rm -rf --one-file-system "$root.part"
   say "making $root from $mirror"
-  debootstrap --variant=minbase --include=ca-certificates,git "$suite" "$root.part" "$mirror"
+  read -ra options <<<"${DEBOOTSTRAP_OPTIONS:-}"
+  debootstrap --variant=minbase --include=ca-certificates,git "${options[@]}" "$suite" "$root.part" "$mirror"
   mv "$root.part" "$root"
 fi
-say "$suite is Debian $(<"$root/etc/debian_version")"
+say "$suite is $(sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' "$root/etc/os-release")"
 
 clone="$root/root/epochreel"
 rm -rf --one-file-system "$clone"
