@@ -92,11 +92,17 @@ class Work(Case):
         job = ("run", CONFIGS / "tiny.yaml", "--set", "train.epochs=20")
         whole = self.folder / "in_time"
         seconds = self.whole(*job, "--out", whole)
-        again = self.folder / "again"
         for number in (signal.SIGUSR1, signal.SIGUSR2):
-            self.assertEqual(self.stop(number, seconds / 3, *job, "--out", again), 75)
-        self.whole(*job, "--out", again)
-        self.assertEqual(hashes(again), hashes(whole))
+            again = self.folder / f"again{number}"
+            # The machine may be slower or faster now: until the signal meets the program at work.
+            for share in (3, 6, 2, 12, 24):
+                shutil.rmtree(again, ignore_errors=True)
+                code = self.stop(number, seconds / share, *job, "--out", again)
+                if code == 75:
+                    break
+            self.assertEqual(code, 75)
+            self.whole(*job, "--out", again)
+            self.assertEqual(hashes(again), hashes(whole))
 
 
 class Pictures(Case):
