@@ -32,8 +32,10 @@ class Container(Case):
         return done.stdout.strip()
 
     def limits(self):
-        """Of open files, as they are: buildah would raise them, which not every machine allows."""
-        return "--ulimit=nofile={}:{}".format(*resource.getrlimit(resource.RLIMIT_NOFILE))
+        """As they are here: buildah would raise them, which not every machine allows."""
+        kinds = {"nofile": resource.RLIMIT_NOFILE, "nproc": resource.RLIMIT_NPROC}
+        now = {name: resource.getrlimit(kind) for name, kind in kinds.items()}
+        return [f"--ulimit={name}={soft}:{hard}" for name, (soft, hard) in now.items() if hard != resource.RLIM_INFINITY]
 
     def build(self):
         """The image epochreel; its base image is the clean root, since no registry is asked."""
@@ -45,7 +47,7 @@ class Container(Case):
         container = self.buildah("from", "scratch")
         self.buildah("add", container, clean_root.archive(package, "man-db", "bash-completion"), "/")
         self.buildah("commit", "--rm", container, base)
-        self.buildah("build", self.limits(), "--pull-never", "--build-context", f"build={context}", "-t", "epochreel", "-f", FILE, context)
+        self.buildah("build", *self.limits(), "--pull-never", "--build-context", f"build={context}", "-t", "epochreel", "-f", FILE, context)
 
     def release_fonts(self, container):
         """A copy of the release's Inter, which the package depends on."""
@@ -58,7 +60,7 @@ class Container(Case):
         self.build()
         what = self.buildah("inspect", "--type", "image", "--format", "{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}}", "epochreel")
         self.assertEqual(what, "epochreel [epochreel]")
-        container = self.buildah("from", self.limits(), "--pull-never", "epochreel")
+        container = self.buildah("from", *self.limits(), "--pull-never", "epochreel")
         expected = self.folder / "expected"
         environment = os.environ | {"EPOCHREEL_FONTS": str(self.release_fonts(container))}
         self.expect(run("run", CONFIGS / "tiny.yaml", "--out", expected, "--quiet", env=environment), 0)
