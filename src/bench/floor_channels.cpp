@@ -1,4 +1,6 @@
 /// Pools and batch_norm: what works channel by channel.
+#include <utility>
+
 #include "descriptions.h"
 #include "floor_layer.h"
 
