@@ -8,6 +8,7 @@
 
 #include "av_error.h"
 #include "codec.h"
+#include "epochreel/base/available_memory.h"
 #include "epochreel/base/cpu_time.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/parallel.h"
@@ -19,7 +20,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using MakeArtist = std::function<std::unique_ptr<Artist>()>;
 
-constexpr std::int64_t kSegmentsAWorker = 2;  ///< of a round
+constexpr std::int64_t kLeastSegmentsAWorker = 2;  ///< of a round
+
+/// A round has as many frames as half of the available memory holds: in YUV 4:2:0, 12 bits a pixel. All rounds have
+/// about as many segments, so that the workers wait for a last one as seldom as those of a whole film do.
+std::int64_t frames_a_round(const MovieBenchOptions& options) {
+  const std::int64_t each = options.video.segment_frames;
+  const std::int64_t bytes = std::int64_t{options.video.width} * options.video.height * 3 / 2;
+  const std::int64_t fitting = available_memory() / 2 / (bytes * each);
+  const std::int64_t most = std::max(fitting, kLeastSegmentsAWorker * options.threads);
+  const std::int64_t segments = (options.frames + each - 1) / each;
+  const std::int64_t rounds = (segments + most - 1) / most;
+  return (segments + rounds - 1) / rounds * each;
+}
 
 double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -135,7 +148,7 @@ void play_ours(const MovieBenchOptions& options, std::int64_t first, Artists& ar
 
 std::vector<MovieRound> bench_movie(const MovieBenchOptions& options, const MakeArtist& make_artist) {
   listen_to_libav();
-  const std::int64_t most = kSegmentsAWorker * options.threads * options.video.segment_frames;
+  const std::int64_t most = frames_a_round(options);
   std::vector<MovieRound> rounds;
   Artists artists(make_artist);  // never those that draw the floor's frames: these know a round's networks already
   for (std::int64_t done = 0; done < options.frames;) {

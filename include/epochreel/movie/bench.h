@@ -1,6 +1,6 @@
 /// Rendering beside its floor: the encoder alone, on the same frames, measured in one run.
 ///
-/// Machines are noisy, so both sides take turns in rounds of a few segments, and what counts is the ratio within a
+/// Machines are noisy, so both sides take turns in rounds of segments, and what counts is the ratio within a
 /// round.
 #pragma once
 
@@ -21,7 +21,7 @@ struct MovieBenchOptions {
   std::function<void(std::int64_t done, std::int64_t total)> on_frames = [](std::int64_t, std::int64_t) {};
 };
 
-/// A few segments, drawn and encoded, and encoded alone.
+/// Segments, drawn and encoded, and encoded alone.
 struct MovieRound {
   std::int64_t frames = 0;
   double seconds = 0;      ///< wall time of render_movie
@@ -31,7 +31,8 @@ struct MovieRound {
 };
 
 /// Draws and encodes frames as render_movie does, and encodes the same frames alone, with as many encoders as workers.
-/// Each side is first in every other round. A round has two segments a worker, whose frames lie in memory.
+/// Each side is first in every other round. The frames of a round lie in memory:
+/// a round takes half of what is available, or two segments a worker where that is more.
 /// Interrupted on a signal; Error{kFailed} as render_movie.
 std::vector<MovieRound> bench_movie(const MovieBenchOptions& options,
                                     const std::function<std::unique_ptr<Artist>()>& make_artist);
