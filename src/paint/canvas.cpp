@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "epochreel/base/interrupt.h"
-#include "stroke_outline.h"
 
 namespace epochreel::paint {
 
@@ -43,62 +41,47 @@ void Canvas::set_color(Color color, double opacity) {
   cairo_set_source_rgba(cairo_.get(), color.red / 255.0, color.green / 255.0, color.blue / 255.0, opacity);
 }
 
-void Canvas::path(const Rect& rect, double radius) {
-  cairo_t* cairo = cairo_.get();
-  const double r = std::min({radius, rect.width / 2, rect.height / 2});
-  if (r <= 0) {
-    cairo_rectangle(cairo, rect.x, rect.y, rect.width, rect.height);
-    return;
-  }
-  constexpr double kQuarter = std::numbers::pi / 2;
-  cairo_new_sub_path(cairo);
-  cairo_arc(cairo, rect.right() - r, rect.y + r, r, -kQuarter, 0);
-  cairo_arc(cairo, rect.right() - r, rect.bottom() - r, r, 0, kQuarter);
-  cairo_arc(cairo, rect.x + r, rect.bottom() - r, r, kQuarter, 2 * kQuarter);
-  cairo_arc(cairo, rect.x + r, rect.y + r, r, 2 * kQuarter, 3 * kQuarter);
-  cairo_close_path(cairo);
+Point Canvas::placed(const Point& point) const {
+  return {drawing_.origin.x + point.x * drawing_.scale, drawing_.origin.y + point.y * drawing_.scale};
 }
 
-void Canvas::path(const std::vector<Point>& points) {
-  for (const Point& point : points) cairo_line_to(cairo_.get(), point.x, point.y);
+RoundBox Canvas::placed(const Rect& area, double radius) const {
+  const Point corner = placed(Point{area.x, area.y});
+  return {{corner.x, corner.y, area.width * drawing_.scale, area.height * drawing_.scale}, radius * drawing_.scale};
 }
 
 void Canvas::draw(const scene::Fill& fill) {
-  path(fill.area, fill.radius);
-  set_color(fill.color, fill.opacity);
-  cairo_fill(cairo_.get());
+  change_pixels(
+      [&] { brushes_.shapes.fill(placed(fill.area, fill.radius), tint_of(fill.color, fill.opacity), bitmap_); });
 }
 
 void Canvas::draw(const scene::Outline& outline) {
-  path(outline.area, outline.radius);
-  set_color(outline.color, outline.opacity);
-  cairo_set_line_width(cairo_.get(), outline.width);
-  cairo_stroke(cairo_.get());
+  change_pixels([&] {
+    brushes_.shapes.ring(placed(outline.area, outline.radius), outline.width * drawing_.scale,
+                         tint_of(outline.color, outline.opacity), bitmap_);
+  });
 }
 
 void Canvas::draw(const scene::Polygon& polygon) {
-  path(polygon.points);
-  cairo_close_path(cairo_.get());
+  cairo_t* cairo = cairo_.get();
+  for (const Point& point : polygon.points) cairo_line_to(cairo, point.x, point.y);
+  cairo_close_path(cairo);
   set_color(polygon.color, polygon.opacity);
-  cairo_fill(cairo_.get());
+  cairo_fill(cairo);
 }
 
 void Canvas::draw(const scene::Polyline& line) {
-  constexpr double kTolerance = 0.05;  // of a pixel
-  for (const auto& polygon : stroke_outline(line.points, {line.width, line.closed, kTolerance / drawing_.scale})) {
-    cairo_new_sub_path(cairo_.get());
-    path(polygon);
-    cairo_close_path(cairo_.get());
-  }
-  set_color(line.color, line.opacity);
-  cairo_fill(cairo_.get());
+  std::vector<Point> points;
+  points.reserve(line.points.size());
+  for (const Point& point : line.points) points.push_back(placed(point));
+  change_pixels([&] {
+    brushes_.shapes.line(points, line.width * drawing_.scale, line.closed, tint_of(line.color, line.opacity), bitmap_);
+  });
 }
 
 void Canvas::draw(const scene::Disc& disc) {
-  cairo_new_sub_path(cairo_.get());
-  cairo_arc(cairo_.get(), disc.center.x, disc.center.y, disc.radius, 0, 2 * std::numbers::pi);
-  set_color(disc.color, disc.opacity);
-  cairo_fill(cairo_.get());
+  const Rect around{disc.center.x - disc.radius, disc.center.y - disc.radius, 2 * disc.radius, 2 * disc.radius};
+  change_pixels([&] { brushes_.shapes.fill(placed(around, disc.radius), tint_of(disc.color, disc.opacity), bitmap_); });
 }
 
 void Canvas::draw(const scene::SetText& text) {
@@ -109,17 +92,21 @@ void Canvas::draw(const scene::SetText& text) {
   change_pixels([&] { brushes_.glyphs.draw(line, place, text.color, text.opacity, bitmap_); });
 }
 
-void Canvas::draw_image(const Rect& area, const scene::Image& image) {
+/// With square corners.
+void Canvas::draw_sheared(const scene::Image& image) {
   // Cairo reads a source's pixels alone, though it asks for a pointer by which it could write.
   auto* pixels = const_cast<std::uint8_t*>(image.bgrx.data());
   const SurfacePtr source(
       cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24, image.width, image.height, image.width * 4));
   check_cairo(cairo_surface_status(source.get()), "a picture in the picture");
+  const Rect& area = image.area;
   cairo_t* cairo = cairo_.get();
   cairo_save(cairo);
-  path(area, image.radius);
+  cairo_matrix_t matrix;
+  cairo_matrix_init(&matrix, 1, image.shear, 0, 1, area.x, area.y);
+  cairo_transform(cairo, &matrix);
+  cairo_rectangle(cairo, 0, 0, area.width, area.height);
   cairo_clip(cairo);
-  cairo_translate(cairo, area.x, area.y);
   cairo_scale(cairo, area.width / image.width, area.height / image.height);
   cairo_set_source_surface(cairo, source.get(), 0, 0);
   cairo_pattern_set_filter(cairo_get_source(cairo), CAIRO_FILTER_NEAREST);
@@ -129,15 +116,11 @@ void Canvas::draw_image(const Rect& area, const scene::Image& image) {
 }
 
 void Canvas::draw(const scene::Image& image) {
-  const Rect& area = image.area;
-  if (image.shear == 0) return draw_image(area, image);
-  cairo_t* cairo = cairo_.get();
-  cairo_save(cairo);
-  cairo_matrix_t matrix;
-  cairo_matrix_init(&matrix, 1, image.shear, 0, 1, area.x, area.y);
-  cairo_transform(cairo, &matrix);
-  draw_image({0, 0, area.width, area.height}, image);
-  cairo_restore(cairo);
+  if (image.shear != 0) return draw_sheared(image);
+  change_pixels([&] {
+    brushes_.shapes.image(placed(image.area, image.radius), {image.width, image.height, image.bgrx.data()},
+                          image.opacity, bitmap_);
+  });
 }
 
 void Canvas::draw(const scene::Stencil& stencil) {

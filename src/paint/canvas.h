@@ -7,6 +7,7 @@
 #include "flow_tone.h"
 #include "glyph_painter.h"
 #include "neurons.h"
+#include "round_shapes.h"
 #include "text_setter.h"
 
 namespace epochreel::paint {
@@ -17,6 +18,7 @@ struct Brushes {
   GlyphPainter glyphs{setter};
   FlowToner flow = {};
   NeuronPainter neurons = {};
+  ShapePainter shapes = {};
 };
 
 class Canvas {
@@ -44,10 +46,12 @@ class Canvas {
   void draw(const scene::Neurons& neurons);
   void draw(const scene::Flow& flow);
 
-  void draw_image(const scene::Rect& area, const scene::Image& image);
+  void draw_sheared(const scene::Image& image);
   void set_color(scene::Color color, double opacity);
-  void path(const scene::Rect& rect, double radius);
-  void path(const std::vector<scene::Point>& points);
+
+  /// In pixels.
+  scene::Point placed(const scene::Point& point) const;
+  RoundBox placed(const scene::Rect& area, double radius) const;
 
   /// Pixels that are changed past Cairo: all drawing so far is in them.
   template <class Change>

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "canvas.h"
+#include "epochreel/base/clones.h"
 #include "epochreel/base/hash.h"
 #include "epochreel/base/numbers.h"
 #include "font_source.h"
@@ -30,13 +31,17 @@ struct Still {
   }
 };
 
+/// Lays `share` of 256 of one row of bytes over another.
+EPOCHREEL_CLONES void blend_bytes(const std::uint8_t* __restrict over, std::int32_t share, std::size_t count,
+                                  std::uint8_t* __restrict under) {
+  for (std::size_t i = 0; i < count; ++i) {
+    under[i] = static_cast<std::uint8_t>((over[i] * share + under[i] * (256 - share)) / 256);
+  }
+}
+
 /// Lays `over` with an opacity of 0 to 1 over `under`, which has the same size.
 void blend(const image::Bitmap& over, double opacity, image::Bitmap& under) {
-  constexpr int kWhole = 256;
-  const int share = round_to<int>(opacity * kWhole);
-  for (std::size_t i = 0; i < under.pixels.size(); ++i) {
-    under.pixels[i] = static_cast<std::uint8_t>((over.pixels[i] * share + under.pixels[i] * (kWhole - share)) / kWhole);
-  }
+  blend_bytes(over.pixels.data(), round_to<std::int32_t>(opacity * 256), under.pixels.size(), under.pixels.data());
 }
 
 }  // namespace
