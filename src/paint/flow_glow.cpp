@@ -34,37 +34,30 @@ EPOCHREEL_CLONES void add_row(const float* __restrict in, float share, int width
 void Glow::reset(int width, int height) {
   columns_ = width / kGlowStep;
   rows_ = (height + kGlowStep - 1) / kGlowStep;
-  values_.assign(std::size_t{3} * rows_ * columns_, 0.0F);
-}
-
-Channels<float*> Glow::at(int x, int y) {
-  Channels<float*> pointers{};
-  for (std::size_t c = 0; c < pointers.size(); ++c) {
-    pointers[c] = values_.data() + (row_of(c, y / kGlowStep) - values_.data()) + x / kGlowStep;
-  }
-  return pointers;
+  ready_ = 0;
+  values_.resize(std::size_t{3} * rows_ * columns_);
+  in_rows_.assign(values_.size(), 0.0F);
+  row_.resize(columns_);
 }
 
 void Glow::take(int y, Channels<std::vector<float>>& sums) {
-  const Channels<float*> row = at(0, y);
-  for (std::size_t c = 0; c < sums.size(); ++c) fold(sums[c].data(), columns_, row[c]);
+  const int row = y / kGlowStep;
+  for (std::size_t c = 0; c < sums.size(); ++c) {
+    fold(sums[c].data(), columns_, row_.data());
+    blur_along(row_.data(), columns_, in_rows_.data() + place(c, row));
+  }
+  blur_to(row + 1 - kRadius);
 }
 
-void Glow::blur() {
-  scratch_.resize(values_.size());
-  for (int line = 0; line < 3 * rows_; ++line) {
-    const std::ptrdiff_t at = std::ptrdiff_t{line} * columns_;
-    blur_along(values_.data() + at, columns_, scratch_.data() + at);
-  }
-  for (int line = 0; line < 3 * rows_; ++line) {
-    const int y = line % rows_;
-    const float* in = scratch_.data() + std::ptrdiff_t{line} * columns_;
-    float* out = values_.data() + std::ptrdiff_t{line} * columns_;
-    scale_row(in, kKernel[0], columns_, out);
-    for (int k = 1; k <= kRadius; ++k) {
-      const std::ptrdiff_t away = std::ptrdiff_t{k} * columns_;
-      if (y >= k) add_row(in - away, kKernel[k], columns_, out);
-      if (y + k < rows_) add_row(in + away, kKernel[k], columns_, out);
+void Glow::blur_to(int end) {
+  for (; ready_ < end; ++ready_) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      float* const out = values_.data() + place(c, ready_);
+      scale_row(in_rows_.data() + place(c, ready_), kKernel[0], columns_, out);
+      for (int k = 1; k <= kRadius; ++k) {
+        if (ready_ >= k) add_row(in_rows_.data() + place(c, ready_ - k), kKernel[k], columns_, out);
+        if (ready_ + k < rows_) add_row(in_rows_.data() + place(c, ready_ + k), kKernel[k], columns_, out);
+      }
     }
   }
 }
@@ -74,7 +67,7 @@ bool Glow::reaches(float amount, int x, int row) const {
   const int last = std::min(columns_, (x + kChunk) / kGlowStep + 1);
   for (std::size_t c = 0; c < 3; ++c) {
     for (int r = row; r < row + 2; ++r) {
-      const float* values = row_of(c, r);
+      const float* values = values_.data() + place(c, r);
       if (std::any_of(values + first, values + last, [&](float value) { return value >= amount; })) return true;
     }
   }
@@ -85,7 +78,8 @@ void Glow::stretch_row(int y, float share, const Channels<float*>& out) const {
   const int row = row_above(y);
   const float way = static_cast<float>((y - kGlowStep / 2) % kGlowStep) / kGlowStep;
   for (std::size_t c = 0; c < out.size(); ++c) {
-    stretch(row_of(c, row), row_of(c, row + 1), way, share, columns_, out[c] + kGlowStep / 2);
+    stretch(values_.data() + place(c, row), values_.data() + place(c, row + 1), way, share, columns_,
+            out[c] + kGlowStep / 2);
   }
 }
 

@@ -8,6 +8,7 @@
 
 namespace epochreel::paint {
 
+/// Its rows are made from top to bottom, as the window's are.
 class Glow {
  public:
   /// Makes it dark, for a window of so many pixels; `width` is a multiple of kChunk.
@@ -16,14 +17,18 @@ class Glow {
   int columns() const { return columns_; }
   int rows() const { return rows_; }
 
-  /// The glow's pixels under column `x` and row `y` of the window.
-  Channels<float*> at(int x, int y);
-
-  /// Makes the row of the glow that covers row `y` of the window from `sums`, those of the amounts of the rows that it
-  /// covers. They are 0 then.
+  /// Takes the row of the glow that covers row `y` of the window, and those above it, from `sums`: of the amounts of
+  /// the window's rows that it covers. They are 0 then.
   void take(int y, Channels<std::vector<float>>& sums);
 
-  void blur();
+  /// There are no more rows: what was not taken is dark.
+  void finish() { blur_to(rows_); }
+
+  /// The rows that are blurred.
+  int ready() const { return ready_; }
+
+  /// Of a row that is blurred.
+  float value(std::size_t channel, int row, int column) const { return values_[place(channel, row) + column]; }
 
   /// The row of the glow above row `y` of the window; below 0 where there is none.
   static int row_above(int y) { return y < kGlowStep / 2 ? -1 : (y - kGlowStep / 2) / kGlowStep; }
@@ -36,14 +41,19 @@ class Glow {
   void stretch_row(int y, float share, const Channels<float*>& out) const;
 
  private:
-  const float* row_of(std::size_t channel, int row) const {
-    return values_.data() + (static_cast<std::ptrdiff_t>(channel) * rows_ + row) * columns_;
+  std::ptrdiff_t place(std::size_t channel, int row) const {
+    return (static_cast<std::ptrdiff_t>(channel) * rows_ + row) * columns_;
   }
+
+  /// Blurs the rows before `end`, whose neighbours below are taken.
+  void blur_to(int end);
 
   int columns_ = 0;
   int rows_ = 0;
-  std::vector<float> values_;  ///< (3, rows, columns)
-  std::vector<float> scratch_;
+  int ready_ = 0;
+  std::vector<float> values_;   ///< (3, rows, columns)
+  std::vector<float> in_rows_;  ///< (3, rows, columns): blurred along the rows alone
+  std::vector<float> row_;      ///< (columns): as it is taken
 };
 
 }  // namespace epochreel::paint

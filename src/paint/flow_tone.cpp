@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "epochreel/base/numbers.h"
 #include "medium.h"
@@ -96,30 +97,29 @@ void FlowToner::tone_row(int row) {
   }
 }
 
-void FlowToner::find_glow() {
+void FlowToner::find_glow(int glow_row) {
   const float faintest = faintest_glow(theme_.light) / tone_of(theme_.light).glow;
-  glows_.assign(static_cast<std::size_t>(glow_.rows()) * stride_ / kChunk, 0);
-  for (int row = 0; row + 1 < glow_.rows(); ++row) {
-    for (int x = 0; x < stride_; x += kChunk) glows_[chunk_at(x, row)] = glow_.reaches(faintest, x, row) ? 1 : 0;
-  }
+  for (int x = 0; x < stride_; x += kChunk) glows_[x / kChunk] = glow_.reaches(faintest, x, glow_row) ? 1 : 0;
 }
 
 Channels<std::uint16_t*> FlowToner::amounts_at(int x, int row) {
-  std::uint16_t* const blue = amounts_.data() + std::ptrdiff_t{3} * row * stride_ + x;
+  std::uint16_t* const blue = amounts_.data() + std::ptrdiff_t{3} * (row % kRowsKept) * stride_ + x;
   return {blue, blue + stride_, blue + std::ptrdiff_t{2} * stride_};
 }
 
 void FlowToner::lay_row(const Span& columns, int row, std::uint8_t* pixels) {
   const int glow_row = Glow::row_above(row);
   const bool in_glow = glow_row >= 0 && glow_row + 1 < glow_.rows();
-  if (in_glow)
+  if (in_glow) {
+    if (std::exchange(found_glow_, glow_row) != glow_row) find_glow(glow_row);
     glow_.stretch_row(row, tone_of(theme_.light).glow,
                       {glow_rows_[0].data(), glow_rows_[1].data(), glow_rows_[2].data()});
+  }
   for (int x = 0; x < stride_; x += kChunk) {
     const int first = std::max(x, columns.first);
     const int last = std::min(x + kChunk, columns.last);
     const bool lit = lit_[chunk_at(x, row)] != 0;
-    const bool glows = in_glow && glows_[chunk_at(x, glow_row)] != 0;
+    const bool glows = in_glow && glows_[x / kChunk] != 0;
     if (first >= last || !(lit || glows)) continue;
     Channels<const std::uint16_t*> flow{kNoFlow.data(), kNoFlow.data(), kNoFlow.data()};
     Channels<const float*> glow{kNoGlow.data(), kNoGlow.data(), kNoGlow.data()};
@@ -200,7 +200,9 @@ void FlowToner::make_room(const scene::FlowField& window) {
     glow_rows_[c].assign(stride_, 0.0F);
   }
   lit_.assign(static_cast<std::size_t>(window.height) * stride_ / kChunk, 0);
-  amounts_.resize(std::size_t{3} * window.height * stride_);
+  glows_.assign(stride_ / kChunk, 0);
+  found_glow_ = -1;
+  amounts_.resize(std::size_t{3} * kRowsKept * stride_);
   glow_.reset(stride_, window.height);
 }
 
@@ -214,19 +216,26 @@ void FlowToner::draw(const scene::Flow& flow, const scene::Drawing& drawing, ima
   weigh_back(flow.back);
   const Span columns{std::max(0, -window.x), std::min(window.width, bitmap.width - window.x)};
   const Span rows{std::max(0, -window.y), std::min(window.height, bitmap.height - window.y)};
+  int laid = rows.first;
+  const auto lay_ready = [&](int last) {
+    for (; laid < last; ++laid) {
+      const int glow_row = Glow::row_above(laid);
+      if (glow_row + 1 < glow_.rows() && glow_row + 1 >= glow_.ready()) return;
+      lay_row(columns, laid,
+              bitmap.pixels.data() + static_cast<std::ptrdiff_t>(window.y + laid) * bitmap.stride() +
+                  std::ptrdiff_t{4} * window.x);
+    }
+  };
   for (int row = rows.first; row < rows.last; ++row) {
     mix_row(flow, row);
     turn_row();
     tone_row(row);
-    if ((row + 1) % kGlowStep == 0 || row + 1 == rows.last) glow_.take(row, sums_);
+    if ((row + 1) % kGlowStep != 0 && row + 1 != rows.last) continue;
+    glow_.take(row, sums_);
+    lay_ready(row + 1);
   }
-  glow_.blur();
-  find_glow();
-  for (int row = rows.first; row < rows.last; ++row) {
-    lay_row(columns, row,
-            bitmap.pixels.data() + static_cast<std::ptrdiff_t>(window.y + row) * bitmap.stride() +
-                std::ptrdiff_t{4} * window.x);
-  }
+  glow_.finish();
+  lay_ready(rows.last);
 }
 
 }  // namespace epochreel::paint

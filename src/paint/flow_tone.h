@@ -39,7 +39,7 @@ class FlowToner {
   void mix_row(const scene::Flow& flow, int row);
   void turn_row();
   void tone_row(int row);
-  void find_glow();
+  void find_glow(int glow_row);
   void lay_row(const Span& columns, int row, std::uint8_t* pixels);
 
   Channels<std::uint16_t*> amounts_at(int x, int row);
@@ -57,11 +57,15 @@ class FlowToner {
   std::vector<float> turned_;
   std::vector<float> up_;
   std::vector<float> down_;
-  std::vector<std::uint8_t> lit_;       ///< (height, stride / kChunk): whether a chunk has flow
-  std::vector<std::uint16_t> amounts_;  ///< (height, 3, stride): of the chunks that have flow
+  std::vector<std::uint8_t> lit_;  ///< (height, stride / kChunk): whether a chunk has flow
+  /// Rows wait until the glow over them is known: for the rows below that it spreads from. Few, so that they stay in
+  /// a CPU's cache.
+  static constexpr int kRowsKept = 8 * kGlowStep;
+  std::vector<std::uint16_t> amounts_;  ///< (kRowsKept, 3, stride): of the chunks that have flow
   Channels<std::vector<float>> sums_;   ///< (stride): of the amounts of the rows of a row of the glow so far
   Glow glow_;
-  std::vector<std::uint8_t> glows_;  ///< (the glow's rows, stride / kChunk): whether a chunk has glow below that row
+  int found_glow_ = -1;              ///< the row of the glow that glows_ is of
+  std::vector<std::uint8_t> glows_;  ///< (stride / kChunk): whether a chunk has glow below that row
   Channels<std::vector<float>> glow_rows_;
 };
 

@@ -98,14 +98,12 @@ TEST(FlowRows, GlowIsTheMeanOfItsSquare) {
   Channels<std::vector<float>> sums;
   for (auto& channel : sums) channel = some<float>(kChunk, 1000, 8);
   const auto before = sums;
-  Glow glow;
-  glow.reset(kChunk, 8);
-  glow.take(7, sums);
+  std::vector<float> row(kChunk / kGlowStep);
   for (std::size_t c = 0; c < 3; ++c) {
+    fold(sums[c].data(), kChunk / kGlowStep, row.data());
     for (int x = 0; x < kChunk; x += kGlowStep) {
       const auto* const of = before[c].data() + x;
-      EXPECT_FLOAT_EQ(*glow.at(x, 7)[c], (of[0] + of[1] + of[2] + of[3]) / 16);
-      EXPECT_EQ(*glow.at(x, 0)[c], 0) << "another row";
+      EXPECT_FLOAT_EQ(row[static_cast<std::size_t>(x / kGlowStep)], (of[0] + of[1] + of[2] + of[3]) / 16);
       EXPECT_EQ(sums[c][static_cast<std::size_t>(x)], 0) << "ready for the next rows";
     }
   }
@@ -128,19 +126,27 @@ TEST(FlowRows, WhatIsDarkHasNoLight) {
 TEST(Glow, SpreadsAPointAndKeepsItsLight) {
   Glow glow;
   glow.reset(2 * kChunk, 80);
-  *glow.at(64, 40)[1] = 1000;
-  glow.blur();
+  EXPECT_EQ(glow.ready(), 0);
+  Channels<std::vector<float>> sums;
+  for (auto& channel : sums) channel.assign(2 * kChunk, 0.0F);
+  for (int y = 3; y < 80; y += kGlowStep) {
+    if (y == 43) sums[1][64] = 16000;  // 1000 in the mean of its square
+    glow.take(y, sums);
+    EXPECT_EQ(glow.ready(), std::max(0, (y + 1) / kGlowStep - 4)) << "four rows below spread to it";
+  }
+  glow.finish();
+  ASSERT_EQ(glow.ready(), glow.rows());
   double sum = 0;
   for (int row = 0; row < glow.rows(); ++row) {
     for (int column = 0; column < glow.columns(); ++column) {
-      sum += static_cast<double>(*glow.at(column * kGlowStep, row * kGlowStep)[1]);
-      EXPECT_EQ(*glow.at(column * kGlowStep, row * kGlowStep)[0], 0);
+      sum += static_cast<double>(glow.value(1, row, column));
+      EXPECT_EQ(glow.value(0, row, column), 0);
     }
   }
   EXPECT_NEAR(sum, 1000, 2) << "the kernel is cut off behind 2.7 sigma";
-  EXPECT_FLOAT_EQ(*glow.at(64, 40)[1], 1000 * 0.26638F * 0.26638F);
-  EXPECT_FLOAT_EQ(*glow.at(68, 40)[1], *glow.at(60, 40)[1]);
-  EXPECT_FLOAT_EQ(*glow.at(64, 44)[1], *glow.at(64, 36)[1]);
+  EXPECT_FLOAT_EQ(glow.value(1, 10, 16), 1000 * 0.26638F * 0.26638F);
+  EXPECT_FLOAT_EQ(glow.value(1, 10, 17), glow.value(1, 10, 15));
+  EXPECT_FLOAT_EQ(glow.value(1, 11, 16), glow.value(1, 9, 16));
   EXPECT_TRUE(glow.reaches(50, 64, 10));
   EXPECT_FALSE(glow.reaches(80, 64, 10));
   EXPECT_FALSE(glow.reaches(50, 64, 15));
