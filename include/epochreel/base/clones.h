@@ -9,6 +9,6 @@
 // speed.
 #define EPOCHREEL_CLONES
 #else
-#define EPOCHREEL_CLONES __attribute__((target_clones("avx512f", "avx2", "default")))
+#define EPOCHREEL_CLONES __attribute__((target_clones("arch=x86-64-v4", "avx2", "default")))
 #endif
 #define EPOCHREEL_INLINE __attribute__((always_inline)) inline
