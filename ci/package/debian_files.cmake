@@ -20,5 +20,25 @@ execute_process(COMMAND gzip --best --no-name ${texts} COMMAND_ERROR_IS_FATAL AN
 
 file(RENAME ${share}/zsh/site-functions ${share}/zsh/vendor-completions)
 
+# Inter as ci/setup.sh fetches it: the package of another release of Debian has another version, which draws other pictures.
+set(cache $ENV{XDG_CACHE_HOME})
+if(NOT cache)
+  set(cache $ENV{HOME}/.cache)
+endif()
+set(fetched ${cache}/epochreel/fonts/inter)
+set(fonts ${share}/epochreel/fonts/inter)
+file(STRINGS ${CMAKE_CURRENT_LIST_DIR}/../inter.sha256 lines)
+foreach(line IN LISTS lines)
+  string(REGEX MATCH "^([0-9a-f]+)  (.+)$" matched ${line})
+  if(NOT EXISTS ${fetched}/${CMAKE_MATCH_2})
+    message(FATAL_ERROR "there is no ${fetched}/${CMAKE_MATCH_2}; run ci/setup.sh, which fetches Inter")
+  endif()
+  file(SHA256 ${fetched}/${CMAKE_MATCH_2} sum)
+  if(NOT sum STREQUAL CMAKE_MATCH_1)
+    message(FATAL_ERROR "${fetched}/${CMAKE_MATCH_2} is not the file that ci/inter.sha256 names; remove it and run ci/setup.sh")
+  endif()
+  file(COPY ${fetched}/${CMAKE_MATCH_2} DESTINATION ${fonts})
+endforeach()
+
 file(MAKE_DIRECTORY ${share}/lintian/overrides)
 file(COPY_FILE ${CMAKE_CURRENT_LIST_DIR}/lintian-overrides ${share}/lintian/overrides/epochreel)

@@ -23,15 +23,28 @@ fs::path path_of(const char* name) {
   return value != nullptr ? fs::path(value) : fs::path();
 }
 
-/// The folder that EPOCHREEL_FONTS names, else where ci/setup.sh puts Inter, else that of Debian's fonts-inter, which
-/// may be another version.
-fs::path font_folder() {
-  if (std::getenv("EPOCHREEL_FONTS") != nullptr) return path_of("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe)
+/// Where the package has Inter; empty where the system does not say where the program lies.
+fs::path installed_folder() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path() : program.parent_path().parent_path() / "share" / "epochreel" / "fonts" / "inter";
+}
+
+/// Where ci/setup.sh puts Inter; empty where there is no home.
+fs::path fetched_folder() {
   fs::path cache = path_of("XDG_CACHE_HOME");
   if (cache.empty() && !path_of("HOME").empty()) cache = path_of("HOME") / ".cache";
+  return cache.empty() ? cache : cache / "epochreel" / "fonts" / "inter";
+}
+
+/// The folder that EPOCHREEL_FONTS names, else the package's, else that of ci/setup.sh, else that of Debian's
+/// fonts-inter, which may be another version.
+fs::path font_folder() {
+  if (std::getenv("EPOCHREEL_FONTS") != nullptr) return path_of("EPOCHREEL_FONTS");  // NOLINT(concurrency-mt-unsafe)
   std::error_code error;
-  fs::path fetched = cache / "epochreel" / "fonts" / "inter";
-  if (!cache.empty() && fs::is_directory(fetched, error)) return fetched;
+  for (const fs::path& folder : {installed_folder(), fetched_folder()}) {
+    if (!folder.empty() && fs::is_directory(folder, error)) return folder;
+  }
   return "/usr/share/fonts/opentype/inter";
 }
 

@@ -19,6 +19,7 @@ from program import CONFIGS, PROGRAM, Case, run
 
 SCRIPT = CONFIGS.parent / "ci/package.sh"
 SKIPPED = 77
+FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel/fonts/inter"
 
 
 def sha256(path):
@@ -68,6 +69,26 @@ class Package(Made):
         self.assertEqual(done.returncode, 2)
         self.assertIn("no-copyright-file", done.stdout)
 
+    def test_fonts_are_those_that_setup_fetches(self):
+        tree = self.folder / "tree"
+        subprocess.run(["dpkg-deb", "-x", self.package, tree], check=True)
+        sums = (CONFIGS.parent / "ci/inter.sha256").read_text(encoding="utf-8")
+        fonts = tree / "usr/share/epochreel/fonts/inter"
+        self.assertEqual("".join(f"{sha256(file)}  {file.name}\n" for file in sorted(fonts.iterdir())), sums)
+
+    def test_no_package_without_them(self):
+        cache = self.folder / "cache"
+        for put, said in ((None, "there is no"), (b"another file", "is not the file that")):
+            if put is not None:
+                (cache / "epochreel/fonts").mkdir(parents=True)
+                shutil.copytree(FONTS, cache / "epochreel/fonts/inter")
+                (cache / "epochreel/fonts/inter/Inter-Bold.otf").write_bytes(put)
+            done = subprocess.run([SCRIPT, "--built", PROGRAM.parent, self.folder / "none"], capture_output=True, text=True,
+                                  check=False, env=os.environ | {"XDG_CACHE_HOME": str(cache)})
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(said, " ".join(done.stderr.split()))
+            self.assertEqual(list((self.folder / "none").iterdir()), [])
+
     def test_wrong_usage(self):
         for arguments in (["--fast"], ["a", "b"], ["--built"]):
             done = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, check=False)
@@ -111,11 +132,10 @@ class CleanRoot(Made):
         self.assertNotIn("epochreel", self.does("dpkg-query", "-W", "-f", "${Package}\n"))
 
     def makes_the_same_film(self):
-        """A user who is not root makes the film of a job that came with it; the bytes are those of the build's program, drawn
-        with the release's Inter, which the package depends on."""
+        """A user who is not root makes the film of a job that came with it; the bytes are those of the build's program, since
+        the package has the same Inter."""
         expected = self.folder / "expected"
-        environment = os.environ | {"EPOCHREEL_FONTS": str(self.root.folder / "usr/share/fonts/opentype/inter")}
-        self.expect(run("run", CONFIGS / "tiny.yaml", "--out", expected, "--quiet", env=environment), 0)
+        self.expect(run("run", CONFIGS / "tiny.yaml", "--out", expected, "--quiet"), 0)
         self.does("epochreel", "run", "/usr/share/epochreel/configs/tiny.yaml", "--out", "/tmp/film", "--quiet", user="nobody")
         self.assertEqual(sha256(self.root.folder / "tmp/film/movie.mp4"), sha256(expected / "movie.mp4"))
 
