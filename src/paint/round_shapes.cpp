@@ -21,6 +21,12 @@ std::uint8_t* pixels_at(image::Bitmap& bitmap, int x, int y) {
   return bitmap.pixels.data() + static_cast<std::ptrdiff_t>(y) * bitmap.stride() + std::ptrdiff_t{4} * x;
 }
 
+/// `at`, or the limit that it is beyond; `first` where it is not a number.
+int within(double at, int first, int last) {
+  if (!(at > first)) return first;
+  return at < last ? static_cast<int>(at) : last;
+}
+
 std::uint32_t opaque_at(const std::uint8_t* bgrx, int column) {
   std::uint32_t pixel = 0;
   std::memcpy(&pixel, bgrx + std::ptrdiff_t{4} * column, sizeof pixel);
@@ -119,9 +125,8 @@ RoundBox grown(const RoundBox& box, double by) {
 
 ShapePainter::Window ShapePainter::window_of(double left, double top, double right, double bottom,
                                              const image::Bitmap& bitmap) {
-  const auto within = [](double at, int most) { return static_cast<int>(std::clamp<double>(at, 0, most)); };
-  return {within(std::floor(left), bitmap.width), within(std::floor(top), bitmap.height),
-          within(std::ceil(right), bitmap.width), within(std::ceil(bottom), bitmap.height)};
+  return {within(std::floor(left), 0, bitmap.width), within(std::floor(top), 0, bitmap.height),
+          within(std::ceil(right), 0, bitmap.width), within(std::ceil(bottom), 0, bitmap.height)};
 }
 
 ShapePainter::Window ShapePainter::window_of(const Rect& area, const image::Bitmap& bitmap) {
@@ -130,6 +135,7 @@ ShapePainter::Window ShapePainter::window_of(const Rect& area, const image::Bitm
 
 template <class Lay>
 void ShapePainter::for_rows(const RoundBox& box, const Window& window, Lay&& lay) {
+  if (window.is_empty()) return;
   coverage_.resize(window.width());
   bool as_before = false;
   CoverageRow coverage;
@@ -155,7 +161,7 @@ void ShapePainter::ring(const RoundBox& box, double width, const Tint& tint, ima
   const RoundBox outside = grown(box, width / 2);
   const RoundBox inside = grown(box, -width / 2);
   const Window window = window_of(outside.area, bitmap);
-  inside_.resize(window.width());
+  inside_.resize(std::max(0, window.width()));
   bool as_before = false;
   CoverageRow hole;
   for_rows(outside, window, [&](int row, const CoverageRow& coverage) {
@@ -176,7 +182,7 @@ void ShapePainter::ring(const RoundBox& box, double width, const Tint& tint, ima
 
 void ShapePainter::image(const RoundBox& box, const PixelGrid& grid, double opacity, image::Bitmap& bitmap) {
   const Window window = window_of(box.area, bitmap);
-  if (window.is_empty()) return;
+  if (window.is_empty() || !(box.area.width > 0 && box.area.height > 0)) return;
   const auto place = [](double at, double from, double length, int count) {
     return std::clamp(floor_to<int>((at + 0.5 - from) / length * count), 0, count - 1);
   };
@@ -204,11 +210,8 @@ void ShapePainter::add_segment(const Point& from, const Point& to, double width,
   const double length2 = dx * dx + dy * dy;
   const double reach = width / 2 + 0.5;
   const double side = dy == 0 ? 0 : reach * std::sqrt(length2) / std::abs(dy);  // how far it reaches along a row
-  const auto clamped = [](double at, int first, int last) {
-    return static_cast<int>(std::clamp<double>(at, first, last));
-  };
-  const int top = clamped(std::floor(std::min(from.y, to.y) - reach), window.top, window.bottom);
-  const int bottom = clamped(std::ceil(std::max(from.y, to.y) + reach), window.top, window.bottom);
+  const int top = within(std::floor(std::min(from.y, to.y) - reach), window.top, window.bottom);
+  const int bottom = within(std::ceil(std::max(from.y, to.y) + reach), window.top, window.bottom);
   for (int row = top; row < bottom; ++row) {
     double left = std::min(from.x, to.x) - reach;
     double right = std::max(from.x, to.x) + reach;
@@ -217,8 +220,8 @@ void ShapePainter::add_segment(const Point& from, const Point& to, double width,
       left = std::max(left, at - side);
       right = std::min(right, at + side);
     }
-    const int first = clamped(std::floor(left), window.left, window.right) - window.left;
-    const int last = clamped(std::ceil(right), window.left, window.right) - window.left;
+    const int first = within(std::floor(left), window.left, window.right) - window.left;
+    const int last = within(std::ceil(right), window.left, window.right) - window.left;
     if (first >= last) continue;
     const int start = first / kLanes * kLanes;
     const int end = (last + kLanes - 1) / kLanes * kLanes;
