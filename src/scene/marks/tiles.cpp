@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "drawing/colormap.h"
 #include "drawing/colors.h"
@@ -19,30 +20,50 @@ Color seen_through(const Theme& theme, double value, double pixel) {
   return blend(diverging_color(theme, tint), theme.picture, kFaint * pixel * (1 - std::fabs(tint)));
 }
 
+std::uint32_t word_of(const Color& color) {
+  return std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue;
+}
+
+/// The colours of a theme's tiles, as words: B, G, R and a byte that nobody reads.
+struct TileColors {
+  static constexpr int kSteps = 255;  ///< from the ground to either end
+
+  explicit TileColors(const Theme& theme) : mark(word_of(theme.error)), none(word_of(theme.ground)) {
+    for (int i = 0; i <= 2 * kSteps; ++i) steps[i] = word_of(diverging_color(theme, quotient(i - kSteps, kSteps)));
+  }
+
+  std::uint32_t of(float value) const {
+    if (std::isnan(value)) return none;
+    if (std::isinf(value)) return mark;
+    // Rounded to the nearest step: what is cut off is positive.
+    return steps[static_cast<std::uint32_t>(
+        static_cast<std::int32_t>(std::clamp(value, -1.0F, 1.0F) * kSteps + (kSteps + 0.5F)))];
+  }
+
+  std::array<std::uint32_t, 2 * kSteps + 1> steps = {};
+  std::uint32_t mark;
+  std::uint32_t none;
+};
+
+std::vector<std::uint8_t> colors_of(const Tile& tile, const TileColors& colors, const Theme& theme) {
+  std::vector<std::uint8_t> bgrx(tile.values.size() * 4);
+  for (std::size_t i = 0; i < tile.values.size(); ++i) {
+    const float value = tile.values[i];
+    std::uint32_t word = colors.of(value);
+    if (!tile.below.empty() && std::isfinite(value)) {
+      word = word_of(seen_through(theme, std::clamp(value, -1.0F, 1.0F), tile.below[i] / 255.0));
+    }
+    std::memcpy(bgrx.data() + 4 * i, &word, sizeof word);
+  }
+  return bgrx;
+}
+
 }  // namespace
 
 void draw(Pen& pen, const Tiles& tiles) {
-  constexpr int kSteps = 255;
-  std::vector<Color> colors;
-  for (int i = -kSteps; i <= kSteps; ++i) {
-    colors.push_back(diverging_color(pen.theme(), quotient(i, kSteps)));
-  }
+  const TileColors colors(pen.theme());
   for (const Tile& tile : tiles.tiles) {
-    std::vector<std::uint8_t> bgrx(tile.values.size() * 4);
-    for (std::size_t i = 0; i < tile.values.size(); ++i) {
-      const float value = tile.values[i];
-      const float known = std::isfinite(value) ? std::clamp(value, -1.0F, 1.0F) : 0.0F;
-      // Rounded to the nearest step: what is cut off is positive.
-      const bool mark = std::isinf(value);
-      const bool none = std::isnan(value);
-      auto color = mark ? pen.theme().error : colors[static_cast<std::size_t>(known * kSteps + (kSteps + 0.5F))];
-      if (none) color = pen.theme().ground;
-      if (!tile.below.empty() && !mark && !none) color = seen_through(pen.theme(), known, tile.below[i] / 255.0);
-      bgrx[4 * i] = color.blue;
-      bgrx[4 * i + 1] = color.green;
-      bgrx[4 * i + 2] = color.red;
-    }
-    pen.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx), 1, tile.of});
+    pen.image({tile.area, 3, 0, tile.width, tile.height, colors_of(tile, colors, pen.theme()), 1, tile.of});
   }
 }
 

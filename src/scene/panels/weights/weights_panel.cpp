@@ -24,15 +24,24 @@ constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
 std::vector<float> block_values(const WeightBlock& block, const InterpolatedArray& weights, double scale) {
+  constexpr std::size_t kAhead = 48;  // neighbours of a block may lie far apart in memory: they are asked for early
   const auto factor = static_cast<float>(1 / scale);
-  std::vector<float> values(block.places.size());
+  const std::int32_t* const places = block.places.data();
+  const float* const before = weights.before->data();
+  const float* const after = weights.after->data();
+  const float* const start = block.start.empty() ? nullptr : block.start.data();
+  const float fraction = weights.fraction;
+  std::vector<float> values(block.places.size(), std::numeric_limits<float>::quiet_NaN());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const std::int32_t place = block.places[i];
-    if (place < 0) {
-      values[i] = std::numeric_limits<float>::quiet_NaN();
-      continue;
+    if (i + kAhead < values.size() && places[i + kAhead] >= 0) {
+      __builtin_prefetch(before + places[i + kAhead]);
+      __builtin_prefetch(after + places[i + kAhead]);
+      if (start != nullptr) __builtin_prefetch(start + places[i + kAhead]);
     }
-    values[i] = Tile::marked((weights[place] - (block.start.empty() ? 0.0F : block.start[place])) * factor);
+    const std::int32_t place = places[i];
+    if (place < 0) continue;
+    const float value = between(before[place], after[place], fraction);
+    values[i] = Tile::marked((value - (start == nullptr ? 0.0F : start[place])) * factor);
   }
   return values;
 }
