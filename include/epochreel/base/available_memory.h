@@ -1,4 +1,4 @@
-/// How much memory a process may take without others being swapped out.
+/// How much memory a process may take without others being swapped out, or itself being ended.
 #pragma once
 
 #include <cstdint>
@@ -6,8 +6,9 @@
 
 namespace epochreel {
 
-/// Bytes that Linux takes to be available (MemAvailable of /proc/meminfo); 0 where it does not say. Limits of control
-/// groups are not in it. `root` is where /proc lies, for tests.
+/// Bytes: what Linux takes to be available (MemAvailable of /proc/meminfo), or what a control group of this process
+/// leaves where that is less (cgroup v2 `memory.max`, v1 `memory.limit_in_bytes`, less what the group uses, its cached
+/// files too). 0 where Linux does not say. `root` is where /proc and /sys lie, for tests.
 std::int64_t available_memory(const std::filesystem::path& root = "/");
 
 }  // namespace epochreel
