@@ -37,6 +37,7 @@ EPOCHREEL_INLINE float at_most(float a, float b) { return a < b ? a : b; }
 EPOCHREEL_INLINE float at_least(float a, float b) { return a > b ? a : b; }
 EPOCHREEL_INLINE float share(float a) { return at_most(at_least(a, 0.0F), 1.0F); }
 EPOCHREEL_INLINE std::uint8_t in_255ths(float coverage) {
+  // NOLINTNEXTLINE(bugprone-incorrect-roundings): coverage is not negative
   return static_cast<std::uint8_t>(static_cast<std::int32_t>(coverage * 255.0F + 0.5F));
 }
 
