@@ -27,6 +27,8 @@ void take_turns(Shot& shot) {
   shot.readings.push_back({probe, running ? since / kPulseSeconds : Reading::kThrough});
   if (shot.turn > 0) shot.pulses.push_back(since / kPulseSeconds);
   shot.pulses.push_back((since - each) / kPulseSeconds);
+  const bool follows = (shot.turn + 1) * each < quotient(shot.scene.count, shot.film.movie.fps);
+  if (follows) shot.next_front = shot.pulses.back();
 }
 
 /// The trained network reads the quiz, each image for as long.
@@ -39,6 +41,7 @@ void take_quiz(Shot& shot) {
   const bool running = shot.turn_share < kPulseShare;
   if (running && shot.turn > 0) shot.readings.push_back({quiz[shot.turn - 1]});
   shot.readings.push_back({quiz[shot.turn], running ? shot.turn_share / kPulseShare : Reading::kThrough});
+  if (shot.turn + 1 < int_size(quiz)) shot.next_front = (shot.turn_share - 1) / kPulseShare;
 }
 
 /// A way from 0 to 1 in a time from 0 to 1, at an even speed but for its start and its end.

@@ -28,6 +28,7 @@ struct Shot {
   std::vector<Reading> readings = {};  ///< the last one is on screen; empty where no probes were recorded
   std::vector<double> pulses = {};     ///< how far this turn's and the next one's have come, as Reading::front says it,
                                        ///< before their start and behind the outputs too; none where turns are short
+  double next_front = -1e9;            ///< how far the next reading has come: below 0, and far below where none follows
   int turn = 0;                        ///< how many were on screen before it
   double turn_share = 0;               ///< how much of its turn is over, 0..1
 

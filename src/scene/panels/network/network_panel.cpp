@@ -26,7 +26,7 @@ namespace epochreel::scene {
 namespace {
 
 constexpr double kPulseWidth = 70;   ///< units: over which the pulse rises
-constexpr double kStepsBack = 0.12;  ///< share of the next pulse's way in which a reading steps back
+constexpr double kStepsBack = 0.12;  ///< in which a reading steps back before the next one's pulse: of that one's way
 constexpr double kWhole = 0.995;     ///< share of a reading from which on its figures are shown
 constexpr double kDimmed = 0.4;      ///< of its light that stays, until that pulse takes it over
 
@@ -37,11 +37,11 @@ struct StateMix {
   double front = 1e9;  ///< the pulse has come as far as this x
   double gone = -1e9;  ///< and the pulse of the next probe, which takes over, as far as this x
   bool last = true;    ///< it reads the probe on screen
-  double leaves = 0;   ///< how far it has stepped back before the next one, 0..1
+  double light = 1;    ///< what is left of it where it has stepped back before the next one
 };
 
 /// The states of each reading before and after the shot's moment, by their share. Each reading takes over from the one
-/// before where its pulse has passed, and that one is dimmed meanwhile.
+/// before where its pulse has passed. That one has stepped back by then: while the words still speak of it.
 std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const NetworkFrame& places) {
   const auto front_of = [&](const Reading& reading) {
     const double way = places.output_x - places.first_x + 2 * kPulseWidth;
@@ -53,14 +53,14 @@ std::vector<StateMix> mixes_of(const Shot& shot, StateMaker& states, const Netwo
     const double front = front_of(reading);
     const bool last = r + 1 == shot.readings.size();
     const double gone = last ? -1e9 : front_of(shot.readings[r + 1]);
-    const double leaves = last ? 0 : smooth_step(0, kStepsBack, shot.readings[r + 1].front);
-    const double light = 256 * (1 - (1 - kDimmed) * leaves);
-    const int whole = round_to<int>(light);
-    const int after = round_to<int>(shot.moment.fraction * light);
+    const double leaves = last ? smooth_step(-kStepsBack, 0, shot.next_front) : 1;
+    const int whole = round_to<int>(256 * (1 - (1 - kDimmed) * leaves));
+    const int after = round_to<int>(shot.moment.fraction * whole);
+    const double light = whole / 256.0;
     const int next = std::min(shot.moment.before + 1, shot.last_snapshot());
     if (after < whole)
-      mixes.push_back({states.at(shot.moment.before, reading.probe), whole - after, front, gone, last, leaves});
-    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone, last, leaves});
+      mixes.push_back({states.at(shot.moment.before, reading.probe), whole - after, front, gone, last, light});
+    if (after > 0) mixes.push_back({states.at(next, reading.probe), after, front, gone, last, light});
   }
   return mixes;
 }
@@ -185,8 +185,10 @@ void add_outputs(NetworkPicture& panel, const Shot& shot, const NetworkPlan& net
     // nothing is known of them.
     double arrived = 0;
     for (std::size_t m = 0; m < mixes.size(); ++m) {
-      if (mixes[m].last) arrived += shares[m];
-      if (shares[m] > 0) output.probability += shares[m] * (1 - mixes[m].leaves) * mixes[m].state->probabilities[c];
+      if (!mixes[m].last || shares[m] <= 0) continue;
+      const double share = shares[m] / mixes[m].light;  // what is said does not fade with the light
+      arrived += share;
+      output.probability += share * mixes[m].state->probabilities[c];
     }
     const bool whole = arrived > kWhole;
     known = known && whole && std::isfinite(output.probability);
