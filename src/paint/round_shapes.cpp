@@ -41,7 +41,7 @@ EPOCHREEL_INLINE std::uint8_t in_255ths(float coverage) {
   return static_cast<std::uint8_t>(static_cast<std::int32_t>(coverage * 255.0F + 0.5F));
 }
 
-/// How much of the pixels from `first` on, an interval covers.
+/// How much of the pixel that begins at `pixel` lies between `from` and `to`.
 EPOCHREEL_INLINE float overlap(float pixel, float from, float to) {
   return share(at_most(pixel + 1.0F, to) - at_least(pixel, from));
 }
@@ -61,11 +61,11 @@ struct BoxRow {
 BoxRow row_of(const RoundBox& box, int first, int row) {
   const Rect& area = box.area;
   const double radius = std::max(0.0, std::min({box.radius, area.width / 2, area.height / 2}));
-  const double within = std::min<double>(row + 1, area.bottom()) - std::max<double>(row, area.y);
+  const double height = std::min<double>(row + 1, area.bottom()) - std::max<double>(row, area.y);
   const double middle = area.y + area.height / 2;
   return {static_cast<float>(area.x - first), static_cast<float>(area.right() - first), static_cast<float>(radius),
           static_cast<float>(std::abs(row + 0.5 - middle) - (area.height / 2 - radius)),
-          static_cast<float>(std::clamp(within, 0.0, 1.0))};
+          static_cast<float>(std::clamp(height, 0.0, 1.0))};
 }
 
 /// The smaller of two: the pixel's share that lies within the straight sides, and the one that its middle's distance
