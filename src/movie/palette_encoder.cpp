@@ -72,10 +72,7 @@ class PaletteConverter : public FrameConverter {
   void write_palette() {
     auto* const entries = reinterpret_cast<std::uint32_t*>(frame_->data[1]);
     std::fill_n(entries, kMaxColors + 1, free_);
-    for (std::size_t i = 0; i < palette_.size(); ++i) {
-      const Color& color = palette_[i];
-      entries[i] = kOpaque | std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue;
-    }
+    for (std::size_t i = 0; i < palette_.size(); ++i) entries[i] = kOpaque | palette_[i].word();
   }
 
   Frame frame_;

@@ -71,8 +71,7 @@ void lay_or_copy(const CoverageRow& row, std::uint32_t opacity, Lay&& lay, Copy&
 }  // namespace
 
 Tint tint_of(const scene::Color& color, double opacity) {
-  return {std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue,
-          round_to<std::uint32_t>(std::clamp(opacity, 0.0, 1.0) * 255)};
+  return {color.word(), round_to<std::uint32_t>(std::clamp(opacity, 0.0, 1.0) * 255)};
 }
 
 CoverageRow coverage_row(const std::uint8_t* values, int count) {

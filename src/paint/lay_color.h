@@ -1,7 +1,6 @@
 /// Colours over pixels, as opaque as a row of coverage says.
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "epochreel/scene/theme.h"
@@ -17,7 +16,7 @@ struct Tint {
 /// `opacity` is 0..1.
 Tint tint_of(const scene::Color& color, double opacity);
 
-/// A row of coverage, in 255ths.
+/// A row of coverage, in 255ths, that rises and falls once, or of which no middle is known.
 struct CoverageRow {
   const std::uint8_t* values = nullptr;
   int count = 0;
@@ -25,7 +24,7 @@ struct CoverageRow {
   int full_last = 0;   ///< up to before here; what lies beyond may be covered too
 };
 
-/// The row with what is covered whole in its middle found.
+/// The row, with the middle of it that is covered whole.
 CoverageRow coverage_row(const std::uint8_t* values, int count);
 
 /// Lays a colour over the row's pixels (B, G, R, 255): coverage and opacity say together how much of it.

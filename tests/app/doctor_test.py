@@ -13,11 +13,10 @@ import unittest
 
 import jsonschema
 
-from program import CONFIGS, Case, run
+from program import CONFIGS, FONTS, Case, run
 
 SCHEMA = json.loads((CONFIGS.parent / "docs" / "doctor.schema.json").read_text(encoding="utf-8"))
 SECTIONS = SCHEMA["properties"]["sections"]["required"]
-FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel" / "fonts" / "inter"
 DATA_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 # The codecs, by the names by which src/movie/codecs asks libavcodec for their encoders.
 ENCODERS = {"h264": "libx264", "hevc": "libx265", "av1": "libaom-av1", "vp9": "libvpx-vp9", "ffv1": "ffv1",

@@ -15,11 +15,10 @@ import time
 import unittest
 
 import clean_root
-from program import CONFIGS, PROGRAM, Case, run
+from program import CONFIGS, FONTS, PROGRAM, Case, run
 
 SCRIPT = CONFIGS.parent / "ci/package.sh"
 SKIPPED = 77
-FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel/fonts/inter"
 
 
 def sha256(path):

@@ -12,6 +12,7 @@ import unittest
 # The command line is EPOCHREEL CONFIGS, then what unittest takes.
 PROGRAM = pathlib.Path(sys.argv.pop(1))
 CONFIGS = pathlib.Path(sys.argv.pop(1))
+FONTS = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "epochreel/fonts/inter"  # ci/setup.sh
 os.environ.setdefault("LC_ALL", "C")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
 for number in SIGNALS:

@@ -15,6 +15,9 @@ struct Color {
   std::uint8_t blue = 0;
 
   bool operator==(const Color&) const = default;
+
+  /// The colour as a pixel has it, B, G, R from the lowest byte up; the byte above is 0.
+  constexpr std::uint32_t word() const { return std::uint32_t{red} << 16U | std::uint32_t{green} << 8U | blue; }
 };
 
 /// "#RRGGBB", in capitals.

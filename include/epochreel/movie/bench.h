@@ -31,8 +31,8 @@ struct MovieRound {
 };
 
 /// Draws and encodes frames as render_movie does, and encodes the same frames alone, with as many encoders as workers.
-/// Each side is first in every other round. The frames of a round lie in memory:
-/// a round takes half of what is available, or two segments a worker where that is more.
+/// Each side is first in every other round. The frames of a round lie in memory: a round takes half of what is
+/// available, or two segments a worker where that is more.
 /// Interrupted on a signal; Error{kFailed} as render_movie.
 std::vector<MovieRound> bench_movie(const MovieBenchOptions& options,
                                     const std::function<std::unique_ptr<Artist>()>& make_artist);

@@ -20,16 +20,12 @@ Color seen_through(const Theme& theme, double value, double pixel) {
   return blend(diverging_color(theme, tint), theme.picture, kFaint * pixel * (1 - std::fabs(tint)));
 }
 
-std::uint32_t word_of(const Color& color) {
-  return std::uint32_t{color.red} << 16U | std::uint32_t{color.green} << 8U | color.blue;
-}
-
 /// The colours of a theme's tiles, as words: B, G, R and a byte that nobody reads.
 struct TileColors {
   static constexpr int kSteps = 255;  ///< from the ground to either end
 
-  explicit TileColors(const Theme& theme) : mark(word_of(theme.error)), none(word_of(theme.ground)) {
-    for (int i = 0; i <= 2 * kSteps; ++i) steps[i] = word_of(diverging_color(theme, quotient(i - kSteps, kSteps)));
+  explicit TileColors(const Theme& theme) : mark(theme.error.word()), none(theme.ground.word()) {
+    for (int i = 0; i <= 2 * kSteps; ++i) steps[i] = diverging_color(theme, quotient(i - kSteps, kSteps)).word();
   }
 
   std::uint32_t of(float value) const {
@@ -51,7 +47,7 @@ std::vector<std::uint8_t> colors_of(const Tile& tile, const TileColors& colors, 
     const float value = tile.values[i];
     std::uint32_t word = colors.of(value);
     if (!tile.below.empty() && std::isfinite(value)) {
-      word = word_of(seen_through(theme, std::clamp(value, -1.0F, 1.0F), tile.below[i] / 255.0));
+      word = seen_through(theme, std::clamp(value, -1.0F, 1.0F), tile.below[i] / 255.0).word();
     }
     std::memcpy(bgrx.data() + 4 * i, &word, sizeof word);
   }
