@@ -4,9 +4,18 @@
 
 namespace epochreel::movie {
 
-TaskQueue::TaskQueue(std::int64_t tasks, int workers) {
+namespace {
+
+constexpr std::int64_t kSharedTasksAWorker = 3;
+constexpr std::int64_t kShareOfSharedTasks = 8;  ///< at most one in so many
+
+}  // namespace
+
+TaskQueue::TaskQueue(std::int64_t tasks, int workers)
+    : shared_{tasks - std::min(tasks / kShareOfSharedTasks, kSharedTasksAWorker * workers), tasks} {
+  const std::int64_t in_runs = shared_.first;
   for (int worker = 0; worker < workers; ++worker) {
-    runs_.push_back({tasks * worker / workers, tasks * (worker + 1) / workers});
+    runs_.push_back({in_runs * worker / workers, in_runs * (worker + 1) / workers});
   }
 }
 
@@ -19,8 +28,9 @@ std::optional<std::int64_t> TaskQueue::next(int worker) {
     own = {longest.last - (longest.size() + 1) / 2, longest.last};
     longest.last = own.first;
   }
-  if (own.size() == 0) return std::nullopt;
-  return own.first++;
+  Run& source = own.size() > 0 ? own : shared_;
+  if (source.size() == 0) return std::nullopt;
+  return source.first++;
 }
 
 }  // namespace epochreel::movie

@@ -10,7 +10,8 @@ namespace epochreel::movie {
 
 /// Hands out the numbers 0 .. tasks - 1, each once. A worker gets a run of neighbours one after another, because much
 /// of what it made for a frame serves the next one, too. One whose run is done takes the second half of the longest run
-/// that is left. All workers may call next() at once.
+/// that is left. The last tasks are in no run: the workers take them one by one when the runs are done, so that none
+/// waits long for another's last task; a film's last segments are its quickest. All workers may call next() at once.
 class TaskQueue {
  public:
   TaskQueue(std::int64_t tasks, int workers);
@@ -28,6 +29,7 @@ class TaskQueue {
 
   std::mutex mutex_;
   std::vector<Run> runs_;  ///< of each worker
+  Run shared_;             ///< taken one by one when no run has tasks
 };
 
 }  // namespace epochreel::movie

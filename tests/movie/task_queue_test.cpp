@@ -18,16 +18,25 @@ std::vector<std::int64_t> taken(TaskQueue& queue, int worker, int times) {
 }
 
 TEST(TaskQueue, AWorkerGetsNeighbours) {
-  TaskQueue queue(10, 2);
-  EXPECT_THAT(taken(queue, 1, 2), ::testing::ElementsAre(5, 6));
+  TaskQueue queue(7, 2);
+  EXPECT_THAT(taken(queue, 1, 2), ::testing::ElementsAre(3, 4));
   EXPECT_THAT(taken(queue, 0, 3), ::testing::ElementsAre(0, 1, 2));
-  EXPECT_THAT(taken(queue, 1, 2), ::testing::ElementsAre(7, 8));
+  EXPECT_THAT(taken(queue, 1, 2), ::testing::ElementsAre(5, 6));
 }
 
 TEST(TaskQueue, AWorkerThatIsDoneTakesTheSecondHalfOfWhatIsLeft) {
-  TaskQueue queue(10, 2);
-  EXPECT_THAT(taken(queue, 0, 20), ::testing::ElementsAre(0, 1, 2, 3, 4, 7, 8, 9, 6, 5));
+  TaskQueue queue(7, 2);
+  EXPECT_THAT(taken(queue, 0, 20), ::testing::ElementsAre(0, 1, 2, 5, 6, 4, 3));
   EXPECT_EQ(queue.next(1), std::nullopt);
+}
+
+TEST(TaskQueue, TheLastTasksAreTakenOneByOneWhenAllRunsAreDone) {
+  TaskQueue queue(16, 2);
+  EXPECT_THAT(taken(queue, 0, 7), ::testing::ElementsAre(0, 1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(taken(queue, 1, 7), ::testing::ElementsAre(7, 8, 9, 10, 11, 12, 13));
+  EXPECT_THAT(taken(queue, 0, 1), ::testing::ElementsAre(14));
+  EXPECT_THAT(taken(queue, 1, 1), ::testing::ElementsAre(15));
+  EXPECT_EQ(queue.next(0), std::nullopt);
 }
 
 TEST(TaskQueue, EachTaskIsHandedOutOnce) {
