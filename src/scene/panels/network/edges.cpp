@@ -1,7 +1,10 @@
 #include "panels/network/edges.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 
@@ -81,10 +84,23 @@ EPOCHREEL_CLONES void rank_sources(const float* __restrict left, const float* __
   for (int i = 0; i < count; ++i) ranks[i] = rank_of(std::fabs(left[i] * row[i]));
 }
 
-EPOCHREEL_CLONES bool any_above(const float* ranks, int count, float lowest) {
-  int above = 0;
-  for (int i = 0; i < count; ++i) above |= ranks[i] > lowest ? 1 : 0;
-  return above != 0;
+constexpr int kRankBlock = 16;  ///< ranks; most blocks have none of the highest
+
+/// The highest rank of each block. Ranks are not negative, and such floats are ordered as their bits are.
+EPOCHREEL_CLONES void highest_of_blocks(const float* __restrict ranks, int blocks, float* __restrict highest) {
+  for (int block = 0; block < blocks; ++block) {
+    std::int32_t most = 0;
+    for (int i = 0; i < kRankBlock; ++i)
+      most = std::max(most, std::bit_cast<std::int32_t>(ranks[block * kRankBlock + i]));
+    highest[block] = std::bit_cast<float>(most);
+  }
+}
+
+/// A bit for each rank of a block that is not below `lowest`, the first rank's lowest.
+EPOCHREEL_CLONES std::uint32_t not_below(float lowest, const float* ranks) {
+  std::uint32_t bits = 0;
+  for (int i = 0; i < kRankBlock; ++i) bits |= (ranks[i] >= lowest ? 1U : 0U) << static_cast<unsigned>(i);
+  return bits;
 }
 
 /// The edges of one unit with the highest ranks above 0, by falling rank; ties go to the lower source.
@@ -93,9 +109,6 @@ class Highest {
   explicit Highest(int keep) : keep_(keep) {}
 
   void clear() { best_.clear(); }
-
-  /// Only an edge of a rank above it can come in behind those of lower sources.
-  float lowest() const { return int_size(best_) < keep_ ? 0.0F : best_.back().rank; }
 
   void offer(float rank, const Edge& edge) {
     const Ranked ranked{rank, edge};
@@ -124,22 +137,34 @@ class Highest {
   std::vector<Ranked> best_;
 };
 
+/// So many ranks at least are as high: one of each of as many blocks. 0 where there are fewer blocks.
+float kth_highest(const std::vector<float>& of_blocks, int k, std::vector<float>& scratch) {
+  if (int_size(of_blocks) < k) return 0.0F;
+  scratch = of_blocks;
+  std::nth_element(scratch.begin(), scratch.begin() + k - 1, scratch.end(), std::greater<>());
+  return scratch[k - 1];
+}
+
 std::vector<Edge> strongest_of(const Ranking& ranking, int units, int keep) {
-  constexpr int kBlock = 64;  // most blocks of sources have none of the strongest
   const auto& left = ranking.left;
   const int sources = int_size(left);
+  const int blocks = (sources + kRankBlock - 1) / kRankBlock;
   std::vector<Edge> edges;
-  std::vector<float> ranks(left.size());
+  std::vector<float> ranks(std::size_t{kRankBlock} * blocks, 0.0F);
+  std::vector<float> of_blocks(blocks);
+  std::vector<float> scratch;
   Highest highest(keep);
   for (int to = 0; to < units; ++to) {
     const float* row = ranking.matrix().data() + to * left.size();
     rank_sources(left.data(), row, sources, ranks.data());
+    highest_of_blocks(ranks.data(), blocks, of_blocks.data());
+    const float lowest = kth_highest(of_blocks, keep, scratch);
     highest.clear();
-    for (int first = 0; first < sources; first += kBlock) {
-      const int last = std::min(first + kBlock, sources);
-      if (!any_above(ranks.data() + first, last - first, highest.lowest())) continue;
-      for (int from = first; from < last; ++from) {
-        if (ranks[from] > highest.lowest()) highest.offer(ranks[from], {from, to, left[from] * row[from]});
+    for (int block = 0; block < blocks; ++block) {
+      if (of_blocks[block] < lowest) continue;
+      for (std::uint32_t bits = not_below(lowest, &ranks[block * kRankBlock]); bits != 0; bits &= bits - 1) {
+        const int from = block * kRankBlock + std::countr_zero(bits);
+        if (from < sources) highest.offer(ranks[from], {from, to, left[from] * row[from]});
       }
     }
     highest.add_to(edges);
