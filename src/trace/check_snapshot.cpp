@@ -33,6 +33,12 @@ std::string side_words(std::int64_t side) {
       return "bins";
     case kFree:
       return "inputs";
+    case kRows:
+      return "rows";
+    case kColumns:
+      return "columns";
+    case kSample:
+      return "values";
     default:
       return std::to_string(side);
   }
@@ -56,6 +62,9 @@ std::int64_t most_of(std::int64_t side) {
       return kMaxKernel;
     case kBins:
       return kMaxBins;
+    case kRows:
+    case kColumns:
+      return kMaxSketchSide;
     default:
       return kMaxSide;
   }
@@ -162,14 +171,15 @@ class SnapshotCheck {
       if (view.dtype == DType::kU8) {
         shared.hashes[name] = hash_bytes(view.data).hex();
       } else {
-        shared.hashes[name] = hash_of_whole(view);
+        shared.hashes[name] = hash_of_whole(view, record.meaning);
       }
     }
     return shared;
   }
 
   /// Hashes the values, whatever their type is; pixels and classes are hashed as U8.
-  static std::string hash_of_whole(const TensorView& view) {
+  static std::string hash_of_whole(const TensorView& view, Meaning meaning) {
+    if (meaning == Meaning::kAny) return hash_bytes(view.data).hex();
     const std::vector<std::int32_t> values = view.ints();
     const bool small = std::all_of(values.begin(), values.end(), [](std::int32_t v) { return v >= 0 && v <= 255; });
     if (!small) return hash_bytes(std::as_bytes(std::span(values))).hex();

@@ -138,6 +138,12 @@ std::optional<double> Fields::any_number(const std::string& key) {
   wrong(key, "a number, \"NaN\", \"Infinity\" or \"-Infinity\"", value);
 }
 
+bool Fields::boolean(const std::string& key) {
+  const Json& value = at(key);
+  if (!value.is_boolean()) wrong(key, "true or false", value);
+  return value.get<bool>();
+}
+
 std::string Fields::text(const std::string& key) {
   const Json& value = at(key);
   if (!value.is_string()) wrong(key, "a string", value);

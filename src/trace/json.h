@@ -48,11 +48,13 @@ class Fields {
   std::uint64_t unsigned_integer(const std::string& key);
   double number(const std::string& key);                     ///< finite
   std::optional<double> any_number(const std::string& key);  ///< may be absent; knows number_text's strings
+  bool boolean(const std::string& key);
   std::string text(const std::string& key);
   std::vector<std::string> texts(const std::string& key);
   std::vector<std::int64_t> sizes(const std::string& key);  ///< whole numbers of 1 or more
   const Json& list(const std::string& key);
   const Json& object(const std::string& key);
+  const Json& value(const std::string& key) { return at(key); }
 
   /// Keys that nobody asked for, in their order.
   std::vector<std::string> unknown() const;

@@ -4,11 +4,13 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/text.h"
 #include "epochreel/trace/limits.h"
 #include "json.h"
 #include "layout.h"
 #include "network_shapes.h"
+#include "nodes.h"
 #include "records.h"
 
 namespace epochreel::trace {
@@ -37,25 +39,6 @@ std::string lines_of(const Json& value) {
   return text + "\n  " + (is_object ? "}" : "]");
 }
 
-LayerInfo parse_layer(const Json& json, const std::string& where) {
-  Fields fields(json, where);
-  LayerInfo layer;
-  layer.type = fields.text("type");
-  layer.shape = fields.sizes("shape");
-  if (layer.shape.empty()) invalid(where, "\"shape\" must not be empty");
-  layer.parameters = fields.has("parameters") ? fields.integer("parameters", 0, kMaxCount) : -1;
-  return layer;
-}
-
-std::vector<LayerInfo> parse_layers(Fields& fields) {
-  std::vector<LayerInfo> layers;
-  for (const Json& item : fields.list("layers")) {
-    layers.push_back(parse_layer(item, fmt::format("{}: layers[{}]", fields.where(), layers.size())));
-  }
-  if (layers.empty()) invalid(fields.where(), "\"layers\" must not be empty");
-  return layers;
-}
-
 std::vector<std::pair<std::string, std::string>> parse_texts(Fields& fields, const std::string& key) {
   std::vector<std::pair<std::string, std::string>> pairs;
   if (!fields.has(key)) return pairs;
@@ -65,25 +48,21 @@ std::vector<std::pair<std::string, std::string>> parse_texts(Fields& fields, con
   return pairs;
 }
 
-void parse_version(Fields& fields) {
+int parse_version(Fields& fields) {
   const std::int64_t version = fields.integer("format_version");
-  if (version == kFormatVersion) return;
+  if (version >= 1 && version <= kNewestVersion) return narrow<int>(version);
   invalid(fields.where(),
-          fmt::format("has format version {}, and this epochreel reads version {}; record the trace anew", version,
-                      kFormatVersion));
+          fmt::format("has format version {}, and this epochreel reads versions 1 to {}; {}", version, kNewestVersion,
+                      version > kNewestVersion ? "use a newer epochreel" : "record the trace anew"));
 }
 
 /// Parses the keys that every manifest must have.
 void parse_required(Fields& fields, Manifest& manifest) {
-  parse_version(fields);
+  manifest.format_version = parse_version(fields);
   manifest.name = fields.text("name");
   manifest.class_names = fields.texts("class_names");
   if (manifest.class_names.empty()) invalid(fields.where(), "\"class_names\" must not be empty");
-  manifest.input_shape = fields.sizes("input_shape");
-  if (manifest.input_shape.size() != 2 && manifest.input_shape.size() != 3) {
-    invalid(fields.where(), "\"input_shape\" must be [height, width] or [channels, height, width]");
-  }
-  manifest.layers = parse_layers(fields);
+  manifest.format_version == 1 ? parse_chain(fields, manifest) : parse_network(fields, manifest);
   manifest.total_steps = fields.integer("total_steps", 0, kMaxCount);
 }
 
@@ -118,7 +97,7 @@ std::string manifest_json(const Manifest& manifest) {
   for (const LayerInfo& layer : manifest.layers) layers.push_back(layer_json(layer));
   Json hyperparameters = Json::object();
   for (const auto& [name, value] : manifest.hyperparameters) hyperparameters[name] = value;
-  const Json top = {
+  Json top = {
       {"format_version", manifest.format_version},
       {"name", manifest.name},
       {"training_hash", manifest.training_hash},
@@ -141,9 +120,13 @@ std::string manifest_json(const Manifest& manifest) {
       {"isa", manifest.isa},
       {"job", parse_json<Json>(manifest.job_json, "the job of the manifest")},
   };
+  if (manifest.format_version > 1) {
+    for (const char* key : {"input_shape", "layers"}) top.erase(key);
+    top.update(parse_json<Json>(manifest.network.json, "the network of the manifest", kMaxParameters));
+  }
   std::string text;
   for (const auto& [key, value] : top.items()) {
-    const bool by_line = key == "layers" || value.is_object();
+    const bool by_line = key == "layers" || key == "nodes" || value.is_object();
     text += fmt::format("{}  \"{}\": {}", text.empty() ? "{\n" : ",\n", key,
                         by_line ? lines_of(value) : value.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
@@ -151,7 +134,7 @@ std::string manifest_json(const Manifest& manifest) {
 }
 
 Manifest parse_manifest(std::string_view text, const std::string& where, std::vector<std::string>& warnings) {
-  const Json json = parse_json<Json>(text, where);
+  const Json json = parse_json<Json>(text, where, kMaxParameters);
   Fields fields(json, where);
   Manifest manifest;
   parse_required(fields, manifest);

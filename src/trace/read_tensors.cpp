@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "axis_order.h"
 #include "dtype.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/text.h"
@@ -148,6 +149,19 @@ const Metadata& TensorFile::metadata() const { return rep_->metadata; }
 Hash128 TensorFile::hash() const { return hash_bytes(rep_->file.bytes()); }
 void TensorFile::release_pages() const { rep_->file.release_pages(); }
 bool TensorFile::has(const std::string& name) const { return rep_->tensors.contains(name); }
+
+void TensorFile::rename(
+    const std::function<std::vector<TensorName>(const TensorView& view, const std::string& name)>& names) {
+  std::map<std::string, TensorView> renamed;
+  for (const auto& [name, view] : rep_->tensors) {
+    for (const TensorName& other : names(view, name)) {
+      TensorView& place = renamed[other.name] = view;
+      place.order = other.order;
+      place.shape = shape_as_read(view.shape, other.order);
+    }
+  }
+  rep_->tensors = std::move(renamed);
+}
 
 const TensorView& TensorFile::at(const std::string& name) const {
   const auto found = rep_->tensors.find(name);

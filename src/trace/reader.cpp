@@ -12,6 +12,7 @@
 #include "epochreel/trace/trace.h"
 #include "json.h"
 #include "layout.h"
+#include "readers_names.h"
 #include "records.h"
 #include "snapshot_cache.h"
 #include "with_files.h"
@@ -39,7 +40,7 @@ void check_committed(const fs::path& folder, SnapshotInfo& info) {
 }  // namespace
 
 struct TraceReader::Rep {
-  explicit Rep(const fs::path& where) : folder(where), manifest(read_manifest(folder, warnings)) {
+  explicit Rep(const fs::path& where) : folder(where), manifest(read_manifest(folder, warnings)), names(manifest) {
     load_metrics();
     load_commits();
     warn_of_uncommitted();
@@ -97,10 +98,15 @@ struct TraceReader::Rep {
     return file;
   }
 
-  /// The same, from the cache.
+  /// The same, from the cache, with the names by which readers ask.
   SnapshotCache::File open(std::size_t place) const {
     stop_if_asked();  // plans read every snapshot through here
-    return cache->get(place, [this, place] { return open_file(place); });
+    return cache->get(place, [this, place] {
+      TensorFile file = open_file(place);
+      if (manifest.format_version == 1) return file;
+      file.rename([this](const TensorView& view, const std::string& name) { return names.of(view, name); });
+      return file;
+    });
   }
 
   void check_hash(std::size_t place, const TensorFile& file) const {
@@ -146,6 +152,7 @@ struct TraceReader::Rep {
   fs::path folder;
   std::vector<std::string> warnings;
   Manifest manifest;
+  ReadersNames names;
   std::vector<Metrics> metrics;
   std::vector<SnapshotInfo> snapshots;
   Hash128 metrics_hash;

@@ -62,6 +62,14 @@ std::string side_sign(std::int64_t side) {
       return "units";
     case kBins:
       return "64";
+    case kInputs:
+      return "n";
+    case kRows:
+      return "rows";
+    case kColumns:
+      return "columns";
+    case kSample:
+      return "N";
     default:
       return std::to_string(side);
   }

@@ -33,8 +33,19 @@ Shape weight_shape(const Manifest& manifest, const OwnLayer& layer) {
   return {out, !input ? kFree : image ? input->front() : 1, kKernel, kKernel};
 }
 
+/// In version 2 the manifest says the shapes of all parameters.
+std::optional<RecordRule> declared_rule(const Record& record, const OwnLayer& layer, const Manifest& manifest) {
+  const LayerParameters& own = layer.info.own;
+  const bool is_weight = record.name == names::kWeight.pattern;
+  const bool is_bias = record.name == names::kBias.pattern;
+  const bool is_mean = record.name == names::kRunningMean.pattern;
+  const std::string& name = is_weight ? own.weight : is_bias ? own.bias : is_mean ? own.running_mean : own.running_var;
+  return RecordRule{shape_as_read(manifest.network.parameters.at(name)), record.meaning};
+}
+
 std::optional<RecordRule> parameter_rule(const Record& record, const OwnLayer& layer, const std::string& label,
                                          const Manifest& manifest) {
+  if (manifest.format_version > 1) return declared_rule(record, layer, manifest);
   const LayerRole role = role_of(layer.info.type);
   if (!has_parameters(role)) {
     if (!input_of(manifest, layer.number)) return RecordRule{{}, Meaning::kAny, true};
@@ -61,8 +72,9 @@ std::int64_t length_of(std::int64_t side, const Manifest& manifest) {
     case kClasses:
       return std::ssize(manifest.class_names);
     case kHeight:
-      return input[input.size() - 2];
+      return input.size() < 2 ? kFree : input[input.size() - 2];
     case kWidth:
+    case kInputs:
       return input.back();
     default:
       return side;
@@ -71,7 +83,9 @@ std::int64_t length_of(std::int64_t side, const Manifest& manifest) {
 
 RecordRule fixed_rule(const Record& record, const Manifest& manifest) {
   RecordRule rule{{}, record.meaning};
+  const bool has_colors = manifest.input_shape.size() == 3 && manifest.input_shape.front() > 1;
   for (const std::int64_t side : record.shape) {
+    if (side == kHeight && has_colors) rule.shape.push_back(manifest.input_shape.front());
     if (side != kNoSide) rule.shape.push_back(length_of(side, manifest));
   }
   return rule;

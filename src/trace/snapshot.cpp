@@ -74,6 +74,11 @@ std::vector<float> Snapshot::row(const std::string& record, std::size_t row) con
   TensorView view = at(record);
   const auto rows = static_cast<std::size_t>(view.shape.at(0));
   if (row >= rows) throw Error(ErrorKind::kFailed, view.label, "has no row of that number");
+  if (view.order != AxisOrder::kOutIn) {
+    const std::vector<float> values = view.floats();
+    const std::size_t length = values.size() / rows;
+    return {values.begin() + row * length, values.begin() + (row + 1) * length};
+  }
   const std::size_t bytes = view.data.size() / rows;
   view.data = view.data.subspan(bytes * row, bytes);
   return view.floats();

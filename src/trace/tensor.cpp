@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "axis_order.h"
 #include "dtype.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/half.h"
@@ -121,10 +122,12 @@ Tensor Tensor::i32(std::vector<std::int64_t> shape, std::span<const std::int32_t
   return make_tensor(DType::kI32, std::move(shape), values);
 }
 
-std::int64_t TensorView::size() const { return data.size() / dtype_size(dtype); }
+namespace {
 
-std::vector<float> TensorView::floats() const {
-  switch (dtype) {
+/// Converted, in the order in which they lie.
+std::vector<float> floats_as_recorded(const TensorView& view) {
+  const std::span<const std::byte> data = view.data;
+  switch (view.dtype) {
     case DType::kBool:
     case DType::kU8:
       return converted<float, std::uint8_t>(data);
@@ -153,8 +156,14 @@ std::vector<float> TensorView::floats() const {
     case DType::kOther:
       break;
   }
-  refuse_type(*this);
+  refuse_type(view);
 }
+
+}  // namespace
+
+std::int64_t TensorView::size() const { return data.size() / dtype_size(dtype); }
+
+std::vector<float> TensorView::floats() const { return as_read(floats_as_recorded(*this), shape, order); }
 
 std::vector<std::int32_t> TensorView::ints() const {
   switch (dtype) {

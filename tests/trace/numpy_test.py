@@ -185,6 +185,7 @@ class ForeignTrace(unittest.TestCase):
         result = run("info", self.trace)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertRegex(result.stdout, r"job +mine\n")
+        self.assertRegex(result.stdout, r"format +2\n")
         self.assertRegex(result.stdout, r"steps +10 of 10\n")
         self.assertRegex(result.stdout, r"optimizer +Adam\n")
         self.assertRegex(result.stdout, r"test accuracy +100\.00 %")
@@ -202,11 +203,13 @@ class ForeignTrace(unittest.TestCase):
 MANIFEST = {
     "name": "scalars",
     "class_names": ["cat", "dog"],
-    "input_shape": np.array([8, 8]),
+    "input": {"kind": "image", "shape": np.array([1, 8, 8])},
     "total_steps": np.int64(10),
     "train_images": np.int32(320),
-    "layers": [{"type": "dense", "shape": (np.int16(16),), "parameters": np.uint16(1040)}, {"type": "relu", "shape": [16]},
-               {"type": "dense", "shape": [np.uint8(2)]}],
+    "nodes": [{"name": "0", "type": "dense", "shape": (np.int16(16),), "parameters": np.uint16(1040), "weight": "0.weight",
+               "bias": "0.bias"}, {"name": "1", "type": "relu", "shape": [16]},
+              {"name": "2", "type": "dense", "shape": [np.uint8(2)], "weight": "2.weight"}],
+    "parameters": {"0.weight": {"shape": (16, 64)}, "0.bias": {"shape": (16,)}, "2.weight": {"shape": (2, 16)}},
     "hyperparameters": {"nesterov": np.bool_(True), "rate": np.float32(0.5), "epsilon": float("inf")},
 }
 SMALL = ["--set", "movie.width=640", "--set", "movie.height=360", "--set", "movie.fps=5",
@@ -252,8 +255,9 @@ class NumpyValues(unittest.TestCase):
         trace = self.write()
         with open(trace.folder + "/manifest.json", encoding="utf-8") as file:
             manifest = json.load(file)
-        self.assertEqual(manifest["input_shape"], [8, 8])
-        self.assertEqual(manifest["layers"][0], {"type": "dense", "shape": [16], "parameters": 1040})
+        self.assertEqual(manifest["input"], {"kind": "image", "shape": [1, 8, 8]})
+        self.assertEqual(manifest["nodes"][0], {"name": "0", "type": "dense", "shape": [16], "parameters": 1040,
+                                                "weight": "0.weight", "bias": "0.bias"})
         self.assertEqual(manifest["hyperparameters"], {"nesterov": "True", "rate": "0.5", "epsilon": "inf"})
         line = read_lines(trace.folder + "/metrics.jsonl")[1]
         self.assertEqual(line["step"], 5)

@@ -98,6 +98,7 @@ TEST(RecordNames, TheWholeTraceHasThemAll) {
   std::vector<const Record*> found;
   for (const auto& [name, tensor] : whole::tensors(true)) found.push_back(find_record(name));
   for (const Record& record : kRecords) {
+    if (record.since > 1) continue;  // nodes_test.cpp
     EXPECT_NE(std::find(found.begin(), found.end(), &record), found.end()) << record.name;
   }
 }

@@ -20,6 +20,9 @@ enum class LayerRole : std::uint8_t {
   kNorm,        ///< has parameters, keeps the shape
   kDropout,     ///< hands on what it gets once the network is trained
   kFlatten,     ///< hands on what it gets, as a row
+  kGlobalPool,  ///< one value a map
+  kMerge,       ///< has several inputs, and no parameters
+  kOther,       ///< has a name on screen; nothing is worked out from what it does
 };
 
 struct LayerType {
@@ -30,7 +33,7 @@ struct LayerType {
   bool rectified = false;  ///< many of its outputs are exactly 0: a unit can be dead
 };
 
-inline constexpr std::array<LayerType, 13> kLayerTypes = {{
+inline constexpr std::array<LayerType, 22> kLayerTypes = {{
     {"dense", LayerRole::kDense, "hidden"},
     {"conv2d", LayerRole::kConv, "conv"},
     {"max_pool2d", LayerRole::kPool, "pool"},
@@ -44,6 +47,15 @@ inline constexpr std::array<LayerType, 13> kLayerTypes = {{
     {"tanh", LayerRole::kActivation, "tanh"},
     {"sigmoid", LayerRole::kActivation, "sigmoid", true},
     {"gelu", LayerRole::kActivation, "GELU", true},
+    {"global_avg_pool", LayerRole::kGlobalPool, "global pool"},
+    {"layer_norm", LayerRole::kNorm, ""},
+    {"group_norm", LayerRole::kNorm, ""},
+    {"add", LayerRole::kMerge, "add"},
+    {"concat", LayerRole::kMerge, "concat"},
+    {"multiply", LayerRole::kMerge, "multiply"},
+    {"embedding", LayerRole::kOther, "embedding"},
+    {"attention", LayerRole::kOther, "attention"},
+    {"opaque", LayerRole::kOther, "block"},
 }};
 
 /// The row of a type; null for one that is not known.
@@ -64,6 +76,9 @@ constexpr bool has_weights(LayerRole role) { return role == LayerRole::kDense ||
 
 /// Weights, or the factors and shifts of a normalisation.
 constexpr bool has_parameters(LayerRole role) { return has_weights(role) || role == LayerRole::kNorm; }
+
+/// It is known what a layer of this role puts out of what it gets.
+constexpr bool is_understood(LayerRole role) { return role != LayerRole::kUnknown && role != LayerRole::kOther; }
 
 /// A dropout or a flatten: a trained network's values pass it as they are.
 constexpr bool is_copy(LayerRole role) { return role == LayerRole::kDropout || role == LayerRole::kFlatten; }

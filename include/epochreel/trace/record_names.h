@@ -53,6 +53,13 @@ inline constexpr LayerRecord kLayerDeviation{"stat.layer.<i>.deviation"};
 inline constexpr LayerRecord kLayerActive{"stat.layer.<i>.active"};
 inline constexpr LayerRecord kLayerDead{"stat.layer.<i>.dead"};
 inline constexpr LayerRecord kLayerFiringRate{"stat.layer.<i>.firing_rate"};
+inline constexpr LayerRecord kLayerNorm{"stat.layer.<i>.norm"};
+
+inline constexpr ParameterRecord kSketchMean{"sketch.<p>.mean"};
+inline constexpr ParameterRecord kSketchRms{"sketch.<p>.rms"};
+inline constexpr ParameterRecord kSketchValues{"sketch.<p>.values"};
+inline constexpr ParameterRecord kSketchPlaces{"sketch.<p>.places"};
+inline constexpr ParameterRecord kSketchSingularValues{"sketch.<p>.singular_values"};
 
 inline constexpr const char* kConfusion = "stat.confusion";
 inline constexpr const char* kTestIndex = "stat.test.index";
@@ -62,6 +69,8 @@ inline constexpr const char* kTestProbability = "stat.test.probability";
 inline constexpr const char* kProbeIndex = "probe.index";
 inline constexpr const char* kProbeLabel = "probe.label";
 inline constexpr const char* kProbeImage = "probe.image";
+inline constexpr const char* kProbeInput = "probe.input";
+inline constexpr const char* kProbeTokens = "probe.tokens";
 inline constexpr LayerRecord kProbeLayer{"probe.layer.<i>"};
 inline constexpr const char* kProbeMapIndex = "probe.map_index";
 inline constexpr const char* kProbeProbability = "probe.probability";
@@ -107,6 +116,10 @@ enum Side : std::int64_t {
   kWidth = -7,      ///< W
   kUnits = -8,      ///< "units" of the layer that the record is of
   kBins = -9,       ///< "64", and any number of bins is read
+  kInputs = -13,    ///< n: values of a vector, or tokens
+  kRows = -14,      ///< rows of a sketch
+  kColumns = -15,   ///< columns of a sketch
+  kSample = -16,    ///< N: values of a sketch's sample, or singular values
   kByLayer = -10,   ///< stands for a whole shape, which follows from the type of the layer and what it gets
 };
 
@@ -117,9 +130,10 @@ struct Record {
   std::array<std::int64_t, 3> shape = {};  ///< lengths and Sides; kNoSide behind the last
   Meaning meaning = Meaning::kAny;
   bool constant = false;  ///< the same in every snapshot that has it
+  int since = 1;          ///< version of the format
 };
 
-inline constexpr std::array<Record, 34> kRecords = {{
+inline constexpr std::array<Record, 42> kRecords = {{
     {names::kWeight.pattern, "f16 or f32", {kByLayer}},
     {names::kBias.pattern, "f16 or f32", {kByLayer}},
     {names::kRunningMean.pattern, "f16 or f32", {kByLayer}},
@@ -140,6 +154,12 @@ inline constexpr std::array<Record, 34> kRecords = {{
     {names::kLayerActive.pattern, "f32", {}, Meaning::kShare},
     {names::kLayerDead.pattern, "f32", {}, Meaning::kShare},
     {names::kLayerFiringRate.pattern, "f32", {kUnits}, Meaning::kShare},
+    {names::kLayerNorm.pattern, "f32", {}, Meaning::kMagnitude, false, 2},
+    {names::kSketchMean.pattern, "f16", {kRows, kColumns}, Meaning::kAny, false, 2},
+    {names::kSketchRms.pattern, "f16", {kRows, kColumns}, Meaning::kMagnitude, false, 2},
+    {names::kSketchValues.pattern, "f16", {kSample}, Meaning::kAny, false, 2},
+    {names::kSketchPlaces.pattern, "i64", {kSample}, Meaning::kIndex, false, 2},
+    {names::kSketchSingularValues.pattern, "f32", {kSample}, Meaning::kMagnitude, false, 2},
     {names::kConfusion, "i32", {kClasses, kClasses}, Meaning::kCount},
     {names::kTestIndex, "i32", {kEvaluated}, Meaning::kIndex},
     {names::kTestPredicted, "u8", {kEvaluated}, Meaning::kClass},
@@ -147,6 +167,8 @@ inline constexpr std::array<Record, 34> kRecords = {{
     {names::kProbeIndex, "i32", {kProbes}, Meaning::kIndex, true},
     {names::kProbeLabel, "u8", {kProbes}, Meaning::kClass, true},
     {names::kProbeImage, "u8", {kProbes, kHeight, kWidth}, Meaning::kPixel, true},
+    {names::kProbeInput, "f32", {kProbes, kInputs}, Meaning::kAny, true, 2},
+    {names::kProbeTokens, "i32", {kProbes, kInputs}, Meaning::kCount, true, 2},
     {names::kProbeLayer.pattern, "f16", {kByLayer}},
     {names::kProbeMapIndex, "i32", {kMaps}, Meaning::kProbe, true},
     {names::kProbeProbability, "f32", {kProbes, kClasses}, Meaning::kProbabilities},

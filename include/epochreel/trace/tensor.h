@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -34,17 +35,32 @@ struct Tensor {
   static Tensor i32(std::vector<std::int64_t> shape, std::span<const std::int32_t> values);
 };
 
+/// The order in which a framework keeps the axes of a weight. Readers get them as (out, in) or (out, in, height,
+/// width).
+enum class AxisOrder : std::uint8_t {
+  kOutIn,             ///< as readers get them: PyTorch
+  kInOut,             ///< of a dense layer: Keras, Flax, scikit-learn
+  kHeightWidthInOut,  ///< of a conv2d: Keras, Flax
+};
+
 /// A tensor inside a mapped file; valid as long as its TensorFile lives.
 struct TensorView {
   DType dtype = DType::kF32;
-  std::vector<std::int64_t> shape;
+  std::vector<std::int64_t> shape;  ///< as readers get it, whatever the order of the axes in `data`
   std::span<const std::byte> data;  ///< little-endian, not always aligned to its elements
   std::string label;                ///< "FILE: tensor NAME", for messages
   std::string type;                 ///< as the file names it
+  AxisOrder order = AxisOrder::kOutIn;
 
   std::int64_t size() const;               ///< number of elements; of kOther of bytes
-  std::vector<float> floats() const;       ///< converted; Error{kInvalid} for kOther
+  std::vector<float> floats() const;       ///< converted, row-major by `shape`; Error{kInvalid} for kOther
   std::vector<std::int32_t> ints() const;  ///< Error{kInvalid} for kOther and for what is not whole or beyond 32 bits
+};
+
+/// A name of a tensor, and how its axes lie.
+struct TensorName {
+  std::string name;
+  AxisOrder order = AxisOrder::kOutIn;
 };
 
 using TensorMap = std::map<std::string, Tensor>;
@@ -70,6 +86,8 @@ class TensorFile {
   /// Gives the memory of the file's pages back; who reads them again gets them from the file again.
   void release_pages() const;
   bool has(const std::string& name) const;
+  /// Gives tensors other names. `names` says which a tensor is to have: none, one or more.
+  void rename(const std::function<std::vector<TensorName>(const TensorView& view, const std::string& name)>& names);
   /// Error{kInvalid} where there is none of that name.
   const TensorView& at(const std::string& name) const;
   /// The same, checked for its shape; -1 stands for any length.

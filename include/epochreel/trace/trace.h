@@ -15,25 +15,18 @@
 #include <utility>
 #include <vector>
 
+#include "epochreel/trace/network.h"
 #include "epochreel/trace/snapshot.h"
 #include "epochreel/trace/tensor.h"
 
 namespace epochreel::trace {
 
-inline constexpr int kFormatVersion = 1;
-
-/// One layer as the reader of a trace sees it. The input is not a layer.
-struct LayerInfo {
-  std::string type;                 ///< "dense", "relu", ...
-  std::vector<std::int64_t> shape;  ///< of one image's output: (units) or (channels, height, width)
-  std::int64_t parameters = 0;      ///< weights and biases; below 0 where that is not known
-
-  bool operator==(const LayerInfo&) const = default;
-};
+inline constexpr int kWrittenVersion = 1;  ///< by TraceWriter
+inline constexpr int kNewestVersion = 2;   ///< that is read
 
 /// The facts that do not change over a training.
 struct Manifest {
-  int format_version = kFormatVersion;
+  int format_version = kWrittenVersion;
   std::string name;             ///< the job's name
   std::string job_json = "{}";  ///< the resolved job, a JSON object; may be "{}" in a foreign trace
   std::string training_hash;    ///< of the keys that decide the trace and the data; "" in a foreign trace
@@ -44,8 +37,9 @@ struct Manifest {
   std::int64_t test_images = 0;
   std::string train_hash;  ///< of the data, hexadecimal
   std::string test_hash;
-  std::vector<std::int64_t> input_shape;  ///< (height, width) or (channels, height, width)
+  std::vector<std::int64_t> input_shape;  ///< of an image (height, width) or (channels, height, width)
   std::vector<LayerInfo> layers;
+  Network network;
   int epochs = 0;
   int batch_size = 0;
   std::int64_t steps_per_epoch = 0;
@@ -54,6 +48,7 @@ struct Manifest {
   std::map<std::string, std::string> versions;                       ///< library: version
   std::string cpu;
   std::string isa;
+  std::vector<std::pair<std::string, std::string>> skipped;  ///< record or pattern: why it was not measured
 };
 
 /// One line of metrics.jsonl. Fields that were not measured at that step are absent; optional numbers that are not

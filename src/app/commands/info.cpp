@@ -31,6 +31,7 @@ void row(std::string_view name, std::string_view value) {
 std::string shape_words(const std::vector<std::int64_t>& shape) { return fmt::format("({})", fmt::join(shape, ", ")); }
 
 void print_layers(const trace::Manifest& manifest) {
+  const bool named = manifest.format_version > 1;
   Table table({Table::Align::kRight, Table::Align::kLeft, Table::Align::kLeft, Table::Align::kRight});
   table.add({"#", "layer", "output shape", "parameters"});
   std::int64_t parameters = 0;
@@ -38,7 +39,8 @@ void print_layers(const trace::Manifest& manifest) {
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const auto& layer = manifest.layers[i];
     const bool known = layer.parameters >= 0;
-    table.add({fmt::format("{}", i), layer.type, shape_words(layer.shape), known ? grouped(layer.parameters) : "–"});
+    const std::string words = named ? fmt::format("{} ({})", layer.type, printable(layer.name)) : layer.type;
+    table.add({fmt::format("{}", i), words, shape_words(layer.shape), known ? grouped(layer.parameters) : "–"});
     all_known = all_known && known;
     parameters += std::max<std::int64_t>(0, layer.parameters);
   }
@@ -117,6 +119,9 @@ void print_trace(const fs::path& folder) {
   for (std::size_t i = 0; i < std::min(trace.warnings().size(), kMaxWarnings); ++i) row("warning", trace.warnings()[i]);
   if (trace.warnings().size() > kMaxWarnings) {
     row("warnings", fmt::format("{}, of which the first {} are shown", trace.warnings().size(), kMaxWarnings));
+  }
+  for (const auto& [record, reason] : manifest.skipped) {
+    row("not measured", fmt::format("{}: {}", printable(record), printable(reason)));
   }
   print_layers(manifest);
   print_faults(trace);
