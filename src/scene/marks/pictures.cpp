@@ -17,14 +17,35 @@ Rect proportioned(const Rect& area, int width, int height) {
 
 }  // namespace
 
+std::vector<Color> colors_of(const Picture& picture, const Theme& theme) {
+  const std::size_t size = std::int64_t{picture.width} * picture.height;
+  const std::uint8_t* const values = picture.pixels.data();
+  std::vector<Color> colors(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    colors[i] = picture.pixels.size() == 3 * size ? Color{values[i], values[i + size], values[i + 2 * size]}
+                                                  : blend(theme.panel, theme.picture, values[i] / 255.0);
+  }
+  return colors;
+}
+
+std::vector<std::uint8_t> brightness_of(const Picture& picture) {
+  const std::size_t size = std::int64_t{picture.width} * picture.height;
+  if (picture.pixels.size() == size) return picture.pixels;
+  std::vector<std::uint8_t> means(size);
+  const std::uint8_t* const values = picture.pixels.data();
+  for (std::size_t i = 0; i < size; ++i) {
+    means[i] = static_cast<std::uint8_t>((values[i] + values[i + size] + values[i + 2 * size] + 1) / 3);
+  }
+  return means;
+}
+
 void draw(Pen& pen, const Picture& picture) {
   const auto& theme = pen.theme();
   const Rect area = proportioned(picture.area, picture.width, picture.height);
   const double radius = picture.area.width >= 200 ? 12 : 6;
   std::vector<std::uint8_t> bgrx;
-  bgrx.reserve(picture.pixels.size() * 4);
-  for (const std::uint8_t value : picture.pixels) {
-    const Color color = blend(theme.panel, theme.picture, value / 255.0);
+  bgrx.reserve(std::size_t{4} * picture.width * picture.height);
+  for (const Color& color : colors_of(picture, theme)) {
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
   pen.image({area, radius, 0, picture.width, picture.height, std::move(bgrx), picture.opacity, picture.of});

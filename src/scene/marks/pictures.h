@@ -1,4 +1,4 @@
-/// Grey pictures with their outlines.
+/// Pictures, grey or in colour, with their outlines.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 
 namespace epochreel::scene {
 
-/// A grey picture, 0 black to 255 white.
+/// A picture: grey, 0 black to 255 white, or in sRGB.
 struct Picture {
   Rect area;  ///< in its middle the picture stands in its own proportion, as large as fits
   int width = 0;
   int height = 0;
-  std::vector<std::uint8_t> pixels;  ///< (height, width)
+  std::vector<std::uint8_t> pixels;  ///< (height, width), or (3, height, width): red, green, blue
   double opacity = 1;
   Ink frame = Ink::kLine;  ///< of its outline
   std::string of = {};     ///< as Image::of
@@ -23,6 +23,12 @@ struct Picture {
 struct Pictures {
   std::vector<Picture> pictures;
 };
+
+/// The colour of each pixel: of a grey one in the theme's tones, of a coloured one its own.
+std::vector<Color> colors_of(const Picture& picture, const Theme& theme);
+
+/// (height, width): of a coloured picture the mean of its channels.
+std::vector<std::uint8_t> brightness_of(const Picture& picture);
 
 void draw(Pen& pen, const Picture& picture);
 void draw(Pen& pen, const Pictures& pictures);

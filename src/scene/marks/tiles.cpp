@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "drawing/colormap.h"
 #include "drawing/colors.h"
@@ -54,12 +55,31 @@ std::vector<std::uint8_t> colors_of(const Tile& tile, const TileColors& colors, 
   return bgrx;
 }
 
+/// A channel's value as a level: 0 is the middle.
+std::uint8_t level_of(float value) { return round_to<std::uint8_t>((std::clamp(value, -1.0F, 1.0F) + 1) * 127.5F); }
+
+std::vector<std::uint8_t> colors_of_channels(const Tile& tile, const Theme& theme) {
+  const std::size_t size = tile.values.size() / 3;
+  std::vector<std::uint8_t> bgrx(size * 4);
+  for (std::size_t i = 0; i < size; ++i) {
+    const float* const red = tile.values.data() + i;
+    const bool is_known = std::isfinite(red[0]) && std::isfinite(red[size]) && std::isfinite(red[2 * size]);
+    const Color color = is_known ? Color{level_of(red[0]), level_of(red[size]), level_of(red[2 * size])} : theme.error;
+    const std::uint32_t word = color.word();
+    std::memcpy(bgrx.data() + 4 * i, &word, sizeof word);
+  }
+  return bgrx;
+}
+
+bool is_in_color(const Tile& tile) { return std::ssize(tile.values) == std::int64_t{3} * tile.width * tile.height; }
+
 }  // namespace
 
 void draw(Pen& pen, const Tiles& tiles) {
   const TileColors colors(pen.theme());
   for (const Tile& tile : tiles.tiles) {
-    pen.image({tile.area, 3, 0, tile.width, tile.height, colors_of(tile, colors, pen.theme()), 1, tile.of});
+    auto bgrx = is_in_color(tile) ? colors_of_channels(tile, pen.theme()) : colors_of(tile, colors, pen.theme());
+    pen.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx), 1, tile.of});
   }
 }
 
@@ -68,7 +88,9 @@ void draw(Pen& pen, const ColorScale& scale) {
   const auto& area = scale.area;
   std::vector<std::uint8_t> bgrx;
   for (int i = 0; i < kSteps; ++i) {
-    const auto color = diverging_color(pen.theme(), (i + 0.5) / kSteps * 2 - 1);
+    const double value = (i + 0.5) / kSteps * 2 - 1;
+    const std::uint8_t level = level_of(static_cast<float>(value));
+    const Color color = scale.by_channel ? Color{level, level, level} : diverging_color(pen.theme(), value);
     bgrx.insert(bgrx.end(), {color.blue, color.green, color.red, 255});
   }
   pen.image({area, area.height / 2, 0, kSteps, 1, std::move(bgrx)});

@@ -12,7 +12,8 @@
 
 namespace epochreel::scene {
 
-/// Signed arrays as tiles, -1 blue over the ground to +1 amber.
+/// Signed arrays as tiles, -1 blue over the ground to +1 amber; of three channels as a colour, in which each channel is
+/// dark at -1, in the middle at 0 and full at +1.
 struct Tile {
   /// In place of a value that was recorded and is not finite: it has the colour of errors. NaN is a place at which
   /// nothing stands.
@@ -24,7 +25,7 @@ struct Tile {
   Rect area;
   int width = 0;
   int height = 0;
-  std::vector<float> values;             ///< (height, width), -1..1
+  std::vector<float> values;             ///< (height, width) or (3, height, width), -1..1
   std::vector<std::uint8_t> below = {};  ///< (height, width) of a grey picture that is seen faintly through the values,
                                          ///< of which all but 0 have a tint then; or empty
   std::string of = {};                   ///< as Image::of
@@ -39,6 +40,7 @@ struct ColorScale {
   Rect area;
   std::array<std::string, 3> figures;
   std::string title;
+  bool by_channel = false;  ///< from black to white: of each channel of tiles in colour
 };
 
 void draw(Pen& pen, const Tiles& tiles);

@@ -25,7 +25,7 @@ Rect whole_of(const Stage& stage) {
 /// below the answer.
 std::vector<PlacedPanel> own_panels(const FilmContext& film, const SceneSpan& span) {
   if (job::is<job::TitleScene>(span.kind)) {
-    const bool network = !film.stations.empty() && !film.shown_probes.empty();
+    const bool network = !film.drawn_stations().empty() && !film.shown_probes.empty();
     const job::PanelKind kind = network ? job::PanelKind(job::NetworkPanel{}) : job::PanelKind(job::ImagesPanel{});
     return {{{kind}, title_picture(film.stage)}};
   }
@@ -159,7 +159,7 @@ void choose_probes(FilmContext& film) {
   film.probes = read_probes(*film.trace);
   if (film.probes.count > 0) {
     film.shown_probes = shuffle_probes(film.probes, manifest.seed, manifest.class_names.size());
-    if (!all_dense(film.stations)) film.shown_probes = keep_mapped(film.shown_probes, film.probes);
+    if (!all_dense(film.drawn_stations())) film.shown_probes = keep_mapped(film.shown_probes, film.probes);
     film.quiz = choose_quiz(last, film.probes, film.shown_probes, manifest.class_names.size());
   }
   film.has_probabilities = film.probes.count > 0 && film.trace->recorded_throughout(trace::names::kProbeProbability);
@@ -196,6 +196,7 @@ FilmContext make_context(std::shared_ptr<const trace::TraceReader> trace, const 
   film.logo = fit_logo(movie, film.stage);
   film.frames = job::movie_frames(movie);
   film.stations = find_stations(film.trace->manifest());
+  film.spine = find_spine(*film.trace);
   film.records = read_records(*film.trace, film.stations);
   film.readings = read_class_readings(*film.trace);
   film.pacing = Pacing(film.records);

@@ -14,6 +14,7 @@
 #include "reading/confusion.h"
 #include "reading/not_finite.h"
 #include "reading/records.h"
+#include "reading/spine.h"
 #include "reading/stations.h"
 #include "story/captions.h"
 #include "story/history.h"
@@ -46,6 +47,7 @@ struct FilmContext {
   std::vector<SceneSpan> scenes;
   std::int64_t frames = 0;
   std::vector<Station> stations;  ///< of the network, without places; empty where it cannot be drawn
+  Spine spine;                    ///< of a network that branches, which has no stations
   std::vector<SnapshotRecord> records;
   ClassReadings readings;
   Pacing pacing;
@@ -60,6 +62,9 @@ struct FilmContext {
   std::vector<std::string> longest_figures;  ///< of the head's counters
 
   /// The scene of a frame; nullptr where there is no such frame.
+  /// What the network panel shows: the stations, or those of the spine.
+  const std::vector<Station>& drawn_stations() const { return stations.empty() ? spine.stations : stations; }
+
   const SceneSpan* scene_at(std::int64_t frame) const;
 };
 

@@ -25,7 +25,7 @@ std::string activation_words(const std::string& type) {
 }
 
 /// A trace from elsewhere may have pools of other names.
-bool is_pool(const std::string& type) { return type.ends_with("_pool2d"); }
+bool is_pool(const std::string& type) { return type.ends_with("_pool2d") || type == "global_avg_pool"; }
 
 /// A layer with weights, or one of a type that is not known, and what follows it.
 struct WrittenBlock {
@@ -80,9 +80,19 @@ std::string common_activation(const std::vector<WrittenBlock>& blocks) {
   return all ? activations.front() : "";
 }
 
+std::string branches_words(const trace::Manifest& manifest) {
+  const auto weighing = std::ranges::count_if(
+      manifest.layers, [](const trace::LayerInfo& layer) { return trace::has_weights(trace::role_of(layer.type)); });
+  const auto added =
+      std::ranges::count_if(manifest.layers, [](const trace::LayerInfo& layer) { return layer.type == "add"; });
+  const std::string words = fmt::format("{} with weights", counted(weighing, "layer"));
+  return added > 0 ? fmt::format("{}, {}", words, counted(added, "residual connection")) : words;
+}
+
 }  // namespace
 
 std::string architecture_words(const trace::Manifest& manifest) {
+  if (!trace::is_chain(manifest.layers) || manifest.network.order_only) return branches_words(manifest);
   std::int64_t inputs = 1;
   for (const auto side : manifest.input_shape) inputs *= side;
   std::string words = fmt::format("{}", inputs);
@@ -107,7 +117,7 @@ std::int64_t parameters_of(const trace::Manifest& manifest) {
   std::int64_t sum = 0;
   for (const auto& layer : manifest.layers) {
     const LayerRole role = trace::role_of(layer.type);
-    const bool has_none = role == LayerRole::kActivation || is_pool(layer.type) || trace::is_copy(role);
+    const bool has_none = trace::is_understood(role) && !trace::has_parameters(role);
     if (layer.parameters < 0 && !has_none) return 0;
     sum += std::max<std::int64_t>(0, layer.parameters);
   }

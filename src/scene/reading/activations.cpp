@@ -36,6 +36,23 @@ std::vector<float> kernel_sums(const std::vector<float>& weights, std::size_t ke
   return sums;
 }
 
+/// What is shown of a pixel of a colour picture is the mean of its channels, and what goes on are all of them.
+void add_pixels(Activations& activations, const Probes& probes, int probe) {
+  std::vector<float> values;
+  for (const std::uint8_t value : probes.image(probe)) values.push_back(static_cast<float>(value) / 255.0F);
+  if (probes.channels == 1) {
+    activations.shown.push_back(std::move(values));
+    activations.passed.emplace_back();
+    return;
+  }
+  std::vector<float> means(probes.pixels(), 0.0F);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    means[i % means.size()] += values[i] / static_cast<float>(probes.channels);
+  }
+  activations.shown.push_back(std::move(means));
+  activations.passed.push_back(std::move(values));
+}
+
 }  // namespace
 
 std::size_t sources_of(const std::vector<Station>& stations, std::size_t gap) {
@@ -50,7 +67,7 @@ Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& st
     const std::int64_t units = stations[s].units;
     const std::int64_t sources = sources_of(stations, s - 1);
     if (stations[s].kind == StationKind::kMaps) {
-      weights.push_back(kernel_sums(folded, units * sources));
+      weights.push_back(kernel_sums(folded, units * sources * stations[s - 1].channels));
     } else {
       weights.push_back(std::move(folded));
     }
@@ -61,10 +78,7 @@ Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& st
 Activations read_activations(const trace::Snapshot& file, const std::vector<Station>& stations, const Probes& probes,
                              int probe) {
   Activations activations;
-  std::vector<float> pixels;
-  for (const std::uint8_t pixel : probes.image(probe)) pixels.push_back(static_cast<float>(pixel) / 255.0F);
-  activations.shown.push_back(std::move(pixels));
-  activations.passed.emplace_back();
+  add_pixels(activations, probes, probe);
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
     const Station& station = stations[s];
     const bool maps = station.kind == StationKind::kMaps;
@@ -72,7 +86,8 @@ Activations read_activations(const trace::Snapshot& file, const std::vector<Stat
     const std::int64_t shown = std::int64_t{station.units} * (maps ? station.map_height * station.map_width : 1);
     activations.shown.push_back(row_of(file, trace::names::kProbeLayer(station.activation_layer), row, shown));
     const bool pooled = station.output_layer != station.activation_layer;
-    activations.passed.push_back(pooled ? row_of(file, trace::names::kProbeLayer(station.output_layer), row,
+    activations.passed.push_back(pooled ? row_of(file, trace::names::kProbeLayer(station.output_layer),
+                                                 station.pooled_whole ? probe : row,
                                                  std::int64_t{station.units} * station.output_size)
                                         : std::vector<float>());
     if (!station.two_sided) continue;

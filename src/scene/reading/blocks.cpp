@@ -9,17 +9,32 @@
 
 namespace epochreel::scene {
 
+namespace {
+
+/// Whether layer `number` gets what layer `opener` puts out, and nothing else, through layers that stand between them.
+bool follows(const trace::Manifest& manifest, int number, int opener) {
+  while (number > opener) {
+    const std::vector<int> inputs = trace::inputs_of(manifest.layers, number);
+    if (inputs.size() > 1) return false;
+    number = inputs.front();
+  }
+  return number == opener;
+}
+
+}  // namespace
+
 std::vector<Block> find_blocks(const trace::Manifest& manifest) {
   std::vector<Block> blocks;
   std::map<std::string, int> counts;
   for (int number = 0; number < int_size(manifest.layers); ++number) {
     const trace::LayerInfo& layer = manifest.layers[number];
+    const bool continues = !blocks.empty() && follows(manifest, number, blocks.back().weight_layer);
     const trace::LayerType* const known = trace::find_layer_type(layer.type);
     if (known != nullptr && known->role == trace::LayerRole::kActivation) {
-      if (blocks.empty()) continue;
+      if (!continues) continue;
       blocks.back().activation_layer = number;
       blocks.back().rectified = known->rectified;
-    } else if (known == nullptr || trace::has_weights(known->role)) {
+    } else if (known == nullptr || !trace::is_understood(known->role) || trace::has_weights(known->role)) {
       const std::string kind(known == nullptr ? layer.type : known->words);
       blocks.push_back({fmt::format("{} {}", kind, ++counts[kind]), number, number, layer.shape.size() > 1, false});
     }

@@ -70,7 +70,7 @@ std::vector<int> read_mapped(const trace::Snapshot& file, int count) {
 }  // namespace
 
 std::span<const std::uint8_t> Probes::image(int probe) const {
-  const std::size_t size = std::int64_t{height} * width;
+  const std::size_t size = channels * pixels();
   return std::span(images).subspan(probe * size, size);
 }
 
@@ -108,8 +108,9 @@ Probes read_probes(const trace::TraceReader& trace) {
   if (!file.has(trace::names::kProbeImage) || !file.has(trace::names::kProbeLabel)) return probes;
   const auto& shape = file.shape(trace::names::kProbeImage);
   probes.count = narrow<int>(shape[0]);
-  probes.height = narrow<int>(shape[1]);
-  probes.width = narrow<int>(shape[2]);
+  probes.channels = shape.size() == 4 ? narrow<int>(shape[1]) : 1;
+  probes.height = narrow<int>(shape[shape.size() - 2]);
+  probes.width = narrow<int>(shape.back());
   probes.images = file.pixels(trace::names::kProbeImage);
   for (const std::int32_t label : file.ints(trace::names::kProbeLabel)) probes.labels.push_back(label);
   probes.mapped = read_mapped(file, probes.count);

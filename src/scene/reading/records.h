@@ -52,14 +52,16 @@ struct SnapshotRecord {
 /// The probes: a few test images of each class whose way through the network was recorded.
 struct Probes {
   int count = 0;
+  int channels = 1;  ///< 1 grey, 3 red, green and blue
   int height = 0;
   int width = 0;
   std::vector<int> labels;
   std::vector<int> indices;          ///< in the test set
-  std::vector<std::uint8_t> images;  ///< (P, H, W)
+  std::vector<std::uint8_t> images;  ///< (P, H, W), or (P, 3, H, W)
   std::vector<int> mapped;           ///< a row of the records of maps: its probe
 
-  std::span<const std::uint8_t> image(int probe) const;
+  std::span<const std::uint8_t> image(int probe) const;  ///< (channels, H, W)
+  std::int64_t pixels() const { return std::int64_t{height} * width; }
 };
 
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations);

@@ -38,6 +38,8 @@ std::int64_t values_of(const trace::Manifest& manifest) {
 /// Without one, what a station shows is what its weights put out, and norms act on the way to the next.
 bool has_activation(const Station& station) { return station.activation_layer != station.weight_layer; }
 
+}  // namespace
+
 Station input_station(const trace::Manifest& manifest) {
   Station input;
   input.kind = StationKind::kPixels;
@@ -46,8 +48,12 @@ Station input_station(const trace::Manifest& manifest) {
   input.units = input.map_height * input.map_width;
   input.name = "input";
   input.size_words = fmt::format("{} × {}", input.map_height, input.map_width);
+  if (manifest.input_shape.size() == 3) input.channels = narrow<int>(manifest.input_shape.front());
+  if (input.channels > 1) input.size_words += " in colour";
   return input;
 }
+
+namespace {
 
 /// A conv2d of shape (channels, height, width), or a dense layer of (units).
 Station weight_station(const trace::LayerInfo& layer, int number, int convs, int dense) {
@@ -74,7 +80,8 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
 }  // namespace
 
 const char* why_no_stations(const trace::Manifest& manifest) {
-  return values_of(manifest) > kMaxStationValues ? kTooManyValues : kNoStations;
+  if (values_of(manifest) > kMaxStationValues) return kTooManyValues;
+  return manifest.network.input_kind == trace::InputKind::kImage ? kNoStations : kNoPicture;
 }
 
 bool all_dense(const std::vector<Station>& stations) {
@@ -93,7 +100,11 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
 
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
   if (values_of(manifest) > kMaxStationValues) return {};
-  if (manifest.input_shape.size() > 2 && manifest.input_shape.front() != 1) return {};
+  const bool has_picture = manifest.network.input_kind == trace::InputKind::kImage;
+  const bool has_known_channels =
+      manifest.input_shape.size() == 2 || manifest.input_shape.front() == 1 || manifest.input_shape.front() == 3;
+  if (!has_picture || !has_known_channels || manifest.network.order_only || !trace::is_chain(manifest.layers))
+    return {};
   std::vector<Station> stations = {input_station(manifest)};
   int convs = 0;
   int dense = 0;
@@ -114,6 +125,10 @@ std::vector<Station> find_stations(const trace::Manifest& manifest) {
     } else if (role == LayerRole::kPool && maps && layer.shape.size() == 3) {
       last.output_layer = number;
       last.output_size = narrow<int>(layer.shape[1] * layer.shape[2]);
+    } else if (role == LayerRole::kGlobalPool && maps) {
+      last.output_layer = number;
+      last.output_size = 1;
+      last.pooled_whole = layer.shape.size() == 1;
     } else if (role == LayerRole::kNorm && stations.size() > 1) {
       (has_activation(last) ? last.norms_behind : last.norms_before).push_back(number);
     } else if (!changes_no_units(role)) {

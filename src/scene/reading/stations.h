@@ -22,9 +22,11 @@ struct Station {
   std::vector<int> norms_before;  ///< layers that normalise between the weights and the activation function
   std::vector<int> norms_behind;  ///< and behind the activation function
   int units = 0;                  ///< pixels, channels or units
+  int channels = 1;               ///< of the input: 3 of a colour picture, whose units are its pixels
   int map_height = 0;             ///< of what is shown of a channel
   int map_width = 0;
   int output_size = 1;        ///< pixels of a channel that go on
+  bool pooled_whole = false;  ///< a channel goes on as one value, which is recorded of every probe
   bool two_sided = false;     ///< what it puts out is as well below 0: a tanh, or no activation function
   std::string name;           ///< "input", "hidden 1", "output"
   std::string size_words;     ///< "28 x 28"
@@ -37,18 +39,22 @@ struct Station {
   double label_x = 0;
 };
 
-/// Reads the stations of a network from a manifest; empty where it has layers that are not known, or several input
-/// channels.
+/// Reads the stations of a network from a manifest; empty where it has layers that are not known, or branches, or its
+/// input is no picture.
 std::vector<Station> find_stations(const trace::Manifest& manifest);
+
+/// The station of an image, whose units are its pixels.
+Station input_station(const trace::Manifest& manifest);
 
 /// The words for a network whose layers give no stations.
 inline constexpr const char* kNoStations = "a network whose layers come in this order is not drawn";
+inline constexpr const char* kNoPicture = "units and connections are drawn where the input is a picture";
 
 /// Values of one image in all stations together. A network of more is not drawn: its frames would take gigabytes.
 inline constexpr std::int64_t kMaxStationValues = std::int64_t{1} << 22;
 inline constexpr const char* kTooManyValues = "a network of more than 4,194,304 values an image is not drawn";
 
-/// Which of the two holds for a network without stations.
+/// Which of them holds for a network without stations.
 const char* why_no_stations(const trace::Manifest& manifest);
 
 /// Whether there is a hidden layer; true where that is not known.

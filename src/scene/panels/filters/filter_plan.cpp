@@ -19,7 +19,7 @@ constexpr std::size_t kFilterColumns = 24;
 
 /// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
-  const std::size_t size = std::int64_t{plan.tile_width} * plan.tile_height;
+  const std::size_t size = plan.weights_a_tile();
   const auto energy = [&](int unit) {
     double sum = 0;
     for (std::size_t i = 0; i < size; ++i) {
@@ -151,8 +151,9 @@ void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station
   const auto& from = plan.kernels ? recorded : input;
   plan.tile_height = narrow<int>(from[from.size() - 2]);
   plan.tile_width = narrow<int>(from.back());
-  plan.shape = {first.units, std::int64_t{plan.tile_height} * plan.tile_width};
-  if (plan.kernels) plan.shape = {first.units, 1, plan.tile_height, plan.tile_width};
+  plan.channels = input.size() == 3 ? narrow<int>(input.front()) : 1;
+  plan.shape = {first.units, std::int64_t{plan.channels} * plan.tile_height * plan.tile_width};
+  if (plan.kernels) plan.shape = {first.units, plan.channels, plan.tile_height, plan.tile_width};
 }
 
 }  // namespace

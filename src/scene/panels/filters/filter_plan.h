@@ -21,6 +21,7 @@ struct FilterPlan {
   std::vector<std::int64_t> shape;  ///< of the weights; a unit's or kernel's lie together, as its tile has them
   int tile_width = 0;               ///< pixels of the input, or of a kernel
   int tile_height = 0;
+  int channels = 1;                    ///< of the input: a tile of 3 is in colour
   std::vector<std::vector<int>> rows;  ///< units or kernels; a row a class that has some
   std::vector<std::string> row_names;
   int without = 0;    ///< classes that have no neuron
@@ -32,6 +33,9 @@ struct FilterPlan {
   double neighbours =
       NAN;           ///< correlation of the changes of neighbouring weights, over all units, in the last snapshot
   double scale = 1;  ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
+
+  /// Weights of a unit or a kernel.
+  std::size_t weights_a_tile() const { return std::int64_t{channels} * tile_width * tile_height; }
 };
 
 /// The words for a trace that has no filters.

@@ -26,7 +26,7 @@ constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
 std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
-  const std::size_t size = std::int64_t{plan.tile_width} * plan.tile_height;
+  const std::size_t size = plan.weights_a_tile();
   const std::size_t offset = unit * size;
   const auto factor = static_cast<float>(1 / plan.scale);
   std::vector<float> values(size);
@@ -49,7 +49,8 @@ std::vector<std::string> notes_of(const FilterPlan& plan, const FilterGrid& grid
     left_out += fmt::format(" · {} of {} classes have a neuron", grid.rows, classes);
   }
   const std::string tile = fmt::format("a tile a {}", plan.kernels ? "filter" : "neuron");
-  const std::string size = fmt::format("{} × {}", plan.tile_height, plan.tile_width);
+  const std::string size =
+      fmt::format("{} × {}{}", plan.tile_height, plan.tile_width, plan.channels > 1 ? " × 3 colours" : "");
   return {fmt::format("{}, its {} weights{}", tile, size, left_out), fmt::format("{}, {}{}", tile, size, left_out),
           tile + left_out, tile, ""};
 }
@@ -151,7 +152,8 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
       pens.measure(), {"change of weight since the start", "change of weight", "change"}, foot_room * 0.4, kNote.type);
   draw_mark(pens.backdrop, ColorScale{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
                                       {"≤ −" + limit, "0", "≥ " + limit},
-                                      title});
+                                      title,
+                                      plan.channels > 1});
   const Point foot{whole.x, whole.bottom() - 14};
   const double note_room = foot_room - pens.measure().width(title, kNote.type) - 40;
   const double note = pens.backdrop.text(

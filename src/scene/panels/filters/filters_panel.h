@@ -9,7 +9,7 @@ namespace epochreel::scene {
 class FiltersPanelPlan final : public PanelPlan {
  public:
   FiltersPanelPlan(const FilmContext& film, const PlacedPanel& placed)
-      : PanelPlan(placed), plan_(plan_filters(*film.trace, film.stations, film.probes, film.names)) {}
+      : PanelPlan(placed), plan_(plan_filters(*film.trace, film.drawn_stations(), film.probes, film.names)) {}
   void draw(const Shot& shot, Pens& pens) const override;
   std::vector<std::string> warnings() const override;
   std::string caption() const override;

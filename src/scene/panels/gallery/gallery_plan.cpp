@@ -26,8 +26,8 @@ Places read_images(GalleryPlan& plan, const trace::TraceReader& trace) {
   const auto& shape = file.shape(trace::names::kGalleryImage);
   plan.count = narrow<int>(shape[0]);
   plan.all = plan.count >= trace.manifest().test_images;
-  plan.height = narrow<int>(shape[1]);
-  plan.width = narrow<int>(shape[2]);
+  plan.height = narrow<int>(shape[shape.size() - 2]);
+  plan.width = narrow<int>(shape.back());
   plan.images = file.pixels(trace::names::kGalleryImage);
   for (const std::int32_t label : file.ints(trace::names::kGalleryLabel)) plan.labels.push_back(label);
   std::size_t place = 0;
@@ -122,7 +122,7 @@ void count_sides(GalleryPlan& plan) {
 bool GalleryPlan::right(int snapshot, int image) const { return predicted[snapshot][image] == labels[image]; }
 
 Picture GalleryPlan::picture(int image, const Rect& area, Ink frame) const {
-  const std::ptrdiff_t size = std::ptrdiff_t{height} * width;
+  const std::ptrdiff_t size = std::ssize(images) / std::max(1, count);
   const auto first = images.begin() + size * image;
   return {area, width, height, {first, first + size}, 1.0, frame};
 }

@@ -39,7 +39,7 @@ struct GalleryPlan {
   int height = 0;
   int width = 0;
   std::vector<int> labels;                            ///< (G)
-  std::vector<std::uint8_t> images;                   ///< (G, H, W)
+  std::vector<std::uint8_t> images;                   ///< (G, H, W), or (G, 3, H, W)
   std::vector<std::vector<std::uint16_t>> predicted;  ///< a snapshot: (G); where an image was not evaluated, as before
   std::vector<Misreading> misread;                    ///< all of the last snapshot, the most confident first
   std::vector<SideChange> corrected;                  ///< last changes from wrong to right, the latest first

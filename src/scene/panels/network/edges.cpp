@@ -49,6 +49,27 @@ std::vector<float> channel_sums(const std::vector<float>& values, const std::vec
   return sums;
 }
 
+/// Behind a colour picture: what each source gives each unit, over all channels. `values` (channels, sources),
+/// `weights` (units, channels, sources).
+std::vector<float> color_sums(const std::vector<float>& values, const std::vector<float>& weights, std::size_t channels,
+                              std::size_t sources, bool weighted) {
+  std::vector<float> sums(weights.size() / channels, 0.0F);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const std::size_t unit = i / (channels * sources);
+    const std::size_t place = i % (channels * sources);
+    sums[unit * sources + i % sources] += weighted ? values[place] * weights[i] : weights[i];
+  }
+  return sums;
+}
+
+/// The mean of each channel.
+std::vector<float> channel_means(const std::vector<float>& values, std::size_t channels) {
+  const std::size_t size = values.size() / channels;
+  std::vector<float> means;
+  for (std::size_t c = 0; c < channels; ++c) means.push_back(mean_of(values.data() + c * size, size));
+  return means;
+}
+
 Ranking rank_by(const EdgeSource& source, std::size_t gap) {
   const auto& stations = source.stations;
   const auto& weights = source.weights[gap];
@@ -63,7 +84,12 @@ Ranking rank_by(const EdgeSource& source, std::size_t gap) {
   }
   const auto& passed = source.activations.going_on(gap);
   const std::size_t units = stations[gap + 1].units;
-  if (station.kind == StationKind::kMaps && stations[gap + 1].kind == StationKind::kUnits) {
+  if (station.channels > 1) {
+    const auto channels = static_cast<std::size_t>(station.channels);
+    const bool is_whole = ranking.left.size() == 1;
+    ranking.own = color_sums(is_whole ? channel_means(passed, channels) : passed, ranking.matrix(), channels,
+                             ranking.left.size(), weighted);
+  } else if (station.kind == StationKind::kMaps && stations[gap + 1].kind == StationKind::kUnits) {
     ranking.own = channel_sums(passed, ranking.matrix(), station, units, weighted);
   } else if (weighted && ranking.left.size() == 1 && passed.size() > 1) {
     ranking.left[0] = mean_of(passed.data(), passed.size());

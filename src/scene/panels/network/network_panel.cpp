@@ -16,6 +16,7 @@
 #include "panels/network/network_picture.h"
 #include "panels/network/network_words.h"
 #include "panels/network/plan_network.h"
+#include "panels/network/rails.h"
 #include "panels/network/station_places.h"
 #include "panels/network/turned_sheets.h"
 #include "reading/unit_names.h"
@@ -114,6 +115,29 @@ void add_maps(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& s
   }
 }
 
+/// The input in colour as one map, mixed pixel by pixel from the readings that have come so far.
+void add_colors(Sheet& sheet, const std::vector<StateMix>& mixes, const Station& input) {
+  const std::vector<Point>& places = input.places;
+  const std::size_t size = places.size();
+  const double step_x = input.map_width > 1 ? places[1].x - places[0].x : 1.0;
+  const double drop = input.map_width > 1 ? places[1].y - places[0].y : 0.0;
+  const double step_y = input.map_height > 1 ? places[input.map_width].y - places[0].y : 1.0;
+  sheet.map_width = input.map_width;
+  sheet.map_height = input.map_height;
+  sheet.tile_width = step_x * input.map_width;
+  sheet.tile_height = step_y * input.map_height;
+  sheet.shear = drop / step_x;
+  sheet.maps.push_back({{places[0].x - step_x / 2, places[0].y - step_y / 2 - drop / 2}, {}});
+  sheet.colors.assign(3 * size, 0.0F);
+  for (std::size_t i = 0; i < size; ++i) {
+    const auto shares = shares_at(mixes, places[i].x);
+    for (std::size_t m = 0; m < mixes.size(); ++m) {
+      const auto share = static_cast<float>(shares[m]);
+      for (std::size_t c = 0; c < 3; ++c) sheet.colors[c * size + i] += share * mixes[m].state->colors[c * size + i];
+    }
+  }
+}
+
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
                  const SnapshotRecord& record, const NetworkFrame& places, const SheetWords& words) {
   Sheet sheet;
@@ -122,7 +146,8 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   sheet.radius = station.radius;
   const bool maps = station.kind == StationKind::kMaps;
   if (maps) add_maps(sheet, mixes, station, index);
-  sheet.neurons.resize(maps ? 0 : station.places.size());
+  if (station.channels > 1) add_colors(sheet, mixes, station);
+  sheet.neurons.resize(sheet.maps.empty() ? station.places.size() : 0);
   for (std::size_t u = 0; u < sheet.neurons.size(); ++u) {
     sheet.neurons[u].x = static_cast<float>(station.places[u].x);
     sheet.neurons[u].y = static_cast<float>(station.places[u].y);
@@ -136,7 +161,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   if (words.names(index)) {
     const std::string note = words.notes ? sheet_note(station, active, words.brief) : "";
-    sheet.labels = station_labels(station, note, places.label_y, words.room);
+    sheet.labels = station_labels(station, note, places.label_y + words.lower(index), words.room);
   }
   return sheet;
 }
@@ -237,6 +262,7 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
 void leave_bare(NetworkPicture& panel) {
   for (Sheet& sheet : panel.sheets) sheet.labels.clear();
   panel.labels.clear();
+  for (RailMark& rail : panel.rails) rail.labels.clear();
   panel.bar.width = 0;
   panel.likeliest.clear();
   const bool in_discs = std::all_of(panel.outputs.begin(), panel.outputs.end(),
@@ -284,14 +310,15 @@ double largest_gradient(const std::vector<SnapshotRecord>& records) {
 }  // namespace
 
 NetworkPanelPlan::NetworkPanelPlan(const FilmContext& film, const PlacedPanel& placed) : PanelPlan(placed) {
-  if (film.stations.empty() || film.shown_probes.empty()) {
-    missing_ = film.stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
+  const auto& stations = film.drawn_stations();
+  if (stations.empty() || film.shown_probes.empty()) {
+    missing_ = stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
     return;
   }
-  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, film.stations, film.stage}, area(),
+  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, stations, film.spine.rails, film.stage}, area(),
                        own<job::NetworkPanel>().edges);
   plan_->gradient_scale = largest_gradient(film.records);
-  if (!plan_->has_edges) missing_ = why_no_edges(film);
+  if (!plan_->has_edges) missing_ = film.stations.empty() ? kBranches : why_no_edges(film);
 }
 
 std::vector<std::string> NetworkPanelPlan::warnings() const {
@@ -321,6 +348,7 @@ void NetworkPanelPlan::draw(const Shot& shot, Pens& pens) const {
   panel.tone_reference = network.tone_reference;
   panel.back = back_wave(shot, network, places);
   turn_sheets(panel, turn_of(shot, network, places));
+  add_rails(panel, shot, network);
   const bool training = job::is<job::TrainingScene>(shot.scene.kind);
   const bool title = job::is<job::TitleScene>(shot.scene.kind);
   if (title) leave_bare(panel);

@@ -41,12 +41,29 @@ void draw_maps(Pen& pen, const Sheet& sheet) {
   }
 }
 
+/// The input in its own colours, which a pixel has as far as the pulse has come.
+void draw_colors(Pen& pen, const Sheet& sheet) {
+  const std::size_t size = sheet.colors.size() / 3;
+  const auto level = [](float value) { return round_to<std::uint8_t>(255 * std::clamp(value, 0.0F, 1.0F)); };
+  std::vector<std::uint8_t> bgrx(size * 4);
+  for (std::size_t i = 0; i < size; ++i) {
+    for (std::size_t c = 0; c < 3; ++c) bgrx[4 * i + c] = level(sheet.colors[(2 - c) * size + i]);
+  }
+  const Point& corner = sheet.maps.front().corner;
+  pen.image({{corner.x, corner.y, sheet.tile_width, sheet.tile_height},
+             0,
+             sheet.shear,
+             sheet.map_width,
+             sheet.map_height,
+             std::move(bgrx)});
+}
+
 /// A sheet parts what runs behind it from what stands on it.
 void draw_sheet(Pen& pen, const Sheet& sheet) {
   const auto& theme = pen.theme();
   pen.polygon({sheet.corners.begin(), sheet.corners.end()}, theme.ground, 0.62);
   pen.polyline({sheet.corners.begin(), sheet.corners.end()}, 1, theme.muted, 0.16, true);
-  draw_maps(pen, sheet);
+  sheet.colors.empty() ? draw_maps(pen, sheet) : draw_colors(pen, sheet);
   pen.neurons({sheet.neurons, sheet.radius});
   for (const Text& label : sheet.labels) pen.text(label);
 }
@@ -123,6 +140,7 @@ void draw(Pen& pen, const NetworkPicture& network) {
   }
   draw_likeliest(pen, network);
   draw_legend(pen, network);
+  for (const RailMark& rail : network.rails) draw(pen, rail);
   for (const Picture& picture : network.pictures) draw(pen, picture);
   for (const Text& label : network.labels) pen.text(label);
 }

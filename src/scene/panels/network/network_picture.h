@@ -8,6 +8,7 @@
 
 #include "drawing/pen.h"
 #include "marks/pictures.h"
+#include "marks/rails.h"
 
 namespace epochreel::scene {
 
@@ -23,7 +24,8 @@ struct Sheet {
   std::vector<Neuron> neurons;
   float radius = 2.6F;  ///< of a neuron
   std::vector<FeatureMap> maps;
-  int map_width = 0;  ///< of a map, its pixels
+  std::vector<float> colors;  ///< (3, map_height, map_width) of an input in colour, which is one map; or empty
+  int map_width = 0;          ///< of a map, its pixels
   int map_height = 0;
   double tile_width = 0;  ///< of a map, units
   double tile_height = 0;
@@ -62,7 +64,8 @@ struct NetworkPicture {
   Turn turn;                  ///< of the flow, by which the sheets stand where they do
   std::vector<Text> labels;
   std::vector<std::pair<Ink, Text>> legend;  ///< a short stroke or a neuron in the ink, then the words
-  std::vector<Picture> pictures;             ///< the picture that is being read
+  std::vector<RailMark> rails;
+  std::vector<Picture> pictures;  ///< the picture that is being read
 };
 
 void draw(Pen& pen, const NetworkPicture& network);

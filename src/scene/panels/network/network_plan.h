@@ -6,6 +6,7 @@
 
 #include "epochreel/job/job.h"
 #include "layout/stage.h"
+#include "reading/spine.h"
 #include "reading/stations.h"
 
 namespace epochreel::scene {
@@ -22,7 +23,11 @@ struct NetworkPlan {
   Rect area;  ///< of the panel
   job::EdgeChoice edges = job::EdgeChoice::kContribution;
   bool has_edges = false;
+  std::vector<Rail> rails;  ///< of a network that branches
 };
+
+/// What rails need over the sheets, in units.
+inline constexpr double kRailRoom = 64;
 
 /// Strongest incoming edges shown of a hidden neuron, and of an output.
 inline constexpr int kEdgesPerNeuron = 8;

@@ -65,6 +65,7 @@ struct StateMaker::Rep {
       state->edges = draw_flow(plan, activations, edges, adder, *field);
       state->flow = field;
     }
+    if (plan.stations.front().channels > 1) state->colors = activations.passed.front();
     state->probabilities.assign(activations.shown.back().begin(), activations.shown.back().end());
     for (std::size_t s = 0; s < activations.shown.size(); ++s) {
       for (float& value : activations.shown[s]) {

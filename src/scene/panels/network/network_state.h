@@ -16,6 +16,7 @@ namespace epochreel::scene {
 
 struct NetworkState {
   std::vector<std::vector<float>> glow;   ///< a station: (units) or (channels, height, width), 0..1
+  std::vector<float> colors;              ///< of an image in colour: (3, height, width), 0..1; else empty
   std::vector<double> probabilities;      ///< (C)
   std::shared_ptr<const FlowField> flow;  ///< nullptr where weights were not recorded
   std::vector<DrawnEdge> edges;           ///< those of the flow, by rising number

@@ -9,6 +9,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/scene/names.h"
 #include "marks/chrome.h"
+#include "panels/network/rails.h"
 #include "text/fitting.h"
 #include "text/words.h"
 
@@ -118,6 +119,7 @@ void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& 
     add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
   }
   if (facts.not_finite) add(Ink::kError, kNotFinite);
+  if (!network.rails.empty()) add_rail_legend(measure, panel, network, {left, y});
   if (!network.has_edges) return;
   // The words are those that have room beside the largest count, the same in all frames.
   const double room = network.area.right() - 8 - (left - 28);

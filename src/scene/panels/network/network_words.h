@@ -12,14 +12,15 @@
 namespace epochreel::scene {
 
 /// How the sheets are named, the same in every frame: where they stand close with shorter notes, or none, or every
-/// second, third ... one alone.
+/// second one a line lower, or every third, fourth ... one alone.
 struct SheetWords {
   double room = 0;  ///< units
   bool brief = false;
   bool notes = true;
   int stride = 1;
 
-  bool names(std::size_t sheet) const { return sheet % stride == 0; }
+  bool names(std::size_t sheet) const { return stride <= 2 || sheet % stride == 0; }
+  double lower(std::size_t sheet) const { return stride == 2 && sheet % 2 == 1 ? 23 : 0; }
 };
 
 SheetWords sheet_words(TextMeasure& measure, const std::vector<Station>& stations);

@@ -15,6 +15,7 @@ struct NetworkSource {
   const Probes& probes;
   const std::vector<int>& shown_probes;
   const std::vector<Station>& stations;  ///< without places
+  const std::vector<Rail>& rails;
   const Stage& stage;
 };
 

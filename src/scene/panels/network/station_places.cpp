@@ -209,11 +209,12 @@ double covered(const std::vector<Station>& stations, const Rect& reading) {
 }  // namespace
 
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
-                    const std::vector<std::vector<int>>& ranks, const Rect& area) {
+                    const std::vector<std::vector<int>>& ranks, const Rect& area, double above) {
   constexpr int kPasses = 4;
-  place_within(stations, manifest, ranks, network_frame(area));
-  const Rect reading = network_frame(area).reading;
-  Rect lower = area;
+  Rect lower{area.x, area.y + above, area.width, area.height - above};
+  place_within(stations, manifest, ranks, network_frame(lower));
+  Rect reading = network_frame(area).reading;
+  reading.height += above;
   for (int pass = 0; pass < kPasses; ++pass) {
     const double down = covered(stations, reading);
     if (down <= 0) break;

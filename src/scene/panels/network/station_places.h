@@ -8,9 +8,10 @@
 namespace epochreel::scene {
 
 /// Gives every unit its place within `area`, in units of the stage: the sheets from the left, the outputs at the right,
-/// labels below. Where many sheets stand close, they are lower, so that none stands behind the words of the reading.
+/// labels below. Where many sheets stand close, they are lower, so that none stands behind the words of the reading,
+/// nor what needs `above` units over the sheets.
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
-                    const std::vector<std::vector<int>>& ranks, const Rect& area);
+                    const std::vector<std::vector<int>>& ranks, const Rect& area, double above = 0);
 
 /// The measures that all places within an area share.
 struct NetworkFrame {

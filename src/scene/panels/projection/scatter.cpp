@@ -2,6 +2,7 @@
 
 #include "drawing/colors.h"
 #include "epochreel/base/numbers.h"
+#include "marks/pictures.h"
 
 namespace epochreel::scene {
 
@@ -23,7 +24,13 @@ void draw_picture(Pen& pen, const Scatter& scatter, const ScatterPoint& point) {
   const Rect box{point.at.x - scatter.picture_width / 2, point.at.y - scatter.picture_height / 2, scatter.picture_width,
                  scatter.picture_height};
   const auto& picture = scatter.pictures[point.picture];
-  pen.stencil({box, scatter.width, scatter.height, picture, color_of(pen, point)});
+  const bool in_color = std::ssize(picture) == std::int64_t{3} * scatter.width * scatter.height;
+  if (in_color) {
+    draw(pen, Picture{box, scatter.width, scatter.height, picture});
+    pen.outline(box, 6, 2, pen.theme().up, 1 - point.misread);
+  } else {
+    pen.stencil({box, scatter.width, scatter.height, picture, color_of(pen, point)});
+  }
   if (point.misread <= 0) return;
   pen.outline(box, box.width, 2, pen.theme().error, point.misread);
 }

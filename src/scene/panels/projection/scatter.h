@@ -26,7 +26,8 @@ struct Scatter {
   double picture_height = 32;
   int width = 0;  ///< pixels
   int height = 0;
-  std::vector<std::vector<std::uint8_t>> pictures;  ///< (height, width) each: 0 nothing, 255 the ink
+  std::vector<std::vector<std::uint8_t>> pictures;  ///< (height, width) each: 0 nothing, 255 the ink; or in
+                                                    ///< colour, as Picture::pixels
   std::vector<ScatterPoint> points;
   std::vector<ScatterLabel> labels;  ///< over the points, on grounds of their own
 };

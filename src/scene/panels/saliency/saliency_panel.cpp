@@ -26,13 +26,24 @@ constexpr const char* kRecord = trace::names::kProbeSaliency;
 constexpr double kColumn = 210;  ///< of the words beside the pictures
 constexpr double kGap = 16;
 
+/// The gradient by a pixel; of a colour picture the sum over its channels, which is what the loss does where all three
+/// grow alike. `gradient` is any array by which probe, channel and pixel are found.
+template <class Gradient>
+float slope_of(const Gradient& gradient, const Probes& probes, int probe, std::int64_t pixel) {
+  float sum = 0;
+  for (int channel = 0; channel < probes.channels; ++channel) {
+    sum += gradient[(std::int64_t{probe} * probes.channels + channel) * probes.pixels() + pixel];
+  }
+  return sum;
+}
+
 /// The largest magnitude of a probe's gradient at the shot's moment.
 double largest_of(const Shot& shot, int probe) {
   const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
-  const auto size = shot.film.probes.image(0).size();
+  const Probes& probes = shot.film.probes;
   double largest = 0;
-  for (std::size_t i = probe * size; i < (probe + 1) * size; ++i) {
-    const double magnitude = std::fabs(gradient[i]);
+  for (std::int64_t pixel = 0; pixel < probes.pixels(); ++pixel) {
+    const double magnitude = std::fabs(slope_of(gradient, probes, probe, pixel));
     if (!std::isfinite(magnitude)) return magnitude;
     largest = std::max(largest, magnitude);
   }
@@ -57,17 +68,17 @@ void add_largest(const Shot& shot, const Rect& map, int probe, Pens& pens) {
 /// The gradient at the shot's moment in the film's scale.
 Tile map_of(const Shot& shot, double scale, const Rect& area) {
   const Probes& probes = shot.film.probes;
-  const auto size = probes.image(0).size();
   const InterpolatedArray gradient = shot.cache.arrays.at(shot.moment, kRecord);
-  std::vector<float> values(size, 0.0F);
+  std::vector<float> values(probes.pixels(), 0.0F);
   for (const auto& [probe, weight] : seen_probes(shot)) {
     const auto factor = static_cast<float>(weight / scale);
-    const std::size_t first = probe * size;
-    for (std::size_t i = 0; i < size && factor > 0; ++i) values[i] += gradient[first + i] * factor;
+    for (std::size_t i = 0; i < values.size() && factor > 0; ++i) {
+      values[i] += slope_of(gradient, probes, probe, static_cast<std::int64_t>(i)) * factor;
+    }
   }
   // By the root of the magnitude: a film's gradients span several powers of ten.
   for (float& value : values) value = Tile::marked(std::copysign(std::sqrt(std::fabs(value)), value));
-  return {area, probes.width, probes.height, std::move(values), picture_of_seen(shot, area).pixels};
+  return {area, probes.width, probes.height, std::move(values), brightness_of(picture_of_seen(shot, area))};
 }
 
 struct SaliencyLayout {
@@ -119,7 +130,9 @@ double measure_scale(const trace::TraceReader& trace, const Probes& probes) {
   std::vector<float> sample;
   for (const double share : {0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0}) {
     const auto values = trace.snapshot(floor_to<std::size_t>(share * last)).floats(kRecord);
-    sample.insert(sample.end(), values.begin(), values.end());
+    for (int probe = 0; probe < probes.count; ++probe) {
+      for (std::int64_t i = 0; i < probes.pixels(); ++i) sample.push_back(slope_of(values, probes, probe, i));
+    }
   }
   const double scale = magnitude_percentile(sample, 0.995);
   return scale > 0 ? scale : 1;
@@ -145,6 +158,7 @@ void SaliencyPanelPlan::draw(const Shot& shot, Pens& pens) const {
       "A larger value of a pixel raises the loss (above 0) or lowers it (below 0), in nats per unit. The scale "
       "goes "
       "by the square root. Where nothing lies over the image, the gradient is 0.";
+  if (probes.channels > 1) note += " It is the sum over the three colours.";
   if (any_not_finite(shot.film.not_finite, kRecord)) note += " Gradients that are not finite have the mark of errors.";
   const SaliencyLayout layout = layout_of(pens.measure(), area(), quotient(probes.width, probes.height), note);
   const int probe = seen_best(shot);

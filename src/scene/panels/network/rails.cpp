@@ -1,0 +1,96 @@
+#include "panels/network/rails.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "epochreel/trace/record_names.h"
+#include "text/fitting.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+constexpr int kSteps = 8;  ///< of a corner
+
+Point top_of(const Sheet& sheet) {
+  constexpr double kAbove = 8;
+  return {(sheet.corners[0].x + sheet.corners[1].x) / 2, (sheet.corners[0].y + sheet.corners[1].y) / 2 - kAbove};
+}
+
+/// Up from a sheet, level over what stands between, and down to the other one.
+std::vector<Point> path_over(Point from, Point to, double top) {
+  constexpr double kBeside = 8;  // of the sheet's middle, where the next rail begins
+  constexpr double kRadius = 14;
+  from.x += kBeside;
+  to.x -= kBeside;
+  const double radius = std::min(kRadius, (to.x - from.x) / 2);
+  std::vector<Point> path = {from};
+  const auto add_corner = [&](double middle, double first_turn) {
+    for (int i = 0; i <= kSteps; ++i) {
+      const double angle = (first_turn + static_cast<double>(i) / kSteps) * std::numbers::pi / 2;
+      path.push_back({middle - radius * std::cos(angle), top + radius - radius * std::sin(angle)});
+    }
+  };
+  add_corner(from.x + radius, 0);
+  add_corner(to.x - radius, 1);
+  path.push_back(to);
+  return path;
+}
+
+/// The norm of the branch over that of the stream at the shot's moment; not a number where they are not known.
+double ratio_of(const Shot& shot, const Rail& rail) {
+  if (rail.branch_node < 0 || rail.stream_node < 0) return NAN;
+  const auto norm = [&](int node) -> double {
+    return shot.cache.arrays.at(shot.moment, trace::names::kLayerNorm(node))[0];
+  };
+  return norm(rail.branch_node) / norm(rail.stream_node);
+}
+
+}  // namespace
+
+void add_rails(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network) {
+  constexpr double kLift = 30;
+  double top = network.area.bottom();
+  for (const Rail& rail : network.rails) {
+    top = std::min({top, top_of(panel.sheets[rail.from]).y - kLift, top_of(panel.sheets[rail.to]).y - kLift});
+  }
+  for (const Rail& rail : network.rails) {
+    RailMark mark;
+    const Point from = top_of(panel.sheets[rail.from]);
+    const Point to = top_of(panel.sheets[rail.to]);
+    mark.path = path_over(from, to, top);
+    const double ratio = ratio_of(shot, rail);
+    mark.branch_share = std::isfinite(ratio) ? ratio / (1 + ratio) : 0;
+    if (std::isfinite(ratio)) {
+      mark.labels.push_back(
+          styled(kNote, fmt::format("{:.2f}", ratio), {(from.x + to.x) / 2, top - 10}, Align::kCenter));
+    }
+    panel.rails.push_back(std::move(mark));
+  }
+}
+
+void add_rail_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const Point& left) {
+  constexpr double kStroke = 64;  // of a stroke and the gap behind its words
+  const bool has_norms =
+      std::any_of(network.rails.begin(), network.rails.end(), [](const Rail& rail) { return rail.branch_node >= 0; });
+  double x = left.x;
+  const auto add = [&](Ink ink, const std::string& words) {
+    panel.legend.push_back({ink, styled(kNote, words, {x, left.y})});
+    x += measure.width(words, kNote.type) + kStroke;
+  };
+  if (has_norms) add(Ink::kUp, "branch");
+  add(Ink::kMuted, has_norms ? "stream" : "past a block");
+  const double right = network.area.right() - 8;
+  const std::vector<std::string> figure = {
+      "figures: norm of the branch over the stream’s · connections of units not drawn",
+      "branch over stream, by norm · units’ connections not drawn", "branch over stream, by norm", "by norm", ""};
+  const std::vector<std::string> none = {"connections of units are not drawn", ""};
+  const double room = right - (x - 28);
+  panel.labels.push_back(styled(kNote, fitting_words(measure, has_norms ? figure : none, room, kNote.type),
+                                {right, left.y}, Align::kRight, room));
+}
+
+}  // namespace epochreel::scene

@@ -1,0 +1,19 @@
+/// Residual connections of a network that branches: rails over the blocks that they lead past.
+#pragma once
+
+#include "panels/network/network_picture.h"
+#include "panels/network/network_plan.h"
+#include "plan/shot.h"
+
+namespace epochreel::scene {
+
+/// Why units of such a network have no connections.
+inline constexpr const char* kBranches = "connections between units are drawn where layers follow one another";
+
+/// Adds the rails over the sheets that `panel` has by now.
+void add_rails(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network);
+
+/// Says what the strands are, from `left` on, and what is not drawn.
+void add_rail_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const Point& left);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,40 @@
+/// The spine of a network that branches: what every value has to pass, from the input to the outputs.
+///
+/// A layer is on the spine where no connection leads past it. Between two such layers stand either one layer or a block
+/// that branches, as a residual block does. Layers that follow one another are one station, named after the first of
+/// them; a block is one station, which shows what it puts out. Blocks that repeat are one station together, with their
+/// count, and it shows the last of them. As far as there is room blocks are opened, those that repeat first: what the
+/// layers of their branch put out has stations of its own before theirs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "epochreel/trace/trace.h"
+#include "reading/stations.h"
+
+namespace epochreel::scene {
+
+/// A connection past the layers of a block. Both ends and the layers whose norms are compared were recorded, or -1.
+struct Rail {
+  int from = 0;          ///< station, by its place
+  int to = 0;            ///< station of the block that it leads past
+  int branch_node = -1;  ///< number of the layer that the block adds
+  int stream_node = -1;  ///< of the layer that it is added to
+};
+
+/// Stations of a spine, the input among them, from which on no more blocks are opened.
+inline constexpr int kMostOpened = 10;
+
+struct Spine {
+  std::vector<Station>
+      stations;  ///< the input, what is shown of each station, the outputs; empty where nothing is shown
+  std::vector<Rail> rails;
+  int hidden = 0;  ///< stations that have no recorded outputs, and are not shown
+};
+
+/// Empty for a network whose layers give stations of their own (find_stations), and where its inputs are not known or
+/// no picture.
+Spine find_spine(const trace::TraceReader& trace);
+
+}  // namespace epochreel::scene

@@ -1,0 +1,84 @@
+/// The spine of a network that branches.
+
+#include "reading/spine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "node_trace.h"
+#include "reading/blocks.h"
+#include "scratch.h"
+
+namespace epochreel::scene {
+namespace {
+
+using testing::ElementsAre;
+
+Spine spine_of(const std::string& manifest, const trace::TensorMap& tensors = nodes::tensors()) {
+  const Scratch scratch;
+  nodes::write(scratch / "trace", manifest, tensors);
+  return find_spine(trace::TraceReader(scratch / "trace"));
+}
+
+std::vector<std::string> names_of(const Spine& spine) {
+  std::vector<std::string> names;
+  for (const Station& station : spine.stations) names.push_back(station.name);
+  return names;
+}
+
+std::vector<int> shown_of(const Spine& spine) {
+  std::vector<int> layers;
+  for (const Station& station : spine.stations) layers.push_back(station.activation_layer);
+  return layers;
+}
+
+TEST(Spine, BlocksThatRepeatAreOneStationAndOneIsOpened) {
+  const Spine spine = spine_of(nodes::manifest());
+  EXPECT_THAT(names_of(spine), ElementsAre("input", "stem", "conv", "body × 2", "pool", "output"));
+  EXPECT_THAT(shown_of(spine), ElementsAre(-1, 1, 6, 7, 8, -1)) << "the last of the blocks";
+  ASSERT_EQ(spine.rails.size(), 1U);
+  EXPECT_EQ(spine.rails[0].from, 1);
+  EXPECT_EQ(spine.rails[0].to, 3);
+  EXPECT_EQ(spine.rails[0].branch_node, 6);
+  EXPECT_EQ(spine.rails[0].stream_node, 4);
+  EXPECT_EQ(spine.hidden, 0);
+}
+
+TEST(Spine, BlocksThatAreNotDeclaredToRepeatStandBesideEachOther) {
+  const std::string manifest = nodes::manifest();
+  const std::size_t from = manifest.find("\"blocks\": [{");
+  const std::size_t to = manifest.find("\"skipped\"");
+  const Spine spine = spine_of(manifest.substr(0, from) + manifest.substr(to));
+  EXPECT_THAT(names_of(spine), ElementsAre("input", "stem", "conv", "body.0", "conv", "body.1", "pool", "output"));
+  ASSERT_EQ(spine.rails.size(), 2U);
+  EXPECT_EQ(spine.rails[1].from, 3);
+  EXPECT_EQ(spine.rails[1].to, 5);
+}
+
+TEST(Spine, StationsWithoutRecordsAreCounted) {
+  trace::TensorMap tensors = nodes::tensors();
+  tensors.erase("probe.layer.8");
+  tensors.erase("stat.layer.6.norm");
+  const Spine spine = spine_of(nodes::manifest(), tensors);
+  EXPECT_THAT(names_of(spine), ElementsAre("input", "stem", "conv", "body × 2", "output"));
+  EXPECT_EQ(spine.hidden, 1);
+  EXPECT_EQ(spine.rails[0].branch_node, -1) << "its norm is not known";
+}
+
+TEST(Spine, NothingIsShownWhereInputsAreNotKnown) {
+  EXPECT_TRUE(spine_of(nodes::replaced(nodes::manifest(), "\"total_steps\"", "\"order_only\": true, \"total_steps\""))
+                  .stations.empty());
+}
+
+TEST(Spine, ABlockOfLayersEndsWhereTwoMeet) {
+  const Scratch scratch;
+  nodes::write(scratch / "trace");
+  std::vector<int> activations;
+  for (const Block& block : find_blocks(trace::TraceReader(scratch / "trace").manifest())) {
+    activations.push_back(block.activation_layer);
+  }
+  EXPECT_THAT(activations, ElementsAre(1, 3, 6, 9));
+}
+
+}  // namespace
+}  // namespace epochreel::scene
