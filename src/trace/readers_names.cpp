@@ -50,8 +50,11 @@ std::vector<TensorName> ReadersNames::of(const TensorView& view, const std::stri
   for (const Record& record : kRecords) {
     const std::string_view parameter = parameter_of(record, name);
     if (parameter.empty()) continue;
+    const bool is_matrix = record.name == names::kSketchMean.pattern || record.name == names::kSketchRms.pattern;
     for (const std::string& readers : readers_of(parameter)) {
-      result.push_back({names::ParameterRecord{record.name.data()}(readers)});
+      const AxisOrder order = orders_.find(parameter.substr(names::kModelPrefix.size()))->second;
+      result.push_back({names::ParameterRecord{record.name.data()}(readers),
+                        is_matrix && order == AxisOrder::kInOut ? order : AxisOrder::kOutIn});
     }
     return result;
   }

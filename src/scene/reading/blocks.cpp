@@ -26,6 +26,7 @@ bool follows(const trace::Manifest& manifest, int number, int opener) {
 std::vector<Block> find_blocks(const trace::Manifest& manifest) {
   std::vector<Block> blocks;
   std::map<std::string, int> counts;
+  const bool branches = !trace::is_chain(manifest.layers);
   for (int number = 0; number < int_size(manifest.layers); ++number) {
     const trace::LayerInfo& layer = manifest.layers[number];
     const bool continues = !blocks.empty() && follows(manifest, number, blocks.back().weight_layer);
@@ -36,7 +37,8 @@ std::vector<Block> find_blocks(const trace::Manifest& manifest) {
       blocks.back().rectified = known->rectified;
     } else if (known == nullptr || !trace::is_understood(known->role) || trace::has_weights(known->role)) {
       const std::string kind(known == nullptr ? layer.type : known->words);
-      blocks.push_back({fmt::format("{} {}", kind, ++counts[kind]), number, number, layer.shape.size() > 1, false});
+      const std::string counted = fmt::format("{} {}", kind, ++counts[kind]);
+      blocks.push_back({branches ? layer.name : counted, number, number, layer.shape.size() > 1, false});
     }
   }
   if (!blocks.empty()) blocks.back().name = "output";

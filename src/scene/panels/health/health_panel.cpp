@@ -246,10 +246,11 @@ void HealthPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const Rect& area = this->area();
   const Rect inner{area.x + 20, area.y + 50, area.width - 40, area.height - 50 - kFoot - 10};
   const Places places = place_layers(pens.measure(), plan, shot.film.names, inner);
+  if (places.cell <= 0) return say_missing(pens, area, kTitle, "a larger panel would have room for the units");
   Cells cells;
   draw_mark(pens.backdrop, Chrome{area, kTitle, "how often a unit’s output is above 0"});
   double y = inner.y;
-  for (int i = 0; places.cell > 0 && i < int_size(plan.layers); i += places.columns) {
+  for (int i = 0; i < int_size(plan.layers); i += places.columns) {
     for (int c = 0; c < places.columns && i + c < int_size(plan.layers); ++c) {
       const double x = inner.x + c * (places.width + kGap);
       add_layer(shot, plan.layers[i + c], places, {x, y}, cells, pens.foreground);

@@ -21,6 +21,7 @@ struct WeightBlock {
   int height = 0;
   std::vector<std::int32_t> places;  ///< (height, width): which weight stands here; -1: none
   std::vector<float> start;          ///< of the first snapshot; empty where the weights themselves are shown
+  float gain = 1;                    ///< by which values are multiplied before they are shown
   Rect area;
 };
 
@@ -32,6 +33,8 @@ struct Source {
   std::vector<int> out;            ///< units in the order in which they are shown
   std::vector<int> in;
   bool has_pixels = false;  ///< its inputs are the image
+  std::string means = {};   ///< of a sketch what each of its values is: "means of 12 × 3 weights, × 6"; else empty
+  float gain = 1;  ///< means of n independent weights are smaller by the root of n: they are shown so much larger
   bool is_output = false;
   int station = 0;  ///< its outputs' place among the network's stations; 0: not known
 

@@ -10,6 +10,7 @@
 #include "epochreel/scene/type_styles.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_fits.h"
+#include "panels/weights/weight_notes.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_rooms.h"
 #include "panels/weights/weight_sources.h"
@@ -26,35 +27,6 @@ constexpr double kNameRoom = 18;                          ///< units above a cla
 constexpr double kCellGap = 12;
 constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
 
-/// What the tiles of a first layer are, from long to short.
-std::vector<std::string> tile_notes(const Source& source, std::int64_t count, int height, int width) {
-  const std::string tiles = fmt::format("{} of {} × {}", counted(count, "tile"), height, width);
-  if (source.kernel() > 1) {
-    return {fmt::format("{} of {} × {}", counted(count, "kernel"), height, width), counted(count, "kernel")};
-  }
-  if (source.is_output) {
-    return {tiles + ", a tile a class, in the order of the classes", tiles + ", a tile a class", tiles,
-            counted(count, "tile")};
-  }
-  return {tiles + ", a tile a neuron, in the order of the class it speaks for",
-          tiles + ", a neuron each, in the order of classes",
-          tiles + ", a neuron each",
-          tiles,
-          counted(count, "tile"),
-          ""};
-}
-
-/// What a matrix, or the kernels, of so many units shows.
-std::vector<std::string> matrix_notes(const Source& source, std::int64_t units, int folds) {
-  const std::string size = fmt::format("{} × {}", grouped(source.shape[1]), grouped(units));
-  const std::string strips = folds > 1 ? fmt::format(", in {} strips", folds) : "";
-  if (source.kernel() > 1) {
-    return {fmt::format("{} kernels of {} × {}", size, source.kernel(), source.kernel()) + strips,
-            size + " kernels" + strips, size + " kernels", size, ""};
-  }
-  return {size + ": a column a neuron" + strips, size + ": neurons across" + strips, size + strips, size, ""};
-}
-
 class Planner {
  public:
   Planner(const trace::TraceReader& trace, const std::vector<Station>& stations, const WeightMapOptions& options)
@@ -63,15 +35,19 @@ class Planner {
   WeightMap plan() {
     WeightSources found = find_weight_sources(trace_, last_, stations_);
     orders_ = std::move(found.orders);
+    for (const Source& source : found.sources) {
+      map_.total += source.means.empty() ? source.size() : 0;
+      map_.sketched += source.means.empty() ? 0 : 1;
+    }
+    map_.finding = change_words(trace_, last_, found);
     sources_ = std::move(found.sources);
-    for (const Source& source : sources_) map_.total += source.size();
     if (sources_.empty()) {
       map_.missing = "no weights were recorded";
       return std::move(map_);
     }
     map_.unrecorded = std::move(found.unrecorded);
-    map_.finding = change_words(trace_, last_, sources_);
-    if (add_in_rooms()) {
+    map_.layers = int_size(sources_);
+    if (add_in_rooms() || add_some_in_rooms()) {
       measure_scale();
       return std::move(map_);
     }
@@ -97,6 +73,7 @@ class Planner {
 
  private:
   bool add_in_rooms();
+  bool add_some_in_rooms();
   SideOf side_of(const Source& source) const;
   void add_in_room(const Source& source, const Rect& room);
   void add_class_cells(const Source& source, const Rect& box);
@@ -154,6 +131,21 @@ bool Planner::add_in_rooms() {
   map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
   for (std::size_t i = 0; i < rooms.size(); ++i) add_in_room(sources_[i], rooms[i]);
   return true;
+}
+
+/// Of many layers as many as have room, evenly spread over the network; the first and the last one are among them.
+bool Planner::add_some_in_rooms() {
+  constexpr int kMany = 8;
+  const std::vector<Source> all = sources_;
+  for (int count = int_size(all) - 1; count >= kMany - 1; --count) {
+    sources_.clear();
+    for (int i = 0; i < count; ++i) sources_.push_back(all[i * (all.size() - 1) / (count - 1)]);
+    map_.left_out = int_size(all) - count;
+    if (add_in_rooms()) return true;
+  }
+  map_.left_out = 0;
+  sources_ = all;
+  return false;
 }
 
 SideOf Planner::side_of(const Source& source) const {
@@ -220,7 +212,10 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
                 snapped(box.y, options_.stage.origin.y), width, height};
   block.parameter = source.parameter;
   block.shape = source.shape;
-  map_.shown += std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
+  block.gain = source.gain;
+  if (source.means.empty())
+    map_.shown +=
+        std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
   if (options_.show == job::WeightView::kChange) {
     block.start = trace_.snapshot(0).floats(source.parameter);
   }
@@ -367,7 +362,7 @@ void Planner::measure_scale() {
     loaded = block.parameter;
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;
-      shown.push_back(values[place] - (block.start.empty() ? 0.0F : block.start[place]));
+      shown.push_back((values[place] - (block.start.empty() ? 0.0F : block.start[place])) * block.gain);
     }
   }
   const double scale = magnitude_percentile(shown, 0.995);

@@ -54,6 +54,7 @@ class Finder {
     Source source;
     source.parameter = trace::names::kWeight(layer);
     if (trace_.recorded_throughout(source.parameter)) source.shape = last_.shape(source.parameter);
+    if (source.shape.empty()) take_sketch(source, layer);
     const bool matrix = source.shape.size() == 2 || source.shape.size() == 4;
     const trace::LayerRole role = trace::role_of(type);
     if (!matrix && !trace::has_weights(role)) return;
@@ -61,28 +62,47 @@ class Finder {
     const bool first = dense_ + conv_ == 0;
     const int number = is_dense ? ++dense_ : ++conv_;
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
-    source.names = names_of(before_, after, number);
+    const trace::Manifest& manifest = trace_.manifest();
+    const std::string& own = manifest.layers[layer].name;
+    source.names = trace::is_chain(manifest.layers) ? names_of(before_, after, number) : std::vector{own};
     before_ = after;
     ends_here_ = matrix;
     if (!matrix) return found_.unrecorded.push_back(source.parameter);
-    source.has_pixels = first && is_dense && source.shape[1] == inputs_;
+    source.has_pixels = first && is_dense && source.means.empty() && source.shape[1] == inputs_;
     order_units(source, station_of(stations_, layer));
     found_.sources.push_back(std::move(source));
+  }
+
+  /// The means of a parameter that was too large to be kept, as a matrix.
+  void take_sketch(Source& source, int layer) const {
+    const std::string sketch = trace::names::kSketchMean(source.parameter);
+    const auto& network = trace_.manifest().network;
+    const auto parameter = network.parameters.find(trace_.manifest().layers[layer].own.weight);
+    if (parameter == network.parameters.end() || !trace_.recorded_throughout(sketch)) return;
+    source.parameter = sketch;
+    source.shape = last_.shape(sketch);
+    const std::vector<std::int64_t> whole = trace::shape_as_read(parameter->second);
+    double columns = 1;
+    for (std::size_t side = 1; side < whole.size(); ++side) columns *= static_cast<double>(whole[side]);
+    const double down = quotient(whole.front(), source.shape[0]);
+    const double across = columns / static_cast<double>(source.shape[1]);
+    source.gain = static_cast<float>(std::round(std::sqrt(down * across)));
+    source.means = fmt::format("means of {:.3g} × {:.3g} weights, × {:.0f}", down, across, source.gain);
   }
 
   void order_units(Source& source, int station) const {
     source.station = station;
     source.out = natural_order(source.shape[0]);
     source.in = natural_order(source.shape[1]);
-    if (station == 0 || station >= int_size(found_.orders)) return;
+    if (station == 0 || station >= int_size(found_.orders) || !source.means.empty()) return;
     source.out = found_.orders[station];
     if (!source.has_pixels) source.in = found_.orders[station - 1];
   }
 
   void name_output(std::int64_t classes) {
     Source& last = found_.sources.back();
-    last.is_output = ends_here_ && last.shape.size() == 2 && last.shape[0] == classes;
-    if (!last.is_output) return;
+    last.is_output = ends_here_ && last.means.empty() && last.shape.size() == 2 && last.shape[0] == classes;
+    if (!last.is_output || !trace::is_chain(trace_.manifest().layers)) return;
     const std::string& name = last.names.front();
     last.names = {name.substr(0, name.find("→")) + "→ output", "→ output"};
   }
@@ -118,12 +138,15 @@ WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::
 }
 
 std::vector<std::string> change_words(const trace::TraceReader& trace, const trace::Snapshot& last,
-                                      const std::vector<Source>& sources) {
+                                      const WeightSources& found) {
   constexpr double kTimes = 3;  // from here on a factor says more than a percentage
   const trace::Snapshot first = trace.snapshot(0);
   double most = 0;
   const Source* changed = nullptr;
-  for (const Source& source : sources) {
+  std::int64_t whole = 0;
+  for (const Source& source : found.sources) {
+    if (!source.means.empty()) continue;
+    ++whole;
     const double share = relative_change(first.floats(source.parameter), last.floats(source.parameter));
     if (!std::isfinite(share) || share <= most) continue;
     most = share;
@@ -131,14 +154,16 @@ std::vector<std::string> change_words(const trace::TraceReader& trace, const tra
   }
   if (!changed) return {};
   const std::string share = most < kTimes ? percent_words(most, 0) + " of" : fmt::format("{:.1f} times", most);
-  if (sources.size() == 1) {
+  const bool all = whole == std::ssize(found.sources) && found.unrecorded.empty();
+  if (whole == 1 && all) {
     return {fmt::format("Training changed the weights by {} the norm they had at the start", share),
             fmt::format("changed by {} their norm", share), ""};
   }
   std::vector<std::string> words;
   for (const std::string& name : changed->names) {
-    words.push_back(fmt::format("{} changed most, by {} the norm it had at the start", name, share));
-    words.push_back(fmt::format("{} changed most, by {} its norm", name, share));
+    const std::string who = all ? name : fmt::format("Among {} kept whole {}", counted(whole, "layer"), name);
+    words.push_back(fmt::format("{} changed most, by {} the norm it had at the start", who, share));
+    words.push_back(fmt::format("{} changed most, by {} its norm", who, share));
   }
   words.emplace_back();
   return words;

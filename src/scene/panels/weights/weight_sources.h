@@ -21,8 +21,9 @@ WeightSources find_weight_sources(const trace::TraceReader& trace, const trace::
                                   const std::vector<Station>& stations);
 
 /// Which layer's weights changed most: the norm of their change over the norm that they had in the first snapshot. A
-/// sentence from long to short; empty where none changed.
+/// sentence from long to short; empty where none changed. Speaks of the layers whose weights were kept whole, and says
+/// so where others were not.
 std::vector<std::string> change_words(const trace::TraceReader& trace, const trace::Snapshot& last,
-                                      const std::vector<Source>& sources);
+                                      const WeightSources& found);
 
 }  // namespace epochreel::scene

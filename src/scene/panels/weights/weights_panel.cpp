@@ -25,7 +25,7 @@ constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 /// -1 to 1 in the film's scale; not a number where no weight stands, Tile::kNotFinite where it is not finite.
 std::vector<float> block_values(const WeightBlock& block, const InterpolatedArray& weights, double scale) {
   constexpr std::size_t kAhead = 48;  // neighbours of a block may lie far apart in memory: they are asked for early
-  const auto factor = static_cast<float>(1 / scale);
+  const auto factor = static_cast<float>(block.gain / scale);
   const std::int32_t* const places = block.places.data();
   const float* const before = weights.before->data();
   const float* const after = weights.after->data();
@@ -71,6 +71,8 @@ std::string count_of(const WeightMap& map) {
   if (map.shown != map.total) {
     words = fmt::format("{} of {} ({})", grouped(map.shown), words, percent_words(quotient(map.shown, map.total), 1));
   }
+  if (map.left_out > 0) words += fmt::format(" · {} of {} layers", map.layers - map.left_out, map.layers);
+  if (map.sketched > 0) words += fmt::format(" · means of {}", counted(map.sketched, "layer"));
   if (!map.unrecorded.empty()) {
     words += fmt::format(" · {} not recorded", counted(std::ssize(map.unrecorded), "layer"));
   }
