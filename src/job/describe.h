@@ -37,21 +37,40 @@ inline constexpr int kMaxFirstLabel = 1'000'000;
 template <class V>
 void describe(V& v, DataSpec& data) {
   v.field("dataset", data.dataset, OneOf{kDatasetNames}, "Which images the network learns.");
-  v.field(
-      "path", data.path, FolderPath{},
-      "Folder of the four IDX files, plain or gzipped. auto looks where ci/setup.sh and Debian's packages put them; "
-      "idx needs a folder, synthetic has none. docs/data.md says which files are found.");
+  v.field("path", data.path, FolderPath{},
+          "Folder of the four IDX files, of CIFAR-10 or of pictures, or the file of npz or csv. auto looks where "
+          "ci/setup.sh "
+          "and Debian's packages put them; idx, folder, npz and csv need a path, synthetic has none. docs/data.md says "
+          "which "
+          "files are found.");
   v.field("classes", data.classes, Whole<int>{2, 256},
           "How many classes the labels tell apart; 10 for mnist and fashion-mnist.");
   v.field("train_limit", data.train_limit, Whole<int>{0, kMaxImages}, "Use the first so many training images; 0: all.");
   v.field("test_limit", data.test_limit, Whole<int>{0, kMaxImages}, "Use the first so many test images; 0: all.");
-  v.field("train_images", data.train_images, later(FilePath{}),
-          "IDX file of the training images, relative to path. auto: found by its name and what it holds.");
+  v.field(
+      "train_images", data.train_images, later(FilePath{}),
+      "IDX or csv file of the training images, relative to path, or their array of an npz. auto: found by its name and "
+      "what it holds.");
   v.field("train_labels", data.train_labels, later(FilePath{}), "Likewise, the labels of the training images.");
   v.field("test_images", data.test_images, later(FilePath{}), "Likewise, the test images.");
   v.field("test_labels", data.test_labels, later(FilePath{}), "Likewise, the labels of the test images.");
   v.field("first_label", data.first_label, later(Whole<int>{0, kMaxFirstLabel}),
           "The label of the first class in the files: 1 for the letters of EMNIST, which are 1 to 26.");
+  v.field("shape", data.shape, later(ImageShape{}),
+          "The shape of an image, where rows of numbers do not tell it, or to which the pictures of a folder are "
+          "brought; [3, 16, 16] makes synthetic images coloured. []: the files tell.");
+  v.field("label", data.label, later(ScreenWords{}),
+          "The column of a csv that holds the classes: its name, or its number from 0 in quotes. auto: the column "
+          "called label, class, target or y, else the last.");
+  v.field("white", data.white, later(Real{.min = 0, .max = 1e9}),
+          "The number of an npz or a csv that is white; 0 is black. 0: 1 where no number is above 1, else 255.");
+  v.field("test_share", data.test_share, later(Real{.min = 0, .max = 1, .above_min = true, .below_max = true}),
+          "Share of the images of each class, chosen by the seed, that the network is tested on, where the files of "
+          "folder, npz or csv do not tell.");
+  v.field("class_names", data.class_names, later(NameList{}),
+          "Names of the classes in the order of their labels. []: the data's own, else the labels.");
+  v.field("class_names_file", data.class_names_file, later(FilePath{}),
+          "A text file with the name of a class a line, relative to path. auto: the data's own.");
 }
 
 template <class V>

@@ -20,6 +20,10 @@ inline constexpr std::array kDatasetNames = {
     Name<DatasetKind>{DatasetKind::kFashionMnist, "fashion-mnist", "pictures of clothes"},
     Name<DatasetKind>{DatasetKind::kIdx, "idx", "any four IDX files in the folder that path names"},
     Name<DatasetKind>{DatasetKind::kSynthetic, "synthetic", "a small set made from the seed, for trying things out"},
+    Name<DatasetKind>{DatasetKind::kCifar10, "cifar10", "small colour photographs, the binary version of CIFAR-10"},
+    Name<DatasetKind>{DatasetKind::kFolder, "folder", "PNG and JPEG pictures, a folder a class, in the folder path"},
+    Name<DatasetKind>{DatasetKind::kNpz, "npz", "arrays of NumPy, in the file path"},
+    Name<DatasetKind>{DatasetKind::kCsv, "csv", "a row of numbers an image or a vector, in the file path"},
 };
 
 inline constexpr std::array kPaddingNames = {

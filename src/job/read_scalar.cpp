@@ -1,11 +1,13 @@
 #include "read_scalar.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "message.h"
 
@@ -170,6 +172,33 @@ void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& nod
   const std::string& text = text_of(node, path, rule.text());
   if (!FontFamily::holds(text)) refuse(node, path, rule.text());
   value = text;
+}
+
+void read_scalar(std::vector<int>& value, const ImageShape& rule, const YamlNode& node, std::string_view path) {
+  if (node.kind != YamlNode::Kind::kList) refuse(node, path, rule.text());
+  std::vector<int> sides;
+  for (const YamlNode& item : node.items) {
+    read_whole(sides.emplace_back(), Whole<int>{1, ImageShape::kMaxSide}, item,
+               join_path(path, std::to_string(sides.size() - 1)));
+  }
+  if (!ImageShape::holds(sides)) {
+    fail(node.place, fmt::format("{} must be {}, not [{}]", path, rule.text(), fmt::join(sides, ", ")));
+  }
+  value = std::move(sides);
+}
+
+void read_scalar(std::vector<std::string>& value, const NameList& rule, const YamlNode& node, std::string_view path) {
+  if (node.kind != YamlNode::Kind::kList) refuse(node, path, rule.text());
+  if (node.items.size() > static_cast<std::size_t>(NameList::kMaxNames)) {
+    fail(node.place, fmt::format("{} must be {}, but has {}", path, rule.text(), node.items.size()));
+  }
+  std::vector<std::string> names;
+  for (const YamlNode& item : node.items) {
+    const std::string item_path = join_path(path, std::to_string(names.size()));
+    read_scalar(names.emplace_back(), ScreenWords{}, item, item_path);
+    if (names.back().empty()) refuse(item, item_path, "a name");
+  }
+  value = std::move(names);
 }
 
 void read_scalar(std::string& value, const NamePattern& rule, const YamlNode& node, std::string_view path) {

@@ -1,10 +1,12 @@
-/// Scalars of a job: one node, one rule, one typed value or one clear sentence. `path` names the key in messages.
+/// Scalars of a job, and lists of them: one node, one rule, one typed value or one clear sentence. `path` names the key
+/// in messages.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "epochreel/base/color.h"
 #include "node.h"
@@ -23,7 +25,8 @@ void read_scalar(std::string& value, const PngPath& rule, const YamlNode& node, 
 void read_scalar(std::string& value, const ScreenWords& rule, const YamlNode& node, std::string_view path);
 void read_scalar(Color& value, const ColorRule& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FontFamily& rule, const YamlNode& node, std::string_view path);
-
+void read_scalar(std::vector<int>& value, const ImageShape& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::vector<std::string>& value, const NameList& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const NamePattern& rule, const YamlNode& node, std::string_view path);
 
 /// Reads a value that may be left out.

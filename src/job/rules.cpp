@@ -48,7 +48,7 @@ bool FolderName::holds(std::string_view value) {
          std::all_of(value.begin(), value.end(), allowed);
 }
 
-std::string FolderPath::text() { return "auto or the path of a folder"; }
+std::string FolderPath::text() { return "auto or the path of a folder or file"; }
 
 bool FolderPath::holds(std::string_view value) {
   const auto printable = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F; };
@@ -74,6 +74,22 @@ std::string FontFamily::text() { return fmt::format("the name of a font family, 
 bool FontFamily::holds(std::string_view value) {
   const auto printable = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F && c != ','; };
   return !value.empty() && value.size() <= kMaxLength && std::all_of(value.begin(), value.end(), printable);
+}
+
+std::string ImageShape::text() {
+  return fmt::format("a list [height, width] or [channels, height, width] of 1 or 3 channels and sides from 1 to {}",
+                     kMaxSide);
+}
+
+bool ImageShape::holds(std::span<const int> sides) {
+  if (sides.empty()) return true;
+  const bool has_channels = sides.size() == 3 && (sides[0] == 1 || sides[0] == 3);
+  if (sides.size() != 2 && !has_channels) return false;
+  return std::ranges::all_of(sides, [](int side) { return side >= 1 && side <= kMaxSide; });
+}
+
+std::string NameList::text() {
+  return fmt::format("a list of at most {} names of 1 to {} characters", kMaxNames, kMaxLength);
 }
 
 std::string NamePattern::text() { return "a pattern of names such as \"0000*.png\""; }

@@ -59,7 +59,7 @@ struct FolderName {
   static bool holds(std::string_view value);
 };
 
-/// The path of a folder, or the word auto.
+/// The path of a folder, or of a file, or the word auto.
 struct FolderPath {
   bool required = false;
   bool later = false;
@@ -113,6 +113,26 @@ struct FontFamily {
   static constexpr std::size_t kMaxLength = 100;
   static std::string text();
   static bool holds(std::string_view value);
+};
+
+/// The shape of an image as a list, or an empty list.
+struct ImageShape {
+  bool required = false;
+  bool later = false;
+
+  static constexpr int kMaxSide = 4096;
+  static std::string text();
+  static bool holds(std::span<const int> sides);
+};
+
+/// Names as a list, or an empty list.
+struct NameList {
+  bool required = false;
+  bool later = false;
+
+  static constexpr int kMaxNames = 256;
+  static constexpr int kMaxLength = ScreenWords::kMaxLength;  ///< characters of one
+  static std::string text();
 };
 
 /// A pattern of names of pictures.

@@ -53,6 +53,21 @@ Json rule_schema(const FontFamily&) {
   return {{"type", "string"}, {"minLength", 1}, {"maxLength", FontFamily::kMaxLength}};
 }
 
+Json rule_schema(const ImageShape&) {
+  const Json side = {{"type", "integer"}, {"minimum", 1}, {"maximum", ImageShape::kMaxSide}};
+  const Json channels = {{"enum", {1, 3}}};
+  const Json none = {{"type", "array"}, {"maxItems", 0}};
+  const auto list = [](const Json& sides) {
+    return Json{{"type", "array"}, {"prefixItems", sides}, {"minItems", sides.size()}, {"maxItems", sides.size()}};
+  };
+  return {{"oneOf", Json::array({none, list(Json::array({side, side})), list(Json::array({channels, side, side}))})}};
+}
+
+Json rule_schema(const NameList&) {
+  const Json name = {{"type", "string"}, {"minLength", 1}, {"maxLength", NameList::kMaxLength}};
+  return {{"type", "array"}, {"maxItems", NameList::kMaxNames}, {"items", name}};
+}
+
 template <class E>
 Json rule_schema(const OneOf<E>& rule) {
   return {{"enum", rule.words()}};

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "datasets.h"
 #include "epochreel/base/error.h"
 #include "infer_shapes.h"
 
@@ -14,8 +15,6 @@ namespace {
 
 using Shape = std::vector<std::int64_t>;
 
-constexpr std::int64_t kMnistSide = 28;
-constexpr std::int64_t kSyntheticSide = 16;
 /// Bounds an image's elements and a layer's parameters: an array of either is below 8 GiB.
 constexpr std::int64_t kMostElements = (std::int64_t{1} << 31) - 1;
 /// Bounds an image's operations: 64 layers of them still add up, and doubles hold them exactly.
@@ -49,6 +48,7 @@ class Walk {
     std::visit([this](const auto& spec) { apply(spec); }, layer);
     added_.shape = shape_;
     elements();
+    ++layers_;
     return std::move(added_);
   }
 
@@ -63,7 +63,8 @@ class Walk {
 
   void apply(const DenseSpec& dense) {
     // The image itself is as good as flat; what a convolution made of it is not, so that nobody flattens by mistake.
-    if (is_image() && !untouched_) {
+    // Behind a layer, an image of several channels lies channels last.
+    if (is_image() && (!untouched_ || (shape_[0] > 1 && layers_ > 0))) {
       throw Misfit{fmt::format("gets the shape {} and needs (units); put 'flatten' before it", shape_text(shape_))};
     }
     const std::int64_t weights = product({elements(), dense.units}, kMostElements, "weights");
@@ -113,6 +114,12 @@ class Walk {
   void require_image() {
     untouched_ = false;
     if (is_image()) return;
+    if (layers_ == 0) {
+      throw Misfit{
+          fmt::format("needs images and gets vectors of {} numbers; set data.shape to the height and width of the "
+                      "images that they are, or leave the layer out",
+                      shape_[0])};
+    }
     throw Misfit{
         fmt::format("gets the shape {} and needs (channels, height, width); move it before the first dense and flatten",
                     shape_text(shape_))};
@@ -132,22 +139,20 @@ class Walk {
 
   Shape shape_;
   bool untouched_ = true;  ///< no layer has looked at windows of the image yet
+  int layers_ = 0;         ///< those before
   LayerShape added_;
 };
 
 }  // namespace
 
 std::optional<std::vector<std::int64_t>> input_shape(const DataSpec& data) {
-  switch (data.dataset) {
-    case DatasetKind::kMnist:
-    case DatasetKind::kFashionMnist:
-      return Shape{1, kMnistSide, kMnistSide};
-    case DatasetKind::kSynthetic:
-      return Shape{1, kSyntheticSide, kSyntheticSide};
-    case DatasetKind::kIdx:
-      break;
-  }
-  return std::nullopt;
+  Shape shape(data.shape.begin(), data.shape.end());
+  if (shape.size() == 2 && data.dataset == DatasetKind::kFolder) return std::nullopt;  // the pictures tell the channels
+  if (shape.size() == 2) shape.insert(shape.begin(), 1);
+  if (!shape.empty()) return shape;
+  const auto& usual = facts_of(data.dataset).shape;
+  if (usual.front() == 0) return std::nullopt;
+  return Shape(usual.begin(), usual.end());
 }
 
 ShapeInference infer_shapes(const std::vector<LayerSpec>& layers, const std::vector<std::int64_t>& input) {

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 
+#include "datasets.h"
 #include "infer_shapes.h"
 
 namespace epochreel::job {
 namespace {
-
-constexpr std::int64_t kMnistImages = 60'000;
-constexpr std::int64_t kSyntheticImages = 2'000;
 
 bool has_one_value(const LayerShape& layer) {
   return layer.type == "batch_norm" && (layer.shape.size() < 3 || layer.shape[1] * layer.shape[2] == 1);
@@ -46,8 +44,8 @@ std::optional<SingleValue> find_single_value(const Job& job, const std::vector<s
 }
 
 std::optional<std::int64_t> train_images(const DataSpec& data) {
-  if (data.dataset == DatasetKind::kIdx) return std::nullopt;
-  const std::int64_t all = data.dataset == DatasetKind::kSynthetic ? kSyntheticImages : kMnistImages;
+  const std::int64_t all = facts_of(data.dataset).train_images;
+  if (all == 0) return std::nullopt;
   return data.train_limit > 0 ? std::min<std::int64_t>(all, data.train_limit) : all;
 }
 

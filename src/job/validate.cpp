@@ -11,42 +11,10 @@
 #include "infer_shapes.h"
 #include "message.h"
 #include "theme_node.h"
+#include "validate_data.h"
 
 namespace epochreel::job {
 namespace {
-
-constexpr int kMnistClasses = 10;
-
-/// Refuses the keys of files for synthetic data.
-void refuse_files(const DataSpec& data, const YamlNode& root) {
-  const auto refuse = [&](std::string_view key) {
-    const std::array<std::string, 2> path = {"data", std::string(key)};
-    fail(place_of(root, path),
-         fmt::format("data.{} is of no use for synthetic data, which has no files; leave it out", key));
-  };
-  if (data.path != "auto") refuse("path");
-  if (data.train_images != "auto") refuse("train_images");
-  if (data.train_labels != "auto") refuse("train_labels");
-  if (data.test_images != "auto") refuse("test_images");
-  if (data.test_labels != "auto") refuse("test_labels");
-  if (data.first_label != 0) refuse("first_label");
-}
-
-void validate_data(const DataSpec& data, const YamlNode& root) {
-  const std::array<std::string, 2> classes_key = {"data", "classes"};
-  const std::array<std::string, 2> dataset_key = {"data", "dataset"};
-  const bool ten = data.dataset == DatasetKind::kMnist || data.dataset == DatasetKind::kFashionMnist;
-  if (ten && data.classes != kMnistClasses) {
-    fail(place_of(root, classes_key), fmt::format("data.classes must be {} for {}, not {}", kMnistClasses,
-                                                  dataset_name(data.dataset), data.classes));
-  }
-  const bool all_named = data.train_images != "auto" && data.train_labels != "auto" && data.test_images != "auto" &&
-                         data.test_labels != "auto";
-  if (data.dataset == DatasetKind::kIdx && data.path == "auto" && !all_named) {
-    fail(place_of(root, dataset_key), "data.dataset idx needs data.path, the folder of the four IDX files");
-  }
-  if (data.dataset == DatasetKind::kSynthetic) refuse_files(data, root);
-}
 
 Place place_of_layer(const Job& job, const YamlNode& root, std::size_t number) {
   const std::array<std::string, 3> key = {"network", std::to_string(number),

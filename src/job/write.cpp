@@ -55,6 +55,18 @@ YamlNode flag_node(bool value) { return YamlNode::scalar(YamlNode::Kind::kPlain,
 
 YamlNode text_node(std::string_view text) { return YamlNode::scalar(YamlNode::Kind::kText, std::string(text)); }
 
+YamlNode write_scalar(const std::vector<int>& value, const ImageShape& /*rule*/) {
+  YamlNode list = YamlNode::empty(YamlNode::Kind::kList);
+  for (const int side : value) list.items.push_back(number_node(std::int64_t{side}));
+  return list;
+}
+
+YamlNode write_scalar(const std::vector<std::string>& value, const NameList& /*rule*/) {
+  YamlNode list = YamlNode::empty(YamlNode::Kind::kList);
+  for (const std::string& name : value) list.items.push_back(text_node(name));
+  return list;
+}
+
 void add_entry(YamlNode& map, std::string_view key, YamlNode value) {
   map.entries.push_back({std::string(key), {}, std::move(value)});
 }
@@ -62,7 +74,9 @@ void add_entry(YamlNode& map, std::string_view key, YamlNode value) {
 void say_changed(YamlNode& map, const YamlNode& usual) {
   for (Entry& entry : map.entries) {
     const YamlNode* const before = usual.find(entry.key);
-    if (before == nullptr || before->text != entry.value.text) entry.is_unsaid = false;  // a section speaks for itself
+    const bool is_section = entry.value.kind == YamlNode::Kind::kMap;  // speaks for itself
+    const bool is_changed = before == nullptr || (!is_section && compact_json(*before) != compact_json(entry.value));
+    if (is_changed) entry.is_unsaid = false;
   }
 }
 

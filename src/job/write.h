@@ -41,6 +41,8 @@ inline YamlNode write_scalar(const std::string& value, const PngPath&) { return 
 inline YamlNode write_scalar(const std::string& value, const ScreenWords&) { return text_node(value); }
 inline YamlNode write_scalar(Color value, const ColorRule&) { return text_node(color_text(value)); }
 inline YamlNode write_scalar(const std::string& value, const FontFamily&) { return text_node(value); }
+YamlNode write_scalar(const std::vector<int>& value, const ImageShape& rule);
+YamlNode write_scalar(const std::vector<std::string>& value, const NameList& rule);
 template <class T, class E>
 YamlNode write_scalar(const T& value, const OneOf<E>& rule) {
   for (const Name<E>& name : rule.names) {

@@ -53,7 +53,7 @@ TEST(KeyErrors, NullValues) {
   EXPECT_EQ(error_after_minimal("data:\n"),
             "j.yaml:3:1: data has no value; give its keys (such as dataset) or leave it out");
   EXPECT_EQ(error_after_minimal("data: {path: ~}\n"),
-            "j.yaml:3:8: data.path has no value; give auto or the path of a folder");
+            "j.yaml:3:8: data.path has no value; give auto or the path of a folder or file");
   EXPECT_EQ(error_after_minimal("train: {schedule: null}\n"),
             "j.yaml:3:9: train.schedule has no value; give one of " + forms_of<ScheduleSpec>());
   EXPECT_EQ(error_after_minimal("movie: {png: }\n"),
@@ -212,9 +212,9 @@ TEST(KeyErrors, Words) {
 
 TEST(KeyErrors, Paths) {
   EXPECT_EQ(error_after_minimal("data: {path: \"a\\0b\"}"),
-            "j.yaml:3:14: data.path must be auto or the path of a folder, not the quoted text \"a\\x00b\"");
+            "j.yaml:3:14: data.path must be auto or the path of a folder or file, not the quoted text \"a\\x00b\"");
   EXPECT_EQ(error_after_minimal("data: {path: \"\"}"),
-            "j.yaml:3:14: data.path must be auto or the path of a folder, not the quoted text \"\"");
+            "j.yaml:3:14: data.path must be auto or the path of a folder or file, not the quoted text \"\"");
 }
 
 TEST(KeyErrors, Sections) {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <random>
 #include <string>
 #include <vector>
@@ -15,9 +16,12 @@
 #include "describe.h"
 #include "epochreel/image/png.h"
 #include "epochreel/job/job.h"
+#include "epochreel/job/shapes.h"
 #include "epochreel/job/video_file.h"
 
 namespace epochreel::job::testing {
+
+using enum DatasetKind;
 
 class Random {
  public:
@@ -97,6 +101,12 @@ class Randomizer {
   void randomize(std::string& value, const ScreenWords&) {
     value = random_.one_of<std::string>({"", "a", "3", "é: 中", " \"x\" ", "null", "#"});
   }
+  void randomize(std::vector<int>& value, const ImageShape&) {
+    value = random_.one_of<std::vector<int>>({{}, {16, 16}, {1, 16, 16}, {3, 16, 16}});
+  }
+  void randomize(std::vector<std::string>& value, const NameList&) {
+    value = random_.one_of<std::vector<std::string>>({{}, {"a", "3"}, {"é: 中", " \"x\" ", "null"}, {"#"}});
+  }
   template <class T, class E>
   void randomize(T& value, const OneOf<E>& rule) {
     value = rule.names[random_.whole<std::size_t>(0, rule.names.size() - 1)].value;
@@ -155,7 +165,8 @@ class RandomJobs {
     describe(randomizer, job);
     agree(job.data);
     job.train.epochs = 100'000;  // longer than any warm-up
-    job.network = network(job.data.classes);
+    const auto input = input_shape(job.data);
+    job.network = network(job.data.classes, input && input->front() > 1);
     job.movie.scenes.clear();
     for (int i = random_.whole(1, 10); i > 0; --i) {
       SceneSpec& scene = job.movie.scenes.emplace_back();
@@ -168,18 +179,31 @@ class RandomJobs {
   }
 
  private:
-  /// Keys whose values must go together (validate.cpp).
+  /// Keys whose values must go together (validate_data.cpp).
   static void agree(DataSpec& data) {
-    const bool is_free = data.dataset == DatasetKind::kIdx || data.dataset == DatasetKind::kSynthetic;
-    if (!is_free) data.classes = 10;
-    if (data.dataset != DatasetKind::kSynthetic) return;
     const DataSpec usual;
-    data.path = usual.path;
-    data.train_images = usual.train_images;
-    data.train_labels = usual.train_labels;
-    data.test_images = usual.test_images;
-    data.test_labels = usual.test_labels;
-    data.first_label = usual.first_label;
+    const DatasetKind kind = data.dataset;
+    const auto is = [&](std::initializer_list<DatasetKind> kinds) { return std::ranges::count(kinds, kind) != 0; };
+    if (!is({kIdx, kSynthetic, kFolder, kNpz, kCsv})) data.classes = 10;
+    if (is({kIdx, kFolder, kNpz, kCsv}) && data.path == "auto") data.path = "a";
+    if (is({kSynthetic})) data.path = usual.path;
+    if (is({kSynthetic, kCifar10, kFolder})) {
+      data.train_images = usual.train_images;
+      data.test_images = usual.test_images;
+      data.first_label = usual.first_label;
+    }
+    if (is({kSynthetic, kCifar10, kFolder, kCsv})) {
+      data.train_labels = usual.train_labels;
+      data.test_labels = usual.test_labels;
+    }
+    if (is({kMnist, kFashionMnist, kCifar10})) data.shape = usual.shape;
+    if (!is({kCsv})) data.label = usual.label;
+    if (!is({kNpz, kCsv})) data.white = usual.white;
+    if (!is({kFolder, kNpz, kCsv})) data.test_share = usual.test_share;
+    if (!data.class_names.empty()) {
+      data.class_names.resize(data.classes, "more");
+      data.class_names_file = usual.class_names_file;
+    }
   }
 
   RenditionSpec rendition(const MovieSpec& movie, int number) {
@@ -203,10 +227,10 @@ class RandomJobs {
     return panel;
   }
 
-  /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1.
-  std::vector<LayerSpec> network(int classes) {
+  /// Fits images of 16 x 16: at most four times they get smaller, never below 1 x 1. In colour they may be flattened.
+  std::vector<LayerSpec> network(int classes, bool is_colour) {
     std::vector<LayerSpec> layers;
-    if (random_.flag()) {
+    if (is_colour || random_.flag()) {
       for (int i = random_.whole(1, 4); i > 0; --i) layers.push_back(window_layer());
       for (int i = random_.whole(0, 4); i > 0; --i) layers.push_back(any_layer());
       layers.emplace_back(FlattenSpec{});

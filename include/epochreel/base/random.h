@@ -21,6 +21,7 @@ enum class RandomUse : std::uint32_t {
   kEvaluation = 6,  ///< test images evaluated at snapshots
   kDropout = 7,     ///< substream: layer and step
   kAugment = 8,     ///< substream: epoch
+  kSplit = 9,       ///< which images are tested on; substream: class
 };
 
 /// Ten rounds of Philox4x32 over `counter` with `key`.

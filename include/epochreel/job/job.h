@@ -16,19 +16,25 @@
 
 namespace epochreel::job {
 
-enum class DatasetKind { kMnist, kFashionMnist, kIdx, kSynthetic };
+enum class DatasetKind { kMnist, kFashionMnist, kIdx, kSynthetic, kCifar10, kFolder, kNpz, kCsv };
 
 struct DataSpec {
   DatasetKind dataset = DatasetKind::kMnist;
-  std::string path = "auto";          ///< folder of the IDX files; auto: where ci/setup.sh and Debian put them
+  std::string path = "auto";          ///< folder or file of the data; auto: where ci/setup.sh and Debian put it
   int classes = 10;                   ///< number of classes; mnist and fashion-mnist have 10
   int train_limit = 0;                ///< use the first so many training images; 0: all
   int test_limit = 0;                 ///< likewise for the test set
-  std::string train_images = "auto";  ///< an IDX file, relative to path; auto: found by its name and content
+  std::string train_images = "auto";  ///< a file, relative to path, or an array of an npz; auto: found by its name
   std::string train_labels = "auto";
   std::string test_images = "auto";
   std::string test_labels = "auto";
-  int first_label = 0;  ///< the label of the first class, as the files have it
+  int first_label = 0;          ///< the label of the first class, as the files have it
+  std::vector<int> shape = {};  ///< of an image: height and width, or channels before them; empty: the files tell
+  std::string label = "auto";   ///< the column of a csv that holds the classes: its name, or its number from 0
+  double white = 0;             ///< the number of an npz or a csv that is white; 0: found by the numbers
+  double test_share = 0.2;      ///< share of each class to test on, where the files do not tell
+  std::vector<std::string> class_names = {};  ///< as on screen, in the order of the labels; empty: the files tell
+  std::string class_names_file = "auto";      ///< a text file, relative to path, with a name a line
 
   bool operator==(const DataSpec&) const = default;
 };

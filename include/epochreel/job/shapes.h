@@ -22,12 +22,13 @@ struct LayerShape {
   std::int64_t operations = 0;      ///< of one image's forward pass through the trained network, see below
 };
 
-/// (channels, height, width) of an image of the data set; nothing where only the files tell (idx).
+/// (channels, height, width) of an image of the data set; nothing where only the files tell.
 std::optional<std::vector<std::int64_t>> input_shape(const DataSpec& data);
 
-/// The shapes of all layers, for images of shape `input` (channels, height, width). Dense takes an image flat as it is,
-/// but wants `flatten` after conv2d and pools. Error{kInvalid} where a layer does not fit what comes in: it names the
-/// layer, the shape it got and the one it needs; also where an image's output or a layer's weights are more than 2^31.
+/// The shapes of all layers, for images of shape `input` (channels, height, width) or vectors (units). Dense takes
+/// an image flat as it is, but wants `flatten` after conv2d and pools, and in colour after any layer. Error{kInvalid}
+/// where a layer does not fit what comes in: it names the layer, the shape it got and the one it needs; also where an
+/// image's output or a layer's weights are more than 2^31.
 std::vector<LayerShape> layer_shapes(const std::vector<LayerSpec>& layers, const std::vector<std::int64_t>& input);
 
 }  // namespace epochreel::job
