@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "epochreel/base/error.h"
+#include "image_order.h"
 #include "layer_types.h"
 #include "numerics.h"
 
@@ -24,10 +25,9 @@ void check_outputs(const std::vector<job::LayerShape>& shapes, int classes) {
                           classes, classes));
 }
 
-/// Layers that hold an image's input as it is are fed by the data, whose order is theirs too (one channel).
-void check_input(const std::vector<std::int64_t>& input) {
-  if (input.size() == 3 && input[0] == 1) return;
-  throw Error(ErrorKind::kInvalid, "network", "images must have one channel");
+/// Of one channel, both orders are the same; a dense layer takes an image flat, its channels first.
+bool wants_channels_last(const std::vector<job::LayerSpec>& specs, const std::vector<std::int64_t>& input) {
+  return input.size() == 3 && input[0] > 1 && !std::holds_alternative<job::DenseSpec>(specs.front());
 }
 
 }  // namespace
@@ -36,17 +36,20 @@ CpuNetwork::CpuNetwork(const std::vector<job::LayerSpec>& specs, const job::Trai
                        const NetworkOptions& options)
     : options_(options),
       pixels_(size_of(options.input)),
+      turns_images_(wants_channels_last(specs, options.input)),
       shapes_(job::layer_shapes(specs, options.input)),
       optimizer_(train),
       loss_(options.classes, options.max_batch, train.label_smoothing) {
   limit_instructions(train.numerics);
-  check_input(options_.input);
   check_outputs(shapes_, options_.classes);
   for (const job::LayerSpec& spec : specs) add_layer(spec, train);
   std::int64_t most_units = pixels_;
   for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
   diff_dst_ = Buffer(options_.max_batch * most_units);
   diff_src_ = Buffer(options_.max_batch * most_units);
+  if (!turns_images_) return;
+  images_ = Buffer(options_.max_batch * pixels_);
+  diff_images_ = Buffer(options_.max_batch * pixels_);
 }
 
 void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
@@ -80,6 +83,14 @@ Pass CpuNetwork::begin(std::span<const float> images, Labels labels) {
   return {batch_, options_.threads, false, 0};
 }
 
+/// `images` (N, channels, height, width) as the first layer takes them.
+const float* CpuNetwork::as_layers_want(const float* images) {
+  if (!turns_images_) return images;
+  const std::int64_t channels = options_.input[0];
+  transpose_images(options_.threads, batch_, channels, pixels_ / channels, images, images_.data());
+  return images_.data();
+}
+
 BatchResult CpuNetwork::forward(const Pass& pass, const float* images, Labels labels) {
   const float* src = images;
   for (std::size_t i = 0; i < layers_.size(); ++i) {
@@ -106,10 +117,11 @@ StepResult CpuNetwork::train_step(std::span<const float> images, Labels labels, 
   Pass pass = begin(images, labels);
   pass.training = true;
   pass.step = options.step;
-  StepResult result{forward(pass, images.data(), labels)};
+  const float* const src = as_layers_want(images.data());
+  StepResult result{forward(pass, src, labels)};
   loss_.backward(pass, labels, LossScale::kMeanOfBatch, diff_dst_.data());
   optimizer_.begin_step(options);
-  backward(pass, images.data(), &optimizer_, nullptr);
+  backward(pass, src, &optimizer_, nullptr);
   optimizer_.end_step(trained_, options_.threads);
   double gradient = 0;
   double update = 0;
@@ -123,7 +135,8 @@ StepResult CpuNetwork::train_step(std::span<const float> images, Labels labels, 
 }
 
 BatchResult CpuNetwork::evaluate(std::span<const float> images, Labels labels) {
-  return forward(begin(images, labels), images.data(), labels);
+  const Pass pass = begin(images, labels);
+  return forward(pass, as_layers_want(images.data()), labels);
 }
 
 void CpuNetwork::input_gradient(std::span<const float> images, Labels labels, std::span<float> gradient) {
@@ -131,9 +144,12 @@ void CpuNetwork::input_gradient(std::span<const float> images, Labels labels, st
   if (gradient.size() != images.size()) {
     throw Error(ErrorKind::kFailed, "network", "the gradient of the images must have as many elements as the images");
   }
-  forward(pass, images.data(), labels);
+  const float* const src = as_layers_want(images.data());
+  forward(pass, src, labels);
   loss_.backward(pass, labels, LossScale::kEachImage, diff_dst_.data());
-  backward(pass, images.data(), nullptr, gradient.data());
+  if (!turns_images_) return backward(pass, src, nullptr, gradient.data());
+  backward(pass, src, nullptr, diff_images_.data());
+  to_channels_first(options_.input, diff_images_.span().first(gradient.size()), gradient);
 }
 
 std::span<const float> CpuNetwork::activation(std::size_t layer) const {
@@ -147,7 +163,7 @@ std::span<const float> CpuNetwork::losses() const { return of_batch(loss_.losses
 std::span<const std::uint8_t> CpuNetwork::predictions() const { return loss_.predictions().first(batch_); }
 
 std::int64_t CpuNetwork::memory() const {
-  std::size_t floats = diff_dst_.span().size() + diff_src_.span().size();
+  std::size_t floats = diff_dst_.span().size() + diff_src_.span().size() + 2 * images_.span().size();
   for (const Buffer& activation : activations_) floats += activation.span().size();
   for (const auto& layer : layers_) {
     for (const ParameterArrays* arrays : layer->parameters()) {

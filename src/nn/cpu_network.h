@@ -35,13 +35,15 @@ class CpuNetwork final : public Network {
   Pass begin(std::span<const float> images, std::span<const std::uint8_t> labels);
   BatchResult forward(const Pass& pass, const float* images, std::span<const std::uint8_t> labels);
   void backward(const Pass& pass, const float* images, const Optimizer* used, float* diff_images);
+  const float* as_layers_want(const float* images);
   std::span<const float> of_batch(std::span<const float> array, std::int64_t units) const {
     return array.first(static_cast<std::size_t>(batch_ * units));
   }
 
   NetworkOptions options_;
-  std::int64_t pixels_;
-  int batch_ = 0;  // N of the last call
+  std::int64_t pixels_;  // numbers of an image
+  bool turns_images_;    // to channels last: images have several channels, which the first layer is to see
+  int batch_ = 0;        // N of the last call
   std::vector<job::LayerShape> shapes_;
   Optimizer optimizer_;
   std::vector<std::unique_ptr<Layer>> layers_;
@@ -49,6 +51,7 @@ class CpuNetwork final : public Network {
   std::vector<Parameter> parameters_;      // and the running statistics
   std::vector<Buffer> activations_;        // (max_batch, units) of each layer
   Buffer diff_dst_, diff_src_;             // (max_batch, most units), swapped from layer to layer
+  Buffer images_, diff_images_;            // (max_batch, height, width, channels), where turns_images_
   SoftmaxCrossEntropy loss_;
 };
 

@@ -3,8 +3,8 @@
 /// A layer owns its parameters; activations and their gradients belong to the network, which lends them for a call.
 /// Every layer cuts its work into tiles or shards that depend on shapes alone (tiles.h).
 ///
-/// Arrays of images of shape (channels, height, width) lie channels last: (N, height, width, channels). An image of the
-/// data set has one channel, so there both orders are the same.
+/// Arrays of images of shape (channels, height, width) lie channels last: (N, height, width, channels). A dense layer
+/// that comes first takes an image as the data has it, (channels, height, width).
 #pragma once
 
 #include <memory>

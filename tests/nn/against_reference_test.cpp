@@ -88,6 +88,19 @@ class Pair {
   reference::Pass pass(const RandomBatch& batch, bool training, std::int64_t step) const {
     return {static_cast<int>(batch.labels.size()), training, step};
   }
+  /// Images (N, channels, pixels) as the first layer sees them: a dense one so, any other (N, pixels, channels).
+  std::vector<float> turned(const std::vector<float>& images) const {
+    const auto channels = static_cast<std::size_t>(spec_.options.input[0]);
+    const std::size_t size = static_cast<std::size_t>(spec_.pixels());
+    const std::size_t plane = size / channels;
+    if (std::holds_alternative<job::DenseSpec>(spec_.layers.front())) return images;
+    std::vector<float> result(images.size());
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const std::size_t within = i % size;
+      result[i - within + within % plane * channels + within / plane] = images[i];
+    }
+    return result;
+  }
   void take_over_values();
   std::vector<reference::Trained> take_over_state() const;
   reference::Loss forward(const reference::Pass& pass, const RandomBatch& batch, const BatchResult& result);
@@ -118,7 +131,7 @@ std::vector<reference::Trained> Pair::take_over_state() const {
 
 /// Layer by layer, then the loss.
 reference::Loss Pair::forward(const reference::Pass& pass, const RandomBatch& batch, const BatchResult& result) {
-  Array src = exact(batch.images);
+  Array src = exact(turned(batch.images));
   for (std::size_t i = 0; i < spec_.layers.size(); ++i) {
     const std::span<const float> dst = network_.activation(i);
     expect_near(dst, reference_.layer(i).forward(pass, src), "output of layer " + std::to_string(i));
@@ -201,7 +214,8 @@ void Pair::evaluate(const RandomBatch& batch) {
   std::vector<float> gradient(batch.images.size(), std::nanf(""));
   network_.input_gradient(batch.images, batch.labels, gradient);
   forward(trained, batch, result);
-  expect_near(gradient, reference_.backward(loss.gradient(network_.probabilities(), 1)), "gradient of the images");
+  expect_near(turned(gradient), reference_.backward(loss.gradient(network_.probabilities(), 1)),
+              "gradient of the images");
 }
 
 void check(const RandomNetwork& spec, std::uint64_t seed) {

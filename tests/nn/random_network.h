@@ -20,10 +20,10 @@ struct RandomNetwork {
   NetworkOptions options;
   std::vector<int> batches;  ///< of the steps, one after the other
 
-  std::int64_t pixels() const { return options.input[1] * options.input[2]; }
+  std::int64_t pixels() const { return options.input[0] * options.input[1] * options.input[2]; }
 
   std::string name() const {
-    std::string text = fmt::format("{}x{}", options.input[1], options.input[2]);
+    std::string text = fmt::format("{}x{}x{}", options.input[0], options.input[1], options.input[2]);
     for (const job::LayerShape& layer : job::layer_shapes(layers, options.input)) {
       text += fmt::format(" {}:{}", layer.type, fmt::join(layer.shape, "x"));
     }
@@ -137,6 +137,7 @@ inline RandomNetwork random_network(std::uint64_t seed) {
   const int height = draws.from(1, 12);
   const int width = draws.from(1, 12);
   network.options = network_options(height, width, classes, largest + draws.from(0, 3));
+  if (seed % 3 == 0) network.options.input[0] = 3;
   network.options.seed = seed + (std::uint64_t{1} << 40);
   network.options.threads = draws.from(1, 3);
   network.batches = {largest, draws.from(1, largest), draws.once_in(3) ? 1 : largest};

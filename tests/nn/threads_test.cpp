@@ -18,6 +18,7 @@ struct Case {
   job::TrainSpec train;
   std::int64_t side;         // of an image
   std::vector<int> batches;  // of the steps, one after the other; the first is the largest
+  int channels = 1;          // of the images
 };
 
 class Bytes {
@@ -45,13 +46,15 @@ void add_outputs(const Network& network, Bytes& bytes) {
 std::string trained_bytes(const Case& c, int threads) {
   const int classes = std::get<job::DenseSpec>(c.layers.back()).units;
   NetworkOptions options = network_options(c.side, c.side, classes, c.batches.front());
+  options.input[0] = c.channels;
   options.threads = threads;
   CpuNetwork network(c.layers, c.train, options);
   Bytes bytes;
   for (std::size_t step = 0; step < c.batches.size(); ++step) {
     const int count = c.batches[step];
     const bool last = step + 1 == c.batches.size();
-    const RandomBatch batch = random_batch(static_cast<std::uint64_t>(count), count, c.side * c.side, classes);
+    const RandomBatch batch =
+        random_batch(static_cast<std::uint64_t>(count), count, c.channels * c.side * c.side, classes);
     const StepResult trained =
         network.train_step(batch.images, batch.labels, {0.05, static_cast<std::int64_t>(step), last});
     add_outputs(network, bytes);
@@ -97,6 +100,8 @@ std::vector<Case> cases() {
           {"MlpWithNesterov", mlp, nesterov, 28, {97, 1}},
           {"Cnn", cnn, {}, 28, {37, 1}},
           {"CnnWithClippedAdam", cnn, clipped_adam(), 28, {37, 1}},
+          {"ColourCnn", cnn, clipped_adam(), 28, {37, 1}, 3},
+          {"ColourDense", dense_layers({300, 10}), {}, 28, {97, 1}, 3},
           {"EveryActivation", every_activation(270, 11), {}, 28, {97, 1}},
           {"EveryLayer", every_layer(5), clipped_adam(), 9, {33, 32, 5, 1}}};
 }

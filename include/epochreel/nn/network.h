@@ -21,7 +21,7 @@ namespace epochreel::nn {
 
 /// The options that a network is made with.
 struct NetworkOptions {
-  std::vector<std::int64_t> input;  ///< (channels, height, width) of an image
+  std::vector<std::int64_t> input;  ///< (channels, height, width) of an image, or (units) of a vector
   int classes = 10;
   std::uint64_t seed = 1;  ///< of the initial weights and of dropout
   int max_batch = 128;     ///< largest N of any call
@@ -55,8 +55,9 @@ class Network {
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
 
-  /// Forward, loss, backward and update for `images` (N, pixels) and `labels` (N), N at most max_batch. batch_norm
-  /// uses the batch's statistics and updates the running ones, dropout drops.
+  /// Forward, loss, backward and update for `images` (N, channels, height, width) and `labels` (N), N at most
+  /// max_batch. Images may be vectors, (N, units), here and below. batch_norm uses the batch's statistics and updates
+  /// the running ones, dropout drops.
   virtual StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
                                 const StepOptions& options) = 0;
 
@@ -64,8 +65,8 @@ class Network {
   /// Afterwards activation() and probabilities() hold this batch.
   virtual BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) = 0;
 
-  /// Evaluates, then fills `gradient` (N, pixels) with the gradient of each image's own loss by its pixels. Changes no
-  /// parameter and no statistics.
+  /// Evaluates, then fills `gradient`, which is as `images`, with the gradient of each image's own loss by its pixels.
+  /// Changes no parameter and no statistics.
   virtual void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                               std::span<float> gradient) = 0;
 
