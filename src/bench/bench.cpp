@@ -32,7 +32,7 @@ class Batches {
 
   /// Batches [first, first + count) of the whole training.
   void gather(std::int64_t first, std::int64_t count) {
-    images_.resize(count * batch_size_ * split_.pixels());
+    images_.resize(count * batch_size_ * split_.values());
     labels_.resize(count * batch_size_);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto epoch = static_cast<int>((first + i) / batches_);
@@ -42,7 +42,7 @@ class Batches {
     }
   }
 
-  std::span<float> images_of(std::int64_t i) { return part(images_, i, std::int64_t{batch_size_} * split_.pixels()); }
+  std::span<float> images_of(std::int64_t i) { return part(images_, i, std::int64_t{batch_size_} * split_.values()); }
   std::span<std::uint8_t> labels_of(std::int64_t i) { return part(labels_, i, batch_size_); }
 
  private:
@@ -152,7 +152,7 @@ TrainBench bench_train(const job::Job& job, const data::Dataset& data, const Tra
                 fmt::format("{} training images are less than a batch of {}; only whole batches are measured",
                             data.train.count, job.train.batch_size));
   }
-  Match match(job, {1, data.train.height, data.train.width}, options.threads);
+  Match match(job, data.train.shape(), options.threads);
   TrainBench result;
   result.threads = options.threads;
   result.batch_size = job.train.batch_size;

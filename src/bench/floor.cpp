@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "descriptions.h"
 #include "epochreel/base/error.h"
@@ -76,10 +78,12 @@ void Floor::Rep::build(const std::vector<job::LayerSpec>& specs, const job::Trai
 }
 
 void Floor::Rep::add_layers(const std::vector<job::LayerSpec>& specs, const std::vector<job::LayerShape>& shapes) {
-  const std::int64_t pixels = options.input[0] * options.input[1] * options.input[2];
-  const bool is_flat = std::holds_alternative<job::DenseSpec>(specs.front());
-  images = tape.allocate(is_flat ? row_major({options.batch_size, pixels})
-                                 : row_major({options.batch_size, 1, options.input[1], options.input[2]}));
+  memory::dims dims = options.input;
+  if (std::holds_alternative<job::DenseSpec>(specs.front())) {
+    dims = {std::accumulate(dims.begin(), dims.end(), std::int64_t{1}, std::multiplies<>())};
+  }
+  dims.insert(dims.begin(), options.batch_size);
+  images = tape.allocate(row_major(dims));
   output = images;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     const FloorContext context{i == 0 ? options.input : shapes[i - 1].shape, shapes[i].shape};

@@ -15,7 +15,7 @@
 namespace epochreel::bench {
 
 struct FloorOptions {
-  std::vector<std::int64_t> input;  ///< (1, height, width) of an image
+  std::vector<std::int64_t> input;  ///< (channels, height, width) of an image, or (units) of a vector
   int batch_size = 128;
   int threads = 1;
 };

@@ -25,6 +25,7 @@ struct Case {
   std::string name;
   Layers layers;
   job::TrainSpec train;
+  int channels = 1;  // of the images
 };
 std::ostream& operator<<(std::ostream& out, const Case& one) { return out << one.name; }
 
@@ -82,6 +83,8 @@ std::vector<Case> made_cases() {
       {"adamw", dense, trained_by(job::AdamWSpec{.learning_rate = 0.003, .weight_decay = 0.3})},
       {"smoothed_and_clipped", dense, smoothed_and_clipped()},
       {"convolutional", convolutional(), trained_by(sgd(0.9))},
+      {"colour_dense", dense, trained_by(sgd(0.9)), 3},
+      {"colour_convolutional", convolutional(), trained_by(sgd(0.9)), 3},
       {"strides",
        {job::Conv2dSpec{.filters = 9, .kernel = 5, .stride = 2}, job::LeakyReluSpec{0.1},
         job::Conv2dSpec{.filters = 7, .kernel = 1, .stride = 2}, job::SigmoidSpec{}, job::FlattenSpec{},
@@ -120,8 +123,8 @@ std::vector<Case> cases() {
 
 struct Sides {
   explicit Sides(const Case& one, int threads = 1)
-      : network(one.layers, one.train, {{1, kSide, kSide}, kClasses, 3, kBatch, threads}),
-        floor(one.layers, one.train, {{1, kSide, kSide}, kBatch, threads}),
+      : network(one.layers, one.train, {{one.channels, kSide, kSide}, kClasses, 3, kBatch, threads}),
+        floor(one.layers, one.train, {{one.channels, kSide, kSide}, kBatch, threads}),
         rate(std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, one.train.optimizer)) {
     floor.load(network);
   }
@@ -141,7 +144,8 @@ TEST_P(FloorTest, TrainsAsTheNetworkDoes) {
     Sides sides(GetParam(), threads);
     double first = 0;
     for (int step = 0; step < 5; ++step) {
-      const nn::RandomBatch batch = nn::random_batch(static_cast<std::uint64_t>(step % 2), kBatch, kPixels, kClasses);
+      const nn::RandomBatch batch =
+          nn::random_batch(static_cast<std::uint64_t>(step % 2), kBatch, GetParam().channels * kPixels, kClasses);
       const double wanted = sides.network.train_step(batch.images, batch.labels, {sides.rate, step, false}).loss;
       const FloorStep got = sides.floor.step(batch.images, batch.labels);
       EXPECT_NEAR(got.loss, wanted, 5e-5 * wanted) << "step " << step << ", " << threads << " threads";
