@@ -13,6 +13,7 @@ build_packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates dpkg-dev
   libdnnl-dev libcairo2-dev libpango1.0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libxxhash-dev zlib1g-dev libpng-dev
+  libjpeg-dev libzip-dev
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev dataset-fashion-mnist
 )
 test_packages=(

@@ -1,6 +1,7 @@
 #include "idx.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,7 @@
 #include <string_view>
 
 #include "byte_source.h"
+#include "channel_order.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
 #include "idx_header.h"
@@ -129,36 +131,73 @@ class IdxReader {
   IdxHeader header_;
 };
 
-/// Which dimensions of the shape are the sides: (N, H, W), or with one channel in front of them or behind.
-struct Sides {
-  std::size_t height = 1;
+/// How the numbers of an image lie in the file.
+struct Layout {
+  int channels = 1;
+  std::size_t height = 1;  ///< which dimension of the shape
   std::size_t width = 2;
+  bool channels_last = false;
 };
 
-Sides sides_of(const IdxReader& reader) {
+/// (N, H, W), or with 1 or 3 channels in front of the sides or behind them.
+Layout layout_of(const IdxReader& reader) {
   const std::vector<std::uint32_t>& shape = reader.header().shape;
   const std::string words = shape_words(reader.header());
   if (shape.size() == 1) reader.invalid(fmt::format("has the shape {}: it holds labels, not images", words));
   if (shape.size() == 2) {
     reader.invalid(
-        fmt::format("has the shape {}: a row an image does not tell the height and width; write the images as "
-                    "(number, height, width)",
+        fmt::format("has the shape {}: a row an image does not tell the height and width; set data.shape to them, as "
+                    "in [28, 28]",
                     words));
   }
   if (shape.size() == 3) return {};
-  if (shape[1] == 1) return {2, 3};
-  if (shape[3] == 1) return {1, 2};
-  const bool colour = shape[1] == 3 || shape[1] == 4 || shape[3] == 3 || shape[3] == 4;
-  reader.invalid(colour ? fmt::format("has the shape {}: colour is not read yet; write the images in grey, as (number, "
-                                      "height, width)",
-                                      words)
-                        : fmt::format("has the shape {}; images have (number, height, width)", words));
+  if (shape[1] == 1) return {1, 2, 3};
+  if (shape[3] == 1) return {1, 1, 2};
+  if (shape[1] == 3) return {3, 2, 3};
+  if (shape[3] == 3) return {3, 1, 2, true};
+  reader.invalid(
+      shape[1] == 4 || shape[3] == 4
+          ? fmt::format("has the shape {}: images with alpha are not read; write them in red, green and blue", words)
+          : fmt::format("has the shape {}; images have (number, height, width), or 1 or 3 channels besides", words));
 }
 
-/// "pixel (row 3, column 4) of image 7"
+/// Rows of numbers, which lie as the job's shape says.
+void take_rows(const IdxReader& reader, std::span<const int> shape, IdxImages& images) {
+  const std::uint32_t found = reader.header().shape[1];
+  images.channels = shape.size() == 3 ? shape[0] : 1;
+  images.height = shape[shape.size() - 2];
+  images.width = shape.back();
+  const std::int64_t wanted = std::int64_t{images.channels} * images.height * images.width;
+  if (found == wanted) return;
+  reader.invalid(
+      fmt::format("has {} numbers an image, but data.shape asks for {}: [{}]", found, wanted, fmt::join(shape, ", ")));
+}
+
+/// The shape of the images; whether their channels come last.
+bool take_shape(const IdxReader& reader, std::span<const int> shape, IdxImages& images) {
+  images.count = reader.dimension(0, "number of images", kMaxCount);
+  if (!shape.empty() && reader.header().shape.size() == 2) {
+    take_rows(reader, shape, images);
+    return false;
+  }
+  const Layout layout = layout_of(reader);
+  images.channels = layout.channels;
+  images.height = reader.dimension(layout.height, "height", kMaxSide);
+  images.width = reader.dimension(layout.width, "width", kMaxSide);
+  const std::array<int, 3> own = {images.channels, images.height, images.width};
+  const auto kept = std::span(own).last(shape.size() == 2 && images.channels == 1 ? 2 : 3);
+  if (!shape.empty() && !std::ranges::equal(kept, shape)) {
+    reader.invalid(fmt::format("has images of the shape [{}], but data.shape is [{}]; leave that out",
+                               fmt::join(kept, ", "), fmt::join(shape, ", ")));
+  }
+  return layout.channels_last;
+}
+
+/// "the pixel in row 3, column 4 of image 7"
 std::string pixel_words(std::uint64_t index, const IdxImages& images) {
   const std::uint64_t width = images.width;
-  const std::uint64_t size = images.height * width;
+  const std::uint64_t size = images.channels * images.height * width;
+  if (images.channels > 1) return fmt::format("number {} of image {}", index % size, index / size);
   return fmt::format("the pixel in row {}, column {} of image {}", index % size / width, index % width, index / size);
 }
 
@@ -185,7 +224,7 @@ void convert(const fs::path& path, IdxImages& images) {
   images.rule = find_rule(path, images);
   const double scale = images.rule == PixelRule::kFrom1 ? kWhite : 1;
   IdxReader reader(path);
-  images.pixels.reserve(images.count * static_cast<std::size_t>(images.height) * images.width);
+  images.pixels.reserve(static_cast<std::size_t>(images.count) * images.channels * images.height * images.width);
   reader.each([&](std::uint64_t, double value) {
     // Clamped, since somebody may have written to the file since it was read first.
     const double pixel = std::clamp(std::isfinite(value) ? value * scale : 0.0, 0.0, kWhite);
@@ -209,18 +248,16 @@ std::uint32_t label_columns(const IdxReader& reader) {
 
 }  // namespace
 
-IdxImages read_idx_images(const fs::path& path) {
+IdxImages read_idx_images(const fs::path& path, std::span<const int> shape) {
   IdxReader reader(path);
-  const Sides sides = sides_of(reader);
   IdxImages images;
-  images.count = reader.dimension(0, "number of images", kMaxCount);
-  images.height = reader.dimension(sides.height, "height", kMaxSide);
-  images.width = reader.dimension(sides.width, "width", kMaxSide);
+  const bool channels_last = take_shape(reader, shape, images);
   if (reader.header().type == IdxType::kU8) {
     images.pixels = reader.bytes();
   } else {
     convert(path, images);
   }
+  if (channels_last) channels_to_front(images.pixels, images.channels, images.height, images.width);
   return images;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <vector>
 
 namespace epochreel::data {
@@ -16,15 +17,17 @@ enum class PixelRule {
 
 struct IdxImages {
   int count = 0;
+  int channels = 1;
   int height = 0;
   int width = 0;
-  std::vector<std::uint8_t> pixels;  ///< (count, height, width)
+  std::vector<std::uint8_t> pixels;  ///< (count, channels, height, width)
   PixelRule rule = PixelRule::kWhole;
 };
 
 /// Shape, limits (1 to 10 million images, sides 1 to 4096, below 8 GiB), exact size, values. Memory is taken as the
-/// bytes arrive, never more than twice as much or 64 MiB. Error{kInvalid} names the file and what is wrong with it.
-IdxImages read_idx_images(const std::filesystem::path& path);
+/// bytes arrive, never more than twice as much or 64 MiB. `shape`, as data.shape has it, says what a row of numbers is;
+/// images of a file that tells their shape must have it. Error{kInvalid} names the file and what is wrong with it.
+IdxImages read_idx_images(const std::filesystem::path& path, std::span<const int> shape = {});
 
 /// The same for labels, (count): whole numbers of any type. QMNIST has rows (count, 8), whose first column is read.
 std::vector<std::int32_t> read_idx_labels(const std::filesystem::path& path);

@@ -29,21 +29,6 @@ std::optional<fs::path> environment_path(const char* name) {
   return fs::path(value);
 }
 
-std::vector<fs::path> folders_to_look_in(const job::DataSpec& spec) {
-  if (spec.path != "auto") return {fs::path(spec.path)};
-  if (spec.dataset == job::DatasetKind::kIdx) return {};
-  const std::string name(job::dataset_name(spec.dataset));
-  std::vector<fs::path> folders;
-  if (const auto data = environment_path("EPOCHREEL_DATA")) folders.push_back(*data / name);
-  if (const auto cache = environment_path("XDG_CACHE_HOME")) {
-    folders.push_back(*cache / "epochreel" / name);
-  } else if (const auto home = environment_path("HOME")) {
-    folders.push_back(*home / ".cache" / "epochreel" / name);
-  }
-  folders.push_back(fs::path("/usr/share/datasets") / name);
-  return folders;
-}
-
 /// One of the four files: its key in a job, and the candidates for it.
 struct Role {
   std::string_view key;
@@ -192,6 +177,21 @@ std::string words_of(const std::vector<fs::path>& folders) {
 }
 
 }  // namespace
+
+std::vector<fs::path> folders_to_look_in(const job::DataSpec& spec) {
+  if (spec.path != "auto") return {fs::path(spec.path)};
+  if (spec.dataset == job::DatasetKind::kIdx) return {};
+  const std::string name(job::dataset_name(spec.dataset));
+  std::vector<fs::path> folders;
+  if (const auto data = environment_path("EPOCHREEL_DATA")) folders.push_back(*data / name);
+  if (const auto cache = environment_path("XDG_CACHE_HOME")) {
+    folders.push_back(*cache / "epochreel" / name);
+  } else if (const auto home = environment_path("HOME")) {
+    folders.push_back(*home / ".cache" / "epochreel" / name);
+  }
+  folders.push_back(fs::path("/usr/share/datasets") / name);
+  return folders;
+}
 
 IdxFiles locate_idx(const job::DataSpec& spec) {
   Roles roles = named_roles(spec);

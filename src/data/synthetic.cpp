@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "epochreel/base/random.h"
+#include "formats.h"
 
 namespace epochreel::data {
 namespace {
@@ -18,18 +20,16 @@ constexpr int kKnotPixels = 4;     // distance of its knots
 constexpr std::size_t kPatternSide = (kKnots - 1) * kKnotPixels;
 static_assert(kPatternSide >= kSide + 2 * kMaxShift);
 
-constexpr std::uint32_t kTrainStream = 0;
-constexpr std::uint32_t kTestStream = 1;
-constexpr std::uint32_t kPatternStream = 2;
+constexpr std::uint32_t kPatternStream = 2;     // behind those of kTrain and kTest
 constexpr std::uint64_t kDrawsPerImage = 1024;  // of which fewer are used
 
 using Pattern = std::array<int, kPatternSide * kPatternSide>;  // 0 .. 254, about half of it 0
 
 /// Random knots, bilinear in between, the darker half cut off: bright shapes on black, as digits are.
-Pattern make_pattern(const RandomStream& random, int label) {
+Pattern make_pattern(const RandomStream& random, std::size_t number) {
   std::array<int, kKnots * kKnots> knots{};
   for (std::size_t i = 0; i < knots.size(); ++i) {
-    knots[i] = random.below(label * knots.size() + i, 256);
+    knots[i] = random.below(number * knots.size() + i, 256);
   }
   Pattern pattern{};
   for (std::size_t y = 0; y < kPatternSide; ++y) {
@@ -46,42 +46,65 @@ Pattern make_pattern(const RandomStream& random, int label) {
   return pattern;
 }
 
-/// Draws image `index` of a stream into `image`, (kSide, kSide).
-void draw_image(const RandomStream& random, std::uint64_t index, const Pattern& pattern, std::uint8_t* image) {
+/// Draws image `index` of a stream into `image`, (channels, kSide, kSide), of a pattern a channel.
+void draw_image(const RandomStream& random, std::uint64_t index, std::span<const Pattern> patterns,
+                std::uint8_t* image) {
   std::uint64_t draw = index * kDrawsPerImage;
   const std::size_t shift_y = random.below(draw++, 2 * kMaxShift + 1);
   const std::size_t shift_x = random.below(draw++, 2 * kMaxShift + 1);
   const int contrast = 96 + random.below(draw++, 160);  // of 256
-  for (std::size_t y = 0; y < kSide; ++y) {
-    for (std::size_t x = 0; x < kSide; ++x) {
-      const int value = pattern[(y + shift_y) * kPatternSide + x + shift_x];
-      const int noise = static_cast<int>(random.below(draw++, 2 * kMaxNoise + 1)) - kMaxNoise;
-      *image++ = static_cast<std::uint8_t>(std::clamp(value * contrast / 256 + noise, 0, 255));
+  for (const Pattern& pattern : patterns) {
+    for (std::size_t y = 0; y < kSide; ++y) {
+      for (std::size_t x = 0; x < kSide; ++x) {
+        const int value = pattern[(y + shift_y) * kPatternSide + x + shift_x];
+        const int noise = static_cast<int>(random.below(draw++, 2 * kMaxNoise + 1)) - kMaxNoise;
+        *image++ = static_cast<std::uint8_t>(std::clamp(value * contrast / 256 + noise, 0, 255));
+      }
     }
   }
 }
 
-Split make_split(int count, int classes, std::uint64_t seed, std::uint32_t stream) {
-  const RandomStream pattern_random(seed, RandomUse::kSynthetic, kPatternStream);
-  std::vector<Pattern> patterns;
-  patterns.reserve(classes);
-  for (int label = 0; label < classes; ++label) patterns.push_back(make_pattern(pattern_random, label));
+struct Plan {
+  int count = 0;
+  std::uint32_t stream = 0;
+};
+constexpr Plan kTrain = {kTrainCount, 0};
+constexpr Plan kTest = {kTestCount, 1};
 
-  Split split{count, kSide, kSide, {}, {}, {}};
-  split.images.resize(static_cast<std::size_t>(count) * kSide * kSide);
-  split.labels.resize(count);
-  const RandomStream random(seed, RandomUse::kSynthetic, stream);
+Split make_split(const Plan& plan, std::size_t classes, int channels, std::uint64_t seed) {
+  const RandomStream pattern_random(seed, RandomUse::kSynthetic, kPatternStream);
+  std::vector<Pattern> patterns;  // (classes, channels); the first channel is that of grey images
+  for (std::size_t label = 0; label < classes; ++label) {
+    for (int channel = 0; channel < channels; ++channel) {
+      patterns.push_back(make_pattern(pattern_random, label + channel * classes));
+    }
+  }
+  Split split{plan.count, channels, kSide, kSide};
+  const std::size_t size = split.values();
+  split.images.resize(split.count * size);
+  split.labels.resize(split.count);
+  const RandomStream random(seed, RandomUse::kSynthetic, plan.stream);
   for (std::size_t i = 0; i < split.labels.size(); ++i) {
-    const std::size_t label = i % patterns.size();
+    const std::size_t label = i % classes;
     split.labels[i] = static_cast<std::uint8_t>(label);
-    draw_image(random, i, patterns[label], &split.images[i * kSide * kSide]);
+    draw_image(random, i, std::span(patterns).subspan(label * channels, channels), &split.images[i * size]);
   }
   return split;
 }
 
 }  // namespace
 
-Split synthetic_train(int classes, std::uint64_t seed) { return make_split(kTrainCount, classes, seed, kTrainStream); }
-Split synthetic_test(int classes, std::uint64_t seed) { return make_split(kTestCount, classes, seed, kTestStream); }
+Split synthetic_train(int classes, int channels, std::uint64_t seed) {
+  return make_split(kTrain, classes, channels, seed);
+}
+Split synthetic_test(int classes, int channels, std::uint64_t seed) {
+  return make_split(kTest, classes, channels, seed);
+}
+
+void load_synthetic(const LoadRequest& request, Dataset& dataset) {
+  const int channels = request.spec.shape.size() == 3 ? request.spec.shape[0] : 1;
+  dataset.train = synthetic_train(request.spec.classes, channels, request.seed);
+  dataset.test = synthetic_test(request.spec.classes, channels, request.seed);
+}
 
 }  // namespace epochreel::data

@@ -54,7 +54,7 @@ TEST(Dataset, IdxFilesAreLoaded) {
   EXPECT_EQ(dataset.test.count, 5);
   EXPECT_EQ(dataset.train.height, 3);
   EXPECT_EQ(dataset.train.width, 4);
-  EXPECT_EQ(dataset.train.pixels(), 12);
+  EXPECT_EQ(dataset.train.values(), 12);
   EXPECT_THAT(dataset.test.labels, ElementsAre(0, 1, 2, 0, 1));
   EXPECT_THAT(dataset.train.image(2), ElementsAre(14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25));
   EXPECT_NE(dataset.train.hash, dataset.test.hash);
@@ -207,7 +207,7 @@ TEST(Synthetic, HasItsClassesAndLimits) {
 /// The mean training image of each class.
 std::vector<std::vector<double>> class_means(const Split& split, int classes) {
   std::vector<std::vector<double>> means(static_cast<std::size_t>(classes),
-                                         std::vector<double>(static_cast<std::size_t>(split.pixels())));
+                                         std::vector<double>(static_cast<std::size_t>(split.values())));
   for (int i = 0; i < split.count; ++i) {
     auto& mean = means[split.labels[static_cast<std::size_t>(i)]];
     const auto image = split.image(i);

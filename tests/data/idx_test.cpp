@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "data/idx_files.h"
 
@@ -67,16 +68,60 @@ TEST(Idx, ShapesThatAreNotThoseOfImages) {
   const Scratch scratch;
   using Bytes = std::vector<std::uint8_t>;
   EXPECT_EQ(image_error(scratch, idx_labels(4, 3)), "has the shape (4): it holds labels, not images");
-  EXPECT_EQ(
-      image_error(scratch, idx_of({2, 9}, Bytes(18))),
-      "has the shape (2, 9): a row an image does not tell the height and width; write the images as (number, height, "
-      "width)");
-  const std::string colour = ": colour is not read yet; write the images in grey, as (number, height, width)";
-  EXPECT_EQ(image_error(scratch, idx_of({2, 3, 4, 5}, Bytes(120))), "has the shape (2, 3, 4, 5)" + colour);
-  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 4, 3}, Bytes(120))), "has the shape (2, 5, 4, 3)" + colour);
-  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 6, 4}, Bytes(240))), "has the shape (2, 5, 6, 4)" + colour);
+  EXPECT_EQ(image_error(scratch, idx_of({2, 9}, Bytes(18))),
+            "has the shape (2, 9): a row an image does not tell the height and width; set data.shape to them, as in "
+            "[28, 28]");
+  EXPECT_EQ(image_error(scratch, idx_of({2, 5, 6, 4}, Bytes(240))),
+            "has the shape (2, 5, 6, 4): images with alpha are not read; write them in red, green and blue");
   EXPECT_EQ(image_error(scratch, idx_of({2, 5, 6, 7}, Bytes(420))),
-            "has the shape (2, 5, 6, 7); images have (number, height, width)");
+            "has the shape (2, 5, 6, 7); images have (number, height, width), or 1 or 3 channels besides");
+}
+
+/// Pixel number i of all has the value i: so each shows where it came from.
+TEST(Idx, ColourIsReadWithItsChannelsInFrontOrBehind) {
+  const Scratch scratch;
+  constexpr std::uint32_t kCount = 2, kHeight = 4, kWidth = 5;
+  std::vector<std::int16_t> values(kCount * 3 * kHeight * kWidth);
+  std::iota(values.begin(), values.end(), std::int16_t{0});
+  const std::vector<std::uint8_t> bytes(values.begin(), values.end());
+  spill(scratch / "first", idx_of({kCount, 3, kHeight, kWidth}, bytes));
+  const IdxImages first = read_idx_images(scratch / "first");
+  EXPECT_EQ(first.pixels, bytes);
+  spill(scratch / "last", idx_of({kCount, kHeight, kWidth, 3}, bytes));
+  spill(scratch / "wide", idx_of({kCount, kHeight, kWidth, 3}, values));
+  for (const char* const name : {"last", "wide"}) {
+    const IdxImages last = read_idx_images(scratch / name);
+    EXPECT_EQ(std::vector({last.count, last.channels, last.height, last.width}), std::vector({2, 3, 4, 5}));
+    std::size_t at = 0;
+    for (std::uint32_t i = 0; i < kCount; ++i) {
+      for (std::uint32_t c = 0; c < 3; ++c) {
+        for (std::uint32_t p = 0; p < kHeight * kWidth; ++p) {
+          ASSERT_EQ(last.pixels[at++], (i * kHeight * kWidth + p) * 3 + c) << name;
+        }
+      }
+    }
+  }
+}
+
+TEST(Idx, RowsHaveTheShapeOfTheJob) {
+  const Scratch scratch;
+  std::vector<std::uint8_t> bytes(24);
+  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
+  spill(scratch / "f", idx_of({2, 12}, bytes));
+  const IdxImages grey = read_idx_images(scratch / "f", std::vector{3, 4});
+  EXPECT_EQ(std::vector({grey.count, grey.channels, grey.height, grey.width}), std::vector({2, 1, 3, 4}));
+  EXPECT_EQ(grey.pixels, bytes);
+  const IdxImages colour = read_idx_images(scratch / "f", std::vector{3, 1, 4});
+  EXPECT_EQ(std::vector({colour.count, colour.channels, colour.height, colour.width}), std::vector({2, 3, 1, 4}));
+  const auto error = [&](const std::vector<int>& shape) {
+    return error_of([&] { read_idx_images(scratch / "f", shape); });
+  };
+  EXPECT_EQ(error({3, 5}), scratch.text("f") + ": has 12 numbers an image, but data.shape asks for 15: [3, 5]");
+  spill(scratch / "f", idx_of({2, 3, 4}, bytes));
+  EXPECT_EQ(error({3, 4}), "");
+  EXPECT_EQ(error({1, 3, 4}), "");
+  EXPECT_EQ(error({4, 3}),
+            scratch.text("f") + ": has images of the shape [3, 4], but data.shape is [4, 3]; leave that out");
 }
 
 TEST(Idx, OneChannelMayHaveADimensionOfItsOwn) {

@@ -1,0 +1,222 @@
+#include "csv.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "csv_reader.h"
+#include "epochreel/base/error.h"
+#include "epochreel/base/text.h"
+
+namespace epochreel::data {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kShortName = "y";
+constexpr std::array<std::string_view, 4> kLabelNames = {"label", "class", "target", kShortName};
+constexpr std::string_view kSetName = "set";
+constexpr std::int64_t kMaxRows = 10'000'000;
+constexpr std::size_t kMaxNumbers = std::size_t{1} << 31;
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+using Fields = std::vector<std::string>;
+
+std::string lowered(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+std::optional<float> number_of(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double value = 0;
+  const auto [stop, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto number = static_cast<float>(value);
+  const bool is_number = stop == text.data() + text.size() && status == std::errc{} && std::isfinite(number);
+  if (!is_number) return std::nullopt;
+  return number;
+}
+
+std::optional<std::size_t> place_in(std::string_view text) {
+  std::size_t place = 0;
+  const auto [stop, status] = std::from_chars(text.data(), text.data() + text.size(), place);
+  if (status != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
+  return place;
+}
+
+std::size_t find_column(const Fields& fields, std::string_view name) {
+  const auto found = std::ranges::find_if(fields, [&](const std::string& field) { return lowered(field) == name; });
+  return found == fields.end() ? kNone : found - fields.begin();
+}
+
+/// The columns of a file, by its first line.
+struct Columns {
+  bool has_header = false;
+  std::size_t label = kNone;
+  std::size_t set = kNone;
+  std::size_t count = 0;
+
+  bool is_number(std::size_t column) const { return column != label && column != set; }
+};
+
+class CsvTableReader {
+ public:
+  CsvTableReader(const fs::path& path, const std::string& label) : reader_(path), label_(label) {
+    table_.train.where = table_.train.labels_where = path.string();
+  }
+
+  CsvTable read() {
+    Fields fields;
+    if (!reader_.next(fields)) throw Error(ErrorKind::kInvalid, table_.train.where, "is empty; it holds no rows");
+    take_first(fields);
+    if (!columns_.has_header) take_row(fields);
+    while (reader_.next(fields)) take_row(fields);
+    table_.train.shape = {std::ssize(fields_of_numbers())};
+    if (table_.test) table_.test->shape = table_.train.shape;
+    return std::move(table_);
+  }
+
+ private:
+  /// The line is a header where it holds the name of the label's column, or nothing that is a number.
+  void take_first(const Fields& fields) {
+    columns_.count = fields.size();
+    const bool is_words =
+        std::ranges::none_of(fields, [](const std::string& field) { return number_of(field).has_value(); });
+    const std::size_t named = find_label(fields, is_words);
+    columns_.has_header = is_words || named != kNone;
+    columns_.label = named != kNone ? named : label_by_place(fields);
+    if (!columns_.has_header) return;
+    header_ = fields;
+    columns_.set = find_column(fields, kSetName);
+    if (columns_.set == columns_.label) columns_.set = kNone;
+    if (columns_.set != kNone) {
+      table_.test.emplace();
+      table_.test->where = table_.test->labels_where = table_.train.where;
+    }
+    for (const std::size_t column : fields_of_numbers()) table_.column_names.push_back(fields[column]);
+  }
+
+  /// The column that has the label's name; `y` may be a label itself, so it is a name among words alone.
+  std::size_t find_label(const Fields& fields, bool is_words) const {
+    if (label_ != "auto") return place_in(label_) ? kNone : find_column(fields, lowered(label_));
+    for (const std::string_view name : kLabelNames) {
+      const std::size_t column = find_column(fields, name);
+      if (column != kNone && (is_words || name != kShortName)) return column;
+    }
+    return kNone;
+  }
+
+  /// The number of the column, or the last.
+  std::size_t label_by_place(const Fields& fields) const {
+    if (fields.size() < 2) reader_.refuse("has one column; a label and at least one number a row are needed");
+    if (label_ == "auto") return fields.size() - 1;
+    const auto place = place_in(label_);
+    if (place && *place < fields.size()) return *place;
+    reader_.refuse(
+        fmt::format("has no column '{}', which data.label names; its {} columns are numbered from 0, and the "
+                    "first is '{}'",
+                    printable(label_), fields.size(), printable(fields.front())));
+  }
+
+  std::vector<std::size_t> fields_of_numbers() const {
+    std::vector<std::size_t> columns;
+    for (std::size_t i = 0; i < columns_.count; ++i) {
+      if (columns_.is_number(i)) columns.push_back(i);
+    }
+    return columns;
+  }
+
+  Samples& part_of(const Fields& fields) {
+    if (columns_.set == kNone) return table_.train;
+    const std::string set = lowered(fields[columns_.set]);
+    if (set == "train") return table_.train;
+    if (set == "test") return *table_.test;
+    reader_.refuse(fmt::format("the column set is '{}'; it is train or test", printable(set)));
+  }
+
+  void take_row(const Fields& fields) {
+    if (fields.size() != columns_.count) {
+      reader_.refuse(fmt::format("has {} fields, but the first line has {}", fields.size(), columns_.count));
+    }
+    Samples& part = part_of(fields);
+    if (part.count == kMaxRows) reader_.refuse(fmt::format("is row {}; at most {} are read", kMaxRows + 1, kMaxRows));
+    if (part.numbers.size() + fields.size() > kMaxNumbers) reader_.refuse("brings the numbers to more than 2^31");
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (columns_.is_number(i)) part.numbers.push_back(number_at(fields, i));
+    }
+    if (fields[columns_.label].empty()) reader_.refuse(fmt::format("column {} has no label", columns_.label));
+    part.labels.push_back(as_label(fields[columns_.label]));
+    ++part.count;
+  }
+
+  float number_at(const Fields& fields, std::size_t column) const {
+    const auto number = number_of(fields[column]);
+    if (number) return *number;
+    const std::string called = columns_.has_header ? fmt::format(" ({})", printable(header_[column])) : "";
+    reader_.refuse(
+        fmt::format("column {}{} is '{}', which is no number; fill it in, or leave the row or the column out", column,
+                    called, printable(fields[column])));
+  }
+
+  /// 3.0, as some programs write a class, is 3.
+  static std::string as_label(const std::string& field) {
+    const auto number = number_of(field);
+    constexpr float kMost = 1e6F;
+    const bool is_whole = number && *number >= -kMost && *number <= kMost && *number == static_cast<int>(*number);
+    return is_whole ? std::to_string(static_cast<int>(*number)) : field;
+  }
+
+  CsvReader reader_;
+  const std::string& label_;
+  Columns columns_;
+  Fields header_;
+  CsvTable table_;
+};
+
+/// FOLDER/NAME.csv, as it is or gzipped.
+fs::path file_of(const fs::path& folder, const std::string& key, const std::string& given, const std::string& name) {
+  std::error_code error;
+  if (given != "auto") {
+    if (fs::path path = folder / given; fs::is_regular_file(path, error)) return path;
+    throw Error(ErrorKind::kInvalid, (folder / given).string(),
+                fmt::format("there is no such file; data.{} names it, relative to data.path", key));
+  }
+  for (const char* const ending : {".csv", ".csv.gz"}) {
+    if (fs::path path = folder / (name + ending); fs::is_regular_file(path, error)) return path;
+  }
+  throw Error(ErrorKind::kInvalid, folder.string(),
+              fmt::format("holds no {}.csv; name the csv file in data.path, or two in data.train_images and "
+                          "data.test_images",
+                          name));
+}
+
+bool is_one_file(const job::DataSpec& spec) {
+  std::error_code error;
+  return spec.train_images == "auto" && spec.test_images == "auto" && !fs::is_directory(spec.path, error);
+}
+
+}  // namespace
+
+CsvTable read_csv(const fs::path& path, const std::string& label) { return CsvTableReader(path, label).read(); }
+
+void load_csv(const LoadRequest& request, Dataset& dataset) {
+  const job::DataSpec& spec = request.spec;
+  const fs::path folder = spec.path == "auto" ? fs::path() : fs::path(spec.path);
+  CsvTable table = is_one_file(spec)
+                       ? read_csv(spec.path, spec.label)
+                       : read_csv(file_of(folder, "train_images", spec.train_images, "train"), spec.label);
+  if (!is_one_file(spec)) {
+    table.test = read_csv(file_of(folder, "test_images", spec.test_images, "test"), spec.label).train;
+  }
+  dataset.value_names = std::move(table.column_names);
+  take_samples(request, std::move(table.train), std::move(table.test), dataset);
+  if (dataset.train.has_images()) dataset.value_names.clear();
+}
+
+}  // namespace epochreel::data

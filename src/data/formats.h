@@ -1,0 +1,28 @@
+/// The table of data formats: a row a kind of data set of a job. To add one, write its file with its loader, then its
+/// row in formats.cpp, and its rows in the job's tables (src/job/names.h, src/job/datasets.h).
+#pragma once
+
+#include <cstdint>
+
+#include "epochreel/data/dataset.h"
+
+namespace epochreel::data {
+
+struct LoadRequest {
+  const job::DataSpec& spec;
+  std::uint64_t seed = 1;
+  int threads = 1;
+};
+
+struct Format {
+  job::DatasetKind kind;
+  /// The name as on screen; null: that of the folder or file.
+  const char* name;
+  /// Fills `dataset` but for its name, its hashes and the limits. Names of classes and values stay empty where the
+  /// files have none. Images of train and test have one shape.
+  void (*load)(const LoadRequest& request, Dataset& dataset);
+};
+
+const Format& format_of(job::DatasetKind kind);
+
+}  // namespace epochreel::data

@@ -1,0 +1,40 @@
+/// Files of several arrays: zip archives of .npy members (numpy.savez, numpy.savez_compressed).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "npy.h"
+
+namespace epochreel::data {
+
+/// Reads the members of an archive. Not thread-safe.
+class NpzFile {
+ public:
+  /// Error{kInvalid} where it is no zip archive that holds .npy files.
+  explicit NpzFile(const std::filesystem::path& path);
+  ~NpzFile();
+
+  const std::string& path() const { return path_; }
+
+  /// Without ".npy", in the order of the archive.
+  const std::vector<std::string>& names() const { return names_; }
+
+  /// Error{kInvalid} where there is no such array, where it is damaged, or is no array of numbers or text.
+  Array read(const std::string& name) const;
+
+ private:
+  struct Rep;
+  std::string path_;
+  std::unique_ptr<Rep> rep_;
+  std::vector<std::string> names_;
+};
+
+/// Writes arrays as (name, bytes of a .npy file), not compressed and without dates: the same arrays give the same
+/// bytes.
+void write_npz(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& arrays);
+
+}  // namespace epochreel::data
