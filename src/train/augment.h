@@ -19,8 +19,8 @@ struct Move {
 /// Draws the move of image `index` of the training set in epoch `epoch`; it depends on nothing but the arguments.
 Move draw_move(const job::AugmentSpec& augment, std::uint64_t seed, int epoch, std::uint32_t index);
 
-/// `image` (height, width), moved, as pixel / 255 to `dst` (height, width): linear between the four pixels around,
-/// outside of the image 0.
+/// A channel of an image, (height, width), moved, as pixel / 255 to `dst` (height, width): linear between the four
+/// pixels around, outside of the image 0.
 void move_image(std::span<const std::uint8_t> image, int height, int width, const Move& move, std::span<float> dst);
 
 }  // namespace epochreel::train

@@ -24,20 +24,25 @@ void for_each_run(std::size_t images, int threads, const Body& body) {
 
 void gather_batch(const data::Split& split, std::span<const std::uint32_t> indices, std::span<float> images,
                   std::span<std::uint8_t> labels, int threads) {
-  const std::size_t pixels = split.pixels();
+  const std::size_t values = split.values();
   for_each_run(indices.size(), threads, [&](std::size_t first, std::size_t count) {
-    data::gather(split, indices.subspan(first, count), images.subspan(first * pixels, count * pixels),
+    data::gather(split, indices.subspan(first, count), images.subspan(first * values, count * values),
                  labels.subspan(first, count));
   });
 }
 
 void gather_moved(const data::Split& split, std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                   std::span<float> images, std::span<std::uint8_t> labels, int threads) {
-  const std::size_t pixels = split.pixels();
+  const std::size_t plane = static_cast<std::size_t>(split.height) * split.width;
+  const std::size_t values = split.values();
   for_each_run(indices.size(), threads, [&](std::size_t first, std::size_t count) {
     for (std::size_t i = first; i < first + count; ++i) {
       const Move move = draw_move(augmentation.spec, augmentation.seed, augmentation.epoch, indices[i]);
-      move_image(split.image(indices[i]), split.height, split.width, move, images.subspan(i * pixels, pixels));
+      for (int channel = 0; channel < split.channels; ++channel) {
+        const std::size_t at = channel * plane;
+        move_image(split.image(indices[i]).subspan(at, plane), split.height, split.width, move,
+                   images.subspan(i * values + at, plane));
+      }
       labels[i] = split.labels[indices[i]];
     }
   });

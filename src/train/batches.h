@@ -20,7 +20,7 @@ struct Augmentation {
   int epoch = 0;
 };
 
-/// The same with every image moved as draw_move says.
+/// The same with every image, all of its channels alike, moved as draw_move says.
 void gather_moved(const data::Split& split, std::span<const std::uint32_t> indices, const Augmentation& augmentation,
                   std::span<float> images, std::span<std::uint8_t> labels, int threads);
 

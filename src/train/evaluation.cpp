@@ -31,9 +31,9 @@ double hidden_active_fraction(const std::vector<job::LayerShape>& layers, const 
 Evaluation evaluate(nn::Network& network, const data::Dataset& data, std::span<const std::uint32_t> indices,
                     int max_batch, int threads) {
   const std::size_t classes = data.class_names.size();
-  const std::size_t pixels = data.test.pixels();
+  const std::size_t values = data.test.values();
   const std::size_t batch = max_batch;
-  std::vector<float> images(batch * pixels);
+  std::vector<float> images(batch * values);
   std::vector<std::uint8_t> labels(batch);
   ActivityCounter activity(network, max_batch, threads);
   Evaluation result;
@@ -42,10 +42,10 @@ Evaluation evaluate(nn::Network& network, const data::Dataset& data, std::span<c
   int correct = 0;
   for (std::size_t first = 0; first < indices.size(); first += batch) {
     const std::size_t count = std::min(batch, indices.size() - first);
-    const std::span<float> pixels_of_batch(images.data(), count * pixels);
+    const std::span<float> values_of_batch(images.data(), count * values);
     const std::span<std::uint8_t> labels_of_batch(labels.data(), count);
-    gather_batch(data.test, indices.subspan(first, count), pixels_of_batch, labels_of_batch, threads);
-    const nn::BatchResult batch_result = network.evaluate(pixels_of_batch, labels_of_batch);
+    gather_batch(data.test, indices.subspan(first, count), values_of_batch, labels_of_batch, threads);
+    const nn::BatchResult batch_result = network.evaluate(values_of_batch, labels_of_batch);
     activity.add_batch(count);
     result.loss += batch_result.loss * static_cast<double>(count);
     correct += batch_result.correct;

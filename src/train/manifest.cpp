@@ -17,6 +17,12 @@ std::string training_hash(const job::Job& job, const trace::Manifest& manifest) 
       .hex();
 }
 
+/// As the manifest has it: without the one channel of grey images; a vector is a row.
+std::vector<std::int64_t> input_shape(const data::Split& split) {
+  if (split.channels == 1) return {split.height, split.width};
+  return split.shape();
+}
+
 }  // namespace
 
 trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
@@ -30,8 +36,8 @@ trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
   manifest.test_images = data.test.count;
   manifest.train_hash = data.train.hash.hex();
   manifest.test_hash = data.test.hash.hex();
-  manifest.input_shape = {data.train.height, data.train.width};
-  for (const job::LayerShape& layer : job::layer_shapes(job.network, {1, data.train.height, data.train.width})) {
+  manifest.input_shape = input_shape(data.train);
+  for (const job::LayerShape& layer : job::layer_shapes(job.network, data.train.shape())) {
     manifest.layers.push_back({layer.type, layer.shape, layer.parameters});
   }
   manifest.epochs = job.train.epochs;

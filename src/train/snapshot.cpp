@@ -51,7 +51,7 @@ void add_step(TensorMap& tensors, const nn::Parameter& parameter, double norm, s
 struct ProbeRecords {
   std::vector<std::vector<float>> activations;  ///< of each layer that is recorded, images' shapes channels first
   std::vector<float> probabilities;             ///< (P, classes)
-  std::vector<float> saliency;                  ///< (P, pixels)
+  std::vector<float> saliency;                  ///< (P, values)
 };
 
 void append(std::vector<float>& all, std::span<const float> part) { all.insert(all.end(), part.begin(), part.end()); }
@@ -95,21 +95,21 @@ void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t
 
 /// Runs the probes through the network, in batches of its size.
 ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::size_t>& layers) {
-  const std::size_t pixels = source.data.test.pixels();
+  const std::size_t values = source.data.test.values();
   const std::size_t batch = source.max_batch;
-  std::vector<float> images(batch * pixels);
-  std::vector<float> gradients(batch * pixels);
+  std::vector<float> images(batch * values);
+  std::vector<float> gradients(batch * values);
   std::vector<std::uint8_t> labels(batch);
   ProbeRecords records;
   records.activations.resize(layers.size());
   for (std::size_t first = 0; first < source.probes.size(); first += batch) {
     const std::size_t count = std::min(batch, source.probes.size() - first);
-    const std::span<float> pixels_of_batch(images.data(), count * pixels);
-    const std::span<float> gradients_of_batch(gradients.data(), count * pixels);
+    const std::span<float> values_of_batch(images.data(), count * values);
+    const std::span<float> gradients_of_batch(gradients.data(), count * values);
     const std::span<std::uint8_t> labels_of_batch(labels.data(), count);
-    gather_batch(source.data.test, source.probes.subspan(first, count), pixels_of_batch, labels_of_batch,
+    gather_batch(source.data.test, source.probes.subspan(first, count), values_of_batch, labels_of_batch,
                  source.threads);
-    source.network.input_gradient(pixels_of_batch, labels_of_batch, gradients_of_batch);
+    source.network.input_gradient(values_of_batch, labels_of_batch, gradients_of_batch);
     append(records.probabilities, source.network.probabilities());
     append(records.saliency, gradients_of_batch);
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -123,31 +123,56 @@ ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::
   return records;
 }
 
+/// (count, height, width); in colour (count, channels, height, width).
+std::vector<std::int64_t> image_shape(const data::Split& split, std::int64_t count) {
+  if (split.channels == 1) return {count, split.height, split.width};
+  return {count, split.channels, split.height, split.width};
+}
+
 /// The names of three records of some test images.
 struct ImageRecords {
   const char* index;
   const char* label;
   const char* image;
 };
+constexpr const char* kProbeInput = "probe.input";
 constexpr ImageRecords kProbeImages = {names::kProbeIndex, names::kProbeLabel, names::kProbeImage};
 constexpr ImageRecords kGalleryImages = {names::kGalleryIndex, names::kGalleryLabel, names::kGalleryImage};
 
-/// Place, class and pixels of the test images `chosen`.
-void add_images(TensorMap& tensors, const ImageRecords& records, const data::Dataset& data,
+/// Place and class of the test images `chosen`.
+void add_places(TensorMap& tensors, const ImageRecords& records, const data::Dataset& data,
                 std::span<const std::uint32_t> chosen) {
   const std::int64_t count = chosen.size();
   std::vector<std::int32_t> indices;
   std::vector<std::uint8_t> labels;
-  std::vector<std::uint8_t> images;
   for (const std::uint32_t place : chosen) {
-    const auto image = data.test.image(place);
     indices.push_back(place);
     labels.push_back(data.test.labels[place]);
-    images.insert(images.end(), image.begin(), image.end());
   }
   tensors[records.index] = Tensor::i32({count}, indices);
   tensors[records.label] = Tensor::u8({count}, labels);
-  tensors[records.image] = Tensor::u8({count, data.test.height, data.test.width}, images);
+}
+
+/// And their pixels.
+void add_images(TensorMap& tensors, const ImageRecords& records, const data::Dataset& data,
+                std::span<const std::uint32_t> chosen) {
+  add_places(tensors, records, data, chosen);
+  const std::int64_t count = chosen.size();
+  std::vector<std::uint8_t> images;
+  for (const std::uint32_t place : chosen) {
+    const auto image = data.test.image(place);
+    images.insert(images.end(), image.begin(), image.end());
+  }
+  tensors[records.image] = Tensor::u8(image_shape(data.test, count), images);
+}
+
+/// And the numbers that the network gets.
+void add_vectors(TensorMap& tensors, const data::Dataset& data, std::span<const std::uint32_t> probes) {
+  add_places(tensors, kProbeImages, data, probes);
+  std::vector<float> vectors(probes.size() * data.test.values());
+  std::vector<std::uint8_t> labels(probes.size());
+  data::gather(data.test, probes, vectors, labels);
+  tensors[kProbeInput] = Tensor::f32({std::ssize(probes), data.test.width}, vectors);
 }
 
 }  // namespace
@@ -190,7 +215,7 @@ void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Eval
 }
 
 void add_gallery(TensorMap& tensors, const data::Dataset& data, std::span<const std::uint32_t> gallery) {
-  if (!gallery.empty()) add_images(tensors, kGalleryImages, data, gallery);
+  if (!gallery.empty() && data.test.has_images()) add_images(tensors, kGalleryImages, data, gallery);
 }
 
 void add_probes(TensorMap& tensors, const SnapshotSource& source) {
@@ -200,7 +225,12 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   const ProbeRecords records = record_probes(source, layers);
   const std::int64_t count = source.probes.size();
   const std::vector<std::int32_t> maps = map_probes(source);
-  add_images(tensors, kProbeImages, source.data, source.probes);
+  if (source.data.test.has_images()) {
+    add_images(tensors, kProbeImages, source.data, source.probes);
+    tensors[names::kProbeSaliency] = Tensor::f32(image_shape(source.data.test, count), records.saliency);
+  } else {
+    add_vectors(tensors, source.data, source.probes);
+  }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::int64_t> shape = shapes[layers[i]].shape;
     const bool has_map = has_maps(shapes[layers[i]]);
@@ -210,8 +240,6 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   }
   const std::int64_t classes = source.data.class_names.size();
   tensors[names::kProbeProbability] = Tensor::f32({count, classes}, records.probabilities);
-  tensors[names::kProbeSaliency] =
-      Tensor::f32({count, source.data.test.height, source.data.test.width}, records.saliency);
 }
 
 }  // namespace epochreel::train

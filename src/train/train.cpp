@@ -32,8 +32,14 @@ std::optional<trace::TraceReader> trace_to_go_on_with(const job::Job& job, const
   }
 }
 
-void check_batches(const job::Job& job, const data::Dataset& data) {
-  const auto found = job::find_single_value(job, {1, data.train.height, data.train.width}, data.train.count);
+void check_data(const job::Job& job, const data::Dataset& data) {
+  if (!data.train.has_images() && job.train.augment != job::AugmentSpec{}) {
+    throw Error(ErrorKind::kInvalid, "train.augment",
+                fmt::format("moves images, but {} holds vectors of {} numbers; leave it out, or set data.shape to the "
+                            "height and width of the images that they are",
+                            data.name, data.train.width));
+  }
+  const auto found = job::find_single_value(job, data.train.shape(), data.train.count);
   if (!found) return;
   throw Error(ErrorKind::kInvalid, fmt::format("network.{} (batch_norm)", found->layer), found->what);
 }
@@ -42,7 +48,7 @@ void check_batches(const job::Job& job, const data::Dataset& data) {
 
 TrainingState look_at_training(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
                                const TrainOptions& options) {
-  check_batches(job, data);
+  check_data(job, data);
   TrainingState state{.manifest = make_manifest(job, data)};
   const auto existing = trace_to_go_on_with(job, state.manifest, folder, options);
   if (!existing) return state;
@@ -54,7 +60,7 @@ TrainingState look_at_training(const job::Job& job, const data::Dataset& data, c
 
 void train(const job::Job& job, const data::Dataset& data, const std::filesystem::path& folder,
            const TrainOptions& options, TrainObserver& observer) {
-  check_batches(job, data);
+  check_data(job, data);
   const trace::Manifest manifest = make_manifest(job, data);
   std::optional<trace::Checkpoint> checkpoint;
   if (const auto existing = trace_to_go_on_with(job, manifest, folder, options)) {

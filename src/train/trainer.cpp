@@ -36,7 +36,7 @@ int largest_batch(const TrainingSetup& setup) {
 
 nn::NetworkOptions network_options(const TrainingSetup& setup) {
   nn::NetworkOptions options;
-  options.input = {1, setup.data.train.height, setup.data.train.width};
+  options.input = setup.data.train.shape();
   options.classes = int_size(setup.data.class_names);
   options.seed = setup.job.seed;
   options.max_batch = largest_batch(setup);
@@ -56,7 +56,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
       evaluated_(choose_evaluated(setup.data, setup.job.seed, setup.job.record.eval_limit)),
-      images_(setup.job.train.batch_size * static_cast<std::size_t>(setup.data.train.pixels())),
+      images_(setup.job.train.batch_size * static_cast<std::size_t>(setup.data.train.values())),
       labels_(setup.job.train.batch_size),
       learning_rate_(learning_rate_at(setup.job.train, 0, setup.manifest.total_steps)),
       epoch_start_(std::chrono::steady_clock::now()) {
@@ -103,10 +103,10 @@ void Trainer::train_one_step() {
   const std::span<const std::uint32_t> indices = next_indices();
   gather(indices);
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
-  const std::size_t pixels = indices.size() * setup_.data.train.pixels();
+  const std::size_t values = indices.size() * setup_.data.train.values();
   const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
   const nn::StepResult result =
-      network_->train_step(std::span<const float>(images_).first(pixels),
+      network_->train_step(std::span<const float>(images_).first(values),
                            std::span<const std::uint8_t>(labels_).first(indices.size()), options);
   ++step_;
   check_step(place(), *network_, result);

@@ -60,7 +60,7 @@ class Trainer {
   std::vector<std::uint32_t> evaluated_;  // at snapshots
   std::vector<std::uint32_t> order_;      // of the current epoch
   int order_epoch_ = -1;
-  std::vector<float> images_;         // (batch_size, pixels)
+  std::vector<float> images_;         // (batch_size, values)
   std::vector<std::uint8_t> labels_;  // (batch_size)
   std::int64_t step_ = 0;             // updates done
   std::int64_t checkpoint_step_ = 0;

@@ -51,7 +51,7 @@ TEST(BenchTrainTest, FiguresFitTogether) {
   EXPECT_DOUBLE_EQ(bench.images_per_second, 32 / bench.ours.median);
   // A weight and a bias are each two and one operations forward; backward weights cost as much, backward data too but
   // for the first layer.
-  const double pixels = data.train.pixels();
+  const double pixels = data.train.values();
   const double first = 24 * (2 * pixels + 1);
   const double rest = 24 + 10 * (2 * 24 + 1);
   EXPECT_DOUBLE_EQ(bench.operations_per_second, 32 * (2 * first + 3 * rest) / bench.ours.median);

@@ -115,7 +115,7 @@ TEST(DrawMove, FlipsHalfOfTheImages) {
 TEST(GatherMoved, TakesImagesAndLabelsByIndex) {
   const data::Split& split = synthetic_data().train;
   const std::vector<std::uint32_t> indices = {5, 1999, 0, 5};
-  const auto pixels = static_cast<std::size_t>(split.pixels());
+  const auto pixels = static_cast<std::size_t>(split.values());
   std::vector<float> images(indices.size() * pixels);
   std::vector<std::uint8_t> labels(indices.size());
   const job::AugmentSpec augment{2, 10, 0.1, false};
