@@ -199,7 +199,7 @@ void print_memory(const MeasuredRates& rates) {
 }
 
 train::TrainingState training_state(const job::Job& job, const Outputs& outputs, const WorkOptions& work) {
-  const data::Dataset data = data::load_dataset(job.data, job.seed);
+  const data::Dataset data = data::load_dataset(job.data, job.seed, work.threads);
   return train::look_at_training(job, data, outputs.trace(), {work.threads, work.overwrite});
 }
 

@@ -47,6 +47,12 @@ class TrainConsole : public train::TrainObserver {
   std::int64_t steps_ = 0;
 };
 
+/// "images of 32 x 32, in colour"
+std::string sample_words(const data::Split& split) {
+  if (!split.has_images()) return fmt::format("vectors of {} numbers", split.width);
+  return fmt::format("images of {} x {}{}", split.width, split.height, split.channels == 1 ? "" : ", in colour");
+}
+
 /// Of a trace that is finished.
 TrainDone kept(const Outputs& outputs) {
   const std::int64_t steps = trace::TraceReader(outputs.trace()).manifest().total_steps;
@@ -56,9 +62,9 @@ TrainDone kept(const Outputs& outputs) {
 }  // namespace
 
 TrainDone train_stage(const job::Job& job, const Outputs& outputs, const WorkOptions& options, Console& console) {
-  const data::Dataset data = data::load_dataset(job.data, job.seed);
-  console.info(fmt::format("{}: {} training and {} test images of {} x {}", data.name, data.train.count,
-                           data.test.count, data.train.width, data.train.height));
+  const data::Dataset data = data::load_dataset(job.data, job.seed, options.threads);
+  console.info(fmt::format("{}: {} training and {} test {}", data.name, data.train.count, data.test.count,
+                           sample_words(data.train)));
   const auto start = std::chrono::steady_clock::now();
   TrainConsole observer(console);
   train::train(job, data, outputs.trace(), {options.threads, options.overwrite}, observer);

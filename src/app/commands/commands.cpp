@@ -13,6 +13,7 @@ void add_config(CommandOptions& command);
 void add_schema(CommandOptions& command);
 void add_info(CommandOptions& command);
 void add_bench(CommandOptions& command);
+void add_export(CommandOptions& command);
 void add_doctor(CommandOptions& command);
 void add_compare(CommandOptions& command);
 void add_approve(CommandOptions& command);
@@ -32,6 +33,7 @@ constexpr Command kCommands[] = {
     {"config", "Print a job with every key resolved", add_config},
     {"schema", "Print the JSON Schema of a job", add_schema},
     {"info", "Say what a job, a trace, a frames.json or a movie holds", add_info},
+    {"export", "Write what was read or recorded as files that other programs open", add_export},
     {"bench", "Measure this machine, each figure beside its floor", add_bench, true},
     {"doctor", "Say what this machine has and what it lacks to make films", add_doctor},
     {"compare", "Say what differs; exit code 4 on a difference", add_compare, true},

@@ -33,7 +33,7 @@ Input find_input(const job::Job& job) {
   if (input.shape) return input;
   try {
     const data::Dataset data = data::load_dataset(job.data, job.seed);
-    input.shape = Shape{1, data.train.height, data.train.width};
+    input.shape = data.train.shape();
   } catch (const Error& error) {
     input.reason = error.what();
   }

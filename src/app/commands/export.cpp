@@ -1,0 +1,9 @@
+#include "commands/export.h"
+
+#include "commands/commands.h"
+
+namespace epochreel::app {
+
+void add_export(CommandOptions& command) { add_export_data(command); }
+
+}  // namespace epochreel::app
