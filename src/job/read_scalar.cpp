@@ -178,8 +178,8 @@ void read_scalar(std::vector<int>& value, const ImageShape& rule, const YamlNode
   if (node.kind != YamlNode::Kind::kList) refuse(node, path, rule.text());
   std::vector<int> sides;
   for (const YamlNode& item : node.items) {
-    read_whole(sides.emplace_back(), Whole<int>{1, ImageShape::kMaxSide}, item,
-               join_path(path, std::to_string(sides.size() - 1)));
+    const std::string item_path = join_path(path, std::to_string(sides.size()));
+    read_whole(sides.emplace_back(), Whole<int>{1, ImageShape::kMaxSide}, item, item_path);
   }
   if (!ImageShape::holds(sides)) {
     fail(node.place, fmt::format("{} must be {}, not [{}]", path, rule.text(), fmt::join(sides, ", ")));

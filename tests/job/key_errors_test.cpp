@@ -210,6 +210,21 @@ TEST(KeyErrors, Words) {
                 words_of(kWeightFormatNames) + ")");
 }
 
+TEST(KeyErrors, Lists) {
+  const std::string shape =
+      "data.shape must be a list [height, width] or [channels, height, width] of 1 or 3 channels and sides from 1 to "
+      "4096";
+  EXPECT_EQ(error_after_minimal("data: {shape: 8}"), "j.yaml:3:15: " + shape + ", not '8'");
+  EXPECT_EQ(error_after_minimal("data: {shape: [8]}"), "j.yaml:3:15: " + shape + ", not [8]");
+  EXPECT_EQ(error_after_minimal("data: {shape: [2, 8, 8]}"), "j.yaml:3:15: " + shape + ", not [2, 8, 8]");
+  EXPECT_EQ(error_after_minimal("data: {shape: [8, 4097]}"),
+            "j.yaml:3:19: data.shape.1 must be a whole number from 1 to 4096, not '4097'");
+  EXPECT_EQ(error_after_minimal("data: {class_names: a}"),
+            "j.yaml:3:21: data.class_names must be a list of at most 256 names of 1 to 200 characters, not 'a'");
+  EXPECT_EQ(error_after_minimal("data: {class_names: [a, \"\"]}"),
+            "j.yaml:3:25: data.class_names.1 must be a name, not the quoted text \"\"");
+}
+
 TEST(KeyErrors, Paths) {
   EXPECT_EQ(error_after_minimal("data: {path: \"a\\0b\"}"),
             "j.yaml:3:14: data.path must be auto or the path of a folder or file, not the quoted text \"a\\x00b\"");

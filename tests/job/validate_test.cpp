@@ -51,6 +51,38 @@ TEST(Validate, PathsSuitTheDataSet) {
       "no error");
 }
 
+TEST(Validate, KeysSuitTheDataSet) {
+  EXPECT_EQ(error_after_minimal("data: {dataset: cifar10, classes: 9}\n"),
+            "j.yaml:3:35: data.classes must be 10 for cifar10, not 9");
+  EXPECT_EQ(error_after_minimal("data: {dataset: cifar10}\n"), "no error");
+  EXPECT_EQ(
+      error_after_minimal("data: {dataset: folder}\n"),
+      "j.yaml:3:17: data.dataset folder needs data.path, the folder that has a folder of pictures for each class");
+  EXPECT_EQ(error_after_minimal("data: {dataset: csv}\n"),
+            "j.yaml:3:17: data.dataset csv needs data.path, the csv file");
+  EXPECT_EQ(error_after_minimal("data: {dataset: csv, train_images: a, test_images: b}\n"), "no error");
+  EXPECT_EQ(error_after_minimal("data: {dataset: mnist, label: a}\n"),
+            "j.yaml:3:31: data.label is of no use for mnist; it is a key of csv; leave it out");
+  EXPECT_EQ(error_after_minimal("data: {dataset: folder, path: a, white: 3}\n"),
+            "j.yaml:3:41: data.white is of no use for folder; it is a key of npz, csv; leave it out");
+  EXPECT_EQ(
+      error_after_minimal("data: {dataset: folder, path: a, train_images: b}\n"),
+      "j.yaml:3:48: data.train_images is of no use for folder; it is a key of mnist, fashion-mnist, idx, npz, csv; "
+      "leave it out");
+  EXPECT_EQ(error_after_minimal("data: {dataset: synthetic, shape: [3, 8, 8]}\n"),
+            "j.yaml:3:35: data.shape of synthetic data is [16, 16] or [3, 16, 16]");
+  EXPECT_EQ(error_after_minimal("data: {class_names: [a, b]}\n"),
+            "j.yaml:3:21: data.class_names has 2 names, but data.classes is 10; give each class a name");
+}
+
+TEST(Validate, ColourIsFlattenedBehindALayer) {
+  const std::string data = "name: a\ndata: {dataset: synthetic, shape: [3, 16, 16]}\n";
+  EXPECT_EQ(error_of(data + "network: [dense: 10]"), "no error");
+  EXPECT_EQ(error_of(data + "network: [relu, flatten, dense: 10]"), "no error");
+  EXPECT_EQ(error_of(data + "network: [relu, dense: 10]"),
+            "j.yaml:3:24: network.1 (dense) gets the shape (3, 16, 16) and needs (units); put 'flatten' before it");
+}
+
 TEST(Validate, TheWarmUpIsShorterThanTheTraining) {
   EXPECT_EQ(error_after_minimal("train:\n  epochs: 3\n  schedule: {cosine: {warm_up: 3}}\n"),
             "j.yaml:5:32: train.schedule.cosine.warm_up is 3 epochs, but the whole training has 3 (train.epochs); make "
