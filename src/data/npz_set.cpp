@@ -136,7 +136,8 @@ Samples read_samples(const NpzFile& file, const std::string& images, const std::
 void load_npz(const LoadRequest& request, Dataset& dataset) {
   const job::DataSpec& spec = request.spec;
   const NpzFile file(spec.path);
-  Samples train = read_samples(file, require_array(file, kTrainImages, spec), require_array(file, kTrainLabels, spec));
+  const std::string train_images = require_array(file, kTrainImages, spec);
+  Samples train = read_samples(file, train_images, require_array(file, kTrainLabels, spec));
   std::optional<Samples> test;
   if (const auto images = find_array(file, kTestImages, spec)) {
     test = read_samples(file, *images, require_array(file, kTestLabels, spec));
