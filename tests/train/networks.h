@@ -67,7 +67,22 @@ inline job::Job nesterov_job() {
   return job;
 }
 
-inline std::vector<job::Job> all_jobs() { return {cnn_job(), mlp_job(), nesterov_job()}; }
+/// The same in colour, by a convolution that comes first.
+inline job::Job colour_job() {
+  job::Job job = short_job();
+  job.name = "colour";
+  job.data.shape = {3, 16, 16};
+  job.network = {job::Conv2dSpec{9, 3, 1, job::Padding::kSame},
+                 job::BatchNormSpec{},
+                 job::ReluSpec{},
+                 job::MaxPool2dSpec{{2, 0}},
+                 job::FlattenSpec{},
+                 job::DenseSpec{10}};
+  job.train.augment = {1.5, 20, 0.2, true};
+  return job;
+}
+
+inline std::vector<job::Job> all_jobs() { return {cnn_job(), mlp_job(), nesterov_job(), colour_job()}; }
 
 /// The data of such a job.
 inline data::Dataset data_of(const job::Job& job) { return data::load_dataset(job.data, job.seed); }
