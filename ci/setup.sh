@@ -22,6 +22,7 @@ test_packages=(
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
+  python3-pil python3-sklearn tango-icon-theme  # pictures by another reader; data sets
   lintian mmdebstrap buildah netavark
 )
 
