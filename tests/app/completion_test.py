@@ -15,7 +15,8 @@ import unittest
 from program import PROGRAM, Case, run
 
 COMMANDS = re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE)
-PATHS = [(), *((name,) for name in COMMANDS if name != "bench"), ("bench", "train"), ("bench", "movie")]
+PATHS = [(), *((name,) for name in COMMANDS if name not in ("bench", "export")), ("bench", "train"), ("bench", "movie"),
+         ("export", "data")]
 PROGRESS = {"auto", "json", "none", "openjd", "tty"}
 
 

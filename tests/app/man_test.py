@@ -12,8 +12,9 @@ from program import CONFIGS, PROGRAM, Case, run
 
 ROOT = CONFIGS.parent
 PATHS = [(), *((name,) for name in re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE)), ("bench", "train"),
-         ("bench", "movie")]
-PATHS.remove(("bench",))  # it is nothing without one of these
+         ("bench", "movie"), ("export", "data")]
+for group in ("bench", "export"):
+    PATHS.remove((group,))  # it is nothing without one of these
 
 
 def output_of(*command):
