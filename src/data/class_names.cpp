@@ -24,6 +24,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kSpace) + 1);
 }
 
+constexpr std::string_view kNameRule =
+    "a name of a class has 1 to 200 bytes, all of which can be printed";  // kMaxNameBytes
+
+bool is_name(std::string_view name) { return !name.empty() && printable(name, kMaxNameBytes) == name; }
+
 fs::path names_file(const job::DataSpec& spec) {
   const fs::path place = spec.path == "auto" ? fs::path() : fs::path(spec.path);
   std::error_code error;
@@ -45,11 +50,7 @@ std::vector<std::string> read_names(const fs::path& file, std::size_t most) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     ++line;
     if (name.empty()) continue;
-    if (printable(name, kMaxNameBytes) != name) {
-      refuse(line,
-             fmt::format("a name of a class has at most {} bytes and nothing that cannot be printed; this is '{}'",
-                         kMaxNameBytes, printable(name)));
-    }
+    if (!is_name(name)) refuse(line, fmt::format("{}; this is '{}'", kNameRule, printable(name)));
     if (names.size() == most) refuse(line, fmt::format("holds more than {} names; give each class one", most));
     names.emplace_back(name);
   }
@@ -66,6 +67,12 @@ std::vector<std::string> class_names(const job::DataSpec& spec, std::vector<std:
     throw Error(ErrorKind::kInvalid, file.string(),
                 fmt::format("has {} names, but data.classes is {}; write a name a line, in the order of the labels",
                             names.size(), classes));
+  }
+  for (const std::string& name : own) {
+    if (is_name(name)) continue;
+    throw Error(ErrorKind::kInvalid, job::dataset_name(spec.dataset),
+                fmt::format("calls a class '{}', but {}; name the classes in data.class_names",
+                            printable(name, kMaxNameBytes), kNameRule));
   }
   if (!own.empty()) return own;
   std::vector<std::string> numbers(classes);

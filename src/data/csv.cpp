@@ -166,10 +166,10 @@ class CsvTableReader {
 
   /// 3.0, as some programs write a class, is 3.
   static std::string as_label(const std::string& field) {
+    constexpr double kMost = 1e6;  // single precision holds all whole numbers up to it
     const auto number = number_of(field);
-    constexpr float kMost = 1e6F;
-    const bool is_whole = number && *number >= -kMost && *number <= kMost && *number == static_cast<int>(*number);
-    return is_whole ? std::to_string(static_cast<int>(*number)) : field;
+    if (!number || std::abs(*number) > kMost || *number != std::trunc(*number)) return field;
+    return fmt::format("{}", static_cast<int>(*number));
   }
 
   CsvReader reader_;

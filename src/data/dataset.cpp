@@ -23,7 +23,8 @@ std::string screen_name(const job::DataSpec& spec) {
   const fs::path given = spec.path == "auto" ? fs::path(spec.train_images).parent_path() : fs::path(spec.path);
   const fs::path place = (given / "").lexically_normal().parent_path();
   const bool is_file = spec.dataset == job::DatasetKind::kNpz || spec.dataset == job::DatasetKind::kCsv;
-  const std::string name = is_file ? place.stem().string() : place.filename().string();
+  const fs::path plain = place.extension() == ".gz" ? place.stem() : place;
+  const std::string name = is_file ? plain.stem().string() : place.filename().string();
   if (!name.empty() && name != ".") return name;
   return spec.dataset == job::DatasetKind::kIdx ? "IDX" : std::string(job::dataset_name(spec.dataset));
 }

@@ -167,11 +167,19 @@ TEST(Csv, ClassesHaveNames) {
   EXPECT_EQ(
       error_of([&] { load("train,b,0\ntest,c,1\ntrain,a,1\n"); }),
       scratch.text("f.csv") + ": has 3 different labels ('a', 'b', 'c'), but data.classes is 2; set data.classes to 3");
+  EXPECT_EQ(
+      error_of([&] { load("train,b\x1b,0\ntest,c,1\n"); }),
+      "csv: calls a class 'b\\x1b', but a name of a class has 1 to 200 bytes, all of which can be printed; name the "
+      "classes in data.class_names");
   spec.first_label = 1;
   EXPECT_THAT(load("train,2,0\ntest,1,1\n").train.labels, ElementsAre(1));
   spill(scratch / "names.txt", " one \r\n\ntwo\n");
   spec.class_names_file = "names.txt";
   EXPECT_THAT(load("train,2,0\ntest,1,1\n").class_names, ElementsAre("one", "two"));
+  spill(scratch / "names.txt", "one\ntw\x01o\n");
+  EXPECT_EQ(error_of([&] { load("train,2,0\ntest,1,1\n"); }),
+            scratch.text("names.txt") +
+                ":2: a name of a class has 1 to 200 bytes, all of which can be printed; this is 'tw\\x01o'");
   spill(scratch / "names.txt", "one\n");
   EXPECT_EQ(error_of([&] { load("train,2,0\ntest,1,1\n"); }),
             scratch.text("names.txt") +

@@ -87,7 +87,7 @@ struct BenchTrainOptions {
 
 void bench_train(const BenchTrainOptions& options, Console& console) {
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
-  const data::Dataset data = data::load_dataset(job.data, job.seed);
+  const data::Dataset data = data::load_dataset(job.data, job.seed, default_threads());
   std::vector<bench::TrainBench> results;
   for (const int threads : bench_threads(options.threads)) {
     bench::TrainBenchOptions bench;

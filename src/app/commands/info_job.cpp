@@ -13,6 +13,7 @@
 #include "epochreel/job/layer_words.h"
 #include "epochreel/job/load.h"
 #include "epochreel/job/shapes.h"
+#include "options.h"
 #include "standard_output.h"
 #include "table.h"
 
@@ -32,7 +33,7 @@ Input find_input(const job::Job& job) {
   Input input{job::input_shape(job.data), ""};
   if (input.shape) return input;
   try {
-    const data::Dataset data = data::load_dataset(job.data, job.seed);
+    const data::Dataset data = data::load_dataset(job.data, job.seed, default_threads());
     input.shape = data.train.shape();
   } catch (const Error& error) {
     input.reason = error.what();
