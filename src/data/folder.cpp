@@ -103,10 +103,10 @@ std::pair<int, int> sides_of(const LoadRequest& request, const std::vector<Pictu
   if (!shape.empty()) return {shape[shape.size() - 2], shape.back()};
   std::vector<image::PictureSize> sizes(files.size());
   for_each_file(request.threads, files, [&](std::size_t i) { sizes[i] = read_picture_size(files[i].path); });
-  const auto [width, height] = sizes.front();
+  const image::PictureSize first = sizes.front();
   const bool is_one = std::ranges::all_of(
-      sizes, [&](const image::PictureSize& size) { return size.width == width && size.height == height; });
-  if (is_one && width <= kMaxOwnSide && height <= kMaxOwnSide) return {height, width};
+      sizes, [&](const image::PictureSize& size) { return size.width == first.width && size.height == first.height; });
+  if (is_one && first.width <= kMaxOwnSide && first.height <= kMaxOwnSide) return {first.height, first.width};
   return {kUsualSide, kUsualSide};
 }
 
