@@ -1,7 +1,5 @@
 /// A data set of a folder of pictures: one for each class, or `train` and `test` above those. docs/data.md states the
 /// rules.
-#include "folder.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,8 +13,9 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/base/parallel.h"
+#include "folder_files.h"
 #include "picture_file.h"
-#include "samples.h"
+#include "split_by_seed.h"
 
 namespace epochreel::data {
 

@@ -1,3 +1,5 @@
+#include "folder_files.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/text.h"
-#include "folder.h"
 
 namespace epochreel::data {
 

@@ -14,6 +14,7 @@
 #include "class_numbers.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
+#include "split_by_seed.h"
 
 namespace epochreel::data {
 

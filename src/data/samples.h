@@ -26,11 +26,4 @@ struct Samples {
 /// rules by which numbers become pixels or vectors. Without `test`, a share of `train` is tested on.
 void take_samples(const LoadRequest& request, Samples train, std::optional<Samples> test, Dataset& dataset);
 
-/// Moves data.test_share of the images of each class, rounded down but one at least where there are two, from
-/// `dataset.train` to `dataset.test`, which is empty. Which ones, the seed decides; both keep their order.
-void split_by_seed(const LoadRequest& request, Dataset& dataset);
-
-/// Moves all images behind the first `count` from `dataset.train` to `dataset.test`, which is empty.
-void cut_off(Dataset& dataset, int count);
-
 }  // namespace epochreel::data

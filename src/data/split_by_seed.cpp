@@ -1,3 +1,5 @@
+#include "split_by_seed.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +8,6 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/base/random.h"
-#include "samples.h"
 
 namespace epochreel::data {
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "data/idx_files.h"
-#include "src/data/folder.h"
+#include "src/data/folder_files.h"
 
 namespace epochreel::data {
 namespace {
