@@ -81,7 +81,7 @@ std::optional<Picture> picture_of(const Samples& samples, const std::vector<int>
 /// "number 3 of sample 7"
 std::string place_of(const Samples& samples, std::size_t index) {
   const std::int64_t size = product(samples.shape);
-  return fmt::format("number {} of sample {}", std::ssize(samples.numbers) == 0 ? 0 : index % size, index / size);
+  return fmt::format("number {} of sample {}", index % size, index / size);
 }
 
 double largest(const std::vector<float>& numbers) {

@@ -123,6 +123,14 @@ class Arrays(DataCase):
         self.refused(data, 2, "labels are whole numbers or text")
         np.savez(path, x_train=images / 255 - 0.1, y_train=labels)
         self.refused(data, 2, "set data.white")
+        numbers = images / 255
+        numbers[1, 0, 1] = np.nan
+        np.savez(path, x_train=numbers, y_train=labels)
+        self.refused(data, 2, "number 1 of sample 1 is nan; numbers must be finite")
+        np.savez(path, x_train=images, y_train=labels[:3])
+        self.refused(data, 2, "array 'y_train': has 3 labels for 4 samples")
+        np.savez(path, x_train=images, y_train=labels, class_names=["a", "b", "c"])
+        self.refused(data, 2, "names 3 classes in the array class_names, but data.classes is 2")
         path.write_bytes(b"PK no archive")
         self.refused(data, 2, "is no .npz file")
         with zipfile.ZipFile(path, "w") as archive:
