@@ -1,0 +1,54 @@
+"""Finds runs of blocks that repeat one another, by the modules that nodes are in: layer1.0, layer1.1, ..."""
+from itertools import groupby
+from typing import Any
+
+from epochreel_record.manifest import Node
+
+LEAST_NODES = 2  # of a block
+
+
+def find_blocks(nodes: list[Node]) -> list[dict[str, Any]]:
+    """Runs of two blocks or more with the same types and the same inputs among one another; outer modules come first, and a node is
+    in one run at most."""
+    places = {node.name: place for place, node in enumerate(nodes)}
+    covered: set[int] = set()
+    runs: list[dict[str, Any]] = []
+    for container in _containers(nodes):
+        for run in _runs_of(nodes, places, container):
+            numbers = {number for block in run for number in block}
+            if not numbers & covered:
+                covered |= numbers
+                name = container or _child_of(nodes[run[0][0]].path, container)
+                runs.append({"name": name, "blocks": [[nodes[number].name for number in block] for block in run]})
+    return sorted(runs, key=lambda run: places[run["blocks"][0][0]])
+
+
+def _containers(nodes: list[Node]) -> list[str]:
+    """All modules that hold others, outer ones first; "" is the model."""
+    names = {".".join(parts[:depth]) for parts in (node.path.split(".") for node in nodes) for depth in range(len(parts))}
+    return sorted(names, key=lambda name: (name.count(".") + bool(name), name))
+
+
+def _child_of(path: str, container: str) -> str:
+    """The module within the container that a path leads to: "layer1.0" of "layer1.0.conv1" in "layer1"; "" outside of it."""
+    if container and not path.startswith(container + "."):
+        return ""
+    depth = container.count(".") + 2 if container else 1
+    return ".".join(path.split(".")[:depth])
+
+
+def _runs_of(nodes: list[Node], places: dict[str, int], container: str) -> list[list[list[int]]]:
+    groups = [(key, list(numbers)) for key, numbers in
+              groupby(range(len(nodes)), key=lambda number: _child_of(nodes[number].path, container))]
+    keys = [key for key, _ in groups]
+    alike = [(_signature(nodes, places, numbers) if key and keys.count(key) == 1 and len(numbers) >= LEAST_NODES else None,
+              numbers) for key, numbers in groups]
+    runs = ([numbers for _, numbers in members] for signature, members in groupby(alike, key=lambda item: item[0]) if signature)
+    return [run for run in map(list, runs) if len(run) > 1]
+
+
+def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) -> tuple[Any, ...]:
+    """Types, and for each input how far back it is within the block, or that it comes from outside."""
+    first = numbers[0]
+    return tuple((nodes[number].type, nodes[number].label,
+                  tuple(max(places.get(name, -1) - first, -1) for name in nodes[number].inputs)) for number in numbers)

@@ -1,0 +1,74 @@
+"""Lines of metrics.jsonl that wait: what a step costs between snapshots is an entry of a list here."""
+import math
+from typing import Any, Callable, Mapping, Optional
+
+from epochreel_record.errors import RecordError
+from epochreel_record.options import Options
+
+# What a loop calls its figures, and what metrics.jsonl does.
+NAMES = {"loss": "train_loss", "accuracy": "train_accuracy", "lr": "learning_rate"}
+KNOWN = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_count", "learning_rate", "gradient_norm",
+         "update_norm", "weight_norm", "active_fraction")
+MOST_WAITING = 1000
+MOST_LINES = 100_000  # a training of more steps has a line every second step, every third and so on, and at each snapshot
+
+
+def kept(name: str, value: Any) -> Any:
+    """A scalar without what it was computed from: PyTorch's tensors would keep their graph."""
+    if math.prod(getattr(value, "shape", ())) != 1:
+        raise RecordError(f"step() got {name} of shape {tuple(value.shape)}; a figure is one number")
+    return value.detach() if hasattr(value, "detach") else value
+
+
+class MetricLines:
+    def __init__(self, options: Options, first_step: int, total_steps: int) -> None:
+        self._batch_size = options.batch_size
+        self._steps_per_epoch = steps_per_epoch_of(options)
+        self._images = first_step * options.batch_size
+        self._every = -(-total_steps // MOST_LINES)
+        self._epoch: Optional[float] = None
+        self._waiting: dict[int, dict[str, Any]] = {}
+        self._newest: tuple[int, dict[str, Any]] = (-1, {})
+
+    @property
+    def is_full(self) -> bool:
+        return len(self._waiting) >= MOST_WAITING
+
+    def add(self, step: int, images: int, epoch: Optional[float], figures: Mapping[str, Any]) -> None:
+        self._images += images or self._batch_size
+        self._epoch = epoch
+        line = self.place(step)
+        for name, value in figures.items():
+            key = NAMES.get(name, name)
+            if key not in KNOWN:
+                raise RecordError(f"step() has no figure {name!r}; it takes {', '.join((*NAMES, *KNOWN))}")
+            if value is not None:
+                line[key] = kept(name, value)
+        self._newest = (step, line)
+        if step % self._every == 0:
+            self._waiting[step] = line
+
+    def place(self, step: int) -> dict[str, Any]:
+        """Step, epoch and images, which a line and a commit begin with. 0 where they are not known."""
+        epoch = self._epoch if self._epoch is not None else step / self._steps_per_epoch if self._steps_per_epoch else 0.0
+        return {"step": step, "epoch": epoch, "images": self._images}
+
+    def merge(self, step: int, measured: Mapping[str, Any]) -> None:
+        """Figures of a snapshot join the line of their step, which is written whatever `_every` is."""
+        line = self._newest[1] if self._newest[0] == step else self.place(step)
+        self._waiting[step] = {**line, **measured}
+
+    def take(self, floats: Callable[[list[Any]], list[float]]) -> list[dict[str, Any]]:
+        """The lines that wait, with all their numbers read, in one go."""
+        lines = [self._waiting[step] for step in sorted(self._waiting)]
+        self._waiting = {}
+        slots = [(line, key) for line in lines for key in line if key not in ("step", "epoch", "images", "test_count")]
+        for (line, key), value in zip(slots, floats([line[key] for line, key in slots])):
+            line[key] = value
+        return lines
+
+
+def steps_per_epoch_of(options: Options) -> int:
+    if options.steps_per_epoch:
+        return options.steps_per_epoch
+    return -(-options.train_images // options.batch_size) if options.train_images and options.batch_size else 0

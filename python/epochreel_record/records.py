@@ -1,0 +1,108 @@
+"""The records of a snapshot, by their names in docs/trace.md."""
+from typing import Any, Mapping, Optional
+
+import numpy as np
+import numpy.typing as npt
+
+from epochreel_record.fitting import Plan, is_small
+from epochreel_record.statistics import Activity, Histogram, Moments
+
+Array = npt.NDArray[Any]
+Records = dict[str, Array]
+LARGEST_F16 = 65504.0
+
+
+def scalar(value: float) -> Array:
+    with np.errstate(over="ignore"):
+        return np.array(value, np.float64).astype(np.float32)
+
+
+def as_f16(values: Array) -> Array:
+    """float16, or float32 where a finite value is beyond float16."""
+    with np.errstate(over="ignore"):
+        small = values.astype(np.float16)
+    return small if np.array_equal(np.isfinite(small), np.isfinite(values)) else values.astype(np.float32)
+
+
+def histogram_records(prefix: str, histogram: Histogram) -> Records:
+    counts, edges = histogram.bins()
+    return {prefix + "histogram": counts, prefix + "histogram_range": edges}
+
+
+def array_records(prefix: str, values: Array) -> tuple[Records, float]:
+    """Norm, deviation and histogram of all values; and the norm."""
+    moments, histogram = Moments(), Histogram()
+    moments.add(values)
+    histogram.add(values)
+    records = {prefix + "norm": scalar(moments.norm), prefix + "deviation": scalar(moments.deviation)}
+    return {**records, **histogram_records(prefix, histogram)}, moments.norm
+
+
+class Norms:
+    """Squares of norms over all that is trained."""
+
+    def __init__(self) -> None:
+        self.weight, self.gradient, self.update = 0.0, 0.0, 0.0
+        self.has_gradient = self.has_update = False
+
+    def figures(self) -> dict[str, float]:
+        result = {"weight_norm": np.sqrt(self.weight)}
+        if self.has_gradient:
+            result["gradient_norm"] = np.sqrt(self.gradient)
+        if self.has_update:
+            result["update_norm"] = np.sqrt(self.update)
+        return {name: float(value) for name, value in result.items()}
+
+
+def norm_of_difference(before: Array, after: Array) -> float:
+    difference = Moments()
+    difference.add(np.subtract(before, after, dtype=np.float32))
+    return difference.norm
+
+
+def parameter_records(name: str, values: Array, gradient: Optional[Array], before: Optional[Array], norms: Norms) -> Records:
+    """`before`: the values before the last update."""
+    prefix = f"stat.model.{name}."
+    records, norm = array_records(prefix, values)
+    norms.weight += norm * norm
+    if gradient is not None:
+        of_gradient, gradient_norm = array_records(prefix + "gradient_", gradient)
+        records.update(of_gradient)
+        norms.gradient += gradient_norm * gradient_norm
+        norms.has_gradient = True
+    if before is not None:
+        update = norm_of_difference(before, values)
+        records[prefix + "update_norm"] = scalar(update)
+        if norm > 0:
+            records[prefix + "update_ratio"] = scalar(update / norm)
+        norms.update += update * update
+        norms.has_update = True
+    return records
+
+
+def value_records(name: str, values: Array, plan: Plan, weights: str) -> Records:
+    """The values of a parameter, or their sketch."""
+    if name in plan.sketches:
+        return plan.sketches[name].records(values)
+    if name not in plan.whole:
+        return {}
+    keeps_all = weights == "f32" or is_small(list(values.shape))
+    return {f"model.{name}": values.astype(np.float32) if keeps_all else as_f16(values)}
+
+
+def activity_records(activities: Mapping[int, Activity]) -> Records:
+    records: Records = {}
+    for number, activity in activities.items():
+        prefix = f"stat.layer.{number}."
+        records.update(histogram_records(prefix, activity.histogram))
+        records[prefix + "deviation"] = scalar(activity.moments.deviation)
+        records[prefix + "active"] = scalar(activity.active)
+        records[prefix + "dead"] = scalar(activity.dead)
+        records[prefix + "firing_rate"] = activity.firing_rate
+    return records
+
+
+def mean_norm(outputs: Array) -> Array:
+    """The mean over the images of the L2 norm of the outputs."""
+    rows = outputs.reshape(len(outputs), -1).astype(np.float64)
+    return scalar(float(np.mean(np.sqrt(np.einsum("ij,ij->i", rows, rows)))))

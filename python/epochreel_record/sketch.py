@@ -1,0 +1,64 @@
+"""Sketches of parameters that are too large to keep whole: means and root mean squares over an even grid, and a sample.
+
+The parameter is a matrix: its first axis the rows, all others together the columns. Block r of `rows` blocks holds the rows
+floor(r R / rows) to floor((r + 1) R / rows) - 1; columns alike.
+"""
+import math
+import zlib
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+MOST_SIDE = 256
+SAMPLE = 512
+BYTES_OF_SAMPLE = SAMPLE * (2 + 8)
+
+
+def as_matrix(values: Array) -> Array:
+    return values.reshape(values.shape[0], -1) if values.ndim else values.reshape(1, 1)
+
+
+def grid_of(shape: list[int], side: int) -> tuple[int, int]:
+    """Rows and columns of the grid: at most `side` of each."""
+    rows = shape[0] if shape else 1
+    return min(rows, side), min(math.prod(shape) // rows, side)
+
+
+def bytes_of(shape: list[int], side: int) -> int:
+    rows, columns = grid_of(shape, side)
+    return 2 * 2 * rows * columns + BYTES_OF_SAMPLE
+
+
+def block_means(matrix: Array, rows: int, columns: int) -> Array:
+    """Means over the blocks of the grid, in double precision."""
+    row_edges = np.arange(rows + 1) * matrix.shape[0] // rows
+    column_edges = np.arange(columns + 1) * matrix.shape[1] // columns
+    sums = np.add.reduceat(matrix, row_edges[:-1], axis=0, dtype=np.float64)
+    sums = np.add.reduceat(sums, column_edges[:-1], axis=1)
+    return np.asarray(sums / np.outer(np.diff(row_edges), np.diff(column_edges)))
+
+
+def sample_places(name: str, size: int) -> Array:
+    """Flat places of the sample, rising; the same in every snapshot, since they depend on the name and the size alone."""
+    random = np.random.Generator(np.random.PCG64(zlib.crc32(name.encode())))
+    return np.sort(random.choice(size, min(SAMPLE, size), replace=False, shuffle=False)).astype(np.int64)
+
+
+class Sketch:
+    """How one parameter is sketched in all snapshots."""
+
+    def __init__(self, name: str, shape: list[int], side: int) -> None:
+        self._prefix = f"sketch.model.{name}."
+        self._rows, self._columns = grid_of(shape, side)
+        self._places = sample_places(name, math.prod(shape))
+
+    def records(self, values: Array) -> dict[str, Array]:
+        matrix = as_matrix(values)
+        squares = block_means(np.square(matrix, dtype=np.float32), self._rows, self._columns)
+        parts = {"mean": block_means(matrix, self._rows, self._columns), "rms": np.sqrt(squares),
+                 "values": values.reshape(-1)[self._places]}
+        with np.errstate(over="ignore"):
+            result = {self._prefix + part: array.astype(np.float16) for part, array in parts.items()}
+        return {**result, self._prefix + "places": self._places}

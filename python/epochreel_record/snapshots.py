@@ -1,0 +1,186 @@
+"""Takes the snapshots of one training: the network's plan, the manifest, and what each snapshot holds."""
+import os
+import platform
+from typing import Any, Optional, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from epochreel_record.adapter import Adapter
+from epochreel_record.evaluation import Evaluation, TestData, make_test
+from epochreel_record.fitting import make_plan
+from epochreel_record.manifest import Network
+from epochreel_record.metric_lines import steps_per_epoch_of
+from epochreel_record.options import Options
+from epochreel_record.probes import make_probes
+from epochreel_record.records import Norms, Records, parameter_records, value_records
+from epochreel_record.writer import TraceWriter
+
+Array = npt.NDArray[Any]
+VERSION = "0.1.0"
+MOST_GALLERY = 2000
+NO_TEST = "no test data was given: test=(x, y)"
+NO_GRADIENTS = "no gradients were there when step() was called; call it behind the update and before zero_grad()"
+
+
+class Snapshots:
+    def __init__(self, folder: str, adapter: Adapter, probes: Any, classes: Sequence[str], total_steps: int,
+                 options: Options) -> None:
+        self._adapter, self._options = adapter, options
+        self.skipped: dict[str, str] = {}
+        self._probes = make_probes(probes, len(classes), options.snapshot_bytes // 4, options.pixels, options.input_names)
+        self._network: Network = adapter.network(self._probes.x)
+        self._network.check()
+        self.skipped.update(adapter.reasons())
+        self._test: Optional[TestData] = None
+        if options.test is None:
+            self.skipped.update({"stat.confusion": NO_TEST, "stat.test.index": NO_TEST, "gallery.index": NO_TEST,
+                                 "stat.layer": f"{NO_TEST}; statistics of layers are over the probes"})
+        else:
+            self._test = make_test(options.test, len(classes), options.eval_limit, options.seed)
+        self._left_out = self._too_large(len(classes))
+        self._fit(len(classes))
+        self._before: Optional[dict[str, Array]] = None
+        self._had_gradients = False
+        self.writer = TraceWriter(folder, self._manifest(classes, total_steps, folder), options.resume_at)
+        self.last_step = self.writer.last_step
+
+    def _too_large(self, classes: int) -> set[str]:
+        """Records of each snapshot whose size goes with classes and images, where one takes more than an eighth of its bytes."""
+        evaluated = len(self._test.index) if self._test else 0
+        sizes = {"stat.confusion": 4 * classes ** 2, "stat.test.probability": 2 * evaluated * classes,
+                 "probe.saliency": 4 * self._probes.looks.values.size}
+        left_out = {name for name, size in sizes.items() if size > self._options.snapshot_bytes // 8}
+        self.skipped.update({name: "is larger than its share of a snapshot's bytes" for name in left_out})
+        return left_out
+
+    def _fit(self, classes: int) -> None:
+        """What is left of the bytes goes to parameters and outputs."""
+        options, looks = self._options, self._probes.looks
+        fixed = looks.values.nbytes * (1 if "probe.saliency" in self._left_out else 5)
+        fixed += 4 * classes * len(self._probes.labels) + 2000
+        if self._test is not None:
+            self._gallery = self._test.gallery.values[:min(MOST_GALLERY, self._most_gallery())]
+            fixed += self._gallery.nbytes + len(self._test.index) * 10
+            fixed += 0 if "stat.test.probability" in self._left_out else 2 * classes * len(self._test.index)
+        fixed += 0 if "stat.confusion" in self._left_out else 4 * classes ** 2
+        self.plan = make_plan(self._network, options.weights, len(self._probes.labels), len(self._probes.map_index),
+                              options.snapshot_bytes - fixed)
+        self.skipped.update({**self._probes.skipped, **self.plan.skipped})
+        self._evaluation = Evaluation(self._adapter, self._network, self.plan, self._probes, classes)
+
+    def _most_gallery(self) -> int:
+        assert self._test is not None
+        return self._options.snapshot_bytes // 5 // max(self._test.gallery.values[:1].nbytes, 1)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should hear at the start."""
+        notes = []
+        if self._network.order_only:
+            notes.append(self.skipped.get("inputs", "order of execution only: which layer gets what is not known"))
+        if self._probes.looks.note:
+            notes.append(self._probes.looks.note)
+        return notes
+
+    def _manifest(self, classes: Sequence[str], total_steps: int, folder: str) -> dict[str, Any]:
+        options = self._options
+        about = self._probes.looks.input
+        for node in self._network.nodes:
+            if node.type == "embedding" and node.inputs == ["input"] and about.kind == "tokens" and node.weight:
+                about.vocabulary = self._network.parameters[node.weight].shape[0]
+        per_epoch = steps_per_epoch_of(options)
+        words = {**self._adapter.hyperparameters(), **{key: str(value) for key, value in options.hyperparameters.items()}}
+        counts = {"train_images": options.train_images, "test_images": len(self._test.labels) if self._test else 0,
+                  "batch_size": options.batch_size, "steps_per_epoch": per_epoch,
+                  "epochs": total_steps // per_epoch if per_epoch and total_steps % per_epoch == 0 else 0}
+        if not per_epoch:
+            self.skipped["epoch"] = "steps_per_epoch was not given; step(epoch=...) says it too"
+        if not options.batch_size:
+            self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
+        return {
+            "format_version": 2, "name": options.name or os.path.basename(os.path.abspath(folder)), "class_names": list(classes),
+            "total_steps": total_steps, **({"dataset": options.dataset} if options.dataset else {}),
+            **{key: count for key, count in counts.items() if count}, "hyperparameters": words,
+            "versions": {"epochreel_record": VERSION, "python": platform.python_version(), "numpy": np.__version__,
+                         **self._adapter.versions()},
+            "input": about.as_json(), **self._network.as_json(), "skipped": self.skipped,
+        }
+
+    @property
+    def times_of_all(self) -> float:
+        """How many times the fixed subset all test data is; 0 where its records take more bytes than the gallery did, which the
+        first snapshot alone has."""
+        if self._test is None:
+            return 0.0
+        more = len(self._test.labels) - len(self._test.index)
+        fits = more * (5 + 2 * self._evaluation.classes) <= self._gallery.nbytes or more == 0
+        return len(self._test.labels) / len(self._test.index) if fits else 0.0
+
+    def keep_parameters(self) -> None:
+        """Copies what is trained, so that the next snapshot can measure the update."""
+        self._before = {name: np.array(values) for name, values in self._adapter.parameters().items()
+                        if self._network.parameters[name].trained}
+
+    def take(self, place: dict[str, Any], all_test: bool) -> dict[str, Any]:
+        """Measures and writes a snapshot; returns the figures of its line in metrics.jsonl. `all_test`: over all test data."""
+        records, figures = self._parameter_records()
+        evaluated, more = self._evaluated_records(all_test)
+        records.update(evaluated)
+        figures.update(more)
+        if "probe.saliency" not in self._left_out:
+            records.update(self._evaluation.saliency_records())
+        if self.writer.count == 0:
+            records.update(self._gallery_records())
+        for name in self._left_out:
+            records.pop(name, None)
+        self.writer.snapshot(place, records)
+        self.last_step = self.writer.last_step
+        return {**self._adapter.figures(), **figures} if place["step"] == 0 else figures
+
+    def _parameter_records(self) -> tuple[Records, dict[str, Any]]:
+        norms = Norms()
+        records: Records = {}
+        gradients = self._adapter.gradients()
+        before, self._before = self._before or {}, None
+        for name, values in self._adapter.parameters().items():
+            records.update(value_records(name, values, self.plan, self._options.weights))
+            if self._network.parameters[name].trained:
+                records.update(parameter_records(name, values, gradients.get(name), before.get(name), norms))
+        self._had_gradients |= norms.has_gradient
+        return records, norms.figures()
+
+    def _evaluated_records(self, all_test: bool) -> tuple[Records, dict[str, Any]]:
+        """Of the probes, and of test data: all of it, or the fixed subset."""
+        data, evaluation = self._test, self._evaluation
+        if data is None:
+            activities = evaluation.new_activities(len(self._probes.labels))
+            records = evaluation.probe_records(activities)
+            figures: dict[str, Any] = {}
+        else:
+            records = evaluation.probe_records(None)
+            index = np.arange(len(data.labels), dtype=np.int64) if all_test else data.index
+            activities = evaluation.new_activities(len(index))
+            of_test, figures = evaluation.test_records(data, index, activities)
+            records.update(of_test)
+        statistics, more = evaluation.activity_records(activities)
+        return {**records, **statistics}, {**figures, **more}
+
+    def _gallery_records(self) -> Records:
+        data = self._test
+        if data is None or data.gallery.input.kind != "image":
+            return {}
+        count = len(self._gallery)
+        index = data.index[:count]
+        return {"gallery.index": index.astype(np.int32), "gallery.label": data.labels[index], "gallery.image": self._gallery}
+
+    def set_total(self, total_steps: int) -> None:
+        self.writer.manifest["total_steps"] = total_steps
+        self.writer.write_manifest()
+
+    def finish(self, total_steps: int) -> None:
+        """The trace ends at this step; says what was not there in any snapshot."""
+        if not self._had_gradients and total_steps > 0:
+            self.skipped.setdefault("stat.<p>.gradient_norm", NO_GRADIENTS)
+        self.writer.manifest["skipped"] = {**self.writer.manifest.get("skipped", {}), **self.skipped}
+        self.set_total(total_steps)
