@@ -8,7 +8,7 @@ LEAST_NODES = 2  # of a block
 
 
 def find_blocks(nodes: list[Node]) -> list[dict[str, Any]]:
-    """Runs of two blocks or more with the same types and the same inputs among one another; outer modules come first, and a node is
+    """Runs of two blocks or more with the same types, shapes and inputs among one another; outer modules come first, and a node is
     in one run at most."""
     places = {node.name: place for place, node in enumerate(nodes)}
     covered: set[int] = set()
@@ -48,7 +48,7 @@ def _runs_of(nodes: list[Node], places: dict[str, int], container: str) -> list[
 
 
 def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) -> tuple[Any, ...]:
-    """Types, and for each input how far back it is within the block, or that it comes from outside."""
+    """Types and shapes, and for each input its place within the block, or that it comes from outside."""
     first = numbers[0]
-    return tuple((nodes[number].type, nodes[number].label,
+    return tuple((nodes[number].type, nodes[number].label, tuple(nodes[number].shape),
                   tuple(max(places.get(name, -1) - first, -1) for name in nodes[number].inputs)) for number in numbers)

@@ -26,6 +26,17 @@ class Plan:
     skipped: dict[str, str] = field(default_factory=dict)
 
 
+MOST_REASONS = 50  # that are said one by one
+
+
+def note(skipped: dict[str, str], pattern: str, names: list[str], what: str) -> None:
+    """Says why records are not there: of each by its name, or of all by their pattern where they are many."""
+    if len(names) <= MOST_REASONS:
+        skipped.update({name: f"larger than its share of a snapshot's bytes{what}" for name in names})
+    else:
+        skipped[pattern] = f"{len(names)} are larger than their share of a snapshot's bytes{what}"
+
+
 def is_small(shape: list[int]) -> bool:
     """Rows of values, such as biases, are kept as float32."""
     return len(shape) < 2
@@ -54,8 +65,7 @@ def fit_parameters(plan: Plan, network: Network, weights: str, most_bytes: int) 
             taken[name] = whole[name]
     plan.whole = {name for name in shapes if taken[name] == whole[name]}
     plan.sketches = {name: Sketch(name, shapes[name], side) for name in shapes if name not in plan.whole}
-    for name in plan.sketches:
-        plan.skipped[f"model.{name}"] = "is larger than its share of a snapshot's bytes; its sketch is recorded"
+    note(plan.skipped, "<p>", [f"model.{name}" for name in plan.sketches], "; sketches are recorded")
     return total
 
 
@@ -76,8 +86,8 @@ def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes
         if size <= left:
             left -= size
             plan.outputs.add(number)
-        else:
-            plan.skipped[f"probe.layer.{number}"] = "its outputs are larger than what is left of a snapshot's bytes"
+    left_out = [f"probe.layer.{number}" for number, _ in nodes if number not in plan.outputs]
+    note(plan.skipped, "probe.layer.<i>", left_out, "")
 
 
 def make_plan(network: Network, weights: str, probes: int, maps: int, most_bytes: int) -> Plan:

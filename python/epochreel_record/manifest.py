@@ -54,6 +54,7 @@ class Node:
     running_var: str = ""
     parameters: Optional[int] = None
     path: str = ""  # the module that it is in, by which blocks are found; not in the manifest
+    layout: str = ""  # of the weight; in the manifest it stands with the parameter
 
     def as_json(self) -> dict[str, Any]:
         result: dict[str, Any] = {"name": self.name, "type": self.type, "inputs": self.inputs, "shape": self.shape}

@@ -34,7 +34,7 @@ class Options:
     def check(self) -> None:
         for wrong, words in (
             (self.weights not in ("f16", "f32", "none"), f"weights must be 'f16', 'f32' or 'none', not {self.weights!r}"),
-            (not 0 < self.budget <= 1, f"budget must be above 0 and at most 1, not {self.budget}; 0.03 is 3 %"),
+            (not self.budget > 0, f"budget must be above 0, not {self.budget}; 0.03 is 3 % of the training's time"),
             (self.snapshots < 2, f"snapshots must be 2 or more, not {self.snapshots}: the first and the last"),
             (self.snapshot_bytes < 50_000, f"snapshot_bytes must be 50,000 or more, not {self.snapshot_bytes}"),
         ):

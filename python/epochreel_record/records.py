@@ -93,6 +93,8 @@ def value_records(name: str, values: Array, plan: Plan, weights: str) -> Records
 def activity_records(activities: Mapping[int, Activity]) -> Records:
     records: Records = {}
     for number, activity in activities.items():
+        if activity.samples == 0:
+            continue  # a node whose outputs the framework does not show
         prefix = f"stat.layer.{number}."
         records.update(histogram_records(prefix, activity.histogram))
         records[prefix + "deviation"] = scalar(activity.moments.deviation)

@@ -51,7 +51,7 @@ class Snapshots:
         sizes = {"stat.confusion": 4 * classes ** 2, "stat.test.probability": 2 * evaluated * classes,
                  "probe.saliency": 4 * self._probes.looks.values.size}
         left_out = {name for name, size in sizes.items() if size > self._options.snapshot_bytes // 8}
-        self.skipped.update({name: "is larger than its share of a snapshot's bytes" for name in left_out})
+        self.skipped.update({name: "larger than its share of a snapshot's bytes" for name in left_out})
         return left_out
 
     def _fit(self, classes: int) -> None:
