@@ -10,7 +10,7 @@
 
 NumPy alone is needed; a framework is imported where a model of it is recorded.
 """
-from typing import Any
+from typing import Any, Optional
 
 from epochreel_record.errors import RecordError
 from epochreel_record.manifest import Node
@@ -19,13 +19,13 @@ from epochreel_record.recorder import Recorder
 __all__ = ["Node", "RecordError", "Recorder", "from_checkpoints", "from_tensorboard"]
 
 
-def from_checkpoints(folder: str, **options: Any) -> str:
+def from_checkpoints(folder: str, out: Optional[str] = None, **options: Any) -> str:
     """Makes a trace of a row of .pt, .npz or .safetensors files and a CSV of metrics; returns its folder. See checkpoints.py."""
     from epochreel_record import checkpoints
-    return checkpoints.from_checkpoints(folder, **options)
+    return checkpoints.from_checkpoints(folder, out, **options)
 
 
-def from_tensorboard(folder: str, **options: Any) -> str:
+def from_tensorboard(folder: str, out: Optional[str] = None, **options: Any) -> str:
     """Makes a trace of TensorBoard's event files; returns its folder. See tensorboard.py."""
     from epochreel_record import tensorboard
-    return tensorboard.from_tensorboard(folder, **options)
+    return tensorboard.from_tensorboard(folder, out, **options)

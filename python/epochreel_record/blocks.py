@@ -43,8 +43,9 @@ def _runs_of(nodes: list[Node], places: dict[str, int], container: str) -> list[
     keys = [key for key, _ in groups]
     alike = [(_signature(nodes, places, numbers) if key and keys.count(key) == 1 and len(numbers) >= LEAST_NODES else None,
               numbers) for key, numbers in groups]
-    runs = ([numbers for _, numbers in members] for signature, members in groupby(alike, key=lambda item: item[0]) if signature)
-    return [run for run in map(list, runs) if len(run) > 1]
+    runs = [[numbers for _, numbers in members]
+            for signature, members in groupby(alike, key=lambda item: item[0]) if signature]
+    return [run for run in runs if len(run) > 1]
 
 
 def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) -> tuple[Any, ...]:

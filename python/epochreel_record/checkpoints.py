@@ -6,6 +6,7 @@ that is known: their values, norms and histograms.
 import csv
 import os
 import re
+import zipfile
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
 import numpy as np
@@ -42,7 +43,7 @@ def load(path: str) -> dict[str, Any]:
             with np.load(path, allow_pickle=False) as file:
                 return {name: file[name] for name in file.files}
         return _load_torch(path)
-    except (OSError, ValueError, RuntimeError, EOFError) as error:
+    except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile) as error:
         raise RecordError(f"{path}: cannot be read as a checkpoint: {error}") from error
 
 
@@ -103,7 +104,7 @@ def metrics_of(folder: str, metrics: Optional[str], names: Mapping[str, str]) ->
     tables = [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".csv")]
     if metrics is None and len(tables) > 1:
         raise RecordError(f"{folder}: holds {len(tables)} CSV files; say by metrics= which has the metrics")
-    path = metrics if metrics is not None else next(iter(tables), None)
+    path = metrics if metrics is not None else tables[0] if tables else None
     return read_csv(path, names) if path else {}
 
 
@@ -114,8 +115,9 @@ def arrays_of(path: str, like: Optional[Mapping[str, Array]] = None) -> dict[str
               if np.issubdtype(array.dtype, np.floating) and array.ndim > 0 and array.size > 0}
     if not arrays:
         raise RecordError(f"{path}: holds no arrays of real numbers")
-    for name in (*arrays, *(like or {})) if like is not None else ():
-        if name not in arrays or name not in like or arrays[name].shape != like[name].shape:
+    expected = arrays if like is None else like
+    for name in (*arrays, *expected):
+        if name not in arrays or name not in expected or arrays[name].shape != expected[name].shape:
             raise RecordError(f"{path}: its array {name} is not like that of the first checkpoint; keep the checkpoints of one "
                               "training in a folder")
     return arrays

@@ -63,6 +63,10 @@ class Evaluation:
             self._ends_with_shares = are_probabilities(outputs)
         return outputs.astype(np.float64) if self._ends_with_shares else softmax(outputs)
 
+    def check(self) -> None:
+        """Refuses a model that does not put out a value a class."""
+        self.probabilities(self._adapter.outputs(self._probes.x))
+
     def probe_records(self, activities: Optional[dict[int, Activity]]) -> Records:
         """`activities`: filled where there is no test data to fill them with."""
         probes, plan = self._probes, self._plan

@@ -125,7 +125,7 @@ def _histogram(data: bytes) -> Buckets:
     limits, counts = (np.concatenate(lists[field]) if lists[field] else np.zeros(0) for field in (6, 7))
     if len(limits) != len(counts):
         raise ValueError("a histogram has not as many limits as buckets")
-    return Buckets(*(numbers[field] for field in range(1, 6)), limits, counts)
+    return Buckets(numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], limits, counts)
 
 
 def _tensor(data: bytes) -> Array:
@@ -156,7 +156,8 @@ def _buckets_of_tensor(array: Array) -> Buckets:
 
 def _value(data: bytes) -> tuple[str, float | Buckets | None]:
     """Summary.Value: tag, simple_value, histo or tensor."""
-    tag, result = "", None
+    tag = ""
+    result: float | Buckets | None = None
     for field, value in fields_of(data):
         if field == 1:
             tag = value.decode("utf-8", "replace")

@@ -51,11 +51,12 @@ def make_folder(path: str) -> None:
 
 
 class Log:
-    """A .jsonl file that only grows. Each append is one write of whole lines, which is synced."""
+    """A .jsonl file that only grows by whole lines. `lasting`: each append is synced, since what follows relies on it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, lasting: bool) -> None:
         refuse_link(path)
         self.path = path
+        self._lasting = lasting
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o644)
         self._file = os.fdopen(descriptor, "ab", buffering=0)
 
@@ -64,11 +65,13 @@ class Log:
         try:
             while text:
                 text = text[self._file.write(text) or 0:]
-            os.fsync(self._file.fileno())
+            if self._lasting:
+                os.fsync(self._file.fileno())
         except OSError as error:
             raise RecordError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def close(self) -> None:
+        os.fsync(self._file.fileno())
         self._file.close()
 
 

@@ -24,7 +24,7 @@ def huggingface_callback(folder: str, probes: Any, class_names: Any, **options: 
 
         def record(self) -> None:
             if self.waiting and self.recorder is not None:
-                self.recorder.step(**({} if self.loss is None else {"loss": self.loss}))
+                self.recorder.step(metrics={} if self.loss is None else {"loss": self.loss})
             self.waiting, self.loss = False, None
 
         def on_step_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:

@@ -82,6 +82,7 @@ class KerasAdapter(Adapter):
 
     def reasons(self) -> dict[str, str]:
         return {"stat.<p>.gradient_norm": "Keras does not keep gradients",
+                "probe.layer.<i>": "outputs before a layer's own activation function are not seen",
                 "train_loss": "is Keras' mean since the start of the epoch, of each step"}
 
 

@@ -24,7 +24,7 @@ class Options:
     input_names: Sequence[str] = ()  # of the values of a vector
     snapshots: int = 120        # at most
     weights: str = "f16"        # f16, f32 or none
-    eval_limit: int = 1000      # test inputs a snapshot; 0: all
+    eval_limit: int = 256       # test inputs a snapshot; 0: all. The last one has all where time and bytes allow
     budget: float = 0.03        # seconds of recording a second of training
     snapshot_bytes: int = 2_000_000
     resume_at: int = -1         # updates that the model has had, where a trace that is there goes on

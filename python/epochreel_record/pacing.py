@@ -73,14 +73,14 @@ class Pacing:
 
     def next_step(self, step: int) -> int:
         """The step at which to look again, after a look at `step`."""
-        ratio = self._ratio
+        ratio: float = self._ratio
         left = self.snapshots_left(step)
         if left < 2:
             ratio = 2.0
         elif 0 < step < self.total_steps:
             ratio = max(ratio, (self.total_steps / step) ** (1 / (left - 1)))
         planned = max(step + 1, round(step * min(ratio, 2.0 ** 60)))
-        return min(planned, max(self.total_steps, step + 1))
+        return int(min(planned, max(self.total_steps, step + 1)))
 
     def snapshots_left(self, step: int) -> float:
         """How many snapshots the time that is left allows."""

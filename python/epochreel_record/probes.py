@@ -67,7 +67,7 @@ def _channels_first(values: Array) -> Array:
         return values[:, None]
     if values.ndim == 4 and values.shape[1] in (1, 3):
         return values
-    if values.ndim == 4 and values.shape[3] in (1, 3):
+    if values.ndim == 4 and values.shape[3] in (1, 3) and min(values.shape[1:3]) > 3:
         return values.transpose(0, 3, 1, 2)
     raise RecordError(f"probes of shape {values.shape} are no images of 1 or 3 channels, vectors or tokens; give pictures of "
                       "them by pixels=")

@@ -101,7 +101,7 @@ class SklearnAdapter(Adapter):
 
 
 def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:
-    if not hasattr(model, "partial_fit") or not hasattr(model, "hidden_layer_sizes") or not hasattr(model, "predict_proba"):
+    if not hasattr(model, "hidden_layer_sizes") or not hasattr(model, "predict_proba"):
         raise RecordError(f"of scikit-learn, MLPClassifier is recorded, not {type(model).__name__}")
     if model.solver == "lbfgs":
         raise RecordError("the solver lbfgs has no partial_fit; choose sgd or adam")

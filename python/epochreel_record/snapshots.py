@@ -40,6 +40,7 @@ class Snapshots:
             self._test = make_test(options.test, len(classes), options.eval_limit, options.seed)
         self._left_out = self._too_large(len(classes))
         self._fit(len(classes))
+        self._evaluation.check()
         self._before: Optional[dict[str, Array]] = None
         self._had_gradients = False
         self.writer = TraceWriter(folder, self._manifest(classes, total_steps, folder), options.resume_at)
@@ -60,7 +61,8 @@ class Snapshots:
         fixed = looks.values.nbytes * (1 if "probe.saliency" in self._left_out else 5)
         fixed += 4 * classes * len(self._probes.labels) + 2000
         if self._test is not None:
-            self._gallery = self._test.gallery.values[:min(MOST_GALLERY, self._most_gallery())]
+            is_shown = self._test.gallery.input.kind == "image"
+            self._gallery = self._test.gallery.values[:min(MOST_GALLERY, self._most_gallery()) if is_shown else 0]
             fixed += self._gallery.nbytes + len(self._test.index) * 10
             fixed += 0 if "stat.test.probability" in self._left_out else 2 * classes * len(self._test.index)
         fixed += 0 if "stat.confusion" in self._left_out else 4 * classes ** 2
@@ -109,12 +111,12 @@ class Snapshots:
 
     @property
     def times_of_all(self) -> float:
-        """How many times the fixed subset all test data is; 0 where its records take more bytes than the gallery did, which the
-        first snapshot alone has."""
+        """How many times the fixed subset all test data is; 0 where its records take many more bytes than the gallery
+        did, which the first snapshot alone has."""
         if self._test is None:
             return 0.0
         more = len(self._test.labels) - len(self._test.index)
-        fits = more * (5 + 2 * self._evaluation.classes) <= self._gallery.nbytes or more == 0
+        fits = more * (5 + 2 * self._evaluation.classes) <= self._gallery.nbytes + self._options.snapshot_bytes // 40
         return len(self._test.labels) / len(self._test.index) if fits else 0.0
 
     def keep_parameters(self) -> None:
@@ -168,9 +170,9 @@ class Snapshots:
 
     def _gallery_records(self) -> Records:
         data = self._test
-        if data is None or data.gallery.input.kind != "image":
+        count = 0 if data is None else len(self._gallery)
+        if data is None or count == 0:
             return {}
-        count = len(self._gallery)
         index = data.index[:count]
         return {"gallery.index": index.astype(np.int32), "gallery.label": data.labels[index], "gallery.image": self._gallery}
 

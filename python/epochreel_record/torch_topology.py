@@ -3,6 +3,7 @@
 By torch.fx: the model's code runs once with stand-ins for tensors, and what it does with them is a graph. Where that is not
 possible, or the graph does not put out what the model does, the order in which modules run is all that is known.
 """
+import dis
 import inspect
 from typing import Any, Callable, Optional
 
@@ -71,6 +72,19 @@ def node_of_module(name: str, path: str, module: Any, shape: list[int], inputs: 
     return node
 
 
+class _Proxy(torch.fx.Proxy):  # type: ignore[misc]
+    """`a, b = proxy` asks how many parts are wanted. PyTorch 1.13 looks for the answer at a wrong place of Python 3.11's code."""
+
+    def __iter__(self) -> Any:
+        frame = inspect.currentframe()
+        caller = frame.f_back if frame is not None else None
+        if caller is not None:
+            for instruction in dis.get_instructions(caller.f_code):
+                if instruction.offset == caller.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
+                    return iter([self[place] for place in range(instruction.argval)])
+        return super().__iter__()
+
+
 class _Tracer(torch.fx.Tracer):  # type: ignore[misc]
     """Remembers the module that each operation is in."""
 
@@ -78,6 +92,9 @@ class _Tracer(torch.fx.Tracer):  # type: ignore[misc]
         super().__init__()
         self.paths: dict[Any, str] = {}
         self._stack = [""]
+
+    def proxy(self, node: Any) -> Any:
+        return _Proxy(node, self)
 
     def call_module(self, m: Any, forward: Any, args: Any, kwargs: Any) -> Any:
         self._stack.append(self.path_of_module(m))
@@ -235,6 +252,8 @@ class HookFlow:
         self.nodes: list[Node] = []
         self._calls: list[Any] = []  # the module of each node
         self._leaves = {id(module): (name, module) for name, module in model.named_modules() if name and self._is_leaf(name)}
+        if not self._leaves:
+            self._leaves = {id(model): ("model", model)}
         rows = len(x)
 
         def seen(module: Any, output: Any) -> None:

@@ -44,8 +44,8 @@ class TraceWriter:
         if resume_at >= 0:
             self._check_same()
             self._drop_beyond(resume_at)
-        self._metrics = Log(self._path("metrics.jsonl"))
-        self._commits = Log(self._path("commits.jsonl"))
+        self._metrics = Log(self._path("metrics.jsonl"), lasting=False)
+        self._commits = Log(self._path("commits.jsonl"), lasting=True)
         self.write_manifest()
 
     def _check_same(self) -> None:

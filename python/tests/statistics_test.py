@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+"""Counts and sums, sketches and safetensors, each held to a naive second way."""
+import unittest
+
+import numpy as np
+
+from trace_case import Case, naive_histogram_faults, read_file
+
+from epochreel_record import RecordError, safetensors  # noqa: E402
+from epochreel_record.fitting import make_plan
+from epochreel_record.manifest import Network, Node, Parameter
+from epochreel_record.records import array_records, as_f16
+from epochreel_record.sketch import Sketch, sample_places
+from epochreel_record.statistics import Activity, Histogram, Moments, softmax
+
+RANDOM = np.random.default_rng(3)
+SETS = {
+    "normal": RANDOM.normal(size=3000), "one value": [0.3], "zeros": np.zeros(50), "powers": [1, 2, 4, 8, -8], "tiny": [1e-20, -3e-18],
+    "large": RANDOM.normal(size=500) * 1e30, "not finite": [1.0, np.nan, np.inf, -np.inf, -2.5], "none finite": [np.nan],
+    "far apart": [1e-8, 1e8, -1.0], "one side": np.arange(100) + 1000.0,
+}
+
+
+class Histograms(Case):
+    def test_against_counting(self):
+        for name, values in SETS.items():
+            histogram = Histogram()
+            histogram.add(np.asarray(values))
+            counts, edges = histogram.bins()
+            self.assertEqual(naive_histogram_faults(counts, edges, values), "", name)
+
+    def test_order_and_parts_do_not_matter(self):
+        values = np.concatenate([np.asarray(SETS[name], float) for name in ("normal", "powers", "far apart")])
+        whole, parts = Histogram(), Histogram()
+        whole.add(values)
+        for part in np.split(values[::-1], [1, 7, 1000]):
+            parts.add(part)
+        for one, other in zip(whole.bins(), parts.bins()):
+            np.testing.assert_array_equal(one, other)
+
+    def test_the_naive_way_sees_a_wrong_count(self):
+        counts, edges = np.zeros(64, int), np.array([0.0, 64.0])
+        self.assertNotEqual(naive_histogram_faults(counts, edges, [1.5]), "")
+        counts[1] = 1
+        self.assertEqual(naive_histogram_faults(counts, edges, [1.5]), "")
+
+
+class Sums(Case):
+    def test_moments(self):
+        for values in (SETS["normal"], SETS["large"] / 1e20, SETS["one value"]):
+            moments = Moments()
+            moments.add(np.asarray(values, np.float32))
+            values = np.asarray(values, np.float32).astype(float)
+            self.assert_close(moments.norm, np.sqrt((values ** 2).sum()))
+            self.assert_close(moments.deviation, values.std(), absolute=1e-6)
+        moments = Moments()
+        moments.add(np.array([1, np.inf]))
+        self.assertTrue(np.isnan(moments.deviation))
+
+    def test_softmax(self):
+        logits = RANDOM.normal(size=(5, 4)) * 100
+        expected = [[1 / sum(np.exp(other - value) for other in row) for value in row] for row in logits]
+        with np.errstate(over="ignore"):
+            self.assert_close(softmax(logits), expected)
+
+    def test_values_beyond_f16_stay(self):
+        self.assertEqual(as_f16(np.array([1.0, 2e5], np.float32)).dtype, np.float32)
+        self.assertEqual(as_f16(np.array([1.0, np.inf], np.float32)).dtype, np.float16)
+
+
+class Activities(Case):
+    def test_units_are_all_counted_and_the_histogram_some(self):
+        outputs = RANDOM.normal(size=(100, 7)).astype(np.float32)
+        outputs[:, 2] = -1
+        activity = Activity([7], 100)
+        for part in np.split(outputs, [33, 60]):
+            activity.add(part)
+        self.assert_close(activity.active, np.mean(outputs > 0))
+        self.assert_close(activity.dead, 1 / 7)
+        self.assert_close(activity.firing_rate, (outputs > 0).mean(axis=0))
+        chosen = [row for row in range(100) if row % 32 < 8]
+        self.assertEqual(naive_histogram_faults(*activity.histogram.bins(), outputs[chosen]), "")
+
+    def test_maps_are_counted_of_every_eighth_image(self):
+        outputs = RANDOM.normal(size=(100, 3, 5, 4)).astype(np.float32)
+        activity = Activity([3, 5, 4], 100)
+        for part in np.split(outputs, [33, 60]):
+            activity.add(part)
+        chosen = outputs[::8]
+        self.assert_close(activity.firing_rate, (chosen > 0).mean(axis=(0, 2, 3)))
+        self.assertEqual(naive_histogram_faults(*activity.histogram.bins(), chosen), "")
+
+    def test_few_images_are_all_counted(self):
+        outputs = RANDOM.normal(size=(20, 3, 2, 2)).astype(np.float32)
+        activity = Activity([3, 2, 2], 20)
+        activity.add(outputs)
+        self.assert_close(activity.active, np.mean(outputs > 0))
+
+
+class Sketches(Case):
+    def test_against_loops(self):
+        for shape, side in (([300, 7, 3], 256), ([5, 4], 256), ([1000], 8), ([13, 11, 2, 2], 4)):
+            values = RANDOM.normal(size=shape).astype(np.float32)
+            records = Sketch("w", shape, side).records(values)
+            matrix = values.reshape(shape[0], -1).astype(float)
+            rows, columns = records["sketch.model.w.mean"].shape
+            self.assertEqual((rows, columns), (min(shape[0], side), min(matrix.shape[1], side)))
+            for r in range(rows):
+                for c in range(columns):
+                    block = matrix[r * matrix.shape[0] // rows:(r + 1) * matrix.shape[0] // rows,
+                                   c * matrix.shape[1] // columns:(c + 1) * matrix.shape[1] // columns]
+                    self.assert_close(records["sketch.model.w.mean"][r, c], block.mean(), 1e-3, 1e-3)
+                    self.assert_close(records["sketch.model.w.rms"][r, c], np.sqrt((block ** 2).mean()), 1e-3, 1e-3)
+            places = records["sketch.model.w.places"]
+            self.assert_close(records["sketch.model.w.values"], values.reshape(-1)[places], 1e-3)
+
+    def test_places_stay_the_same_and_differ_from_one_another(self):
+        places = sample_places("fc.weight", 10_000)
+        np.testing.assert_array_equal(places, sample_places("fc.weight", 10_000))
+        self.assertEqual(len(set(places.tolist())), 512)
+        self.assertEqual(len(sample_places("b", 10)), 10)
+
+
+class Plans(Case):
+    def plan(self, most, sides=(64, 64, 3, 3)):
+        nodes = [Node(f"n{place}", "relu", [64, 8, 8], ["input"]) for place in range(20)] + [Node("d", "dense", [10], ["n19"])]
+        parameters = {f"w{place}": Parameter(list(sides)) for place in range(20)}
+        return make_plan(Network(nodes, parameters), "f16", 40, 10, most)
+
+    def test_all_is_kept_where_there_is_room(self):
+        plan = self.plan(100_000_000)
+        self.assertEqual((len(plan.whole), len(plan.outputs), plan.maps, plan.skipped), (20, 21, 10, {}))
+
+    def test_less_room_less_kept_and_said(self):
+        plan = self.plan(1_000_000)
+        self.assertGreater(len(plan.sketches), 0)
+        self.assertEqual(len(plan.whole) + len(plan.sketches), 20)
+        self.assertLess(plan.maps, 10)
+        self.assertEqual({name for name in plan.skipped if name.startswith("model.")}, {f"model.{name}" for name in plan.sketches})
+        self.assertIn(20, plan.outputs)
+
+
+class Files(Case):
+    def test_safetensors_by_a_second_reader(self):
+        tensors = {"b": np.arange(6, dtype=np.int64).reshape(2, 3), "a": np.array(2.5, np.float32), "c": np.array([1, 2, 3], np.uint8),
+                   "h": np.array([[0.5]], np.float16), "t": np.arange(6.0).reshape(2, 3).T}
+        path = str(self.folder / "a.safetensors")
+        size = safetensors.write(path, tensors)
+        self.assertEqual(size, (self.folder / "a.safetensors").stat().st_size)
+        for found in (read_file(path), safetensors.read(path)):
+            self.assertEqual(set(found), set(tensors))
+            for name, array in tensors.items():
+                np.testing.assert_array_equal(found[name], array)
+                self.assertEqual(found[name].shape, array.shape)
+
+    def test_damage_is_a_sentence(self):
+        path = self.folder / "a.safetensors"
+        safetensors.write(str(path), {"a": np.zeros(100, np.float32)})
+        data = path.read_bytes()
+        for broken in (data[:4], data[:30], data[:-1], b"\xff" * 8 + data[8:], data.replace(b'"F32"', b'"F31"')):
+            path.write_bytes(broken)
+            with self.assertRaisesRegex(RecordError, "a.safetensors: is no safetensors file"):
+                safetensors.read(str(path))
+
+    def test_array_records_name_what_they_are(self):
+        records, norm = array_records("stat.p.", np.array([3.0, 4.0], np.float32))
+        self.assertEqual(norm, 5)
+        self.assertEqual(set(records), {f"stat.p.{name}" for name in ("norm", "deviation", "histogram", "histogram_range")})
+
+
+if __name__ == "__main__":
+    unittest.main()
