@@ -2,7 +2,7 @@
 
     from epochreel_record import Recorder
 
-    with Recorder("out/mine/trace", model, probes=(x, y), class_names=names, total_steps=1000, optimizer=optimizer) as rec:
+    with Recorder("out/mine/trace", model, probes=(x, y), class_names=names, total_steps=1000) as rec:
         for images, labels in batches:
             ...
             optimizer.step()
@@ -20,12 +20,15 @@ __all__ = ["Node", "RecordError", "Recorder", "from_checkpoints", "from_tensorbo
 
 
 def from_checkpoints(folder: str, out: Optional[str] = None, **options: Any) -> str:
-    """Makes a trace of a row of .pt, .npz or .safetensors files and a CSV of metrics; returns its folder. See checkpoints.py."""
+    """Makes a trace of a row of .pt, .npz or .safetensors files and a CSV of metrics; returns its folder. See
+    checkpoints.py."""
     from epochreel_record import checkpoints
+
     return checkpoints.from_checkpoints(folder, out, **options)
 
 
 def from_tensorboard(folder: str, out: Optional[str] = None, **options: Any) -> str:
     """Makes a trace of TensorBoard's event files; returns its folder. See tensorboard.py."""
     from epochreel_record import tensorboard
+
     return tensorboard.from_tensorboard(folder, out, **options)

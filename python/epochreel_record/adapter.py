@@ -79,8 +79,10 @@ class Adapter:
 
 
 def _is_torch(model: Any) -> bool:
-    return any(base.__module__.startswith("torch.") and base.__name__ in ("Module", "ScriptModule")
-               for base in type(model).__mro__)
+    return any(
+        base.__module__.startswith("torch.") and base.__name__ in ("Module", "ScriptModule")
+        for base in type(model).__mro__
+    )
 
 
 def _is_sklearn(model: Any) -> bool:
@@ -110,8 +112,10 @@ def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:
             adapter = import_module(module).adapter_of(model, options)
             assert isinstance(adapter, Adapter)
             return adapter
-    raise RecordError(f"a model of type {type(model).__name__} cannot be recorded; give a torch.nn.Module, an MLPClassifier, "
-                      "a Keras model or a function of parameters and inputs")
+    raise RecordError(
+        f"a model of type {type(model).__name__} cannot be recorded; give a torch.nn.Module, an MLPClassifier, "
+        "a Keras model or a function of parameters and inputs"
+    )
 
 
 def as_numpy(value: Any) -> Array:

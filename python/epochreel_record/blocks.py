@@ -8,8 +8,8 @@ LEAST_NODES = 2  # of a block
 
 
 def find_blocks(nodes: list[Node]) -> list[dict[str, Any]]:
-    """Runs of two blocks or more with the same types, shapes and inputs among one another; outer modules come first, and a node is
-    in one run at most."""
+    """Runs of two blocks or more with the same types, shapes and inputs among one another; outer modules come first,
+    and a node is in one run at most."""
     places = {node.name: place for place, node in enumerate(nodes)}
     covered: set[int] = set()
     runs: list[dict[str, Any]] = []
@@ -25,12 +25,15 @@ def find_blocks(nodes: list[Node]) -> list[dict[str, Any]]:
 
 def _containers(nodes: list[Node]) -> list[str]:
     """All modules that hold others, outer ones first; "" is the model."""
-    names = {".".join(parts[:depth]) for parts in (node.path.split(".") for node in nodes) for depth in range(len(parts))}
+    names = {
+        ".".join(parts[:depth]) for parts in (node.path.split(".") for node in nodes) for depth in range(len(parts))
+    }
     return sorted(names, key=lambda name: (name.count(".") + bool(name), name))
 
 
 def _child_of(path: str, container: str) -> str:
-    """The module within the container that a path leads to: "layer1.0" of "layer1.0.conv1" in "layer1"; "" outside of it."""
+    """The module within the container that a path leads to: "layer1.0" of "layer1.0.conv1" in "layer1"; "" outside of
+    it."""
     if container and not path.startswith(container + "."):
         return ""
     depth = container.count(".") + 2 if container else 1
@@ -38,18 +41,37 @@ def _child_of(path: str, container: str) -> str:
 
 
 def _runs_of(nodes: list[Node], places: dict[str, int], container: str) -> list[list[list[int]]]:
-    groups = [(key, list(numbers)) for key, numbers in
-              groupby(range(len(nodes)), key=lambda number: _child_of(nodes[number].path, container))]
+    groups = [
+        (key, list(numbers))
+        for key, numbers in groupby(range(len(nodes)), key=lambda number: _child_of(nodes[number].path, container))
+    ]
     keys = [key for key, _ in groups]
-    alike = [(_signature(nodes, places, numbers) if key and keys.count(key) == 1 and len(numbers) >= LEAST_NODES else None,
-              numbers) for key, numbers in groups]
-    runs = [[numbers for _, numbers in members]
-            for signature, members in groupby(alike, key=lambda item: item[0]) if signature]
+    alike = [
+        (
+            _signature(nodes, places, numbers)
+            if key and keys.count(key) == 1 and len(numbers) >= LEAST_NODES
+            else None,
+            numbers,
+        )
+        for key, numbers in groups
+    ]
+    runs = [
+        [numbers for _, numbers in members]
+        for signature, members in groupby(alike, key=lambda item: item[0])
+        if signature
+    ]
     return [run for run in runs if len(run) > 1]
 
 
 def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) -> tuple[Any, ...]:
     """Types and shapes, and for each input its place within the block, or that it comes from outside."""
     first = numbers[0]
-    return tuple((nodes[number].type, nodes[number].label, tuple(nodes[number].shape),
-                  tuple(max(places.get(name, -1) - first, -1) for name in nodes[number].inputs)) for number in numbers)
+    return tuple(
+        (
+            nodes[number].type,
+            nodes[number].label,
+            tuple(nodes[number].shape),
+            tuple(max(places.get(name, -1) - first, -1) for name in nodes[number].inputs),
+        )
+        for number in numbers
+    )

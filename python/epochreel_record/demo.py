@@ -23,13 +23,16 @@ PROBES_PER_CLASS = 4
 
 
 def read_idx(path: str) -> npt.NDArray[np.uint8]:
-    """The bytes of an IDX file (http://yann.lecun.com/exdb/mnist): two zeros, type 8, the number of sides, the sides."""
+    """The bytes of an IDX file (http://yann.lecun.com/exdb/mnist): two zeros, type 8, the number of sides, the
+    sides."""
     try:
         with gzip.open(path) as file:
             data = file.read()
     except OSError as error:
-        raise RecordError(f"{path}: cannot be read; install Debian's dataset-fashion-mnist, or give --data FOLDER") from error
-    sides = np.frombuffer(data[4:4 + 4 * data[3]], ">u4") if data[:3] == b"\0\0\x08" else np.zeros(0, int)
+        raise RecordError(
+            f"{path}: cannot be read; install Debian's dataset-fashion-mnist, or give --data FOLDER"
+        ) from error
+    sides = np.frombuffer(data[4 : 4 + 4 * data[3]], ">u4") if data[:3] == b"\0\0\x08" else np.zeros(0, int)
     if len(sides) == 0 or len(data) != 4 + 4 * len(sides) + int(np.prod(sides)):
         raise RecordError(f"{path}: is no IDX file of bytes; fetch it anew")
     return np.frombuffer(data, np.uint8, offset=4 + 4 * len(sides)).reshape([int(side) for side in sides])
@@ -40,27 +43,42 @@ def find_program(given: str) -> str:
     name = given or os.environ.get("EPOCHREEL") or "epochreel"
     found = shutil.which(name)
     if found is None:
-        raise RecordError(f"there is no program {name}; build epochreel and give its path by --epochreel or EPOCHREEL, or record "
-                          "without a film by --no-film")
+        raise RecordError(
+            f"there is no program {name}; build epochreel and give its path by --epochreel or EPOCHREEL, or record "
+            "without a film by --no-film"
+        )
     return found
 
 
 def make_model() -> Any:
     from torch import nn
+
     return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(32 * 7 * 7, 64), nn.ReLU(), nn.Linear(64, len(CLASSES)))
+        nn.Conv2d(1, 16, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(32 * 7 * 7, 64),
+        nn.ReLU(),
+        nn.Linear(64, len(CLASSES)),
+    )
 
 
 def load_data(folder: str) -> tuple[Any, Any, Any, Any]:
     """Images (N, 1, 28, 28) from 0 to 1 and labels, of training and test."""
     import torch
+
     result = []
     for part in ("train", "t10k"):
         images = read_idx(os.path.join(folder, f"{part}-images-idx3-ubyte.gz"))
         labels = read_idx(os.path.join(folder, f"{part}-labels-idx1-ubyte.gz"))
-        result += [torch.from_numpy(images[:, None].astype(np.float32) / 255), torch.from_numpy(labels.astype(np.int64))]
+        result += [
+            torch.from_numpy(images[:, None].astype(np.float32) / 255),
+            torch.from_numpy(labels.astype(np.int64)),
+        ]
     return result[0], result[1], result[2], result[3]
 
 
@@ -72,6 +90,7 @@ def choose_probes(labels: Any) -> npt.NDArray[np.int64]:
 def train(folder: str, arguments: argparse.Namespace) -> None:
     import torch
     from torch.nn import functional as F
+
     torch.manual_seed(1)
     x, y, test_x, test_y = load_data(arguments.data)
     model = make_model()
@@ -79,14 +98,25 @@ def train(folder: str, arguments: argparse.Namespace) -> None:
     steps = arguments.steps or arguments.epochs * per_epoch
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     probes = choose_probes(test_y)
-    with Recorder(folder, model, (test_x[probes], test_y[probes]), CLASSES, steps, test=(test_x, test_y), optimizer=optimizer,
-                  name="demo", dataset="Fashion-MNIST", batch_size=BATCH, train_images=len(x),
-                  budget=arguments.budget / 100) as recorder:
+    with Recorder(
+        folder,
+        model,
+        (test_x[probes], test_y[probes]),
+        CLASSES,
+        steps,
+        test=(test_x, test_y),
+        optimizer=optimizer,
+        name="demo",
+        dataset="Fashion-MNIST",
+        batch_size=BATCH,
+        train_images=len(x),
+        budget=arguments.budget / 100,
+    ) as recorder:
         order = torch.randperm(len(x))
         for step in range(steps):
             if step % per_epoch == 0:
                 order = torch.randperm(len(x))
-            batch = order[step % per_epoch * BATCH:][:BATCH]
+            batch = order[step % per_epoch * BATCH :][:BATCH]
             logits = model(x[batch])
             loss = F.cross_entropy(logits, y[batch])
             optimizer.zero_grad()
@@ -96,7 +126,9 @@ def train(folder: str, arguments: argparse.Namespace) -> None:
 
 
 def parse(words: Optional[list[str]]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python3 -m epochreel_record.demo", description="Trains, records and films a small CNN.")
+    parser = argparse.ArgumentParser(
+        prog="python3 -m epochreel_record.demo", description="Trains, records and films a small CNN."
+    )
     parser.add_argument("--out", default="out/demo", help="folder of the results; the trace goes into its folder trace")
     parser.add_argument("--data", default=DATA, help="folder of Fashion-MNIST's IDX files, gzipped")
     parser.add_argument("--epochs", type=int, default=3)
@@ -104,7 +136,9 @@ def parse(words: Optional[list[str]]) -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=10.0, help="recording, in %% of the training's time")
     parser.add_argument("--epochreel", default="", help="the program; else EPOCHREEL, else the one on PATH")
     parser.add_argument("--no-film", action="store_true", help="record alone")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="of the film, as epochreel render takes it")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="of the film, as epochreel render takes it"
+    )
     return parser.parse_args(words)
 
 

@@ -20,7 +20,8 @@ SUM_TOLERANCE = 1e-3  # of the shares of a row, and of what docs/trace.md allows
 
 
 def are_probabilities(outputs: Array) -> bool:
-    """Whether a network ends with softmax: its outputs are shares that add up to 1. Logits never do so for every probe."""
+    """Whether a network ends with softmax: its outputs are shares that add up to 1. Logits never do so for every
+    probe."""
     return bool((outputs >= 0).all() and (np.abs(outputs.sum(axis=1) - 1) <= SUM_TOLERANCE).all())
 
 
@@ -57,8 +58,10 @@ class Evaluation:
 
     def probabilities(self, outputs: Array) -> Array:
         if outputs.ndim != 2 or outputs.shape[1] != self.classes:
-            raise RecordError(f"the model puts out {outputs.shape[1:]} values an image, but class_names has {self.classes} "
-                              "names; give a name for each output")
+            raise RecordError(
+                f"the model puts out {outputs.shape[1:]} values an image, but class_names has {self.classes} "
+                "names; give a name for each output"
+            )
         if self._ends_with_shares is None:
             self._ends_with_shares = are_probabilities(outputs)
         return outputs.astype(np.float64) if self._ends_with_shares else softmax(outputs)
@@ -70,7 +73,7 @@ class Evaluation:
     def probe_records(self, activities: Optional[dict[int, Activity]]) -> Records:
         """`activities`: filled where there is no test data to fill them with."""
         probes, plan = self._probes, self._plan
-        maps = probes.map_index[:plan.maps]
+        maps = probes.map_index[: plan.maps]
         records = probes.records()
 
         def consume(number: int, outputs: Array) -> None:
@@ -106,16 +109,23 @@ class Evaluation:
         """The probabilities of each image, batch by batch."""
         rows = []
         for first in range(0, len(index), BATCH):
-            batch = data.x[index[first:first + BATCH]]
-            rows.append(self.probabilities(self._adapter.outputs(
-                batch, lambda number, outputs: activities[number].add(outputs) if number in activities else None)))
+            batch = data.x[index[first : first + BATCH]]
+            rows.append(
+                self.probabilities(
+                    self._adapter.outputs(
+                        batch, lambda number, outputs: activities[number].add(outputs) if number in activities else None
+                    )
+                )
+            )
         return np.concatenate(rows)
 
-    def test_records(self, data: TestData, index: Array, activities: dict[int, Activity]) -> tuple[Records, dict[str, float]]:
+    def test_records(
+        self, data: TestData, index: Array, activities: dict[int, Activity]
+    ) -> tuple[Records, dict[str, float]]:
         shares = self.test_outputs(data, index, activities)
         labels = data.labels[index].astype(np.int64)
         predicted = shares.argmax(axis=1)
-        confusion = np.bincount(labels * self.classes + predicted, minlength=self.classes ** 2)
+        confusion = np.bincount(labels * self.classes + predicted, minlength=self.classes**2)
         with np.errstate(divide="ignore"):
             losses = -np.log(shares[np.arange(len(labels)), labels])
         records = {
@@ -124,12 +134,15 @@ class Evaluation:
             "stat.test.predicted": predicted.astype(data.labels.dtype),
             "stat.test.probability": shares.astype(np.float16),
         }
-        return records, {"test_loss": float(losses.mean()), "test_accuracy": float(np.mean(predicted == labels)),
-                         "test_count": len(labels)}
+        return records, {
+            "test_loss": float(losses.mean()),
+            "test_accuracy": float(np.mean(predicted == labels)),
+            "test_count": len(labels),
+        }
 
     def activity_records(self, activities: dict[int, Activity]) -> tuple[Records, dict[str, float]]:
-        """And the share of hidden units that are active, over the outputs of all blocks but the last, each weighed by its outputs an
-        image."""
+        """And the share of hidden units that are active, over the outputs of all blocks but the last, each weighed by
+        its outputs an image."""
         hidden = [number for number in hidden_outputs(self._network) if activities[number].samples]
         sizes = {number: math.prod(self._network.nodes[number].shape) for number in hidden}
         active = sum(size * activities[number].active for number, size in sizes.items())
@@ -142,8 +155,8 @@ ACTIVATION_TYPES = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu")
 
 
 def hidden_outputs(network: Network) -> list[int]:
-    """For each dense and conv2d the node that ends its block: the last activation function before the next dense or conv2d, or
-    the node itself where there is none; without the last one, which is the network's output."""
+    """For each dense and conv2d the node that ends its block: the last activation function before the next dense or
+    conv2d, or the node itself where there is none; without the last one, which is the network's output."""
     ends: list[int] = []
     for number, node in enumerate(network.nodes):
         if node.type in ("dense", "conv2d"):

@@ -1,8 +1,9 @@
-"""Reads TensorBoard's event files: records of a length, its check, the data and their check; the data are protocol buffers.
+"""Reads TensorBoard's event files: records of a length, its check, the data and their check; the data are protocol
+buffers.
 
-Formats: TFRecord (https://www.tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details"), the wire format of protocol
-buffers (https://protobuf.dev/programming-guides/encoding), and the fields of tensorflow/core/util/event.proto and
-tensorboard/compat/proto/summary.proto.
+Formats: TFRecord (https://www.tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details"), the wire format
+of protocol buffers (https://protobuf.dev/programming-guides/encoding), and the fields of
+tensorflow/core/util/event.proto and tensorboard/compat/proto/summary.proto.
 """
 import os
 import struct
@@ -70,7 +71,7 @@ def fields_of(data: bytes) -> Iterator[tuple[int, Any]]:
                 size, place = _varint(data, place)
             if size < 0 or place + size > len(data):
                 raise ValueError("a field is longer than its message")
-            value, place = data[place:place + size], place + size
+            value, place = data[place : place + size], place + size
         yield key >> 3, value
 
 
@@ -89,6 +90,7 @@ def _varint(data: bytes, place: int) -> tuple[int, int]:
 @dataclass
 class Buckets:
     """A histogram of values: `limits` are the upper edges of the buckets, and the first begins at `least`."""
+
     least: float
     largest: float
     count: float
@@ -142,7 +144,9 @@ def _tensor(data: bytes) -> Array:
             numbers.append(np.frombuffer(value, "<f4" if field == 5 else "<f8"))
     if kind not in (1, 2):
         return np.zeros(0)
-    array = np.frombuffer(content, "<f4" if kind == 1 else "<f8") if content else np.concatenate(numbers or [np.zeros(0)])
+    array = (
+        np.frombuffer(content, "<f4" if kind == 1 else "<f8") if content else np.concatenate(numbers or [np.zeros(0)])
+    )
     return array.astype(np.float64).reshape(shape)
 
 

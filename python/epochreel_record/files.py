@@ -1,7 +1,7 @@
 """Files that a crash cannot tear: whole under their final name, or not there.
 
-A trace's folder, its `snapshots`, its logs and its lock are regular files and folders; a link in the place of one of them is
-refused (docs/trace.md).
+A trace's folder, its `snapshots`, its logs and its lock are regular files and folders; a link in the place of one of
+them is refused (docs/trace.md).
 """
 import fcntl
 import json
@@ -51,7 +51,8 @@ def make_folder(path: str) -> None:
 
 
 class Log:
-    """A .jsonl file that only grows by whole lines. `lasting`: each append is synced, since what follows relies on it."""
+    """A .jsonl file that only grows by whole lines. `lasting`: each append is synced, since what follows relies on
+    it."""
 
     def __init__(self, path: str, lasting: bool) -> None:
         refuse_link(path)
@@ -64,7 +65,7 @@ class Log:
         text = "".join(json.dumps(plain(line), allow_nan=False) + "\n" for line in lines).encode()
         try:
             while text:
-                text = text[self._file.write(text) or 0:]
+                text = text[self._file.write(text) or 0 :]
             if self._lasting:
                 os.fsync(self._file.fileno())
         except OSError as error:
@@ -86,7 +87,9 @@ def read_lines(path: str) -> Iterator[dict[str, Any]]:
             try:
                 yield json.loads(line)
             except ValueError as error:
-                raise RecordError(f"{path}:{number}: is no line of JSON; a trace with such a line cannot go on") from error
+                raise RecordError(
+                    f"{path}:{number}: is no line of JSON; a trace with such a line cannot go on"
+                ) from error
 
 
 def plain(value: Any) -> Any:

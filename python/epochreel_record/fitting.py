@@ -1,8 +1,9 @@
 """What of a network fits into the bytes of a snapshot: decided once, so that all snapshots hold the same records.
 
-Parameters get what the other records leave, and at least half. Each is kept whole where that takes no more than its sketch; the
-grid of the sketches is the finest that fits; what is left over keeps the smallest of the others whole. Then outputs of
-nodes: first those that end an operation (activation functions, pools, sums, dense layers), then the others, the smallest first.
+Parameters get what the other records leave, and at least half. Each is kept whole where that takes no more than its
+sketch; the grid of the sketches is the finest that fits; what is left over keeps the smallest of the others whole. Then
+outputs of nodes: first those that end an operation (activation functions, pools, sums, dense layers), then the others,
+the smallest first.
 """
 import math
 from dataclasses import dataclass, field
@@ -81,7 +82,9 @@ def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes
     while plan.maps > 1 and sum(bytes_of_output(node, probes, plan.maps) for node in outer) > most_bytes:
         plan.maps -= 1
     left = most_bytes
-    for number, node in sorted(nodes, key=lambda item: (item[1].type in INNER_TYPES, math.prod(item[1].shape), item[0])):
+    for number, node in sorted(
+        nodes, key=lambda item: (item[1].type in INNER_TYPES, math.prod(item[1].shape), item[0])
+    ):
         size = bytes_of_output(node, probes, plan.maps)
         if size <= left:
             left -= size

@@ -1,7 +1,8 @@
-"""A function of parameters and inputs, as JAX has them: model(params, x) gives logits, or logits and a dict of outputs of nodes.
+"""A function of parameters and inputs, as JAX has them: model(params, x) gives logits, or logits and a dict of outputs
+of nodes.
 
-Parameters are arrays in dicts, lists and tuples; a parameter's name is the way to it, such as "dense/kernel". A function does not
-tell what it is made of: `nodes` does, else all of it is one opaque node.
+Parameters are arrays in dicts, lists and tuples; a parameter's name is the way to it, such as "dense/kernel". A
+function does not tell what it is made of: `nodes` does, else all of it is one opaque node.
 """
 import math
 from dataclasses import replace
@@ -26,12 +27,16 @@ def flattened(tree: Any, prefix: str = "") -> dict[str, Array]:
         items = [(str(place), value) for place, value in enumerate(tree)]
     else:
         return {prefix: as_numpy(tree)}
-    return {name: array for key, value in items for name, array in flattened(value, f"{prefix}/{key}" if prefix else key).items()}
+    return {
+        name: array
+        for key, value in items
+        for name, array in flattened(value, f"{prefix}/{key}" if prefix else key).items()
+    }
 
 
 def layout_of(node: Node, shape: list[int]) -> str:
-    """As the node says; else "in,out" where the last side of the weight is the node's units and the first is not, or where the weight
-    is called kernel, as Flax and Keras call one of that layout."""
+    """As the node says; else "in,out" where the last side of the weight is the node's units and the first is not, or
+    where the weight is called kernel, as Flax and Keras call one of that layout."""
     if node.layout or node.type not in IN_OUT or len(shape) < 2:
         return node.layout
     units = node.shape[-1] if node.type == "dense" else node.shape[0]
@@ -68,8 +73,10 @@ class FunctionAdapter(Adapter):
         names = [name for name in (node.weight, node.bias, node.running_mean, node.running_var) if name]
         for name in names:
             if name not in parameters:
-                raise RecordError(f"node {node.name!r} names the parameter {name!r}, which params does not hold; it holds "
-                                  f"{', '.join(parameters)}")
+                raise RecordError(
+                    f"node {node.name!r} names the parameter {name!r}, which params does not hold; it holds "
+                    f"{', '.join(parameters)}"
+                )
         for name in (node.running_mean, node.running_var):
             if name:
                 parameters[name].trained = False
@@ -103,12 +110,16 @@ class FunctionAdapter(Adapter):
                 continue
             array = as_numpy(output).astype(np.float32, copy=False)
             if list(array.shape[1:]) != node.shape:
-                raise RecordError(f"the outputs of node {node.name!r} have the shape {array.shape}, but it says {node.shape} an "
-                                  "input; maps are (images, channels, height, width)")
+                raise RecordError(
+                    f"the outputs of node {node.name!r} have the shape {array.shape}, but it says {node.shape} an "
+                    "input; maps are (images, channels, height, width)"
+                )
             consume(number, array)
 
 
 def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:
     if options.get("params") is None:
-        raise RecordError("a function has no parameters of its own; give them by params=, and those behind each update by step(params)")
+        raise RecordError(
+            "a function has no parameters of its own; give them by params=, and those of each update by step(params)"
+        )
     return FunctionAdapter(model, options["params"], options.get("nodes"))

@@ -1,7 +1,8 @@
-"""A callback for Hugging Face's Trainer. transformers is not among Debian's packages: the tests hold this to a stand-in of its API.
+"""A callback for Hugging Face's Trainer. transformers is not among Debian's packages: the tests hold this to a stand-in
+of its API.
 
-The trainer says a step's loss behind the step, in on_log, and sets gradients to zero before on_step_end. So a step is recorded when
-the next one begins, and gradients are not.
+The trainer says a step's loss behind the step, in on_log, and sets gradients to zero before on_step_end. So a step is
+recorded when the next one begins, and gradients are not.
 """
 from importlib import import_module
 from typing import Any, Mapping, Optional
@@ -18,9 +19,12 @@ def huggingface_callback(folder: str, probes: Any, class_names: Any, **options: 
         waiting = False  # a step is done and not recorded
         loss: Optional[float] = None
 
-        def on_train_begin(self, args: Any, state: Any, control: Any, model: Any = None, optimizer: Any = None,
-                           **more: Any) -> None:
-            self.recorder = Recorder(folder, model, probes, class_names, state.max_steps, **{"optimizer": optimizer, **options})
+        def on_train_begin(
+            self, args: Any, state: Any, control: Any, model: Any = None, optimizer: Any = None, **more: Any
+        ) -> None:
+            self.recorder = Recorder(
+                folder, model, probes, class_names, state.max_steps, **{"optimizer": optimizer, **options}
+            )
 
         def record(self) -> None:
             if self.waiting and self.recorder is not None:
@@ -33,7 +37,9 @@ def huggingface_callback(folder: str, probes: Any, class_names: Any, **options: 
         def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
             self.waiting = True
 
-        def on_log(self, args: Any, state: Any, control: Any, logs: Optional[Mapping[str, float]] = None, **more: Any) -> None:
+        def on_log(
+            self, args: Any, state: Any, control: Any, logs: Optional[Mapping[str, float]] = None, **more: Any
+        ) -> None:
             self.loss = (logs or {}).get("loss", self.loss)
 
         def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:

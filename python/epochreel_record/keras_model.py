@@ -1,4 +1,5 @@
-"""Keras' models, and a callback for model.fit. Keras is not among Debian's packages: the tests hold this to a stand-in of its API."""
+"""Keras' models, and a callback for model.fit. Keras is not among Debian's packages: the tests hold this to a stand-in
+of its API."""
 from importlib import import_module
 from typing import Any, Mapping, Optional
 
@@ -8,14 +9,36 @@ from epochreel_record.adapter import Adapter, Array, Consume, as_numpy
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.recorder import Recorder
 
-TYPES = {"Dense": "dense", "Conv2D": "conv2d", "MaxPooling2D": "max_pool2d", "AveragePooling2D": "avg_pool2d",
-         "GlobalAveragePooling2D": "global_avg_pool", "BatchNormalization": "batch_norm", "LayerNormalization": "layer_norm",
-         "GroupNormalization": "group_norm", "Dropout": "dropout", "Flatten": "flatten", "ReLU": "relu", "LeakyReLU": "leaky_relu",
-         "ELU": "elu", "Add": "add", "Concatenate": "concat", "Multiply": "multiply", "Embedding": "embedding",
-         "MultiHeadAttention": "attention"}
+TYPES = {
+    "Dense": "dense",
+    "Conv2D": "conv2d",
+    "MaxPooling2D": "max_pool2d",
+    "AveragePooling2D": "avg_pool2d",
+    "GlobalAveragePooling2D": "global_avg_pool",
+    "BatchNormalization": "batch_norm",
+    "LayerNormalization": "layer_norm",
+    "GroupNormalization": "group_norm",
+    "Dropout": "dropout",
+    "Flatten": "flatten",
+    "ReLU": "relu",
+    "LeakyReLU": "leaky_relu",
+    "ELU": "elu",
+    "Add": "add",
+    "Concatenate": "concat",
+    "Multiply": "multiply",
+    "Embedding": "embedding",
+    "MultiHeadAttention": "attention",
+}
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu")
-ROLES = {"kernel": "weight", "gamma": "weight", "embeddings": "weight", "bias": "bias", "beta": "bias",
-         "moving_mean": "running_mean", "moving_variance": "running_var"}
+ROLES = {
+    "kernel": "weight",
+    "gamma": "weight",
+    "embeddings": "weight",
+    "bias": "bias",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
 LAYOUTS = {"dense": "in,out", "conv2d": "height,width,in,out"}
 
 
@@ -30,14 +53,19 @@ class KerasAdapter(Adapter):
         keras = import_module("keras" if type(model).__module__.startswith("keras") else "tensorflow.keras")
         self._layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
         self._watched = keras.Model(model.inputs, [layer.output for layer in self._layers])
-        self._weights = {f"{layer.name}/{weight.name.split('/')[-1].split(':')[0]}": weight
-                         for layer in self._layers for weight in layer.weights}
+        self._weights = {
+            f"{layer.name}/{weight.name.split('/')[-1].split(':')[0]}": weight
+            for layer in self._layers
+            for weight in layer.weights
+        }
         self._numbers: list[int] = []  # of the node that has the output of each layer
 
     def network(self, x: Any) -> Network:
         nodes: list[Node] = []
-        parameters = {name: Parameter(list(weight.shape), trained=bool(weight.trainable))
-                      for name, weight in self._weights.items()}
+        parameters = {
+            name: Parameter(list(weight.shape), trained=bool(weight.trainable))
+            for name, weight in self._weights.items()
+        }
         for layer, output in zip(self._layers, self._outputs(x)):
             self._add(nodes, parameters, layer, list(output.shape[1:]))
             self._numbers.append(len(nodes) - 1)
@@ -63,12 +91,22 @@ class KerasAdapter(Adapter):
         nodes.append(node)
         if function != "linear":
             known = function in ACTIVATIONS
-            nodes.append(Node(f"{layer.name}.{function}", function if known else "opaque", shape, [layer.name],
-                              label="" if known else function))
+            nodes.append(
+                Node(
+                    f"{layer.name}.{function}",
+                    function if known else "opaque",
+                    shape,
+                    [layer.name],
+                    label="" if known else function,
+                )
+            )
 
     def _outputs(self, x: Any) -> list[Array]:
         outputs = self._watched(x, training=False)
-        return [channels_first(as_numpy(output)) for output in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
+        return [
+            channels_first(as_numpy(output))
+            for output in (outputs if isinstance(outputs, (list, tuple)) else [outputs])
+        ]
 
     def parameters(self) -> dict[str, Array]:
         return {name: as_numpy(weight.numpy()).astype(np.float32, copy=False) for name, weight in self._weights.items()}
@@ -81,9 +119,11 @@ class KerasAdapter(Adapter):
         return outputs[-1].astype(np.float32, copy=False)
 
     def reasons(self) -> dict[str, str]:
-        return {"stat.<p>.gradient_norm": "Keras does not keep gradients",
-                "probe.layer.<i>": "outputs before a layer's own activation function are not seen",
-                "train_loss": "is Keras' mean since the start of the epoch, of each step"}
+        return {
+            "stat.<p>.gradient_norm": "Keras does not keep gradients",
+            "probe.layer.<i>": "outputs before a layer's own activation function are not seen",
+            "train_loss": "is Keras' mean since the start of the epoch, of each step",
+        }
 
 
 def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:

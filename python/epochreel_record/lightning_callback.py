@@ -1,4 +1,5 @@
-"""A callback for Lightning's Trainer. Lightning is not among Debian's packages: the tests hold this to a stand-in of its API."""
+"""A callback for Lightning's Trainer. Lightning is not among Debian's packages: the tests hold this to a stand-in of
+its API."""
 from importlib import import_module
 from typing import Any, Mapping, Optional
 
@@ -13,8 +14,8 @@ def _base() -> Any:
 
 
 def lightning_callback(folder: str, probes: Any, class_names: Any, total_steps: int, **options: Any) -> Any:
-    """A callback for Trainer(callbacks=[...]). `options`: those of Recorder. Lightning sets gradients to zero before the next
-    backward, so they are there at the end of a batch."""
+    """A callback for Trainer(callbacks=[...]). `options`: those of Recorder. Lightning sets gradients to zero before
+    the next backward, so they are there at the end of a batch."""
 
     class RecorderCallback(_base()):  # type: ignore[misc]
         recorder: Optional[Recorder] = None

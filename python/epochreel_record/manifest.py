@@ -1,4 +1,5 @@
-"""What does not change over a training: the input, the nodes of the network, its parameters. docs/trace.md, manifest.json."""
+"""What does not change over a training: the input, the nodes of the network, its parameters. docs/trace.md,
+manifest.json."""
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -14,6 +15,7 @@ MOST_CLASSES = 1000
 @dataclass
 class Input:
     """`kind` is image (shape: channels, height, width), vector (values) or tokens (length)."""
+
     kind: str
     shape: list[int]
     names: list[str] = field(default_factory=list)
@@ -30,8 +32,9 @@ class Input:
 
 @dataclass
 class Parameter:
-    """An array that training changes, as the framework has it. `layout`: "" for the default, (out, in, ...). `trained`: by
-    gradients; running statistics are not, and have no statistics of their own."""
+    """An array that training changes, as the framework has it. `layout`: "" for the default, (out, in, ...). `trained`:
+    by gradients; running statistics are not, and have no statistics of their own."""
+
     shape: list[int]
     layout: str = ""
     trained: bool = True
@@ -43,6 +46,7 @@ class Parameter:
 @dataclass
 class Node:
     """One operation. `shape` is that of one image's output; `inputs` are names of earlier nodes, or "input"."""
+
     name: str
     type: str
     shape: list[int]
@@ -77,6 +81,7 @@ class Node:
 @dataclass
 class Network:
     """Nodes in topological order. `order_only`: their inputs are not known, so each stands after the one before."""
+
     nodes: list[Node]
     parameters: dict[str, Parameter]
     blocks: list[dict[str, Any]] = field(default_factory=list)
@@ -95,11 +100,16 @@ class Network:
 
     def check(self) -> None:
         """Refuses what readers would refuse."""
-        for count, most, what in ((len(self.nodes), MOST_NODES, "nodes"), (len(self.parameters), MOST_PARAMETERS, "parameters")):
+        for count, most, what in (
+            (len(self.nodes), MOST_NODES, "nodes"),
+            (len(self.parameters), MOST_PARAMETERS, "parameters"),
+        ):
             if count > most:
                 raise RecordError(f"the network has {count} {what}, and a trace holds {most}; record a part of it")
         known = {"input"}
         for node in self.nodes:
             if node.name in known or not set(node.inputs) <= known:
-                raise RecordError(f"node {node.name!r} has a name that is taken, or an input that does not stand before it")
+                raise RecordError(
+                    f"node {node.name!r} has a name that is taken, or an input that does not stand before it"
+                )
             known.add(node.name)

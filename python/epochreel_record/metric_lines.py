@@ -7,10 +7,22 @@ from epochreel_record.options import Options
 
 # What a loop calls its figures, and what metrics.jsonl does.
 NAMES = {"loss": "train_loss", "accuracy": "train_accuracy", "lr": "learning_rate"}
-KNOWN = ("train_loss", "train_accuracy", "test_loss", "test_accuracy", "test_count", "learning_rate", "gradient_norm",
-         "update_norm", "weight_norm", "active_fraction")
+KNOWN = (
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "test_count",
+    "learning_rate",
+    "gradient_norm",
+    "update_norm",
+    "weight_norm",
+    "active_fraction",
+)
 MOST_WAITING = 1000
-MOST_LINES = 100_000  # a training of more steps has a line every second step, every third and so on, and at each snapshot
+MOST_LINES = (
+    100_000  # a training of more steps has a line every second step, every third and so on, and at each snapshot
+)
 
 
 def kept(name: str, value: Any) -> Any:
@@ -50,7 +62,9 @@ class MetricLines:
 
     def place(self, step: int) -> dict[str, Any]:
         """Step, epoch and images, which a line and a commit begin with. 0 where they are not known."""
-        epoch = self._epoch if self._epoch is not None else step / self._steps_per_epoch if self._steps_per_epoch else 0.0
+        epoch = (
+            self._epoch if self._epoch is not None else step / self._steps_per_epoch if self._steps_per_epoch else 0.0
+        )
         return {"step": step, "epoch": epoch, "images": self._images}
 
     def merge(self, step: int, measured: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ STEP_NAMES = ("step", "global_step", "iteration", "iter", "train_step")
 
 
 def words_of(name: str) -> list[str]:
-    """"valLoss" and "Loss/val" have the words val and loss."""
+    """ "valLoss" and "Loss/val" have the words val and loss."""
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
 
 

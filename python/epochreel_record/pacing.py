@@ -1,9 +1,9 @@
 """When snapshots are taken: log-spaced in steps, as many as the time for recording allows.
 
-The whole training's time is foreseen by the steps so far. A share of it, 3 % by default, may be spent on recording. As many
-snapshots as that allows are spread over the steps that are left, each at the same ratio of steps to the one before. The plan is
-made anew after each snapshot, so that a wrong guess at the start is paid back by wider spaces later. Where no time is left, it looks
-again at twice the step.
+The whole training's time is foreseen by the steps so far. A share of it, 3 % by default, may be spent on recording. As
+many snapshots as that allows are spread over the steps that are left, each at the same ratio of steps to the one
+before. The plan is made anew after each snapshot, so that a wrong guess at the start is paid back by wider spaces
+later. Where no time is left, it looks again at twice the step.
 """
 import time
 from contextlib import contextmanager
@@ -13,7 +13,8 @@ Seconds = Callable[[], float]
 
 
 class Clock:
-    """The time of the training, and of recording within it. `wait`: lets an accelerator finish the training's own work first."""
+    """The time of the training, and of recording within it. `wait`: lets an accelerator finish the training's own work
+    first."""
 
     def __init__(self, wait: Callable[[], None], now: Seconds = time.perf_counter) -> None:
         self.wait = wait
@@ -40,8 +41,8 @@ class Clock:
 class Pacing:
     """Says at which step the next snapshot is due, and once it is, whether it can be afforded.
 
-    `most`: snapshots of a whole training. `budget`: seconds of recording a second of training. `first_step`: where this process
-    began; above 0 where a training goes on.
+    `most`: snapshots of a whole training. `budget`: seconds of recording a second of training. `first_step`: where this
+    process began; above 0 where a training goes on.
     """
 
     def __init__(self, total_steps: int, most: int, budget: float, clock: Clock, first_step: int = 0) -> None:
@@ -56,8 +57,8 @@ class Pacing:
         self._rate = 0.0  # seconds a step since the look before
 
     def look(self, step: int, took: bool) -> None:
-        """Called at the end of each recording. The first snapshot has the making of the plan in it, so the second one tells the
-        cost."""
+        """Called at the end of each recording. The first snapshot has the making of the plan in it, so the second one
+        tells the cost."""
         before, training, own = self._at
         self._at = (step, self._clock.training, self._clock.own)
         if step > before:
@@ -79,7 +80,7 @@ class Pacing:
             ratio = 2.0
         elif 0 < step < self.total_steps:
             ratio = max(ratio, (self.total_steps / step) ** (1 / (left - 1)))
-        planned = max(step + 1, round(step * min(ratio, 2.0 ** 60)))
+        planned = max(step + 1, round(step * min(ratio, 2.0**60)))
         return int(min(planned, max(self.total_steps, step + 1)))
 
     def snapshots_left(self, step: int) -> float:

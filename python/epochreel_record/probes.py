@@ -15,6 +15,7 @@ Array = npt.NDArray[Any]
 @dataclass
 class Looks:
     """Inputs as they are recorded: under `probe.image`, `probe.input` or `probe.tokens`, by their kind."""
+
     input: Input
     values: Array
     note: str = ""  # why the pictures are not the inputs, value by value
@@ -39,8 +40,10 @@ class Probes:
 def labels_of(y: Any, classes: int, what: str) -> Array:
     labels = as_numpy(y)
     if labels.ndim != 1 or not np.all(labels == np.round(labels)) or (labels < 0).any() or (labels >= classes).any():
-        raise RecordError(f"the labels of {what} must be a row of whole numbers from 0 to {classes - 1}, the number of "
-                          "class_names less 1")
+        raise RecordError(
+            f"the labels of {what} must be a row of whole numbers from 0 to {classes - 1}, the number of "
+            "class_names less 1"
+        )
     return labels.astype(np.uint8 if classes <= 256 else np.int32)
 
 
@@ -69,8 +72,10 @@ def _channels_first(values: Array) -> Array:
         return values
     if values.ndim == 4 and values.shape[3] in (1, 3) and min(values.shape[1:3]) > 3:
         return values.transpose(0, 3, 1, 2)
-    raise RecordError(f"probes of shape {values.shape} are no images of 1 or 3 channels, vectors or tokens; give pictures of "
-                      "them by pixels=")
+    raise RecordError(
+        f"probes of shape {values.shape} are no images of 1 or 3 channels, vectors or tokens; give pictures of "
+        "them by pixels="
+    )
 
 
 def _pictures(pixels: Array, count: int, note: str = "") -> Looks:
@@ -89,7 +94,9 @@ def _pixels_of_floats(images: Array) -> Looks:
         return _pictures(np.round(images * 255), len(images))
     low = images.min(axis=(0, 2, 3), keepdims=True)
     high = images.max(axis=(0, 2, 3), keepdims=True)
-    note = "the inputs lie outside of 0 to 1, so each channel was stretched to 0 to 255; pixels= gives the true pictures"
+    note = (
+        "the inputs lie outside of 0 to 1, so each channel was stretched to 0 to 255; pixels= gives the true pictures"
+    )
     return _pictures(np.round((images - low) / np.where(high > low, high - low, 1) * 255), len(images), note)
 
 
@@ -103,22 +110,28 @@ def fitting(labels: Array, bytes_of_one: int, most_bytes: int) -> Array:
     most = int(np.bincount(labels).max())
     while most > 1 and len(first_of_each(labels, most)) * bytes_of_one > most_bytes:
         most -= 1
-    return first_of_each(labels, most)[:max(1, most_bytes // bytes_of_one)]
+    return first_of_each(labels, most)[: max(1, most_bytes // bytes_of_one)]
 
 
 def make_probes(given: Any, classes: int, most_bytes: int, pixels: Optional[Any], names: Sequence[str]) -> Probes:
     try:
         x, y = given
     except (TypeError, ValueError) as error:
-        raise RecordError("probes must be a pair (x, y): a few inputs as the model takes them, and their labels") from error
+        raise RecordError(
+            "probes must be a pair (x, y): a few inputs as the model takes them, and their labels"
+        ) from error
     labels = labels_of(y, classes, "the probes")
     if len(labels) == 0 or len(labels) != len(x):
-        raise RecordError(f"probes has {len(x)} inputs and {len(labels)} labels; give as many of both, and at least one")
+        raise RecordError(
+            f"probes has {len(x)} inputs and {len(labels)} labels; give as many of both, and at least one"
+        )
     looks = looks_of(x, pixels, names)
     places = fitting(labels, looks.values[:1].nbytes, most_bytes)
     skipped = {"probe.image": looks.note} if looks.note else {}
     if len(places) < len(labels):
-        skipped["probes"] = f"{len(labels) - len(places)} of {len(labels)} are larger than their share of a snapshot's bytes"
+        skipped[
+            "probes"
+        ] = f"{len(labels) - len(places)} of {len(labels)} are larger than their share of a snapshot's bytes"
         x, labels = x[places], labels[places]
         looks.values = looks.values[places]
     return Probes(x, labels, looks, first_of_each(labels, 1).astype(np.int32), skipped)

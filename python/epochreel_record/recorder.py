@@ -24,19 +24,28 @@ class Recorder:
     total_steps  updates that are planned; a training may end before or after
     options      see Options
 
-    The first snapshot is taken at once: make the recorder before the first update. Call step() behind each update, before the
-    gradients are set to zero. With `with`, a training that raises leaves a trace that is not finished and can go on.
+    The first snapshot is taken at once: make the recorder before the first update. Call step() behind each update,
+    before the gradients are set to zero. With `with`, a training that raises leaves a trace that is not finished and
+    can go on.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], model: Any, probes: Any, class_names: Sequence[str], total_steps: int,
-                 **options: Any) -> None:
+    def __init__(
+        self,
+        folder: str | os.PathLike[str],
+        model: Any,
+        probes: Any,
+        class_names: Sequence[str],
+        total_steps: int,
+        **options: Any,
+    ) -> None:
         self._options: Options = options_of(options)
         self._classes = names_of_classes(class_names, MOST_CLASSES)
         if total_steps < 1:
             raise RecordError(f"total_steps must be 1 or more, not {total_steps}: the updates that are planned")
         self._folder, self._given_probes, self._total = os.fspath(folder), probes, int(total_steps)
-        self._adapter: Adapter = adapter_of(model, {key: getattr(self._options, key)
-                                                    for key in ("optimizer", "scaler", "params", "nodes")})
+        self._adapter: Adapter = adapter_of(
+            model, {key: getattr(self._options, key) for key in ("optimizer", "scaler", "params", "nodes")}
+        )
         self._is_main = self._adapter.is_main()
         self._open = True
         self._step = max(self._options.resume_at, 0)
@@ -52,7 +61,9 @@ class Recorder:
 
     def _begin(self) -> None:
         """Finds the network, opens the trace and takes the first snapshot of a new one."""
-        self._snapshots = Snapshots(self._folder, self._adapter, self._given_probes, self._classes, self._total, self._options)
+        self._snapshots = Snapshots(
+            self._folder, self._adapter, self._given_probes, self._classes, self._total, self._options
+        )
         for note in self._snapshots.notes:
             self._say(note)
         if self._snapshots.last_step < 0:
@@ -65,11 +76,19 @@ class Recorder:
         """Updates so far."""
         return self._step
 
-    def step(self, params: Any = None, grads: Any = None, metrics: Optional[Mapping[str, Any]] = None, *,
-             images: int = 0, epoch: Optional[float] = None, **figures: Any) -> None:
-        """Call behind each update. `figures` (or `metrics`): loss, accuracy, learning_rate and others of docs/trace.md, as numbers or
-        as tensors, which are read only when a snapshot is taken. `images`: of this step. `params` and `grads`: of a function's
-        model."""
+    def step(
+        self,
+        params: Any = None,
+        grads: Any = None,
+        metrics: Optional[Mapping[str, Any]] = None,
+        *,
+        images: int = 0,
+        epoch: Optional[float] = None,
+        **figures: Any,
+    ) -> None:
+        """Call behind each update. `figures` (or `metrics`): loss, accuracy, learning_rate and others of docs/trace.md,
+        as numbers or as tensors, which are read only when a snapshot is taken. `images`: of this step. `params` and
+        `grads`: of a function's model."""
         if not self._open:
             raise RecordError(f"{self._folder}: the recorder is closed; make another one for another training")
         self._step += 1
@@ -96,7 +115,8 @@ class Recorder:
         self._look(took)
 
     def _look(self, took: bool) -> None:
-        """Plans the next snapshot. At the step before it, keeps a copy of the parameters, by which its update is measured."""
+        """Plans the next snapshot. At the step before it, keeps a copy of the parameters, by which its update is
+        measured."""
         self._pacing.look(self._step, took)
         if took and self._step >= self._total:
             self._due = self._step + 2  # where a training goes on beyond its plan
@@ -153,8 +173,10 @@ class Recorder:
         if self._open and self._snapshots is not None:
             self._flush()
             self._snapshots.writer.close()
-            self._say(f"stopped at step {self._step} by {reason}; the trace is not finished, it can be drawn, and resume_at=STEP "
-                      "goes on with it")
+            self._say(
+                f"stopped at step {self._step} by {reason}; the trace is not finished, it can be drawn, and "
+                "resume_at=STEP goes on with it"
+            )
         self._open = False
 
     @property
@@ -164,11 +186,15 @@ class Recorder:
 
     def _summary(self) -> str:
         writer = self._of_snapshots.writer
-        text = (f"{writer.count} snapshots of {self._step} steps, {writer.bytes_written / 1e6:.1f} MB; recording took "
-                f"{self._clock.own:.2f} s, {100 * self.share:.1f} % of the training's time "
-                f"(budget {100 * self._options.budget:g} %)")
+        text = (
+            f"{writer.count} snapshots of {self._step} steps, {writer.bytes_written / 1e6:.1f} MB; recording took "
+            f"{self._clock.own:.2f} s, {100 * self.share:.1f} % of the training's time "
+            f"(budget {100 * self._options.budget:g} %)"
+        )
         if self.share > self._options.budget:
-            text += "; the first and the last snapshot are always taken, and a training that ends early foresaw more time"
+            text += (
+                "; the first and the last snapshot are always taken, and a training that ends early foresaw more time"
+            )
         return f"{text}; the film: epochreel render {self._folder}"
 
     def _say(self, text: str) -> None:
@@ -178,8 +204,9 @@ class Recorder:
     def __enter__(self) -> "Recorder":
         return self
 
-    def __exit__(self, kind: Optional[type[BaseException]], error: Optional[BaseException],
-                 trace: Optional[TracebackType]) -> None:
+    def __exit__(
+        self, kind: Optional[type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
         if kind is None:
             self.close()
         else:

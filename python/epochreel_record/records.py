@@ -60,7 +60,9 @@ def norm_of_difference(before: Array, after: Array) -> float:
     return difference.norm
 
 
-def parameter_records(name: str, values: Array, gradient: Optional[Array], before: Optional[Array], norms: Norms) -> Records:
+def parameter_records(
+    name: str, values: Array, gradient: Optional[Array], before: Optional[Array], norms: Norms
+) -> Records:
     """`before`: the values before the last update."""
     prefix = f"stat.model.{name}."
     records, norm = array_records(prefix, values)

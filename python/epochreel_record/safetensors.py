@@ -11,8 +11,20 @@ from epochreel_record.errors import RecordError
 from epochreel_record.files import write_whole
 
 Array = npt.NDArray[Any]
-TYPES = {"uint8": "U8", "int8": "I8", "uint16": "U16", "int16": "I16", "uint32": "U32", "int32": "I32", "uint64": "U64",
-         "int64": "I64", "float16": "F16", "float32": "F32", "float64": "F64", "bool": "BOOL"}
+TYPES = {
+    "uint8": "U8",
+    "int8": "I8",
+    "uint16": "U16",
+    "int16": "I16",
+    "uint32": "U32",
+    "int32": "I32",
+    "uint64": "U64",
+    "int64": "I64",
+    "float16": "F16",
+    "float32": "F32",
+    "float64": "F64",
+    "bool": "BOOL",
+}
 DTYPES = {short: np.dtype(name).newbyteorder("<") for name, short in TYPES.items()}
 
 
@@ -24,8 +36,11 @@ def encode(tensors: Mapping[str, Array]) -> bytes:
     for name in sorted(tensors, key=lambda name: (-tensors[name].dtype.itemsize, name)):
         array = tensors[name]
         blob = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
-        header[name] = {"dtype": TYPES[array.dtype.name], "shape": list(array.shape),
-                        "data_offsets": [offset, offset + len(blob)]}
+        header[name] = {
+            "dtype": TYPES[array.dtype.name],
+            "shape": list(array.shape),
+            "data_offsets": [offset, offset + len(blob)],
+        }
         blobs.append(blob)
         offset += len(blob)
     text = json.dumps(header).encode()
@@ -52,7 +67,9 @@ def read(path: str) -> dict[str, Array]:
         header = json.loads(data[8:start])
         return {name: _tensor(data[start:], entry) for name, entry in header.items() if name != "__metadata__"}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordError(f"{os.path.abspath(path)}: is no safetensors file, or is damaged: {error}; write it anew") from error
+        raise RecordError(
+            f"{os.path.abspath(path)}: is no safetensors file, or is damaged: {error}; write it anew"
+        ) from error
 
 
 def _tensor(data: bytes, entry: Mapping[str, Any]) -> Array:

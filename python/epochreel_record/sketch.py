@@ -1,7 +1,7 @@
 """Sketches of parameters that are too large to keep whole: means and root mean squares over an even grid, and a sample.
 
-The parameter is a matrix: its first axis the rows, all others together the columns. Block r of `rows` blocks holds the rows
-floor(r R / rows) to floor((r + 1) R / rows) - 1; columns alike.
+The parameter is a matrix: its first axis the rows, all others together the columns. Block r of `rows` blocks holds the
+rows floor(r R / rows) to floor((r + 1) R / rows) - 1; columns alike.
 """
 import math
 import zlib
@@ -41,7 +41,8 @@ def block_means(matrix: Array, rows: int, columns: int) -> Array:
 
 
 def sample_places(name: str, size: int) -> Array:
-    """Flat places of the sample, rising; the same in every snapshot, since they depend on the name and the size alone."""
+    """Flat places of the sample, rising; the same in every snapshot, since they depend on the name and the size
+    alone."""
     random = np.random.Generator(np.random.PCG64(zlib.crc32(name.encode())))
     return np.sort(random.choice(size, min(SAMPLE, size), replace=False, shuffle=False)).astype(np.int64)
 
@@ -57,8 +58,11 @@ class Sketch:
     def records(self, values: Array) -> dict[str, Array]:
         matrix = as_matrix(values)
         squares = block_means(np.square(matrix, dtype=np.float32), self._rows, self._columns)
-        parts = {"mean": block_means(matrix, self._rows, self._columns), "rms": np.sqrt(squares),
-                 "values": values.reshape(-1)[self._places]}
+        parts = {
+            "mean": block_means(matrix, self._rows, self._columns),
+            "rms": np.sqrt(squares),
+            "values": values.reshape(-1)[self._places],
+        }
         with np.errstate(over="ignore"):
             result = {self._prefix + part: array.astype(np.float16) for part, array in parts.items()}
         return {**result, self._prefix + "places": self._places}

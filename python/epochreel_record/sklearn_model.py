@@ -36,7 +36,9 @@ class SklearnAdapter(Adapter):
 
     def network(self, x: Any) -> Network:
         if self._is_binary and len(self.model.classes_) != 2:
-            raise RecordError("an MLPClassifier with several labels an input is not recorded; train one of a class an input")
+            raise RecordError(
+                "an MLPClassifier with several labels an input is not recorded; train one of a class an input"
+            )
         nodes: list[Node] = []
         parameters: dict[str, Parameter] = {}
         for number, (weight, bias) in enumerate(zip(self.model.coefs_, self.model.intercepts_)):
@@ -44,8 +46,15 @@ class SklearnAdapter(Adapter):
             parameters[names[0]] = Parameter(list(weight.shape), "in,out")
             parameters[names[1]] = Parameter(list(bias.shape))
             is_last = number == len(self.model.coefs_) - 1
-            self._add(nodes, f"layer_{number}", "dense", weight.shape[1], parameters=weight.size + bias.size,
-                      weight=names[0], bias=names[1])
+            self._add(
+                nodes,
+                f"layer_{number}",
+                "dense",
+                weight.shape[1],
+                parameters=weight.size + bias.size,
+                weight=names[0],
+                bias=names[1],
+            )
             if self._activation and not is_last:
                 self._add(nodes, f"{self._activation}_{number}", self._activation, weight.shape[1])
         if self._is_binary:
@@ -89,15 +98,22 @@ class SklearnAdapter(Adapter):
 
     def hyperparameters(self) -> dict[str, str]:
         model = self.model
-        return {"optimizer": model.solver, "learning rate": str(model.learning_rate_init), "L2 penalty": str(model.alpha)}
+        return {
+            "optimizer": model.solver,
+            "learning rate": str(model.learning_rate_init),
+            "L2 penalty": str(model.alpha),
+        }
 
     def versions(self) -> dict[str, str]:
         import sklearn
+
         return {"scikit-learn": str(sklearn.__version__)}
 
     def reasons(self) -> dict[str, str]:
-        return {"stat.<p>.gradient_norm": "scikit-learn does not keep gradients",
-                "step 0": "scikit-learn makes the parameters in its first step"}
+        return {
+            "stat.<p>.gradient_norm": "scikit-learn does not keep gradients",
+            "step 0": "scikit-learn makes the parameters in its first step",
+        }
 
 
 def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:

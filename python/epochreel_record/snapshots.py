@@ -24,18 +24,27 @@ NO_GRADIENTS = "no gradients were there when step() was called; call it behind t
 
 
 class Snapshots:
-    def __init__(self, folder: str, adapter: Adapter, probes: Any, classes: Sequence[str], total_steps: int,
-                 options: Options) -> None:
+    def __init__(
+        self, folder: str, adapter: Adapter, probes: Any, classes: Sequence[str], total_steps: int, options: Options
+    ) -> None:
         self._adapter, self._options = adapter, options
         self.skipped: dict[str, str] = {}
-        self._probes = make_probes(probes, len(classes), options.snapshot_bytes // 4, options.pixels, options.input_names)
+        self._probes = make_probes(
+            probes, len(classes), options.snapshot_bytes // 4, options.pixels, options.input_names
+        )
         self._network: Network = adapter.network(self._probes.x)
         self._network.check()
         self.skipped.update(adapter.reasons())
         self._test: Optional[TestData] = None
         if options.test is None:
-            self.skipped.update({"stat.confusion": NO_TEST, "stat.test.index": NO_TEST, "gallery.index": NO_TEST,
-                                 "stat.layer": f"{NO_TEST}; statistics of layers are over the probes"})
+            self.skipped.update(
+                {
+                    "stat.confusion": NO_TEST,
+                    "stat.test.index": NO_TEST,
+                    "gallery.index": NO_TEST,
+                    "stat.layer": f"{NO_TEST}; statistics of layers are over the probes",
+                }
+            )
         else:
             self._test = make_test(options.test, len(classes), options.eval_limit, options.seed)
         self._left_out = self._too_large(len(classes))
@@ -47,10 +56,14 @@ class Snapshots:
         self.last_step = self.writer.last_step
 
     def _too_large(self, classes: int) -> set[str]:
-        """Records of each snapshot whose size goes with classes and images, where one takes more than an eighth of its bytes."""
+        """Records of each snapshot whose size goes with classes and images, where one takes more than an eighth of its
+        bytes."""
         evaluated = len(self._test.index) if self._test else 0
-        sizes = {"stat.confusion": 4 * classes ** 2, "stat.test.probability": 2 * evaluated * classes,
-                 "probe.saliency": 4 * self._probes.looks.values.size}
+        sizes = {
+            "stat.confusion": 4 * classes**2,
+            "stat.test.probability": 2 * evaluated * classes,
+            "probe.saliency": 4 * self._probes.looks.values.size,
+        }
         left_out = {name for name, size in sizes.items() if size > self._options.snapshot_bytes // 8}
         self.skipped.update({name: "larger than its share of a snapshot's bytes" for name in left_out})
         return left_out
@@ -62,12 +75,17 @@ class Snapshots:
         fixed += 4 * classes * len(self._probes.labels) + 2000
         if self._test is not None:
             is_shown = self._test.gallery.input.kind == "image"
-            self._gallery = self._test.gallery.values[:min(MOST_GALLERY, self._most_gallery()) if is_shown else 0]
+            self._gallery = self._test.gallery.values[: min(MOST_GALLERY, self._most_gallery()) if is_shown else 0]
             fixed += self._gallery.nbytes + len(self._test.index) * 10
             fixed += 0 if "stat.test.probability" in self._left_out else 2 * classes * len(self._test.index)
-        fixed += 0 if "stat.confusion" in self._left_out else 4 * classes ** 2
-        self.plan = make_plan(self._network, options.weights, len(self._probes.labels), len(self._probes.map_index),
-                              options.snapshot_bytes - fixed)
+        fixed += 0 if "stat.confusion" in self._left_out else 4 * classes**2
+        self.plan = make_plan(
+            self._network,
+            options.weights,
+            len(self._probes.labels),
+            len(self._probes.map_index),
+            options.snapshot_bytes - fixed,
+        )
         self.skipped.update({**self._probes.skipped, **self.plan.skipped})
         self._evaluation = Evaluation(self._adapter, self._network, self.plan, self._probes, classes)
 
@@ -92,21 +110,38 @@ class Snapshots:
             if node.type == "embedding" and node.inputs == ["input"] and about.kind == "tokens" and node.weight:
                 about.vocabulary = self._network.parameters[node.weight].shape[0]
         per_epoch = steps_per_epoch_of(options)
-        words = {**self._adapter.hyperparameters(), **{key: str(value) for key, value in options.hyperparameters.items()}}
-        counts = {"train_images": options.train_images, "test_images": len(self._test.labels) if self._test else 0,
-                  "batch_size": options.batch_size, "steps_per_epoch": per_epoch,
-                  "epochs": total_steps // per_epoch if per_epoch and total_steps % per_epoch == 0 else 0}
+        words = {
+            **self._adapter.hyperparameters(),
+            **{key: str(value) for key, value in options.hyperparameters.items()},
+        }
+        counts = {
+            "train_images": options.train_images,
+            "test_images": len(self._test.labels) if self._test else 0,
+            "batch_size": options.batch_size,
+            "steps_per_epoch": per_epoch,
+            "epochs": total_steps // per_epoch if per_epoch and total_steps % per_epoch == 0 else 0,
+        }
         if not per_epoch:
             self.skipped["epoch"] = "steps_per_epoch was not given; step(epoch=...) says it too"
         if not options.batch_size:
             self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
         return {
-            "format_version": 2, "name": options.name or os.path.basename(os.path.abspath(folder)), "class_names": list(classes),
-            "total_steps": total_steps, **({"dataset": options.dataset} if options.dataset else {}),
-            **{key: count for key, count in counts.items() if count}, "hyperparameters": words,
-            "versions": {"epochreel_record": VERSION, "python": platform.python_version(), "numpy": np.__version__,
-                         **self._adapter.versions()},
-            "input": about.as_json(), **self._network.as_json(), "skipped": self.skipped,
+            "format_version": 2,
+            "name": options.name or os.path.basename(os.path.abspath(folder)),
+            "class_names": list(classes),
+            "total_steps": total_steps,
+            **({"dataset": options.dataset} if options.dataset else {}),
+            **{key: count for key, count in counts.items() if count},
+            "hyperparameters": words,
+            "versions": {
+                "recorder": VERSION,
+                "python": platform.python_version(),
+                "numpy": np.__version__,
+                **self._adapter.versions(),
+            },
+            "input": about.as_json(),
+            **self._network.as_json(),
+            "skipped": self.skipped,
         }
 
     @property
@@ -121,11 +156,15 @@ class Snapshots:
 
     def keep_parameters(self) -> None:
         """Copies what is trained, so that the next snapshot can measure the update."""
-        self._before = {name: np.array(values) for name, values in self._adapter.parameters().items()
-                        if self._network.parameters[name].trained}
+        self._before = {
+            name: np.array(values)
+            for name, values in self._adapter.parameters().items()
+            if self._network.parameters[name].trained
+        }
 
     def take(self, place: dict[str, Any], all_test: bool) -> dict[str, Any]:
-        """Measures and writes a snapshot; returns the figures of its line in metrics.jsonl. `all_test`: over all test data."""
+        """Measures and writes a snapshot; returns the figures of its line in metrics.jsonl. `all_test`: over all test
+        data."""
         records, figures = self._parameter_records()
         evaluated, more = self._evaluated_records(all_test)
         records.update(evaluated)
@@ -174,7 +213,11 @@ class Snapshots:
         if data is None or count == 0:
             return {}
         index = data.index[:count]
-        return {"gallery.index": index.astype(np.int32), "gallery.label": data.labels[index], "gallery.image": self._gallery}
+        return {
+            "gallery.index": index.astype(np.int32),
+            "gallery.label": data.labels[index],
+            "gallery.image": self._gallery,
+        }
 
     def set_total(self, total_steps: int) -> None:
         self.writer.manifest["total_steps"] = total_steps

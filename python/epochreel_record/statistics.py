@@ -15,8 +15,10 @@ CHUNK = 1 << 16  # values that stay in a CPU's cache while they are counted
 
 
 class Histogram:
-    """Counts in 1024 fine bins over [-2^k, 2^k). k grows with the values, and bins are then joined in pairs: so the result
-    depends on the values alone, not on their order or on how they came in. Values that are not finite are not counted."""
+    """Counts in 1024 fine bins over [-2^k, 2^k). k grows with the values, and bins are then joined in pairs: so the
+    result depends on the values alone, not on their order or on how they came in. Values that are not finite are not
+    counted."""
+
     FINE = 1024
     LEAST_EXPONENT = -40
 
@@ -27,7 +29,7 @@ class Histogram:
     def add(self, values: Array) -> None:
         flat = np.ascontiguousarray(values, np.float32).reshape(-1)
         for first in range(0, flat.size, CHUNK):
-            self._add_chunk(flat[first:first + CHUNK])
+            self._add_chunk(flat[first : first + CHUNK])
 
     def _add_chunk(self, values: Array) -> None:
         most = float(np.abs(values).max())
@@ -51,15 +53,15 @@ class Histogram:
         self._exponent = exponent
 
     def bins(self) -> tuple[Array, Array]:
-        """The narrowest 64 equal bins of whole fine bins that hold all values, from the fine bin of the least: counts i32 (64),
-        and f32 (2), the lower edge of the first and the upper edge of the last."""
+        """The narrowest 64 equal bins of whole fine bins that hold all values, from the fine bin of the least: counts
+        i32 (64), and f32 (2), the lower edge of the first and the upper edge of the last."""
         half = self.FINE // 2
         counted = np.flatnonzero(self._counts)
         low = int(counted[0]) if counted.size else half
         high = int(counted[-1]) + 1 if counted.size else half + 1
         width = -(-(high - low) // BINS)
         padded = np.zeros(width * BINS, np.int64)
-        padded[:high - low] = self._counts[low:high]
+        padded[: high - low] = self._counts[low:high]
         counts = padded.reshape(BINS, width).sum(axis=1).astype(np.int32)
         edges = np.ldexp(np.array([low - half, low - half + width * BINS], np.float64), self._exponent - 9)
         return counts, edges.astype(np.float32)
@@ -72,7 +74,7 @@ class Moments:
     def add(self, values: Array) -> None:
         flat = np.asarray(values).reshape(-1)
         for first in range(0, flat.size, CHUNK):
-            chunk = flat[first:first + CHUNK].astype(np.float64)
+            chunk = flat[first : first + CHUNK].astype(np.float64)
             self.total += float(chunk.sum())
             self.squares += float(np.dot(chunk, chunk))
         self.count += flat.size
@@ -87,11 +89,15 @@ class Moments:
         if self.count == 0:
             return float("nan")
         mean = self.total / self.count
-        return float(np.sqrt(max(self.squares / self.count - mean * mean, 0.0))) if np.isfinite(self.squares) else float("nan")
+        return (
+            float(np.sqrt(max(self.squares / self.count - mean * mean, 0.0)))
+            if np.isfinite(self.squares)
+            else float("nan")
+        )
 
 
-# In a node with maps every 8th evaluated image is counted, the first one included; in one without, all are, and the histogram
-# counts the first 8 of each 32.
+# In a node with maps every 8th evaluated image is counted, the first one included; in one without, all are, and the
+# histogram counts the first 8 of each 32.
 IMAGES_PER_COUNTED_MAP = 8
 HISTOGRAM_IMAGES, HISTOGRAM_CYCLE = 8, 32
 # Beyond this, every 16th image is counted, every 32nd and so on: a snapshot must not take longer than an epoch.
@@ -99,7 +105,8 @@ MOST_MAP_VALUES = 1 << 20
 
 
 def map_stride(evaluated: int, values: int) -> int:
-    """One evaluated image in so many is counted in a node that puts out `values` values an image. Few images are all counted."""
+    """One evaluated image in so many is counted in a node that puts out `values` values an image. Few images are all
+    counted."""
     stride = IMAGES_PER_COUNTED_MAP if evaluated > 4 * IMAGES_PER_COUNTED_MAP else 1
     while stride < evaluated and -(-evaluated // stride) * values > MOST_MAP_VALUES:
         stride *= 2

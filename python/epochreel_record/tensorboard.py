@@ -22,8 +22,8 @@ NOT_LOGGED = "event files hold no outputs of the network"
 
 
 def even_bins(buckets: Buckets) -> tuple[Array, Array]:
-    """64 equal bins from the least value to the largest. A bucket's count is spread evenly over its width, and whole numbers are made
-    by rounding the running sum, so that all values stay counted."""
+    """64 equal bins from the least value to the largest. A bucket's count is spread evenly over its width, and whole
+    numbers are made by rounding the running sum, so that all values stay counted."""
     low, high = buckets.least, buckets.largest
     if not high > low:
         low, high = low - 0.5, low + 0.5
@@ -36,8 +36,11 @@ def even_bins(buckets: Buckets) -> tuple[Array, Array]:
     # Where buckets end at one place, all of them are counted from there on.
     last = np.flatnonzero(np.append(np.diff(places) > 0, True))
     first = np.flatnonzero(np.append(True, np.diff(places) > 0))
-    running_at = np.interp(edges, np.ravel(np.column_stack([places[first], places[last]])),
-                           np.ravel(np.column_stack([running[first], running[last]])))
+    running_at = np.interp(
+        edges,
+        np.ravel(np.column_stack([places[first], places[last]])),
+        np.ravel(np.column_stack([running[first], running[last]])),
+    )
     running_at[0], running_at[-1] = 0.0, running[-1]
     return np.diff(np.round(running_at)).astype(np.int32), np.array([low, high], np.float32)
 
@@ -54,7 +57,8 @@ def histogram_records(tag: str, is_gradient: bool, buckets: Buckets) -> Records:
 
 
 def parameter_of(tag: str) -> tuple[str, bool]:
-    """The parameter that a histogram is of, and whether it is of its gradient: "gradients/fc.weight", "fc.weight.grad"."""
+    """The parameter that a histogram is of, and whether it is of its gradient: "gradients/fc.weight",
+    "fc.weight.grad"."""
     parts = tag.replace("/", ".").split(".")
     kept = [part for part in parts if not set(words_of(part)) & GRADIENT_WORDS]
     is_gradient = 0 < len(kept) < len(parts)
@@ -74,8 +78,8 @@ class _Log:
                 self._add(event.step, event.tag, event.value, "" if run == "." else run + "/")
 
     def _add(self, step: int, tag: str, value: float | Buckets, run: str) -> None:
-        """TensorFlow logs train and validation into folders of their own, under the same tags. Of a step that comes again, after a
-        restart, the newest counts."""
+        """TensorFlow logs train and validation into folders of their own, under the same tags. Of a step that comes
+        again, after a restart, the newest counts."""
         if isinstance(value, Buckets):
             name, is_gradient = parameter_of(tag)
             self.histograms.setdefault(step, {})[name, is_gradient] = value
@@ -95,23 +99,47 @@ class _Log:
 
 def _network(log: _Log, classes: int) -> Network:
     names = list(log.sizes)
-    nodes = [Node(name, "opaque", [1], [names[place - 1] if place else "input"], label=name.split(".")[-1], weight=name,
-                  parameters=log.sizes[name]) for place, name in enumerate(names)]
+    nodes = [
+        Node(
+            name,
+            "opaque",
+            [1],
+            [names[place - 1] if place else "input"],
+            label=name.split(".")[-1],
+            weight=name,
+            parameters=log.sizes[name],
+        )
+        for place, name in enumerate(names)
+    ]
     parameters = {name: Parameter([size]) for name, size in log.sizes.items()}
     return Network(nodes or [Node("model", "opaque", [classes], ["input"], label="model")], parameters, order_only=True)
 
 
 def _skipped(log: _Log, has_classes: bool) -> dict[str, str]:
-    reasons = {"probe": NOT_LOGGED, "stat.layer": NOT_LOGGED, "stat.confusion": NOT_LOGGED, "model": "event files hold no weights",
-               "inputs": "order of the files' tags only", "shape": NOT_LOGGED, "input": NOT_LOGGED,
-               "images": "event files do not count them", "epoch": "event files do not count them"}
+    reasons = {
+        "probe": NOT_LOGGED,
+        "stat.layer": NOT_LOGGED,
+        "stat.confusion": NOT_LOGGED,
+        "model": "event files hold no weights",
+        "inputs": "order of the files' tags only",
+        "shape": NOT_LOGGED,
+        "input": NOT_LOGGED,
+        "images": "event files do not count them",
+        "epoch": "event files do not count them",
+    }
     if log.histograms:
         reasons["stat.<p>.histogram"] = "buckets of other widths were spread evenly over 64 equal bins"
     return reasons if has_classes else {**reasons, "class_names": "were not given: class_names="}
 
 
-def from_tensorboard(folder: str, out: Optional[str] = None, *, class_names: Optional[Sequence[str]] = None,
-                     metric_names: Optional[Mapping[str, str]] = None, **options: Any) -> str:
+def from_tensorboard(
+    folder: str,
+    out: Optional[str] = None,
+    *,
+    class_names: Optional[Sequence[str]] = None,
+    metric_names: Optional[Mapping[str, str]] = None,
+    **options: Any,
+) -> str:
     """Returns the trace's folder, `out` or FOLDER/trace.
 
     metric_names  which scalar is which figure, where names do not tell: {"objective": "train_loss"}
@@ -128,11 +156,20 @@ def from_tensorboard(folder: str, out: Optional[str] = None, *, class_names: Opt
     network.check()
     target = out if out is not None else os.path.join(folder, "trace")
     total = max(steps[-1], 1)
-    writer = TraceWriter(target, {
-        "format_version": 2, "name": chosen.name or os.path.basename(os.path.abspath(folder)), "class_names": classes,
-        "total_steps": total, "input": {"kind": "vector", "shape": [1]},
-        "hyperparameters": {key: str(value) for key, value in chosen.hyperparameters.items()},
-        "versions": {"epochreel_record": VERSION}, **network.as_json(), "skipped": _skipped(log, bool(class_names))})
+    writer = TraceWriter(
+        target,
+        {
+            "format_version": 2,
+            "name": chosen.name or os.path.basename(os.path.abspath(folder)),
+            "class_names": classes,
+            "total_steps": total,
+            "input": {"kind": "vector", "shape": [1]},
+            "hyperparameters": {key: str(value) for key, value in chosen.hyperparameters.items()},
+            "versions": {"recorder": VERSION},
+            **network.as_json(),
+            "skipped": _skipped(log, bool(class_names)),
+        },
+    )
     try:
         for step in steps:
             records: Records = {}

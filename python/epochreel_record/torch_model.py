@@ -15,7 +15,13 @@ from epochreel_record.torch_topology import FxFlow, HookFlow, ParameterNames, fl
 
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 # Words of an optimizer for the screen, where they are not 0 or off.
-WORDS = {"lr": "learning rate", "momentum": "momentum", "nesterov": "Nesterov", "betas": "betas", "weight_decay": "weight decay"}
+WORDS = {
+    "lr": "learning rate",
+    "momentum": "momentum",
+    "nesterov": "Nesterov",
+    "betas": "betas",
+    "weight_decay": "weight decay",
+}
 
 
 def unwrapped(model: Any) -> Any:
@@ -23,11 +29,15 @@ def unwrapped(model: Any) -> Any:
     while isinstance(model, WRAPPERS) or "_orig_mod" in getattr(model, "_modules", {}):
         model = model.module if isinstance(model, WRAPPERS) else model._orig_mod
     if isinstance(model, torch.jit.ScriptModule):
-        raise RecordError("a scripted module has no code that can be followed; give the module that it was made of, which "
-                          "shares its parameters")
+        raise RecordError(
+            "a scripted module has no code that can be followed; give the module that it was made of, which "
+            "shares its parameters"
+        )
     if any(type(module).__name__ == "FullyShardedDataParallel" for module in model.modules()):
-        raise RecordError("the parameters of FullyShardedDataParallel are spread over processes and cannot be recorded; train "
-                          "with DistributedDataParallel")
+        raise RecordError(
+            "the parameters of FullyShardedDataParallel are spread over processes and cannot be recorded; train "
+            "with DistributedDataParallel"
+        )
     for name, value in (*model.named_parameters(), *model.named_buffers()):
         if nn.parameter.is_lazy(value) or value.is_meta:
             raise RecordError(f"the parameter {name} has no values yet; run the model once before the recorder is made")
@@ -47,11 +57,19 @@ class TorchAdapter(Adapter):
         with untouched(self.model):
             self._flow = flow_of(self.model, self._tensor(x), self._names)
         if not self._flow.nodes:
-            raise RecordError("the model has no modules or operations that can be seen; give a torch.nn.Module of layers")
-        parameters = {name: Parameter(list(value.shape), trained=name in self._names.trained)
-                      for name, value in self._names.tensors.items()}
-        return Network(self._flow.nodes, parameters, [] if self._flow.order_only else find_blocks(self._flow.nodes),
-                       self._flow.order_only)
+            raise RecordError(
+                "the model has no modules or operations that can be seen; give a torch.nn.Module of layers"
+            )
+        parameters = {
+            name: Parameter(list(value.shape), trained=name in self._names.trained)
+            for name, value in self._names.tensors.items()
+        }
+        return Network(
+            self._flow.nodes,
+            parameters,
+            [] if self._flow.order_only else find_blocks(self._flow.nodes),
+            self._flow.order_only,
+        )
 
     def _tensor(self, x: Any) -> Any:
         tensor = torch.as_tensor(x)
@@ -63,13 +81,19 @@ class TorchAdapter(Adapter):
     def gradients(self) -> dict[str, Array]:
         if self._has_scaled_gradients():
             return {}
-        return {name: _float32(value.grad) for name, value in self._names.tensors.items()
-                if name in self._names.trained and value.grad is not None}
+        return {
+            name: _float32(value.grad)
+            for name, value in self._names.tensors.items()
+            if name in self._names.trained and value.grad is not None
+        }
 
     def _has_scaled_gradients(self) -> bool:
         """A fused optimizer divides by the scaler's factor itself, and leaves the gradients multiplied by it."""
-        return self._scaler is not None and self._scaler.is_enabled() and \
-            bool(getattr(self._optimizer, "_step_supports_amp_scaling", False))
+        return (
+            self._scaler is not None
+            and self._scaler.is_enabled()
+            and bool(getattr(self._optimizer, "_step_supports_amp_scaling", False))
+        )
 
     def outputs(self, x: Any, consume: Optional[Consume] = None) -> Array:
         assert self._flow is not None
@@ -128,7 +152,9 @@ class TorchAdapter(Adapter):
     def reasons(self) -> dict[str, str]:
         reasons = {}
         if self._has_scaled_gradients():
-            reasons["stat.<p>.gradient_norm"] = "a fused optimizer leaves gradients multiplied by the GradScaler's factor"
+            reasons[
+                "stat.<p>.gradient_norm"
+            ] = "a fused optimizer leaves gradients multiplied by the GradScaler's factor"
         if self._flow is not None and self._flow.order_only:
             reasons["inputs"] = self._flow.reason
         return reasons

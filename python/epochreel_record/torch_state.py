@@ -13,13 +13,17 @@ class _Modules:
     """Modes and plain attributes of all modules, and their buffers."""
 
     def __init__(self, model: Any) -> None:
-        self._attributes = [(module, {key: value for key, value in vars(module).items() if isinstance(value, PLAIN)})
-                            for module in model.modules()]
+        self._attributes = [
+            (module, {key: value for key, value in vars(module).items() if isinstance(value, PLAIN)})
+            for module in model.modules()
+        ]
         self._buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
 
     def restore(self) -> None:
         for module, attributes in self._attributes:
-            for key in [key for key, value in vars(module).items() if isinstance(value, PLAIN) and key not in attributes]:
+            for key in [
+                key for key, value in vars(module).items() if isinstance(value, PLAIN) and key not in attributes
+            ]:
                 del vars(module)[key]
             vars(module).update(attributes)
         for buffer, before in self._buffers:
@@ -29,8 +33,11 @@ class _Modules:
 
 def _same(one: Any, other: Any) -> bool:
     """Bit by bit: NaN equals itself."""
-    return bool(torch.equal(one, other) or torch.equal(torch.isnan(one), torch.isnan(other))
-                and torch.equal(torch.nan_to_num(one), torch.nan_to_num(other)))
+    return bool(
+        torch.equal(one, other)
+        or torch.equal(torch.isnan(one), torch.isnan(other))
+        and torch.equal(torch.nan_to_num(one), torch.nan_to_num(other))
+    )
 
 
 class _Random:
@@ -50,12 +57,15 @@ class _Random:
 
 @contextmanager
 def untouched(model: Any, slopes: bool = False) -> Iterator[None]:
-    """Within, the model is in the mode of use, in its own precision, and no gradients are kept (`slopes`: those of inputs may be)."""
+    """Within, the model is in the mode of use, in its own precision, and no gradients are kept (`slopes`: those of
+    inputs may be)."""
     modules, generators = _Modules(model), _Random()
     device = device_of(model)
     try:
         model.eval()
-        with torch.set_grad_enabled(slopes), torch.autocast(device.type if device.type == "cuda" else "cpu", enabled=False):
+        with torch.set_grad_enabled(slopes), torch.autocast(
+            device.type if device.type == "cuda" else "cpu", enabled=False
+        ):
             yield
     finally:
         with torch.no_grad():

@@ -1,7 +1,7 @@
 """Which operations a PyTorch model has, in which order, and which gets what.
 
-By torch.fx: the model's code runs once with stand-ins for tensors, and what it does with them is a graph. Where that is not
-possible, or the graph does not put out what the model does, the order in which modules run is all that is known.
+By torch.fx: the model's code runs once with stand-ins for tensors, and what it does with them is a graph. Where that is
+not possible, or the graph does not put out what the model does, the order in which modules run is all that is known.
 """
 import dis
 import inspect
@@ -12,7 +12,7 @@ import torch.fx
 from torch import nn
 
 from epochreel_record.manifest import Node
-from epochreel_record.torch_types import (FUNCTION_PARAMETERS, ROLES, label_of, settled, type_of_function, type_of_module)
+from epochreel_record.torch_types import FUNCTION_PARAMETERS, ROLES, label_of, settled, type_of_function, type_of_module
 
 Watch = Callable[[int, Any], None]  # number of a node and its output, which may change once the call returns
 
@@ -62,8 +62,9 @@ class ParameterNames:
         return sum(value.numel() for value in {id(value): value for value in module.parameters()}.values())
 
 
-def node_of_module(name: str, path: str, module: Any, shape: list[int], inputs: list[str], kind: str,
-                   names: ParameterNames) -> Node:
+def node_of_module(
+    name: str, path: str, module: Any, shape: list[int], inputs: list[str], kind: str, names: ParameterNames
+) -> Node:
     node = Node(name, kind, shape, inputs, path=path, parameters=names.size_of(module) or None)
     if kind == "opaque":
         node.label = label_of(module, None)
@@ -73,7 +74,8 @@ def node_of_module(name: str, path: str, module: Any, shape: list[int], inputs: 
 
 
 class _Proxy(torch.fx.Proxy):  # type: ignore[misc]
-    """`a, b = proxy` asks how many parts are wanted. PyTorch 1.13 looks for the answer at a wrong place of Python 3.11's code."""
+    """`a, b = proxy` asks how many parts are wanted. PyTorch 1.13 looks for the answer at a wrong place of Python
+    3.11's code."""
 
     def __iter__(self) -> Any:
         frame = inspect.currentframe()
@@ -125,12 +127,17 @@ class _Watching(torch.fx.Interpreter):  # type: ignore[misc]
 def optional_arguments(model: Any) -> dict[str, Any]:
     """Arguments behind the first that have a default: the graph is made for these defaults."""
     arguments = list(inspect.signature(model.forward).parameters.values())[1:]
-    return {argument.name: argument.default for argument in arguments if argument.default is not inspect.Parameter.empty
-            and argument.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)}
+    return {
+        argument.name: argument.default
+        for argument in arguments
+        if argument.default is not inspect.Parameter.empty
+        and argument.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    }
 
 
 class FxFlow:
     """A model as a graph of torch.fx. Raises where the model's code cannot run with stand-ins."""
+
     order_only = False
     reason = ""
 
@@ -157,7 +164,8 @@ class FxFlow:
         return _Watching(self._module, seen).run(x)
 
     def _shapes_of(self, x: Any) -> dict[Any, list[int]]:
-        """Shapes of one image's output, of nodes that have one row an image, whatever the number of images; others are []."""
+        """Shapes of one image's output, of nodes that have one row an image, whatever the number of images; others are
+        []."""
         rows: list[dict[Any, list[int]]] = []
         for count in sorted({max(len(x) - 1, 1), len(x)}) if len(x) < 4 else (2, 3):
             found: dict[Any, list[int]] = {}
@@ -170,7 +178,9 @@ class FxFlow:
 
             _Watching(self._module, seen).run(x[:count])
             rows.append(found)
-        return {node: shape if all(other.get(node) == shape for other in rows) else [] for node, shape in rows[0].items()}
+        return {
+            node: shape if all(other.get(node) == shape for other in rows) else [] for node, shape in rows[0].items()
+        }
 
     def _add(self, node: Any, path: str) -> list[str]:
         """Adds the node, if it is one of the trace; returns the names of the nodes that its value comes from."""
@@ -191,8 +201,12 @@ class FxFlow:
         """Identity, and the parts of a tuple that is a node itself."""
         if node.op == "call_module":
             return type(self._modules[node.target]) is nn.Identity
-        return node.op == "call_function" and getattr(node.target, "__name__", "") == "getitem" and \
-            first_tensor(node.args[1]) is None and isinstance(node.args[1], int)
+        return (
+            node.op == "call_function"
+            and getattr(node.target, "__name__", "") == "getitem"
+            and first_tensor(node.args[1]) is None
+            and isinstance(node.args[1], int)
+        )
 
     def _made(self, node: Any, path: str, sources: list[str]) -> Node:
         shape, shapes = self._shapes[node], [self._inputs[name] for name in sources]
@@ -244,6 +258,7 @@ class FxFlow:
 
 class HookFlow:
     """The modules of a model in their order of execution, seen by hooks on a forward of the probes."""
+
     order_only = True
 
     def __init__(self, model: Any, x: Any, names: ParameterNames, reason: str) -> None:
@@ -251,7 +266,9 @@ class HookFlow:
         self._model = model
         self.nodes: list[Node] = []
         self._calls: list[Any] = []  # the module of each node
-        self._leaves = {id(module): (name, module) for name, module in model.named_modules() if name and self._is_leaf(name)}
+        self._leaves = {
+            id(module): (name, module) for name, module in model.named_modules() if name and self._is_leaf(name)
+        }
         if not self._leaves:
             self._leaves = {id(model): ("model", model)}
         rows = len(x)
@@ -265,10 +282,17 @@ class HookFlow:
             shape = list(tensor.shape[1:])
             inputs = [self.nodes[-1].name if self.nodes else "input"]
             kind = type_of_module(module)
-            kind = "opaque" if kind == "adaptive_avg_pool2d" and (len(shape) != 3 or shape[1:] != [1, 1]) else \
-                "global_avg_pool" if kind == "adaptive_avg_pool2d" else kind
+            kind = (
+                "opaque"
+                if kind == "adaptive_avg_pool2d" and (len(shape) != 3 or shape[1:] != [1, 1])
+                else "global_avg_pool"
+                if kind == "adaptive_avg_pool2d"
+                else kind
+            )
             self._calls.append(module)
-            self.nodes.append(node_of_module(f"{name}_{calls}" if calls else name, name, module, shape, inputs, kind, names))
+            self.nodes.append(
+                node_of_module(f"{name}_{calls}" if calls else name, name, module, shape, inputs, kind, names)
+            )
 
         self._run(x, seen)
 
@@ -281,8 +305,10 @@ class HookFlow:
         return type_of_module(module) != "opaque" or not any(True for _ in module.children())
 
     def _run(self, x: Any, seen: Callable[[Any, Any], None]) -> Any:
-        hooks = [module.register_forward_hook(lambda module, _, output: seen(module, output))
-                 for _, module in self._leaves.values()]
+        hooks = [
+            module.register_forward_hook(lambda module, _, output: seen(module, output))
+            for _, module in self._leaves.values()
+        ]
         try:
             return self._model(x)
         finally:

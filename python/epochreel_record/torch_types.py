@@ -1,4 +1,5 @@
-"""What PyTorch's modules and functions are called in a trace. What is not in these tables is opaque: nothing is guessed."""
+"""What PyTorch's modules and functions are called in a trace. What is not in these tables is opaque: nothing is
+guessed."""
 from typing import Any, Optional
 
 import torch
@@ -27,25 +28,64 @@ MODULES: tuple[tuple[tuple[Any, ...], str], ...] = (
 
 # By the function's name: call_function of torch, torch.nn.functional and operator, and call_method of tensors.
 FUNCTIONS: dict[str, str] = {
-    "relu": "relu", "relu_": "relu", "leaky_relu": "leaky_relu", "leaky_relu_": "leaky_relu", "elu": "elu", "elu_": "elu",
-    "tanh": "tanh", "tanh_": "tanh", "sigmoid": "sigmoid", "sigmoid_": "sigmoid", "gelu": "gelu",
-    "max_pool2d": "max_pool2d", "avg_pool2d": "avg_pool2d", "dropout": "dropout", "dropout2d": "dropout",
-    "batch_norm": "batch_norm", "layer_norm": "layer_norm", "group_norm": "group_norm",
-    "linear": "dense", "conv2d": "conv2d", "embedding": "embedding",
-    "add": "add", "add_": "add", "iadd": "add", "mul": "multiply", "mul_": "multiply", "imul": "multiply",
-    "cat": "concat", "concat": "concat",
-    "flatten": "flatten", "view": "flatten", "reshape": "flatten",
-    "mean": "mean", "adaptive_avg_pool2d": "adaptive_avg_pool2d",
+    "relu": "relu",
+    "relu_": "relu",
+    "leaky_relu": "leaky_relu",
+    "leaky_relu_": "leaky_relu",
+    "elu": "elu",
+    "elu_": "elu",
+    "tanh": "tanh",
+    "tanh_": "tanh",
+    "sigmoid": "sigmoid",
+    "sigmoid_": "sigmoid",
+    "gelu": "gelu",
+    "max_pool2d": "max_pool2d",
+    "avg_pool2d": "avg_pool2d",
+    "dropout": "dropout",
+    "dropout2d": "dropout",
+    "batch_norm": "batch_norm",
+    "layer_norm": "layer_norm",
+    "group_norm": "group_norm",
+    "linear": "dense",
+    "conv2d": "conv2d",
+    "embedding": "embedding",
+    "add": "add",
+    "add_": "add",
+    "iadd": "add",
+    "mul": "multiply",
+    "mul_": "multiply",
+    "imul": "multiply",
+    "cat": "concat",
+    "concat": "concat",
+    "flatten": "flatten",
+    "view": "flatten",
+    "reshape": "flatten",
+    "mean": "mean",
+    "adaptive_avg_pool2d": "adaptive_avg_pool2d",
 }
 
 # Where a function has its parameters, by place and by name.
 FUNCTION_PARAMETERS: dict[str, tuple[tuple[str, int], ...]] = {
-    "dense": (("weight", 1), ("bias", 2)), "conv2d": (("weight", 1), ("bias", 2)), "embedding": (("weight", 1),),
+    "dense": (("weight", 1), ("bias", 2)),
+    "conv2d": (("weight", 1), ("bias", 2)),
+    "embedding": (("weight", 1),),
     "batch_norm": (("running_mean", 1), ("running_var", 2), ("weight", 3), ("bias", 4)),
-    "layer_norm": (("weight", 2), ("bias", 3)), "group_norm": (("weight", 2), ("bias", 3)),
+    "layer_norm": (("weight", 2), ("bias", 3)),
+    "group_norm": (("weight", 2), ("bias", 3)),
 }
 ROLES = ("weight", "bias", "running_mean", "running_var")
-KEEP_SHAPE = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu", "dropout", "batch_norm", "layer_norm", "group_norm")
+KEEP_SHAPE = (
+    "relu",
+    "leaky_relu",
+    "elu",
+    "tanh",
+    "sigmoid",
+    "gelu",
+    "dropout",
+    "batch_norm",
+    "layer_norm",
+    "group_norm",
+)
 
 
 def type_of_module(module: Any) -> str:
@@ -63,14 +103,15 @@ def type_of_function(target: Any) -> str:
     if isinstance(target, str):
         return FUNCTIONS.get(target, "opaque")
     name = getattr(target, "__name__", "")
-    known = getattr(target, "__module__", None) == "_operator" or \
-        any(getattr(place, name, None) is target for place in (torch, F))
+    known = getattr(target, "__module__", None) == "_operator" or any(
+        getattr(place, name, None) is target for place in (torch, F)
+    )
     return FUNCTIONS.get(name, "opaque") if known else "opaque"
 
 
 def settled(kind: str, shape: list[int], inputs: list[list[int]]) -> str:
-    """The type that shapes admit. A view is a flatten where it makes a row of one image's values, a mean or a pool to one value a
-    channel a global pool; a sum of shapes that nothing has is not known."""
+    """The type that shapes admit. A view is a flatten where it makes a row of one image's values, a mean or a pool to
+    one value a channel a global pool; a sum of shapes that nothing has is not known."""
     one = inputs[0] if len(inputs) == 1 else None
     if kind in ("mean", "adaptive_avg_pool2d"):
         is_global = one is not None and len(one) == 3 and shape[0] == one[0] and _count(shape) == one[0]

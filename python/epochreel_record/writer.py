@@ -12,16 +12,21 @@ FIXED_KEYS = ("format_version", "class_names", "input", "nodes", "parameters")
 
 
 def is_trace(folder: str) -> bool:
-    return os.path.lexists(os.path.join(folder, "manifest.json")) or os.path.lexists(os.path.join(folder, "commits.jsonl"))
+    return os.path.lexists(os.path.join(folder, "manifest.json")) or os.path.lexists(
+        os.path.join(folder, "commits.jsonl")
+    )
 
 
 class TraceWriter:
-    """Holds the folder's lock until close(). `resume_at`: the step from which a trace that is there goes on; below 0: a new one."""
+    """Holds the folder's lock until close(). `resume_at`: the step from which a trace that is there goes on; below 0: a
+    new one."""
 
     def __init__(self, folder: str, manifest: Mapping[str, Any], resume_at: int = -1) -> None:
         self.folder = os.path.abspath(folder)
         if resume_at < 0 and is_trace(self.folder):
-            raise RecordError(f"{folder}: holds a trace; choose another folder, remove it, or go on with it by resume_at=STEP")
+            raise RecordError(
+                f"{folder}: holds a trace; choose another folder, remove it, or go on with it by resume_at=STEP"
+            )
         if resume_at >= 0 and not is_trace(self.folder):
             raise RecordError(f"{folder}: holds no trace to go on with; leave out resume_at")
         make_folder(self.folder)
@@ -54,7 +59,9 @@ class TraceWriter:
             with open(path, encoding="utf-8") as file:
                 before = json.load(file)
         except (OSError, ValueError) as error:
-            raise RecordError(f"{path}: cannot be read, so the trace cannot go on; record into another folder") from error
+            raise RecordError(
+                f"{path}: cannot be read, so the trace cannot go on; record into another folder"
+            ) from error
         for key in FIXED_KEYS:
             if before.get(key) != self.manifest.get(key):
                 raise RecordError(f"{path}: its {key!r} is not that of this training; record into another folder")
@@ -69,8 +76,10 @@ class TraceWriter:
             if not os.path.isfile(path) or os.path.getsize(path) != line["size"]:
                 raise RecordError(f"{path}: is not the file that commits.jsonl names; record into another folder")
         self._rewrite("commits.jsonl", kept)
-        self._rewrite("metrics.jsonl", [line for line in read_lines(self._path("metrics.jsonl")) if line["step"] <= step])
-        for line in commits[len(kept):]:
+        self._rewrite(
+            "metrics.jsonl", [line for line in read_lines(self._path("metrics.jsonl")) if line["step"] <= step]
+        )
+        for line in commits[len(kept) :]:
             self._remove_snapshot(line["file"])
         self.count = len(kept)
         self.last_step = kept[-1]["step"] if kept else -1

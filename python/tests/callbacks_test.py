@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Callbacks for Lightning, Hugging Face and Keras, held to stand-ins of their APIs: the real libraries are not among Debian's packages.
+"""Callbacks for Lightning, Hugging Face and Keras, held to stand-ins of their APIs: the real libraries are not among
+Debian's packages.
 
-A stand-in calls the hooks in the order that the library documents; it shows that the callbacks hold together, not that the library
-calls them so.
+A stand-in calls the hooks in the order that the library documents; it shows that the callbacks hold together, not that
+the library calls them so.
 """
 import sys
 import types
@@ -44,6 +45,7 @@ class Lightning(Case):
         install(self, "lightning", pytorch=None)
         install(self, "lightning.pytorch", Callback=object)
         from epochreel_record.lightning_callback import lightning_callback
+
         model = nn.Sequential(nn.Linear(6, 3))
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
         trainer = types.SimpleNamespace(optimizers=[optimizer], global_step=0)
@@ -114,7 +116,12 @@ class HuggingFace(Case):
 
 class Weight:
     def __init__(self, name, array, trainable=True):
-        self.name, self.array, self.shape, self.trainable = name, np.asarray(array, np.float32), np.shape(array), trainable
+        self.name, self.array, self.shape, self.trainable = (
+            name,
+            np.asarray(array, np.float32),
+            np.shape(array),
+            trainable,
+        )
 
     def numpy(self):
         return self.array
@@ -166,11 +173,19 @@ class Keras(Case):
         install(self, "keras", Model=Watched)
         install(self, "keras.callbacks", Callback=object)
         from epochreel_record.keras_model import keras_callback
+
         random = np.random.default_rng(1)
         kernel, dense = random.normal(size=(1, 1, 1, 2)), random.normal(size=(32, 3))
-        layers = [Conv2D("conv", lambda x: np.maximum(x @ kernel[0, 0], 0), [Weight("conv/kernel:0", kernel)], "relu"),
-                  Flatten("flat", lambda x: x.reshape(len(x), -1)),
-                  Dense("dense", lambda x: np.exp(x @ dense) / np.exp(x @ dense).sum(1, keepdims=True), [Weight("kernel", dense)], "softmax")]
+        layers = [
+            Conv2D("conv", lambda x: np.maximum(x @ kernel[0, 0], 0), [Weight("conv/kernel:0", kernel)], "relu"),
+            Flatten("flat", lambda x: x.reshape(len(x), -1)),
+            Dense(
+                "dense",
+                lambda x: np.exp(x @ dense) / np.exp(x @ dense).sum(1, keepdims=True),
+                [Weight("kernel", dense)],
+                "softmax",
+            ),
+        ]
         model = Sequential(layers)
         x = random.random((6, 4, 4, 1))
         callback = keras_callback(str(self.folder / "t"), (x, np.arange(6) % 3), NAMES, 2, budget=ALL_TIME, quiet=True)
@@ -181,10 +196,19 @@ class Keras(Case):
             callback.on_train_batch_end(batch, {"loss": 0.5, "accuracy": 0.25, "other": 3})
         callback.on_train_end()
         trace = NaiveTrace(self.folder / "t")
-        self.assertEqual([(node["name"], node["type"], node["shape"]) for node in trace.nodes],
-                         [("conv", "conv2d", [2, 4, 4]), ("conv.relu", "relu", [2, 4, 4]), ("flat", "flatten", [32]),
-                          ("dense", "dense", [3]), ("dense.softmax", "opaque", [3])])
-        self.assertEqual(trace.manifest["parameters"]["conv/kernel"], {"shape": [1, 1, 1, 2], "layout": "height,width,in,out"})
+        self.assertEqual(
+            [(node["name"], node["type"], node["shape"]) for node in trace.nodes],
+            [
+                ("conv", "conv2d", [2, 4, 4]),
+                ("conv.relu", "relu", [2, 4, 4]),
+                ("flat", "flatten", [32]),
+                ("dense", "dense", [3]),
+                ("dense.softmax", "opaque", [3]),
+            ],
+        )
+        self.assertEqual(
+            trace.manifest["parameters"]["conv/kernel"], {"shape": [1, 1, 1, 2], "layout": "height,width,in,out"}
+        )
         self.assertEqual(trace.manifest["parameters"]["dense/kernel"]["layout"], "in,out")
         self.assertNotIn("order_only", trace.manifest)
         expected = np.maximum(x @ kernel[0, 0], 0).transpose(0, 3, 1, 2)

@@ -47,16 +47,19 @@ class Checkpoints(Case):
             trace = NaiveTrace(epochreel_record.from_checkpoints(str(self.folder)))
             self.assertEqual(trace.steps, [0, 5, 10])
             self.assertTrue(trace.manifest["order_only"])
-            self.assertEqual([(node["name"], node["type"]) for node in trace.nodes], [("0", "opaque"), ("1", "opaque"), ("3", "opaque")])
+            self.assertEqual(
+                [(node["name"], node["type"]) for node in trace.nodes],
+                [("0", "opaque"), ("1", "opaque"), ("3", "opaque")],
+            )
             self.assertEqual(trace.nodes[1]["running_var"], "1.running_var")
             for place, step in enumerate(trace.steps):
                 snapshot, squares = trace.snapshot(place), 0
                 for name, value in model_of(step).named_parameters():
                     value = value.detach().numpy()
                     self.assert_close(snapshot[f"model.{name}"], value, 1e-3, 1e-3)
-                    self.assert_close(snapshot[f"stat.model.{name}.norm"], np.sqrt((value ** 2).sum()))
+                    self.assert_close(snapshot[f"stat.model.{name}.norm"], np.sqrt((value**2).sum()))
                     self.assert_histogram(snapshot, f"stat.model.{name}.", value)
-                    squares += (value ** 2).sum()
+                    squares += (value**2).sum()
                 self.assert_close(trace.metrics[step]["weight_norm"], np.sqrt(squares))
                 self.assertNotIn("stat.model.1.running_mean.norm", snapshot)
             self.assertEqual(trace.metrics[10]["train_loss"], 0.75)
@@ -69,8 +72,11 @@ class Checkpoints(Case):
         self.save("pt")
         model, x, y = model_of(77), torch.rand(9, 6), torch.arange(9) % 3
         before = [value.clone() for value in model.state_dict().values()]
-        trace = NaiveTrace(epochreel_record.from_checkpoints(str(self.folder), model=model, probes=(x, y), class_names=list("abc"),
-                                                             test=(x, y)))
+        trace = NaiveTrace(
+            epochreel_record.from_checkpoints(
+                str(self.folder), model=model, probes=(x, y), class_names=list("abc"), test=(x, y)
+            )
+        )
         for place, step in enumerate(trace.steps):
             with torch.no_grad():
                 logits = model_of(step).eval()(x)
@@ -82,8 +88,12 @@ class Checkpoints(Case):
     def test_refusals(self):
         self.save("npz")
         log = str(self.folder / "log.csv")
-        cases = ((dict(steps=[1, 2]), "need a step each"), (dict(metrics=str(self.folder / "a.csv")), "has no column step"),
-                 (dict(model=model_of(1), metrics=log), "a model needs probes"), (dict(metrics=str(self.folder / "b.csv")), "b.csv:2: holds a field"))
+        cases = (
+            (dict(steps=[1, 2]), "need a step each"),
+            (dict(metrics=str(self.folder / "a.csv")), "has no column step"),
+            (dict(model=model_of(1), metrics=log), "a model needs probes"),
+            (dict(metrics=str(self.folder / "b.csv")), "b.csv:2: holds a field"),
+        )
         (self.folder / "a.csv").write_text("time,loss\n1,2\n")
         (self.folder / "b.csv").write_text("step,loss\n1,two\n")
         for options, words in cases:
@@ -131,7 +141,7 @@ def simple(tag, value):
 def histogram(tag, values, limits):
     counts = np.histogram(values, [-np.inf, *limits])[0]
     packed = [struct.pack(f"<{len(array)}d", *array) for array in (limits, counts)]
-    numbers = (values.min(), values.max(), len(values), values.sum(), (values ** 2).sum())
+    numbers = (values.min(), values.max(), len(values), values.sum(), (values**2).sum())
     body = b"".join(field(number, 1, struct.pack("<d", value)) for number, value in enumerate(numbers, 1))
     return field(1, 2, tag.encode()) + field(5, 2, body + field(6, 2, packed[0]) + field(7, 2, packed[1]))
 
@@ -183,8 +193,10 @@ class Events(Case):
         edges = np.linspace(-3, 3, 31)
         counts = np.histogram(self.values[20], edges)[0]
         rows = np.column_stack([edges[:-1], edges[1:], counts])
-        write_events(self.folder / "validation/events.out.tfevents.2.host",
-                     [event(20, tensor("epoch_accuracy", 0.5), tensor("out/bias", rows))])
+        write_events(
+            self.folder / "validation/events.out.tfevents.2.host",
+            [event(20, tensor("epoch_accuracy", 0.5), tensor("out/bias", rows))],
+        )
 
     def test_scalars_and_histograms(self):
         trace = NaiveTrace(epochreel_record.from_tensorboard(str(self.folder)))
@@ -192,11 +204,11 @@ class Events(Case):
         for place, (step, values) in enumerate(self.values.items()):
             self.assert_close(trace.metrics[step]["train_loss"], 1 / (1 + step))
             snapshot = trace.snapshot(place)
-            self.assert_close(snapshot["stat.model.fc.weight.norm"], np.sqrt((values ** 2).sum()))
+            self.assert_close(snapshot["stat.model.fc.weight.norm"], np.sqrt((values**2).sum()))
             self.assert_close(snapshot["stat.model.fc.weight.deviation"], values.std(), 1e-4)
             self.assertEqual(snapshot["stat.model.fc.weight.histogram"].sum(), 500)
             self.assert_close(snapshot["stat.model.fc.weight.histogram_range"], [values.min(), values.max()])
-            self.assert_close(snapshot["stat.model.fc.weight.gradient_norm"], 2 * np.sqrt((values ** 2).sum()))
+            self.assert_close(snapshot["stat.model.fc.weight.gradient_norm"], 2 * np.sqrt((values**2).sum()))
         self.assertEqual(trace.metrics[7], {"step": 7, "epoch": 0, "images": 0, "learning_rate": 0.25})
         self.assertEqual(trace.metrics[20]["test_accuracy"], 0.5)
         self.assertNotIn("stat.model.out.bias.norm", trace.snapshot(-1))
@@ -228,16 +240,23 @@ class Events(Case):
         path = self.folder / "events.out.tfevents.1.host"
         data = path.read_bytes()
         path.write_bytes(data[:-3])
-        self.assertEqual(NaiveTrace(epochreel_record.from_tensorboard(str(self.folder), str(self.folder / "t1"))).steps, [0, 10, 20])
+        self.assertEqual(
+            NaiveTrace(epochreel_record.from_tensorboard(str(self.folder), str(self.folder / "t1"))).steps, [0, 10, 20]
+        )
         for place in (3, 14, 200):
-            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1:])
+            path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
             with self.assertRaisesRegex(RecordError, "tfevents.1.host: is "):
                 epochreel_record.from_tensorboard(str(self.folder), str(self.folder / "t2"))
         self.assertFalse((self.folder / "t2").exists())
 
     def test_names_of_parameters(self):
-        for tag, expected in (("fc/weight", ("fc.weight", False)), ("gradients/fc.weight", ("fc.weight", True)), ("fc.weight.grad", ("fc.weight", True)),
-                              ("grad", ("grad", False)), ("upgrade/w", ("upgrade.w", False))):
+        for tag, expected in (
+            ("fc/weight", ("fc.weight", False)),
+            ("gradients/fc.weight", ("fc.weight", True)),
+            ("fc.weight.grad", ("fc.weight", True)),
+            ("grad", ("grad", False)),
+            ("upgrade/w", ("upgrade.w", False)),
+        ):
             self.assertEqual(parameter_of(tag), expected)
 
 

@@ -21,13 +21,27 @@ CLASSES = [str(name) for name in range(10)]
 class Digits(Case):
     def record(self, steps=12, classes=10, activation="relu", hidden=(24, 12), **options):
         x, y = X[Y < classes], Y[Y < classes]
-        model = MLPClassifier(hidden, activation=activation, solver="sgd", learning_rate_init=0.1, momentum=0.9, random_state=3)
+        model = MLPClassifier(
+            hidden, activation=activation, solver="sgd", learning_rate_init=0.1, momentum=0.9, random_state=3
+        )
         self.states = [None]
         pixels = (x[:30] * 16).round().reshape(-1, 8, 8) * 15
-        with Recorder(self.folder / "t", model, (x[:30], y[:30]), CLASSES[:classes], steps, test=(x, y), eval_limit=0, budget=ALL_TIME,
-                      batch_size=50, pixels=pixels, quiet=True, **options) as recorder:
+        with Recorder(
+            self.folder / "t",
+            model,
+            (x[:30], y[:30]),
+            CLASSES[:classes],
+            steps,
+            test=(x, y),
+            eval_limit=0,
+            budget=ALL_TIME,
+            batch_size=50,
+            pixels=pixels,
+            quiet=True,
+            **options,
+        ) as recorder:
             for step in range(steps):
-                model.partial_fit(x[step * 50 % 1000:][:50], y[step * 50 % 1000:][:50], classes=np.arange(classes))
+                model.partial_fit(x[step * 50 % 1000 :][:50], y[step * 50 % 1000 :][:50], classes=np.arange(classes))
                 recorder.step()
                 self.states.append(copy.deepcopy(model))
         return x, y, pixels, NaiveTrace(self.folder / "t")
@@ -42,8 +56,11 @@ class Digits(Case):
             names = [node["name"] for node in trace.nodes]
             for number, name in enumerate(names):
                 layer = int(name.split("_")[1])
-                values = np.maximum(values, 0) if name.startswith("relu") else \
-                    values @ model.coefs_[layer] + model.intercepts_[layer]
+                values = (
+                    np.maximum(values, 0)
+                    if name.startswith("relu")
+                    else values @ model.coefs_[layer] + model.intercepts_[layer]
+                )
                 self.assert_close(snapshot[f"probe.layer.{number}"], values, 2e-3, 2e-3)
             self.assert_close(snapshot["probe.probability"], model.predict_proba(x[:30]), 1e-4, 1e-6)
             predicted = model.predict(x)
@@ -59,7 +76,7 @@ class Digits(Case):
             for number, array in enumerate(getattr(model, kind)):
                 prefix = f"stat.model.{kind}.{number}."
                 self.assert_close(snapshot[f"model.{kind}.{number}"], array, 1e-3, 1e-3)
-                self.assert_close(snapshot[prefix + "norm"], np.sqrt((array ** 2).sum()))
+                self.assert_close(snapshot[prefix + "norm"], np.sqrt((array**2).sum()))
                 self.assert_histogram(snapshot, prefix, array)
                 self.assertNotIn(prefix + "gradient_norm", snapshot)
                 if before is not None:
@@ -81,19 +98,23 @@ class Digits(Case):
             snapshot = trace.snapshot(-1)
             self.assert_close(snapshot["probe.probability"], self.states[-1].predict_proba(x[:30]), 1e-4, 1e-6)
             self.assertEqual([node["shape"] for node in trace.nodes][-3:], [[1], [1], [2]])
-            self.assert_close(snapshot[f"probe.layer.{len(trace.nodes) - 1}"], snapshot["probe.probability"], 2e-3, 1e-3)
+            self.assert_close(
+                snapshot[f"probe.layer.{len(trace.nodes) - 1}"], snapshot["probe.probability"], 2e-3, 1e-3
+            )
 
     def test_same_bits(self):
         _, _, _, _ = self.record(6)
         alone = MLPClassifier((24, 12), solver="sgd", learning_rate_init=0.1, momentum=0.9, random_state=3)
         for step in range(6):
-            alone.partial_fit(X[step * 50:][:50], Y[step * 50:][:50], classes=np.arange(10))
+            alone.partial_fit(X[step * 50 :][:50], Y[step * 50 :][:50], classes=np.arange(10))
         for one, other in zip(alone.coefs_ + alone.intercepts_, self.states[-1].coefs_ + self.states[-1].intercepts_):
             self.assertEqual(one.tobytes(), other.tobytes())
 
     def test_refusals(self):
-        for model, words in ((LogisticRegression(), "MLPClassifier is recorded, not LogisticRegression"),
-                             (MLPClassifier(solver="lbfgs"), "lbfgs has no partial_fit")):
+        for model, words in (
+            (LogisticRegression(), "MLPClassifier is recorded, not LogisticRegression"),
+            (MLPClassifier(solver="lbfgs"), "lbfgs has no partial_fit"),
+        ):
             with self.assertRaisesRegex(RecordError, words):
                 Recorder(self.folder / "t", model, (X[:5], Y[:5]), CLASSES, 5, quiet=True)
 

@@ -15,9 +15,16 @@ from epochreel_record.statistics import Activity, Histogram, Moments, softmax
 
 RANDOM = np.random.default_rng(3)
 SETS = {
-    "normal": RANDOM.normal(size=3000), "one value": [0.3], "zeros": np.zeros(50), "powers": [1, 2, 4, 8, -8], "tiny": [1e-20, -3e-18],
-    "large": RANDOM.normal(size=500) * 1e30, "not finite": [1.0, np.nan, np.inf, -np.inf, -2.5], "none finite": [np.nan],
-    "far apart": [1e-8, 1e8, -1.0], "one side": np.arange(100) + 1000.0,
+    "normal": RANDOM.normal(size=3000),
+    "one value": [0.3],
+    "zeros": np.zeros(50),
+    "powers": [1, 2, 4, 8, -8],
+    "tiny": [1e-20, -3e-18],
+    "large": RANDOM.normal(size=500) * 1e30,
+    "not finite": [1.0, np.nan, np.inf, -np.inf, -2.5],
+    "none finite": [np.nan],
+    "far apart": [1e-8, 1e8, -1.0],
+    "one side": np.arange(100) + 1000.0,
 }
 
 
@@ -51,7 +58,7 @@ class Sums(Case):
             moments = Moments()
             moments.add(np.asarray(values, np.float32))
             values = np.asarray(values, np.float32).astype(float)
-            self.assert_close(moments.norm, np.sqrt((values ** 2).sum()))
+            self.assert_close(moments.norm, np.sqrt((values**2).sum()))
             self.assert_close(moments.deviation, values.std(), absolute=1e-6)
         moments = Moments()
         moments.add(np.array([1, np.inf]))
@@ -107,10 +114,12 @@ class Sketches(Case):
             self.assertEqual((rows, columns), (min(shape[0], side), min(matrix.shape[1], side)))
             for r in range(rows):
                 for c in range(columns):
-                    block = matrix[r * matrix.shape[0] // rows:(r + 1) * matrix.shape[0] // rows,
-                                   c * matrix.shape[1] // columns:(c + 1) * matrix.shape[1] // columns]
+                    block = matrix[
+                        r * matrix.shape[0] // rows : (r + 1) * matrix.shape[0] // rows,
+                        c * matrix.shape[1] // columns : (c + 1) * matrix.shape[1] // columns,
+                    ]
                     self.assert_close(records["sketch.model.w.mean"][r, c], block.mean(), 1e-3, 1e-3)
-                    self.assert_close(records["sketch.model.w.rms"][r, c], np.sqrt((block ** 2).mean()), 1e-3, 1e-3)
+                    self.assert_close(records["sketch.model.w.rms"][r, c], np.sqrt((block**2).mean()), 1e-3, 1e-3)
             places = records["sketch.model.w.places"]
             self.assert_close(records["sketch.model.w.values"], values.reshape(-1)[places], 1e-3)
 
@@ -123,7 +132,9 @@ class Sketches(Case):
 
 class Plans(Case):
     def plan(self, most, sides=(64, 64, 3, 3)):
-        nodes = [Node(f"n{place}", "relu", [64, 8, 8], ["input"]) for place in range(20)] + [Node("d", "dense", [10], ["n19"])]
+        nodes = [Node(f"n{place}", "relu", [64, 8, 8], ["input"]) for place in range(20)] + [
+            Node("d", "dense", [10], ["n19"])
+        ]
         parameters = {f"w{place}": Parameter(list(sides)) for place in range(20)}
         return make_plan(Network(nodes, parameters), "f16", 40, 10, most)
 
@@ -136,14 +147,21 @@ class Plans(Case):
         self.assertGreater(len(plan.sketches), 0)
         self.assertEqual(len(plan.whole) + len(plan.sketches), 20)
         self.assertLess(plan.maps, 10)
-        self.assertEqual({name for name in plan.skipped if name.startswith("model.")}, {f"model.{name}" for name in plan.sketches})
+        self.assertEqual(
+            {name for name in plan.skipped if name.startswith("model.")}, {f"model.{name}" for name in plan.sketches}
+        )
         self.assertIn(20, plan.outputs)
 
 
 class Files(Case):
     def test_safetensors_by_a_second_reader(self):
-        tensors = {"b": np.arange(6, dtype=np.int64).reshape(2, 3), "a": np.array(2.5, np.float32), "c": np.array([1, 2, 3], np.uint8),
-                   "h": np.array([[0.5]], np.float16), "t": np.arange(6.0).reshape(2, 3).T}
+        tensors = {
+            "b": np.arange(6, dtype=np.int64).reshape(2, 3),
+            "a": np.array(2.5, np.float32),
+            "c": np.array([1, 2, 3], np.uint8),
+            "h": np.array([[0.5]], np.float16),
+            "t": np.arange(6.0).reshape(2, 3).T,
+        }
         path = str(self.folder / "a.safetensors")
         size = safetensors.write(path, tensors)
         self.assertEqual(size, (self.folder / "a.safetensors").stat().st_size)
@@ -165,7 +183,9 @@ class Files(Case):
     def test_array_records_name_what_they_are(self):
         records, norm = array_records("stat.p.", np.array([3.0, 4.0], np.float32))
         self.assertEqual(norm, 5)
-        self.assertEqual(set(records), {f"stat.p.{name}" for name in ("norm", "deviation", "histogram", "histogram_range")})
+        self.assertEqual(
+            set(records), {f"stat.p.{name}" for name in ("norm", "deviation", "histogram", "histogram_range")}
+        )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What torch.fx finds of a model: residual networks, blocks, tied weights, functions; and what is known where it cannot trace."""
+"""What torch.fx finds of a model: residual networks, blocks, tied weights, functions; and what is known where it cannot
+trace."""
 import unittest
 
 import numpy as np
@@ -36,8 +37,16 @@ class Residual(Case):
         cls.model = torchvision.models.resnet18(num_classes=10)
         cls.x, cls.y = torch.rand(12, 3, 32, 32), torch.arange(12) % 10
         optimizer = torch.optim.SGD(cls.model.parameters(), lr=0.01)
-        with Recorder(cls.case.folder / "t", cls.model, (cls.x, cls.y), [str(name) for name in range(10)], 2, budget=ALL_TIME,
-                      quiet=True, optimizer=optimizer) as recorder:
+        with Recorder(
+            cls.case.folder / "t",
+            cls.model,
+            (cls.x, cls.y),
+            [str(name) for name in range(10)],
+            2,
+            budget=ALL_TIME,
+            quiet=True,
+            optimizer=optimizer,
+        ) as recorder:
             for _ in range(2):
                 loss = F.cross_entropy(cls.model(cls.x), cls.y)
                 optimizer.zero_grad()
@@ -106,7 +115,7 @@ class Residual(Case):
 
     def test_sketches_are_of_the_model_itself(self):
         state = self.model.state_dict()
-        sketched = {name[len("sketch.model."):-len(".mean")] for name in self.last if name.endswith(".mean")}
+        sketched = {name[len("sketch.model.") : -len(".mean")] for name in self.last if name.endswith(".mean")}
         self.assertIn("layer4.1.conv2.weight", sketched)
         for name in sketched:
             self.assertNotIn(f"model.{name}", self.last)
@@ -118,7 +127,12 @@ class Residual(Case):
             self.assertEqual(int(self.last[f"stat.model.{name}.histogram"].sum()), values.size)
             mean = self.last[f"sketch.model.{name}.mean"].astype(float)
             matrix = values.reshape(len(values), -1)
-            self.assert_close(mean[0, 0], matrix[:len(matrix) // mean.shape[0], :matrix.shape[1] // mean.shape[1]].mean(), 1e-2, 1e-4)
+            self.assert_close(
+                mean[0, 0],
+                matrix[: len(matrix) // mean.shape[0], : matrix.shape[1] // mean.shape[1]].mean(),
+                1e-2,
+                1e-4,
+            )
 
     def test_each_parameter_is_there_in_one_way(self):
         for name, about in self.trace.manifest["parameters"].items():
@@ -165,11 +179,24 @@ class Functions(Case):
     def test_mixed(self):
         model, x = Mixed(), torch.rand(6, 1, 5, 7)
         network, adapter = network_of(model, x)
-        self.assertEqual(rows(network), [
-            ("conv", "conv2d", ["input"]), ("relu", "relu", ["conv"]), ("mean", "global_avg_pool", ["relu"]), ("first", "dense", ["mean"]),
-            ("second", "dense", ["mean"]), ("gate", "opaque", ["first"]), ("add", "add", ["gate", "second"]), ("mul", "opaque", ["add"]),
-            ("unsqueeze", "opaque", ["mul"]), ("expand", "opaque", ["unsqueeze"]), ("attention", "attention", ["expand"]),
-            ("mean_1", "opaque", ["attention"]), ("cat", "concat", ["mean_1", "second"])])
+        self.assertEqual(
+            rows(network),
+            [
+                ("conv", "conv2d", ["input"]),
+                ("relu", "relu", ["conv"]),
+                ("mean", "global_avg_pool", ["relu"]),
+                ("first", "dense", ["mean"]),
+                ("second", "dense", ["mean"]),
+                ("gate", "opaque", ["first"]),
+                ("add", "add", ["gate", "second"]),
+                ("mul", "opaque", ["add"]),
+                ("unsqueeze", "opaque", ["mul"]),
+                ("expand", "opaque", ["unsqueeze"]),
+                ("attention", "attention", ["expand"]),
+                ("mean_1", "opaque", ["attention"]),
+                ("cat", "concat", ["mean_1", "second"]),
+            ],
+        )
         by_name = {node.name: node for node in network.nodes}
         self.assertEqual(by_name["gate"].label, "Softplus")
         self.assertEqual((by_name["second"].weight, by_name["second"].bias), ("first.weight", "second.bias"))
@@ -188,7 +215,10 @@ class Functions(Case):
                 return F.linear(F.dropout(x.view(x.size(0), -1), 0.5, self.training), self.w, bias=self.b)
 
         network, _ = network_of(Functional(), torch.rand(5, 2, 4))
-        self.assertEqual(rows(network), [("view", "flatten", ["input"]), ("dropout", "dropout", ["view"]), ("linear", "dense", ["dropout"])])
+        self.assertEqual(
+            rows(network),
+            [("view", "flatten", ["input"]), ("dropout", "dropout", ["view"]), ("linear", "dense", ["dropout"])],
+        )
         self.assertEqual((network.nodes[2].weight, network.nodes[2].bias, network.nodes[2].parameters), ("w", "b", 27))
 
     def test_a_subclass_may_do_something_else(self):
@@ -243,8 +273,10 @@ class OrderOnly(Case):
         trace = NaiveTrace(self.folder / "t")
         self.assertTrue(trace.manifest["order_only"])
         self.assertIn("order of execution only", trace.manifest["skipped"]["inputs"])
-        self.assertEqual([(node["name"], node["inputs"]) for node in trace.nodes],
-                         [("a", ["input"]), ("relu", ["a"]), ("relu_1", ["relu"]), ("b", ["relu_1"])])
+        self.assertEqual(
+            [(node["name"], node["inputs"]) for node in trace.nodes],
+            [("a", ["input"]), ("relu", ["a"]), ("relu_1", ["relu"]), ("b", ["relu_1"])],
+        )
         with torch.no_grad():
             hidden = model.a(x)
             expected = [hidden, hidden.relu(), hidden.relu(), model.b(hidden.relu())]
@@ -267,7 +299,6 @@ class OrderOnly(Case):
         self.assertTrue(network.order_only)
         self.assertEqual([node.name for node in network.nodes], ["layer"])
 
-
     def test_a_model_without_modules_is_one_node(self):
         class Bare(nn.Module):
             def __init__(self):
@@ -278,7 +309,10 @@ class OrderOnly(Case):
                 return x.view(len(x), -1) @ self.w  # len() of a stand-in is refused
 
         network, _ = network_of(Bare(), torch.rand(5, 4))
-        self.assertEqual([(node.name, node.type, node.label, node.parameters) for node in network.nodes], [("model", "opaque", "Bare", 8)])
+        self.assertEqual(
+            [(node.name, node.type, node.label, node.parameters) for node in network.nodes],
+            [("model", "opaque", "Bare", 8)],
+        )
 
 
 class Blocks(Case):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Trainings of PyTorch: every figure recomputed from the framework's own objects, and the same bits with and without a recorder."""
-import copy
+"""Trainings of PyTorch: every figure recomputed from the framework's own objects, and the same bits with and without a
+recorder."""
 import random
 import unittest
 
@@ -9,71 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from trace_case import ALL_TIME, Case, NaiveTrace
-
-from epochreel_record import RecordError, Recorder, demo  # noqa: E402
-
-torch.set_num_threads(1)
-IMAGES, LABELS = (array[:600] for array in demo.load_data(demo.DATA)[2:])
-CLASSES = list(demo.CLASSES)
-
-
-def small_cnn():
-    torch.manual_seed(4)
-    return nn.Sequential(nn.Conv2d(1, 6, 3, padding=1), nn.BatchNorm2d(6), nn.ReLU(inplace=True), nn.MaxPool2d(4), nn.Flatten(),
-                         nn.Dropout(0.3), nn.Linear(6 * 49, 10))
-
-
-class Training:
-    """A seeded loop; keeps what the framework had at each step."""
-
-    def __init__(self, model, steps, recorder_of=None, clip=None):
-        self.model, self.steps, self.clip = model, steps, clip
-        torch.manual_seed(7)
-        np.random.seed(7)
-        random.seed(7)
-        self.optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
-        self.recorder = recorder_of(self) if recorder_of else None
-        self.states = [self.state()]
-        for step in range(1, steps + 1):
-            self.step()
-        if self.recorder:
-            self.recorder.close()
-
-    def step(self):
-        batch = torch.randint(0, len(IMAGES), (16,))
-        loss = F.cross_entropy(self.model(IMAGES[batch]), LABELS[batch]) + 0 * random.random() + 0 * np.random.random()
-        self.optimizer.zero_grad()
-        loss.backward()
-        self.optimizer.step()
-        if self.recorder:
-            self.recorder.step(loss=loss)
-        self.states.append(self.state(float(loss.detach())))
-
-    def state(self, loss=None):
-        return {"values": copy.deepcopy(self.model.state_dict()), "loss": loss,
-                "gradients": {name: value.grad.clone() for name, value in self.model.named_parameters() if value.grad is not None}}
-
-
-def bits(training):
-    """All that a training leaves: weights, buffers, the optimizer's state, gradients, random states."""
-    tensors = [*training.model.state_dict().values(), *training.states[-1]["gradients"].values(), torch.get_rng_state(),
-               *[state["momentum_buffer"] for state in training.optimizer.state.values()]]
-    return [tensor.numpy().tobytes() for tensor in tensors] + [repr(random.getstate()), repr(np.random.get_state())]
-
-
-class TorchCase(Case):
-    def options(self, training, **more):
-        return {"optimizer": training.optimizer, "test": (IMAGES, LABELS), "eval_limit": 100, "batch_size": 16, "train_images": 600,
-                "budget": ALL_TIME, "quiet": True, **more}
-
-    def recorder_of(self, **more):
-        return lambda training: Recorder(self.folder / "trace", training.model, (IMAGES[:12], LABELS[:12]), CLASSES,
-                                         training.steps, **self.options(training, **more))
-
-    def record(self, model, steps=6, **more):
-        training = Training(model, steps, self.recorder_of(**more))
-        return training, NaiveTrace(self.folder / "trace")
+from torch_case import IMAGES, LABELS, TorchCase, Training, bits, small_cnn
 
 
 class Figures(TorchCase):
@@ -241,111 +177,9 @@ class SameBits(TorchCase):
         model = small_cnn()
         self.record(model)
         for module in model.modules():
-            self.assertEqual((len(module._forward_hooks), len(module._forward_pre_hooks), len(module._backward_hooks)), (0, 0, 0))
-
-
-class Loops(TorchCase):
-    def test_between_snapshots_nothing_is_read(self):
-        """A step between snapshots must not touch the scalar: reading it would wait for an accelerator."""
-        class Untouchable:
-            shape, read = (), 0
-
-            def detach(self):
-                return self
-
-            def __float__(self):
-                Untouchable.read += 1
-                return 0.5
-
-        model = small_cnn()
-        recorder = Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1000, budget=ALL_TIME, snapshots=3, quiet=True)
-        while recorder.step_count < 40:
-            recorder.step(loss=Untouchable())
-            self.assertEqual(Untouchable.read, 1)  # at the snapshot of step 1
-        recorder.abandon("a test")
-        self.assertEqual(Untouchable.read, 40)
-
-    def test_no_gradients_behind_zero_grad(self):
-        model = small_cnn()
-        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, quiet=True) as recorder:
-            model(IMAGES[:4]).sum().backward()
-            model.zero_grad(set_to_none=True)
-            recorder.step(loss=1.0)
-        self.assertIn("before zero_grad()", NaiveTrace(self.folder / "t").manifest["skipped"]["stat.<p>.gradient_norm"])
-
-    def test_grad_scaler_and_autocast(self):
-        """On a CPU the scaler is off; in the context of autocast probes still run in the model's own precision."""
-        model = small_cnn()
-        scaler = torch.cuda.amp.GradScaler(enabled=False)
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, optimizer=optimizer, scaler=scaler,
-                      quiet=True) as recorder, torch.autocast("cpu", torch.bfloat16):
-            scaler.scale(F.cross_entropy(model(IMAGES[:4]), LABELS[:4])).backward()
-            scaler.step(optimizer)
-            recorder.step(loss=1.0)
-        with torch.no_grad():
-            expected = model.eval()(IMAGES[:4])
-        self.assert_close(NaiveTrace(self.folder / "t").snapshot(-1)["probe.layer.6"], expected, 2e-3, 2e-3)
-
-    def test_scaled_gradients_are_left_out(self):
-        class Scaler:
-            def is_enabled(self):
-                return True
-
-        model = small_cnn()
-        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-        optimizer._step_supports_amp_scaling = True
-        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, optimizer=optimizer, scaler=Scaler(),
-                      quiet=True) as recorder:
-            model(IMAGES[:4]).sum().backward()
-            recorder.step()
-        trace = NaiveTrace(self.folder / "t")
-        self.assertNotIn("stat.model.0.weight.gradient_norm", trace.snapshot(-1))
-        self.assertIn("fused", trace.manifest["skipped"]["stat.<p>.gradient_norm"])
-
-    def test_half_precision(self):
-        model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10)).to(torch.bfloat16)
-        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, quiet=True) as recorder:
-            recorder.step(loss=torch.ones((), dtype=torch.bfloat16))
-        trace = NaiveTrace(self.folder / "t")
-        self.assert_close(trace.snapshot(0)["model.1.bias"], model[1].bias.detach().float())
-        self.assertEqual(trace.metrics[1]["train_loss"], 1)
-
-    def test_only_the_first_process_records(self):
-        import torch.distributed
-        import torch.multiprocessing
-        torch.multiprocessing.spawn(record_distributed, (str(self.folder),), nprocs=2)
-        self.assertEqual(NaiveTrace(self.folder / "trace").steps, [0, 1, 2])
-        self.assertEqual(NaiveTrace(self.folder / "trace").nodes[0]["name"], "0")
-
-
-def record_distributed(rank, folder):
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group("gloo", init_method=f"file://{folder}/meet", rank=rank, world_size=2)
-    model = nn.parallel.DistributedDataParallel(small_cnn())
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-    with Recorder(f"{folder}/trace", model, (IMAGES[:4], LABELS[:4]), CLASSES, 2, budget=ALL_TIME, quiet=True) as recorder:
-        for _ in range(2):
-            batch = slice(rank * 8, rank * 8 + 8)
-            loss = F.cross_entropy(model(IMAGES[batch]), LABELS[batch])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            recorder.step(loss=loss)
-
-
-class Refusals(TorchCase):
-    def test_each_is_one_sentence(self):
-        meta = nn.Linear(784, 10, device="meta")
-        sharded = type("FullyShardedDataParallel", (nn.Sequential,), {})(nn.Linear(784, 10))
-        for model, words in ((torch.jit.script(small_cnn()), "a scripted module has no code"),
-                             (nn.Sequential(nn.Flatten(), nn.LazyLinear(10)), "has no values yet; run the model once"),
-                             (meta, "has no values yet"), (sharded, "FullyShardedDataParallel are spread over processes"),
-                             (nn.Linear(784, 10, dtype=torch.complex64), "is complex"),
-                             (nn.Sequential(nn.Flatten(), nn.Linear(784, 3)), r"puts out \(3,\) values an image, but class_names has 10")):
-            with self.assertRaisesRegex(RecordError, words):
-                Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 5, quiet=True)
-            self.assertFalse((self.folder / "t").exists())
+            self.assertEqual(
+                (len(module._forward_hooks), len(module._forward_pre_hooks), len(module._backward_hooks)), (0, 0, 0)
+            )
 
 
 if __name__ == "__main__":

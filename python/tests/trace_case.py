@@ -13,20 +13,30 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 
 import numpy as np  # noqa: E402
 
-KINDS = {"U8": "u1", "I8": "i1", "U16": "<u2", "I16": "<i2", "I32": "<i4", "I64": "<i8", "F16": "<f2", "F32": "<f4", "F64": "<f8"}
+KINDS = {
+    "U8": "u1",
+    "I8": "i1",
+    "U16": "<u2",
+    "I16": "<i2",
+    "I32": "<i4",
+    "I64": "<i8",
+    "F16": "<f2",
+    "F32": "<f4",
+    "F64": "<f8",
+}
 
 
 def read_file(path):
     """Every tensor of a safetensors file; checks that arrays lie one behind the other without gaps."""
     data = pathlib.Path(path).read_bytes()
     (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8:8 + length])
+    header = json.loads(data[8 : 8 + length])
     end, tensors = 0, {}
     for name, entry in sorted(header.items(), key=lambda item: (item[1]["data_offsets"], item[0])):
         begin, after = entry["data_offsets"]
         assert begin == end, name
         end = after
-        raw = data[8 + length + begin:8 + length + after]
+        raw = data[8 + length + begin : 8 + length + after]
         tensors[name] = np.frombuffer(raw, KINDS[entry["dtype"]]).reshape(entry["shape"])
     assert 8 + length + end == len(data)
     return tensors
@@ -74,7 +84,7 @@ def naive_histogram_faults(counts, edges, values):
     whole = width
     while whole != int(whole):
         whole *= 2  # a power of two times a whole number ends here
-        if whole > 2 ** 60:
+        if whole > 2**60:
             return f"the width {width} is no whole number times a power of two"
     return ""
 
