@@ -10,6 +10,7 @@ from epochreel_record.adapter import Adapter
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import Plan
 from epochreel_record.manifest import Network
+from epochreel_record.options import Options
 from epochreel_record.probes import Looks, Probes, labels_of, looks_of
 from epochreel_record.records import Records, activity_records, as_f16, mean_norm
 from epochreel_record.statistics import Activity, softmax
@@ -34,7 +35,7 @@ class TestData:
     gallery: Looks
 
 
-def make_test(given: Any, classes: int, limit: int, seed: int) -> TestData:
+def make_test(given: Any, classes: int, options: Options) -> TestData:
     """The subset is drawn by the seed; in rising order."""
     try:
         x, y = given
@@ -43,9 +44,11 @@ def make_test(given: Any, classes: int, limit: int, seed: int) -> TestData:
     labels = labels_of(y, classes, "the test data")
     if len(labels) == 0 or len(x) != len(labels):
         raise RecordError(f"test has {len(x)} inputs and {len(labels)} labels; give as many of both, and at least one")
-    count = min(limit, len(labels)) if limit > 0 else len(labels)
-    index = np.sort(np.random.Generator(np.random.PCG64(seed)).permutation(len(labels))[:count]).astype(np.int64)
-    return TestData(x, labels, index, looks_of(x[index]))
+    count = min(options.eval_limit, len(labels)) if options.eval_limit > 0 else len(labels)
+    index = np.sort(np.random.Generator(np.random.PCG64(options.seed)).permutation(len(labels))[:count]).astype(
+        np.int64
+    )
+    return TestData(x, labels, index, looks_of(x[index], options.pixels if callable(options.pixels) else None))
 
 
 class Evaluation:
@@ -93,12 +96,10 @@ class Evaluation:
         return records
 
     def saliency_records(self) -> Records:
-        """Of pictures whose pixels are the inputs."""
+        """Of pictures whose pixels are the inputs; none where the framework gives no slopes."""
         looks = self._probes.looks
-        if looks.input.kind != "image" or looks.note or len(np.shape(self._probes.x)) < 3:
-            return {}
-        slopes = self._adapter.saliency(self._probes.x, self._probes.labels)
-        if slopes is None or slopes.size != looks.values.size:
+        slopes = self._adapter.saliency(self._probes.x, self._probes.labels) if looks.are_inputs else None
+        if slopes is None:
             return {}
         return {"probe.saliency": slopes.reshape(looks.values.shape).astype(np.float32)}
 

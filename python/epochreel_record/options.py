@@ -21,7 +21,7 @@ class Options:
     steps_per_epoch: int = 0  # 0: train_images / batch_size, rounded up
     train_images: int = 0
     hyperparameters: Mapping[str, Any] = field(default_factory=dict)  # words for the screen, in order
-    pixels: Any = None  # pictures of the probes, 0 to 255, where the inputs are normalised or flat
+    pixels: Any = None  # pictures of the probes, 0 to 255, or a function of inputs, where these are normalised or flat
     input_names: Sequence[str] = ()  # of the values of a vector
     snapshots: int = 120  # at most
     weights: str = "f16"  # f16, f32 or none

@@ -19,6 +19,7 @@ class Looks:
     input: Input
     values: Array
     note: str = ""  # why the pictures are not the inputs, value by value
+    are_inputs: bool = False  # the model gets value / 255
 
     @property
     def record(self) -> str:
@@ -48,10 +49,11 @@ def labels_of(y: Any, classes: int, what: str) -> Array:
 
 
 def looks_of(x: Any, pixels: Optional[Any] = None, names: Sequence[str] = ()) -> Looks:
-    """How inputs look. `pixels`: pictures of them, 0 to 255, where the inputs themselves are normalised or flat."""
+    """How inputs look. `pixels`: pictures of them, 0 to 255, where the inputs themselves are normalised or flat; or a
+    function that makes these of inputs."""
     values = as_numpy(x)
     if pixels is not None:
-        return _pictures(as_numpy(pixels), len(values))
+        return _pictures(as_numpy(pixels(x) if callable(pixels) else pixels), len(values))
     if values.ndim == 2 and np.issubdtype(values.dtype, np.integer):
         return Looks(Input("tokens", [values.shape[1]]), values.astype(np.int32))
     if values.ndim == 2:
@@ -91,7 +93,9 @@ def _pixels_of_floats(images: Array) -> Looks:
     if not np.isfinite(images).all():
         raise RecordError("the probes hold values that are not finite; give pictures of them by pixels=")
     if images.min() >= 0 and images.max() <= 1:
-        return _pictures(np.round(images * 255), len(images))
+        looks = _pictures(np.round(images * 255), len(images))
+        looks.are_inputs = True
+        return looks
     low = images.min(axis=(0, 2, 3), keepdims=True)
     high = images.max(axis=(0, 2, 3), keepdims=True)
     note = (
@@ -127,11 +131,12 @@ def make_probes(given: Any, classes: int, most_bytes: int, pixels: Optional[Any]
         )
     looks = looks_of(x, pixels, names)
     places = fitting(labels, looks.values[:1].nbytes, most_bytes)
-    skipped = {"probe.image": looks.note} if looks.note else {}
+    skipped = {"probe.index": "the probes were given by themselves"}
+    if looks.note:
+        skipped["probe.image"] = looks.note
     if len(places) < len(labels):
         skipped[
             "probes"
         ] = f"{len(labels) - len(places)} of {len(labels)} are larger than their share of a snapshot's bytes"
-        x, labels = x[places], labels[places]
-        looks.values = looks.values[places]
+        x, labels, looks.values = x[places], labels[places], looks.values[places]
     return Probes(x, labels, looks, first_of_each(labels, 1).astype(np.int32), skipped)

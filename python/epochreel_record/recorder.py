@@ -67,7 +67,11 @@ class Recorder:
         for note in self._snapshots.notes:
             self._say(note)
         if self._snapshots.last_step < 0:
-            self._take()
+            try:
+                self._take()
+            except BaseException:
+                self._snapshots.writer.close()
+                raise
         elif self._snapshots.last_step > 0:
             self._say(f"goes on at step {self._step}; the newest snapshot is of step {self._snapshots.last_step}")
 
@@ -171,7 +175,12 @@ class Recorder:
     def abandon(self, reason: str) -> None:
         """Ends the recording of a training that broke off: the trace is not finished, and resume_at goes on with it."""
         if self._open and self._snapshots is not None:
-            self._flush()
+            try:
+                self._flush()
+            except (
+                Exception
+            ) as error:  # an accelerator that failed cannot be read; what the training raised matters more
+                self._say(f"the lines since the last snapshot are lost: {error}")
             self._snapshots.writer.close()
             self._say(
                 f"stopped at step {self._step} by {reason}; the trace is not finished, it can be drawn, and "

@@ -20,6 +20,7 @@ Array = npt.NDArray[Any]
 VERSION = "0.1.0"
 MOST_GALLERY = 2000
 NO_TEST = "no test data was given: test=(x, y)"
+NO_SLOPES = "the framework gives no gradients of inputs"
 NO_GRADIENTS = "no gradients were there when step() was called; call it behind the update and before zero_grad()"
 
 
@@ -46,7 +47,9 @@ class Snapshots:
                 }
             )
         else:
-            self._test = make_test(options.test, len(classes), options.eval_limit, options.seed)
+            self._test = make_test(options.test, len(classes), options)
+        if not self._probes.looks.are_inputs:
+            self.skipped["probe.saliency"] = "the probes' pixels, from 0 to 1, are not what the model gets"
         self._left_out = self._too_large(len(classes))
         self._fit(len(classes))
         self._evaluation.check()
@@ -62,7 +65,7 @@ class Snapshots:
         sizes = {
             "stat.confusion": 4 * classes**2,
             "stat.test.probability": 2 * evaluated * classes,
-            "probe.saliency": 4 * self._probes.looks.values.size,
+            "probe.saliency": 4 * self._probes.looks.values.size if self._probes.looks.are_inputs else 0,
         }
         left_out = {name for name, size in sizes.items() if size > self._options.snapshot_bytes // 8}
         self.skipped.update({name: "larger than its share of a snapshot's bytes" for name in left_out})
@@ -71,11 +74,10 @@ class Snapshots:
     def _fit(self, classes: int) -> None:
         """What is left of the bytes goes to parameters and outputs."""
         options, looks = self._options, self._probes.looks
-        fixed = looks.values.nbytes * (1 if "probe.saliency" in self._left_out else 5)
+        fixed = looks.values.nbytes * (1 if "probe.saliency" in self.skipped else 5)
         fixed += 4 * classes * len(self._probes.labels) + 2000
         if self._test is not None:
-            is_shown = self._test.gallery.input.kind == "image"
-            self._gallery = self._test.gallery.values[: min(MOST_GALLERY, self._most_gallery()) if is_shown else 0]
+            self._gallery = self._test.gallery.values[: self._most_gallery()]
             fixed += self._gallery.nbytes + len(self._test.index) * 10
             fixed += 0 if "stat.test.probability" in self._left_out else 2 * classes * len(self._test.index)
         fixed += 0 if "stat.confusion" in self._left_out else 4 * classes**2
@@ -90,8 +92,17 @@ class Snapshots:
         self._evaluation = Evaluation(self._adapter, self._network, self.plan, self._probes, classes)
 
     def _most_gallery(self) -> int:
+        """Pictures of test data that the first snapshot has, as the probes look."""
         assert self._test is not None
-        return self._options.snapshot_bytes // 5 // max(self._test.gallery.values[:1].nbytes, 1)
+        gallery = self._test.gallery
+        if gallery.note:
+            self.skipped["gallery.image"] = gallery.note
+        if gallery.input.kind != "image" or gallery.input.shape != self._probes.looks.input.shape:
+            self.skipped[
+                "gallery.index"
+            ] = "test data are no pictures like the probes'; pixels= may be a function of inputs"
+            return 0
+        return min(MOST_GALLERY, self._options.snapshot_bytes // 5 // gallery.values[:1].nbytes)
 
     @property
     def notes(self) -> list[str]:
@@ -169,8 +180,10 @@ class Snapshots:
         evaluated, more = self._evaluated_records(all_test)
         records.update(evaluated)
         figures.update(more)
-        if "probe.saliency" not in self._left_out:
-            records.update(self._evaluation.saliency_records())
+        if "probe.saliency" not in self.skipped:
+            saliency = self._evaluation.saliency_records()
+            records.update(saliency)
+            self.skipped.update({} if saliency else {"probe.saliency": NO_SLOPES})
         if self.writer.count == 0:
             records.update(self._gallery_records())
         for name in self._left_out:

@@ -161,7 +161,7 @@ class FxFlow:
             if watch is not None and node in self._numbers:
                 watch(self._numbers[node], first_tensor(value))
 
-        return _Watching(self._module, seen).run(x)
+        return _Watching(self._module, seen).run(x.clone())  # operations in place may change it
 
     def _shapes_of(self, x: Any) -> dict[Any, list[int]]:
         """Shapes of one image's output, of nodes that have one row an image, whatever the number of images; others are
@@ -176,7 +176,7 @@ class FxFlow:
                     has_rows = tensor.dim() > 1 and tensor.shape[0] == count
                     found[node] = list(tensor.shape[1:]) if has_rows else []
 
-            _Watching(self._module, seen).run(x[:count])
+            _Watching(self._module, seen).run(x[:count].clone())
             rows.append(found)
         return {
             node: shape if all(other.get(node) == shape for other in rows) else [] for node, shape in rows[0].items()
@@ -310,7 +310,7 @@ class HookFlow:
             for _, module in self._leaves.values()
         ]
         try:
-            return self._model(x)
+            return self._model(x.clone())
         finally:
             for hook in hooks:
                 hook.remove()
@@ -330,7 +330,7 @@ def flow_of(model: Any, x: Any, names: ParameterNames) -> FxFlow | HookFlow:
     """By torch.fx where its graph puts out what the model does; else by the order of modules."""
     try:
         flow = FxFlow(model, x, names)
-        mine, own = logits_of(flow.run(x)), logits_of(model(x))
+        mine, own = logits_of(flow.run(x)), logits_of(model(x.clone()))
     except Exception as error:  # what tracing raises depends on the model's own code
         return HookFlow(model, x, names, f"torch.fx cannot trace the model ({type(error).__name__})")
     if not flow.nodes or not torch.allclose(mine, own, rtol=1e-4, atol=1e-5, equal_nan=True):

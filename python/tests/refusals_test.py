@@ -144,6 +144,12 @@ class Pictures(RecorderCase):
         shown = self.looks(np.zeros((2, 20)), pixels=np.full((2, 4, 5), 9))
         self.assertEqual((shown.input.shape, shown.values.shape), ([1, 4, 5], (2, 4, 5)))
 
+    def test_pixels_by_a_function_of_inputs(self):
+        x = np.random.default_rng(1).random((6, 1, 4, 4))
+        shown = self.looks((x - 0.5) * 2, pixels=lambda x: np.round((x / 2 + 0.5) * 255))
+        np.testing.assert_array_equal(shown.values, self.looks(x).values)
+        self.assertEqual((shown.are_inputs, self.looks(x).are_inputs, shown.note), (False, True, ""))
+
     def test_probes_that_are_too_large_are_fewer(self):
         from epochreel_record.probes import make_probes
 

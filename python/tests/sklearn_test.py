@@ -18,6 +18,11 @@ X, Y = DIGITS.data / 16, DIGITS.target
 CLASSES = [str(name) for name in range(10)]
 
 
+def as_pixels(x):
+    """Digits have 17 levels of grey."""
+    return (x * 16).round().reshape(-1, 8, 8) * 15
+
+
 class Digits(Case):
     def record(self, steps=12, classes=10, activation="relu", hidden=(24, 12), **options):
         x, y = X[Y < classes], Y[Y < classes]
@@ -25,7 +30,7 @@ class Digits(Case):
             hidden, activation=activation, solver="sgd", learning_rate_init=0.1, momentum=0.9, random_state=3
         )
         self.states = [None]
-        pixels = (x[:30] * 16).round().reshape(-1, 8, 8) * 15
+        pixels = as_pixels(x[:30])
         with Recorder(
             self.folder / "t",
             model,
@@ -36,7 +41,7 @@ class Digits(Case):
             eval_limit=0,
             budget=ALL_TIME,
             batch_size=50,
-            pixels=pixels,
+            pixels=as_pixels,
             quiet=True,
             **options,
         ) as recorder:
@@ -69,7 +74,10 @@ class Digits(Case):
             self.assert_close(line["test_accuracy"], model.score(x, y))
             self.assert_close(line["test_loss"], -np.log(model.predict_proba(x)[np.arange(len(y)), y]).mean(), 1e-4)
             self.assert_close(line["train_loss"], model.loss_)
-        np.testing.assert_array_equal(trace.snapshot(0)["probe.image"], pixels)
+        first = trace.snapshot(0)
+        np.testing.assert_array_equal(first["probe.image"], pixels)
+        np.testing.assert_array_equal(first["gallery.image"], as_pixels(x[first["gallery.index"]]))
+        self.assertNotIn("probe.saliency", first)
 
     def check_parameters(self, snapshot, model, before):
         for kind in ("coefs_", "intercepts_"):

@@ -9,7 +9,9 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from torch_case import IMAGES, LABELS, TorchCase, Training, bits, small_cnn
+from torch_case import CLASSES, IMAGES, LABELS, TorchCase, Training, bits, small_cnn
+
+from epochreel_record import Recorder
 
 
 class Figures(TorchCase):
@@ -172,6 +174,15 @@ class SameBits(TorchCase):
             return recorder
 
         self.assertNotEqual(bits(Training(small_cnn(), 8)), bits(Training(small_cnn(), 8, disturbing)))
+
+    def test_inputs_are_not_changed_in_place(self):
+        probes = torch.rand(5, 784) - 0.5
+        before = probes.clone()
+        model = nn.Sequential(nn.ReLU(inplace=True), nn.Linear(784, 10))
+        with Recorder(
+            self.folder / "t", model, (probes, LABELS[:5]), CLASSES, 1, test=(probes, LABELS[:5]), quiet=True
+        ):
+            self.assertTrue(torch.equal(probes, before))
 
     def test_no_hooks_are_left(self):
         model = small_cnn()
