@@ -4,7 +4,6 @@
     demo_test.py EPOCHREEL
 """
 import os
-import pathlib
 import stat
 import subprocess
 import sys
@@ -12,10 +11,9 @@ import unittest
 
 import numpy as np
 
-from trace_case import ALL_TIME, Case, NaiveTrace
+from trace_case import ALL_TIME, ROOT, Case, NaiveTrace
 
 PROGRAM = sys.argv.pop(1)
-ROOT = str(pathlib.Path(__file__).resolve().parent.parent)
 SMALL = [
     "movie.width=640",
     "movie.height=360",
@@ -28,7 +26,11 @@ class Demo(Case):
     def demo(self, *words, **environment):
         command = [sys.executable, "-m", "epochreel_record.demo", "--out", str(self.folder / "out"), *words]
         return subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": ROOT, **environment}
+            command,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         )
 
     def test_it_films(self):
@@ -42,7 +44,8 @@ class Demo(Case):
         self.assertNotIn("not finished", done.stderr)
 
     def test_the_program_is_found(self):
-        """By --epochreel, by EPOCHREEL, on PATH, in this order: each is a script that writes down what it was called with."""
+        """By --epochreel, by EPOCHREEL, on PATH, in this order: each is a script that writes down what it was called
+        with."""
         for name in ("given", "named", "epochreel"):
             script = self.folder / name
             script.write_text(f'#!/bin/sh\necho {name} "$@" > {self.folder}/called\nexit 7\n')

@@ -4,12 +4,15 @@
 The limits are those of tests/structure/sizes_test.py for C++.
 """
 import ast
-import pathlib
+import dataclasses
 import statistics
 import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from trace_case import ROOT
+
+from epochreel_record.options import Options
+
 MOST_LINES_OF_A_FILE, MOST_LINES_OF_A_FUNCTION, MOST_CHARACTERS = 400, 50, 120
 MEDIAN_LINES, NINTH_DECILE_LINES = 7, 19
 # Modules that may import a framework at their head: they are imported where a model of it is recorded.
@@ -54,6 +57,18 @@ class Shape(unittest.TestCase):
         for path, text in self.files.items():
             if path.parent.name == "epochreel_record" and path.name not in OF_A_FRAMEWORK:
                 self.assertLessEqual(set(imports_of(ast.parse(text))), known, path)
+
+    def test_the_readme_names_every_argument_and_module(self):
+        text = (ROOT / "README.md").read_text()
+        for option in dataclasses.fields(Options):
+            if option.name not in ("params", "nodes"):  # of functions, which have a paragraph of their own
+                self.assertRegex(text, rf"(?m)^\|[^|]*`{option.name}`", option.name)
+        for path in self.files:
+            if path.parent.name == "epochreel_record" and not path.name.startswith("torch_"):
+                named = (
+                    path.name in text or f"epochreel_record.{path.stem}" in text or path.stem in ("__init__", "errors")
+                )
+                self.assertTrue(named, path.name)
 
     def test_this_test_sees_faults(self):
         tree = ast.parse("import torch.nn\nfrom keras.models import Model\ndef f():\n" + "    a = 1\n" * 50)
