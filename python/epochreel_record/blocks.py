@@ -14,11 +14,13 @@ def find_blocks(nodes: list[Node]) -> list[dict[str, Any]]:
     covered: set[int] = set()
     runs: list[dict[str, Any]] = []
     for container in _containers(nodes):
-        for run in _runs_of(nodes, places, container):
+        found = _runs_of(nodes, places, container)
+        for run in found:
             numbers = {number for block in run for number in block}
             if not numbers & covered:
                 covered |= numbers
-                name = container or _child_of(nodes[run[0][0]].path, container)
+                name = _child_of(nodes[run[0][0]].path, container)
+                name = name if not container or len(found) > 1 else container
                 runs.append({"name": name, "blocks": [[nodes[number].name for number in block] for block in run]})
     return sorted(runs, key=lambda run: places[run["blocks"][0][0]])
 
@@ -60,7 +62,7 @@ def _runs_of(nodes: list[Node], places: dict[str, int], container: str) -> list[
         for signature, members in groupby(alike, key=lambda item: item[0])
         if signature
     ]
-    return [run for run in runs if len(run) > 1]
+    return [part for run in runs for part in _chains(nodes, places, run) if len(part) > 1]
 
 
 def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) -> tuple[Any, ...]:
@@ -75,3 +77,15 @@ def _signature(nodes: list[Node], places: dict[str, int], numbers: list[int]) ->
         )
         for number in numbers
     )
+
+
+def _chains(nodes: list[Node], places: dict[str, int], run: list[list[int]]) -> list[list[list[int]]]:
+    """Parts of a run in which each block gets what the one before it puts out, and nothing else from outside."""
+    parts = [[run[0]]]
+    for before, block in zip(run, run[1:]):
+        inputs = {places.get(name, -1) for number in block for name in nodes[number].inputs} - set(block)
+        if inputs <= set(before):
+            parts[-1].append(block)
+        else:
+            parts.append([block])
+    return parts

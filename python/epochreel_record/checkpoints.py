@@ -128,7 +128,7 @@ def _record_arrays(
                 records.update(value_records(name, values, plan, options.weights))
                 if network.parameters[name].trained:
                     records.update(parameter_records(name, values, None, None, norms))
-            writer.snapshot(_place(step, lines), records)
+            writer.snapshot(_place(step, lines), {name: array for name, array in records.items() if plan.kept(name)})
             lines.setdefault(step, {}).update(norms.figures())
         writer.metrics(_metric_lines(lines, files[-1][0]))
     finally:

@@ -15,6 +15,9 @@ from epochreel_record.sketch import MOST_SIDE, Sketch, bytes_of
 INNER_TYPES = ("conv2d", "batch_norm", "layer_norm", "group_norm")
 # Norms, histograms and their ranges, with their part of the header. A node has its firing rates besides.
 BYTES_OF_A_PARAMETER, BYTES_OF_A_NODE = 2200, 1500
+# Where there are very many, some have norms and shares alone: these records.
+BRIEF = ("norm", "gradient_norm", "update_norm", "update_ratio", "active", "dead")
+BYTES_OF_A_BRIEF_ONE = 500
 LEAST_SIDE = 8
 
 
@@ -24,7 +27,13 @@ class Plan:
     sketches: dict[str, Sketch] = field(default_factory=dict)
     outputs: set[int] = field(default_factory=set)  # numbers of nodes
     maps: int = 0  # probes whose maps are kept
+    brief: set[str] = field(default_factory=set)  # "stat.model.<p>." and "stat.layer.<i>." with few statistics
     skipped: dict[str, str] = field(default_factory=dict)
+
+    def kept(self, record: str) -> bool:
+        """Whether a record of statistics is kept."""
+        prefix, _, kind = record.rpartition(".")
+        return f"{prefix}." not in self.brief or kind in BRIEF
 
 
 MOST_REASONS = 50  # that are said one by one
@@ -93,11 +102,32 @@ def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes
     note(plan.skipped, "probe.layer.<i>", left_out, "")
 
 
+def fit_statistics(plan: Plan, network: Network, most_bytes: int) -> int:
+    """Fills brief, group by group, until statistics fit: rows of values first, then inner nodes, other nodes, and last the
+    other parameters. Returns the bytes that they take."""
+    nodes = [(number, node) for number, node in enumerate(network.nodes) if not node.is_copy]
+    sizes = {f"stat.layer.{number}.": BYTES_OF_A_NODE + 4 * node.shape[0] for number, node in nodes}
+    trained = {f"stat.model.{name}.": item.shape for name, item in network.parameters.items() if item.trained}
+    sizes.update({prefix: BYTES_OF_A_PARAMETER for prefix in trained})
+    groups = (
+        ("of biases and factors", [prefix for prefix, shape in trained.items() if is_small(shape)]),
+        ("of inner layers", [f"stat.layer.{number}." for number, node in nodes if node.type in INNER_TYPES]),
+        ("of layers", [f"stat.layer.{number}." for number, node in nodes if node.type not in INNER_TYPES]),
+        ("of parameters", [prefix for prefix, shape in trained.items() if not is_small(shape)]),
+    )
+    for words, prefixes in groups:
+        if sum(sizes.values()) <= most_bytes:
+            break
+        sizes.update({prefix: BYTES_OF_A_BRIEF_ONE for prefix in prefixes})
+        plan.brief.update(prefixes)
+        plan.skipped[f"histograms {words}"] = "larger than their share of a snapshot's bytes"
+    return sum(sizes.values()) + 200 * len(network.parameters)
+
+
 def make_plan(network: Network, weights: str, probes: int, maps: int, most_bytes: int) -> Plan:
     """`most_bytes`: of parameters, outputs and their statistics; `probes` and `maps`: how many there are of each."""
     plan = Plan()
-    left = most_bytes - BYTES_OF_A_PARAMETER * len(network.parameters)
-    left -= sum(BYTES_OF_A_NODE + 4 * node.shape[0] for node in network.nodes)
+    left = most_bytes - fit_statistics(plan, network, most_bytes // 2)
     if weights == "none":
         plan.skipped["model"] = "weights='none' was asked for"
     else:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 MOST_SIDE = 256
 SAMPLE = 512
-BYTES_OF_SAMPLE = SAMPLE * (2 + 8)
+BYTES_OF_NAMES = 450  # its part of a file's header
 
 
 def as_matrix(values: Array) -> Array:
@@ -26,9 +26,14 @@ def grid_of(shape: list[int], side: int) -> tuple[int, int]:
     return min(rows, side), min(math.prod(shape) // rows, side)
 
 
+def sample_of(side: int) -> int:
+    """Values of the sample: fewer where the grid had to be coarse."""
+    return min(SAMPLE, 16 * side)
+
+
 def bytes_of(shape: list[int], side: int) -> int:
     rows, columns = grid_of(shape, side)
-    return 2 * 2 * rows * columns + BYTES_OF_SAMPLE
+    return 2 * 2 * rows * columns + (2 + 8) * sample_of(side) + BYTES_OF_NAMES
 
 
 def block_means(matrix: Array, rows: int, columns: int) -> Array:
@@ -40,11 +45,11 @@ def block_means(matrix: Array, rows: int, columns: int) -> Array:
     return np.asarray(sums / np.outer(np.diff(row_edges), np.diff(column_edges)))
 
 
-def sample_places(name: str, size: int) -> Array:
+def sample_places(name: str, size: int, most: int) -> Array:
     """Flat places of the sample, rising; the same in every snapshot, since they depend on the name and the size
     alone."""
     random = np.random.Generator(np.random.PCG64(zlib.crc32(name.encode())))
-    return np.sort(random.choice(size, min(SAMPLE, size), replace=False, shuffle=False)).astype(np.int64)
+    return np.sort(random.choice(size, min(most, size), replace=False, shuffle=False)).astype(np.int64)
 
 
 class Sketch:
@@ -53,7 +58,7 @@ class Sketch:
     def __init__(self, name: str, shape: list[int], side: int) -> None:
         self._prefix = f"sketch.model.{name}."
         self._rows, self._columns = grid_of(shape, side)
-        self._places = sample_places(name, math.prod(shape))
+        self._places = sample_places(name, math.prod(shape), sample_of(side))
 
     def records(self, values: Array) -> dict[str, Array]:
         matrix = as_matrix(values)

@@ -188,7 +188,7 @@ class Snapshots:
             records.update(self._gallery_records())
         for name in self._left_out:
             records.pop(name, None)
-        self.writer.snapshot(place, records)
+        self.writer.snapshot(place, {name: array for name, array in records.items() if self.plan.kept(name)})
         self.last_step = self.writer.last_step
         return {**self._adapter.figures(), **figures} if place["step"] == 0 else figures
 

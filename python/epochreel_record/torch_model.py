@@ -13,6 +13,7 @@ from epochreel_record.manifest import Network, Parameter
 from epochreel_record.torch_state import device_of, dtype_of, untouched
 from epochreel_record.torch_topology import FxFlow, HookFlow, ParameterNames, flow_of, logits_of
 
+TRACED = 4  # probes by which the network is found
 WRAPPERS = (nn.DataParallel, nn.parallel.DistributedDataParallel)
 # Words of an optimizer for the screen, where they are not 0 or off.
 WORDS = {
@@ -55,7 +56,7 @@ class TorchAdapter(Adapter):
 
     def network(self, x: Any) -> Network:
         with untouched(self.model):
-            self._flow = flow_of(self.model, self._tensor(x), self._names)
+            self._flow = flow_of(self.model, self._tensor(x[:TRACED]), self._names)
         if not self._flow.nodes:
             raise RecordError(
                 "the model has no modules or operations that can be seen; give a torch.nn.Module of layers"

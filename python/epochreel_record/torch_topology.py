@@ -84,7 +84,16 @@ class _Proxy(torch.fx.Proxy):  # type: ignore[misc]
             for instruction in dis.get_instructions(caller.f_code):
                 if instruction.offset == caller.f_lasti and instruction.opname == "UNPACK_SEQUENCE":
                     return iter([self[place] for place in range(instruction.argval)])
-        return super().__iter__()
+        return torch.fx.Proxy.__iter__(self)
+
+    def __getattr__(self, name: str) -> Any:
+        return _Attribute(self, name)
+
+
+class _Attribute(torch.fx.proxy.Attribute):  # type: ignore[misc]
+    """`n, c, h, w = x.shape` is of the same kind."""
+
+    __iter__ = _Proxy.__iter__
 
 
 class _Tracer(torch.fx.Tracer):  # type: ignore[misc]

@@ -124,10 +124,10 @@ class Sketches(Case):
             self.assert_close(records["sketch.model.w.values"], values.reshape(-1)[places], 1e-3)
 
     def test_places_stay_the_same_and_differ_from_one_another(self):
-        places = sample_places("fc.weight", 10_000)
-        np.testing.assert_array_equal(places, sample_places("fc.weight", 10_000))
+        places = sample_places("fc.weight", 10_000, 512)
+        np.testing.assert_array_equal(places, sample_places("fc.weight", 10_000, 512))
         self.assertEqual(len(set(places.tolist())), 512)
-        self.assertEqual(len(sample_places("b", 10)), 10)
+        self.assertEqual(len(sample_places("b", 10, 512)), 10)
 
 
 class Plans(Case):
@@ -151,6 +151,16 @@ class Plans(Case):
             {name for name in plan.skipped if name.startswith("model.")}, {f"model.{name}" for name in plan.sketches}
         )
         self.assertIn(20, plan.outputs)
+
+    def test_very_many_parameters_have_few_statistics(self):
+        shapes = {
+            f"{kind}{place}": Parameter(side) for place in range(300) for kind, side in (("w", [9, 9]), ("b", [9]))
+        }
+        plan = make_plan(Network([Node("d", "dense", [10], ["input"])], shapes), "f16", 40, 10, 2_000_000)
+        self.assertEqual(plan.brief, {f"stat.model.b{place}." for place in range(300)})
+        self.assertIn("histograms of biases and factors", plan.skipped)
+        self.assertTrue(plan.kept("stat.model.b1.norm") and plan.kept("stat.model.w1.histogram"))
+        self.assertFalse(plan.kept("stat.model.b1.histogram") or plan.kept("stat.model.b1.gradient_histogram_range"))
 
 
 class Files(Case):

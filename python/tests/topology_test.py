@@ -221,6 +221,19 @@ class Functions(Case):
         )
         self.assertEqual((network.nodes[2].weight, network.nodes[2].bias, network.nodes[2].parameters), ("w", "b", 27))
 
+    def test_shapes_that_are_taken_apart(self):
+        class Unpacking(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layer = nn.Linear(8, 2)
+
+            def forward(self, x):
+                n, c, h = x.shape
+                return self.layer(x.reshape(n, c * h))
+
+        network, _ = network_of(Unpacking(), torch.rand(5, 2, 4))
+        self.assertEqual(rows(network), [("reshape", "flatten", ["input"]), ("layer", "dense", ["reshape"])])
+
     def test_a_subclass_may_do_something_else(self):
         class MyLinear(nn.Linear):
             pass
@@ -328,6 +341,12 @@ class Blocks(Case):
         nodes[4].shape = [8]
         self.assertEqual(len(find_blocks(nodes)[0]["blocks"]), 2)
         nodes[2].inputs = ["input", "s.0.b"]
+        self.assertEqual(find_blocks(nodes), [])
+
+    def test_branches_side_by_side_do_not_repeat(self):
+        nodes = self.nodes("s.0.a", "s.0.b", "s.1.a", "s.1.b")
+        self.assertEqual(len(find_blocks(nodes)), 1)
+        nodes[2].inputs = nodes[0].inputs = ["input"]
         self.assertEqual(find_blocks(nodes), [])
 
     def test_outer_blocks_come_first(self):
