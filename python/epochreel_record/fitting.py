@@ -103,8 +103,8 @@ def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes
 
 
 def fit_statistics(plan: Plan, network: Network, most_bytes: int) -> int:
-    """Fills brief, group by group, until statistics fit: rows of values first, then inner nodes, other nodes, and last the
-    other parameters. Returns the bytes that they take."""
+    """Fills brief, group by group, until statistics fit: rows of values first, then inner nodes, other nodes, and last
+    the other parameters. Returns the bytes that they take."""
     nodes = [(number, node) for number, node in enumerate(network.nodes) if not node.is_copy]
     sizes = {f"stat.layer.{number}.": BYTES_OF_A_NODE + 4 * node.shape[0] for number, node in nodes}
     trained = {f"stat.model.{name}.": item.shape for name, item in network.parameters.items() if item.trained}
