@@ -3,7 +3,7 @@ buffers.
 
 Formats: TFRecord (https://www.tensorflow.org/tutorials/load_data/tfrecord, "TFRecords format details"), the wire format
 of protocol buffers (https://protobuf.dev/programming-guides/encoding), and the fields of
-tensorflow/core/util/event.proto and tensorboard/compat/proto/summary.proto.
+event.proto, summary.proto, histogram.proto and tensor.proto in tensorboard/compat/proto of TensorBoard.
 """
 import os
 import struct
@@ -147,6 +147,8 @@ def _tensor(data: bytes) -> Array:
     array = (
         np.frombuffer(content, "<f4" if kind == 1 else "<f8") if content else np.concatenate(numbers or [np.zeros(0)])
     )
+    count = int(np.prod(shape))
+    array = np.repeat(array, count) if array.size == 1 else array  # one number stands for a whole tensor of it
     return array.astype(np.float64).reshape(shape)
 
 

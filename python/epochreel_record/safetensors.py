@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from epochreel_record.errors import RecordError
 from epochreel_record.files import write_whole
+from epochreel_record.xxh3 import hash_of
 
 Array = npt.NDArray[Any]
 TYPES = {
@@ -48,11 +49,11 @@ def encode(tensors: Mapping[str, Array]) -> bytes:
     return len(text).to_bytes(8, "little") + text + b"".join(blobs)
 
 
-def write(path: str, tensors: Mapping[str, Array]) -> int:
-    """Writes the file whole or not at all; returns its size in bytes."""
+def write(path: str, tensors: Mapping[str, Array]) -> tuple[int, str]:
+    """Writes the file whole or not at all; returns its size in bytes, and its hash."""
     data = encode(tensors)
     write_whole(path, data)
-    return len(data)
+    return len(data), hash_of(data)
 
 
 def read(path: str) -> dict[str, Array]:

@@ -103,8 +103,9 @@ class TraceWriter:
     def snapshot(self, place: Mapping[str, Any], tensors: Mapping[str, safetensors.Array]) -> int:
         """Writes the file, then the line that commits it. `place`: step, epoch and images. Returns the file's size."""
         name = f"snapshots/{self.count:06}.safetensors"
-        size = safetensors.write(self._path(name), tensors)
-        self._commits.append([{**place, "file": name, "size": size, "index": self.count}])
+        size, hash_of_file = safetensors.write(self._path(name), tensors)
+        line = {**place, "file": name, "size": size, "index": self.count}
+        self._commits.append([{**line, "hash": hash_of_file} if hash_of_file else line])
         self.count += 1
         self.last_step = int(place["step"])
         self.bytes_written += size

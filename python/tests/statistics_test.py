@@ -1,16 +1,19 @@
 #!/usr/bin/env python3
 """Counts and sums, sketches and safetensors, each held to a naive second way."""
+import ctypes
+import json
 import unittest
 
 import numpy as np
 
-from trace_case import Case, naive_histogram_faults, read_file
+from trace_case import ROOT, Case, naive_histogram_faults, read_file
 
 from epochreel_record import RecordError, safetensors  # noqa: E402
 from epochreel_record.fitting import make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.records import array_records, as_f16
 from epochreel_record.sketch import Sketch, sample_places
+from epochreel_record.xxh3 import hash_of
 from epochreel_record.statistics import Activity, Histogram, Moments, softmax
 
 RANDOM = np.random.default_rng(3)
@@ -163,6 +166,16 @@ class Plans(Case):
         self.assertFalse(plan.kept("stat.model.b1.histogram") or plan.kept("stat.model.b1.gradient_histogram_range"))
 
 
+class Hash128(ctypes.Structure):
+    _fields_ = [("low64", ctypes.c_uint64), ("high64", ctypes.c_uint64)]
+
+
+def xxh3_by_library(library, data):
+    library.XXH3_128bits.restype = Hash128
+    result = library.XXH3_128bits(data, ctypes.c_size_t(len(data)))
+    return result.low64, result.high64
+
+
 class Files(Case):
     def test_safetensors_by_a_second_reader(self):
         tensors = {
@@ -173,7 +186,7 @@ class Files(Case):
             "t": np.arange(6.0).reshape(2, 3).T,
         }
         path = str(self.folder / "a.safetensors")
-        size = safetensors.write(path, tensors)
+        size, _ = safetensors.write(path, tensors)
         self.assertEqual(size, (self.folder / "a.safetensors").stat().st_size)
         for found in (read_file(path), safetensors.read(path)):
             self.assertEqual(set(found), set(tensors))
@@ -189,6 +202,23 @@ class Files(Case):
             path.write_bytes(broken)
             with self.assertRaisesRegex(RecordError, "a.safetensors: is no safetensors file"):
                 safetensors.read(str(path))
+
+    def test_hashes_are_those_of_the_golden_trace(self):
+        """epochreel hashed these files with libxxhash."""
+        golden = ROOT.parent / "tests/goldens/trace"
+        lines = [json.loads(line) for line in (golden / "commits.jsonl").read_text().splitlines()]
+        self.assertGreater(len(lines), 3)
+        for line in lines:
+            self.assertEqual(hash_of((golden / line["file"]).read_bytes()), line["hash"])
+
+    def test_hashes_of_every_length(self):
+        """By libxxhash itself, where a hash ends in a stripe, a block or between them."""
+        library = ctypes.CDLL("libxxhash.so.0")
+        data = RANDOM.integers(0, 256, 5000, np.uint8).tobytes()
+        for length in (*range(241, 330), 1023, 1024, 1025, 1088, 1089, 2047, 2048, 2049, 4096, 4999):
+            low, high = xxh3_by_library(library, data[:length])
+            self.assertEqual(hash_of(data[:length]), f"{high:016x}{low:016x}", length)
+        self.assertEqual(hash_of(data[:240]), "")
 
     def test_array_records_name_what_they_are(self):
         records, norm = array_records("stat.p.", np.array([3.0, 4.0], np.float32))
