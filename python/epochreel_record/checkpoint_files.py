@@ -11,6 +11,7 @@ from epochreel_record import safetensors
 from epochreel_record.errors import RecordError
 from epochreel_record.metric_names import STEP_NAMES, names_by_metric
 
+MOST_COUNT = 2**53
 ENDINGS = (".pt", ".pth", ".npz", ".safetensors")
 WITHIN = ("state_dict", "model_state_dict", "model")  # where a .pt file has the parameters, among other things
 
@@ -78,7 +79,8 @@ def read_csv(path: str, given: Mapping[str, str]) -> dict[int, dict[str, Any]]:
             try:
                 line = result.setdefault(int(float(row[step_name])), {})
                 line.update({metric: float(row[name]) for metric, name in names.items() if row.get(name)})
-                line.update({key: float(row[key]) for key in ("epoch", "images") if row.get(key)})
+                places = {key: float(row[key]) for key in ("epoch", "images") if row.get(key)}
+                line.update({key: value for key, value in places.items() if 0 <= value < MOST_COUNT})
             except (TypeError, ValueError) as error:
                 raise RecordError(f"{path}:{number}: holds a field that is no number") from error
     return result

@@ -15,11 +15,11 @@ from epochreel_record.errors import RecordError
 from epochreel_record.fitting import make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.checkpoint_files import find_files, load, metrics_of
-from epochreel_record.metric_names import lines_of
+from epochreel_record.metric_names import drop_unsound_figures, lines_of, place_of
 from epochreel_record.options import Options, options_of
 from epochreel_record.records import Norms, parameter_records, value_records
 from epochreel_record.snapshots import VERSION, Snapshots
-from epochreel_record.writer import TraceWriter
+from epochreel_record.writer import TraceWriter, name_of
 
 Array = npt.NDArray[Any]
 ROLES = {
@@ -34,6 +34,10 @@ ROLES = {
     "moving_variance": "running_var",
 }
 NOT_KNOWN = "not known"
+NOT_IN_CHECKPOINTS = {
+    "stat.<p>.gradient_norm": "checkpoints hold no gradients",
+    "stat.<p>.update_norm": "checkpoints hold no updates",
+}
 NO_MODEL = "no model was given: model= and probes="
 
 
@@ -90,14 +94,13 @@ def _manifest(out: str, network: Network, options: Options, classes: Sequence[st
         "stat.layer": NO_MODEL,
         "shape": "outputs were not seen: a node's shape is the first side of its weight",
         "input": "was not seen: it is what the first weight takes",
-        "stat.<p>.gradient_norm": "checkpoints hold no gradients",
-        "stat.<p>.update_norm": "checkpoints hold no updates",
+        **NOT_IN_CHECKPOINTS,
     }
     if classes == [NOT_KNOWN]:
         reasons["class_names"] = "were not given: class_names="
     return {
         "format_version": 2,
-        "name": options.name or os.path.basename(os.path.abspath(out)),
+        "name": options.name or name_of(out),
         "class_names": list(classes),
         "total_steps": total,
         "input": {"kind": "vector", "shape": [int(np.prod(first.shape[1:]))]},
@@ -117,7 +120,7 @@ def _record_arrays(
     plan = make_plan(network, options.weights, 1, 1, options.snapshot_bytes)
     plan.skipped = {name: why for name, why in plan.skipped.items() if not name.startswith("probe.")}
     manifest = _manifest(out, network, options, classes, max(files[-1][0], 1))
-    manifest["skipped"].update(plan.skipped)
+    manifest["skipped"].update({**plan.skipped, **drop_unsound_figures(lines)})
     for _, path in files[1:]:
         arrays_of(path, first)  # before the first file of the trace is written
     writer = TraceWriter(out, manifest)
@@ -128,26 +131,13 @@ def _record_arrays(
                 records.update(value_records(name, values, plan, options.weights))
                 if network.parameters[name].trained:
                     records.update(parameter_records(name, values, None, None, norms))
-            writer.snapshot(_place(step, lines), {name: array for name, array in records.items() if plan.kept(name)})
+            writer.snapshot(
+                place_of(step, lines.get(step, {})), {name: array for name, array in records.items() if plan.kept(name)}
+            )
             lines.setdefault(step, {}).update(norms.figures())
-        writer.metrics(_metric_lines(lines, files[-1][0]))
+        writer.metrics(lines_of(lines))
     finally:
         writer.close()
-
-
-def _place(step: int, lines: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
-    line = lines.get(step, {})
-    return {"step": step, "epoch": float(line.get("epoch", 0)), "images": int(line.get("images", 0))}
-
-
-def _metric_lines(lines: Mapping[int, Mapping[str, Any]], last: int) -> list[dict[str, Any]]:
-    places = {step: (float(line.get("epoch", 0)), int(line.get("images", 0))) for step, line in lines.items()}
-    rest = {
-        step: {key: value for key, value in line.items() if key not in ("epoch", "images")}
-        for step, line in lines.items()
-        if step <= last
-    }
-    return lines_of(rest, places)
 
 
 def _states(model: Any, files: list[tuple[int, str]]) -> Iterator[int]:
@@ -177,19 +167,17 @@ def _record_model(
     lines: dict[int, dict[str, Any]],
 ) -> None:
     adapter = adapter_of(model, {})
+    unsound = drop_unsound_figures(lines)
+    for _ in _states(model, files):
+        pass  # before the first file of the trace is written
     snapshots: Optional[Snapshots] = None
     try:
         for step in _states(model, files):
             snapshots = snapshots or Snapshots(out, adapter, probes, classes, max(files[-1][0], 1), options)
-            lines.setdefault(step, {}).update(snapshots.take(_place(step, lines), False))
+            lines.setdefault(step, {}).update(snapshots.take(place_of(step, lines.get(step, {})), False))
         if snapshots is not None:
-            snapshots.writer.metrics(_metric_lines(lines, files[-1][0]))
-            snapshots.skipped.update(
-                {
-                    "stat.<p>.gradient_norm": "checkpoints hold no gradients",
-                    "stat.<p>.update_norm": "checkpoints hold no updates",
-                }
-            )
+            snapshots.writer.metrics(lines_of(lines))
+            snapshots.skipped.update({**unsound, **NOT_IN_CHECKPOINTS})
             snapshots.finish(max(files[-1][0], 1))
     finally:
         if snapshots is not None:
@@ -219,6 +207,7 @@ def from_checkpoints(
     files = find_files(folder, steps)
     chosen = options_of(options)
     lines = metrics_of(folder, metrics, metric_names or {})
+    lines = {step: line for step, line in lines.items() if step <= files[-1][0]}  # the trace ends with the last file
     target = out if out is not None else os.path.join(folder, "trace")
     if model is None:
         _record_arrays(target, files, list(class_names or [NOT_KNOWN]), chosen, lines)

@@ -1,6 +1,6 @@
 """Lines of metrics.jsonl that wait: what a step costs between snapshots is an entry of a list here."""
 import math
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Callable, Iterable, Mapping, Optional
 
 from epochreel_record.errors import RecordError
 from epochreel_record.options import Options
@@ -25,8 +25,29 @@ MOST_LINES = (
 )
 
 
+def limits_of(figure: str) -> tuple[float, float]:
+    """The least and the largest value that readers take."""
+    if figure.endswith(("accuracy", "fraction")):
+        return 0.0, 1.000001
+    return (0.0 if figure.endswith(("norm", "count")) else -math.inf), math.inf
+
+
+def drop_unsound(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Drops figures that readers would refuse, such as an accuracy in percent; returns them with the reason."""
+    reasons = {}
+    for line in lines:
+        for figure in [figure for figure in line if figure in KNOWN]:
+            least, largest = limits_of(figure)
+            if line[figure] < least or line[figure] > largest:  # NaN stays
+                reasons[figure] = f"{line.pop(figure):g} at step {line['step']} lies outside of its range"
+                reasons[figure] += "; give shares from 0 to 1, not percents" if largest < math.inf else ""
+    return reasons
+
+
 def kept(name: str, value: Any) -> Any:
     """A scalar without what it was computed from: PyTorch's tensors would keep their graph."""
+    if not hasattr(value, "__float__"):
+        raise RecordError(f"step() got {value!r} as {name}; a figure is one number")
     if math.prod(getattr(value, "shape", ())) != 1:
         raise RecordError(f"step() got {name} of shape {tuple(value.shape)}; a figure is one number")
     return value.detach() if hasattr(value, "detach") else value

@@ -2,7 +2,7 @@
 import re
 from typing import Any, Iterable, Mapping
 
-from epochreel_record.metric_lines import KNOWN
+from epochreel_record.metric_lines import KNOWN, drop_unsound
 
 TEST_WORDS = {"test", "val", "valid", "validation", "eval", "evaluation"}
 STEP_NAMES = ("step", "global_step", "iteration", "iter", "train_step")
@@ -36,10 +36,20 @@ def names_by_metric(names: Iterable[str], given: Mapping[str, str]) -> dict[str,
     return result
 
 
-def lines_of(values: Mapping[int, Mapping[str, Any]], places: Mapping[int, tuple[float, int]]) -> list[dict[str, Any]]:
-    """Lines of metrics.jsonl by their steps. `places`: epoch and images of a step, where they are known."""
-    lines = []
-    for step in sorted(values):
-        epoch, images = places.get(step, (0.0, 0))
-        lines.append({"step": step, "epoch": epoch, "images": images, **values[step]})
-    return lines
+def drop_unsound_figures(values: dict[int, dict[str, Any]]) -> dict[str, str]:
+    """Drops figures of which one value is such that readers would refuse it; returns them with the reason."""
+    reasons = drop_unsound([{"step": step, **line} for step, line in values.items()])
+    for line in values.values():
+        for figure in reasons:
+            line.pop(figure, None)
+    return reasons
+
+
+def place_of(step: int, line: Mapping[str, Any]) -> dict[str, Any]:
+    """What a line and a commit begin with; 0 where epoch and images are not known."""
+    return {"step": step, "epoch": float(line.get("epoch", 0)), "images": int(line.get("images", 0))}
+
+
+def lines_of(values: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of metrics.jsonl by their steps."""
+    return [{**values[step], **place_of(step, values[step])} for step in sorted(values)]

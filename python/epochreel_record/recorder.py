@@ -7,7 +7,7 @@ from typing import Any, Mapping, Optional, Sequence
 from epochreel_record.adapter import Adapter, adapter_of
 from epochreel_record.errors import RecordError
 from epochreel_record.manifest import MOST_CLASSES
-from epochreel_record.metric_lines import MetricLines
+from epochreel_record.metric_lines import MetricLines, drop_unsound
 from epochreel_record.options import Options, names_of_classes, options_of
 from epochreel_record.pacing import Clock, Pacing
 from epochreel_record.snapshots import Snapshots
@@ -141,7 +141,12 @@ class Recorder:
         return self._snapshots
 
     def _flush(self) -> None:
-        self._of_snapshots.writer.metrics(self._lines.take(self._adapter.floats))
+        lines = self._lines.take(self._adapter.floats)
+        for figure, reason in drop_unsound(lines).items():
+            if figure not in self._of_snapshots.skipped:
+                self._say(f"{figure} is left out: {reason}")
+            self._of_snapshots.skipped[figure] = reason
+        self._of_snapshots.writer.metrics(lines)
 
     def _take(self) -> None:
         times = self._of_snapshots.times_of_all if self._step >= self._total or not self._open else 0.0

@@ -1,5 +1,4 @@
 """Takes the snapshots of one training: the network's plan, the manifest, and what each snapshot holds."""
-import os
 import platform
 from typing import Any, Optional, Sequence
 
@@ -14,7 +13,7 @@ from epochreel_record.metric_lines import steps_per_epoch_of
 from epochreel_record.options import Options
 from epochreel_record.probes import make_probes
 from epochreel_record.records import Norms, Records, parameter_records, value_records
-from epochreel_record.writer import TraceWriter
+from epochreel_record.writer import TraceWriter, name_of
 
 Array = npt.NDArray[Any]
 VERSION = "0.1.0"
@@ -138,7 +137,7 @@ class Snapshots:
             self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
         return {
             "format_version": 2,
-            "name": options.name or os.path.basename(os.path.abspath(folder)),
+            "name": options.name or name_of(folder),
             "class_names": list(classes),
             "total_steps": total_steps,
             **({"dataset": options.dataset} if options.dataset else {}),

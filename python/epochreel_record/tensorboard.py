@@ -8,12 +8,12 @@ import numpy.typing as npt
 from epochreel_record.errors import RecordError
 from epochreel_record.event_files import Buckets, event_files, events_of
 from epochreel_record.manifest import Network, Node, Parameter
-from epochreel_record.metric_names import lines_of, names_by_metric, words_of
+from epochreel_record.metric_names import drop_unsound_figures, lines_of, place_of, names_by_metric, words_of
 from epochreel_record.options import options_of
 from epochreel_record.records import Records, scalar
 from epochreel_record.snapshots import VERSION
 from epochreel_record.statistics import BINS
-from epochreel_record.writer import TraceWriter
+from epochreel_record.writer import TraceWriter, name_of
 
 Array = npt.NDArray[Any]
 NOT_KNOWN = "not known"
@@ -148,6 +148,7 @@ def from_tensorboard(
     chosen = options_of(options)
     log = _Log(folder)
     values = log.metric_values(metric_names or {})
+    unsound = drop_unsound_figures(values)
     steps = sorted(log.histograms) or sorted(values)[-1:]
     if not steps:
         raise RecordError(f"{folder}: its event files hold neither scalars nor histograms")
@@ -160,14 +161,14 @@ def from_tensorboard(
         target,
         {
             "format_version": 2,
-            "name": chosen.name or os.path.basename(os.path.abspath(folder)),
+            "name": chosen.name or name_of(folder),
             "class_names": classes,
             "total_steps": total,
             "input": {"kind": "vector", "shape": [1]},
             "hyperparameters": {key: str(value) for key, value in chosen.hyperparameters.items()},
             "versions": {"recorder": VERSION},
             **network.as_json(),
-            "skipped": _skipped(log, bool(class_names)),
+            "skipped": {**_skipped(log, bool(class_names)), **unsound},
         },
     )
     try:
@@ -175,9 +176,9 @@ def from_tensorboard(
             records: Records = {}
             for (name, is_gradient), buckets in log.histograms.get(step, {}).items():
                 records.update(histogram_records(name, is_gradient, buckets))
-            writer.snapshot({"step": step, "epoch": 0.0, "images": 0}, records)
+            writer.snapshot(place_of(step, {}), records)
             values.setdefault(step, {})
-        writer.metrics(lines_of({step: line for step, line in values.items() if step <= total}, {}))
+        writer.metrics(lines_of({step: line for step, line in values.items() if step <= total}))
     finally:
         writer.close()
     return target

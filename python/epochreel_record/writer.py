@@ -17,6 +17,12 @@ def is_trace(folder: str) -> bool:
     )
 
 
+def name_of(folder: str) -> str:
+    """The name of an experiment by its folder: "mine" of out/mine and of out/mine/trace."""
+    path = os.path.abspath(folder)
+    return os.path.basename(os.path.dirname(path) if os.path.basename(path) == "trace" else path) or "trace"
+
+
 class TraceWriter:
     """Holds the folder's lock until close(). `resume_at`: the step from which a trace that is there goes on; below 0: a
     new one."""

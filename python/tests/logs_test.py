@@ -85,6 +85,26 @@ class Checkpoints(Case):
         self.assertEqual([node["type"] for node in trace.nodes], ["dense", "batch_norm", "relu", "dense"])
         self.assertTrue(all(torch.equal(one, other) for one, other in zip(before, model.state_dict().values())))
 
+    def test_an_accuracy_in_percent_is_left_out(self):
+        self.save("npz")
+        (self.folder / "log.csv").write_text("step,loss,acc,images\n0,1,50,7\n5,nan,60,nan\n")
+        trace = NaiveTrace(epochreel_record.from_checkpoints(str(self.folder)))
+        self.assertNotIn("train_accuracy", trace.metrics[0])
+        self.assertEqual(
+            (trace.metrics[5]["train_loss"], trace.metrics[0]["images"], trace.metrics[5]["images"]), ("NaN", 7, 0)
+        )
+        self.assertIn("not percents", trace.manifest["skipped"]["train_accuracy"])
+
+    def test_a_checkpoint_that_does_not_fit_leaves_no_trace(self):
+        self.save("pt")
+        torch.save({"0.weight": torch.zeros(2, 2)}, self.folder / "z-20.pt")
+        with self.assertRaisesRegex(RecordError, "z-20.pt: does not fit the model"):
+            probes = (torch.rand(9, 6), torch.arange(9) % 3)
+            epochreel_record.from_checkpoints(
+                str(self.folder), model=model_of(1), probes=probes, class_names=list("abc")
+            )
+        self.assertFalse((self.folder / "trace").exists())
+
     def test_refusals(self):
         self.save("npz")
         log = str(self.folder / "log.csv")

@@ -132,6 +132,16 @@ class Ends(RecorderCase):
         self.assertEqual(trace.steps, [0, 1])
         self.assertEqual(sorted(trace.metrics), [0, 1])
 
+    def test_figures_that_readers_would_refuse_are_left_out(self):
+        with contextlib.redirect_stderr(io.StringIO()) as said, self.recorder(2, quiet=False) as recorder:
+            recorder.step(update(start(), 1)[0], accuracy=55.0, gradient_norm=-1.0)
+            recorder.step(update(start(), 2)[0], accuracy=float("nan"))
+        trace = NaiveTrace(self.folder / "trace")
+        self.assertNotIn("train_accuracy", trace.metrics[1])
+        self.assertEqual(trace.metrics[2]["train_accuracy"], "NaN")
+        self.assertIn("train_accuracy is left out: 55 at step 1", said.getvalue())
+        self.assertIn("not percents", trace.manifest["skipped"]["train_accuracy"])
+
     def test_a_closed_recorder_says_so(self):
         recorder = self.recorder()
         recorder.close()

@@ -121,6 +121,8 @@ class Refusals(RecorderCase):
         with self.recorder() as recorder:
             with self.assertRaisesRegex(RecordError, "has no figure 'los'; it takes loss, accuracy, lr"):
                 recorder.step(los=1)
+            with self.assertRaisesRegex(RecordError, "got 'low' as loss; a figure is one number"):
+                recorder.step(loss="low")
             with self.assertRaisesRegex(RecordError, r"got loss of shape \(3,\)"):
                 recorder.step(loss=np.zeros(3))
 
