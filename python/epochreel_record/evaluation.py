@@ -41,6 +41,7 @@ def make_test(given: Any, classes: int, options: Options) -> TestData:
         x, y = given
     except (TypeError, ValueError) as error:
         raise RecordError("test must be a pair (x, y): inputs as the model takes them, and their labels") from error
+    x = np.asarray(x) if isinstance(x, (list, tuple)) else x
     labels = labels_of(y, classes, "the test data")
     if len(labels) == 0 or len(x) != len(labels):
         raise RecordError(f"test has {len(x)} inputs and {len(labels)} labels; give as many of both, and at least one")

@@ -124,6 +124,7 @@ def make_probes(given: Any, classes: int, most_bytes: int, pixels: Optional[Any]
         raise RecordError(
             "probes must be a pair (x, y): a few inputs as the model takes them, and their labels"
         ) from error
+    x = np.asarray(x) if isinstance(x, (list, tuple)) else x
     labels = labels_of(y, classes, "the probes")
     if len(labels) == 0 or len(labels) != len(x):
         raise RecordError(

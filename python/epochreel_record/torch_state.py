@@ -1,4 +1,4 @@
-"""Runs a model in the mode of use and puts all back as it was: modes, buffers, random states, plain attributes."""
+"""Runs a model in the mode of use and puts all back as it was: modes, buffers, random states, attributes."""
 import random
 from contextlib import contextmanager
 from typing import Any, Iterator
@@ -6,38 +6,23 @@ from typing import Any, Iterator
 import numpy as np
 import torch
 
-PLAIN = (bool, int, float, str, bytes, type(None))
-
 
 class _Modules:
-    """Modes and plain attributes of all modules, and their buffers."""
+    """What the attributes of all modules are bound to, their modes among them, and the values of their buffers."""
 
     def __init__(self, model: Any) -> None:
-        self._attributes = [
-            (module, {key: value for key, value in vars(module).items() if isinstance(value, PLAIN)})
-            for module in model.modules()
-        ]
-        self._buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
+        self._attributes = [(module, dict(vars(module)), dict(module._buffers)) for module in model.modules()]
+        self._values = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
 
     def restore(self) -> None:
-        for module, attributes in self._attributes:
-            for key in [
-                key for key, value in vars(module).items() if isinstance(value, PLAIN) and key not in attributes
-            ]:
-                del vars(module)[key]
+        for module, attributes, buffers in self._attributes:
+            vars(module).clear()
             vars(module).update(attributes)
-        for buffer, before in self._buffers:
-            if not _same(buffer, before):
+            module._buffers.clear()
+            module._buffers.update(buffers)
+        for buffer, before in self._values:
+            if not torch.equal(buffer, before):
                 buffer.copy_(before)
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Bit by bit: NaN equals itself."""
-    return bool(
-        torch.equal(one, other)
-        or torch.equal(torch.isnan(one), torch.isnan(other))
-        and torch.equal(torch.nan_to_num(one), torch.nan_to_num(other))
-    )
 
 
 class _Random:

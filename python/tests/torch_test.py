@@ -137,10 +137,14 @@ class Lively(nn.Module):
         self.body = small_cnn()
         self.calls = 0
         self.register_buffer("seen", torch.zeros(1))
+        self.register_buffer("newest", torch.zeros(10))
+        self.kept = None
 
     def forward(self, x):
         self.calls += 1
         self.seen += x.mean()
+        self.newest = self.newest * 0.5 + self.seen  # another tensor under the same name
+        self.kept = self.other = x
         noise = torch.rand(1) * 1e-3 * self.calls
         np.random.random(), random.random()
         return self.body(x) + noise * self.seen
