@@ -19,6 +19,7 @@ Array = npt.NDArray[Any]
 VERSION = "0.1.0"
 MOST_GALLERY = 2000
 NO_TEST = "no test data was given: test=(x, y)"
+NO_PIXELS = "the probes' pixels, from 0 to 1, are not what the model gets"
 NO_SLOPES = "the framework gives no gradients of inputs"
 NO_GRADIENTS = "no gradients were there when step() was called; call it behind the update and before zero_grad()"
 
@@ -48,7 +49,8 @@ class Snapshots:
         else:
             self._test = make_test(options.test, len(classes), options)
         if not self._probes.looks.are_inputs:
-            self.skipped["probe.saliency"] = "the probes' pixels, from 0 to 1, are not what the model gets"
+            is_image = self._probes.looks.input.kind == "image"
+            self.skipped["probe.saliency"] = NO_PIXELS if is_image else "the probes are no pictures"
         self._left_out = self._too_large(len(classes))
         self._fit(len(classes))
         self._evaluation.check()
