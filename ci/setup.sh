@@ -19,11 +19,11 @@ build_packages=(
 test_packages=(
   libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-dev lld libomp-dev ffmpeg
   python3 python3-numpy python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
-  python3-torch python3-torchvision python3-sklearn mypy  # python/tests hold the recorder to them
+  python3-torch python3-torchvision python3-sklearn mypy  # python/tests hold the recorder to them; data sets
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client
-  python3-pil python3-sklearn tango-icon-theme  # pictures by another reader; data sets
+  python3-pil tango-icon-theme  # pictures by another reader; a data set
   lintian mmdebstrap buildah netavark
 )
 

@@ -2,8 +2,9 @@
 """A process that is killed while it records leaves a trace that is whole as far as commits.jsonl says, and that goes
 on.
 
-    kill_test.py            the test
-    kill_test.py DIR STEP   records into DIR/trace from STEP on, until it is killed or done
+    kill_test.py                  the test
+    kill_test.py DIR STEP CALLS   records into DIR/trace from STEP on; kills itself before the CALLS-th call that reaches
+                                  the disk
 """
 import json
 import os
@@ -12,7 +13,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 import unittest
 
 from function_case import NAMES, NODES, X, Y, apply, start, update
@@ -34,23 +34,33 @@ def record(folder, at):
             recorder.step(params, grads, {"loss": 1 / step})
 
 
+def kill_before(calls):
+    """This process, before it makes so many more calls of these."""
+    left = [calls]
+
+    def counted(original):
+        def call(*arguments, **more):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return original(*arguments, **more)
+
+        return call
+
+    for name in ("fsync", "replace", "rename"):
+        setattr(os, name, counted(getattr(os, name)))
+
+
 def whole_lines(path):
     text = path.read_text() if path.exists() else ""
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
 class Kill(Case):
-    def run_until_killed(self, at, seconds):
-        """Returns whether it was killed before it was done."""
-        process = subprocess.Popen([sys.executable, __file__, str(self.folder), str(at)])
-        deadline = time.monotonic() + 60
-        while not (self.folder / "trace/commits.jsonl").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        return process.wait() == -signal.SIGKILL
+    def run_until_killed(self, at, calls):
+        """Whether it was killed before it was done."""
+        arguments = [sys.executable, __file__, str(self.folder), str(at), str(calls)]
+        return subprocess.run(arguments, check=False).returncode == -signal.SIGKILL
 
     def check(self):
         """Every committed snapshot is whole; returns the step of the newest one."""
@@ -66,13 +76,11 @@ class Kill(Case):
 
     def test_killed_again_and_again(self):
         chance = random.Random(11)
-        at = killed = 0
-        for _ in range(5):
-            killed += self.run_until_killed(at, chance.uniform(0.4, 0.9))
-            at = self.check()
-            if at == 0:
-                self.fail("nothing was recorded")
-        self.assertGreater(killed, 2)
+        at = 0
+        for _ in range(6):
+            self.assertTrue(self.run_until_killed(at, chance.randrange(30, 120)))
+            before, at = at, self.check()
+            self.assertGreater(at, before)
         record(self.folder, at)
         trace = NaiveTrace(self.folder / "trace")
         self.assertEqual((trace.steps[-1], trace.manifest["total_steps"]), (TOTAL, TOTAL))
@@ -84,7 +92,8 @@ class Kill(Case):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
+    if len(sys.argv) == 4:
+        kill_before(int(sys.argv[3]))
         record(sys.argv[1], int(sys.argv[2]))
     else:
         unittest.main()

@@ -135,7 +135,11 @@ std::string misfit_of_weight(const Manifest& manifest, std::size_t number, const
 
 void check_parameters(const Manifest& manifest, const std::string& where) {
   for (const auto& [name, info] : manifest.network.parameters) {
-    check_shape(info.shape, fmt::format("{}: parameters: {}", where, printable(trace::quoted(name))));
+    double values = 1;
+    for (const std::int64_t side : info.shape) values *= static_cast<double>(side);
+    if (info.shape.size() <= kMaxRank && values <= static_cast<double>(kMaxParameterValues)) continue;
+    invalid(fmt::format("{}: parameters: {}", where, printable(trace::quoted(name))),
+            fmt::format("has more than {} sides or {} values", kMaxRank, grouped(kMaxParameterValues)));
   }
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
     const LayerInfo& layer = manifest.layers[i];

@@ -146,6 +146,8 @@ TEST_F(Nodes, WhatDoesNotHoldIsOneSentence) {
       {"\"type\": \"relu\", \"shape\": [2, 4, 4]},\n    {\"name\": \"body.0.add\"",
        "\"type\": \"relu\", \"inputs\": [\"act\", \"stem\"], \"shape\": [2, 4, 4]},\n    {\"name\": \"body.0.add\"",
        "nodes[3]: is of type relu, which has one input, not 2"},
+      {"{\"shape\": [2, 2, 3, 3]}", "{\"shape\": [1048576, 1048577]}",
+       "parameters: \"shared.weight\": has more than 32 sides or 1,099,511,627,776 values"},
       {"[3, 4, 4]", "[4, 4]", "input: \"shape\" of an image must be [channels, height, width] with 1 or 3 channels"},
       {"\"kind\": \"image\"", "\"kind\": \"sound\"", "input: \"kind\" must be image, vector or tokens, not \"sound\""},
       {"\"kind\": \"image\"", "\"kind\": \"vector\"", "input: \"shape\" must be [length]"},
