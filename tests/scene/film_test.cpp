@@ -161,12 +161,12 @@ TEST(Film, SaysWhatItCannotDraw) {
   spec.weights = false;
   spec.statistics = false;
   const Film film(write_small_trace(folder(), spec), small_movie(), even_measure());
-  EXPECT_THAT(
-      film.warnings(),
-      testing::IsSupersetOf({"connections are not drawn: no weights were recorded",
-                             "filters are not drawn: no weights of a first dense or conv2d layer were recorded",
-                             "the weights are not drawn one by one: no weights were recorded",
-                             "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
+  EXPECT_THAT(film.warnings(),
+              testing::IsSupersetOf(
+                  {"connections are not drawn: no weights were recorded",
+                   "filters are not drawn: no weights of a dense or conv2d layer that reads pixels were recorded",
+                   "the weights are not drawn one by one: no weights were recorded",
+                   "confusion and accuracy per class are not drawn: stat.confusion was not recorded"}));
   Viewer resolver(film);
   for (std::int64_t frame = 0; frame < film.frames(); ++frame) {
     const Seen now = resolver.resolve(frame);

@@ -36,8 +36,16 @@ std::vector<float> kernel_sums(const std::vector<float>& weights, std::size_t ke
   return sums;
 }
 
-/// What is shown of a pixel of a colour picture is the mean of its channels, and what goes on are all of them.
-void add_pixels(Activations& activations, const Probes& probes, int probe) {
+/// What is shown of a pixel of a colour picture is the mean of its channels, and what goes on are all of them; of a
+/// vector the magnitudes are shown.
+void add_input(Activations& activations, const Probes& probes, int probe) {
+  if (!probes.has_pictures()) {
+    const auto vector = probes.vector(probe);
+    activations.passed.emplace_back(vector.begin(), vector.end());
+    activations.shown.push_back(activations.passed.back());
+    for (float& value : activations.shown.back()) value = std::fabs(value);
+    return;
+  }
   std::vector<float> values;
   for (const std::uint8_t value : probes.image(probe)) values.push_back(static_cast<float>(value) / 255.0F);
   if (probes.channels == 1) {
@@ -78,7 +86,7 @@ Weights read_weights(const trace::Snapshot& file, const std::vector<Station>& st
 Activations read_activations(const trace::Snapshot& file, const std::vector<Station>& stations, const Probes& probes,
                              int probe) {
   Activations activations;
-  add_pixels(activations, probes, probe);
+  add_input(activations, probes, probe);
   for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
     const Station& station = stations[s];
     const bool maps = station.kind == StationKind::kMaps;

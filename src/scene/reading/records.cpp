@@ -74,6 +74,11 @@ std::span<const std::uint8_t> Probes::image(int probe) const {
   return std::span(images).subspan(probe * size, size);
 }
 
+std::span<const float> Probes::vector(int probe) const {
+  const std::size_t size = vectors.size() / std::max(1, count);
+  return std::span(vectors).subspan(probe * size, size);
+}
+
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   std::vector<SnapshotRecord> records;
   const int classes = int_size(trace.manifest().class_names);
@@ -105,13 +110,20 @@ std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const 
 Probes read_probes(const trace::TraceReader& trace) {
   Probes probes;
   const auto file = trace.last_snapshot();
-  if (!file.has(trace::names::kProbeImage) || !file.has(trace::names::kProbeLabel)) return probes;
-  const auto& shape = file.shape(trace::names::kProbeImage);
+  const bool has_pictures = file.has(trace::names::kProbeImage);
+  const bool has_vectors = trace.manifest().network.input_kind == trace::InputKind::kVector &&
+                           file.has(trace::names::kProbeInput) && !has_pictures;
+  if (!(has_pictures || has_vectors) || !file.has(trace::names::kProbeLabel)) return probes;
+  const auto& shape = file.shape(has_pictures ? trace::names::kProbeImage : trace::names::kProbeInput);
   probes.count = narrow<int>(shape[0]);
-  probes.channels = shape.size() == 4 ? narrow<int>(shape[1]) : 1;
-  probes.height = narrow<int>(shape[shape.size() - 2]);
-  probes.width = narrow<int>(shape.back());
-  probes.images = file.pixels(trace::names::kProbeImage);
+  if (has_pictures) {
+    probes.channels = shape.size() == 4 ? narrow<int>(shape[1]) : 1;
+    probes.height = narrow<int>(shape[shape.size() - 2]);
+    probes.width = narrow<int>(shape.back());
+    probes.images = file.pixels(trace::names::kProbeImage);
+  } else {
+    probes.vectors = file.floats(trace::names::kProbeInput);
+  }
   for (const std::int32_t label : file.ints(trace::names::kProbeLabel)) probes.labels.push_back(label);
   probes.mapped = read_mapped(file, probes.count);
   if (file.has(trace::names::kProbeIndex)) {

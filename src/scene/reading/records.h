@@ -57,14 +57,20 @@ struct Probes {
   int width = 0;
   std::vector<int> labels;
   std::vector<int> indices;          ///< in the test set
-  std::vector<std::uint8_t> images;  ///< (P, H, W), or (P, 3, H, W)
+  std::vector<std::uint8_t> images;  ///< (P, H, W), or (P, 3, H, W); empty where the inputs are vectors
+  std::vector<float> vectors;        ///< (P, n), or empty
   std::vector<int> mapped;           ///< a row of the records of maps: its probe
 
   std::span<const std::uint8_t> image(int probe) const;  ///< (channels, H, W)
+  std::span<const float> vector(int probe) const;        ///< (n)
+  bool has_pictures() const { return !images.empty(); }
   std::int64_t pixels() const { return std::int64_t{height} * width; }
 };
 
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations);
+
+/// Why something is not drawn of inputs that are vectors.
+inline constexpr const char* kNoPictures = "the inputs are no pictures";
 
 /// Empty where none were recorded.
 Probes read_probes(const trace::TraceReader& trace);

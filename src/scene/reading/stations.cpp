@@ -42,11 +42,18 @@ bool has_activation(const Station& station) { return station.activation_layer !=
 
 Station input_station(const trace::Manifest& manifest) {
   Station input;
+  input.name = "input";
+  if (manifest.network.input_kind == trace::InputKind::kVector) {
+    input.units = narrow<int>(manifest.input_shape.front());
+    input.two_sided = true;
+    input.size_words = counted(input.units, "value");
+    input.unit_names = manifest.network.input_names;
+    return input;
+  }
   input.kind = StationKind::kPixels;
   input.map_height = narrow<int>(manifest.input_shape.at(manifest.input_shape.size() - 2));
   input.map_width = narrow<int>(manifest.input_shape.back());
   input.units = input.map_height * input.map_width;
-  input.name = "input";
   input.size_words = fmt::format("{} × {}", input.map_height, input.map_width);
   if (manifest.input_shape.size() == 3) input.channels = narrow<int>(manifest.input_shape.front());
   if (input.channels > 1) input.size_words += " in colour";
@@ -81,7 +88,7 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
 
 const char* why_no_stations(const trace::Manifest& manifest) {
   if (values_of(manifest) > kMaxStationValues) return kTooManyValues;
-  return manifest.network.input_kind == trace::InputKind::kImage ? kNoStations : kNoPicture;
+  return manifest.network.input_kind == trace::InputKind::kTokens ? kNoTokens : kNoStations;
 }
 
 bool all_dense(const std::vector<Station>& stations) {
@@ -100,11 +107,11 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
 
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
   if (values_of(manifest) > kMaxStationValues) return {};
-  const bool has_picture = manifest.network.input_kind == trace::InputKind::kImage;
+  const bool has_tokens = manifest.network.input_kind == trace::InputKind::kTokens;
   const bool has_known_channels =
-      manifest.input_shape.size() == 2 || manifest.input_shape.front() == 1 || manifest.input_shape.front() == 3;
-  if (!has_picture || !has_known_channels || manifest.network.order_only || !trace::is_chain(manifest.layers))
-    return {};
+      manifest.input_shape.size() < 3 || manifest.input_shape.front() == 1 || manifest.input_shape.front() == 3;
+  const bool is_chain = trace::is_chain(manifest.layers) && !manifest.network.order_only;
+  if (has_tokens || !has_known_channels || !is_chain) return {};
   std::vector<Station> stations = {input_station(manifest)};
   int convs = 0;
   int dense = 0;

@@ -37,18 +37,19 @@ struct Station {
   double tile_height = 0;
   double shear = 0;  ///< of maps: how far down a unit of x leads
   double label_x = 0;
+  std::vector<std::string> unit_names = {};  ///< of an input's values; may be empty
 };
 
 /// Reads the stations of a network from a manifest; empty where it has layers that are not known, or branches, or its
 /// input is no picture.
 std::vector<Station> find_stations(const trace::Manifest& manifest);
 
-/// The station of an image, whose units are its pixels.
+/// The station of the input, whose units are the pixels of an image or the values of a vector.
 Station input_station(const trace::Manifest& manifest);
 
 /// The words for a network whose layers give no stations.
 inline constexpr const char* kNoStations = "a network whose layers come in this order is not drawn";
-inline constexpr const char* kNoPicture = "units and connections are drawn where the input is a picture";
+inline constexpr const char* kNoTokens = "a network that reads tokens is not drawn";
 
 /// Values of one image in all stations together. A network of more is not drawn: its frames would take gigabytes.
 inline constexpr std::int64_t kMaxStationValues = std::int64_t{1} << 22;

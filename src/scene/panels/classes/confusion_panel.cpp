@@ -78,7 +78,9 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
 std::vector<Picture> row_pictures(const FilmContext& film, const Matrix& matrix) {
   constexpr double kLeast = 30;  // units of a row
   const int classes = int_size(matrix.names);
-  if (!matrix.large || matrix.group > 1 || film.quiz.empty() || matrix.area.height / classes < kLeast + 10) return {};
+  if (!matrix.large || matrix.group > 1 || film.quiz.empty() || !film.probes.has_pictures() ||
+      matrix.area.height / classes < kLeast + 10)
+    return {};
   std::vector<Picture> pictures(classes);
   for (const int probe : film.quiz) {
     const auto image = film.probes.image(probe);

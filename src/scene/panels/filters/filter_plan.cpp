@@ -161,7 +161,7 @@ void size_tiles(FilterPlan& plan, const trace::TraceReader& trace, const Station
 FilterPlan plan_filters(const trace::TraceReader& trace, const std::vector<Station>& stations, const Probes& probes,
                         const std::vector<std::string>& names) {
   FilterPlan plan;
-  if (stations.size() < 2) return plan;
+  if (stations.size() < 2 || stations.front().kind != StationKind::kPixels) return plan;
   const auto last = trace.last_snapshot();
   const auto name = trace::names::kWeight(stations[1].weight_layer);
   if (!trace.recorded_throughout(name)) return plan;

@@ -39,7 +39,7 @@ struct FilterPlan {
 };
 
 /// The words for a trace that has no filters.
-inline constexpr const char* kNoFilters = "no weights of a first dense or conv2d layer were recorded";
+inline constexpr const char* kNoFilters = "no weights of a dense or conv2d layer that reads pixels were recorded";
 
 /// Empty where the first layer's weights were not recorded. Kernels belong to the class whose probes make their map
 /// answer most, on the mean over its pixels, in the last snapshot. `names`: of the classes.

@@ -27,7 +27,7 @@ constexpr std::size_t kMostEach = 200;  ///< images of a class: no stage is so w
 ClassImages images_of(const FilmContext& film) {
   ClassImages images(film.names.size());
   const Probes& probes = film.probes;
-  for (int p = 0; p < probes.count; ++p) {
+  for (int p = 0; p < probes.count && probes.has_pictures(); ++p) {
     const auto pixels = probes.image(p);
     images[probes.labels[p]].push_back({{}, probes.width, probes.height, {pixels.begin(), pixels.end()}});
   }

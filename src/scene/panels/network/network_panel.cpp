@@ -138,6 +138,17 @@ void add_colors(Sheet& sheet, const std::vector<StateMix>& mixes, const Station&
   }
 }
 
+/// The names of an input's values, each at the left of its unit.
+std::vector<Text> unit_labels(const Station& input) {
+  constexpr double kRoom = 112;
+  std::vector<Text> labels;
+  for (int unit = 0; unit < input.units; ++unit) {
+    const Point& at = input.places[unit];
+    labels.push_back(styled(kNote, input.unit_names[unit], {at.x - 16, at.y + 5}, Align::kRight, kRoom));
+  }
+  return labels;
+}
+
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
                  const SnapshotRecord& record, const NetworkFrame& places, const SheetWords& words) {
   Sheet sheet;
@@ -158,6 +169,7 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
     }
     sheet.neurons[u].glow = std::isnan(glow) ? Neuron::kNotFinite : static_cast<float>(std::min(1.0, glow));
   }
+  if (index == 0 && has_unit_names(station)) sheet.labels_of_units = unit_labels(station);
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   if (words.names(index)) {
     const std::string note = words.notes ? sheet_note(station, active, words.brief) : "";
@@ -260,7 +272,10 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
 
 /// Takes the names of layers and the figures away: the title shows the network itself.
 void leave_bare(NetworkPicture& panel) {
-  for (Sheet& sheet : panel.sheets) sheet.labels.clear();
+  for (Sheet& sheet : panel.sheets) {
+    sheet.labels.clear();
+    sheet.labels_of_units.clear();
+  }
   panel.labels.clear();
   for (RailMark& rail : panel.rails) rail.labels.clear();
   panel.bar.width = 0;

@@ -60,7 +60,8 @@ std::vector<std::string> reading_words(const NetworkPicture& panel, const std::v
 }  // namespace
 
 std::string sheet_note(const Station& station, double active, bool brief) {
-  if (station.kind == StationKind::kPixels) return station.size_words;
+  const bool is_vector = station.kind == StationKind::kUnits && station.weight_layer < 0 && !station.size_words.empty();
+  if (station.kind == StationKind::kPixels || is_vector) return station.size_words;
   if (station.kind == StationKind::kMaps) return brief ? counted(station.units, "map") : station.size_words;
   if (!std::isfinite(active)) return counted(station.units, "neuron");
   const std::string count = grouped(std::lround(active));
@@ -136,22 +137,25 @@ void add_reading(TextMeasure& measure, NetworkPicture& panel, const Shot& shot, 
   const auto& probes = shot.film.probes;
   const auto& names = shot.film.names;
   const int probe = shot.probe();
-  const auto image = probes.image(probe);
   const NetworkFrame places = network_frame(network.area);
   const Rect& area = places.picture;
   const bool roomy = area.height > 60;
   const bool batch = panel.back.running;
-  panel.pictures.push_back(
-      {area, probes.width, probes.height, {image.begin(), image.end()}, batch ? kBehind : 1.0, Ink::kLine});
-  const double x = area.right() + 16;
+  if (probes.has_pictures()) {
+    const auto image = probes.image(probe);
+    panel.pictures.push_back(
+        {area, probes.width, probes.height, {image.begin(), image.end()}, batch ? kBehind : 1.0, Ink::kLine});
+  }
+  const double x = probes.has_pictures() ? area.right() + 16 : area.x;
   const double width = places.reading.right() - x;
   const auto add = [&](const TextStyle& style, const std::vector<std::string>& words, double y) {
     panel.labels.push_back(
         styled(style, fitting_words(measure, words, width, style.type), {x, area.y + y}, Align::kLeft, width));
   };
+  const std::string what = probes.has_pictures() ? "test image" : "test sample";
   const std::string image_words =
-      probes.indices.empty() ? "test image" : fmt::format("test image {}", grouped(probes.indices[probe]));
-  if (roomy) add(kNote, {batch ? "now no test image:" : image_words}, 14);
+      probes.indices.empty() ? what : fmt::format("{} {}", what, grouped(probes.indices[probe]));
+  if (roomy) add(kNote, {batch ? fmt::format("now no {}:", what) : image_words}, 14);
   const TextStyle name = kPanelTitle.of_size(roomy ? 24 : 20);
   const TextStyle reading = kBody.of_size(roomy ? 16 : 14);
   if (batch) {

@@ -58,7 +58,8 @@ void measure_glow(NetworkPlan& plan, const std::vector<Sample>& samples) {
         if (value > 0 && std::isfinite(value)) positive.push_back(value);
       }
     }
-    const bool bounded = s == 0 || s + 1 == plan.stations.size();
+    const bool is_image = s == 0 && plan.stations[s].kind == StationKind::kPixels;
+    const bool bounded = is_image || s + 1 == plan.stations.size();
     const double reference = percentile(positive, 0.995);
     plan.glow_scale.push_back(bounded || reference <= 0 ? 1.0 : reference);
   }

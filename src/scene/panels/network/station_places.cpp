@@ -30,6 +30,9 @@ Lattice input_lattice(const trace::Manifest& manifest) {
   return lattice;
 }
 
+constexpr int kMostInColumn = 40;      ///< values of a vector
+constexpr double kUnitNameRoom = 128;  ///< units, at the left of a column whose values have names
+
 Lattice hidden_lattice(int units) {
   Lattice lattice;
   const int tall = ceil_to<int>(std::sqrt(2.0 * units));
@@ -40,6 +43,16 @@ Lattice hidden_lattice(int units) {
   if (lattice.columns > 32) lattice.ux = 205.0 / lattice.columns;
   lattice.uy = lattice.ux * 0.40;
   lattice.vy = std::min(592.0 / lattice.rows, 46.0);
+  return lattice;
+}
+
+/// The values of a vector: a column, as far as they have room in one.
+Lattice vector_lattice(int units) {
+  if (units > kMostInColumn) return hidden_lattice(units);
+  Lattice lattice;
+  lattice.rows = units;
+  lattice.ux = 14;
+  lattice.vy = std::min(592.0 / units, 46.0);
   return lattice;
 }
 
@@ -127,6 +140,8 @@ void place_outputs(Station& station, const NetworkFrame& frame) {
 
 }  // namespace
 
+bool has_unit_names(const Station& input) { return !input.unit_names.empty() && input.units <= kMostInColumn; }
+
 NetworkFrame network_frame(const Rect& area) {
   constexpr double kHead = 56;        // of the legend
   constexpr double kFoot = 64;        // of the names
@@ -154,7 +169,8 @@ namespace {
 void place_within(std::vector<Station>& stations, const trace::Manifest& manifest,
                   const std::vector<std::vector<int>>& ranks, const NetworkFrame& frame) {
   constexpr double kSteepest = 2.4;  // a row of the image's pixels against a column: it must be known as an image
-  const double room = frame.last_x - frame.first_x;
+  const double first_x = frame.first_x + (has_unit_names(stations.front()) ? kUnitNameRoom : 0);
+  const double room = frame.last_x - first_x;
   const int sheets = int_size(stations) - 1;
   std::vector<Lattice> lattices(sheets);
   std::vector<MapGrid> grids(sheets);
@@ -167,7 +183,10 @@ void place_within(std::vector<Station>& stations, const trace::Manifest& manifes
       continue;
     }
     Lattice& lattice = lattices[s];
-    lattice = s == 0 ? input_lattice(manifest) : hidden_lattice(stations[s].units);
+    const bool is_image = stations[s].kind == StationKind::kPixels;
+    lattice = is_image ? input_lattice(manifest)
+              : s == 0 ? vector_lattice(stations[s].units)
+                       : hidden_lattice(stations[s].units);
     lattice.ux *= frame.factor_x;
     lattice.uy *= frame.factor_y;
     lattice.vy *= frame.factor_y;
@@ -180,9 +199,11 @@ void place_within(std::vector<Station>& stations, const trace::Manifest& manifes
     lattice.ux *= squeeze;
     lattice.uy *= squeeze;
   }
-  if (sheets > 0) lattices.front().vy = std::min(lattices.front().vy, kSteepest * lattices.front().ux);
+  if (stations.front().kind == StationKind::kPixels) {
+    lattices.front().vy = std::min(lattices.front().vy, kSteepest * lattices.front().ux);
+  }
   const double gap = (room - total * squeeze - fixed) / std::max(1, sheets - 1);
-  double left = frame.first_x;
+  double left = first_x;
   for (int s = 0; s < sheets; ++s) {
     const bool maps = stations[s].kind == StationKind::kMaps;
     if (maps) {

@@ -13,6 +13,9 @@ namespace epochreel::scene {
 void place_stations(std::vector<Station>& stations, const trace::Manifest& manifest,
                     const std::vector<std::vector<int>>& ranks, const Rect& area, double above = 0);
 
+/// Whether the values of an input stand in a column with their names.
+bool has_unit_names(const Station& input);
+
 /// The measures that all places within an area share.
 struct NetworkFrame {
   static constexpr double kReach = 600;  ///< of the outputs from the first to the last, where there is no factor

@@ -79,12 +79,28 @@ double misread(const ProjectionPlan& plan, const Moment& moment, std::size_t n) 
   return std::isfinite(margin) ? smooth_step(0, 0.1, margin) : 1.0;  // no probability is not a right reading
 }
 
+constexpr int kDotSide = 24;  ///< pixels of the dot that stands for a vector
+
+/// The pixels of a probe; of a vector a dot.
+std::vector<std::uint8_t> picture_of(const Probes& probes, int probe) {
+  if (probes.has_pictures()) {
+    const auto image = probes.image(probe);
+    return {image.begin(), image.end()};
+  }
+  std::vector<std::uint8_t> dot;
+  for (int i = 0; i < kDotSide * kDotSide; ++i) {
+    const double x = i % kDotSide + 0.5 - kDotSide / 2.0;
+    const double y = i / kDotSide + 0.5 - kDotSide / 2.0;
+    dot.push_back(round_to<std::uint8_t>(255 * std::clamp(kDotSide / 3.0 - std::hypot(x, y), 0.0, 1.0)));
+  }
+  return dot;
+}
+
 void add_points(const Shot& shot, const ProjectionPlan& plan, const Plane& plane, Scatter& scatter) {
   const View view = view_of(shot, plan);
   const auto times = trail_times(shot.moment.place());
   for (std::size_t n = 0; n < plan.probes.size(); ++n) {
-    const auto image = shot.film.probes.image(plan.probes[n]);
-    scatter.pictures.emplace_back(image.begin(), image.end());
+    scatter.pictures.push_back(picture_of(shot.film.probes, plan.probes[n]));
     ScatterPoint point{{}, static_cast<int>(n), misread(plan, shot.moment, n), {}};
     for (const double time : times) {
       const Point at = place_at(plan, view, time, n);
@@ -264,8 +280,9 @@ void ProjectionPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const bool few = plan.probes.size() <= kFew;
   const double fitting = std::min(std::min(inner.width, inner.height) / (few ? 8 : 13), share);
   const double side = std::clamp(fitting, 16.0, few ? 84.0 : 52.0);
-  scatter.width = shot.film.probes.width;
-  scatter.height = shot.film.probes.height;
+  const Probes& probes = shot.film.probes;
+  scatter.width = probes.has_pictures() ? probes.width : kDotSide;
+  scatter.height = probes.has_pictures() ? probes.height : kDotSide;
   const double aspect = quotient(scatter.width, scatter.height);
   // All pictures have the same area, but for those so long that they would be lines.
   const double longer = std::sqrt(std::clamp(aspect, 0.25, 4.0));

@@ -205,6 +205,7 @@ void draw_reading(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   if (shot.probe() < 0 || !film.has_probabilities) {
     return say_missing(pens, panel.area, "The test image", kNoProbes);
   }
+  if (!film.probes.has_pictures()) return say_missing(pens, panel.area, "The test sample", kNoPictures);
   const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
   const Rect& area = panel.area;
   const char* title = area.width < 440 ? "Test image" : "The test image";

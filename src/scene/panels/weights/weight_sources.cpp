@@ -68,7 +68,8 @@ class Finder {
     before_ = after;
     ends_here_ = matrix;
     if (!matrix) return found_.unrecorded.push_back(source.parameter);
-    source.has_pixels = first && is_dense && source.means.empty() && source.shape[1] == inputs_;
+    source.has_pixels = first && is_dense && manifest.network.input_kind == trace::InputKind::kImage &&
+                        source.means.empty() && source.shape[1] == inputs_;
     order_units(source, station_of(stations_, layer));
     found_.sources.push_back(std::move(source));
   }

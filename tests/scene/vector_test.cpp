@@ -1,0 +1,68 @@
+/// Inputs that are vectors: a column of units with their names.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "node_trace.h"
+#include "panels/network/station_places.h"
+#include "reading/activations.h"
+#include "scratch.h"
+
+namespace epochreel::scene {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr const char* kManifest = R"({
+  "format_version": 2, "name": "wine", "class_names": ["red", "white"], "total_steps": 1,
+  "input": {"kind": "vector", "shape": [3], "names": ["acid", "sugar", "hue"]},
+  "nodes": [{"name": "hidden", "type": "dense", "shape": [2], "weight": "w"}, {"name": "act", "type": "relu", "shape": [2]},
+            {"name": "out", "type": "dense", "shape": [2], "weight": "v"}],
+  "parameters": {"w": {"shape": [3, 2], "layout": "in,out"}, "v": {"shape": [2, 2]}}
+})";
+
+class Vector : public testing::Test {
+ protected:
+  void SetUp() override {
+    trace::TensorMap map;
+    map["model.w"] = nodes::rising({3, 2});
+    map["model.v"] = nodes::rising({2, 2});
+    map["probe.input"] = trace::Tensor::f32({2, 3}, std::vector<float>{1, -2, 3, 4, 5, -6});
+    map["probe.label"] = trace::Tensor::u8({2}, std::vector<std::uint8_t>{0, 1});
+    map["probe.layer.1"] = nodes::rising({2, 2});
+    map["probe.probability"] = trace::Tensor::f32({2, 2}, std::vector<float>{0.5, 0.5, 0.25, 0.75});
+    nodes::write(scratch_ / "trace", kManifest, map);
+    trace_.emplace(scratch_ / "trace");
+    stations_ = find_stations(trace_->manifest());
+  }
+
+  Scratch scratch_;
+  std::optional<trace::TraceReader> trace_;
+  std::vector<Station> stations_;
+};
+
+TEST_F(Vector, ItsValuesAreUnitsWithNames) {
+  ASSERT_EQ(stations_.size(), 3U);
+  EXPECT_EQ(stations_.front().units, 3);
+  EXPECT_THAT(stations_.front().unit_names, ElementsAre("acid", "sugar", "hue"));
+  EXPECT_TRUE(has_unit_names(stations_.front()));
+  place_stations(stations_, trace_->manifest(), {{0, 1, 2}, {0, 1}, {0, 1}}, {0, 0, 1240, 820});
+  const auto& places = stations_.front().places;
+  EXPECT_EQ(places[0].x, places[2].x) << "a column";
+  EXPECT_LT(places[0].y, places[1].y);
+  EXPECT_GT(places[0].x, 100) << "the names have room";
+}
+
+TEST_F(Vector, MagnitudesGlowAndValuesGoOn) {
+  const Probes probes = read_probes(*trace_);
+  ASSERT_EQ(probes.count, 2);
+  EXPECT_FALSE(probes.has_pictures());
+  const Activations activations = read_activations(trace_->last_snapshot(), stations_, probes, 1);
+  EXPECT_THAT(activations.shown.front(), ElementsAre(4, 5, 6));
+  EXPECT_THAT(activations.going_on(0), ElementsAre(4, 5, -6));
+}
+
+}  // namespace
+}  // namespace epochreel::scene
