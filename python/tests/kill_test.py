@@ -3,8 +3,7 @@
 on.
 
     kill_test.py                  the test
-    kill_test.py DIR STEP CALLS   records into DIR/trace from STEP on; kills itself before the CALLS-th call that reaches
-                                  the disk
+    kill_test.py DIR STEP CALLS   records into DIR/trace from STEP on; kills itself before the CALLS-th call to the disk
 """
 import json
 import os

@@ -17,8 +17,9 @@ std::string training_hash(const job::Job& job, const trace::Manifest& manifest) 
       .hex();
 }
 
-/// As the manifest has it: without the one channel of grey images; a vector is a row.
+/// As the manifest has it: without the one channel of grey images.
 std::vector<std::int64_t> input_shape(const data::Split& split) {
+  if (!split.has_images()) return {split.width};
   if (split.channels == 1) return {split.height, split.width};
   return split.shape();
 }
@@ -40,6 +41,7 @@ trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
   for (const job::LayerShape& layer : job::layer_shapes(job.network, data.train.shape())) {
     manifest.layers.push_back({layer.type, layer.shape, layer.parameters});
   }
+  if (!data.train.has_images()) trace::make_vector_manifest(manifest, data.value_names);
   manifest.epochs = job.train.epochs;
   manifest.batch_size = job.train.batch_size;
   manifest.steps_per_epoch = (data.train.count + job.train.batch_size - 1) / job.train.batch_size;

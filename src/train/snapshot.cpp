@@ -135,7 +135,6 @@ struct ImageRecords {
   const char* label;
   const char* image;
 };
-constexpr const char* kProbeInput = "probe.input";
 constexpr ImageRecords kProbeImages = {names::kProbeIndex, names::kProbeLabel, names::kProbeImage};
 constexpr ImageRecords kGalleryImages = {names::kGalleryIndex, names::kGalleryLabel, names::kGalleryImage};
 
@@ -172,7 +171,7 @@ void add_vectors(TensorMap& tensors, const data::Dataset& data, std::span<const 
   std::vector<float> vectors(probes.size() * data.test.values());
   std::vector<std::uint8_t> labels(probes.size());
   data::gather(data.test, probes, vectors, labels);
-  tensors[kProbeInput] = Tensor::f32({std::ssize(probes), data.test.width}, vectors);
+  tensors[names::kProbeInput] = Tensor::f32({std::ssize(probes), data.test.width}, vectors);
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ train: {{epochs: 20, batch_size: 32, optimizer: adam}}
 record: {{snapshots: 4}}
 """)
         self.assertGreater(accuracy, 0.95)
-        self.assertEqual(self.manifest()["input_shape"], [1, 64])
+        self.assertEqual({key: self.manifest()["input"][key] for key in ("kind", "shape")}, {"kind": "vector", "shape": [64]})
 
     def test_icons_of_another_size(self):
         """Trained on icons of 22 and 24 pixels, tested on the same of 32, which were drawn for that size."""

@@ -119,7 +119,10 @@ TEST(VectorRecord, HoldsTheNumbersThatTheNetworkGets) {
   const job::Job job = vector_job(scratch);
   const data::Dataset data = data_of(job);
   const trace::TensorFile file = trained(scratch / "t", job, data);
-  EXPECT_THAT(trace::TraceReader(scratch / "t").manifest().input_shape, ElementsAre(1, 3));
+  const trace::TraceReader written(scratch / "t");
+  EXPECT_THAT(written.manifest().input_shape, ElementsAre(3));
+  EXPECT_EQ(written.manifest().network.input_kind, trace::InputKind::kVector);
+  EXPECT_THAT(written.faults(), testing::IsEmpty());
   for (const char* const name : {"probe.image", "probe.saliency", "gallery.image", "gallery.index"}) {
     EXPECT_FALSE(file.has(name)) << name;
   }

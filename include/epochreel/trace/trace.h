@@ -196,6 +196,10 @@ class TraceReader {
 /// True where `folder` holds a manifest.json.
 bool trace_exists(const std::filesystem::path& folder);
 
+/// Makes the manifest of a chain of dense layers and what follows them one of version 2, whose input is a vector of the
+/// length in `input_shape`. `value_names` are those of its values, or none.
+void make_vector_manifest(Manifest& manifest, std::vector<std::string> value_names);
+
 /// The manifest as it is written to disk.
 std::string manifest_json(const Manifest& manifest);
 

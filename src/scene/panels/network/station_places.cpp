@@ -216,11 +216,12 @@ void place_within(std::vector<Station>& stations, const trace::Manifest& manifes
   place_outputs(stations.back(), frame);
 }
 
-/// How far hidden sheets reach into the room of the reading, from below; 0 or less where none does.
+/// How far sheets reach into the room of the reading, from below; 0 or less where none does.
 double covered(const std::vector<Station>& stations, const Rect& reading) {
   constexpr double kGap = 8;
   double most = 0;
-  for (std::size_t s = 1; s + 1 < stations.size(); ++s) {
+  const std::size_t first = stations.front().kind == StationKind::kPixels ? 1 : 0;  // an image begins below it
+  for (std::size_t s = first; s + 1 < stations.size(); ++s) {
     if (stations[s].corners[0].x > reading.right() + kGap) continue;
     most = std::max(most, reading.bottom() + kGap - std::min(stations[s].corners[0].y, stations[s].corners[1].y));
   }
