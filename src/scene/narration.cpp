@@ -16,6 +16,7 @@
 #include "plan/spoken.h"
 #include "plan/training_words.h"
 #include "scenes/scene_words.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -83,8 +84,8 @@ std::string time_words(const FilmContext& film, const SceneSpan& scene) {
 
 std::string result_line(const FilmContext& film) {
   const SnapshotRecord& last = film.records.back();
-  if (!last.recorded.test_accuracy) return result_words(last);
-  return fmt::format("{} {}", percent_words(last.test_accuracy, 2), result_words(last));
+  if (!last.recorded.test_accuracy) return result_words(film, last);
+  return fmt::format("{} {}", percent_words(last.test_accuracy, 2), result_words(film, last));
 }
 
 /// A title, and what goes on from it. A title that is a question is a sentence of its own.
@@ -145,9 +146,10 @@ class Narrator {
       return words.empty() ? network : words;
     }
     const std::int64_t parameters = parameters_of(manifest);
-    return fmt::format("a neural network learns{}; it is {}{}",
-                       manifest.train_images > 0 ? " from " + counted(manifest.train_images, "image") : "", network,
-                       parameters > 0 ? ", with " + counted(parameters, "parameter") : "");
+    return fmt::format(
+        "a neural network learns{}; it is {}{}",
+        manifest.train_images > 0 ? " from " + of_input(manifest, counted(manifest.train_images, "image")) : "",
+        network, parameters > 0 ? ", with " + counted(parameters, "parameter") : "");
   }
 
   std::string how_sentence() const {

@@ -9,6 +9,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
 #include "text/screen_words.h"
 #include "text/words.h"
 
@@ -176,7 +177,7 @@ std::vector<Counter> instant_counters(const FilmContext& film, const SnapshotRec
   const SnapshotRecord::Recorded ever = any_recorded(film.records);
   const SnapshotRecord::Recorded now = record.recorded;
   // The less weighty first. A figure that no snapshot has is left out, one that this snapshot lacks is a dash.
-  std::vector<Counter> counters = {{"images seen", whole(record.images), Ink::kText}};
+  std::vector<Counter> counters = {{of_input(manifest, "images seen"), whole(record.images), Ink::kText}};
   const auto add = [&](const char* label, bool shown, bool known, const std::string& value, Ink ink) {
     if (shown) counters.push_back({label, known ? value : "–", ink});
   };

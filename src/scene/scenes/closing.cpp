@@ -12,6 +12,7 @@
 #include "plan/training_words.h"
 #include "scenes/scene_words.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
 #include "text/screen_words.h"
 #include "text/words.h"
 
@@ -224,12 +225,12 @@ std::string data_words(const trace::Manifest& manifest) {
   if (manifest.test_images > 0) counts.push_back(fmt::format("{} test", grouped(manifest.test_images)));
   std::vector<std::string> parts;
   if (!manifest.dataset.empty()) parts.push_back(screen_words(manifest.dataset));
-  if (!counts.empty()) parts.push_back(fmt::format("{} images", fmt::join(counts, " and ")));
+  if (!counts.empty()) parts.push_back(of_input(manifest, fmt::format("{} images", fmt::join(counts, " and "))));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 /// The accuracy, what it is of, and what goes with it.
-void add_result(Pen& pen, const Card& card, const SnapshotRecord& last, int epochs) {
+void add_result(Pen& pen, const FilmContext& film, const Card& card, const SnapshotRecord& last) {
   const double x = card.head.x;
   const double width = card.head.width;
   const bool small = card.big < 100;
@@ -237,13 +238,15 @@ void add_result(Pen& pen, const Card& card, const SnapshotRecord& last, int epoc
   pen.text(styled(kSceneTitle.of_size(card.big).in(Ink::kUp), known ? percent_words(last.test_accuracy, 2) : "–",
                   {x, card.baseline}, Align::kLeft, width));
   double y = card.baseline + (small ? 32 : 44);
-  pen.text(styled(kNote.of_size(small ? 20.0 : 28.0).in(Ink::kText), result_words(last), {x, y}, Align::kLeft, width));
+  pen.text(
+      styled(kNote.of_size(small ? 20.0 : 28.0).in(Ink::kText), result_words(film, last), {x, y}, Align::kLeft, width));
   const double wrong = (1 - last.test_accuracy) * last.evaluated;
   std::vector<std::string> facts;
   if (std::isfinite(wrong) && last.evaluated > 0) {
     facts.push_back(fmt::format("{} read wrong", grouped(std::llround(wrong))));
   }
   if (last.recorded.test_loss) facts.push_back(fmt::format("test loss {}", figure_words(last.test_loss)));
+  const int epochs = film.trace->manifest().epochs;
   if (epochs > 0) facts.push_back(counted(epochs, "epoch"));
   const std::string words = fmt::format("{}", fmt::join(facts, " · "));
   y += small ? 26 : 36;
@@ -280,7 +283,7 @@ void draw_answer(const Shot& shot, const Panels& panels, Pens& pens) {
   pens.begin_panel({errors.x, 0, room, height});
   pens.backdrop.text(
       styled(kSceneTitle.of_size(big).in(Ink::kUp), figure, {middle, height * 0.56}, Align::kCenter, room));
-  pens.backdrop.text(styled(kNote.of_size(std::max(20.0, big * 0.17)).in(Ink::kText), result_words(last),
+  pens.backdrop.text(styled(kNote.of_size(std::max(20.0, big * 0.17)).in(Ink::kText), result_words(film, last),
                             {middle, height * 0.56 + big * 0.42}, Align::kCenter, room));
   if (alone) return;
   for (const auto& panel : panels) {
@@ -297,14 +300,14 @@ void draw_closing(const Shot& shot, Pens& pens) {
   const Card card = card_of(film.stage, film.names.size(), rows.size());
   Pen& pen = pens.backdrop;
   pens.begin_panel(card.head);
-  add_result(pen, card, last, manifest.epochs);
+  add_result(pen, film, card, last);
   const auto lines = class_lines(last, film.readings.most_taken, film.names);
   double type = rows_type(pens.measure(), rows, card.rows);
   if (!lines.empty()) type = std::min(type, type_for(lay_out_table(int_size(lines), card.table).step));
   if (!lines.empty()) {
     pens.begin_panel(card.table);
     draw_mark(pen, Chrome{card.table, "Class by class",
-                          fmt::format("{} test images", grouped(std::llround(last.evaluated)))});
+                          of_input(manifest, fmt::format("{} test images", grouped(std::llround(last.evaluated))))});
     add_table(pen, lines, card.table, type);
   }
   pens.begin_panel(card.rows);

@@ -7,6 +7,7 @@
 
 #include "epochreel/base/grouped.h"
 #include "plan/training_words.h"
+#include "text/input_words.h"
 
 namespace epochreel::scene {
 
@@ -76,6 +77,8 @@ SceneWords words_of(const FilmContext& film, const SceneSpan& scene, const Panel
   SceneWords words = std::visit([&](const auto& kind) { return words_of(kind, film); }, scene.kind);
   const bool empty = std::any_of(panels.begin(), panels.end(), [](const auto& panel) { return !panel->has_content(); });
   if (empty && job::is<job::MistakesScene>(scene.kind)) words.title = "What changed sides";
+  words.subtitle = of_input(film.trace->manifest(), std::move(words.subtitle));
+  words.caption = of_input(film.trace->manifest(), std::move(words.caption));
   return words;
 }
 
@@ -88,15 +91,15 @@ std::string caption_of(const FilmContext& film, const SceneSpan& scene, const Pa
   if (!film.movie.captions || job::is<job::TrainingScene>(scene.kind) || is_whole(scene)) return "";
   std::string words = words_of(film, scene, panels).caption;
   for (const auto& panel : panels) {
-    if (words.empty()) words = panel->caption();
+    if (words.empty()) words = of_input(film.trace->manifest(), panel->caption());
   }
   return words;
 }
 
-std::string result_words(const SnapshotRecord& last) {
+std::string result_words(const FilmContext& film, const SnapshotRecord& last) {
   if (!last.recorded.test_accuracy) return "test accuracy was not recorded at the end";
-  if (last.evaluated <= 0) return "of the test images read right";
-  return fmt::format("of {} test images read right", grouped(std::llround(last.evaluated)));
+  const std::string count = last.evaluated > 0 ? grouped(std::llround(last.evaluated)) : "the";
+  return of_input(film.trace->manifest(), fmt::format("of {} test images read right", count));
 }
 
 }  // namespace epochreel::scene

@@ -26,6 +26,6 @@ bool is_whole(const SceneSpan& scene);
 std::string caption_of(const FilmContext& film, const SceneSpan& scene, const Panels& panels);
 
 /// Says which images the accuracy at the end is of: "of 10,000 test images read right".
-std::string result_words(const SnapshotRecord& last);
+std::string result_words(const FilmContext& film, const SnapshotRecord& last);
 
 }  // namespace epochreel::scene

@@ -6,6 +6,7 @@
 #include "epochreel/base/numbers.h"
 #include "plan/training_words.h"
 #include "scenes/scenes.h"
+#include "text/input_words.h"
 #include "text/screen_words.h"
 
 namespace epochreel::scene {
@@ -69,7 +70,7 @@ void draw_title(const Shot& shot, const Panels& panels, Pens& pens) {
   add(kSceneTitle.of_size(layout.size), title_of(film), 0);
   add(style(30).in(Ink::kText),
       manifest.train_images > 0
-          ? fmt::format("A neural network learns from {}", counted(manifest.train_images, "image"))
+          ? fmt::format("A neural network learns from {}", of_input(manifest, counted(manifest.train_images, "image")))
           : std::string("A neural network learns"),
       68);
   add(style(22), architecture_words(manifest), 140);

@@ -9,6 +9,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/scene/short_names.h"
 #include "story/events.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -112,6 +113,7 @@ std::vector<Caption> find_captions(const CaptionSource& given) {
   add_forgetting(events, source);
   add_overfitting(events, source);
   add_rate_events(events, source);
+  for (Event& event : events) event.words = of_input(manifest, std::move(event.words));
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.weight > b.weight; });
   const double wait = share_of(source, std::max(0.0, source.held_seconds - kLastCaptionSeconds));
   auto captions = choose(source, events, 1 + wait);

@@ -11,6 +11,7 @@
 #include "layout/class_layout.h"
 #include "marks/chrome.h"
 #include "panels/classes/thinned_words.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -23,16 +24,17 @@ Chrome bars_head(TextMeasure& measure, const FilmContext& film, const Bars& bars
                  bool marked) {
   const Rect& area = bars.area;
   const std::string thinned = thinned_words(bars.group, bars.stride, "bar");
+  const std::string noun = of_input(film.trace->manifest(), "image");
   const auto notes = [&](double evaluated) {
     const std::string images = grouped(std::llround(evaluated));
     const std::string strong = marked ? " · strong: on screen" : "";
     if (!thinned.empty()) {
-      return std::vector{fmt::format("%, {} test images · {}{}", images, thinned, strong), "% · " + thinned + strong,
+      return std::vector{fmt::format("%, {} test {}s · {}{}", images, noun, thinned, strong), "% · " + thinned + strong,
                          "% · " + thinned, thinned, thinned_words(bars.group, 1, "bar")};
     }
-    if (!marked) return std::vector{fmt::format("%, {} test images", images)};
-    return std::vector{fmt::format("%, {} test images · strong: on screen", images),
-                       fmt::format("%, {} images · strong: on screen", images),
+    if (!marked) return std::vector{fmt::format("%, {} test {}s", images, noun)};
+    return std::vector{fmt::format("%, {} test {}s · strong: on screen", images, noun),
+                       fmt::format("%, {} {}s · strong: on screen", images, noun),
                        fmt::format("% of {} · strong: on screen", images)};
   };
   const auto widest = notes(film.history.most_evaluated);

@@ -11,6 +11,7 @@
 #include "marks/chrome.h"
 #include "panels/classes/matrix.h"
 #include "panels/classes/thinned_words.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -24,7 +25,8 @@ Chrome matrix_head(TextMeasure& measure, const FilmContext& film, const Matrix& 
   if (own) keys = {{Ink::kUp, "right"}, {Ink::kError, "wrong"}};
   const std::string more = own ? " · colour by root" : " · brighter: more, by root";
   std::vector<std::string> notes = {"rows: truth · columns: reading · %" + more, "rows: truth · %" + more, "%" + more};
-  if (matrix.large) notes = {"% of each row’s test images" + more, "% of a row" + more};
+  if (matrix.large)
+    notes = {of_input(film.trace->manifest(), "% of each row’s test images") + more, "% of a row" + more};
   const std::string thinned = thinned_words(matrix.group, std::max(matrix.row_stride, matrix.column_stride), "cell");
   if (!thinned.empty()) {
     const std::string brief = matrix.group > 1 ? thinned_words(matrix.group, 1, "cell") : thinned;

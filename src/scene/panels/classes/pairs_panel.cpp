@@ -10,6 +10,7 @@
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -50,7 +51,9 @@ void draw_pairs(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
     return say_missing(pens, panel.area, title, not_recorded(trace::names::kConfusion));
   const Rect& area = panel.area;
   const ClassReadings& readings = shot.film.readings;
-  if (readings.pairs.empty()) return say_missing(pens, panel.area, title, "at the end no test image is misread");
+  if (readings.pairs.empty())
+    return say_missing(pens, panel.area, title,
+                       of_input(shot.film.trace->manifest(), "at the end no test image is misread"));
   const ShownPairs shown = fit_pairs(readings, area.height - 64);
   draw_mark(pens.backdrop, Chrome{area, title, "% of the class, now"});
   const auto& names = shot.film.names;
