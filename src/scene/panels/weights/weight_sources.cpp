@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/layer_types.h"
 #include "epochreel/trace/record_names.h"
