@@ -79,8 +79,7 @@ job::MovieSpec movie_of(const trace::TraceReader& trace, Console& console) {
 
 /// The trace of the folder, or that of the results in it.
 FilmSource open_trace_folder(const JobOptions& options, Console& console) {
-  const fs::path given = without_slash(options.job);
-  const fs::path folder = trace::trace_exists(given / "trace") ? given / "trace" : given;
+  const fs::path folder = trace::find_trace(without_slash(options.job));
   if (!trace::trace_exists(folder)) {
     throw Error(ErrorKind::kInvalid, options.job.string(),
                 "is a folder without a trace's manifest.json; give a job's YAML file or the folder of a trace");

@@ -159,4 +159,8 @@ bool trace_exists(const std::filesystem::path& folder) {
   return std::filesystem::is_regular_file(folder / kManifestFile, unreadable);
 }
 
+std::filesystem::path find_trace(const std::filesystem::path& given) {
+  return trace_exists(given / "trace") ? given / "trace" : given;
+}
+
 }  // namespace epochreel::trace

@@ -16,7 +16,7 @@ from program import PROGRAM, Case, run
 
 COMMANDS = re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE)
 PATHS = [(), *((name,) for name in COMMANDS if name not in ("bench", "export")), ("bench", "train"), ("bench", "movie"),
-         ("export", "data")]
+         ("export", "data"), ("export", "trace")]
 PROGRESS = {"auto", "json", "none", "openjd", "tty"}
 
 

@@ -12,7 +12,7 @@ from program import CONFIGS, PROGRAM, Case, run
 
 ROOT = CONFIGS.parent
 PATHS = [(), *((name,) for name in re.findall(r"^  (\w+) ", run("--help").stdout, re.MULTILINE)), ("bench", "train"),
-         ("bench", "movie"), ("export", "data")]
+         ("bench", "movie"), ("export", "data"), ("export", "trace")]
 for group in ("bench", "export"):
     PATHS.remove((group,))  # it is nothing without one of these
 

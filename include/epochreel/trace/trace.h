@@ -196,6 +196,9 @@ class TraceReader {
 /// True where `folder` holds a manifest.json.
 bool trace_exists(const std::filesystem::path& folder);
 
+/// The trace that a user means by `given`: the folder itself, or the one of the name "trace" in it where that is one.
+std::filesystem::path find_trace(const std::filesystem::path& given);
+
 /// Makes the manifest of a chain of dense layers and what follows them one of version 2, whose input is a vector of the
 /// length in `input_shape`. `value_names` are those of its values, or none.
 void make_vector_manifest(Manifest& manifest, std::vector<std::string> value_names);

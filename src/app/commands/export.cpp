@@ -4,6 +4,9 @@
 
 namespace epochreel::app {
 
-void add_export(CommandOptions& command) { add_export_data(command); }
+void add_export(CommandOptions& command) {
+  add_export_data(command);
+  add_export_trace(command);
+}
 
 }  // namespace epochreel::app

@@ -6,5 +6,6 @@
 namespace epochreel::app {
 
 void add_export_data(CommandOptions& exports);
+void add_export_trace(CommandOptions& exports);
 
 }  // namespace epochreel::app

@@ -160,8 +160,7 @@ void info(const InfoOptions& options, Console& /*console*/) {
   const fs::path& path = options.path;
   if (!fs::exists(path)) throw Error(ErrorKind::kInvalid, path.string(), "does not exist");
   if (fs::is_directory(path)) {
-    const fs::path folder = trace::trace_exists(path / "trace") ? path / "trace" : path;
-    print_trace(folder);
+    print_trace(trace::find_trace(path));
   } else if (has_ending(path.string(), ".json")) {
     print_frames(path);
   } else if (movie::is_movie_name(path.string())) {
