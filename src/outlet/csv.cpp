@@ -30,7 +30,7 @@ std::string row(const trace::Metrics& metrics) {
 
 }  // namespace
 
-void write_csv(const trace::TraceReader& trace, const std::filesystem::path& path) {
+void write_csv(const trace::TraceReader& trace, std::size_t /*place*/, const std::filesystem::path& path) {
   AtomicFile file(path);
   file.write(header());
   for (const trace::Metrics& metrics : trace.metrics()) {

@@ -4,12 +4,14 @@ namespace epochreel::outlet {
 
 namespace fs = std::filesystem;
 
-void write_csv(const trace::TraceReader& trace, const fs::path& path);
+void write_csv(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
+void write_torch(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 
 namespace {
 
 constexpr Format kFormats[] = {
-    {"csv", write_csv},
+    {"csv", "the metrics", false, write_csv},
+    {"torch", "weights for load_state_dict of PyTorch", true, write_torch},
 };
 
 }  // namespace
