@@ -1,4 +1,5 @@
 """What logs call their figures, and what metrics.jsonl does: "Loss/train", "val_acc", "lr"."""
+import math
 import re
 from typing import Any, Iterable, Mapping
 
@@ -50,6 +51,12 @@ def place_of(step: int, line: Mapping[str, Any]) -> dict[str, Any]:
     return {"step": step, "epoch": float(line.get("epoch", 0)), "images": int(line.get("images", 0))}
 
 
+def _with_whole_count(line: dict[str, Any]) -> dict[str, Any]:
+    """Logs keep each figure as a real number; test_count is a whole one. One that is not finite is left out."""
+    count = line.pop("test_count", math.nan)
+    return {**line, "test_count": round(count)} if math.isfinite(count) else line
+
+
 def lines_of(values: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Lines of metrics.jsonl by their steps."""
-    return [{**values[step], **place_of(step, values[step])} for step in sorted(values)]
+    return [_with_whole_count({**values[step], **place_of(step, values[step])}) for step in sorted(values)]

@@ -251,6 +251,14 @@ class Events(Case):
         trace = NaiveTrace(epochreel_record.from_tensorboard(str(self.folder / "s"), class_names=["a", "b"]))
         self.assertEqual(([line["train_loss"] for line in trace.metrics.values()], trace.steps), ([1, 2, 3], [3]))
 
+    def test_counts_are_whole_numbers(self):
+        counts = {1: 500.0, 2: float("nan"), 3: float("inf")}
+        events = [event(step, simple("loss", 1), simple("test_count", count)) for step, count in counts.items()]
+        write_events(self.folder / "c/a.tfevents.1", events)
+        lines = NaiveTrace(epochreel_record.from_tensorboard(str(self.folder / "c"))).metrics
+        self.assertEqual([line.get("test_count") for line in lines.values()], [500, None, None])
+        self.assertIs(type(lines[1]["test_count"]), int)
+
     def test_checks(self):
         self.assertEqual(bitwise_crc(b"123456789"), 0xE3069283)  # the check value of CRC-32C, RFC 3720
         crc = bitwise_crc(b"epoch")
