@@ -6,12 +6,14 @@ namespace fs = std::filesystem;
 
 void write_csv(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 void write_torch(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
+void write_tensorboard(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 
 namespace {
 
 constexpr Format kFormats[] = {
     {"csv", "the metrics", false, write_csv},
     {"torch", "weights for load_state_dict of PyTorch", true, write_torch},
+    {"tensorboard", "a folder of an event file with metrics and histograms", false, write_tensorboard},
 };
 
 }  // namespace

@@ -75,7 +75,7 @@ void add_export_trace(CommandOptions& exports) {
   command.required_choice("--format", options.format, choices(), formats_words().c_str());
   command.number("--snapshot", options.snapshot, "Its number, from 0, for a format of one; default: the last", 0,
                  trace::kMaxSnapshots);
-  command.required_path("-o", options.file, "The file to write");
+  command.required_path("-o", options.file, "The file to write, or the folder");
 }
 
 }  // namespace epochreel::app
