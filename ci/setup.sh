@@ -22,7 +22,7 @@ test_packages=(
   python3-torch python3-torchvision python3-sklearn mypy  # python/tests hold the recorder to them; data sets
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
-  python3-prometheus-client
+  python3-prometheus-client python3-onnx
   python3-pil tango-icon-theme  # pictures by another reader; a data set
   lintian mmdebstrap buildah netavark
 )

@@ -71,6 +71,16 @@ MovieSpec recorded_movie(std::string_view job_json) {
   return root.kind == YamlNode::Kind::kMap ? read_movie(root) : MovieSpec{};
 }
 
+std::vector<LayerSpec> recorded_network(std::string_view job_json) {
+  const Source source{.name = "the job in manifest.json", .text = std::string(job_json), .has_lines = false};
+  YamlNode root = parse_yaml(source);
+  if (root.kind != YamlNode::Kind::kMap || root.find("network") == nullptr) return {};
+  std::erase_if(root.entries, [](const Entry& entry) { return entry.key != "name" && entry.key != "network"; });
+  Job job;
+  read_section(job, root, "");
+  return job.network;
+}
+
 MovieSpec override_movie(const MovieSpec& movie, std::span<const std::string> overrides, std::string_view movie_file) {
   for (const std::string& change : overrides) {
     if (change.starts_with("movie.") || change.starts_with("movie=")) continue;

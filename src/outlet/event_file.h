@@ -2,6 +2,7 @@
 /// in https://www.tensorflow.org/tutorials/load_data/tfrecord).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string_view>
 

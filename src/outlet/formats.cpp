@@ -6,6 +6,7 @@ namespace fs = std::filesystem;
 
 void write_csv(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 void write_torch(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
+void write_onnx(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 void write_tensorboard(const trace::TraceReader& trace, std::size_t place, const fs::path& path);
 
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr Format kFormats[] = {
     {"csv", "the metrics", false, write_csv},
     {"torch", "weights for load_state_dict of PyTorch", true, write_torch},
+    {"onnx", "the network with its weights", true, write_onnx},
     {"tensorboard", "a folder of an event file with metrics and histograms", false, write_tensorboard},
 };
 

@@ -1,6 +1,7 @@
 /// A trace as an event file of TensorBoard: its metrics are scalars, its histograms are histograms.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <string_view>

@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
-"""Checks what `export trace` writes of a training, by readers of other programs and by naive ones of this file.
+"""Checks what `export trace` writes of metrics and histograms, by other readers and by naive ones of its own.
 
-    export_trace_test.py EPOCHREEL CONFIGS
+    export_trace_test.py EPOCHREEL CONFIGS [CLASS]
 """
 import csv
-import json
 import math
-import os
 import pathlib
 import shutil
 import struct
@@ -15,77 +13,13 @@ import tempfile
 import unittest
 
 import numpy as np
-import torch
-from program import CONFIGS, Case, run
+from export_case import ExportCase, lines_of, read_safetensors
+from program import CONFIGS, run
 
 sys.path.insert(0, str(CONFIGS.parent / "python"))
 from epochreel_record.tensorboard import from_tensorboard  # noqa: E402
 
-FORMATS = ("csv", "torch", "tensorboard")
-MANIFEST = {"format_version": 2, "name": "mine", "class_names": ["cat", "dog"], "total_steps": 10,
-            "input": {"kind": "vector", "shape": [3]},
-            "nodes": [{"name": "fc", "type": "dense", "shape": [2], "weight": "fc.w"}],
-            "parameters": {"fc.w": {"shape": [2, 3]}}}
-TYPES = {"float16": "F16", "float32": "F32", "int32": "I32", "uint8": "U8", "int64": "I64"}
-
-
-def lines_of(path):
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def read_safetensors(path):
-    data = path.read_bytes()
-    start = 8 + int.from_bytes(data[:8], "little")
-    names = {short: name for name, short in TYPES.items()}
-    arrays = {}
-    for name, entry in json.loads(data[8:start]).items():
-        if name != "__metadata__":
-            begin, end = (start + offset for offset in entry["data_offsets"])
-            arrays[name] = np.frombuffer(data[begin:end], names[entry["dtype"]]).reshape(entry["shape"])
-    return arrays
-
-
-def write_safetensors(path, arrays):
-    header, blob = {}, b""
-    for name, array in sorted(arrays.items(), key=lambda item: -item[1].dtype.itemsize):
-        header[name] = {"dtype": TYPES[array.dtype.name], "shape": array.shape,
-                        "data_offsets": [len(blob), len(blob) + array.nbytes]}
-        blob += array.tobytes()
-    text = json.dumps(header).encode()
-    path.write_bytes(len(text).to_bytes(8, "little") + text + blob)
-
-
-class ExportCase(Case):
-    def export(self, trace, kind, name="written", code=0, words="", options=(), **environment):
-        path = self.folder / name
-        arguments = ("export", "trace", trace, "--format", kind, "-o", path, "--quiet", *options)
-        done = run(*arguments, env=os.environ | environment)
-        self.expect(done, code, words)
-        if code != 0:
-            self.assertEqual(list(self.folder.glob(f"*{name}*")), [], "something was left")
-        return path
-
-    def train(self, job):
-        """The folder of a job's results."""
-        file = self.folder / "job.yaml"
-        file.write_text(job)
-        self.expect(run("train", file, "--out", self.folder / "out", "--quiet"), 0)
-        return self.folder / "out"
-
-    def own_trace(self, snapshots, metrics=(), **manifest):
-        """A trace of this test's making; `snapshots` are arrays by step."""
-        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder)) / "trace"
-        (folder / "snapshots").mkdir(parents=True)
-        (folder / "manifest.json").write_text(json.dumps(MANIFEST | manifest))
-        commits = []
-        for index, (step, arrays) in enumerate(snapshots.items()):
-            file = f"snapshots/{index:06}.safetensors"
-            write_safetensors(folder / file, arrays)
-            size = (folder / file).stat().st_size
-            commits.append({"step": step, "epoch": 0, "images": step, "file": file, "size": size})
-        for name, lines in (("commits", commits), ("metrics", metrics)):
-            (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-        return folder
+FORMATS = ("csv", "torch", "onnx", "tensorboard")
 
 
 class Csv(ExportCase):
@@ -136,102 +70,6 @@ class Csv(ExportCase):
             trace = self.own_trace({})
             (trace / "metrics.jsonl").write_text('{"step": 1, "epoch": 0, "images": 1, "train_accuracy": 2}\n')
             self.export(trace, kind, code=3, words='metrics.jsonl:1: "train_accuracy" must be a number from 0 to 1')
-
-
-class Torch(ExportCase):
-    JOB = """name: a
-data: {dataset: synthetic, train_limit: 600, test_limit: 200}
-network: [%s, dense: 10]
-train: {epochs: 1, batch_size: 32}
-record: {snapshots: 4, weights: %s}
-"""
-    CONVOLUTIONS = """conv2d: {filters: 6, kernel: 3, padding: same}, batch_norm, relu, max_pool2d,
-  conv2d: {filters: 8, kernel: 3, padding: valid}, batch_norm, tanh, avg_pool2d, flatten, dropout: 0.25"""
-
-    def loaded(self, path):
-        state = torch.load(path, weights_only=True)
-        self.assertEqual(list(torch.load(path, weights_only=False)), list(state))
-        return state
-
-    def expect_predictions(self, out, model, inputs_of=lambda images: images):
-        """The loaded model's classes of all test images are those that the training recorded last."""
-        model.load_state_dict(self.loaded(self.export(out, "torch", "last.pt")), strict=True)
-        data = self.folder / "data.npz"
-        self.expect(run("export", "data", self.folder / "job.yaml", "--format", "npz", "-o", data, "--quiet"), 0)
-        images = torch.from_numpy(np.load(data)["x_test"][:, None].astype(np.float32) / 255)
-        with torch.no_grad():
-            predicted = model.eval()(inputs_of(images)).argmax(1).numpy()
-        last = read_safetensors(sorted((out / "trace/snapshots").iterdir())[-1])
-        self.assertEqual(len(images), 200)
-        self.assertGreater(len(set(predicted)), 3, "a network that tells classes apart")
-        np.testing.assert_array_equal(predicted[last["stat.test.index"]], last["stat.test.predicted"])
-        np.testing.assert_array_equal(np.sort(last["stat.test.index"]), np.arange(200))
-
-    def test_dense_network_predicts_the_same(self):
-        out = self.train(self.JOB % ("dense: 24, relu", "f32"))
-        nn = torch.nn
-        model = nn.Sequential(nn.Linear(256, 24), nn.ReLU(), nn.Linear(24, 10))
-        self.expect_predictions(out, model, lambda images: images.flatten(1))
-
-    def test_convolutions_predict_the_same(self):
-        out = self.train(self.JOB % (self.CONVOLUTIONS, "f32"))
-        nn = torch.nn
-        self.expect_predictions(out, nn.Sequential(
-            nn.Conv2d(1, 6, 3, padding="same"), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 8, 3),
-            nn.BatchNorm2d(8), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten(), nn.Dropout(), nn.Linear(72, 10)))
-
-    def test_each_snapshot(self):
-        """Half precision becomes single precision; batches are counted as 0."""
-        out = self.train(self.JOB % (self.CONVOLUTIONS, "f16"))
-        files = sorted((out / "trace/snapshots").iterdir())
-        self.assertGreaterEqual(len(files), 3)
-        for number, file in enumerate(files):
-            state = self.loaded(self.export(out, "torch", f"{number}.pt", options=("--snapshot", number)))
-            arrays = {name[6:]: array for name, array in read_safetensors(file).items() if name.startswith("model.")}
-            counts = {f"{layer}.num_batches_tracked" for layer in (1, 5)}
-            self.assertEqual(set(state), set(arrays) | counts)
-            for name, tensor in state.items():
-                kind = torch.int64 if name in counts else torch.float32
-                found = (tensor.dtype, tensor.requires_grad, tensor.is_contiguous())
-                self.assertEqual(found, (kind, False, True), name)
-                np.testing.assert_array_equal(tensor.numpy(), arrays.get(name, np.array(0)), name)
-        last = self.export(out, "torch", "last.pt").read_bytes()
-        self.assertEqual(last, (self.folder / f"{len(files) - 1}.pt").read_bytes())
-        self.assertNotEqual(last, (self.folder / "0.pt").read_bytes())
-
-    def test_names_and_layouts_of_a_framework(self):
-        """As they were recorded; what no node names is written too."""
-        random = np.random.default_rng(3)
-        arrays = {"block.0.kernel": random.normal(size=(3, 2)).astype("f4"),
-                  "block.0.bias": random.normal(size=2).astype("f2"),
-                  "é": random.normal(size=(2, 3, 1, 4)).astype("f4"), "scale": np.array(2.5, "f4")}
-        trace = self.own_trace({1: {f"model.{name}": array for name, array in arrays.items()}},
-                               nodes=[{"name": "fc", "type": "dense", "shape": [2], "weight": "block.0.kernel",
-                                       "bias": "block.0.bias"}],
-                               parameters={"block.0.kernel": {"shape": [3, 2], "layout": "in,out"},
-                                           "block.0.bias": {"shape": [2]}})
-        state = self.loaded(self.export(trace, "torch"))
-        self.assertEqual(set(state), set(arrays))
-        for name, array in arrays.items():
-            np.testing.assert_array_equal(state[name].numpy(), array, name)
-
-    def test_what_cannot_be_exported(self):
-        kept = {"model.fc.w": np.zeros((2, 3), "f4")}
-        self.export(self.own_trace({}), "torch", code=3, words="has no snapshot yet")
-        trace = self.own_trace({1: kept})
-        words = "has no snapshot 7; the last one is number 0"
-        self.export(trace, "torch", code=3, words=words, options=("--snapshot", 7))
-        self.export(trace, "csv", code=2, words="--snapshot: is not for --format csv", options=("--snapshot", 0))
-        sketched = self.own_trace({1: {"sketch.model.fc.w.mean": np.zeros((2, 3), "f2")}})
-        self.export(sketched, "torch", code=3, words="000000.safetensors: lacks the values of fc.w: sketches or")
-        many = {f"p{i}": {"shape": [2]} for i in range(7)}
-        trace = self.own_trace({1: kept}, parameters=MANIFEST["parameters"] | many)
-        self.export(trace, "torch", code=3, words="the values of p0, p1, p2, p3, p4 and 2 more:")
-        out = self.train(self.JOB % ("dense: 24, relu", "none"))
-        self.export(out, "torch", code=3, words="lacks the values of 0.weight, 2.weight:")
-        trace = self.own_trace({1: kept})
-        (trace / "snapshots/000000.safetensors").write_bytes(b"cut")
-        self.export(trace, "torch", code=3, words="it was changed or cut")
 
 
 def masked_crc(data):
