@@ -35,7 +35,7 @@ class ZipWriter {
     ZipSource source(zip_source_buffer(archive_.get(), bytes.data(), bytes.size(), 0));
     const zip_int64_t place = source ? zip_file_add(archive_.get(), name.c_str(), source.get(), ZIP_FL_ENC_UTF_8) : -1;
     if (place < 0) fail_in_archive();
-    source.release();  // it is the archive's now
+    static_cast<void>(source.release());  // it is the archive's now
     if (zip_set_file_compression(archive_.get(), place, ZIP_CM_STORE, 0) != 0) fail_in_archive();
     if (zip_file_set_dostime(archive_.get(), place, 0, kFirstDay, 0) != 0) fail_in_archive();
   }

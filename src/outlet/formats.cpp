@@ -15,7 +15,7 @@ constexpr Format kFormats[] = {
     {"csv", "the metrics", false, write_csv},
     {"torch", "weights for load_state_dict of PyTorch", true, write_torch},
     {"onnx", "the network with its weights", true, write_onnx},
-    {"tensorboard", "a folder of an event file with metrics and histograms", false, write_tensorboard},
+    {"tensorboard", "metrics and histograms as an event file, in a folder", false, write_tensorboard},
 };
 
 }  // namespace

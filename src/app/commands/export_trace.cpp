@@ -47,7 +47,7 @@ void export_trace(const ExportTraceOptions& options, Console& console) {
   const trace::TraceReader trace(trace::find_trace(options.folder));
   console.warn(trace.warnings());
   options.format->write(trace, place_of(options, trace), options.file);
-  console.info(fmt::format("{}: {} is in {}", trace.manifest().name, options.format->what, options.file.string()));
+  console.info(fmt::format("{}: {} has {}", trace.manifest().name, options.file.string(), options.format->what));
 }
 
 std::vector<std::pair<std::string, const outlet::Format*>> choices() {
@@ -73,7 +73,7 @@ void add_export_trace(CommandOptions& exports) {
   command.required_path("folder", options.folder, "The folder of a trace, or the one that holds it as 'trace'");
   command.console();
   command.required_choice("--format", options.format, choices(), formats_words().c_str());
-  command.number("--snapshot", options.snapshot, "Its number, from 0, for a format of one; default: the last", 0,
+  command.number("--snapshot", options.snapshot, "Of torch and onnx: its number, from 0; else the last", 0,
                  trace::kMaxSnapshots);
   command.required_path("-o", options.file, "The file to write, or the folder");
 }
