@@ -30,8 +30,8 @@ Job parse_job(std::string_view text, std::string_view name, std::span<const std:
 /// has one that cannot be read. The logo's file is not read yet; override_movie reads it.
 MovieSpec recorded_movie(std::string_view job_json);
 
-/// The layers of a job that a trace keeps, a JSON object; none where it has none. Error{kInvalid} where it has some that
-/// cannot be read.
+/// The layers of a job that a trace keeps, a JSON object; none where it has none. Error{kInvalid} where it has some
+/// that cannot be read.
 std::vector<LayerSpec> recorded_network(std::string_view job_json);
 
 /// The movie with overrides as above, of keys of `movie` alone; any other is Error{kUsage}. `movie_file` as above: it
