@@ -28,12 +28,15 @@ record: {snapshots: 6, weights: f32, probes_per_class: 2, eval_limit: 0}
 """
 
 
-def python_blocks():
+def python_block(words):
+    """The one that has these words."""
     with open(DOCUMENT, encoding="utf-8") as file:
-        return re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL)
+        found = [code for code in re.findall(r"```python\n(.*?)```", file.read(), re.DOTALL) if words in code]
+    assert len(found) == 1, (words, len(found))
+    return found[0]
 
 
-exec(python_blocks()[0])  # write_safetensors, read_safetensors, Trace
+exec(python_block("class Trace:"))  # write_safetensors, read_safetensors, Trace
 
 
 def make_images(count, random):
@@ -178,7 +181,7 @@ class ForeignTrace(unittest.TestCase):
         self.temporary = tempfile.TemporaryDirectory()
         self.addCleanup(self.temporary.cleanup)
         folder = self.temporary.name
-        exec(python_blocks()[1].replace("out/mine", folder), globals())
+        exec(python_block("trace = Trace(").replace("out/mine", folder), globals())
         self.trace = folder + "/trace"
 
     def test_info_reads_it(self):
