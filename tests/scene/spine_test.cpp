@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "node_trace.h"
+#include "plan/training_words.h"
 #include "reading/blocks.h"
 #include "scratch.h"
 
@@ -78,6 +79,15 @@ TEST(Spine, ABlockOfLayersEndsWhereTwoMeet) {
     activations.push_back(block.activation_layer);
   }
   EXPECT_THAT(activations, ElementsAre(1, 3, 6, 9));
+}
+
+TEST(Spine, LayersAreCountedThatHaveWeightsWhateverTheyDo) {
+  const Scratch scratch;
+  const std::string manifest = nodes::replaced(nodes::manifest(), "\"type\": \"conv2d\", \"inputs\": [\"input\"]",
+                                               "\"type\": \"attention\", \"inputs\": [\"input\"]");
+  nodes::write(scratch / "trace", manifest);
+  EXPECT_EQ(architecture_words(trace::TraceReader(scratch / "trace").manifest()),
+            "4 layers with weights, 2 residual connections");
 }
 
 }  // namespace

@@ -81,9 +81,14 @@ std::string common_activation(const std::vector<WrittenBlock>& blocks) {
   return all ? activations.front() : "";
 }
 
+/// A layer with weights; one whose function is not known has some where it names a parameter.
+bool weighs(const trace::LayerInfo& layer) {
+  const LayerRole role = trace::role_of(layer.type);
+  return trace::has_weights(role) || (!trace::is_understood(role) && !layer.own.weight.empty());
+}
+
 std::string branches_words(const trace::Manifest& manifest) {
-  const auto weighing = std::ranges::count_if(
-      manifest.layers, [](const trace::LayerInfo& layer) { return trace::has_weights(trace::role_of(layer.type)); });
+  const auto weighing = std::ranges::count_if(manifest.layers, weighs);
   const auto added =
       std::ranges::count_if(manifest.layers, [](const trace::LayerInfo& layer) { return layer.type == "add"; });
   const std::string words = fmt::format("{} with weights", counted(weighing, "layer"));
@@ -143,9 +148,7 @@ std::string rate_words(const FilmContext& film, double rate, int digits) {
 }
 
 std::string training_words(TextMeasure& measure, const trace::Manifest& manifest, double width, const TextType& type) {
-  const auto layers = std::count_if(manifest.layers.begin(), manifest.layers.end(), [](const trace::LayerInfo& layer) {
-    return trace::has_weights(trace::role_of(layer.type));
-  });
+  const auto layers = std::ranges::count_if(manifest.layers, weighs);
   std::string words = architecture_words(manifest);
   std::vector<std::string> choices = {fmt::format("{} layers with weights", layers), words};
   for (const std::string name : {"optimizer", "batch", "seed"}) {
