@@ -162,7 +162,7 @@ class SnapshotCheck {
     if (const auto probes = said_.find(kProbes); probes != said_.end()) shared.probes = probes->second.length;
     if (const auto maps = said_.find(kMaps); maps != said_.end()) shared.maps = maps->second.length;
     for (const auto& [name, view] : file_.tensors()) {
-      if (name.starts_with(names::kModelPrefix)) shared.shapes[name] = view.shape;
+      if (name.starts_with(names::kModelPrefix)) shared.shapes[name] = {view.shape, view.label};
     }
     for (const Record& record : kRecords) {
       const std::string name(record.name);
@@ -208,12 +208,11 @@ void check_same(const SharedRecords& snapshot, const SharedRecords& reference, c
             fmt::format("is not that of {}; it must be the same in every snapshot",
                         name.starts_with(names::kGalleryPrefix) ? "the first snapshot" : reference_name));
   }
-  for (const auto& [name, shape] : snapshot.shapes) {
+  for (const auto& [name, own] : snapshot.shapes) {
     const auto other = reference.shapes.find(name);
-    if (other == reference.shapes.end() || other->second == shape) continue;
-    invalid(fmt::format("{}: tensor {}", where, name),
-            fmt::format("has the shape {}, and in {} {}; it must be the same in every snapshot", shape_words(shape),
-                        reference_name, shape_words(other->second)));
+    if (other == reference.shapes.end() || other->second.shape == own.shape) continue;
+    invalid(own.label, fmt::format("has the shape {}, and in {} {}; it must be the same in every snapshot",
+                                   shape_words(own.shape), reference_name, shape_words(other->second.shape)));
   }
   const auto check_count = [&](std::int64_t count, std::int64_t other, std::string_view noun) {
     if (count == 0 || other == 0 || count == other) return;

@@ -13,10 +13,14 @@ namespace epochreel::trace {
 
 /// The records that must be the same in every snapshot that has them; "" for one that was not recorded.
 struct SharedRecords {
-  std::map<std::string, std::string> hashes;                ///< by the record's name, of its values
-  std::map<std::string, std::vector<std::int64_t>> shapes;  ///< of parameters
-  std::int64_t probes = 0;                                  ///< 0: not known
-  std::int64_t maps = 0;                                    ///< of them, those with maps; 0: not known
+  std::map<std::string, std::string> hashes;  ///< by the record's name, of its values
+  struct ShapeOf {
+    std::vector<std::int64_t> shape;
+    std::string label;  ///< "FILE: tensor NAME"
+  };
+  std::map<std::string, ShapeOf> shapes;  ///< of parameters
+  std::int64_t probes = 0;                ///< 0: not known
+  std::int64_t maps = 0;                  ///< of them, those with maps; 0: not known
 };
 
 /// Checks every record of `file`: Error{kInvalid} with file, tensor and element for the first that does not hold.

@@ -7,8 +7,6 @@
 namespace epochreel::trace {
 namespace {
 
-bool has_square_kernel(const std::vector<std::int64_t>& shape) { return shape.size() != 4 || shape[2] == shape[3]; }
-
 /// "model.0.weight" of "stat.model.0.weight.norm", where that is a record of a parameter.
 std::string_view parameter_of(const Record& record, std::string_view name) {
   const std::size_t open = record.name.find("<p>");
@@ -17,6 +15,16 @@ std::string_view parameter_of(const Record& record, std::string_view name) {
 }
 
 }  // namespace
+
+std::string weight_record(const std::vector<LayerInfo>& layers, int number) {
+  const std::string& own = layers[number].own.weight;
+  return own.empty() ? names::kWeight(number) : std::string(names::kModelPrefix) + own;
+}
+
+bool is_read(const ParameterInfo& weight) {
+  const std::vector<std::int64_t> shape = shape_as_read(weight);
+  return shape.size() != 4 || shape[2] == shape[3];
+}
 
 ReadersNames::ReadersNames(const Manifest& manifest) {
   for (std::size_t i = 0; i < manifest.layers.size(); ++i) {
@@ -43,7 +51,7 @@ std::vector<TensorName> ReadersNames::of(const TensorView& view, const std::stri
   std::vector<TensorName> result;
   if (name.starts_with(names::kModelPrefix)) {
     const auto order = orders_.find(std::string_view(name).substr(names::kModelPrefix.size()));
-    if (order == orders_.end() || !has_square_kernel(shape_as_read({view.shape, order->second}))) return {};
+    if (order == orders_.end() || !is_read({view.shape, order->second})) return {};
     for (const std::string& readers : readers_of(name)) result.push_back({readers, order->second});
     return result;
   }

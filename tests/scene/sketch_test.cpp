@@ -41,13 +41,24 @@ TEST_F(Sketch, WhatChangedMostIsSaidOfLayersThatWereKept) {
   trace::TensorMap tensors = nodes::tensors();
   tensors.erase("model.shared.weight");
   const WeightSources found = sources(tensors);
+  EXPECT_THAT(found.unrecorded, testing::Each("model.shared.weight")) << "as it is called in the file";
   EXPECT_THAT(found.unrecorded, testing::SizeIs(2));
   trace::TensorMap changed = tensors;
   changed["model.stem.kernel"] = nodes::rising({3, 3, 3, 2}, 2);
   trace::write_tensors(scratch_ / "trace/snapshots/000001.safetensors", changed, {});
   const trace::TraceReader trace(scratch_ / "trace");
   EXPECT_EQ(change_words(trace, trace.last_snapshot(), found).front(),
-            "Among 2 layers kept whole stem changed most, by 100 % of the norm it had at the start");
+            "Among 2 layers shown whole stem changed most, by 100 % of the norm it had at the start");
+}
+
+TEST_F(Sketch, KernelsThatAreNotSquareWereRecorded) {
+  trace::TensorMap tensors = nodes::tensors();
+  tensors["model.shared.weight"] = nodes::rising({2, 2, 1, 9});
+  nodes::write(scratch_ / "trace", nodes::replaced(nodes::manifest(), "[2, 2, 3, 3]", "[2, 2, 1, 9]"), tensors);
+  const trace::TraceReader trace(scratch_ / "trace");
+  const WeightSources found = find_weight_sources(trace, trace.last_snapshot(), {});
+  EXPECT_THAT(found.unrecorded, testing::IsEmpty());
+  EXPECT_THAT(found.not_square, testing::ElementsAre("model.shared.weight", "model.shared.weight"));
 }
 
 }  // namespace

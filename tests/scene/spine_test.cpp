@@ -71,6 +71,17 @@ TEST(Spine, NothingIsShownWhereInputsAreNotKnown) {
                   .stations.empty());
 }
 
+TEST(Spine, NothingIsShownOfANetworkOfTooManyValues) {
+  std::string manifest = nodes::manifest();
+  for (std::size_t at = manifest.find("4, 4]"); at != std::string::npos; at = manifest.find("4, 4]")) {
+    manifest.replace(at, 5, "1024, 1024]");
+  }
+  trace::TensorMap tensors = nodes::tensors();
+  tensors.erase("probe.image");
+  for (const int layer : {1, 3, 4, 6, 7}) tensors.erase(fmt::format("probe.layer.{}", layer));
+  EXPECT_TRUE(spine_of(manifest, tensors).stations.empty());
+}
+
 TEST(Spine, ABlockOfLayersEndsWhereTwoMeet) {
   const Scratch scratch;
   nodes::write(scratch / "trace");

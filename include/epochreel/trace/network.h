@@ -35,11 +35,10 @@ struct LayerInfo {
   std::string type;                 ///< "dense", "relu", ...
   std::vector<std::int64_t> shape;  ///< of one image's output: (units) or (channels, height, width)
   std::int64_t parameters = 0;      ///< weights and biases; below 0 where that is not known
-  std::vector<int> inputs =
-      {};                    ///< numbers of layers before it, or kNetworkInput; none, as in version 1: the one before
-  std::string name = {};     ///< the framework's, "layer1.0.conv1"; "" in version 1
-  std::string label = {};    ///< what a layer of type "opaque" is called on screen
-  LayerParameters own = {};  ///< of version 2; in version 1 they have the layer's number
+  std::vector<int> inputs = {};     ///< layers before it, or kNetworkInput; none, as in version 1: the one before
+  std::string name = {};            ///< the framework's, "layer1.0.conv1"; "" in version 1
+  std::string label = {};           ///< what a layer of type "opaque" is called on screen
+  LayerParameters own = {};         ///< of version 2; in version 1 they have the layer's number
 
   bool operator==(const LayerInfo&) const = default;
 };
@@ -71,6 +70,12 @@ bool is_chain(const std::vector<LayerInfo>& layers);
 
 /// What a layer gets, whether it says that itself or not.
 std::vector<int> inputs_of(const std::vector<LayerInfo>& layers, int number);
+
+/// The name under which a layer's weight is recorded: model.3.weight, model.layer1.0.conv1.weight.
+std::string weight_record(const std::vector<LayerInfo>& layers, int number);
+
+/// Whether readers get the weight of a layer where it was recorded: kernels that are not square are no use to them.
+bool is_read(const ParameterInfo& weight);
 
 /// The shape in which readers get a parameter: (out, in) or (out, in, height, width).
 std::vector<std::int64_t> shape_as_read(const ParameterInfo& parameter);

@@ -15,8 +15,7 @@ Rect proportioned(const Rect& area, int width, int height) {
   return {area.x + (area.width - w) / 2, area.y + (area.height - h) / 2, w, h};
 }
 
-}  // namespace
-
+/// The colour of each pixel: of a grey one in the theme's tones, of a coloured one its own.
 std::vector<Color> colors_of(const Picture& picture, const Theme& theme) {
   const std::size_t size = std::int64_t{picture.width} * picture.height;
   const std::uint8_t* const values = picture.pixels.data();
@@ -27,6 +26,8 @@ std::vector<Color> colors_of(const Picture& picture, const Theme& theme) {
   }
   return colors;
 }
+
+}  // namespace
 
 std::vector<std::uint8_t> brightness_of(const Picture& picture) {
   const std::size_t size = std::int64_t{picture.width} * picture.height;

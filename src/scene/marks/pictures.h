@@ -24,9 +24,6 @@ struct Pictures {
   std::vector<Picture> pictures;
 };
 
-/// The colour of each pixel: of a grey one in the theme's tones, of a coloured one its own.
-std::vector<Color> colors_of(const Picture& picture, const Theme& theme);
-
 /// (height, width): of a coloured picture the mean of its channels.
 std::vector<std::uint8_t> brightness_of(const Picture& picture);
 

@@ -61,10 +61,10 @@ struct FilmContext {
   std::vector<Caption> captions;
   std::vector<std::string> longest_figures;  ///< of the head's counters
 
-  /// The scene of a frame; nullptr where there is no such frame.
   /// What the network panel shows: the stations, or those of the spine.
   const std::vector<Station>& drawn_stations() const { return stations.empty() ? spine.stations : stations; }
 
+  /// The scene of a frame; nullptr where there is no such frame.
   const SceneSpan* scene_at(std::int64_t frame) const;
 };
 

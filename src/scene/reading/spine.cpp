@@ -276,6 +276,7 @@ Spine find_spine(const trace::TraceReader& trace) {
   const trace::Manifest& manifest = trace.manifest();
   const bool has_picture = manifest.network.input_kind == trace::InputKind::kImage;
   if (manifest.format_version == 1 || manifest.network.order_only || !has_picture) return {};
+  if (holds_too_many_values(manifest)) return {};
   if (!find_stations(manifest).empty() || trace.snapshots().empty()) return {};
   return Finder(trace).find();
 }

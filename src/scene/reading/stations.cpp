@@ -86,8 +86,10 @@ Station weight_station(const trace::LayerInfo& layer, int number, int convs, int
 
 }  // namespace
 
+bool holds_too_many_values(const trace::Manifest& manifest) { return values_of(manifest) > kMaxStationValues; }
+
 const char* why_no_stations(const trace::Manifest& manifest) {
-  if (values_of(manifest) > kMaxStationValues) return kTooManyValues;
+  if (holds_too_many_values(manifest)) return kTooManyValues;
   return manifest.network.input_kind == trace::InputKind::kTokens ? kNoTokens : kNoStations;
 }
 
@@ -106,7 +108,7 @@ bool leads_to_classes(const std::vector<Station>& stations, std::size_t s) {
 }
 
 std::vector<Station> find_stations(const trace::Manifest& manifest) {
-  if (values_of(manifest) > kMaxStationValues) return {};
+  if (holds_too_many_values(manifest)) return {};
   const bool has_tokens = manifest.network.input_kind == trace::InputKind::kTokens;
   const bool has_known_channels =
       manifest.input_shape.size() < 3 || manifest.input_shape.front() == 1 || manifest.input_shape.front() == 3;

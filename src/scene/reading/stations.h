@@ -55,6 +55,9 @@ inline constexpr const char* kNoTokens = "a network that reads tokens is not dra
 inline constexpr std::int64_t kMaxStationValues = std::int64_t{1} << 22;
 inline constexpr const char* kTooManyValues = "a network of more than 4,194,304 values an image is not drawn";
 
+/// Whether it is.
+bool holds_too_many_values(const trace::Manifest& manifest);
+
 /// Which of them holds for a network without stations.
 const char* why_no_stations(const trace::Manifest& manifest);
 

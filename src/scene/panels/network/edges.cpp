@@ -53,11 +53,15 @@ std::vector<float> channel_sums(const std::vector<float>& values, const std::vec
 /// `weights` (units, channels, sources).
 std::vector<float> color_sums(const std::vector<float>& values, const std::vector<float>& weights, std::size_t channels,
                               std::size_t sources, bool weighted) {
-  std::vector<float> sums(weights.size() / channels, 0.0F);
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const std::size_t unit = i / (channels * sources);
-    const std::size_t place = i % (channels * sources);
-    sums[unit * sources + i % sources] += weighted ? values[place] * weights[i] : weights[i];
+  const std::size_t units = weights.size() / (channels * sources);
+  std::vector<float> sums(units * sources, 0.0F);
+  for (std::size_t u = 0; u < units; ++u) {
+    float* const sum = sums.data() + u * sources;
+    for (std::size_t c = 0; c < channels; ++c) {
+      const float* w = weights.data() + (u * channels + c) * sources;
+      const float* a = values.data() + c * sources;
+      for (std::size_t i = 0; i < sources; ++i) sum[i] += weighted ? a[i] * w[i] : w[i];
+    }
   }
   return sums;
 }
@@ -122,7 +126,7 @@ EPOCHREEL_CLONES void highest_of_blocks(const float* __restrict ranks, int block
   }
 }
 
-/// A bit for each rank of a block that is not below `lowest`, the first rank's lowest.
+/// A bit for each rank of a block that is not below `lowest`; the lowest bit is the first rank's.
 EPOCHREEL_CLONES std::uint32_t not_below(float lowest, const float* ranks) {
   std::uint32_t bits = 0;
   for (int i = 0; i < kRankBlock; ++i) bits |= (ranks[i] >= lowest ? 1U : 0U) << static_cast<unsigned>(i);

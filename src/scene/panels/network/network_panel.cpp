@@ -139,14 +139,12 @@ void add_colors(Sheet& sheet, const std::vector<StateMix>& mixes, const Station&
 }
 
 /// The names of an input's values, each at the left of its unit.
-std::vector<Text> unit_labels(const Station& input) {
+void add_unit_labels(Sheet& sheet, const Station& input) {
   constexpr double kRoom = 112;
-  std::vector<Text> labels;
   for (int unit = 0; unit < input.units; ++unit) {
     const Point& at = input.places[unit];
-    labels.push_back(styled(kNote, input.unit_names[unit], {at.x - 16, at.y + 5}, Align::kRight, kRoom));
+    sheet.labels.push_back(styled(kNote, input.unit_names[unit], {at.x - 16, at.y + 5}, Align::kRight, kRoom));
   }
-  return labels;
 }
 
 Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std::size_t index,
@@ -169,12 +167,12 @@ Sheet make_sheet(const std::vector<StateMix>& mixes, const Station& station, std
     }
     sheet.neurons[u].glow = std::isnan(glow) ? Neuron::kNotFinite : static_cast<float>(std::min(1.0, glow));
   }
-  if (index == 0 && has_unit_names(station)) sheet.labels_of_units = unit_labels(station);
   const double active = index < record.active_units.size() ? record.active_units[index] : NAN;
   if (words.names(index)) {
     const std::string note = words.notes ? sheet_note(station, active, words.brief) : "";
     sheet.labels = station_labels(station, note, places.label_y + words.lower(index), words.room);
   }
+  if (has_unit_names(station)) add_unit_labels(sheet, station);
   return sheet;
 }
 
@@ -272,10 +270,7 @@ BackWave back_wave(const Shot& shot, const NetworkPlan& network, const NetworkFr
 
 /// Takes the names of layers and the figures away: the title shows the network itself.
 void leave_bare(NetworkPicture& panel) {
-  for (Sheet& sheet : panel.sheets) {
-    sheet.labels.clear();
-    sheet.labels_of_units.clear();
-  }
+  for (Sheet& sheet : panel.sheets) sheet.labels.clear();
   panel.labels.clear();
   for (RailMark& rail : panel.rails) rail.labels.clear();
   panel.bar.width = 0;
@@ -307,8 +302,9 @@ void place_units(Pens& pens, const NetworkPicture& panel) {
 std::string why_no_edges(const FilmContext& film) {
   std::vector<std::string> missing;
   for (std::size_t s = 1; s < film.stations.size(); ++s) {
-    std::string weight = trace::names::kWeight(film.stations[s].weight_layer);
-    if (!film.trace->recorded_throughout(weight)) missing.push_back(std::move(weight));
+    const int layer = film.stations[s].weight_layer;
+    if (film.trace->recorded_throughout(trace::names::kWeight(layer))) continue;
+    missing.push_back(trace::weight_record(film.trace->manifest().layers, layer));
   }
   if (missing.empty() || missing.size() + 1 == film.stations.size()) return "no weights were recorded";
   return fmt::format("not every snapshot has {}", fmt::join(missing, ", "));
@@ -330,7 +326,7 @@ NetworkPanelPlan::NetworkPanelPlan(const FilmContext& film, const PlacedPanel& p
     missing_ = stations.empty() ? why_no_stations(film.trace->manifest()) : kNoProbes;
     return;
   }
-  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, stations, film.spine.rails, film.stage}, area(),
+  plan_ = plan_network({*film.trace, film.probes, film.shown_probes, stations, film.spine, film.stage}, area(),
                        own<job::NetworkPanel>().edges);
   plan_->gradient_scale = largest_gradient(film.records);
   if (!plan_->has_edges) missing_ = film.stations.empty() ? kBranches : why_no_edges(film);

@@ -66,7 +66,6 @@ void draw_sheet(Pen& pen, const Sheet& sheet) {
   sheet.colors.empty() ? draw_maps(pen, sheet) : draw_colors(pen, sheet);
   pen.neurons({sheet.neurons, sheet.radius});
   for (const Text& label : sheet.labels) pen.text(label);
-  for (const Text& label : sheet.labels_of_units) pen.text(label);
 }
 
 /// A disc as bright as its class is likely; its name in it where that has room.

@@ -32,7 +32,6 @@ struct Sheet {
   double shear = 0;     ///< of the maps: how far down a unit of x leads
   std::string of = {};  ///< the record of the weights that lead to it
   std::vector<Text> labels;
-  std::vector<Text> labels_of_units = {};  ///< of an input's values
 };
 
 /// An output unit: a disc with its class, a bar with its probability.

@@ -23,7 +23,9 @@ struct NetworkPlan {
   Rect area;  ///< of the panel
   job::EdgeChoice edges = job::EdgeChoice::kContribution;
   bool has_edges = false;
-  std::vector<Rail> rails;  ///< of a network that branches
+  bool is_spine = false;    ///< these are the stations of a spine
+  std::vector<Rail> rails;  ///< of a spine
+  int hidden = 0;           ///< stations of a spine whose outputs were not recorded
 };
 
 /// What rails need over the sheets, in units.

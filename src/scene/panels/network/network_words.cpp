@@ -11,6 +11,7 @@
 #include "marks/chrome.h"
 #include "panels/network/rails.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -120,7 +121,7 @@ void add_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& 
     add(Ink::kNeuronOn, roomy ? "active neuron" : "active");
   }
   if (facts.not_finite) add(Ink::kError, kNotFinite);
-  if (!network.rails.empty()) add_rail_legend(measure, panel, network, {left, y});
+  if (network.is_spine) add_spine_legend(measure, panel, network, {left, y});
   if (!network.has_edges) return;
   // The words are those that have room beside the largest count, the same in all frames.
   const double room = network.area.right() - 8 - (left - 28);
@@ -152,7 +153,7 @@ void add_reading(TextMeasure& measure, NetworkPicture& panel, const Shot& shot, 
     panel.labels.push_back(
         styled(style, fitting_words(measure, words, width, style.type), {x, area.y + y}, Align::kLeft, width));
   };
-  const std::string what = probes.has_pictures() ? "test image" : "test sample";
+  const std::string what = of_input(shot.film.trace->manifest(), "test image");
   const std::string image_words =
       probes.indices.empty() ? what : fmt::format("{} {}", what, grouped(probes.indices[probe]));
   if (roomy) add(kNote, {batch ? fmt::format("now no {}:", what) : image_words}, 14);

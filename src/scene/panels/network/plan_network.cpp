@@ -101,8 +101,10 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   const auto last = source.trace.last_snapshot();
   plan.has_edges = has_weights(source.trace, plan.stations);
   place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area,
-                 source.rails.empty() ? 0 : kRailRoom);
-  plan.rails = source.rails;
+                 source.spine.rails.empty() ? 0 : kRailRoom);
+  plan.is_spine = !source.spine.stations.empty();
+  plan.rails = source.spine.rails;
+  plan.hidden = source.spine.hidden;
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
     const std::int64_t units = plan.stations[s].units;
     const bool image = plan.stations[s - 1].kind == StationKind::kPixels && plan.stations[s].kind == StationKind::kMaps;

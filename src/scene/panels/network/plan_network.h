@@ -15,7 +15,7 @@ struct NetworkSource {
   const Probes& probes;
   const std::vector<int>& shown_probes;
   const std::vector<Station>& stations;  ///< without places
-  const std::vector<Rail>& rails;
+  const Spine& spine;                    ///< where they are its own; else empty
   const Stage& stage;
 };
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "epochreel/base/grouped.h"
 #include "epochreel/trace/record_names.h"
 #include "text/fitting.h"
 
@@ -49,6 +50,19 @@ double ratio_of(const Shot& shot, const Rail& rail) {
   return norm(rail.branch_node) / norm(rail.stream_node);
 }
 
+/// What the figures are, and what is not drawn, from long to short.
+std::vector<std::string> spine_words(const NetworkPlan& network, bool has_norms) {
+  std::string missing = "connections of units";
+  if (network.hidden > 0) missing += fmt::format(" and {} without records", counted(network.hidden, "sheet"));
+  if (!has_norms) return {fmt::format("{} are not drawn", missing), missing + " not drawn", ""};
+  return {fmt::format("figures: norm of the branch over the stream’s · {} not drawn", missing),
+          fmt::format("branch over stream, by norm · {} not drawn", missing),
+          fmt::format("{} not drawn", missing),
+          "branch over stream, by norm",
+          "by norm",
+          ""};
+}
+
 }  // namespace
 
 void add_rails(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network) {
@@ -72,7 +86,7 @@ void add_rails(NetworkPicture& panel, const Shot& shot, const NetworkPlan& netwo
   }
 }
 
-void add_rail_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const Point& left) {
+void add_spine_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkPlan& network, const Point& left) {
   constexpr double kStroke = 64;  // of a stroke and the gap behind its words
   const bool has_norms =
       std::any_of(network.rails.begin(), network.rails.end(), [](const Rail& rail) { return rail.branch_node >= 0; });
@@ -82,14 +96,10 @@ void add_rail_legend(TextMeasure& measure, NetworkPicture& panel, const NetworkP
     x += measure.width(words, kNote.type) + kStroke;
   };
   if (has_norms) add(Ink::kUp, "branch");
-  add(Ink::kMuted, has_norms ? "stream" : "past a block");
+  if (!network.rails.empty()) add(Ink::kMuted, has_norms ? "stream" : "past a block");
   const double right = network.area.right() - 8;
-  const std::vector<std::string> figure = {
-      "figures: norm of the branch over the stream’s · connections of units not drawn",
-      "branch over stream, by norm · units’ connections not drawn", "branch over stream, by norm", "by norm", ""};
-  const std::vector<std::string> none = {"connections of units are not drawn", ""};
   const double room = right - (x - 28);
-  panel.labels.push_back(styled(kNote, fitting_words(measure, has_norms ? figure : none, room, kNote.type),
+  panel.labels.push_back(styled(kNote, fitting_words(measure, spine_words(network, has_norms), room, kNote.type),
                                 {right, left.y}, Align::kRight, room));
 }
 

@@ -35,10 +35,7 @@ class Planner {
   WeightMap plan() {
     WeightSources found = find_weight_sources(trace_, last_, stations_);
     orders_ = std::move(found.orders);
-    for (const Source& source : found.sources) {
-      map_.total += source.means.empty() ? source.size() : 0;
-      map_.sketched += source.means.empty() ? 0 : 1;
-    }
+    for (const Source& source : found.sources) map_.total += source.means.empty() ? source.size() : 0;
     map_.finding = change_words(trace_, last_, found);
     sources_ = std::move(found.sources);
     if (sources_.empty()) {
@@ -46,6 +43,7 @@ class Planner {
       return std::move(map_);
     }
     map_.unrecorded = std::move(found.unrecorded);
+    map_.not_square = std::move(found.not_square);
     map_.layers = int_size(sources_);
     if (add_in_rooms() || add_some_in_rooms()) {
       measure_scale();
@@ -129,7 +127,10 @@ bool Planner::add_in_rooms() {
   if (rooms.empty()) return false;
   map_.head = {area.x, area.y, area.width, 60};
   map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
-  for (std::size_t i = 0; i < rooms.size(); ++i) add_in_room(sources_[i], rooms[i]);
+  for (std::size_t i = 0; i < rooms.size(); ++i) {
+    add_in_room(sources_[i], rooms[i]);
+    map_.sketched += sources_[i].means.empty() ? 0 : 1;
+  }
   return true;
 }
 

@@ -26,7 +26,8 @@ struct WeightMap {
   std::vector<std::string> finding;     ///< which layer changed most, from long to short; empty where none did
   int layers = 0;                       ///< with weights or means of them; a block each where all have room
   int left_out = 0;                     ///< of them, those that have no room
-  int sketched = 0;                     ///< of them, those of which means were recorded
+  int sketched = 0;                     ///< of those that are shown, of which means were recorded
+  std::vector<std::string> not_square;  ///< parameters whose kernels are not square
   std::vector<std::string> unrecorded;  ///< parameters of the network's layers that not every snapshot has
 };
 

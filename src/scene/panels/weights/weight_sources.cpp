@@ -64,15 +64,21 @@ class Finder {
     const int number = is_dense ? ++dense_ : ++conv_;
     const std::string after = fmt::format("{} {}", is_dense ? "hidden" : "conv", number);
     const trace::Manifest& manifest = trace_.manifest();
-    const std::string& own = manifest.layers[layer].name;
-    source.names = trace::is_chain(manifest.layers) ? names_of(before_, after, number) : std::vector{own};
+    source.names = is_chain_ ? names_of(before_, after, number) : std::vector{manifest.layers[layer].name};
     before_ = after;
     ends_here_ = matrix;
-    if (!matrix) return found_.unrecorded.push_back(source.parameter);
+    if (!matrix) return leave_out(layer);
     source.has_pixels = first && is_dense && manifest.network.input_kind == trace::InputKind::kImage &&
                         source.means.empty() && source.shape[1] == inputs_;
     order_units(source, station_of(stations_, layer));
     found_.sources.push_back(std::move(source));
+  }
+
+  void leave_out(int layer) {
+    const trace::Manifest& manifest = trace_.manifest();
+    const auto declared = manifest.network.parameters.find(manifest.layers[layer].own.weight);
+    const bool is_read = declared == manifest.network.parameters.end() || trace::is_read(declared->second);
+    (is_read ? found_.unrecorded : found_.not_square).push_back(trace::weight_record(manifest.layers, layer));
   }
 
   /// The means of a parameter that was too large to be kept, as a matrix.
@@ -104,7 +110,7 @@ class Finder {
   void name_output(std::int64_t classes) {
     Source& last = found_.sources.back();
     last.is_output = ends_here_ && last.means.empty() && last.shape.size() == 2 && last.shape[0] == classes;
-    if (!last.is_output || !trace::is_chain(trace_.manifest().layers)) return;
+    if (!last.is_output || !is_chain_) return;
     const std::string& name = last.names.front();
     last.names = {name.substr(0, name.find("→")) + "→ output", "→ output"};
   }
@@ -112,6 +118,7 @@ class Finder {
   const trace::TraceReader& trace_;
   const trace::Snapshot& last_;
   const std::vector<Station>& stations_;
+  const bool is_chain_ = trace::is_chain(trace_.manifest().layers);
   WeightSources found_;
   std::int64_t inputs_ = 1;
   int dense_ = 0;
@@ -156,14 +163,14 @@ std::vector<std::string> change_words(const trace::TraceReader& trace, const tra
   }
   if (!changed) return {};
   const std::string share = most < kTimes ? percent_words(most, 0) + " of" : fmt::format("{:.1f} times", most);
-  const bool all = whole == std::ssize(found.sources) && found.unrecorded.empty();
+  const bool all = whole == std::ssize(found.sources) && found.unrecorded.empty() && found.not_square.empty();
   if (whole == 1 && all) {
     return {fmt::format("Training changed the weights by {} the norm they had at the start", share),
             fmt::format("changed by {} their norm", share), ""};
   }
   std::vector<std::string> words;
   for (const std::string& name : changed->names) {
-    const std::string who = all ? name : fmt::format("Among {} kept whole {}", counted(whole, "layer"), name);
+    const std::string who = all ? name : fmt::format("Among {} shown whole {}", counted(whole, "layer"), name);
     words.push_back(fmt::format("{} changed most, by {} the norm it had at the start", who, share));
     words.push_back(fmt::format("{} changed most, by {} its norm", who, share));
   }

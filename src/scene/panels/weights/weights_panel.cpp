@@ -76,6 +76,9 @@ std::string count_of(const WeightMap& map) {
   if (!map.unrecorded.empty()) {
     words += fmt::format(" · {} not recorded", counted(std::ssize(map.unrecorded), "layer"));
   }
+  if (!map.not_square.empty()) {
+    words += fmt::format(" · {} with kernels that are not square", counted(std::ssize(map.not_square), "layer"));
+  }
   return words;
 }
 
@@ -139,6 +142,10 @@ std::vector<std::string> WeightsPanelPlan::warnings() const {
   if (!map_.unrecorded.empty()) {
     sentences.push_back(fmt::format("of the weights, these are not drawn, as not every snapshot has them: {}",
                                     fmt::join(map_.unrecorded, ", ")));
+  }
+  if (!map_.not_square.empty()) {
+    sentences.push_back(fmt::format("of the weights, these are not drawn, as their kernels are not square: {}",
+                                    fmt::join(map_.not_square, ", ")));
   }
   return sentences;
 }
