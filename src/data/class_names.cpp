@@ -57,7 +57,7 @@ std::vector<std::string> read_names(const fs::path& file, std::size_t most) {
   return names;
 }
 
-std::vector<std::string> class_names(const job::DataSpec& spec, std::vector<std::string> own) {
+std::vector<std::string> given_names(const job::DataSpec& spec, std::vector<std::string> own) {
   if (!spec.class_names.empty()) return spec.class_names;
   const std::size_t classes = spec.classes;
   if (spec.class_names_file != "auto") {
@@ -74,9 +74,14 @@ std::vector<std::string> class_names(const job::DataSpec& spec, std::vector<std:
                 fmt::format("calls a class '{}', but {}; name the classes in data.class_names",
                             printable(name, kMaxNameBytes), kNameRule));
   }
-  if (!own.empty()) return own;
-  std::vector<std::string> numbers(classes);
-  for (std::size_t i = 0; i < classes; ++i) numbers[i] = std::to_string(spec.first_label + i);
+  return own;
+}
+
+std::vector<std::string> class_names(const job::DataSpec& spec, std::vector<std::string> own) {
+  std::vector<std::string> names = given_names(spec, std::move(own));
+  if (!names.empty()) return names;
+  std::vector<std::string> numbers(spec.classes);
+  for (int i = 0; i < spec.classes; ++i) numbers[i] = std::to_string(spec.first_label + i);
   return numbers;
 }
 

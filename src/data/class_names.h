@@ -9,8 +9,11 @@
 
 namespace epochreel::data {
 
-/// The names of data.class_names, else of data.class_names_file, else `own`, those of the data set, else the labels
-/// themselves. Error{kInvalid} where the file has not a name for each class.
+/// The names of data.class_names, else of data.class_names_file, else `own`, those of the data set; empty where there
+/// are none. Error{kInvalid} where the file has not a name for each class.
+std::vector<std::string> given_names(const job::DataSpec& spec, std::vector<std::string> own);
+
+/// The same; where there are none, the labels themselves.
 std::vector<std::string> class_names(const job::DataSpec& spec, std::vector<std::string> own);
 
 /// The lines of a text file without the spaces around them; empty ones are left out. Error{kInvalid} where one is

@@ -60,15 +60,14 @@ std::vector<std::string> distinct(const std::vector<std::string>& a, const std::
   return {names.begin(), names.end()};
 }
 
-std::vector<std::uint8_t> places(std::string_view where, const std::vector<std::string>& words,
-                                 const std::vector<std::string>& names) {
+std::vector<std::uint8_t> places(const ReadLabels& labels, const std::vector<std::string>& names) {
   std::vector<std::uint8_t> numbers;
-  numbers.reserve(words.size());
-  for (const std::string& word : words) {
+  numbers.reserve(labels.words.size());
+  for (const std::string& word : labels.words) {
     const auto found = std::ranges::find(names, word);
     if (found == names.end()) {
-      throw Error(ErrorKind::kInvalid, where,
-                  fmt::format("label {} is '{}', which is none of data.class_names ({})", numbers.size(),
+      throw Error(ErrorKind::kInvalid, labels.where,
+                  fmt::format("label {} is '{}', which is none of the names of classes ({})", numbers.size(),
                               printable(word), some_of(names)));
     }
     numbers.push_back(static_cast<std::uint8_t>(found - names.begin()));
@@ -94,20 +93,20 @@ std::vector<std::uint8_t> class_numbers(std::string_view where, const std::vecto
   return numbers;
 }
 
-WordLabels number_words(std::string_view where, const std::vector<std::string>& train,
-                        const std::vector<std::string>& test, const job::DataSpec& spec) {
-  const auto train_numbers = as_numbers(train);
-  const auto test_numbers = as_numbers(test);
+WordLabels number_words(const ReadLabels& train, const ReadLabels& test, const std::vector<std::string>& names,
+                        const job::DataSpec& spec) {
+  const auto train_numbers = as_numbers(train.words);
+  const auto test_numbers = as_numbers(test.words);
   if (train_numbers && test_numbers) {
-    return {class_numbers(where, *train_numbers, spec), class_numbers(where, *test_numbers, spec), {}};
+    return {class_numbers(train.where, *train_numbers, spec), class_numbers(test.where, *test_numbers, spec), {}};
   }
-  std::vector<std::string> names = spec.class_names.empty() ? distinct(train, test) : spec.class_names;
-  if (names.size() != static_cast<std::size_t>(spec.classes)) {
-    throw Error(ErrorKind::kInvalid, where,
+  std::vector<std::string> ordered = names.empty() ? distinct(train.words, test.words) : names;
+  if (ordered.size() != static_cast<std::size_t>(spec.classes)) {
+    throw Error(ErrorKind::kInvalid, train.where,
                 fmt::format("has {} different labels ({}), but data.classes is {}; set data.classes to {}",
-                            names.size(), some_of(names), spec.classes, names.size()));
+                            ordered.size(), some_of(ordered), spec.classes, ordered.size()));
   }
-  return {places(where, train, names), places(where, test, names), std::move(names)};
+  return {places(train, ordered), places(test, ordered), std::move(ordered)};
 }
 
 }  // namespace epochreel::data

@@ -24,9 +24,15 @@ struct WordLabels {
   std::vector<std::string> class_names;  ///< empty: the labels are numbers
 };
 
-/// Labels that are all whole numbers are numbered as above. Words are the names of data.class_names where there are
-/// some, else of the classes in the order of their bytes.
-WordLabels number_words(std::string_view where, const std::vector<std::string>& train,
-                        const std::vector<std::string>& test, const job::DataSpec& spec);
+/// Labels as they were read, and where, for errors.
+struct ReadLabels {
+  std::string_view where;
+  const std::vector<std::string>& words;
+};
+
+/// Labels that are all whole numbers are numbered as above. Words are numbered in the order of `names` where there are
+/// some, of which each must be one; else in the order of their bytes.
+WordLabels number_words(const ReadLabels& train, const ReadLabels& test, const std::vector<std::string>& names,
+                        const job::DataSpec& spec);
 
 }  // namespace epochreel::data

@@ -203,17 +203,43 @@ bool is_one_file(const job::DataSpec& spec) {
 
 }  // namespace
 
+namespace {
+
+/// The files say what is tested on, so no column may say it too.
+void refuse_set_column(const CsvTable& table) {
+  if (!table.test) return;
+  throw Error(ErrorKind::kInvalid, table.train.where,
+              "has a column set, though a file of its own is tested on; leave the column out, or name this file alone "
+              "in data.path");
+}
+
+void require_same_columns(const CsvTable& train, const CsvTable& test) {
+  if (train.column_names.empty() || test.column_names.empty()) return;
+  const auto [own, other] = std::ranges::mismatch(test.column_names, train.column_names);
+  const bool has_both = own != test.column_names.end() && other != train.column_names.end();
+  if (!has_both) return;  // their number is checked with the samples
+  throw Error(ErrorKind::kInvalid, test.train.where,
+              fmt::format("has the column '{}' where {} has '{}'; both need the same columns in the same order",
+                          printable(*own), train.train.where, printable(*other)));
+}
+
+CsvTable read_two_files(const job::DataSpec& spec) {
+  const fs::path folder = spec.path == "auto" ? fs::path() : fs::path(spec.path);
+  CsvTable train = read_csv(file_of(folder, "train_images", spec.train_images, "train"), spec.label);
+  CsvTable test = read_csv(file_of(folder, "test_images", spec.test_images, "test"), spec.label);
+  for (const CsvTable* const table : {&train, &test}) refuse_set_column(*table);
+  require_same_columns(train, test);
+  train.test = std::move(test.train);
+  return train;
+}
+
+}  // namespace
+
 CsvTable read_csv(const fs::path& path, const std::string& label) { return CsvTableReader(path, label).read(); }
 
 void load_csv(const LoadRequest& request, Dataset& dataset) {
   const job::DataSpec& spec = request.spec;
-  const fs::path folder = spec.path == "auto" ? fs::path() : fs::path(spec.path);
-  CsvTable table = is_one_file(spec)
-                       ? read_csv(spec.path, spec.label)
-                       : read_csv(file_of(folder, "train_images", spec.train_images, "train"), spec.label);
-  if (!is_one_file(spec)) {
-    table.test = read_csv(file_of(folder, "test_images", spec.test_images, "test"), spec.label).train;
-  }
+  CsvTable table = is_one_file(spec) ? read_csv(spec.path, spec.label) : read_two_files(spec);
   dataset.value_names = std::move(table.column_names);
   take_samples(request, std::move(table.train), std::move(table.test), dataset);
   if (dataset.train.has_images()) dataset.value_names.clear();

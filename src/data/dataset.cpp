@@ -22,7 +22,8 @@ std::string screen_name(const job::DataSpec& spec) {
   if (const char* const name = format_of(spec.dataset).name) return name;
   const fs::path given = spec.path == "auto" ? fs::path(spec.train_images).parent_path() : fs::path(spec.path);
   const fs::path place = (given / "").lexically_normal().parent_path();
-  const bool is_file = spec.dataset == job::DatasetKind::kNpz || spec.dataset == job::DatasetKind::kCsv;
+  std::error_code not_there;  // then it is taken for a file
+  const bool is_file = format_of(spec.dataset).is_file && !fs::is_directory(place, not_there);
   const fs::path plain = place.extension() == ".gz" ? place.stem() : place;
   const std::string name = is_file ? plain.stem().string() : place.filename().string();
   if (!name.empty() && name != ".") return name;
@@ -31,10 +32,10 @@ std::string screen_name(const job::DataSpec& spec) {
 
 void check_classes(const job::DataSpec& spec) {
   const std::string_view name = job::dataset_name(spec.dataset);
-  const bool has_ten = spec.dataset == job::DatasetKind::kMnist || spec.dataset == job::DatasetKind::kFashionMnist ||
-                       spec.dataset == job::DatasetKind::kCifar10;
-  if (has_ten && spec.classes != 10) {
-    throw Error(ErrorKind::kInvalid, name, fmt::format("has 10 classes, but data.classes is {}", spec.classes));
+  const int classes = format_of(spec.dataset).classes;
+  if (classes > 0 && spec.classes != classes) {
+    throw Error(ErrorKind::kInvalid, name,
+                fmt::format("has {} classes, but data.classes is {}", classes, spec.classes));
   }
   if (spec.classes < 1 || spec.classes > kMaxClasses) {
     throw Error(ErrorKind::kInvalid, name,

@@ -81,7 +81,7 @@ void for_each_file(int threads, const std::vector<PictureFile>& files, const Bod
     try {
       stop_if_asked();
       body(i);
-    } catch (...) {
+    } catch (const Error&) {
       errors[i] = std::current_exception();
     }
   });

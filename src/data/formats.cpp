@@ -18,14 +18,14 @@ using enum job::DatasetKind;
 
 /// In the order of job::DatasetKind.
 constexpr std::array kFormats = {
-    Format{kMnist, "MNIST", load_idx},
-    Format{kFashionMnist, "Fashion-MNIST", load_fashion_mnist},
+    Format{kMnist, "MNIST", load_idx, 10},
+    Format{kFashionMnist, "Fashion-MNIST", load_fashion_mnist, 10},
     Format{kIdx, nullptr, load_idx},
     Format{kSynthetic, "Synthetic", load_synthetic},
-    Format{kCifar10, "CIFAR-10", load_cifar10},
+    Format{kCifar10, "CIFAR-10", load_cifar10, 10},
     Format{kFolder, nullptr, load_folder},
-    Format{kNpz, nullptr, load_npz},
-    Format{kCsv, nullptr, load_csv},
+    Format{kNpz, nullptr, load_npz, 0, true},
+    Format{kCsv, nullptr, load_csv, 0, true},
 };
 
 }  // namespace

@@ -91,7 +91,7 @@ class IdxReader {
 
  private:
   std::uint64_t promised_bytes() const {
-    std::uint64_t size = header_.element_bytes();  // a count and two sides within their limits: no overflow
+    std::uint64_t size = header_.element_bytes();  // of four dimensions within their limits: no overflow
     for (const std::uint32_t dimension : header_.shape) size *= dimension;
     if (size >= kMaxBytes) invalid(fmt::format("promises {} bytes; below {} are allowed", size, kMaxBytes));
     if (size > source_->most_bytes()) {

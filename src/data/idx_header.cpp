@@ -72,7 +72,7 @@ IdxHeader read_idx_header(ByteSource& source, std::string_view file) {
   const std::size_t rank = magic & 0xFF;
   if (rank < 1 || rank > kMaxIdxRank) {
     throw Error(ErrorKind::kInvalid, file,
-                fmt::format("has {} dimensions; labels have 1, images have 3: (number, height, width)", rank));
+                fmt::format("has {} dimensions; labels have 1, images have 2 to 4: (number, ...)", rank));
   }
   for (std::size_t i = 0; i < rank; ++i) {
     header.shape.push_back(read_number(source, file, i == 0 ? "number of elements" : "sizes"));

@@ -186,7 +186,8 @@ std::int64_t NpyHeader::count() const {
 }
 
 std::string npy_words(const NpyHeader& header) {
-  return fmt::format("({}) of {}{}", fmt::join(header.shape, ", "), header.kind, header.bytes);
+  const std::size_t length = header.kind == 'U' ? header.bytes / 4 : header.bytes;  // letters of 4 bytes
+  return fmt::format("({}) of {}{}", fmt::join(header.shape, ", "), header.kind, length);
 }
 
 Array parse_npy(std::string where, std::string bytes) {

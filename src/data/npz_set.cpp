@@ -17,6 +17,7 @@ namespace epochreel::data {
 namespace {
 
 constexpr std::string_view kClassNames = "class_names";
+constexpr std::string_view kValueNames = "value_names";
 constexpr std::array<std::string_view, 4> kImageWords = {"x", "image", "data", "feature"};
 constexpr std::array<std::string_view, 4> kLabelWords = {"y", "label", "target", "class"};
 constexpr std::array<std::string_view, 3> kTestWords = {"test", "t10k", "eval"};
@@ -60,16 +61,25 @@ bool has_word(const std::vector<std::string>& parts, std::span<const std::string
 
 bool plays(const Role& role, const std::string& name) {
   const std::vector<std::string> parts = parts_of(name);
-  if (name == kClassNames || has_word(parts, kOtherWords)) return false;
+  if (name == kClassNames || name == kValueNames || has_word(parts, kOtherWords)) return false;
   const bool is_label = has_word(parts, kLabelWords);
   if (has_word(parts, kTestWords) != role.is_test || is_label != role.is_label) return false;
   return is_label || has_word(parts, kImageWords);
 }
 
+/// Nothing for an array that cannot be read: it is not the one that is missing.
+std::string words_of(const NpzFile& file, const std::string& name) {
+  try {
+    return fmt::format(" {}", npy_words(file.read(name).header));
+  } catch (const Error&) {
+    return "";
+  }
+}
+
 std::string listed(const NpzFile& file) {
   std::string words;
   for (const std::string& name : file.names()) {
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, npy_words(file.read(name).header));
+    words += fmt::format("{}{}{}", words.empty() ? "" : ", ", name, words_of(file, name));
   }
   return words;
 }
@@ -133,6 +143,17 @@ Samples read_samples(const NpzFile& file, const std::string& images, const std::
 
 }  // namespace
 
+namespace {
+
+void check_value_names(const NpzFile& file, const Dataset& dataset) {
+  const auto names = std::ssize(dataset.value_names);
+  if (names == 0 || names == dataset.train.width) return;
+  throw Error(ErrorKind::kInvalid, file.path(),
+              fmt::format("names {} values in the array value_names, but a vector has {}", names, dataset.train.width));
+}
+
+}  // namespace
+
 void load_npz(const LoadRequest& request, Dataset& dataset) {
   const job::DataSpec& spec = request.spec;
   const NpzFile file(spec.path);
@@ -151,7 +172,11 @@ void load_npz(const LoadRequest& request, Dataset& dataset) {
                       dataset.class_names.size(), spec.classes, dataset.class_names.size()));
     }
   }
+  if (std::ranges::count(file.names(), kValueNames) != 0)
+    dataset.value_names = words_of(file.read(std::string(kValueNames)));
   take_samples(request, std::move(train), std::move(test), dataset);
+  if (dataset.train.has_images()) dataset.value_names.clear();
+  check_value_names(file, dataset);
 }
 
 }  // namespace epochreel::data

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "channel_order.h"
+#include "class_names.h"
 #include "class_numbers.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
@@ -64,18 +65,27 @@ Picture own_picture(const Samples& samples) {
                      fmt::join(s, ", ")));
 }
 
+/// As data.shape has it: (H, W) or (C, H, W); a grey image may be either.
+std::vector<int> shape_of(const Picture& picture, std::size_t rank) {
+  if (rank == 2 && picture.channels == 1) return {picture.height, picture.width};
+  return {picture.channels, picture.height, picture.width};
+}
+
 /// Nothing where the samples are vectors: rows of numbers, and the job has no shape for them.
 std::optional<Picture> picture_of(const Samples& samples, const std::vector<int>& wanted) {
-  if (samples.shape.size() > 1 && wanted.empty()) return own_picture(samples);
+  if (samples.shape.size() > 1) {
+    const Picture own = own_picture(samples);
+    if (wanted.empty() || shape_of(own, wanted.size()) == wanted) return own;
+    refuse(samples, fmt::format("has samples of the shape ({}), which data.shape [{}] does not change; leave it out",
+                                fmt::join(samples.shape, ", "), fmt::join(wanted, ", ")));
+  }
   if (wanted.empty()) return std::nullopt;
   if (product(samples.shape) != std::accumulate(wanted.begin(), wanted.end(), std::int64_t{1}, std::multiplies<>())) {
     refuse(samples, fmt::format("has {} numbers a sample, ({}), which data.shape [{}] does not take",
                                 product(samples.shape), fmt::join(samples.shape, ", "), fmt::join(wanted, ", ")));
   }
   const int channels = wanted.size() == 3 ? wanted[0] : 1;
-  const Shape sides(wanted.end() - 2, wanted.end());
-  const bool is_last = samples.shape.size() == 3 && samples.shape[2] == channels && samples.shape[0] != channels;
-  return picture_of(samples, sides, channels, channels > 1 && is_last);
+  return picture_of(samples, Shape(wanted.end() - 2, wanted.end()), channels, false);
 }
 
 /// "number 3 of sample 7"
@@ -125,6 +135,11 @@ Split as_vectors(Samples& samples) {
   return split;
 }
 
+/// Bytes are pixels as they are only where the job does not say what is white.
+void bytes_as_numbers(Samples& samples) {
+  if (samples.numbers.empty()) samples.numbers.assign(samples.pixels.begin(), samples.pixels.end());
+}
+
 void check(const Samples& samples) {
   if (samples.count == 0 || product(samples.shape) == 0) refuse(samples, "holds no numbers");
   if (std::ssize(samples.labels) != samples.count) {
@@ -140,17 +155,21 @@ void check(const Samples& samples) {
 }  // namespace
 
 void take_samples(const LoadRequest& request, Samples train, std::optional<Samples> test, Dataset& dataset) {
+  const job::DataSpec& spec = request.spec;
+  if (spec.white > 0) bytes_as_numbers(train);
+  if (spec.white > 0 && test) bytes_as_numbers(*test);
   check(train);
   if (test) check(*test);
-  const job::DataSpec& spec = request.spec;
   const auto picture = picture_of(train, spec.shape);
   if (test && test->shape != train.shape) {
     refuse(*test, fmt::format("has samples of the shape ({}), but those to train on have ({})",
                               fmt::join(test->shape, ", "), fmt::join(train.shape, ", ")));
   }
-  WordLabels labels =
-      number_words(train.labels_where, train.labels, test ? test->labels : std::vector<std::string>(), spec);
-  if (dataset.class_names.empty()) dataset.class_names = std::move(labels.class_names);
+  const Samples none;
+  const Samples& tested = test ? *test : none;
+  WordLabels labels = number_words({train.labels_where, train.labels}, {tested.labels_where, tested.labels},
+                                   given_names(spec, dataset.class_names), spec);
+  if (!labels.class_names.empty()) dataset.class_names = std::move(labels.class_names);
   const double white = white_of(spec, train, test);
   const auto as_split = [&](Samples& samples) {
     return picture ? as_images(samples, *picture, white) : as_vectors(samples);

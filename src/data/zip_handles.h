@@ -7,7 +7,7 @@
 
 namespace epochreel::data {
 
-/// An archive that is read: nothing of it is written back.
+/// Closes an archive; what was not written by zip_close is dropped.
 struct ZipDiscard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };

@@ -130,6 +130,28 @@ TEST(Csv, TwoFilesAreThePartsOfADataSet) {
             scratch.text("d/none.csv") + ": there is no such file; data.test_images names it, relative to data.path");
 }
 
+TEST(Csv, TwoFilesHaveTheSameColumns) {
+  const Scratch scratch;
+  const auto load = [&](const std::string& train, const std::string& test) {
+    spill(scratch / "d/train.csv", train);
+    spill(scratch / "d/test.csv", test);
+    return load_dataset(csv_spec(scratch / "d"), 1);
+  };
+  EXPECT_EQ(load("u,v,label\n1,2,0\n3,4,1\n", "u,v,label\n5,6,1\n").test.vectors.size(), 2U);
+  EXPECT_EQ(error_of([&] { load("u,v,label\n1,2,0\n3,4,1\n", "v,u,label\n5,6,1\n"); }),
+            scratch.text("d/test.csv") + ": has the column 'v' where " + scratch.text("d/train.csv") +
+                " has 'u'; both need the same columns in the same order");
+  const std::string set =
+      ": has a column set, though a file of its own is tested on; leave the column out, or name this "
+      "file alone in data.path";
+  EXPECT_EQ(error_of([&] { load("u,v,label\n1,2,0\n3,4,1\n", "set,u,v,label\ntest,5,6,1\ntrain,5,6,1\n"); }),
+            scratch.text("d/test.csv") + set);
+  EXPECT_EQ(error_of([&] { load("set,u,v,label\ntrain,1,2,0\ntest,3,4,1\n", "u,v,label\n5,6,1\n"); }),
+            scratch.text("d/train.csv") + set);
+  EXPECT_THAT(error_of([&] { load("u,v,label\n1,2,0\n3,4,1\n", "u,v,label\n5,6,7\n"); }),
+              testing::StartsWith(scratch.text("d/test.csv") + ": label 0 is 7"));
+}
+
 TEST(Csv, PixelsAreOnAScale) {
   const Scratch scratch;
   job::DataSpec spec = csv_spec(scratch / "f.csv");
@@ -162,8 +184,15 @@ TEST(Csv, ClassesHaveNames) {
   spec.class_names = {"b", "a"};
   EXPECT_THAT(load("train,b,0\ntest,a,1\n").train.labels, ElementsAre(0));
   EXPECT_EQ(error_of([&] { load("train,b,0\ntest,c,1\n"); }),
-            scratch.text("f.csv") + ": label 0 is 'c', which is none of data.class_names ('b', 'a')");
+            scratch.text("f.csv") + ": label 0 is 'c', which is none of the names of classes ('b', 'a')");
   spec.class_names = {};
+  spill(scratch / "names.txt", "b\na\n");
+  spec.class_names_file = "names.txt";
+  EXPECT_THAT(load("train,b,0\ntest,a,1\n").train.labels, ElementsAre(0)) << "in the order of the file";
+  EXPECT_THAT(load("train,b,0\ntest,a,1\n").class_names, ElementsAre("b", "a"));
+  EXPECT_EQ(error_of([&] { load("train,c,0\ntest,a,1\n"); }),
+            scratch.text("f.csv") + ": label 0 is 'c', which is none of the names of classes ('b', 'a')");
+  spec.class_names_file = "auto";
   EXPECT_EQ(
       error_of([&] { load("train,b,0\ntest,c,1\ntrain,a,1\n"); }),
       scratch.text("f.csv") + ": has 3 different labels ('a', 'b', 'c'), but data.classes is 2; set data.classes to 3");

@@ -51,9 +51,9 @@ TEST(Idx, HeadersThatCannotBe) {
             "has elements of the type 0x0a, which IDX does not know; it has 0x08 (unsigned byte), 0x09 (signed byte), "
             "0x0b (int16), 0x0c (int32), 0x0d (float) and 0x0e (double)");
   EXPECT_EQ(image_error(scratch, big_endian(0x800)),
-            "has 0 dimensions; labels have 1, images have 3: (number, height, width)");
+            "has 0 dimensions; labels have 1, images have 2 to 4: (number, ...)");
   EXPECT_EQ(image_error(scratch, big_endian(0x805)),
-            "has 5 dimensions; labels have 1, images have 3: (number, height, width)");
+            "has 5 dimensions; labels have 1, images have 2 to 4: (number, ...)");
   EXPECT_EQ(image_error(scratch, idx_images(0, 2, 2)), "has the number of images 0; 1 to 10000000 are allowed");
   EXPECT_EQ(image_error(scratch, big_endian(0x803) + big_endian(10'000'001) + big_endian(1) + big_endian(1)),
             "has the number of images 10000001; 1 to 10000000 are allowed");

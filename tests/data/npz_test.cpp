@@ -84,6 +84,13 @@ TEST(Npy, HeadersThatCannotBe) {
   }
 }
 
+TEST(Npy, WordsSayLettersAsNumPyDoes) {
+  EXPECT_EQ(npy_words(parse_npy("a", with_header("{'descr': '<U10', 'fortran_order': False, 'shape': (1,), }",
+                                                 std::string(40, '\0')))
+                          .header),
+            "(1) of U10");
+}
+
 TEST(FolderOfPictures, TheDeepest) {
   const Scratch scratch;
   std::string place = "a";
