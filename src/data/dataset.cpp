@@ -25,7 +25,7 @@ std::string screen_name(const job::DataSpec& spec) {
   std::error_code not_there;  // then it is taken for a file
   const bool is_file = format_of(spec.dataset).is_file && !fs::is_directory(place, not_there);
   const fs::path plain = place.extension() == ".gz" ? place.stem() : place;
-  const std::string name = is_file ? plain.stem().string() : place.filename().string();
+  std::string name = is_file ? plain.stem().string() : place.filename().string();
   if (!name.empty() && name != ".") return name;
   return spec.dataset == job::DatasetKind::kIdx ? "IDX" : std::string(job::dataset_name(spec.dataset));
 }

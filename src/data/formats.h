@@ -15,12 +15,12 @@ struct LoadRequest {
 };
 
 struct Format {
-  job::DatasetKind kind;
+  job::DatasetKind kind = job::DatasetKind::kMnist;
   /// The name as on screen; null: that of the folder or file.
-  const char* name;
+  const char* name = nullptr;
   /// Fills `dataset` but for its name, its hashes and the limits. Names of classes and values stay empty where the
   /// files have none. Images of train and test have one shape.
-  void (*load)(const LoadRequest& request, Dataset& dataset);
+  void (*load)(const LoadRequest& request, Dataset& dataset) = nullptr;
   int classes = 0;       ///< 0: as many as the job says
   bool is_file = false;  ///< data.path names a file: its ending is no part of the name on screen
 };

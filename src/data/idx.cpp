@@ -196,7 +196,7 @@ bool take_shape(const IdxReader& reader, std::span<const int> shape, IdxImages& 
 /// "the pixel in row 3, column 4 of image 7"
 std::string pixel_words(std::uint64_t index, const IdxImages& images) {
   const std::uint64_t width = images.width;
-  const std::uint64_t size = images.channels * images.height * width;
+  const std::uint64_t size = width * images.channels * images.height;
   if (images.channels > 1) return fmt::format("number {} of image {}", index % size, index / size);
   return fmt::format("the pixel in row {}, column {} of image {}", index % size / width, index % width, index / size);
 }

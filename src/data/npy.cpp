@@ -194,7 +194,7 @@ Array parse_npy(std::string where, std::string bytes) {
   const auto refuse = [&](const std::string& what) { throw Error(ErrorKind::kInvalid, where, what); };
   constexpr std::size_t kVersionEnd = kMagic.size() + 2;
   if (!bytes.starts_with(kMagic) || bytes.size() < kVersionEnd + 4) refuse("is no array of NumPy");
-  const int version = bytes[kMagic.size()];
+  const int version = static_cast<unsigned char>(bytes[kMagic.size()]);
   if (version < 1 || version > 3) refuse(fmt::format("is of version {} of NumPy's format; 1 to 3 are read", version));
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   const std::size_t length = version == 1 ? element<std::uint16_t>(&bytes[kVersionEnd], false)
