@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "epochreel/scene/film.h"
+#include "node_trace.h"
 #include "scene/cnn_trace.h"
 #include "scene/gallery_trace.h"
 #include "scene/viewer.h"
@@ -209,6 +210,14 @@ TEST(Projection, SaysWhyThereIsNone) {
   });
   const Film other(flat, one_scene_movie(job::ProjectionScene{}), even_measure());
   EXPECT_THAT(words_in(Viewer(other).resolve(0)), Contains("the last hidden layer says the same of all probes"));
+  trace::TensorMap of_one = nodes::tensors();
+  of_one.erase("probe.layer.8");
+  of_one["probe.map_index"] = trace::Tensor::i32({1}, std::vector<std::int32_t>{0});
+  for (const int layer : {1, 3, 4, 6, 7}) of_one[fmt::format("probe.layer.{}", layer)] = nodes::rising({1, 2, 4, 4});
+  nodes::write(folder() / "one", nodes::manifest(), of_one);
+  const auto lone = std::make_shared<const trace::TraceReader>(folder() / "one");
+  const Film one(lone, one_scene_movie(job::ProjectionScene{}), even_measure());
+  EXPECT_THAT(words_in(Viewer(one).resolve(0)), Contains("the last hidden layer was recorded of one probe"));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace epochreel::scene {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 
 Spine spine_of(const std::string& manifest, const trace::TensorMap& tensors = nodes::tensors()) {
   const Scratch scratch;
@@ -66,9 +67,35 @@ TEST(Spine, StationsWithoutRecordsAreCounted) {
   EXPECT_EQ(spine.rails[0].branch_node, -1) << "its norm is not known";
 }
 
-TEST(Spine, NothingIsShownWhereInputsAreNotKnown) {
-  EXPECT_TRUE(spine_of(nodes::replaced(nodes::manifest(), "\"total_steps\"", "\"order_only\": true, \"total_steps\""))
-                  .stations.empty());
+TEST(Spine, LayersStandInTheirOrderWhereInputsAreNotKnown) {
+  const Spine spine =
+      spine_of(nodes::replaced(nodes::manifest(), "\"total_steps\"", "\"order_only\": true, \"total_steps\""));
+  EXPECT_THAT(names_of(spine), ElementsAre("input", "stem", "body.0.conv", "body.1.conv", "pool", "output"));
+  EXPECT_THAT(shown_of(spine), ElementsAre(-1, 1, 4, 7, 8, -1)) << "the last recorded one before the next weights";
+  EXPECT_THAT(spine.rails, IsEmpty());
+  EXPECT_TRUE(spine.stations[2].two_sided) << "a sum, of what is not known";
+}
+
+TEST(Spine, InputsMayBeVectors) {
+  const std::string manifest = R"({
+  "format_version": 2, "name": "vectors", "class_names": ["a", "b", "c"], "total_steps": 1,
+  "input": {"kind": "vector", "shape": [4], "names": ["width", "height", "weight", "hue"]},
+  "nodes": [
+    {"name": "first", "type": "dense", "inputs": ["input"], "shape": [2]},
+    {"name": "block.fc", "type": "dense", "shape": [2]},
+    {"name": "block.act", "type": "relu", "shape": [2]},
+    {"name": "block.add", "type": "add", "inputs": ["block.act", "first"], "shape": [2]},
+    {"name": "out", "type": "dense", "shape": [3]}
+  ]})";
+  trace::TensorMap tensors;
+  for (const int layer : {0, 2, 3}) tensors[fmt::format("probe.layer.{}", layer)] = nodes::rising({2, 2});
+  tensors["probe.input"] = nodes::rising({2, 4});
+  tensors["probe.label"] = trace::Tensor::u8({2}, std::vector<std::uint8_t>{0, 2});
+  tensors["probe.probability"] = nodes::tensors().at("probe.probability");
+  const Spine spine = spine_of(manifest, tensors);
+  EXPECT_THAT(names_of(spine), ElementsAre("input", "first", "fc", "block", "output"));
+  EXPECT_THAT(spine.stations[0].unit_names, ElementsAre("width", "height", "weight", "hue"));
+  ASSERT_EQ(spine.rails.size(), 1U);
 }
 
 TEST(Spine, NothingIsShownOfANetworkOfTooManyValues) {

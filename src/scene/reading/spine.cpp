@@ -34,8 +34,9 @@ struct Item {
   std::vector<int> inner = {};  ///< layers of its branch whose outputs are shown before
 };
 
-/// A segment ends where no connection leads past its last layer.
-std::vector<Segment> segments_of(const std::vector<trace::LayerInfo>& layers) {
+/// A segment ends where no connection leads past its last layer. Where connections are not known, each layer is one.
+std::vector<Segment> segments_of(const trace::Manifest& manifest) {
+  const std::vector<trace::LayerInfo>& layers = manifest.layers;
   const int count = int_size(layers);
   std::vector<int> earliest(count + 1, count);  // what layers from a number on get
   for (int i = count - 1; i >= 0; --i) {
@@ -44,7 +45,7 @@ std::vector<Segment> segments_of(const std::vector<trace::LayerInfo>& layers) {
   std::vector<Segment> segments;
   int first = 0;
   for (int i = 0; i < count; ++i) {
-    if (earliest[i + 1] < i) continue;
+    if (earliest[i + 1] < i && !manifest.network.order_only) continue;
     segments.push_back({first, i});
     first = i + 1;
   }
@@ -71,7 +72,7 @@ class Finder {
 
  private:
   void find_items() {
-    for (const Segment& segment : segments_of(layers_)) {
+    for (const Segment& segment : segments_of(trace_.manifest())) {
       const bool opens = segment.branches() || opens_item(trace::role_of(layers_[segment.first].type));
       if (!opens && items_.empty()) continue;  // normalises the input
       if (opens) items_.push_back({segment, segment.last});
@@ -182,7 +183,7 @@ class Finder {
 
   /// Pools hand on the sign of what they get.
   bool is_one_sided(int layer) const {
-    while (layer > 0 && layers_[layer].inputs.size() == 1) {
+    while (!trace_.manifest().network.order_only && layer > 0 && layers_[layer].inputs.size() == 1) {
       const LayerRole role = trace::role_of(layers_[layer].type);
       if (role != LayerRole::kPool && role != LayerRole::kGlobalPool && !trace::is_copy(role)) break;
       layer = layers_[layer].inputs.front();
@@ -274,8 +275,7 @@ class Finder {
 
 Spine find_spine(const trace::TraceReader& trace) {
   const trace::Manifest& manifest = trace.manifest();
-  const bool has_picture = manifest.network.input_kind == trace::InputKind::kImage;
-  if (manifest.format_version == 1 || manifest.network.order_only || !has_picture) return {};
+  if (manifest.format_version == 1 || manifest.network.input_kind == trace::InputKind::kTokens) return {};
   if (holds_too_many_values(manifest)) return {};
   if (!find_stations(manifest).empty() || trace.snapshots().empty()) return {};
   return Finder(trace).find();

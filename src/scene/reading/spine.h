@@ -33,8 +33,9 @@ struct Spine {
   int hidden = 0;  ///< stations that have no recorded outputs, and are not shown
 };
 
-/// Empty for a network whose layers give stations of their own (find_stations) or hold too many values, and where its
-/// inputs are not known or no picture.
+/// Empty for a network whose layers give stations of their own (find_stations) or hold too many values, and for inputs
+/// that are tokens. Where it is not known which layer gets what, each layer with weights is a station, in their order of
+/// execution.
 Spine find_spine(const trace::TraceReader& trace);
 
 }  // namespace epochreel::scene

@@ -24,6 +24,7 @@ struct NetworkPlan {
   job::EdgeChoice edges = job::EdgeChoice::kContribution;
   bool has_edges = false;
   bool is_spine = false;    ///< these are the stations of a spine
+  bool order_only = false;  ///< and its connections are not known
   std::vector<Rail> rails;  ///< of a spine
   int hidden = 0;           ///< stations of a spine whose outputs were not recorded
 };

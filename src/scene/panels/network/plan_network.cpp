@@ -103,6 +103,7 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   place_stations(plan.stations, source.trace.manifest(), unit_ranks(plan.stations, last), area,
                  source.spine.rails.empty() ? 0 : kRailRoom);
   plan.is_spine = !source.spine.stations.empty();
+  plan.order_only = source.trace.manifest().network.order_only;
   plan.rails = source.spine.rails;
   plan.hidden = source.spine.hidden;
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {

@@ -52,6 +52,16 @@ double ratio_of(const Shot& shot, const Rail& rail) {
 
 /// What the figures are, and what is not drawn, from long to short.
 std::vector<std::string> spine_words(const NetworkPlan& network, bool has_norms) {
+  if (network.order_only) {
+    const std::string hidden =
+        network.hidden > 0 ? fmt::format(" · {} without records", counted(network.hidden, "sheet")) : "";
+    return {"in order of execution: which layer gets what is not known" + hidden,
+            "in order of execution, connections not known" + hidden,
+            "order of execution only" + hidden,
+            "order of execution only",
+            "order only",
+            ""};
+  }
   std::string missing = "connections of units";
   if (network.hidden > 0) missing += fmt::format(" and {} without records", counted(network.hidden, "sheet"));
   if (!has_norms) return {fmt::format("{} are not drawn", missing), missing + " not drawn", ""};

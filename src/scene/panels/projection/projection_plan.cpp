@@ -230,6 +230,12 @@ void read_places(ProjectionPlan& plan, const trace::TraceReader& trace, const Pr
   }
 }
 
+/// Why nothing tells the probes apart.
+std::string same_words(std::size_t probes) {
+  return probes == 1 ? "the last hidden layer was recorded of one probe"
+                     : "the last hidden layer says the same of all probes";
+}
+
 /// Which probe each row of the layer's record is of; empty where that cannot be.
 std::vector<int> probes_of(const LastLayer& layer, const Probes& probes) {
   std::vector<int> rows = probes.mapped;
@@ -259,7 +265,7 @@ ProjectionPlan plan_projection(const trace::TraceReader& trace, const Probes& pr
   plan.basis = fit_basis(rows, labels);
   plan.directions = plan.basis.size();
   choose_shown(plan, labels);
-  plan.missing = plan.directions == 0 ? "the last hidden layer says the same of all probes" : "";
+  plan.missing = plan.directions == 0 ? same_words(plan.probes.size()) : "";
   if (plan.missing.empty()) read_places(plan, trace, probes, layer);
   return plan;
 }
