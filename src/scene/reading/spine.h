@@ -34,8 +34,8 @@ struct Spine {
 };
 
 /// Empty for a network whose layers give stations of their own (find_stations) or hold too many values, and for inputs
-/// that are tokens. Where it is not known which layer gets what, each layer with weights is a station, in their order of
-/// execution.
+/// that are tokens. Where it is not known which layer gets what, each layer with weights is a station, in their order
+/// of execution.
 Spine find_spine(const trace::TraceReader& trace);
 
 }  // namespace epochreel::scene

@@ -11,6 +11,7 @@
 #include "marks/chrome.h"
 #include "panels/classes/matrix.h"
 #include "panels/classes/thinned_words.h"
+#include "reading/probe_pictures.h"
 #include "text/input_words.h"
 #include "text/words.h"
 
@@ -80,13 +81,12 @@ Matrix confusion_matrix(TextMeasure& measure, const FilmContext& film, const Sna
 std::vector<Picture> row_pictures(const FilmContext& film, const Matrix& matrix) {
   constexpr double kLeast = 30;  // units of a row
   const int classes = int_size(matrix.names);
-  if (!matrix.large || matrix.group > 1 || film.quiz.empty() || !film.probes.has_pictures() ||
+  if (!matrix.large || matrix.group > 1 || film.quiz.empty() || !have_looks(film.probes) ||
       matrix.area.height / classes < kLeast + 10)
     return {};
   std::vector<Picture> pictures(classes);
   for (const int probe : film.quiz) {
-    const auto image = film.probes.image(probe);
-    pictures[film.probes.labels[probe]] = {{}, film.probes.width, film.probes.height, {image.begin(), image.end()}};
+    pictures[film.probes.labels[probe]] = picture_of(film.probes, probe, {});
   }
   return pictures;
 }

@@ -8,7 +8,9 @@
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
 #include "panels/gallery/gallery_plan.h"
+#include "reading/probe_pictures.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -17,6 +19,7 @@ namespace {
 
 constexpr const char* kTitle = "Test images";
 constexpr const char* kMissing = "no pixels of test images were recorded";
+constexpr const char* kNoVectors = "no test sample of at most 64 values was recorded";
 constexpr TextStyle kName = kBody.as(Weight::kMedium);
 
 using ClassImages = std::vector<std::vector<Picture>>;
@@ -27,9 +30,8 @@ constexpr std::size_t kMostEach = 200;  ///< images of a class: no stage is so w
 ClassImages images_of(const FilmContext& film) {
   ClassImages images(film.names.size());
   const Probes& probes = film.probes;
-  for (int p = 0; p < probes.count && probes.has_pictures(); ++p) {
-    const auto pixels = probes.image(p);
-    images[probes.labels[p]].push_back({{}, probes.width, probes.height, {pixels.begin(), pixels.end()}});
+  for (int p = 0; p < probes.count && have_looks(probes); ++p) {
+    images[probes.labels[p]].push_back(picture_of(probes, p, {}));
   }
   const GalleryPlan gallery = gallery_images(*film.trace);
   for (int i = 0; i < gallery.count; ++i) {
@@ -87,7 +89,7 @@ class WallFitter {
  private:
   static constexpr double kNamed = 36;     ///< units a line at the least, where a class has a name
   static constexpr double kSmallest = 14;  ///< where it has none
-  static constexpr double kLargest = 150;
+  static constexpr double kLargest = 220;
   static constexpr double kGap = 16;    ///< between classes of several lines
   static constexpr double kMore = 1.1;  ///< so much more must be covered by what is less simple
   static constexpr int kDeepest = 12;
@@ -151,12 +153,16 @@ std::vector<std::string> ImagesPanelPlan::warnings() const {
 
 void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const FilmContext& film = shot.film;
-  if (!warnings().empty()) return say_missing(pens, area(), kTitle, kMissing);
-  if (shown_ == 0) return say_missing(pens, area(), kTitle, "a larger panel would have room for pictures");
-  const std::int64_t all = film.trace->manifest().test_images;
+  const trace::Manifest& manifest = film.trace->manifest();
+  const std::string title = of_input(manifest, kTitle);
+  const bool vectors = manifest.network.input_kind == trace::InputKind::kVector;
+  if (!warnings().empty()) return say_missing(pens, area(), title, vectors ? kNoVectors : kMissing);
+  if (shown_ == 0) return say_missing(pens, area(), title, "a larger panel would have room for pictures");
+  const std::int64_t all = manifest.test_images;
   std::string note = all > shown_ ? fmt::format("{} of {}", grouped(shown_), grouped(all)) : grouped(shown_);
   if (wall_.stride > 1) note += fmt::format(" · every {} class", ordinal_words(wall_.stride));
-  draw_mark(pens.backdrop, Chrome{area(), kTitle, note});
+  const std::string bars = vectors ? "bars: each value, least to largest of the probes · " : "";
+  draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area(), title, {}, {bars + note, note}));
   Pictures pictures;
   bool rising = false;
   for (int place = 0; place < wall_.classes; ++place) {

@@ -10,6 +10,7 @@
 #include "epochreel/scene/names.h"
 #include "marks/chrome.h"
 #include "panels/network/rails.h"
+#include "reading/probe_pictures.h"
 #include "text/fitting.h"
 #include "text/input_words.h"
 #include "text/words.h"
@@ -142,12 +143,12 @@ void add_reading(TextMeasure& measure, NetworkPicture& panel, const Shot& shot, 
   const Rect& area = places.picture;
   const bool roomy = area.height > 60;
   const bool batch = panel.back.running;
-  if (probes.has_pictures()) {
-    const auto image = probes.image(probe);
-    panel.pictures.push_back(
-        {area, probes.width, probes.height, {image.begin(), image.end()}, batch ? kBehind : 1.0, Ink::kLine});
+  const bool has_look = have_looks(probes);
+  if (has_look) {
+    panel.pictures.push_back(picture_of(probes, probe, area));
+    panel.pictures.back().opacity = batch ? kBehind : 1.0;
   }
-  const double x = probes.has_pictures() ? area.right() + 16 : area.x;
+  const double x = has_look ? area.right() + 16 : area.x;
   const double width = places.reading.right() - x;
   const auto add = [&](const TextStyle& style, const std::vector<std::string>& words, double y) {
     panel.labels.push_back(

@@ -7,10 +7,14 @@
 
 #include "drawing/mixed.h"
 #include "epochreel/base/numbers.h"
+#include "marks/bars.h"
 #include "marks/chrome.h"
 #include "marks/pictures.h"
 #include "panels/reading/probabilities.h"
+#include "reading/probe_pictures.h"
 #include "text/fitting.h"
+#include "text/input_words.h"
+#include "text/screen_words.h"
 #include "text/words.h"
 
 namespace epochreel::scene {
@@ -38,11 +42,6 @@ Verdict verdict_of(const Shot& shot, int probe) {
           static_cast<std::size_t>(best - probabilities.begin()), *best,
           std::count(probabilities.begin(), probabilities.end(), *best),
           std::all_of(probabilities.begin(), probabilities.end(), [](double p) { return std::isfinite(p); })};
-}
-
-Picture picture_of(const Probes& probes, int probe, const Rect& area, Ink frame) {
-  const auto image = probes.image(probe);
-  return {area, probes.width, probes.height, {image.begin(), image.end()}, 1.0, frame};
 }
 
 /// Where image, verdict and the images read before stand in the panel.
@@ -126,6 +125,34 @@ ReadingLayout layout_of(const Rect& area) {
   return area.height >= kHigh ? layout_in_three_rows(area) : layout_beside(area);
 }
 
+/// The values of a vector with their names and figures, as bars from the least to the largest of the probes.
+void add_values(const FilmContext& film, int probe, const Rect& area, Pen& pen) {
+  constexpr double kHead = 46;  // of bars in a panel, which these are not
+  constexpr double kFoot = 12;
+  constexpr double kSide = 20;
+  Bars bars;
+  bars.lying = true;
+  bars.area = {area.x - kSide, area.y - kHead, area.width + 2 * kSide, area.height + kHead + kFoot};
+  const auto values = film.probes.vector(probe);
+  const auto shares = shares_of(film.probes, probe);
+  const auto& names = film.trace->manifest().network.input_names;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string name = i < names.size() ? screen_words(names[i]) : fmt::format("value {}", i + 1);
+    bars.bars.push_back({name, figure_words(values[i]), shares[i]});
+  }
+  draw_mark(pen, bars);
+}
+
+/// The probe that is read: its image, or its values where a line each has room.
+void add_probe(const Shot& shot, const Rect& panel, const Rect& image, Pen& pen) {
+  constexpr double kLeastLine = 15;
+  const Probes& probes = shot.film.probes;
+  const bool has_room = !probes.has_pictures() && image.height / int_size(probes.vector(0)) >= kLeastLine;
+  if (!has_room) return draw_mark(pen, picture_of(probes, shot.probe(), image));
+  const double spare = std::min(image.x - panel.x, panel.right() - image.right()) - 24;
+  add_values(shot.film, shot.probe(), {image.x - spare, image.y, image.width + 2 * spare, image.height}, pen);
+}
+
 void add_verdict(const Shot& shot, const ReadingLayout& layout, Pen& pen) {
   const auto& names = shot.film.names;
   const Verdict verdict = verdict_of(shot, shot.probe());
@@ -205,16 +232,23 @@ void draw_reading(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   if (shot.probe() < 0 || !film.has_probabilities) {
     return say_missing(pens, panel.area, "The test image", kNoProbes);
   }
-  if (!film.probes.has_pictures()) return say_missing(pens, panel.area, "The test sample", kNoPictures);
+  const trace::Manifest& manifest = film.trace->manifest();
+  if (!have_looks(film.probes))
+    return say_missing(pens, panel.area, of_input(manifest, "The test image"), kTooManyBars);
   const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
   const Rect& area = panel.area;
-  const char* title = area.width < 440 ? "Test image" : "The test image";
+  const std::string title = of_input(manifest, area.width < 440 ? "Test image" : "The test image");
   std::vector<std::pair<Ink, std::string>> keys;
   if (quiz) keys = {{Ink::kUp, "right"}, {Ink::kError, "misread"}};
   const std::string turn = quiz ? fmt::format("{} of {}", shot.turn + 1, film.quiz.size()) : "";
-  draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area, title, keys, {turn}));
+  std::vector<std::string> notes = {turn};
+  if (!film.probes.has_pictures()) {
+    const std::string dot = turn.empty() ? "" : " · ";
+    notes = {"bars: least to largest of the probes" + dot + turn, "least to largest" + dot + turn, turn};
+  }
+  draw_mark(pens.backdrop, keyed_chrome(pens.measure(), area, title, keys, notes));
   const ReadingLayout layout = layout_of(area);
-  draw_mark(pens.foreground, picture_of(film.probes, shot.probe(), layout.image, Ink::kLine));
+  add_probe(shot, area, layout.image, pens.foreground);
   add_verdict(shot, layout, pens.foreground);
   if (quiz) add_history(shot, layout, area, pens.foreground);
 }
