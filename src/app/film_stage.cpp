@@ -77,22 +77,6 @@ job::MovieSpec movie_of(const trace::TraceReader& trace, Console& console) {
   }
 }
 
-/// The trace of the folder, or that of the results in it.
-FilmSource open_trace_folder(const JobOptions& options, Console& console) {
-  const fs::path folder = trace::find_trace(without_slash(options.job));
-  if (!trace::trace_exists(folder)) {
-    throw Error(ErrorKind::kInvalid, options.job.string(),
-                "is a folder without a trace's manifest.json; give a job's YAML file or the folder of a trace");
-  }
-  auto trace = std::make_shared<const trace::TraceReader>(folder);
-  say_warnings(*trace, console);
-  job::Job job;
-  job.name = trace->manifest().name;
-  job.movie = job::override_movie(movie_of(*trace, console), options.overrides, options.movie_file());
-  if (options.preview) job.movie = job::preview_of(job.movie);
-  return {std::move(job), std::move(trace), true};
-}
-
 /// Adds warnings that are not there yet.
 std::unique_ptr<const scene::Film> plan(std::shared_ptr<const trace::TraceReader> trace, const job::MovieSpec& movie,
                                         std::vector<std::string>& warnings) {
@@ -105,6 +89,42 @@ std::unique_ptr<const scene::Film> plan(std::shared_ptr<const trace::TraceReader
     }
   }
   return film;
+}
+
+/// The default movie of a training that was recorded elsewhere has no scene that would be empty. Scenes that were asked
+/// for stay.
+void leave_out_empty_scenes(const std::shared_ptr<const trace::TraceReader>& trace, job::MovieSpec& movie,
+                            Console& console) {
+  if (trace->manifest().job_json != "{}" || movie.scenes != job::MovieSpec().scenes) return;
+  std::vector<std::string> warnings;
+  const auto empty = plan(trace, movie, warnings)->empty_scenes();
+  std::vector<job::SceneSpec> scenes;
+  for (std::size_t s = 0; s < movie.scenes.size(); ++s) {
+    if (std::ranges::find(empty, s) == empty.end()) {
+      scenes.push_back(movie.scenes[s]);
+    } else {
+      console.warn(fmt::format("the scene '{}' is left out, since it has nothing to show; movie.scenes can ask for it",
+                               job::scene_name(movie.scenes[s].kind)));
+    }
+  }
+  movie.scenes = std::move(scenes);
+}
+
+/// The trace of the folder, or that of the results in it.
+FilmSource open_trace_folder(const JobOptions& options, Console& console) {
+  const fs::path folder = trace::find_trace(without_slash(options.job));
+  if (!trace::trace_exists(folder)) {
+    throw Error(ErrorKind::kInvalid, options.job.string(),
+                "is a folder without a trace's manifest.json; give a job's YAML file or the folder of a trace");
+  }
+  auto trace = std::make_shared<const trace::TraceReader>(folder);
+  say_warnings(*trace, console);
+  job::Job job;
+  job.name = trace->manifest().name;
+  job.movie = job::override_movie(movie_of(*trace, console), options.overrides, options.movie_file());
+  leave_out_empty_scenes(trace, job.movie, console);
+  if (options.preview) job.movie = job::preview_of(job.movie);
+  return {std::move(job), std::move(trace), true};
 }
 
 }  // namespace

@@ -92,6 +92,18 @@ std::vector<OutsideWords> outside_words(const trace::TraceReader& trace, const j
   return words;
 }
 
+std::vector<std::size_t> Film::empty_scenes() const {
+  std::vector<std::size_t> empty;
+  for (std::size_t s = 0; s < plan_->panels.size(); ++s) {
+    const job::SceneKind& kind = plan_->context.scenes[s].kind;
+    const bool shows_inputs =
+        job::is<job::DataScene>(kind) || job::is<job::FiltersScene>(kind) || job::is<job::MistakesScene>(kind);
+    const auto is_missing = [](const SharedPanel& panel) { return !panel->warnings().empty(); };
+    if (shows_inputs && std::ranges::all_of(plan_->panels[s], is_missing)) empty.push_back(s);
+  }
+  return empty;
+}
+
 const job::MovieSpec& Film::movie() const { return plan_->context.movie; }
 
 const Theme& Film::theme() const { return plan_->context.movie.theme; }

@@ -1,7 +1,8 @@
-/// Draws the golden pictures: every scene in every theme and size, and every panel alone, from the committed trace of
-/// configs/golden.yaml.
+/// Draws the golden pictures. From GOLDENS/trace, the trace of configs/golden.yaml: every scene in every theme and
+/// size, and every panel alone. From each trace in GOLDENS/recorded, which the recorder left: the scenes that show what
+/// those networks are.
 ///
-///     golden_pictures TRACE OUT [PART]    those whose name contains PART, or all
+///     golden_pictures GOLDENS OUT [PART]    those whose name contains PART, or all
 ///
 /// OUT/full gets them as they are, OUT/small those of the night theme reduced to kWidth pixels across,
 /// OUT/versions.json what can change a pixel.
@@ -10,8 +11,10 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "epochreel/base/parallel.h"
@@ -26,11 +29,18 @@ namespace fs = std::filesystem;
 
 constexpr int kWidth = 320;
 
+constexpr std::pair<int, int> kSizes[] = {{1920, 1080}, {3840, 2160}, {1080, 1080}, {1080, 1920}, {1280, 720}};
+
 struct Golden {
   std::string name;
   job::MovieSpec movie;
   std::int64_t frame = 0;
+  std::string trace = "trace";
 };
+
+std::string size_words(const std::string& theme, int width, int height) {
+  return "_" + theme + "_" + std::to_string(width) + "x" + std::to_string(height);
+}
 
 job::MovieSpec movie_of(job::SceneSpec scene, const std::string& theme, int width, int height) {
   job::MovieSpec movie;
@@ -48,24 +58,23 @@ std::vector<Golden> all_goldens() {
   for (const job::SceneKind& kind : job::all_scenes()) {
     const std::string name(job::scene_name(kind));
     for (const std::string& theme : scene::theme_names()) {
-      for (const auto& [width, height] :
-           {std::pair{1920, 1080}, {3840, 2160}, {1080, 1080}, {1080, 1920}, {1280, 720}}) {
+      for (const auto& [width, height] : kSizes) {
         job::SceneSpec scene;
         scene.kind = kind;
-        const std::string full = name + "_" + theme + "_" + std::to_string(width) + "x" + std::to_string(height);
-        all.push_back({full, movie_of(scene, theme, width, height), job::is<job::TrainingScene>(kind) ? 55 : 22});
+        all.push_back({name + size_words(theme, width, height), movie_of(scene, theme, width, height),
+                       job::is<job::TrainingScene>(kind) ? 55 : 22});
       }
     }
   }
   for (const std::string& theme : scene::theme_names()) {
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1080, 1920}}) {
-      const std::string size = theme + "_" + std::to_string(width) + "x" + std::to_string(height);
+      const std::string size = size_words(theme, width, height);
       job::MovieSpec closing = movie_of({job::ClosingScene{}}, theme, width, height);
       closing.scenes.front().seconds = 8;
-      all.push_back({"answer_" + size, closing, 15});
+      all.push_back({"answer" + size, closing, 15});
       job::MovieSpec cut = movie_of({job::TitleScene{}}, theme, width, height);
       cut.scenes.push_back({job::DataScene{}, 3});
-      all.push_back({"cut_" + size, cut, 32});  // the third of five frames
+      all.push_back({"cut" + size, cut, 32});  // the third of five frames
     }
   }
   for (const job::PanelKind& kind : job::all_panels()) {
@@ -76,6 +85,31 @@ std::vector<Golden> all_goldens() {
     scene.panels = {panel};
     const std::string name(job::panel_name(panel.kind));
     all.push_back({"panel_" + name, movie_of(scene, "night", 1280, 720), 55});
+  }
+  return all;
+}
+
+/// The training in every theme and size; its start and end, and other scenes, wide at night and upright on paper.
+std::vector<Golden> recorded_goldens(const std::string& name) {
+  std::vector<Golden> all;
+  const auto add = [&](const job::SceneKind& kind, const std::string& words, std::int64_t frame,
+                       const std::string& theme, int width, int height) {
+    job::SceneSpec scene;
+    scene.kind = kind;
+    all.push_back({name + "_" + words + size_words(theme, width, height), movie_of(scene, theme, width, height), frame,
+                   "recorded/" + name});
+  };
+  for (const std::string& theme : scene::theme_names()) {
+    for (const auto& [width, height] : kSizes) add(job::TrainingScene{}, "training", 55, theme, width, height);
+  }
+  for (const auto& [theme, width, height] : {std::tuple{"night", 1920, 1080}, {"paper", 1080, 1920}}) {
+    add(job::TrainingScene{}, "start", 2, theme, width, height);
+    add(job::TrainingScene{}, "end", 88, theme, width, height);
+    for (const job::SceneKind& kind :
+         std::initializer_list<job::SceneKind>{job::DataScene{}, job::FiltersScene{}, job::WeightsScene{},
+                                               job::ProjectionScene{}, job::PredictionsScene{}}) {
+      add(kind, std::string(job::scene_name(kind)), 22, theme, width, height);
+    }
   }
   return all;
 }
@@ -103,8 +137,8 @@ image::Bitmap reduced(const image::Bitmap& bitmap) {
   return small;
 }
 
-void draw(const fs::path& trace, const Golden& golden, const fs::path& out) {
-  Studio studio(std::make_shared<const trace::TraceReader>(trace), golden.movie);
+void draw(const fs::path& goldens, const Golden& golden, const fs::path& out) {
+  Studio studio(std::make_shared<const trace::TraceReader>(goldens / golden.trace), golden.movie);
   image::Bitmap bitmap;
   studio.painter.paint(studio.resolver.resolve(golden.frame), bitmap);
   image::write_png(out / "full" / (golden.name + ".png"), bitmap);
@@ -113,11 +147,15 @@ void draw(const fs::path& trace, const Golden& golden, const fs::path& out) {
   }
 }
 
-void draw_all(const fs::path& trace, const fs::path& out, const std::string& part) {
+void draw_all(const fs::path& folder, const fs::path& out, const std::string& part) {
   std::vector<Golden> goldens = all_goldens();
+  for (const auto& recorded : fs::directory_iterator(folder / "recorded")) {
+    std::ranges::copy(recorded_goldens(recorded.path().filename().string()), std::back_inserter(goldens));
+  }
   std::erase_if(goldens, [&](const Golden& golden) { return golden.name.find(part) == std::string::npos; });
   for (const char* folder : {"full", "small"}) fs::create_directories(out / folder);
-  parallel_for(2, std::ssize(goldens), [&](std::int64_t i) { draw(trace, goldens[static_cast<std::size_t>(i)], out); });
+  parallel_for(2, std::ssize(goldens),
+               [&](std::int64_t i) { draw(folder, goldens[static_cast<std::size_t>(i)], out); });
   const nlohmann::json versions = painting_versions(scene::theme_by_name("night"));
   std::ofstream(out / "versions.json") << versions.dump(1) << "\n";
 }
@@ -127,7 +165,7 @@ void draw_all(const fs::path& trace, const fs::path& out, const std::string& par
 
 int main(int argc, char** argv) {
   if (argc < 3 || argc > 4) {
-    std::fprintf(stderr, "golden_pictures TRACE OUT [PART]\n");
+    std::fprintf(stderr, "golden_pictures GOLDENS OUT [PART]\n");
     return 2;
   }
   try {

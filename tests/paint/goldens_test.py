@@ -42,7 +42,7 @@ def main(root, golden_pictures, program, part=""):
     goldens = pathlib.Path(root) / "tests" / "goldens"
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder)
-        subprocess.run([golden_pictures, goldens / "trace", out, *([part] if part else [])], check=True)
+        subprocess.run([golden_pictures, goldens, out, *([part] if part else [])], check=True)
         if read(out / "versions.json")["fonts"] == read(goldens / "versions.json")["fonts"]:
             code, words = compare(program, part_of(goldens / "hashes", part, out / "known"), out / "full")
         else:

@@ -6,6 +6,7 @@
 /// frame's number alone.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -42,6 +43,9 @@ class Film {
 
   /// Says what could not be drawn since its records are missing, and which values are not finite, one sentence each.
   const std::vector<std::string>& warnings() const;
+
+  /// Places of the scenes of data, filters and mistakes, none of whose panels has what it would show.
+  std::vector<std::size_t> empty_scenes() const;
 
   const Theme& theme() const;
   const job::MovieSpec& movie() const;
