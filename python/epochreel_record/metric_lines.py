@@ -93,10 +93,12 @@ class MetricLines:
         line = self._newest[1] if self._newest[0] == step else self.place(step)
         self._waiting[step] = {**line, **measured}
 
-    def take(self, floats: Callable[[list[Any]], list[float]]) -> list[dict[str, Any]]:
-        """The lines that wait, with all their numbers read, in one go."""
-        lines = [self._waiting[step] for step in sorted(self._waiting)]
-        self._waiting = {}
+    def take(self, floats: Callable[[list[Any]], list[float]], with_newest: bool) -> list[dict[str, Any]]:
+        """The lines that wait, with all their numbers read, in one go. Without the newest one: figures of a snapshot may
+        still join it."""
+        last = self._newest[0]
+        lines = [self._waiting[step] for step in sorted(self._waiting) if with_newest or step != last]
+        self._waiting = {} if with_newest else {step: self._waiting[step] for step in self._waiting if step == last}
         slots = [(line, key) for line in lines for key in line if key not in ("step", "epoch", "images", "test_count")]
         for (line, key), value in zip(slots, floats([line[key] for line, key in slots])):
             line[key] = value

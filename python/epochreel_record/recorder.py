@@ -115,7 +115,7 @@ class Recorder:
             elif took:
                 self._take()
             else:
-                self._flush()
+                self._flush(with_newest=False)
         self._look(took)
 
     def _look(self, took: bool) -> None:
@@ -131,7 +131,7 @@ class Recorder:
             return
         if self._pacing.is_affordable(self._due):
             with self._clock.recording():
-                self._of_snapshots.keep_parameters()
+                self._of_snapshots.keep_parameters(self._step)
         else:
             self._due = max(self._due + 1, self._pacing.next_step(self._step))
 
@@ -140,8 +140,8 @@ class Recorder:
         assert self._snapshots is not None
         return self._snapshots
 
-    def _flush(self) -> None:
-        lines = self._lines.take(self._adapter.floats)
+    def _flush(self, with_newest: bool = True) -> None:
+        lines = self._lines.take(self._adapter.floats, with_newest)
         for figure, reason in drop_unsound(lines).items():
             if figure not in self._of_snapshots.skipped:
                 self._say(f"{figure} is left out: {reason}")

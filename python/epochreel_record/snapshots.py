@@ -54,7 +54,7 @@ class Snapshots:
         self._left_out = self._too_large(len(classes))
         self._fit(len(classes))
         self._evaluation.check()
-        self._before: Optional[dict[str, Array]] = None
+        self._before: tuple[int, dict[str, Array]] = (-1, {})  # of a step, the parameters
         self._had_gradients = False
         self.writer = TraceWriter(folder, self._manifest(classes, total_steps, folder), options.resume_at)
         self.last_step = self.writer.last_step
@@ -166,9 +166,9 @@ class Snapshots:
         fits = more * (5 + 2 * self._evaluation.classes) <= self._gallery.nbytes + self._options.snapshot_bytes // 40
         return len(self._test.labels) / len(self._test.index) if fits else 0.0
 
-    def keep_parameters(self) -> None:
-        """Copies what is trained, so that the next snapshot can measure the update."""
-        self._before = {
+    def keep_parameters(self, step: int) -> None:
+        """Copies what is trained, so that a snapshot of the next step can measure the update."""
+        self._before = step, {
             name: np.array(values)
             for name, values in self._adapter.parameters().items()
             if self._network.parameters[name].trained
@@ -177,7 +177,7 @@ class Snapshots:
     def take(self, place: dict[str, Any], all_test: bool) -> dict[str, Any]:
         """Measures and writes a snapshot; returns the figures of its line in metrics.jsonl. `all_test`: over all test
         data."""
-        records, figures = self._parameter_records()
+        records, figures = self._parameter_records(place["step"])
         evaluated, more = self._evaluated_records(all_test)
         records.update(evaluated)
         figures.update(more)
@@ -193,11 +193,12 @@ class Snapshots:
         self.last_step = self.writer.last_step
         return {**self._adapter.figures(), **figures} if place["step"] == 0 else figures
 
-    def _parameter_records(self) -> tuple[Records, dict[str, Any]]:
+    def _parameter_records(self, step: int) -> tuple[Records, dict[str, Any]]:
         norms = Norms()
         records: Records = {}
         gradients = self._adapter.gradients()
-        before, self._before = self._before or {}, None
+        before = self._before[1] if self._before[0] == step - 1 else {}
+        self._before = (-1, {})
         for name, values in self._adapter.parameters().items():
             records.update(value_records(name, values, self.plan, self._options.weights))
             if self._network.parameters[name].trained:

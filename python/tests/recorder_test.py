@@ -121,6 +121,27 @@ class Ends(RecorderCase):
         self.assertEqual(trace.steps[-1], 26)
         self.assertEqual(sorted(trace.metrics), list(range(27)))
 
+    def test_a_stop_at_any_step(self):
+        """Each line is there once, and the last snapshot has the update of its own step or none."""
+        updates = 0
+        for stop in range(31):
+            trace = self.record(stop, 40, f"trace{stop}", snapshots=6)
+            self.assertEqual(list(trace.metrics), list(range(stop + 1)))
+            params, before = start(), start()
+            for step in range(1, stop + 1):
+                before, (params, _) = params, update(params, step)
+            change = np.sqrt(sum(((params[g][n] - before[g][n]) ** 2).sum() for g in params for n in params[g]))
+            if "update_norm" in trace.metrics[stop]:
+                updates += 1
+                self.assert_close(trace.metrics[stop]["update_norm"], change, 1e-4)
+        self.assertGreater(updates, 2)
+
+    def test_a_stop_where_many_lines_waited(self):
+        for steps in (999, 1000, 1001):
+            trace = self.record(steps, 100_000, f"trace{steps}", snapshots=3)
+            self.assertEqual(list(trace.metrics), list(range(steps + 1)))
+            self.assert_close(trace.metrics[steps]["train_loss"], 1 / steps)
+
     def test_an_exception_leaves_an_unfinished_trace_and_goes_through(self):
         with self.assertRaises(KeyboardInterrupt):
             with self.recorder() as recorder:

@@ -54,7 +54,11 @@ class NaiveTrace:
         self.folder = pathlib.Path(folder)
         self.manifest = json.loads((self.folder / "manifest.json").read_text())
         self.commits = read_log(self.folder / "commits.jsonl")
-        self.metrics = {line["step"]: line for line in read_log(self.folder / "metrics.jsonl")}
+        lines = read_log(self.folder / "metrics.jsonl")
+        for log in (self.commits, lines):
+            steps = [line["step"] for line in log]
+            assert steps == sorted(set(steps)), f"steps do not rise: {steps[-5:]}"
+        self.metrics = {line["step"]: line for line in lines}
         self.nodes = self.manifest["nodes"]
 
     def snapshot(self, place):
