@@ -72,8 +72,10 @@ class Log:
             raise RecordError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def close(self) -> None:
-        os.fsync(self._file.fileno())
-        self._file.close()
+        try:
+            os.fsync(self._file.fileno())
+        finally:
+            self._file.close()
 
 
 def read_lines(path: str) -> Iterator[dict[str, Any]]:

@@ -106,6 +106,36 @@ def activity_records(activities: Mapping[int, Activity]) -> Records:
     return records
 
 
+# Records of the probes, which are the same in every snapshot.
+OF_PROBES = ("probe.label", "probe.image", "probe.input", "probe.tokens", "probe.map_index")
+
+
+def comparable(records: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
+    """The shapes of what each snapshot has: without the gallery, and what there is only behind a step. Those of test
+    data may differ."""
+    shapes = {}
+    for name, array in records.items():
+        kind = name.rpartition(".")[2]
+        is_of_a_step = name.startswith("stat.model.") and kind.startswith(("gradient_", "update_"))
+        if not name.startswith("gallery.") and not is_of_a_step:
+            shapes[name] = () if name.startswith("stat.test.") else array.shape
+    return shapes
+
+
+def unlike(kept: Mapping[str, Array], now: Mapping[str, Array]) -> str:
+    """How the records of a trace's snapshot differ from those of the training that goes on; "" where they do not."""
+    before, after = comparable(kept), comparable(now)
+    for name in sorted({*before, *after}):
+        if name not in after:
+            return f"has the record {name}, which this training has not"
+        if name not in before:
+            return f"lacks the record {name}, which this training has"
+        if before[name] != after[name]:
+            return f"its {name} has the shape {before[name]}, and that of this training {after[name]}"
+    changed = [name for name in OF_PROBES if name in kept and not np.array_equal(kept[name], now[name])]
+    return f"its {changed[0]} is not that of this training" if changed else ""
+
+
 def mean_norm(outputs: Array) -> Array:
     """The mean over the images of the L2 norm of the outputs."""
     rows = outputs.reshape(len(outputs), -1).astype(np.float64)

@@ -33,6 +33,16 @@ class Folders(RecorderCase):
         with self.assertRaisesRegex(RecordError, "holds a trace; choose another folder"):
             self.recorder()
 
+    def test_a_log_of_something_else_is_kept(self):
+        for number, name in enumerate(("metrics.jsonl", "commits.jsonl", "snapshots/000000.safetensors")):
+            folder = self.folder / f"t{number}"
+            (folder / name).parent.mkdir(parents=True)
+            (folder / name).write_text('{"step": 5, "loss": 1}\n')
+            with self.assertRaisesRegex(RecordError, f"holds a trace's {name} without its manifest.json; choose"):
+                self.recorder(folder=folder.name)
+            self.assertEqual([path for path in folder.rglob("*") if path.is_file()], [folder / name])
+            self.assertEqual((folder / name).read_text(), '{"step": 5, "loss": 1}\n')
+
     def test_links_are_refused(self):
         (self.folder / "other").mkdir()
         for number, name in enumerate(("", "snapshots", ".lock", "metrics.jsonl", "commits.jsonl")):
