@@ -173,8 +173,14 @@ def _record_model(
     snapshots: Optional[Snapshots] = None
     try:
         for step in _states(model, files):
-            snapshots = snapshots or Snapshots(out, adapter, probes, classes, max(files[-1][0], 1), options)
-            lines.setdefault(step, {}).update(snapshots.take(place_of(step, lines.get(step, {})), False))
+            place = place_of(step, lines.get(step, {}))
+            if snapshots is None:
+                made = Snapshots(out, adapter, probes, classes, max(files[-1][0], 1), options)
+                figures = made.begin(place, all_test=False, stepped=False)
+                snapshots = made
+            else:
+                figures = snapshots.take(place, all_test=False, stepped=False)
+            lines.setdefault(step, {}).update(figures)
         if snapshots is not None:
             snapshots.writer.metrics(lines_of(lines))
             snapshots.skipped.update({**unsound, **NOT_IN_CHECKPOINTS})

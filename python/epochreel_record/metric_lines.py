@@ -63,6 +63,18 @@ class MetricLines:
         self._waiting: dict[int, dict[str, Any]] = {}
         self._newest: tuple[int, dict[str, Any]] = (-1, {})
 
+    def go_on(self, step: int, line: Mapping[str, Any], is_written: bool) -> None:
+        """`line`: the newest one of a trace that goes on at `step`. Where it is of this step and not written, it
+        waits."""
+        self._images = line.get("images", 0) + (step - line["step"]) * self._batch_size
+        if not self._steps_per_epoch:
+            self._epoch = line.get("epoch", 0.0)
+        if line["step"] == step and not is_written:
+            there = [key for key in KNOWN if key in line]
+            figures = {key: line[key] if key == "test_count" else float(line[key]) for key in there}
+            self._newest = (step, {**self.place(step), **figures})
+            self._waiting[step] = self._newest[1]
+
     @property
     def is_full(self) -> bool:
         return len(self._waiting) >= MOST_WAITING
@@ -94,8 +106,8 @@ class MetricLines:
         self._waiting[step] = {**line, **measured}
 
     def take(self, floats: Callable[[list[Any]], list[float]], with_newest: bool) -> list[dict[str, Any]]:
-        """The lines that wait, with all their numbers read, in one go. Without the newest one: figures of a snapshot may
-        still join it."""
+        """The lines that wait, with all their numbers read, in one go. Without the newest one: figures of a snapshot
+        may still join it."""
         last = self._newest[0]
         lines = [self._waiting[step] for step in sorted(self._waiting) if with_newest or step != last]
         self._waiting = {} if with_newest else {step: self._waiting[step] for step in self._waiting if step == last}

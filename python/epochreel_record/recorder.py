@@ -48,7 +48,7 @@ class Recorder:
         )
         self._is_main = self._adapter.is_main()
         self._open = True
-        self._step = max(self._options.resume_at, 0)
+        self._step = self._first_step = max(self._options.resume_at, 0)
         self._clock = Clock(self._adapter.wait)
         self._pacing = Pacing(self._total, self._options.snapshots, self._options.budget, self._clock, self._step)
         self._lines = MetricLines(self._options, self._step, self._total)
@@ -61,19 +61,20 @@ class Recorder:
 
     def _begin(self) -> None:
         """Finds the network, opens the trace and takes the first snapshot of a new one."""
-        self._snapshots = Snapshots(
+        snapshots = Snapshots(
             self._folder, self._adapter, self._given_probes, self._classes, self._total, self._options
         )
-        for note in self._snapshots.notes:
+        for note in snapshots.notes:
             self._say(note)
-        if self._snapshots.last_step < 0:
-            try:
-                self._take()
-            except BaseException:
-                self._snapshots.writer.close()
-                raise
-        elif self._snapshots.last_step > 0:
-            self._say(f"goes on at step {self._step}; the newest snapshot is of step {self._snapshots.last_step}")
+        figures = snapshots.begin(self._lines.place(self._step), self._takes_all_test(snapshots), self._has_stepped)
+        self._snapshots = snapshots
+        if snapshots.writer.last_line:
+            self._lines.go_on(self._step, snapshots.writer.last_line, snapshots.last_step == self._step)
+        if figures:
+            self._lines.merge(self._step, figures)
+            self._flush()
+        else:
+            self._say(f"goes on at step {self._step}; the newest snapshot is of step {snapshots.last_step}")
 
     @property
     def step_count(self) -> int:
@@ -98,8 +99,7 @@ class Recorder:
         self._step += 1
         if not self._is_main:
             return
-        if params is not None or grads is not None:
-            self._adapter.take_step(params, grads)
+        self._adapter.take_step(params, grads)
         self._lines.add(self._step, images, epoch, {**self._adapter.figures(), **(metrics or {}), **figures})
         if self._step >= self._due - 1 or self._lines.is_full:
             self._record()
@@ -148,10 +148,18 @@ class Recorder:
             self._of_snapshots.skipped[figure] = reason
         self._of_snapshots.writer.metrics(lines)
 
+    @property
+    def _has_stepped(self) -> bool:
+        """Whether this recorder has seen the step that led here."""
+        return self._step > self._first_step
+
+    def _takes_all_test(self, snapshots: Snapshots) -> bool:
+        times = snapshots.times_of_all if self._step >= self._total or not self._open else 0.0
+        return 0.0 < times <= self._pacing.snapshots_left(self._step)
+
     def _take(self) -> None:
-        times = self._of_snapshots.times_of_all if self._step >= self._total or not self._open else 0.0
-        all_test = 0.0 < times <= self._pacing.snapshots_left(self._step)
-        figures = self._of_snapshots.take(self._lines.place(self._step), all_test)
+        snapshots = self._of_snapshots
+        figures = snapshots.take(self._lines.place(self._step), self._takes_all_test(snapshots), self._has_stepped)
         self._lines.merge(self._step, figures)
         self._flush()
 
@@ -181,12 +189,13 @@ class Recorder:
         """Ends the recording of a training that broke off: the trace is not finished, and resume_at goes on with it."""
         if self._open and self._snapshots is not None:
             try:
-                self._flush()
-            except (
-                Exception
-            ) as error:  # an accelerator that failed cannot be read; what the training raised matters more
+                try:
+                    self._flush()
+                    self._snapshots.finish()
+                finally:
+                    self._snapshots.writer.close()
+            except Exception as error:  # an accelerator or a disk that failed: what the training raised matters more
                 self._say(f"the lines since the last snapshot are lost: {error}")
-            self._snapshots.writer.close()
             self._say(
                 f"stopped at step {self._step} by {reason}; the trace is not finished, it can be drawn, and "
                 "resume_at=STEP goes on with it"

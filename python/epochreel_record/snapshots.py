@@ -28,7 +28,8 @@ class Snapshots:
     def __init__(
         self, folder: str, adapter: Adapter, probes: Any, classes: Sequence[str], total_steps: int, options: Options
     ) -> None:
-        self._adapter, self._options = adapter, options
+        self._adapter, self._options, self._folder = adapter, options, folder
+        self._classes, self._total = list(classes), total_steps
         self.skipped: dict[str, str] = {}
         self._probes = make_probes(
             probes, len(classes), options.snapshot_bytes // 4, options.pixels, options.input_names
@@ -56,8 +57,6 @@ class Snapshots:
         self._evaluation.check()
         self._before: tuple[int, dict[str, Array]] = (-1, {})  # of a step, the parameters
         self._had_gradients = False
-        self.writer = TraceWriter(folder, self._manifest(classes, total_steps, folder), options.resume_at)
-        self.last_step = self.writer.last_step
 
     def _too_large(self, classes: int) -> set[str]:
         """Records of each snapshot whose size goes with classes and images, where one takes more than an eighth of its
@@ -115,8 +114,8 @@ class Snapshots:
             notes.append(self._probes.looks.note)
         return notes
 
-    def _manifest(self, classes: Sequence[str], total_steps: int, folder: str) -> dict[str, Any]:
-        options = self._options
+    def _manifest(self) -> dict[str, Any]:
+        options, total_steps = self._options, self._total
         about = self._probes.looks.input
         for node in self._network.nodes:
             if node.type == "embedding" and node.inputs == ["input"] and about.kind == "tokens" and node.weight:
@@ -139,8 +138,8 @@ class Snapshots:
             self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
         return {
             "format_version": 2,
-            "name": options.name or name_of(folder),
-            "class_names": list(classes),
+            "name": options.name or name_of(self._folder),
+            "class_names": self._classes,
             "total_steps": total_steps,
             **({"dataset": options.dataset} if options.dataset else {}),
             **{key: count for key, count in counts.items() if count},
@@ -174,10 +173,34 @@ class Snapshots:
             if self._network.parameters[name].trained
         }
 
-    def take(self, place: dict[str, Any], all_test: bool) -> dict[str, Any]:
+    def begin(self, place: dict[str, Any], all_test: bool, stepped: bool) -> dict[str, Any]:
+        """Opens the trace, with the first snapshot of a new one; as take(). All is measured before a file is written.
+        Where a trace goes on, what was measured must be like its last snapshot, and nothing is returned."""
+        records, figures = self._measured(place["step"], all_test, stepped)
+        self.writer = TraceWriter(self._folder, self._manifest(), self._options.resume_at, records)
+        self.last_step = self.writer.last_step
+        if self.last_step >= 0:
+            return {}
+        try:
+            self._write(place, {**records, **self._gallery_records()})
+        except BaseException:
+            self.writer.discard()
+            raise
+        return {**self._adapter.figures(), **figures}
+
+    def take(self, place: dict[str, Any], all_test: bool, stepped: bool) -> dict[str, Any]:
         """Measures and writes a snapshot; returns the figures of its line in metrics.jsonl. `all_test`: over all test
-        data."""
-        records, figures = self._parameter_records(place["step"])
+        data. `stepped`: gradients that are there are those of the step that led here."""
+        records, figures = self._measured(place["step"], all_test, stepped)
+        self._write(place, records)
+        return figures
+
+    def _write(self, place: dict[str, Any], records: Records) -> None:
+        self.writer.snapshot(place, records)
+        self.last_step = self.writer.last_step
+
+    def _measured(self, step: int, all_test: bool, stepped: bool) -> tuple[Records, dict[str, Any]]:
+        records, figures = self._parameter_records(step, stepped)
         evaluated, more = self._evaluated_records(all_test)
         records.update(evaluated)
         figures.update(more)
@@ -185,18 +208,13 @@ class Snapshots:
             saliency = self._evaluation.saliency_records()
             records.update(saliency)
             self.skipped.update({} if saliency else {"probe.saliency": NO_SLOPES})
-        if self.writer.count == 0:
-            records.update(self._gallery_records())
-        for name in self._left_out:
-            records.pop(name, None)
-        self.writer.snapshot(place, {name: array for name, array in records.items() if self.plan.kept(name)})
-        self.last_step = self.writer.last_step
-        return {**self._adapter.figures(), **figures} if place["step"] == 0 else figures
+        kept = {name for name in records if name not in self._left_out and self.plan.kept(name)}
+        return {name: array for name, array in records.items() if name in kept}, figures
 
-    def _parameter_records(self, step: int) -> tuple[Records, dict[str, Any]]:
+    def _parameter_records(self, step: int, stepped: bool) -> tuple[Records, dict[str, Any]]:
         norms = Norms()
         records: Records = {}
-        gradients = self._adapter.gradients()
+        gradients = self._adapter.gradients() if stepped else {}
         before = self._before[1] if self._before[0] == step - 1 else {}
         self._before = (-1, {})
         for name, values in self._adapter.parameters().items():
@@ -238,9 +256,9 @@ class Snapshots:
         self.writer.manifest["total_steps"] = total_steps
         self.writer.write_manifest()
 
-    def finish(self, total_steps: int) -> None:
-        """The trace ends at this step; says what was not there in any snapshot."""
-        if not self._had_gradients and total_steps > 0:
+    def finish(self, total_steps: Optional[int] = None) -> None:
+        """Says what was not there in any snapshot. The trace ends at this step; None: it is not finished."""
+        if not self._had_gradients and total_steps:
             self.skipped.setdefault("stat.<p>.gradient_norm", NO_GRADIENTS)
         self.writer.manifest["skipped"] = {**self.writer.manifest.get("skipped", {}), **self.skipped}
-        self.set_total(total_steps)
+        self.set_total(self.writer.manifest["total_steps"] if total_steps is None else total_steps)

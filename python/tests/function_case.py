@@ -43,9 +43,9 @@ def update(params, step):
 
 
 class RecorderCase(Case):
-    def recorder(self, total=20, folder="trace", **options):
+    def recorder(self, total=20, folder="trace", probes=(X, Y), **options):
         options = {"budget": ALL_TIME, "quiet": True, "params": start(), "nodes": NODES, "batch_size": 4, **options}
-        return Recorder(self.folder / folder, apply, (X, Y), NAMES, total, **options)
+        return Recorder(self.folder / folder, apply, probes, NAMES, total, **options)
 
     def record(self, steps, total=20, folder="trace", **options):
         params = start()

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """The recorder around a model that is a function of NumPy: figures, ends of trainings, and going on with a trace."""
 import contextlib
+import errno
 import io
 import os
+import shutil
 import unittest
+from unittest import mock
 
 import numpy as np
 
@@ -163,6 +166,36 @@ class Ends(RecorderCase):
         self.assertIn("train_accuracy is left out: 55 at step 1", said.getvalue())
         self.assertIn("not percents", trace.manifest["skipped"]["train_accuracy"])
 
+    def test_gradients_of_another_step_are_not_taken(self):
+        """Of step 0 there are none, and those that a step does not hand over are not those of the step before."""
+        params, grads = update(start(), 1)
+        with self.recorder(3) as recorder:
+            recorder.step(params, grads)
+            recorder.step()
+            recorder.step(params, grads)
+        trace = NaiveTrace(self.folder / "trace")
+        there = ["stat.model.out/bias.gradient_norm" in trace.snapshot(place) for place in range(4)]
+        self.assertEqual((trace.steps, there), ([0, 1, 2, 3], [False, True, False, True]))
+        self.assertEqual(["gradient_norm" in trace.metrics[step] for step in range(4)], there)
+
+    def test_a_first_snapshot_that_fails_leaves_nothing(self):
+        for test, error in (((np.zeros((12, 4)), Y), ValueError), ((X, Y), OSError)):
+            full = mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device"))
+            with full if error is OSError else contextlib.nullcontext(), self.assertRaises((error, RecordError)):
+                self.recorder(test=test)
+            left = [path.name for path in (self.folder / "trace").rglob("*") if path.is_file()]
+            self.assertLessEqual(set(left), {".lock"})
+        self.record(1, 1)
+
+    def test_what_the_training_raised_is_not_hidden(self):
+        """The disk is full when the training breaks off."""
+        full = mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device"))
+        recorder = self.recorder(100, quiet=False, snapshots=3)
+        with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(ZeroDivisionError):
+            with full, recorder:
+                raise ZeroDivisionError
+        self.assertIn("the lines since the last snapshot are lost: ", said.getvalue())
+
     def test_a_closed_recorder_says_so(self):
         recorder = self.recorder()
         recorder.close()
@@ -194,9 +227,9 @@ class GoingOn(RecorderCase):
                 params, grads = update(params, step)
                 recorder.step(params, grads, {"loss": 1 / step})
 
-    def broken_off(self, steps):
+    def broken_off(self, steps, **options):
         params = start()
-        recorder = self.recorder()
+        recorder = self.recorder(**options)
         for step in range(1, steps + 1):
             params, grads = update(params, step)
             recorder.step(params, grads, {"loss": 1 / step})
@@ -220,18 +253,67 @@ class GoingOn(RecorderCase):
 
     def test_another_network_is_refused_and_nothing_changes(self):
         self.broken_off(5)
-        before = {path: path.read_bytes() for path in (self.folder / "trace").rglob("*") if path.is_file()}
+        before = self.files()
         with self.assertRaisesRegex(RecordError, "its 'nodes' is not that of this training"):
             self.go_on(3, 20, nodes=None)
-        self.assertEqual(
-            before, {path: path.read_bytes() for path in (self.folder / "trace").rglob("*") if path.is_file()}
-        )
+        self.assertEqual(before, self.files())
 
     def test_a_lost_snapshot_is_refused(self):
         self.broken_off(5)
         os.truncate(self.folder / "trace/snapshots/000001.safetensors", 10)
         with self.assertRaisesRegex(RecordError, "000001.safetensors: is not the file that commits.jsonl names"):
             self.go_on(3, 20)
+
+    def files(self):
+        return {path: path.read_bytes() for path in (self.folder / "trace").rglob("*") if path.is_file()}
+
+    def test_other_probes_or_records_are_refused_and_nothing_changes(self):
+        """A reader holds probes and shapes of every snapshot to those of the first."""
+        self.broken_off(5)
+        before = self.files()
+        labels = Y.copy()
+        labels[3] ^= 1
+        for options, words in (
+            (dict(probes=(X + 1, Y)), "its probe.input is not that of this training"),
+            (dict(probes=(X[:6], Y[:6])), r"its probe.input has the shape \(12, 5\), and .* training \(6, 5\)"),
+            (dict(probes=(X, labels)), "its probe.label is not that of this training"),
+            (dict(test=(X, Y)), "lacks the record stat.confusion, which this training has"),
+            (dict(weights="none"), "has the record model.hidden/bias, which this training has not"),
+            (dict(pixels=np.zeros((12, 4, 4))), "its 'input' is not that of this training"),
+        ):
+            with self.assertRaisesRegex(RecordError, f"{words}; (give the probes, test data|record into)"):
+                self.go_on(3, 20, **options)
+            self.assertEqual(before, self.files())
+        self.go_on(3, 20)
+
+    def test_the_same_test_data_may_be_counted_by_another_number(self):
+        self.broken_off(5, test=(X, Y), eval_limit=6)
+        self.go_on(5, 20, test=(X, Y), eval_limit=8)
+        self.assertEqual(NaiveTrace(self.folder / "trace").steps[-1], 20)
+
+    def test_images_go_on_from_the_last_line(self):
+        recorder = self.recorder(batch_size=0)
+        for step in range(1, 6):
+            recorder.step(update(start(), step)[0], images=7, epoch=step / 8)
+        recorder.abandon("a test")
+        with self.recorder(resume_at=5, batch_size=0) as recorder:
+            recorder.step(update(start(), 6)[0], images=2, epoch=6 / 8)
+        line = NaiveTrace(self.folder / "trace").metrics[6]
+        self.assertEqual((line["images"], line["epoch"]), (37, 0.75))
+
+    def test_going_on_and_stopping_at_once(self):
+        """The line of the step is there once, with the figures that the first process gave, whether or not the step has
+        a snapshot; there is no gradient, since nobody saw the step."""
+        for at in range(1, 9):
+            for name in ("trace", "whole"):
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+            self.broken_off(9, snapshots=3)
+            taken = at in NaiveTrace(self.folder / "trace").steps
+            self.go_on(at, at, snapshots=3)
+            trace = NaiveTrace(self.folder / "trace")
+            self.assertEqual((list(trace.metrics), trace.steps[-1]), (list(range(at + 1)), at))
+            self.assert_close([trace.metrics[at]["train_loss"], trace.metrics[at]["images"]], [1 / at, 4 * at])
+            self.assertEqual("stat.model.out/bias.gradient_norm" in trace.snapshot(-1), taken)
 
     def test_no_trace_to_go_on_with(self):
         with self.assertRaisesRegex(RecordError, "holds no trace to go on with"):

@@ -45,6 +45,16 @@ class Loops(TorchCase):
             recorder.step(loss=1.0)
         self.assertIn("before zero_grad()", NaiveTrace(self.folder / "t").manifest["skipped"]["stat.<p>.gradient_norm"])
 
+    def test_gradients_from_before_the_recorder_are_of_no_step(self):
+        model = small_cnn()
+        model(IMAGES[:4]).sum().backward()
+        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, quiet=True) as recorder:
+            recorder.step()
+        trace = NaiveTrace(self.folder / "t")
+        name = "stat.model.0.weight.gradient_norm"
+        self.assertEqual([name in trace.snapshot(place) for place in (0, 1)], [False, True])
+        self.assertEqual(["gradient_norm" in trace.metrics[step] for step in (0, 1)], [False, True])
+
     def test_grad_scaler_and_autocast(self):
         """On a CPU the scaler is off; in the context of autocast probes still run in the model's own precision."""
         model = small_cnn()
