@@ -14,6 +14,9 @@ FIXED_KEYS = ("format_version", "class_names", "input", "nodes", "parameters")
 # Files that a new trace would append to or write over.
 OF_A_TRACE = ("manifest.json", "commits.jsonl", "metrics.jsonl", "snapshots/000000.safetensors")
 
+MOST_BYTES_OF_MANIFEST = 1 << 20  # docs/limits.md
+LATER_BYTES = 1 << 14  # of reasons that are known at the end alone
+
 
 def check_folder(folder: str, goes_on: bool) -> None:
     """Refuses a folder with a file of a trace for a new one, and a folder without a trace for one that goes on."""
@@ -31,6 +34,19 @@ def check_folder(folder: str, goes_on: bool) -> None:
         )
 
 
+def encoded(manifest: Mapping[str, Any]) -> bytes:
+    return json.dumps(manifest, allow_nan=False).encode()
+
+
+def check_manifest(folder: str, manifest: Mapping[str, Any]) -> None:
+    size = len(encoded(manifest)) + LATER_BYTES
+    if size > MOST_BYTES_OF_MANIFEST:
+        raise RecordError(
+            f"{folder}: its manifest.json would have {size:,} bytes, and readers take {MOST_BYTES_OF_MANIFEST:,}; "
+            "record a part of the network, or give shorter names"
+        )
+
+
 def name_of(folder: str) -> str:
     """The name of an experiment by its folder: "mine" of out/mine and of out/mine/trace."""
     path = os.path.abspath(folder)
@@ -45,11 +61,12 @@ class TraceWriter:
         self, folder: str, manifest: Mapping[str, Any], resume_at: int = -1, like: Optional[Records] = None
     ) -> None:
         self.folder = os.path.abspath(folder)
+        self.manifest = dict(plain(dict(manifest)))
+        check_manifest(folder, self.manifest)
         check_folder(folder, resume_at >= 0)
         make_folder(self.folder)
         make_folder(self._path("snapshots"))
         self._lock = Lock(self.folder)
-        self.manifest = dict(plain(dict(manifest)))
         self._logs: list[Log] = []  # of metrics and of commits
         self._new: tuple[str, ...] = ()  # files that were not there before
         self.count = 0
@@ -128,7 +145,7 @@ class TraceWriter:
             os.unlink(path)
 
     def write_manifest(self) -> None:
-        write_whole(self._path("manifest.json"), json.dumps(self.manifest, allow_nan=False, indent=1).encode())
+        write_whole(self._path("manifest.json"), encoded(self.manifest))
 
     def metrics(self, lines: list[dict[str, Any]]) -> None:
         if lines:

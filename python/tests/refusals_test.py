@@ -113,6 +113,23 @@ class Refusals(RecorderCase):
                 self.recorder(**options)
             self.assertFalse((self.folder / "trace").exists(), options)
 
+    def test_bounds_of_readers(self):
+        """A manifest of 4,000 parameters is taken; what readers would refuse is refused before a file is written."""
+
+        def params(count, letters):
+            return {**start(), "more": {f"{number:0{letters}}": np.zeros(1) for number in range(count - 4)}}
+
+        for count, letters, words in (
+            (4001, 8, "has 4001 parameters, and a trace holds 4000"),
+            (4000, 300, r"manifest.json would have 1,\d\d\d,\d\d\d bytes, and readers take 1,048,576; record a part"),
+        ):
+            with self.assertRaisesRegex(RecordError, words):
+                self.recorder(params=params(count, letters))
+            self.assertFalse((self.folder / "trace").exists())
+        self.recorder(params=params(4000, 8), snapshot_bytes=20_000_000).close()
+        self.assertEqual(len(NaiveTrace(self.folder / "trace").manifest["parameters"]), 4000)
+        self.assertLess((self.folder / "trace/manifest.json").stat().st_size, 1 << 20)
+
     def test_arguments(self):
         for model, probes, names, total, words in (
             (apply, (X, Y), [], 5, "class_names has 0 names"),
