@@ -12,12 +12,13 @@ import numpy.typing as npt
 from epochreel_record.adapter import adapter_of, as_numpy
 from epochreel_record.blocks import find_blocks
 from epochreel_record.errors import RecordError
-from epochreel_record.fitting import make_plan
+from epochreel_record.fitting import least_statistics, make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.checkpoint_files import find_files, load, metrics_of
 from epochreel_record.metric_names import drop_unsound_figures, lines_of, place_of
 from epochreel_record.options import Options, options_of
 from epochreel_record.records import Norms, parameter_records, value_records
+from epochreel_record.shares import Asked, Shares
 from epochreel_record.snapshots import VERSION, Snapshots
 from epochreel_record.writer import TraceWriter, name_of
 
@@ -117,7 +118,8 @@ def _record_arrays(
     first = arrays_of(files[0][1])
     network = network_of(first)
     network.check()
-    plan = make_plan(network, options.weights, 1, 1, options.snapshot_bytes)
+    shares = Shares(Asked(options.snapshot_bytes, np.zeros(1, np.uint8), 1, 1), least_statistics(network))
+    plan = make_plan(network, options.weights, 1, 1, options.snapshot_bytes - shares.fixed)
     plan.skipped = {name: why for name, why in plan.skipped.items() if not name.startswith("probe.")}
     manifest = _manifest(out, network, options, classes, max(files[-1][0], 1))
     manifest["skipped"].update({**plan.skipped, **drop_unsound_figures(lines)})

@@ -1,23 +1,35 @@
 """What of a network fits into the bytes of a snapshot: decided once, so that all snapshots hold the same records.
 
-Parameters get what the other records leave, and at least half. Each is kept whole where that takes no more than its
-sketch; the grid of the sketches is the finest that fits; what is left over keeps the smallest of the others whole. Then
-outputs of nodes: first those that end an operation (activation functions, pools, sums, dense layers), then the others,
-the smallest first.
+Statistics come first: where they take more than half, some are left out, but norms never. Parameters get 3 / 5 of the
+rest. Each is kept whole where that takes no more than its sketch. The grid of the sketches is the finest of which all
+take at most half of that; what is left over keeps the smallest of the others whole. Where even the coarsest sketches
+are too many, the largest are left out. Then outputs of nodes: first those that end an operation (activation functions,
+pools, sums, dense layers), then the others, the smallest first.
 """
 import math
 from dataclasses import dataclass, field
+from typing import Iterator, Mapping
 
 from epochreel_record.manifest import Network, Node
+from epochreel_record.safetensors import most_bytes
 from epochreel_record.sketch import MOST_SIDE, Sketch, bytes_of
+from epochreel_record.statistics import BINS
 
 # Nodes of these types are followed by others that say more: their outputs are kept last.
 INNER_TYPES = ("conv2d", "batch_norm", "layer_norm", "group_norm")
-# Norms, histograms and their ranges, with their part of the header. A node has its firing rates besides.
-BYTES_OF_A_PARAMETER, BYTES_OF_A_NODE = 2200, 1500
+# Statistics with their shapes; a value has 4 bytes. A node has its firing rates besides.
+OF_A_PARAMETER: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("norm", "deviation", "gradient_norm", "gradient_deviation", "update_norm", "update_ratio"), ()),
+    **dict.fromkeys(("histogram", "gradient_histogram"), (BINS,)),
+    **dict.fromkeys(("histogram_range", "gradient_histogram_range"), (2,)),
+}
+OF_A_NODE: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("norm", "deviation", "active", "dead"), ()),
+    "histogram": (BINS,),
+    "histogram_range": (2,),
+}
 # Where there are very many, some have norms and shares alone: these records.
 BRIEF = ("norm", "gradient_norm", "update_norm", "update_ratio", "active", "dead")
-BYTES_OF_A_BRIEF_ONE = 500
 LEAST_SIDE = 8
 
 
@@ -52,49 +64,63 @@ def is_small(shape: list[int]) -> bool:
     return len(shape) < 2
 
 
-def bytes_whole(shape: list[int], weights: str) -> int:
-    return math.prod(shape) * (4 if weights == "f32" or is_small(shape) else 2)
+def bytes_whole(name: str, shape: list[int], weights: str) -> int:
+    return most_bytes(f"model.{name}", shape, 4 if weights == "f32" or is_small(shape) else 2)
 
 
-def fit_parameters(plan: Plan, network: Network, weights: str, most_bytes: int) -> int:
-    """Fills whole and sketches; returns the bytes that they take."""
+def fit_parameters(plan: Plan, network: Network, weights: str, budget: int) -> int:
+    """Fills whole and sketches; returns the bytes that they take, `budget` at most."""
     shapes = {name: parameter.shape for name, parameter in network.parameters.items()}
-    whole = {name: bytes_whole(shape, weights) for name, shape in shapes.items()}
+    whole = {name: bytes_whole(name, shape, weights) for name, shape in shapes.items()}
 
     def sketched(side: int) -> dict[str, int]:
-        return {name: min(whole[name], bytes_of(shape, side)) for name, shape in shapes.items()}
+        return {name: min(whole[name], bytes_of(name, shape, side)) for name, shape in shapes.items()}
 
     side = MOST_SIDE
-    while side > LEAST_SIDE and sum(sketched(side).values()) > most_bytes // 2:
+    while side > LEAST_SIDE and sum(sketched(side).values()) > budget // 2:
         side //= 2
     taken = sketched(side)
     total = sum(taken.values())
     for name in sorted(shapes, key=lambda name: (whole[name], name)):
-        if total - taken[name] + whole[name] <= most_bytes:
+        if total - taken[name] + whole[name] <= budget:
             total += whole[name] - taken[name]
             taken[name] = whole[name]
-    plan.whole = {name for name in shapes if taken[name] == whole[name]}
-    plan.sketches = {name: Sketch(name, shapes[name], side) for name in shapes if name not in plan.whole}
+    dropped = drop_largest(taken, budget)
+    plan.whole = {name for name in taken if taken[name] == whole[name]}
+    plan.sketches = {name: Sketch(name, shapes[name], side) for name in taken if name not in plan.whole}
     note(plan.skipped, "<p>", [f"model.{name}" for name in plan.sketches], "; sketches are recorded")
-    return total
+    note(plan.skipped, "sketch.<p>", [f"sketch.model.{name}" for name in dropped], "; its values are left out too")
+    return sum(taken.values())
 
 
-def bytes_of_output(node: Node, probes: int, maps: int) -> int:
-    return 2 * math.prod(node.shape) * (maps if node.has_maps else probes)
+def drop_largest(taken: dict[str, int], budget: int) -> list[str]:
+    """Removes the largest until the others fit; returns their names."""
+    dropped = []
+    left = sum(taken.values())
+    for name in sorted(taken, key=lambda name: (-taken[name], name)):
+        if left <= budget:
+            break
+        left -= taken.pop(name)
+        dropped.append(name)
+    return dropped
 
 
-def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes: int) -> None:
+def bytes_of_output(number: int, node: Node, probes: int, maps: int) -> int:
+    return most_bytes(f"probe.layer.{number}", [maps if node.has_maps else probes, *node.shape], 2)
+
+
+def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, budget: int) -> None:
     """Keeps the maps of fewer probes before it leaves a node out."""
     nodes = [(number, node) for number, node in enumerate(network.nodes) if not node.is_copy]
-    outer = [node for _, node in nodes if node.type not in INNER_TYPES]
+    outer = [(number, node) for number, node in nodes if node.type not in INNER_TYPES]
     plan.maps = maps
-    while plan.maps > 1 and sum(bytes_of_output(node, probes, plan.maps) for node in outer) > most_bytes:
+    while plan.maps > 1 and sum(bytes_of_output(*item, probes, plan.maps) for item in outer) > budget:
         plan.maps -= 1
-    left = most_bytes
+    left = budget
     for number, node in sorted(
         nodes, key=lambda item: (item[1].type in INNER_TYPES, math.prod(item[1].shape), item[0])
     ):
-        size = bytes_of_output(node, probes, plan.maps)
+        size = bytes_of_output(number, node, probes, plan.maps)
         if size <= left:
             left -= size
             plan.outputs.add(number)
@@ -102,34 +128,67 @@ def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, most_bytes
     note(plan.skipped, "probe.layer.<i>", left_out, "")
 
 
-def fit_statistics(plan: Plan, network: Network, most_bytes: int) -> int:
-    """Fills brief, group by group, until statistics fit: rows of values first, then inner nodes, other nodes, and last
-    the other parameters. Returns the bytes that they take."""
-    nodes = [(number, node) for number, node in enumerate(network.nodes) if not node.is_copy]
-    sizes = {f"stat.layer.{number}.": BYTES_OF_A_NODE + 4 * node.shape[0] for number, node in nodes}
-    trained = {f"stat.model.{name}.": item.shape for name, item in network.parameters.items() if item.trained}
-    sizes.update({prefix: BYTES_OF_A_PARAMETER for prefix in trained})
-    groups = (
-        ("of biases and factors", [prefix for prefix, shape in trained.items() if is_small(shape)]),
-        ("of inner layers", [f"stat.layer.{number}." for number, node in nodes if node.type in INNER_TYPES]),
-        ("of layers", [f"stat.layer.{number}." for number, node in nodes if node.type not in INNER_TYPES]),
-        ("of parameters", [prefix for prefix, shape in trained.items() if not is_small(shape)]),
-    )
-    for words, prefixes in groups:
-        if sum(sizes.values()) <= most_bytes:
+def bytes_of_statistics(prefix: str, shapes: Mapping[str, tuple[int, ...]], is_brief: bool) -> int:
+    kinds = [kind for kind in shapes if not is_brief or kind in BRIEF]
+    return sum(most_bytes(prefix + kind, shapes[kind], 4) for kind in kinds)
+
+
+def shapes_of_node(node: Node) -> dict[str, tuple[int, ...]]:
+    return {**OF_A_NODE, "firing_rate": (node.shape[0],)}
+
+
+def statistics_of(network: Network) -> dict[str, Mapping[str, tuple[int, ...]]]:
+    """The shapes of all statistics, by "stat.model.<p>." and "stat.layer.<i>."."""
+    nodes = {number: node for number, node in enumerate(network.nodes) if not node.is_copy}
+    return {
+        **{f"stat.model.{name}.": OF_A_PARAMETER for name, item in network.parameters.items() if item.trained},
+        **{f"stat.layer.{number}.": shapes_of_node(node) for number, node in nodes.items()},
+    }
+
+
+def least_statistics(network: Network) -> int:
+    """Bytes of the statistics where all of them are brief."""
+    return sum(bytes_of_statistics(prefix, shapes, True) for prefix, shapes in statistics_of(network).items())
+
+
+def groups_of(network: Network) -> Iterator[tuple[str, list[str]]]:
+    """Prefixes of statistics with the pattern of what a brief one lacks; those that are missed the least first."""
+    rows: list[str] = []
+    others: list[str] = []
+    for name, item in network.parameters.items():
+        if item.trained:
+            (rows if is_small(item.shape) else others).append(f"stat.model.{name}.")
+    nodes = [(f"stat.layer.{number}.", node) for number, node in enumerate(network.nodes) if not node.is_copy]
+    yield "stat.<p>.histogram", rows
+    yield "stat.layer.<i>.histogram", [prefix for prefix, node in nodes if node.type in INNER_TYPES]
+    yield "stat.layer.<i>.histogram", [prefix for prefix, node in nodes if node.type not in INNER_TYPES]
+    yield "stat.<p>.histogram", others
+
+
+def fit_statistics(plan: Plan, network: Network, budget: int) -> int:
+    """Fills brief, group by group, until statistics fit, or all are brief. Returns the bytes that they take."""
+    shapes = statistics_of(network)
+    sizes = {prefix: bytes_of_statistics(prefix, shapes[prefix], False) for prefix in shapes}
+    counts: dict[str, int] = {}
+    for pattern, prefixes in groups_of(network):
+        if sum(sizes.values()) <= budget:
             break
-        sizes.update({prefix: BYTES_OF_A_BRIEF_ONE for prefix in prefixes})
+        sizes.update({prefix: bytes_of_statistics(prefix, shapes[prefix], True) for prefix in prefixes})
         plan.brief.update(prefixes)
-        plan.skipped[f"histograms {words}"] = "larger than their share of a snapshot's bytes"
-    return sum(sizes.values()) + 200 * len(network.parameters)
+        if prefixes:
+            counts[pattern] = counts.get(pattern, 0) + len(prefixes)
+    for pattern, count in counts.items():
+        plan.skipped[pattern] = f"{count} are larger than their share of a snapshot's bytes; norms are recorded"
+    return sum(sizes.values())
 
 
-def make_plan(network: Network, weights: str, probes: int, maps: int, most_bytes: int) -> Plan:
-    """`most_bytes`: of parameters, outputs and their statistics; `probes` and `maps`: how many there are of each."""
+def make_plan(network: Network, weights: str, probes: int, maps: int, budget: int) -> Plan:
+    """`budget`: bytes of parameters, outputs and their statistics, not below least_statistics; `probes` and `maps`: how
+    many there are of each."""
     plan = Plan()
-    left = most_bytes - fit_statistics(plan, network, most_bytes // 2)
+    left = budget - fit_statistics(plan, network, budget // 2)
     if weights == "none":
-        plan.skipped["model"] = "weights='none' was asked for"
+        plan.skipped["<p>"] = "weights='none' was asked for"
     else:
         left -= fit_parameters(plan, network, weights, max(left * 3 // 5, 0))
     fit_outputs(plan, network, probes, maps, max(left, 0))

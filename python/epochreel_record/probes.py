@@ -32,6 +32,7 @@ class Probes:
     labels: Array
     looks: Looks
     map_index: Array  # of those whose maps are recorded
+    all_labels: Array  # of those that were left out for their bytes too
     skipped: dict[str, str] = field(default_factory=dict)
 
     def records(self) -> dict[str, Array]:
@@ -135,9 +136,10 @@ def make_probes(given: Any, classes: int, most_bytes: int, pixels: Optional[Any]
     skipped = {"probe.index": "the probes were given by themselves"}
     if looks.note:
         skipped["probe.image"] = looks.note
+    all_labels = labels
     if len(places) < len(labels):
         skipped[
             "probes"
         ] = f"{len(labels) - len(places)} of {len(labels)} are larger than their share of a snapshot's bytes"
         x, labels, looks.values = x[places], labels[places], looks.values[places]
-    return Probes(x, labels, looks, first_of_each(labels, 1).astype(np.int32), skipped)
+    return Probes(x, labels, looks, first_of_each(labels, 1).astype(np.int32), all_labels, skipped)

@@ -2,7 +2,7 @@
 import json
 import math
 import os
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,15 @@ TYPES = {
     "bool": "BOOL",
 }
 DTYPES = {short: np.dtype(name).newbyteorder("<") for name, short in TYPES.items()}
+
+# Of an array in a file: braces, keys, type and offsets of up to 10 digits, without its name and shape.
+BYTES_OF_AN_ENTRY = 80
+
+
+def most_bytes(name: str, shape: Sequence[int], itemsize: int) -> int:
+    """An array takes at most so many bytes of a file."""
+    header = len(json.dumps(name)) + len(str(list(shape))) + BYTES_OF_AN_ENTRY
+    return math.prod(shape) * itemsize + header
 
 
 def encode(tensors: Mapping[str, Array]) -> bytes:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from epochreel_record.safetensors import most_bytes
+
 Array = npt.NDArray[Any]
 MOST_SIDE = 256
 SAMPLE = 512
-BYTES_OF_NAMES = 450  # its part of a file's header
 
 
 def as_matrix(values: Array) -> Array:
@@ -31,9 +32,15 @@ def sample_of(side: int) -> int:
     return min(SAMPLE, 16 * side)
 
 
-def bytes_of(shape: list[int], side: int) -> int:
-    rows, columns = grid_of(shape, side)
-    return 2 * 2 * rows * columns + (2 + 8) * sample_of(side) + BYTES_OF_NAMES
+def shapes_of(shape: list[int], side: int) -> dict[str, tuple[tuple[int, ...], int]]:
+    """The records of a sketch: shape, and bytes of a value."""
+    grid, sample = grid_of(shape, side), (min(sample_of(side), math.prod(shape)),)
+    return {"mean": (grid, 2), "rms": (grid, 2), "values": (sample, 2), "places": (sample, 8)}
+
+
+def bytes_of(name: str, shape: list[int], side: int) -> int:
+    parts = shapes_of(shape, side).items()
+    return sum(most_bytes(f"sketch.model.{name}.{part}", sides, size) for part, (sides, size) in parts)
 
 
 def block_means(matrix: Array, rows: int, columns: int) -> Array:

@@ -7,17 +7,17 @@ import numpy.typing as npt
 
 from epochreel_record.adapter import Adapter
 from epochreel_record.evaluation import Evaluation, TestData, make_test
-from epochreel_record.fitting import make_plan
+from epochreel_record.fitting import least_statistics, make_plan
 from epochreel_record.manifest import Network
 from epochreel_record.metric_lines import steps_per_epoch_of
 from epochreel_record.options import Options
-from epochreel_record.probes import make_probes
+from epochreel_record.probes import Looks, make_probes
 from epochreel_record.records import Norms, Records, parameter_records, value_records
+from epochreel_record.shares import Asked, Shares
 from epochreel_record.writer import TraceWriter, name_of
 
 Array = npt.NDArray[Any]
 VERSION = "0.1.0"
-MOST_GALLERY = 2000
 NO_TEST = "no test data was given: test=(x, y)"
 NO_PIXELS = "the probes' pixels, from 0 to 1, are not what the model gets"
 NO_SLOPES = "the framework gives no gradients of inputs"
@@ -52,57 +52,48 @@ class Snapshots:
         if not self._probes.looks.are_inputs:
             is_image = self._probes.looks.input.kind == "image"
             self.skipped["probe.saliency"] = NO_PIXELS if is_image else "the probes are no pictures"
-        self._left_out = self._too_large(len(classes))
         self._fit(len(classes))
         self._evaluation.check()
         self._before: tuple[int, dict[str, Array]] = (-1, {})  # of a step, the parameters
         self._had_gradients = False
 
-    def _too_large(self, classes: int) -> set[str]:
-        """Records of each snapshot whose size goes with classes and images, where one takes more than an eighth of its
-        bytes."""
-        evaluated = len(self._test.index) if self._test else 0
-        sizes = {
-            "stat.confusion": 4 * classes**2,
-            "stat.test.probability": 2 * evaluated * classes,
-            "probe.saliency": 4 * self._probes.looks.values.size if self._probes.looks.are_inputs else 0,
-        }
-        left_out = {name for name, size in sizes.items() if size > self._options.snapshot_bytes // 8}
-        self.skipped.update({name: "larger than its share of a snapshot's bytes" for name in left_out})
-        return left_out
-
     def _fit(self, classes: int) -> None:
-        """What is left of the bytes goes to parameters and outputs."""
-        options, looks = self._options, self._probes.looks
-        fixed = looks.values.nbytes * (1 if "probe.saliency" in self.skipped else 5)
-        fixed += 4 * classes * len(self._probes.labels) + 2000
-        if self._test is not None:
-            self._gallery = self._test.gallery.values[: self._most_gallery()]
-            fixed += self._gallery.nbytes + len(self._test.index) * 10
-            fixed += 0 if "stat.test.probability" in self._left_out else 2 * classes * len(self._test.index)
-        fixed += 0 if "stat.confusion" in self._left_out else 4 * classes**2
+        """What probes, classes and test data leave of the bytes goes to statistics, parameters and outputs."""
+        options, least = self._options, least_statistics(self._network)
+        self._shares = Shares(self._asked(classes), least)
+        self.skipped.update({**self._probes.skipped, **self._shares.skipped})
         self.plan = make_plan(
             self._network,
             options.weights,
             len(self._probes.labels),
             len(self._probes.map_index),
-            options.snapshot_bytes - fixed,
+            options.snapshot_bytes - self._shares.fixed,
         )
-        self.skipped.update({**self._probes.skipped, **self.plan.skipped})
+        self.skipped.update(self.plan.skipped)
         self._evaluation = Evaluation(self._adapter, self._network, self.plan, self._probes, classes)
 
-    def _most_gallery(self) -> int:
-        """Pictures of test data that the first snapshot has, as the probes look."""
-        assert self._test is not None
-        gallery = self._test.gallery
+    def _asked(self, classes: int) -> Asked:
+        looks = self._probes.looks
+        asked = Asked(self._options.snapshot_bytes, self._probes.all_labels, looks.values[:1].nbytes, classes)
+        if "probe.saliency" not in self.skipped:
+            asked.slopes = 4 * looks.values[:1].size
+        data = self._test
+        if data is not None:
+            asked.evaluated, asked.more = len(data.index), len(data.labels) - len(data.index)
+            if self._has_pictures(data.gallery):
+                asked.picture, asked.pictures = data.gallery.values[:1].nbytes, len(data.gallery.values)
+        return asked
+
+    def _has_pictures(self, gallery: Looks) -> bool:
+        """Whether test data are pictures as the probes are."""
         if gallery.note:
             self.skipped["gallery.image"] = gallery.note
         if gallery.input.kind != "image" or gallery.input.shape != self._probes.looks.input.shape:
             self.skipped[
                 "gallery.index"
             ] = "test data are no pictures like the probes'; pixels= may be a function of inputs"
-            return 0
-        return min(MOST_GALLERY, self._options.snapshot_bytes // 5 // gallery.values[:1].nbytes)
+            return False
+        return True
 
     @property
     def notes(self) -> list[str]:
@@ -161,9 +152,7 @@ class Snapshots:
         did, which the first snapshot alone has."""
         if self._test is None:
             return 0.0
-        more = len(self._test.labels) - len(self._test.index)
-        fits = more * (5 + 2 * self._evaluation.classes) <= self._gallery.nbytes + self._options.snapshot_bytes // 40
-        return len(self._test.labels) / len(self._test.index) if fits else 0.0
+        return len(self._test.labels) / len(self._test.index) if self._shares.takes_all_test else 0.0
 
     def keep_parameters(self, step: int) -> None:
         """Copies what is trained, so that a snapshot of the next step can measure the update."""
@@ -208,7 +197,7 @@ class Snapshots:
             saliency = self._evaluation.saliency_records()
             records.update(saliency)
             self.skipped.update({} if saliency else {"probe.saliency": NO_SLOPES})
-        kept = {name for name in records if name not in self._left_out and self.plan.kept(name)}
+        kept = {name for name in records if name not in self._shares.left_out and self.plan.kept(name)}
         return {name: array for name, array in records.items() if name in kept}, figures
 
     def _parameter_records(self, step: int, stepped: bool) -> tuple[Records, dict[str, Any]]:
@@ -242,14 +231,13 @@ class Snapshots:
 
     def _gallery_records(self) -> Records:
         data = self._test
-        count = 0 if data is None else len(self._gallery)
-        if data is None or count == 0:
+        if data is None or self._shares.gallery == 0:
             return {}
-        index = data.index[:count]
+        index = data.index[: self._shares.gallery]
         return {
             "gallery.index": index.astype(np.int32),
             "gallery.label": data.labels[index],
-            "gallery.image": self._gallery,
+            "gallery.image": data.gallery.values[: self._shares.gallery],
         }
 
     def set_total(self, total_steps: int) -> None:

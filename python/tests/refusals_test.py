@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -10,12 +11,12 @@ import unittest
 
 import numpy as np
 
-from trace_case import Case, NaiveTrace, read_log
+from trace_case import ALL_TIME, Case, NaiveTrace, read_log
 
 from epochreel_record import Node, RecordError, Recorder
 from epochreel_record.metric_names import metric_of
 from epochreel_record.pacing import Clock, Pacing
-from function_case import NAMES, NODES, RecorderCase, X, Y, apply, start
+from function_case import NAMES, NODES, RecorderCase, X, Y, apply, start, update
 
 
 def hold_lock(folder, ready, end):
@@ -124,7 +125,7 @@ class Refusals(RecorderCase):
             (4000, 300, r"manifest.json would have 1,\d\d\d,\d\d\d bytes, and readers take 1,048,576; record a part"),
         ):
             with self.assertRaisesRegex(RecordError, words):
-                self.recorder(params=params(count, letters))
+                self.recorder(params=params(count, letters), snapshot_bytes=20_000_000)
             self.assertFalse((self.folder / "trace").exists())
         self.recorder(params=params(4000, 8), snapshot_bytes=20_000_000).close()
         self.assertEqual(len(NaiveTrace(self.folder / "trace").manifest["parameters"]), 4000)
@@ -152,6 +153,67 @@ class Refusals(RecorderCase):
                 recorder.step(loss="low")
             with self.assertRaisesRegex(RecordError, r"got loss of shape \(3,\)"):
                 recorder.step(loss=np.zeros(3))
+
+
+class Bytes(RecorderCase):
+    """snapshot_bytes is a bound, whatever the network's names, shapes and numbers of records are."""
+
+    def sizes(self, params, folder, **options):
+        shutil.rmtree(self.folder / folder, ignore_errors=True)
+        with self.recorder(3, folder, params=params, **options) as recorder:
+            for step in range(1, 4):
+                recorder.step(*update(params, step))
+        return [line["size"] for line in NaiveTrace(self.folder / folder).commits]
+
+    def params(self, count, name, shape):
+        return {**start(), "more": {f"{name}{number}": np.ones(shape) for number in range(count)}}
+
+    def test_every_snapshot_keeps_them(self):
+        x, y = np.random.default_rng(5).normal(size=(900, 5)).astype(np.float32), np.arange(900) % 2
+        few, many = (150_000, 400_000, 1_500_000), (400_000, 1_500_000)
+        for count, name, shape, bounds in (
+            (1, "w", (700, 900), few),
+            (60, "w", (40, 50), few),
+            (400, "w", (40, 50), many),
+            (30, "long" * 60, (3,), few),
+            (90, 'é"', (9, 9), few),
+        ):
+            params = self.params(count, name, shape)
+            for snapshot_bytes in bounds:
+                sizes = self.sizes(params, "trace", snapshot_bytes=snapshot_bytes, test=(x, y))
+                self.assertLessEqual(max(sizes), snapshot_bytes, (count, name, shape))
+                self.assertGreater(max(sizes), 25_000)
+
+    def test_the_least_number_that_would_do_is_said(self):
+        params = self.params(200, "w" * 50, (6, 5))
+        with self.assertRaisesRegex(
+            RecordError, "snapshot_bytes must be .* or more for this network, not 50,000"
+        ) as said:
+            self.sizes(params, "trace", snapshot_bytes=50_000)
+        least = int(str(said.exception).split("must be ")[1].split()[0].replace(",", ""))
+        with self.assertRaisesRegex(RecordError, f"must be {least:,} or more"):
+            self.sizes(params, "trace", snapshot_bytes=least - 1)
+        self.assertFalse((self.folder / "trace").exists())
+        self.assertLessEqual(max(self.sizes(params, "trace", snapshot_bytes=least)), least)
+        trace = NaiveTrace(self.folder / "trace")
+        self.assertIn("stat.model.more/" + "w" * 50 + "7.norm", trace.snapshot(-1))
+        self.assertRegex(trace.manifest["skipped"]["sketch.<p>"], "its values are left out too")
+
+    def test_pictures_and_slopes_give_way(self):
+        """What the optional records take goes back to the statistics, and the reason is said."""
+        x, y = np.random.default_rng(5).random((40, 1, 50, 50)), np.arange(40) % 2
+
+        def flat(params, x):
+            logits, outputs = apply(params, x.reshape(len(x), -1)[:, :5])
+            return logits, outputs
+
+        params = self.params(60, "w", (2,))
+        options = dict(budget=ALL_TIME, quiet=True, nodes=NODES, params=params, test=(x, y), snapshot_bytes=50_000)
+        Recorder(self.folder / "t", flat, (x[:4], y[:4]), NAMES, 3, **options).close()
+        trace = NaiveTrace(self.folder / "t")
+        self.assertLessEqual(trace.commits[0]["size"], 50_000)
+        self.assertIn("gallery.image", trace.manifest["skipped"])
+        self.assertNotIn("gallery.index", trace.snapshot(0))
 
 
 class Pictures(RecorderCase):
