@@ -11,7 +11,7 @@ from epochreel_record.errors import RecordError
 from epochreel_record.fitting import Plan
 from epochreel_record.manifest import Network
 from epochreel_record.options import Options
-from epochreel_record.probes import Looks, Probes, labels_of, looks_of
+from epochreel_record.probes import Looks, Probes, channels_first, looks_of, pair_of
 from epochreel_record.records import Records, activity_records, as_f16, mean_norm
 from epochreel_record.statistics import Activity, softmax
 
@@ -32,24 +32,23 @@ class TestData:
     x: Any
     labels: Array
     index: Array  # the fixed subset that is evaluated at each snapshot
-    gallery: Looks
+    gallery: Optional[Looks]
+    no_gallery: str  # the reason why there is none
 
 
 def make_test(given: Any, classes: int, options: Options) -> TestData:
     """The subset is drawn by the seed; in rising order."""
-    try:
-        x, y = given
-    except (TypeError, ValueError) as error:
-        raise RecordError("test must be a pair (x, y): inputs as the model takes them, and their labels") from error
-    x = np.asarray(x) if isinstance(x, (list, tuple)) else x
-    labels = labels_of(y, classes, "the test data")
-    if len(labels) == 0 or len(x) != len(labels):
-        raise RecordError(f"test has {len(x)} inputs and {len(labels)} labels; give as many of both, and at least one")
+    x, labels = pair_of(given, classes, "test")
     count = min(options.eval_limit, len(labels)) if options.eval_limit > 0 else len(labels)
     index = np.sort(np.random.Generator(np.random.PCG64(options.seed)).permutation(len(labels))[:count]).astype(
         np.int64
     )
-    return TestData(x, labels, index, looks_of(x[index], options.pixels if callable(options.pixels) else None))
+    gallery, reason = None, ""
+    try:
+        gallery = looks_of(x[index], options.pixels if callable(options.pixels) else None, what="the test data")
+    except RecordError as error:
+        reason = str(error)
+    return TestData(x, labels, index, gallery, reason)
 
 
 class Evaluation:
@@ -102,7 +101,8 @@ class Evaluation:
         slopes = self._adapter.saliency(self._probes.x, self._probes.labels) if looks.are_inputs else None
         if slopes is None:
             return {}
-        return {"probe.saliency": slopes.reshape(looks.values.shape).astype(np.float32)}
+        slopes = channels_first(slopes, "the slopes").reshape(looks.values.shape)
+        return {"probe.saliency": slopes.astype(np.float32)}
 
     def new_activities(self, evaluated: int) -> dict[int, Activity]:
         return {number: Activity(self._network.nodes[number].shape, evaluated) for number in self._measured}

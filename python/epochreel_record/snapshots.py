@@ -11,7 +11,7 @@ from epochreel_record.fitting import least_statistics, make_plan
 from epochreel_record.manifest import Network
 from epochreel_record.metric_lines import steps_per_epoch_of
 from epochreel_record.options import Options
-from epochreel_record.probes import Looks, make_probes
+from epochreel_record.probes import make_probes
 from epochreel_record.records import Norms, Records, parameter_records, value_records
 from epochreel_record.shares import Asked, Shares
 from epochreel_record.writer import TraceWriter, name_of
@@ -80,20 +80,24 @@ class Snapshots:
         data = self._test
         if data is not None:
             asked.evaluated, asked.more = len(data.index), len(data.labels) - len(data.index)
-            if self._has_pictures(data.gallery):
-                asked.picture, asked.pictures = data.gallery.values[:1].nbytes, len(data.gallery.values)
+            self._gallery = self._pictures(data)
+            asked.picture, asked.pictures = self._gallery[:1].nbytes, len(self._gallery)
         return asked
 
-    def _has_pictures(self, gallery: Looks) -> bool:
-        """Whether test data are pictures as the probes are."""
+    def _pictures(self, data: TestData) -> Array:
+        """Those of the test data, where they are pictures as the probes are."""
+        gallery, reason = data.gallery, data.no_gallery
+        if gallery is not None and (gallery.input.kind, gallery.input.shape) != (
+            "image",
+            self._probes.looks.input.shape,
+        ):
+            reason = "test data are no pictures like the probes'; pixels= may be a function of inputs"
+        if gallery is None or reason:
+            self.skipped["gallery.index"] = reason
+            return np.zeros((0, 1), np.uint8)
         if gallery.note:
             self.skipped["gallery.image"] = gallery.note
-        if gallery.input.kind != "image" or gallery.input.shape != self._probes.looks.input.shape:
-            self.skipped[
-                "gallery.index"
-            ] = "test data are no pictures like the probes'; pixels= may be a function of inputs"
-            return False
-        return True
+        return gallery.values
 
     @property
     def notes(self) -> list[str]:
@@ -237,7 +241,7 @@ class Snapshots:
         return {
             "gallery.index": index.astype(np.int32),
             "gallery.label": data.labels[index],
-            "gallery.image": data.gallery.values[: self._shares.gallery],
+            "gallery.image": self._gallery[: self._shares.gallery],
         }
 
     def set_total(self, total_steps: int) -> None:

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from trace_case import NaiveTrace
 from torch_case import CLASSES, IMAGES, LABELS, TorchCase, Training, bits, small_cnn
 
 from epochreel_record import Recorder
@@ -77,6 +78,45 @@ class Figures(TorchCase):
         model, x = self.model_at(6), IMAGES[:12].clone().requires_grad_()
         F.cross_entropy(model(x), LABELS[:12], reduction="sum").backward()
         self.assert_close(self.trace.snapshot(-1)["probe.saliency"], x.grad[:, 0], 1e-4, 1e-6)
+
+    def test_saliency_of_channels_last(self):
+        """Pictures stand channel by channel in a trace, and so do their slopes."""
+
+        class Last(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.layer = nn.Linear(8 * 6 * 3, 4)
+
+            def forward(self, x):
+                return self.layer(x.flatten(1)).sin()
+
+        model, x, y = Last(), torch.rand(5, 8, 6, 3), torch.arange(5) % 4
+        Recorder(self.folder / "t", model, (x, y), list("abcd"), 1, quiet=True).close()
+        snapshot = NaiveTrace(self.folder / "t").snapshot(0)
+        x.requires_grad_()
+        F.cross_entropy(model(x), y, reduction="sum").backward()
+        for channel in range(3):
+            expected = np.round(x.detach().numpy()[..., channel] * 255)
+            np.testing.assert_array_equal(snapshot["probe.image"][:, channel], expected)
+            self.assert_close(snapshot["probe.saliency"][:, channel], x.grad[..., channel], 1e-4, 1e-6)
+
+    def test_a_gallery_that_cannot_be_made_is_left_out(self):
+        odd = torch.rand(20, 1, 28, 28) * 2
+        odd[3, 0, 0, 0] = float("nan")
+        for number, (test, words) in enumerate(
+            (
+                (odd, "the test data hold values that are not finite"),
+                (odd[:, :, :, :27].nan_to_num(), "no pictures like the probes'"),
+            )
+        ):
+            model = nn.Sequential(nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(16, 10))
+            probes = IMAGES[:4], LABELS[:4]
+            folder = self.folder / str(number)
+            Recorder(folder, model, probes, CLASSES, 1, test=(test, LABELS[:20]), quiet=True).close()
+            trace = NaiveTrace(folder)
+            self.assertIn(words, trace.manifest["skipped"]["gallery.index"])
+            self.assertNotIn("gallery.image", trace.snapshot(0))
+            self.assertEqual(trace.metrics[0]["test_count"], 20)
 
     def test_test_data(self):
         for place, step, count in ((0, 0, 100), (-1, 6, 600)):
