@@ -73,7 +73,7 @@ def read_csv(path: str, given: Mapping[str, str]) -> dict[int, dict[str, Any]]:
         step_name = next((name for name in STEP_NAMES if name in columns), None)
         if step_name is None:
             raise RecordError(f"{path}: has no column {' or '.join(STEP_NAMES)}, but {', '.join(columns) or 'none'}")
-        names = names_by_metric((name for name in columns if name != step_name), given)
+        names = names_by_metric([name for name in columns if name != step_name], given, path)
         result: dict[int, dict[str, Any]] = {}
         for number, row in enumerate(reader, 2):
             try:
@@ -91,4 +91,6 @@ def metrics_of(folder: str, metrics: Optional[str], names: Mapping[str, str]) ->
     if metrics is None and len(tables) > 1:
         raise RecordError(f"{folder}: holds {len(tables)} CSV files; say by metrics= which has the metrics")
     path = metrics if metrics is not None else tables[0] if tables else None
+    if names and not path:
+        raise RecordError(f"{folder}: holds no CSV file, whose columns metric_names says; give it by metrics=")
     return read_csv(path, names) if path else {}

@@ -4,7 +4,7 @@ With `model` and `probes` each checkpoint is loaded into the model and recorded 
 arrays are all that is known: their values, norms and histograms.
 """
 import os
-from typing import Any, Iterator, Mapping, Optional, Sequence
+from typing import Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ from epochreel_record.errors import RecordError
 from epochreel_record.fitting import least_statistics, make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.checkpoint_files import find_files, load, metrics_of
-from epochreel_record.metric_names import drop_unsound_figures, lines_of, place_of
+from epochreel_record.metric_names import drop_later, drop_unsound_figures, lines_of, place_of
 from epochreel_record.options import Options, options_of
 from epochreel_record.records import Norms, parameter_records, value_records
 from epochreel_record.shares import Asked, Shares
@@ -40,6 +40,13 @@ NOT_IN_CHECKPOINTS = {
     "stat.<p>.update_norm": "checkpoints hold no updates",
 }
 NO_MODEL = "no model was given: model= and probes="
+
+
+class Table(NamedTuple):
+    """Figures by step, and figures that are left out with the reason."""
+
+    lines: dict[int, dict[str, Any]]
+    left_out: dict[str, str]
 
 
 def arrays_of(path: str, like: Optional[Mapping[str, Array]] = None) -> dict[str, Array]:
@@ -113,7 +120,7 @@ def _manifest(out: str, network: Network, options: Options, classes: Sequence[st
 
 
 def _record_arrays(
-    out: str, files: list[tuple[int, str]], classes: Sequence[str], options: Options, lines: dict[int, dict[str, Any]]
+    out: str, files: list[tuple[int, str]], classes: Sequence[str], options: Options, table: Table
 ) -> None:
     first = arrays_of(files[0][1])
     network = network_of(first)
@@ -122,7 +129,7 @@ def _record_arrays(
     plan = make_plan(network, options.weights, 1, 1, options.snapshot_bytes - shares.fixed)
     plan.skipped = {name: why for name, why in plan.skipped.items() if not name.startswith("probe.")}
     manifest = _manifest(out, network, options, classes, max(files[-1][0], 1))
-    manifest["skipped"].update({**plan.skipped, **drop_unsound_figures(lines)})
+    manifest["skipped"].update({**plan.skipped, **table.left_out})
     for _, path in files[1:]:
         arrays_of(path, first)  # before the first file of the trace is written
     writer = TraceWriter(out, manifest)
@@ -134,10 +141,11 @@ def _record_arrays(
                 if network.parameters[name].trained:
                     records.update(parameter_records(name, values, None, None, norms))
             writer.snapshot(
-                place_of(step, lines.get(step, {})), {name: array for name, array in records.items() if plan.kept(name)}
+                place_of(step, table.lines.get(step, {})),
+                {name: array for name, array in records.items() if plan.kept(name)},
             )
-            lines.setdefault(step, {}).update(norms.figures())
-        writer.metrics(lines_of(lines))
+            table.lines.setdefault(step, {}).update(norms.figures())
+        writer.metrics(lines_of(table.lines))
     finally:
         writer.close()
 
@@ -166,26 +174,25 @@ def _record_model(
     probes: Any,
     classes: Sequence[str],
     options: Options,
-    lines: dict[int, dict[str, Any]],
+    table: Table,
 ) -> None:
     adapter = adapter_of(model, {})
-    unsound = drop_unsound_figures(lines)
     for _ in _states(model, files):
         pass  # before the first file of the trace is written
     snapshots: Optional[Snapshots] = None
     try:
         for step in _states(model, files):
-            place = place_of(step, lines.get(step, {}))
+            place = place_of(step, table.lines.get(step, {}))
             if snapshots is None:
                 made = Snapshots(out, adapter, probes, classes, max(files[-1][0], 1), options)
                 figures = made.begin(place, all_test=False, stepped=False)
                 snapshots = made
             else:
                 figures = snapshots.take(place, all_test=False, stepped=False)
-            lines.setdefault(step, {}).update(figures)
+            table.lines.setdefault(step, {}).update(figures)
         if snapshots is not None:
-            snapshots.writer.metrics(lines_of(lines))
-            snapshots.skipped.update({**unsound, **NOT_IN_CHECKPOINTS})
+            snapshots.writer.metrics(lines_of(table.lines))
+            snapshots.skipped.update({**table.left_out, **NOT_IN_CHECKPOINTS})
             snapshots.finish(max(files[-1][0], 1))
     finally:
         if snapshots is not None:
@@ -215,12 +222,13 @@ def from_checkpoints(
     files = find_files(folder, steps)
     chosen = options_of(options)
     lines = metrics_of(folder, metrics, metric_names or {})
-    lines = {step: line for step, line in lines.items() if step <= files[-1][0]}  # the trace ends with the last file
+    left_out = {**drop_later(lines, files[-1][0]), **drop_unsound_figures(lines)}
+    table = Table(lines, left_out)
     target = out if out is not None else os.path.join(folder, "trace")
     if model is None:
-        _record_arrays(target, files, list(class_names or [NOT_KNOWN]), chosen, lines)
+        _record_arrays(target, files, list(class_names or [NOT_KNOWN]), chosen, table)
         return target
     if probes is None or not class_names:
         raise RecordError("a model needs probes=(x, y) and class_names= besides")
-    _record_model(target, files, model, probes, class_names, chosen, lines)
+    _record_model(target, files, model, probes, class_names, chosen, table)
     return target

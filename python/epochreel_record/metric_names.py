@@ -1,8 +1,9 @@
 """What logs call their figures, and what metrics.jsonl does: "Loss/train", "val_acc", "lr"."""
 import math
 import re
-from typing import Any, Iterable, Mapping
+from typing import Any, Collection, Mapping
 
+from epochreel_record.errors import RecordError
 from epochreel_record.metric_lines import KNOWN, drop_unsound
 
 TEST_WORDS = {"test", "val", "valid", "validation", "eval", "evaluation"}
@@ -27,14 +28,31 @@ def metric_of(name: str) -> str:
     return f"{side}_accuracy" if words & {"acc", "accuracy"} else ""
 
 
-def names_by_metric(names: Iterable[str], given: Mapping[str, str]) -> dict[str, str]:
-    """The log's name of each figure: as given, else the first that means it."""
+def names_by_metric(names: Collection[str], given: Mapping[str, str], where: str) -> dict[str, str]:
+    """The log's name of each figure: as given, else the first that means it. `where`: the log, for sentences."""
+    for name, metric in given.items():
+        if name not in names:
+            raise RecordError(f"{where}: has no {name!r}, which metric_names says, but {', '.join(names) or 'nothing'}")
+        if metric not in KNOWN:
+            raise RecordError(f"metric_names says {metric!r}, which is no figure; choose from {', '.join(KNOWN)}")
+        if list(given.values()).count(metric) > 1:
+            raise RecordError(f"metric_names says {metric!r} twice; choose one name for it")
     result = {metric: name for name, metric in given.items()}
     for name in names:
         metric = metric_of(name)
         if metric and name not in given:
             result.setdefault(metric, name)
     return result
+
+
+def drop_later(values: dict[int, dict[str, Any]], last: int) -> dict[str, str]:
+    """Drops figures of steps behind the last one of a trace; returns them with the reason."""
+    dropped = [figure for step in [step for step in values if step > last] for figure in values.pop(step)]
+    return {
+        figure: f"values of steps behind {last}, where the trace ends, are left out: {dropped.count(figure)}"
+        for figure in dropped
+        if figure in KNOWN
+    }
 
 
 def drop_unsound_figures(values: dict[int, dict[str, Any]]) -> dict[str, str]:

@@ -8,7 +8,14 @@ import numpy.typing as npt
 from epochreel_record.errors import RecordError
 from epochreel_record.event_files import Buckets, event_files, events_of
 from epochreel_record.manifest import Network, Node, Parameter
-from epochreel_record.metric_names import drop_unsound_figures, lines_of, place_of, names_by_metric, words_of
+from epochreel_record.metric_names import (
+    drop_later,
+    drop_unsound_figures,
+    lines_of,
+    names_by_metric,
+    place_of,
+    words_of,
+)
 from epochreel_record.options import options_of
 from epochreel_record.records import Records, scalar
 from epochreel_record.snapshots import VERSION
@@ -68,7 +75,8 @@ def parameter_of(tag: str) -> tuple[str, bool]:
 class _Log:
     """All events by step."""
 
-    def __init__(self, folder: str, step_limit: Optional[int] = None) -> None:
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
         self.scalars: dict[str, dict[int, float]] = {}
         self.histograms: dict[int, dict[tuple[str, bool], Buckets]] = {}
         self.sizes: dict[str, int] = {}
@@ -89,9 +97,7 @@ class _Log:
 
     def metric_values(self, given: Mapping[str, str]) -> dict[int, dict[str, Any]]:
         values: dict[int, dict[str, Any]] = {}
-        for metric, name in names_by_metric(self.scalars, given).items():
-            if name not in self.scalars:
-                raise RecordError(f"there is no scalar {name!r}; the files hold {', '.join(self.scalars) or 'none'}")
+        for metric, name in names_by_metric(self.scalars, given, self._folder).items():
             for step, value in self.scalars[name].items():
                 values.setdefault(step, {})[metric] = value
         return values
@@ -148,10 +154,10 @@ def from_tensorboard(
     chosen = options_of(options)
     log = _Log(folder)
     values = log.metric_values(metric_names or {})
-    unsound = drop_unsound_figures(values)
     steps = sorted(log.histograms) or sorted(values)[-1:]
     if not steps:
         raise RecordError(f"{folder}: its event files hold neither scalars nor histograms")
+    left_out = {**drop_later(values, max(steps[-1], 1)), **drop_unsound_figures(values)}
     classes = list(class_names or [NOT_KNOWN])
     network = _network(log, len(classes))
     network.check()
@@ -168,7 +174,7 @@ def from_tensorboard(
             "hyperparameters": {key: str(value) for key, value in chosen.hyperparameters.items()},
             "versions": {"recorder": VERSION},
             **network.as_json(),
-            "skipped": {**_skipped(log, bool(class_names)), **unsound},
+            "skipped": {**_skipped(log, bool(class_names)), **left_out},
         },
     )
     try:
@@ -178,7 +184,7 @@ def from_tensorboard(
                 records.update(histogram_records(name, is_gradient, buckets))
             writer.snapshot(place_of(step, {}), records)
             values.setdefault(step, {})
-        writer.metrics(lines_of({step: line for step, line in values.items() if step <= total}))
+        writer.metrics(lines_of(values))
     finally:
         writer.close()
     return target

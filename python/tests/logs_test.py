@@ -66,6 +66,9 @@ class Checkpoints(Case):
             self.assertEqual(trace.metrics[10]["test_accuracy"], 0.75)
             self.assertEqual((trace.metrics[5]["epoch"], trace.commits[2]["epoch"]), (0, 1))
             self.assertNotIn(11, trace.metrics)
+            self.assertIn(
+                "steps behind 10, where the trace ends, are left out: 1", trace.manifest["skipped"]["train_loss"]
+            )
             self.assertIn("class_names", trace.manifest["skipped"])
 
     def test_with_the_model(self):
@@ -120,6 +123,12 @@ class Checkpoints(Case):
         )
         (self.folder / "a.csv").write_text("time,loss\n1,2\n")
         (self.folder / "b.csv").write_text("step,loss\n1,two\n")
+        names = (
+            ({"los": "train_loss"}, "log.csv: has no 'los', which metric_names says, but epoch, loss, val_acc, speed"),
+            ({"loss": "train_los"}, "'train_los', which is no figure; choose from train_loss, train_accuracy"),
+            ({"loss": "train_loss", "speed": "train_loss"}, "metric_names says 'train_loss' twice"),
+        )
+        cases += tuple((dict(metrics=log, metric_names=given), words) for given, words in names)
         for options, words in cases:
             with self.assertRaisesRegex(RecordError, words):
                 epochreel_record.from_checkpoints(str(self.folder), **options)
@@ -135,6 +144,13 @@ class Checkpoints(Case):
         with self.assertRaisesRegex(RecordError, "holds no file that ends with"):
             (self.folder / "empty").mkdir()
             epochreel_record.from_checkpoints(str(self.folder / "empty"))
+
+    def test_names_of_metrics_need_a_table(self):
+        self.save("npz")
+        (self.folder / "log.csv").unlink()
+        with self.assertRaisesRegex(RecordError, "holds no CSV file, whose columns metric_names says"):
+            epochreel_record.from_checkpoints(str(self.folder), metric_names={"loss": "train_loss"})
+        self.assertFalse((self.folder / "trace").exists())
 
     def test_a_file_with_code_in_it_is_refused(self):
         torch.save({"state_dict": {"w": torch.zeros(2)}, "run": Case}, self.folder / "a-1.pt")
@@ -237,6 +253,27 @@ class Events(Case):
         self.assertEqual(trace.metrics[20]["test_accuracy"], 0.5)
         self.assertNotIn("stat.model.out.bias.norm", trace.snapshot(-1))
         self.assertIn("stat.model.out.bias.histogram", trace.snapshot(-1))
+
+    def test_scalars_behind_the_last_histogram_are_said(self):
+        late = [event(step, simple("Loss/train", step)) for step in (21, 30)]
+        write_events(self.folder / "events.out.tfevents.3.host", late)
+        trace = NaiveTrace(epochreel_record.from_tensorboard(str(self.folder)))
+        self.assertEqual(max(trace.metrics), 20)
+        self.assertEqual(
+            trace.manifest["skipped"]["train_loss"],
+            "values of steps behind 20, where the trace ends, are left out: 2",
+        )
+
+    def test_names_of_figures(self):
+        for given, words in (
+            ({"los": "train_loss"}, "has no 'los', which metric_names says, but Loss/train, lr, speed, validation/"),
+            ({"speed": "velocity"}, "'velocity', which is no figure"),
+        ):
+            with self.assertRaisesRegex(RecordError, words):
+                epochreel_record.from_tensorboard(str(self.folder), metric_names=given)
+        self.assertFalse((self.folder / "trace").exists())
+        trace = NaiveTrace(epochreel_record.from_tensorboard(str(self.folder), metric_names={"speed": "weight_norm"}))
+        self.assertEqual(trace.metrics[7]["weight_norm"], 3)
 
     def test_counts_are_where_the_values_are(self):
         """A histogram of fine buckets, spread over 64 bins, hardly differs from one of the values themselves."""
