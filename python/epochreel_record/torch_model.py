@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from epochreel_record.adapter import Adapter, Array, Consume, as_numpy
 from epochreel_record.blocks import find_blocks
 from epochreel_record.errors import RecordError
+from epochreel_record.fitting import MOST_REASONS
 from epochreel_record.manifest import Network, Parameter
 from epochreel_record.torch_state import device_of, dtype_of, untouched
 from epochreel_record.torch_topology import FxFlow, HookFlow, ParameterNames, flow_of, logits_of
@@ -63,7 +64,7 @@ class TorchAdapter(Adapter):
             )
         parameters = {
             name: Parameter(list(value.shape), trained=name in self._names.trained)
-            for name, value in self._names.tensors.items()
+            for name, value in self._names.tensors().items()
         }
         return Network(
             self._flow.nodes,
@@ -77,15 +78,15 @@ class TorchAdapter(Adapter):
         return tensor.to(device_of(self.model), dtype_of(self.model) if tensor.is_floating_point() else None)
 
     def parameters(self) -> dict[str, Array]:
-        return {name: _float32(value) for name, value in self._names.tensors.items()}
+        return {name: _float32(value) for name, value in self._names.tensors().items()}
 
     def gradients(self) -> dict[str, Array]:
         if self._has_scaled_gradients():
             return {}
         return {
             name: _float32(value.grad)
-            for name, value in self._names.tensors.items()
-            if name in self._names.trained and value.grad is not None
+            for name, value in self._names.tensors().items()
+            if value.requires_grad and value.grad is not None
         }
 
     def _has_scaled_gradients(self) -> bool:
@@ -151,7 +152,7 @@ class TorchAdapter(Adapter):
         return {} if self._optimizer is None else {"learning_rate": self._optimizer.param_groups[0]["lr"]}
 
     def reasons(self) -> dict[str, str]:
-        reasons = {}
+        reasons = self._reasons_of_frozen()
         if self._has_scaled_gradients():
             reasons[
                 "stat.<p>.gradient_norm"
@@ -159,6 +160,13 @@ class TorchAdapter(Adapter):
         if self._flow is not None and self._flow.order_only:
             reasons["inputs"] = self._flow.reason
         return reasons
+
+    def _reasons_of_frozen(self) -> dict[str, str]:
+        tensors = self._names.tensors()
+        frozen = sorted(name for name in self._names.trained if not tensors[name].requires_grad)
+        if len(frozen) > MOST_REASONS:
+            return {"stat.<p>.gradient_norm": f"{len(frozen)} parameters were frozen when the recorder was made"}
+        return {f"stat.model.{name}.gradient_norm": "was frozen when the recorder was made" for name in frozen}
 
 
 def _float32(value: Any) -> Array:

@@ -5,12 +5,14 @@ not possible, or the graph does not put out what the model does, the order in wh
 """
 import dis
 import inspect
+from operator import attrgetter
 from typing import Any, Callable, Optional
 
 import torch
 import torch.fx
 from torch import nn
 
+from epochreel_record.errors import RecordError
 from epochreel_record.manifest import Node
 from epochreel_record.torch_types import FUNCTION_PARAMETERS, ROLES, label_of, settled, type_of_function, type_of_module
 
@@ -34,26 +36,44 @@ def logits_of(value: Any) -> Any:
 
 
 class ParameterNames:
-    """Names of parameters and of running statistics by the tensors themselves: tied ones have the first name."""
+    """Names of parameters and of running statistics by the tensors themselves: tied ones have the first name. A model
+    may put other tensors in their places, so these are looked up by name each time."""
 
     def __init__(self, model: Any) -> None:
-        self.tensors: dict[str, Any] = {}
+        self._places: dict[str, tuple[Any, str]] = {}  # the module, and its attribute
         self.trained: set[str] = set()
         self._names: dict[int, str] = {}
+        self._shapes: dict[str, Any] = {}
         for prefix, module in model.named_modules():
             for name, value in module._parameters.items():
-                self._add(f"{prefix}.{name}" if prefix else name, value, True)
+                self._add(prefix, module, name, value)
             if type_of_module(module) == "batch_norm":
                 for name in ("running_mean", "running_var"):
-                    self._add(f"{prefix}.{name}" if prefix else name, module._buffers.get(name), False)
+                    self._add(prefix, module, name, module._buffers.get(name))
 
-    def _add(self, name: str, value: Any, trained: bool) -> None:
+    def _add(self, prefix: str, module: Any, attribute: str, value: Any) -> None:
         if value is None or id(value) in self._names:
             return
+        name = f"{prefix}.{attribute}" if prefix else attribute
         self._names[id(value)] = name
-        self.tensors[name] = value
-        if trained:
+        self._places[name] = (module, attribute)
+        self._shapes[name] = value.shape
+        if attribute in module._parameters:
             self.trained.add(name)
+
+    def tensors(self) -> dict[str, Any]:
+        """All of them as the model has them now."""
+        return {name: self._tensor(name) for name in self._places}
+
+    def _tensor(self, name: str) -> Any:
+        module, attribute = self._places[name]
+        value = module._parameters.get(attribute, module._buffers.get(attribute))
+        if not isinstance(value, torch.Tensor) or value.shape != self._shapes[name]:
+            raise RecordError(
+                f"the parameter {name} had the shape {tuple(self._shapes[name])} when the recorder was made, and is "
+                "another or gone now; record another trace from here on"
+            )
+        return value
 
     def of(self, value: Any) -> str:
         return self._names.get(id(value), "")
@@ -153,7 +173,7 @@ class FxFlow:
     def __init__(self, model: Any, x: Any, names: ParameterNames) -> None:
         tracer = _Tracer()
         graph = tracer.trace(model, optional_arguments(model) or None)
-        self._module = torch.fx.GraphModule(model, graph)
+        self._model, self._module = model, torch.fx.GraphModule(model, graph)
         self._names, self._modules = names, dict(model.named_modules())
         self._shapes = self._shapes_of(x)
         self._sources: dict[Any, list[str]] = {}
@@ -165,7 +185,20 @@ class FxFlow:
         for traced, node in zip(graph.nodes, self._module.graph.nodes):
             self._sources[node] = self._add(node, tracer.paths.get(traced, ""))
 
+    def _look_up(self) -> None:
+        """The graph's own tensors, as the model has them now: it may have put others in their places."""
+        for node in self._module.graph.nodes:
+            if node.op == "get_attr":
+                path, _, name = node.target.rpartition(".")
+                owner = attrgetter(path)(self._module) if path else self._module
+                value = attrgetter(node.target)(self._model)
+                if getattr(owner, name) is not value:
+                    delattr(owner, name)
+                    setattr(owner, name, value)
+
     def run(self, x: Any, watch: Optional[Watch] = None) -> Any:
+        self._look_up()
+
         def seen(node: Any, value: Any) -> None:
             if watch is not None and node in self._numbers:
                 watch(self._numbers[node], first_tensor(value))
@@ -244,7 +277,8 @@ class FxFlow:
         own = {self._parameter(source): source for source in node.all_input_nodes if source.op == "get_attr"}
         own.pop("", None)
         if own:
-            made.parameters = sum(self._names.tensors[name].numel() for name in own if name in self._names.trained)
+            tensors = self._names.tensors()
+            made.parameters = sum(tensors[name].numel() for name in own if name in self._names.trained)
         for role, place in FUNCTION_PARAMETERS.get(made.type, ()):
             given = node.args[place] if len(node.args) > place else node.kwargs.get(role)
             if isinstance(given, torch.fx.Node) and given.op == "get_attr":
@@ -340,8 +374,7 @@ def flow_of(model: Any, x: Any, names: ParameterNames) -> FxFlow | HookFlow:
     try:
         flow = FxFlow(model, x, names)
         mine, own = logits_of(flow.run(x)), logits_of(model(x.clone()))
+        is_same = bool(flow.nodes) and torch.allclose(mine, own, rtol=1e-4, atol=1e-5, equal_nan=True)
     except Exception as error:  # what tracing raises depends on the model's own code
         return HookFlow(model, x, names, f"torch.fx cannot trace the model ({type(error).__name__})")
-    if not flow.nodes or not torch.allclose(mine, own, rtol=1e-4, atol=1e-5, equal_nan=True):
-        return HookFlow(model, x, names, "the graph of torch.fx puts out other values than the model")
-    return flow
+    return flow if is_same else HookFlow(model, x, names, "the graph of torch.fx puts out other values than the model")

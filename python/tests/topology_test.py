@@ -312,6 +312,21 @@ class OrderOnly(Case):
         self.assertTrue(network.order_only)
         self.assertEqual([node.name for node in network.nodes], ["layer"])
 
+    def test_a_graph_whose_outputs_cannot_be_compared_is_not_believed(self):
+        class Twisted(nn.Module):
+            """Traced, it puts out other shapes."""
+
+            def __init__(self):
+                super().__init__()
+                self.layer = nn.Linear(4, 2)
+
+            def forward(self, x):
+                return self.layer(x) if isinstance(x, torch.Tensor) else self.layer(x).repeat(1, 3, 1)
+
+        network, _ = network_of(Twisted(), torch.rand(5, 4))
+        self.assertTrue(network.order_only)
+        self.assertEqual([node.name for node in network.nodes], ["layer"])
+
     def test_a_model_without_modules_is_one_node(self):
         class Bare(nn.Module):
             def __init__(self):

@@ -3,6 +3,7 @@
 refused."""
 import unittest
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -100,6 +101,59 @@ class Loops(TorchCase):
         trace = NaiveTrace(self.folder / "t")
         self.assertNotIn("stat.model.0.weight.gradient_norm", trace.snapshot(-1))
         self.assertIn("fused", trace.manifest["skipped"]["stat.<p>.gradient_norm"])
+
+    def test_tensors_that_are_replaced_are_looked_up(self):
+        class Shifted(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.body = nn.Sequential(nn.Flatten(), nn.BatchNorm1d(784), nn.Linear(784, 10))
+                self.register_buffer("shift", torch.zeros(10))
+
+            def forward(self, x):
+                return self.body(x) + self.shift
+
+        model = Shifted()
+        with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, quiet=True) as recorder:
+            model.body[1].running_mean = torch.full((784,), 0.5)
+            model.body[2].bias = nn.Parameter(torch.arange(10.0))
+            model.shift = torch.arange(10.0).flip(0)
+            recorder.step()
+        snapshot = NaiveTrace(self.folder / "t").snapshot(-1)
+        self.assert_close(snapshot["model.body.1.running_mean"], np.full(784, 0.5))
+        self.assert_close(snapshot["model.body.2.bias"], np.arange(10))
+        with torch.no_grad():
+            expected = model.eval()(IMAGES[:4]).softmax(1)
+        self.assert_close(snapshot["probe.probability"], expected, 1e-4)
+        number = NaiveTrace(self.folder / "t").number("add")
+        self.assert_close(snapshot[f"probe.layer.{number}"], model(IMAGES[:4]).detach(), 2e-3, 2e-3)
+
+    def test_a_parameter_of_another_shape_is_refused(self):
+        model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+        with self.assertRaisesRegex(
+            RecordError, r"the parameter 1.bias had the shape \(10,\) when the recorder was made"
+        ):
+            with Recorder(self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 1, quiet=True) as recorder:
+                model[1].bias = None
+                recorder.step()
+
+    def test_frozen_parameters_have_no_gradients(self):
+        """Also where they have an old one, until they are trained."""
+        model = small_cnn()
+        F.cross_entropy(model(IMAGES[:8]), LABELS[:8]).backward()
+        model[0].requires_grad_(False)
+        with Recorder(
+            self.folder / "t", model, (IMAGES[:4], LABELS[:4]), CLASSES, 2, quiet=True, budget=ALL_TIME
+        ) as recorder:
+            recorder.step()
+            model[0].requires_grad_(True)
+            recorder.step()
+        trace = NaiveTrace(self.folder / "t")
+        for name, there in (("0.weight", [False, False, True]), ("6.weight", [False, True, True])):
+            found = [f"stat.model.{name}.gradient_norm" in trace.snapshot(place) for place in range(3)]
+            self.assertEqual(found, there)
+        self.assertIn("stat.model.0.weight.norm", trace.snapshot(0))
+        self.assertIn("frozen", trace.manifest["skipped"]["stat.model.0.weight.gradient_norm"])
+        self.assertNotIn("stat.model.6.weight.gradient_norm", trace.manifest["skipped"])
 
     def test_half_precision(self):
         model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10)).to(torch.bfloat16)
