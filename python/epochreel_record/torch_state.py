@@ -1,5 +1,6 @@
 """Runs a model in the mode of use and puts all back as it was: modes, buffers, random states, attributes."""
 import random
+from collections import deque
 from contextlib import contextmanager
 from typing import Any, Iterator
 
@@ -7,22 +8,44 @@ import numpy as np
 import torch
 
 
+def parts_of(container: Any) -> list[Any]:
+    """What is in it; of a dict the keys, then the values."""
+    return [*container, *container.values()] if isinstance(container, dict) else list(container)
+
+
+def refill(container: Any, parts: list[Any]) -> None:
+    container.clear()
+    if isinstance(container, dict):
+        half = len(parts) // 2
+        container.update(zip(parts[:half], parts[half:]))
+    elif isinstance(container, set):
+        container.update(parts)
+    else:
+        container.extend(parts)
+
+
 class _Modules:
-    """What the attributes of all modules are bound to, their modes among them, and the values of their buffers."""
+    """What the attributes of all modules are bound to, their modes among them; what is in those that are lists, dicts,
+    sets or deques; and the values of buffers and of other tensors that are no parameters."""
 
     def __init__(self, model: Any) -> None:
-        self._attributes = [(module, dict(vars(module)), dict(module._buffers)) for module in model.modules()]
-        self._values = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
+        self._attributes = [(module, dict(vars(module))) for module in model.modules()]
+        held = [value for _, attributes in self._attributes for value in attributes.values()]
+        self._contents = [(value, parts_of(value)) for value in held if isinstance(value, (list, dict, set, deque))]
+        tensors = [*model.buffers(), *(value for value in held if isinstance(value, torch.Tensor))]
+        self._values = [(tensor, tensor.detach().clone()) for tensor in tensors]
 
     def restore(self) -> None:
-        for module, attributes, buffers in self._attributes:
+        for module, attributes in self._attributes:
             vars(module).clear()
             vars(module).update(attributes)
-            module._buffers.clear()
-            module._buffers.update(buffers)
-        for buffer, before in self._values:
-            if not torch.equal(buffer, before):
-                buffer.copy_(before)
+        for container, before in self._contents:
+            now = parts_of(container)
+            if len(now) != len(before) or any(one is not other for one, other in zip(now, before)):
+                refill(container, before)
+        for tensor, before in self._values:
+            if not torch.equal(tensor, before):
+                tensor.copy_(before)
 
 
 class _Random:

@@ -305,7 +305,7 @@ class OrderOnly(Case):
                 self.layer, self.table = nn.Linear(4, 2), [0.0]
 
             def forward(self, x):
-                self.table[0] += 1  # a list is not put back
+                self.table[0] += 1
                 return self.layer(x) * self.table[0]
 
         network, _ = network_of(Baked(), torch.rand(5, 4))

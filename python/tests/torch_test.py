@@ -3,6 +3,7 @@
 recorder."""
 import random
 import unittest
+from collections import deque
 
 import numpy as np
 import torch
@@ -170,7 +171,7 @@ class Figures(TorchCase):
 
 
 class Lively(nn.Module):
-    """All that a recorder could disturb: random draws, counters, buffers that change in any mode."""
+    """All that a recorder could disturb: random draws, counters, lists, tensors that change in any mode."""
 
     def __init__(self):
         super().__init__()
@@ -179,15 +180,20 @@ class Lively(nn.Module):
         self.register_buffer("seen", torch.zeros(1))
         self.register_buffer("newest", torch.zeros(10))
         self.kept = None
+        self.rows, self.counts, self.names, self.last = [], {"calls": 0}, set(), deque(maxlen=2)
+        self.plain = torch.zeros(1)  # a tensor that is no buffer
 
     def forward(self, x):
         self.calls += 1
         self.seen += x.mean()
         self.newest = self.newest * 0.5 + self.seen  # another tensor under the same name
         self.kept = self.other = x
+        self.rows.append(self.calls), self.names.add(self.calls), self.last.append(self.calls)
+        self.counts["calls"] += 1
+        self.plain += x.mean()
         noise = torch.rand(1) * 1e-3 * self.calls
         np.random.random(), random.random()
-        return self.body(x) + noise * self.seen
+        return self.body(x) + noise * self.seen * sum(self.last) + self.plain * self.counts["calls"]
 
 
 class SameBits(TorchCase):
@@ -201,8 +207,9 @@ class SameBits(TorchCase):
         self.check(small_cnn)
 
     def test_of_a_model_that_changes_itself(self):
-        training = self.check(Lively)
-        self.assertEqual(training.model.calls, 8)
+        model = self.check(Lively).model
+        self.assertEqual((model.calls, model.counts, model.rows), (8, {"calls": 8}, list(range(1, 9))))
+        self.assertEqual((model.names, list(model.last)), (set(range(1, 9)), [7, 8]))
 
     def test_modes_are_as_before(self):
         model = small_cnn()
