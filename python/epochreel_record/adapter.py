@@ -126,3 +126,8 @@ def as_numpy(value: Any) -> Array:
             value = value.float()
         return np.asarray(value.numpy())
     return np.asarray(value)
+
+
+def rate_of(optimizer: Any) -> dict[str, Any]:
+    """The learning rate of an optimizer as PyTorch has them, as a figure of a step."""
+    return {} if optimizer is None else {"learning_rate": optimizer.param_groups[0]["lr"]}

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from epochreel_record.adapter import Adapter, Array, Consume, as_numpy
+from epochreel_record.adapter import Adapter, Array, Consume, as_numpy, rate_of
 from epochreel_record.blocks import find_blocks
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import MOST_REASONS
@@ -149,7 +149,7 @@ class TorchAdapter(Adapter):
         return {"torch": str(torch.__version__)}
 
     def figures(self) -> dict[str, Any]:
-        return {} if self._optimizer is None else {"learning_rate": self._optimizer.param_groups[0]["lr"]}
+        return rate_of(self._optimizer)
 
     def reasons(self) -> dict[str, str]:
         reasons = self._reasons_of_frozen()

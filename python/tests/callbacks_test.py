@@ -40,6 +40,13 @@ def steps(model, optimizer, count):
         yield loss
 
 
+RATES = [0.1, 0.05, 0.025, 0.0125]  # of the updates
+
+
+def halving(optimizer):
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.5**step)
+
+
 class Lightning(Case):
     def run_trainer(self, accumulate=1, fail=False):
         install(self, "lightning", pytorch=None)
@@ -51,7 +58,12 @@ class Lightning(Case):
         trainer = types.SimpleNamespace(optimizers=[optimizer], global_step=0)
         callback = lightning_callback(str(self.folder / "t"), (X[:6], Y[:6]), NAMES, 4, budget=ALL_TIME, quiet=True)
         callback.on_train_start(trainer, model)
-        for batch, loss in enumerate(steps(model, optimizer, 4 * accumulate)):
+        scheduler = halving(optimizer)
+        for batch in range(4 * accumulate):
+            callback.on_train_batch_start(trainer, model, None, batch)
+            (loss,) = steps(model, optimizer, 1)
+            if batch % accumulate == accumulate - 1:
+                scheduler.step()
             trainer.global_step += batch % accumulate == accumulate - 1
             callback.on_train_batch_end(trainer, model, {"loss": loss.detach()}, None, batch)
             if fail:
@@ -67,7 +79,7 @@ class Lightning(Case):
             trace = self.run_trainer(accumulate)
             self.assertEqual((sorted(trace.metrics), trace.steps[-1]), ([0, 1, 2, 3, 4], 4))
             self.assertIn("stat.model.0.weight.gradient_norm", trace.snapshot(-1))
-            self.assertEqual(trace.metrics[1]["learning_rate"], 0.1)
+            self.assert_close([trace.metrics[step]["learning_rate"] for step in range(5)], [0.1, *RATES])
 
     def test_an_exception(self):
         trace = self.run_trainer(fail=True)
@@ -94,12 +106,13 @@ class HuggingFace(Case):
         state = types.SimpleNamespace(max_steps=3, global_step=0)
         callback = huggingface_callback(str(self.folder / "t"), (X[:6], Y[:6]), NAMES, budget=ALL_TIME, quiet=True)
         callback.on_train_begin(None, state, None, model=model, optimizer=optimizer)
-        losses = []
+        scheduler, losses = halving(optimizer), []
         for step in range(3):
             callback.on_step_begin(None, state, None)
             loss = F.cross_entropy(model(X).logits, Y)
             loss.backward()
             optimizer.step()
+            scheduler.step()
             model.zero_grad()
             callback.on_step_end(None, state, None)
             losses.append(float(loss.detach()))
@@ -110,6 +123,7 @@ class HuggingFace(Case):
         self.assertEqual(sorted(trace.metrics), [0, 1, 2, 3])
         self.assertEqual([trace.metrics[1]["train_loss"], trace.metrics[3]["train_loss"]], [losses[0], losses[2]])
         self.assertNotIn("train_loss", trace.metrics[2])
+        self.assert_close([trace.metrics[step]["learning_rate"] for step in range(1, 4)], RATES[:3])
         with torch.no_grad():
             self.assert_close(trace.snapshot(-1)["probe.probability"], model(X[:6]).logits.softmax(1), 1e-4)
 
