@@ -53,12 +53,20 @@ class KerasAdapter(Adapter):
         keras = import_module("keras" if type(model).__module__.startswith("keras") else "tensorflow.keras")
         self._layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
         self._watched = keras.Model(model.inputs, [layer.output for layer in self._layers])
-        self._weights = {
-            f"{layer.name}/{weight.name.split('/')[-1].split(':')[0]}": weight
-            for layer in self._layers
-            for weight in layer.weights
-        }
+        self._weights: dict[str, Any] = {}
+        for layer in self._layers:
+            for weight in layer.weights:
+                self._weights[self._unique(f"{layer.name}/{weight.name.split('/')[-1].split(':')[0]}")] = weight
         self._numbers: list[int] = []  # of the node that has the output of each layer
+
+    def _unique(self, name: str) -> str:
+        """Layers of several parts have weights of one name: "attention/kernel", "attention/kernel_1"."""
+        count = 0
+        result = name
+        while result in self._weights:
+            count += 1
+            result = f"{name}_{count}"
+        return result
 
     def network(self, x: Any) -> Network:
         nodes: list[Node] = []

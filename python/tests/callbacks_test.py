@@ -183,6 +183,18 @@ class Watched:
 
 
 class Keras(Case):
+    def test_weights_of_one_name_are_numbered(self):
+        install(self, "keras", Model=Watched)
+        from epochreel_record.keras_model import KerasAdapter
+
+        arrays = [np.full((2, 2), number) for number in range(3)]
+        weights = [Weight(f"mha/{part}/kernel:0", array) for part, array in zip(("query", "key", "value"), arrays)]
+        model = Sequential([Layer("mha", lambda x: x, weights)])
+        found = KerasAdapter(model).parameters()
+        self.assertEqual(list(found), ["mha/kernel", "mha/kernel_1", "mha/kernel_2"])
+        for one, other in zip(found.values(), arrays):
+            np.testing.assert_array_equal(one, other)
+
     def test_a_model(self):
         install(self, "keras", Model=Watched)
         install(self, "keras.callbacks", Callback=object)
