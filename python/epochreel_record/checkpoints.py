@@ -98,8 +98,8 @@ def _manifest(out: str, network: Network, options: Options, classes: Sequence[st
     first = next(iter(network.parameters.values()))
     reasons = {
         "inputs": f"order of the files' names only: {NO_MODEL}",
-        "probe": NO_MODEL,
-        "stat.layer": NO_MODEL,
+        "probe.*": NO_MODEL,
+        "stat.layer.<i>.*": NO_MODEL,
         "shape": "outputs were not seen: a node's shape is the first side of its weight",
         "input": "was not seen: it is what the first weight takes",
         **NOT_IN_CHECKPOINTS,

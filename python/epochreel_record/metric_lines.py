@@ -32,15 +32,19 @@ def limits_of(figure: str) -> tuple[float, float]:
     return (0.0 if figure.endswith(("norm", "count")) else -math.inf), math.inf
 
 
-def drop_unsound(lines: Iterable[dict[str, Any]]) -> dict[str, str]:
-    """Drops figures that readers would refuse, such as an accuracy in percent; returns them with the reason."""
+def drop_unsound(lines: Iterable[dict[str, Any]], known: set[str]) -> dict[str, str]:
+    """Drops figures that readers would refuse, such as an accuracy in percent, from that line on, and those that are
+    known to be such. Adds the others to `known`, and returns them with the reason."""
     reasons = {}
     for line in lines:
         for figure in [figure for figure in line if figure in KNOWN]:
             least, largest = limits_of(figure)
-            if line[figure] < least or line[figure] > largest:  # NaN stays
-                reasons[figure] = f"{line.pop(figure):g} at step {line['step']} lies outside of its range"
+            if figure not in known and (line[figure] < least or line[figure] > largest):  # NaN stays
+                reasons[figure] = f"{line[figure]:g} at step {line['step']} lies outside of its range"
                 reasons[figure] += "; give shares from 0 to 1, not percents" if largest < math.inf else ""
+                known.add(figure)
+            if figure in known:
+                line.pop(figure)
     return reasons
 
 

@@ -57,7 +57,7 @@ def drop_later(values: dict[int, dict[str, Any]], last: int) -> dict[str, str]:
 
 def drop_unsound_figures(values: dict[int, dict[str, Any]]) -> dict[str, str]:
     """Drops figures of which one value is such that readers would refuse it; returns them with the reason."""
-    reasons = drop_unsound([{"step": step, **line} for step, line in values.items()])
+    reasons = drop_unsound([{"step": step, **line} for step, line in values.items()], set())
     for line in values.values():
         for figure in reasons:
             line.pop(figure, None)

@@ -142,7 +142,7 @@ def make_probes(given: Any, classes: int, most_bytes: int, pixels: Optional[Any]
     all_labels = labels
     if len(places) < len(labels):
         skipped[
-            "probes"
+            "probe.label"
         ] = f"{len(labels) - len(places)} of {len(labels)} are larger than their share of a snapshot's bytes"
         x, labels, looks.values = x[places], labels[places], looks.values[places]
     return Probes(x, labels, looks, first_of_each(labels, 1).astype(np.int32), all_labels, skipped)

@@ -52,6 +52,7 @@ class Recorder:
         self._clock = Clock(self._adapter.wait)
         self._pacing = Pacing(self._total, self._options.snapshots, self._options.budget, self._clock, self._step)
         self._lines = MetricLines(self._options, self._step, self._total)
+        self._unsound: set[str] = set()  # figures that are left out from now on
         self._snapshots: Optional[Snapshots] = None
         self._due = self._step + 1
         if self._is_main and self._adapter.is_ready():
@@ -142,9 +143,8 @@ class Recorder:
 
     def _flush(self, with_newest: bool = True) -> None:
         lines = self._lines.take(self._adapter.floats, with_newest)
-        for figure, reason in drop_unsound(lines).items():
-            if figure not in self._of_snapshots.skipped:
-                self._say(f"{figure} is left out: {reason}")
+        for figure, reason in drop_unsound(lines, self._unsound).items():
+            self._say(f"{figure} is left out: {reason}")
             self._of_snapshots.skipped[figure] = reason
         self._of_snapshots.writer.metrics(lines)
 

@@ -112,7 +112,7 @@ class SklearnAdapter(Adapter):
     def reasons(self) -> dict[str, str]:
         return {
             "stat.<p>.gradient_norm": "scikit-learn does not keep gradients",
-            "step 0": "scikit-learn makes the parameters in its first step",
+            "<p>": "scikit-learn makes the parameters in its first step: there is no snapshot of step 0",
         }
 
 

@@ -44,7 +44,7 @@ class Snapshots:
                     "stat.confusion": NO_TEST,
                     "stat.test.index": NO_TEST,
                     "gallery.index": NO_TEST,
-                    "stat.layer": f"{NO_TEST}; statistics of layers are over the probes",
+                    "stat.layer.<i>.*": f"{NO_TEST}; statistics of layers are over the probes",
                 }
             )
         else:
@@ -128,7 +128,9 @@ class Snapshots:
             "epochs": total_steps // per_epoch if per_epoch and total_steps % per_epoch == 0 else 0,
         }
         if not per_epoch:
-            self.skipped["epoch"] = "steps_per_epoch was not given; step(epoch=...) says it too"
+            self.skipped[
+                "epoch"
+            ] = "neither steps_per_epoch nor batch_size and train_images were given; step(epoch=...) says it too"
         if not options.batch_size:
             self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
         return {

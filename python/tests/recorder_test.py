@@ -159,10 +159,11 @@ class Ends(RecorderCase):
     def test_figures_that_readers_would_refuse_are_left_out(self):
         with contextlib.redirect_stderr(io.StringIO()) as said, self.recorder(2, quiet=False) as recorder:
             recorder.step(update(start(), 1)[0], accuracy=55.0, gradient_norm=-1.0)
-            recorder.step(update(start(), 2)[0], accuracy=float("nan"))
+            recorder.step(update(start(), 2)[0], accuracy=0.5, loss=float("nan"))
         trace = NaiveTrace(self.folder / "trace")
         self.assertNotIn("train_accuracy", trace.metrics[1])
-        self.assertEqual(trace.metrics[2]["train_accuracy"], "NaN")
+        self.assertNotIn("train_accuracy", trace.metrics[2])  # once unsound, it is left out from there on
+        self.assertEqual(trace.metrics[2]["train_loss"], "NaN")
         self.assertIn("train_accuracy is left out: 55 at step 1", said.getvalue())
         self.assertIn("not percents", trace.manifest["skipped"]["train_accuracy"])
 
@@ -195,6 +196,16 @@ class Ends(RecorderCase):
             with full, recorder:
                 raise ZeroDivisionError
         self.assertIn("the lines since the last snapshot are lost: ", said.getvalue())
+
+    def test_an_abandoned_trace_has_its_reasons_too(self):
+        recorder = self.recorder(100, snapshots=3)
+        for step, accuracy in enumerate((0.5, 0.6, 75, 0.7), 1):
+            recorder.step(update(start(), step)[0], accuracy=accuracy)
+        recorder.abandon("a test")
+        trace = NaiveTrace(self.folder / "trace")
+        self.assertEqual([line.get("train_accuracy") for line in trace.metrics.values()], [None, 0.5, 0.6, None, None])
+        self.assertIn("75 at step 3 lies outside", trace.manifest["skipped"]["train_accuracy"])
+        self.assertEqual(trace.manifest["total_steps"], 100)
 
     def test_a_closed_recorder_says_so(self):
         recorder = self.recorder()

@@ -248,7 +248,7 @@ class Pictures(RecorderCase):
         probes = make_probes((x, y), 3, 6 * 3 * 1600, None, ())
         self.assertEqual(probes.labels.tolist(), [0, 0, 1, 1, 2, 2])
         self.assertEqual(probes.map_index.tolist(), [0, 2, 4])
-        self.assertIn("24 of 30", probes.skipped["probes"])
+        self.assertIn("24 of 30", probes.skipped["probe.label"])
 
 
 class FakeTime:
