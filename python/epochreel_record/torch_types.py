@@ -11,6 +11,7 @@ MODULES: tuple[tuple[tuple[Any, ...], str], ...] = (
     ((nn.Conv2d,), "conv2d"),
     ((nn.MaxPool2d, nn.AdaptiveMaxPool2d), "max_pool2d"),
     ((nn.AvgPool2d,), "avg_pool2d"),
+    ((nn.AdaptiveAvgPool2d,), "adaptive_avg_pool2d"),
     ((nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d, nn.SyncBatchNorm), "batch_norm"),
     ((nn.LayerNorm,), "layer_norm"),
     ((nn.GroupNorm,), "group_norm"),
@@ -90,8 +91,6 @@ KEEP_SHAPE = (
 
 def type_of_module(module: Any) -> str:
     """A subclass of a known module may do something else: only the class itself is known."""
-    if isinstance(module, nn.AdaptiveAvgPool2d):
-        return "adaptive_avg_pool2d"
     for classes, name in MODULES:
         if type(module) in classes:
             return name

@@ -238,8 +238,19 @@ class Functions(Case):
         class MyLinear(nn.Linear):
             pass
 
+        class MyPool(nn.AdaptiveAvgPool2d):
+            def forward(self, x):
+                return super().forward(x) ** 2
+
         network, _ = network_of(nn.Sequential(MyLinear(4, 3)), torch.rand(5, 4))
         self.assertNotIn("dense", [node.type for node in network.nodes if node.name == "0"])
+
+        class Pooling(nn.Sequential):
+            def forward(self, x):
+                return super().forward(x) if x.sum() > -1 else x  # not traced
+
+        network, _ = network_of(Pooling(nn.Conv2d(1, 2, 3), MyPool(1)), torch.rand(5, 1, 4, 4))
+        self.assertEqual([(node.type, node.label) for node in network.nodes], [("conv2d", ""), ("opaque", "MyPool")])
 
     def test_wrappers(self):
         plain = nn.Sequential(nn.Linear(4, 3), nn.ReLU())
