@@ -5,13 +5,11 @@ To add a framework, write a class like these methods in a module of its own and 
 from importlib import import_module
 from typing import Any, Callable, Mapping, Optional
 
-import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array, as_numpy
 from epochreel_record.errors import RecordError
 from epochreel_record.manifest import Network
 
-Array = npt.NDArray[Any]
 # Called with the number of a node and its outputs of a batch, which may change once the call returns.
 Consume = Callable[[int, Array], None]
 
@@ -116,16 +114,6 @@ def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:
         f"a model of type {type(model).__name__} cannot be recorded; give a torch.nn.Module, an MLPClassifier, "
         "a Keras model or a function of parameters and inputs"
     )
-
-
-def as_numpy(value: Any) -> Array:
-    """An array of NumPy of what a framework has: PyTorch's tensors may be on another device or need gradients."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-        if str(value.dtype) == "torch.bfloat16":
-            value = value.float()
-        return np.asarray(value.numpy())
-    return np.asarray(value)
 
 
 def rate_of(optimizer: Any) -> dict[str, Any]:

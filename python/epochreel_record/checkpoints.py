@@ -7,22 +7,21 @@ import os
 from typing import Any, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from epochreel_record.adapter import adapter_of, as_numpy
+from epochreel_record.adapter import adapter_of
+from epochreel_record.arrays import Array, as_numpy
 from epochreel_record.blocks import find_blocks
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import least_statistics, make_plan
-from epochreel_record.manifest import Network, Node, Parameter
+from epochreel_record.manifest import Input, Network, Node, Parameter, classes_or_not_known, manifest_of, name_of
 from epochreel_record.checkpoint_files import find_files, load, metrics_of
 from epochreel_record.metric_names import drop_later, drop_unsound_figures, lines_of, place_of
 from epochreel_record.options import Options, options_of
 from epochreel_record.records import Norms, parameter_records, value_records
 from epochreel_record.shares import Asked, Shares
-from epochreel_record.snapshots import VERSION, Snapshots
-from epochreel_record.writer import TraceWriter, name_of
+from epochreel_record.snapshots import Snapshots
+from epochreel_record.writer import TraceWriter
 
-Array = npt.NDArray[Any]
 ROLES = {
     "weight": "weight",
     "kernel": "weight",
@@ -34,7 +33,6 @@ ROLES = {
     "running_var": "running_var",
     "moving_variance": "running_var",
 }
-NOT_KNOWN = "not known"
 NOT_IN_CHECKPOINTS = {
     "stat.<p>.gradient_norm": "checkpoints hold no gradients",
     "stat.<p>.update_norm": "checkpoints hold no updates",
@@ -94,8 +92,11 @@ def network_of(arrays: Mapping[str, Array]) -> Network:
     return Network(made, parameters, find_blocks(made), order_only=True)
 
 
-def _manifest(out: str, network: Network, options: Options, classes: Sequence[str], total: int) -> dict[str, Any]:
+def _manifest(
+    out: str, network: Network, options: Options, classes: Optional[Sequence[str]], total: int
+) -> dict[str, Any]:
     first = next(iter(network.parameters.values()))
+    names, reasons = classes_or_not_known(classes)
     reasons = {
         "inputs": f"order of the files' names only: {NO_MODEL}",
         "probe.*": NO_MODEL,
@@ -103,24 +104,15 @@ def _manifest(out: str, network: Network, options: Options, classes: Sequence[st
         "shape": "outputs were not seen: a node's shape is the first side of its weight",
         "input": "was not seen: it is what the first weight takes",
         **NOT_IN_CHECKPOINTS,
+        **reasons,
     }
-    if classes == [NOT_KNOWN]:
-        reasons["class_names"] = "were not given: class_names="
-    return {
-        "format_version": 2,
-        "name": options.name or name_of(out),
-        "class_names": list(classes),
-        "total_steps": total,
-        "input": {"kind": "vector", "shape": [int(np.prod(first.shape[1:]))]},
-        "hyperparameters": {key: str(value) for key, value in options.hyperparameters.items()},
-        "versions": {"recorder": VERSION},
-        **network.as_json(),
-        "skipped": reasons,
-    }
+    about = Input("vector", [int(np.prod(first.shape[1:]))])
+    name = options.name or name_of(out)
+    return manifest_of(network, about, names, total, name=name, words=options.hyperparameters, skipped=reasons)
 
 
 def _record_arrays(
-    out: str, files: list[tuple[int, str]], classes: Sequence[str], options: Options, table: Table
+    out: str, files: list[tuple[int, str]], classes: Optional[Sequence[str]], options: Options, table: Table
 ) -> None:
     first = arrays_of(files[0][1])
     network = network_of(first)
@@ -226,7 +218,7 @@ def from_checkpoints(
     table = Table(lines, left_out)
     target = out if out is not None else os.path.join(folder, "trace")
     if model is None:
-        _record_arrays(target, files, list(class_names or [NOT_KNOWN]), chosen, table)
+        _record_arrays(target, files, class_names, chosen, table)
         return target
     if probes is None or not class_names:
         raise RecordError("a model needs probes=(x, y) and class_names= besides")

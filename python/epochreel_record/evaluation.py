@@ -4,18 +4,17 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 import numpy as np
-import numpy.typing as npt
 
 from epochreel_record.adapter import Adapter
+from epochreel_record.arrays import Array, as_f16
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import Plan
 from epochreel_record.manifest import Network
 from epochreel_record.options import Options
 from epochreel_record.probes import Looks, Probes, channels_first, looks_of, pair_of
-from epochreel_record.records import Records, activity_records, as_f16, mean_norm
+from epochreel_record.records import Records, activity_records, mean_norm
 from epochreel_record.statistics import Activity, softmax
 
-Array = npt.NDArray[Any]
 BATCH = 100
 SUM_TOLERANCE = 1e-3  # of the shares of a row, and of what docs/trace.md allows a tenth
 

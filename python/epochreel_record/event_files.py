@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array
 from epochreel_record.errors import RecordError
 
-Array = npt.NDArray[Any]
 CASTAGNOLI = 0x82F63B78  # the polynomial of CRC-32C, bits reversed
 MOST_RECORD = 1 << 28
 

@@ -6,6 +6,8 @@ them is refused (docs/trace.md).
 import fcntl
 import json
 import os
+import re
+from contextlib import suppress
 from typing import Any, Iterator
 
 from epochreel_record.errors import RecordError
@@ -24,6 +26,8 @@ def write_whole(path: str, data: bytes) -> None:
     """Writes a file under a temporary name, which is made anew, syncs it, renames it and syncs the folder."""
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)  # of a process that had the same number and was killed
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -35,6 +39,16 @@ def write_whole(path: str, data: bytes) -> None:
             os.unlink(temporary)
         raise RecordError(f"{path}: cannot be written: {error.strerror}") from error
     sync_folder(os.path.dirname(path))
+
+
+TEMPORARY = re.compile(r"(manifest\.json|\w+\.jsonl|\d+\.safetensors)\.\d+\.tmp")
+
+
+def remove_temporary(folder: str) -> None:
+    """Removes what killed writers of a trace left unfinished."""
+    for name in os.listdir(folder):
+        if TEMPORARY.fullmatch(name):
+            os.unlink(os.path.join(folder, name))
 
 
 def refuse_link(path: str) -> None:

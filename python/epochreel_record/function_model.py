@@ -10,11 +10,10 @@ from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 
-from epochreel_record.adapter import Adapter, Array, Consume, as_numpy
+from epochreel_record.adapter import Adapter, Consume
+from epochreel_record.arrays import Array, as_numpy
 from epochreel_record.errors import RecordError
-from epochreel_record.manifest import Network, Node, Parameter
-
-IN_OUT = {"dense": "in,out", "conv2d": "height,width,in,out"}
+from epochreel_record.manifest import LAYOUTS, Network, Node, Parameter
 
 
 def flattened(tree: Any, prefix: str = "") -> dict[str, Array]:
@@ -37,11 +36,11 @@ def flattened(tree: Any, prefix: str = "") -> dict[str, Array]:
 def layout_of(node: Node, shape: list[int]) -> str:
     """As the node says; else "in,out" where the last side of the weight is the node's units and the first is not, or
     where the weight is called kernel, as Flax and Keras call one of that layout."""
-    if node.layout or node.type not in IN_OUT or len(shape) < 2:
+    if node.layout or node.type not in LAYOUTS or len(shape) < 2:
         return node.layout
     units = node.shape[-1] if node.type == "dense" else node.shape[0]
     is_kernel = node.weight.split("/")[-1] == "kernel"
-    return IN_OUT[node.type] if shape[-1] == units and (shape[0] != units or is_kernel) else ""
+    return LAYOUTS[node.type] if shape[-1] == units and (shape[0] != units or is_kernel) else ""
 
 
 class FunctionAdapter(Adapter):

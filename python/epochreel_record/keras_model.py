@@ -5,8 +5,9 @@ from typing import Any, Mapping, Optional
 
 import numpy as np
 
-from epochreel_record.adapter import Adapter, Array, Consume, as_numpy
-from epochreel_record.manifest import Network, Node, Parameter
+from epochreel_record.adapter import Adapter, Consume
+from epochreel_record.arrays import Array, as_numpy
+from epochreel_record.manifest import LAYOUTS, Network, Node, Parameter
 from epochreel_record.recorder import Recorder
 
 TYPES = {
@@ -39,7 +40,6 @@ ROLES = {
     "moving_mean": "running_mean",
     "moving_variance": "running_var",
 }
-LAYOUTS = {"dense": "in,out", "conv2d": "height,width,in,out"}
 
 
 def channels_first(array: Array) -> Array:

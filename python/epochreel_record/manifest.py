@@ -1,7 +1,8 @@
 """What does not change over a training: the input, the nodes of the network, its parameters. docs/trace.md,
 manifest.json."""
+import os
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from epochreel_record.errors import RecordError
 
@@ -10,6 +11,10 @@ COPIES = ("dropout", "flatten")
 MOST_NODES = 1000
 MOST_PARAMETERS = 4000  # these bounds are those of docs/limits.md
 MOST_CLASSES = 1000
+VERSION = "0.1.0"  # of this package
+NOT_KNOWN = "not known"
+# Of weights that do not have PyTorch's order of axes.
+LAYOUTS = {"dense": "in,out", "conv2d": "height,width,in,out"}
 
 
 @dataclass
@@ -113,3 +118,42 @@ class Network:
                     f"node {node.name!r} has a name that is taken, or an input that does not stand before it"
                 )
             known.add(node.name)
+
+
+def name_of(folder: str) -> str:
+    """The name of an experiment by its folder: "mine" of out/mine and of out/mine/trace."""
+    path = os.path.abspath(folder)
+    return os.path.basename(os.path.dirname(path) if os.path.basename(path) == "trace" else path) or "trace"
+
+
+def classes_or_not_known(given: Optional[Sequence[str]]) -> tuple[list[str], dict[str, str]]:
+    """The names of the classes, and the reason where there are none."""
+    return (list(given), {}) if given else ([NOT_KNOWN], {"class_names": "were not given: class_names="})
+
+
+def manifest_of(
+    network: Network,
+    about: Input,
+    class_names: Sequence[str],
+    total_steps: int,
+    *,
+    name: str,
+    words: Mapping[str, Any],
+    skipped: Mapping[str, str],
+    versions: Optional[Mapping[str, str]] = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The content of manifest.json. `words`: for the screen; `more`: other keys, which are left out where they are
+    empty or 0."""
+    return {
+        "format_version": 2,
+        "name": name,
+        "class_names": list(class_names),
+        "total_steps": total_steps,
+        **{key: value for key, value in more.items() if value},
+        "hyperparameters": {key: str(value) for key, value in words.items()},
+        "versions": {"recorder": VERSION, **(versions or {})},
+        "input": about.as_json(),
+        **network.as_json(),
+        "skipped": skipped,
+    }

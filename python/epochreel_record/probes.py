@@ -3,13 +3,10 @@ from dataclasses import dataclass, field
 from typing import Any, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from epochreel_record.adapter import as_numpy
+from epochreel_record.arrays import Array, as_numpy
 from epochreel_record.errors import RecordError
 from epochreel_record.manifest import Input
-
-Array = npt.NDArray[Any]
 
 
 @dataclass

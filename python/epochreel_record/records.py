@@ -1,27 +1,18 @@
 """The records of a snapshot, by their names in docs/trace.md."""
-from typing import Any, Mapping, Optional
+from typing import Mapping, Optional
 
 import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array, as_f16
 from epochreel_record.fitting import Plan, is_small
 from epochreel_record.statistics import Activity, Histogram, Moments
 
-Array = npt.NDArray[Any]
 Records = dict[str, Array]
-LARGEST_F16 = 65504.0
 
 
 def scalar(value: float) -> Array:
     with np.errstate(over="ignore"):
         return np.array(value, np.float64).astype(np.float32)
-
-
-def as_f16(values: Array) -> Array:
-    """float16, or float32 where a finite value is beyond float16."""
-    with np.errstate(over="ignore"):
-        small = values.astype(np.float16)
-    return small if np.array_equal(np.isfinite(small), np.isfinite(values)) else values.astype(np.float32)
 
 
 def histogram_records(prefix: str, histogram: Histogram) -> Records:

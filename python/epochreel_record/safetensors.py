@@ -5,13 +5,12 @@ import os
 from typing import Any, Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array
 from epochreel_record.errors import RecordError
 from epochreel_record.files import write_whole
 from epochreel_record.xxh3 import hash_of
 
-Array = npt.NDArray[Any]
 TYPES = {
     "uint8": "U8",
     "int8": "I8",

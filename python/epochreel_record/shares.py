@@ -5,8 +5,9 @@ network would not fit beside it.
 """
 from dataclasses import dataclass, replace
 
+from epochreel_record.arrays import Array
 from epochreel_record.errors import RecordError
-from epochreel_record.probes import Array, fitting
+from epochreel_record.probes import fitting
 
 MOST_GALLERY = 2000
 BYTES_OF_A_HEADER = 2000  # at most, of the records that are counted here

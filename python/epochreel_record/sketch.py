@@ -5,14 +5,12 @@ rows floor(r R / rows) to floor((r + 1) R / rows) - 1; columns alike.
 """
 import math
 import zlib
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array, as_f16
 from epochreel_record.safetensors import most_bytes
 
-Array = npt.NDArray[Any]
 MOST_SIDE = 256
 SAMPLE = 512
 
@@ -69,12 +67,13 @@ class Sketch:
 
     def records(self, values: Array) -> dict[str, Array]:
         matrix = as_matrix(values)
-        squares = block_means(np.square(matrix, dtype=np.float32), self._rows, self._columns)
+        largest = float(np.abs(matrix).max())
+        scale = 2.0 ** (np.frexp(largest)[1] - 1) if np.isfinite(largest) else 1.0  # squares are below 4 then
+        squares = block_means(np.square(matrix / np.float32(scale), dtype=np.float32), self._rows, self._columns)
         parts = {
             "mean": block_means(matrix, self._rows, self._columns),
-            "rms": np.sqrt(squares),
+            "rms": np.sqrt(squares) * scale,
             "values": values.reshape(-1)[self._places],
         }
-        with np.errstate(over="ignore"):
-            result = {self._prefix + part: array.astype(np.float16) for part, array in parts.items()}
+        result = {self._prefix + part: as_f16(array) for part, array in parts.items()}
         return {**result, self._prefix + "places": self._places}

@@ -6,7 +6,8 @@ from typing import Any, Mapping, Optional
 
 import numpy as np
 
-from epochreel_record.adapter import Adapter, Array, Consume
+from epochreel_record.adapter import Adapter, Consume
+from epochreel_record.arrays import Array
 from epochreel_record.errors import RecordError
 from epochreel_record.manifest import Network, Node, Parameter
 

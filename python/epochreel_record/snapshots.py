@@ -3,21 +3,19 @@ import platform
 from typing import Any, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from epochreel_record.adapter import Adapter
+from epochreel_record.arrays import Array
 from epochreel_record.evaluation import Evaluation, TestData, make_test
 from epochreel_record.fitting import least_statistics, make_plan
-from epochreel_record.manifest import Network
+from epochreel_record.manifest import Network, manifest_of, name_of
 from epochreel_record.metric_lines import steps_per_epoch_of
 from epochreel_record.options import Options
 from epochreel_record.probes import make_probes
 from epochreel_record.records import Norms, Records, parameter_records, value_records
 from epochreel_record.shares import Asked, Shares
-from epochreel_record.writer import TraceWriter, name_of
+from epochreel_record.writer import TraceWriter
 
-Array = npt.NDArray[Any]
-VERSION = "0.1.0"
 NO_TEST = "no test data was given: test=(x, y)"
 NO_PIXELS = "the probes' pixels, from 0 to 1, are not what the model gets"
 NO_SLOPES = "the framework gives no gradients of inputs"
@@ -116,10 +114,6 @@ class Snapshots:
             if node.type == "embedding" and node.inputs == ["input"] and about.kind == "tokens" and node.weight:
                 about.vocabulary = self._network.parameters[node.weight].shape[0]
         per_epoch = steps_per_epoch_of(options)
-        words = {
-            **self._adapter.hyperparameters(),
-            **{key: str(value) for key, value in options.hyperparameters.items()},
-        }
         counts = {
             "train_images": options.train_images,
             "test_images": len(self._test.labels) if self._test else 0,
@@ -133,24 +127,22 @@ class Snapshots:
             ] = "neither steps_per_epoch nor batch_size and train_images were given; step(epoch=...) says it too"
         if not options.batch_size:
             self.skipped["images"] = "batch_size was not given; step(images=...) says it too"
-        return {
-            "format_version": 2,
-            "name": options.name or name_of(self._folder),
-            "class_names": self._classes,
-            "total_steps": total_steps,
-            **({"dataset": options.dataset} if options.dataset else {}),
-            **{key: count for key, count in counts.items() if count},
-            "hyperparameters": words,
-            "versions": {
-                "recorder": VERSION,
+        return manifest_of(
+            self._network,
+            about,
+            self._classes,
+            total_steps,
+            name=options.name or name_of(self._folder),
+            words={**self._adapter.hyperparameters(), **options.hyperparameters},
+            skipped=self.skipped,
+            versions={
                 "python": platform.python_version(),
                 "numpy": np.__version__,
                 **self._adapter.versions(),
             },
-            "input": about.as_json(),
-            **self._network.as_json(),
-            "skipped": self.skipped,
-        }
+            dataset=options.dataset,
+            **counts,
+        )
 
     @property
     def times_of_all(self) -> float:

@@ -4,12 +4,11 @@
     Moments       sum and sum of squares in double precision, and the standard deviation that follows
     Activity      what a node's outputs do over the evaluated images
 """
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from epochreel_record.arrays import Array
+
 BINS = 64
 CHUNK = 1 << 16  # values that stay in a CPU's cache while they are counted
 

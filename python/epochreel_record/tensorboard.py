@@ -3,11 +3,11 @@ import os
 from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from epochreel_record.arrays import Array
 from epochreel_record.errors import RecordError
 from epochreel_record.event_files import Buckets, event_files, events_of
-from epochreel_record.manifest import Network, Node, Parameter
+from epochreel_record.manifest import Input, Network, Node, Parameter, classes_or_not_known, manifest_of, name_of
 from epochreel_record.metric_names import (
     drop_later,
     drop_unsound_figures,
@@ -18,12 +18,9 @@ from epochreel_record.metric_names import (
 )
 from epochreel_record.options import options_of
 from epochreel_record.records import Records, scalar
-from epochreel_record.snapshots import VERSION
 from epochreel_record.statistics import BINS
-from epochreel_record.writer import TraceWriter, name_of
+from epochreel_record.writer import TraceWriter
 
-Array = npt.NDArray[Any]
-NOT_KNOWN = "not known"
 GRADIENT_WORDS = {"grad", "grads", "gradient", "gradients"}
 NOT_LOGGED = "event files hold no outputs of the network"
 
@@ -95,6 +92,12 @@ class _Log:
         else:
             self.scalars.setdefault(run + tag, {})[step] = value
 
+    def records(self, step: int) -> Records:
+        records: Records = {}
+        for (name, is_gradient), buckets in self.histograms.get(step, {}).items():
+            records.update(histogram_records(name, is_gradient, buckets))
+        return records
+
     def metric_values(self, given: Mapping[str, str]) -> dict[int, dict[str, Any]]:
         values: dict[int, dict[str, Any]] = {}
         for metric, name in names_by_metric(self.scalars, given, self._folder).items():
@@ -121,7 +124,7 @@ def _network(log: _Log, classes: int) -> Network:
     return Network(nodes or [Node("model", "opaque", [classes], ["input"], label="model")], parameters, order_only=True)
 
 
-def _skipped(log: _Log, has_classes: bool) -> dict[str, str]:
+def _skipped(log: _Log) -> dict[str, str]:
     reasons = {
         "probe.*": NOT_LOGGED,
         "stat.layer.<i>.*": NOT_LOGGED,
@@ -135,7 +138,7 @@ def _skipped(log: _Log, has_classes: bool) -> dict[str, str]:
     }
     if log.histograms:
         reasons["stat.<p>.histogram"] = "buckets of other widths were spread evenly over 64 equal bins"
-    return reasons if has_classes else {**reasons, "class_names": "were not given: class_names="}
+    return reasons
 
 
 def from_tensorboard(
@@ -158,30 +161,24 @@ def from_tensorboard(
     if not steps:
         raise RecordError(f"{folder}: its event files hold neither scalars nor histograms")
     left_out = {**drop_later(values, max(steps[-1], 1)), **drop_unsound_figures(values)}
-    classes = list(class_names or [NOT_KNOWN])
+    classes, not_known = classes_or_not_known(class_names)
     network = _network(log, len(classes))
     network.check()
     target = out if out is not None else os.path.join(folder, "trace")
     total = max(steps[-1], 1)
-    writer = TraceWriter(
-        target,
-        {
-            "format_version": 2,
-            "name": chosen.name or name_of(folder),
-            "class_names": classes,
-            "total_steps": total,
-            "input": {"kind": "vector", "shape": [1]},
-            "hyperparameters": {key: str(value) for key, value in chosen.hyperparameters.items()},
-            "versions": {"recorder": VERSION},
-            **network.as_json(),
-            "skipped": {**_skipped(log, bool(class_names)), **left_out},
-        },
+    manifest = manifest_of(
+        network,
+        Input("vector", [1]),
+        classes,
+        total,
+        name=chosen.name or name_of(folder),
+        words=chosen.hyperparameters,
+        skipped={**_skipped(log), **not_known, **left_out},
     )
+    snapshots = {step: log.records(step) for step in steps}  # before the first file of the trace is written
+    writer = TraceWriter(target, manifest)
     try:
-        for step in steps:
-            records: Records = {}
-            for (name, is_gradient), buckets in log.histograms.get(step, {}).items():
-                records.update(histogram_records(name, is_gradient, buckets))
+        for step, records in snapshots.items():
             writer.snapshot(place_of(step, {}), records)
             values.setdefault(step, {})
         writer.metrics(lines_of(values))

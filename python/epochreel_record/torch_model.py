@@ -6,7 +6,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from epochreel_record.adapter import Adapter, Array, Consume, as_numpy, rate_of
+from epochreel_record.adapter import Adapter, Consume, rate_of
+from epochreel_record.arrays import Array, as_numpy
 from epochreel_record.blocks import find_blocks
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import MOST_REASONS

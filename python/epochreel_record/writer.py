@@ -6,7 +6,7 @@ from typing import Any, Mapping, Optional
 
 from epochreel_record import safetensors
 from epochreel_record.errors import RecordError
-from epochreel_record.files import Lock, Log, make_folder, plain, read_lines, refuse_link, write_whole
+from epochreel_record.files import Lock, Log, make_folder, plain, read_lines, refuse_link, remove_temporary, write_whole
 from epochreel_record.records import Records, unlike
 
 # What must be the same where a trace goes on.
@@ -45,12 +45,6 @@ def check_manifest(folder: str, manifest: Mapping[str, Any]) -> None:
             f"{folder}: its manifest.json would have {size:,} bytes, and readers take {MOST_BYTES_OF_MANIFEST:,}; "
             "record a part of the network, or give shorter names"
         )
-
-
-def name_of(folder: str) -> str:
-    """The name of an experiment by its folder: "mine" of out/mine and of out/mine/trace."""
-    path = os.path.abspath(folder)
-    return os.path.basename(os.path.dirname(path) if os.path.basename(path) == "trace" else path) or "trace"
 
 
 class TraceWriter:
@@ -124,6 +118,8 @@ class TraceWriter:
         self._rewrite("metrics.jsonl", [line for line in lines if line["step"] < step or self.last_step == step])
         for line in commits[len(kept) :]:
             self._remove_snapshot(line["file"])
+        for folder in (self.folder, self._path("snapshots")):
+            remove_temporary(folder)
 
     def _check_like(self, newest: list[dict[str, Any]], like: Records) -> None:
         for line in newest:
@@ -151,7 +147,7 @@ class TraceWriter:
         if lines:
             self._logs[0].append(lines)
 
-    def snapshot(self, place: Mapping[str, Any], tensors: Mapping[str, safetensors.Array]) -> int:
+    def snapshot(self, place: Mapping[str, Any], tensors: Records) -> int:
         """Writes the file, then the line that commits it. `place`: step, epoch and images. Returns the file's size."""
         name = f"snapshots/{self.count:06}.safetensors"
         size, hash_of_file = safetensors.write(self._path(name), tensors)

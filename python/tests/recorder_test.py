@@ -262,6 +262,21 @@ class GoingOn(RecorderCase):
             self.assertEqual(one[0], other[0])
             np.testing.assert_array_equal(one[1], other[1])
 
+    def test_what_a_killed_writer_left_is_no_hindrance(self):
+        """Another process may have the number of the killed one."""
+        self.broken_off(5)
+        trace = self.folder / "trace"
+        left = [
+            f"manifest.json.{os.getpid()}.tmp",
+            f"snapshots/000004.safetensors.{os.getpid()}.tmp",
+            "commits.jsonl.7.tmp",
+        ]
+        for name in (*left, "mine.7.tmp"):
+            (trace / name).write_text("torn")
+        self.go_on(3, 20)
+        self.assertEqual([path.name for path in trace.rglob("*.tmp")], ["mine.7.tmp"])
+        self.assertEqual(NaiveTrace(trace).steps[-1], 20)
+
     def test_another_network_is_refused_and_nothing_changes(self):
         self.broken_off(5)
         before = self.files()

@@ -126,6 +126,16 @@ class Sketches(Case):
             places = records["sketch.model.w.places"]
             self.assert_close(records["sketch.model.w.values"], values.reshape(-1)[places], 1e-3)
 
+    def test_values_beyond_f16_and_squares_beyond_f32_stay(self):
+        for largest in (2e5, 1e25, 1e38):
+            values = (RANDOM.uniform(-1, 1, (20, 30)) * largest).astype(np.float32)
+            records = Sketch("w", [20, 30], 4).records(values)
+            block = values[:5, :7].astype(float)
+            self.assert_close(records["sketch.model.w.mean"][0, 0], block.mean(), 1e-3)
+            self.assert_close(records["sketch.model.w.rms"][0, 0], np.sqrt((block**2).mean()), 1e-3)
+            sample = values.reshape(-1)[records["sketch.model.w.places"]]
+            self.assert_close(records["sketch.model.w.values"], sample, 1e-3)
+
     def test_places_stay_the_same_and_differ_from_one_another(self):
         places = sample_places("fc.weight", 10_000, 512)
         np.testing.assert_array_equal(places, sample_places("fc.weight", 10_000, 512))
