@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Draws docs/gallery anew: a contact sheet a scene, a sheet of each of four films, and the README's animated preview.
+# Draws docs/gallery anew: a contact sheet a scene, a sheet of each film, and the README's animated preview.
 #
 #   ci/gallery.sh scenes         sheets of the scenes, from configs/mnist.yaml
 #   ci/gallery.sh films          sheets of the films, and the preview
+#   ci/gallery.sh recorded       sheets of the films of trainings that the recorder recorded, by python/examples
 #   ci/gallery.sh preview        docs/gallery/preview.gif alone
 #   ci/gallery.sh                all
 #
-# Trainings that are not in out/ yet are made first; mnist-cnn takes some minutes.
+# Trainings that are not in out/ yet are made first; mnist-cnn and resnet18 take some minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,21 +43,31 @@ layout=0_0|488_0|0_278|488_278|976_0|1532_0:fill=gray,split[all][seen];[seen]pal
   echo "gallery: docs/gallery/$scene.png"
 }
 
-# frames NAME COUNT: so many frames of the film of configs/NAME.yaml, evenly spread, as $work/NAME/frame_*.png.
+# record NAME: the trace of python/examples/NAME.py in out/NAME; of cnn that of the recorder's demo.
+record() {
+  local words=("python/examples/$1.py")
+  [[ "$1" != cnn ]] || words=(-m epochreel_record.demo --no-film)
+  [[ -f "out/$1/trace/manifest.json" ]] || PYTHONPATH=python python3 "${words[@]}" --out "out/$1"
+}
+
+# source_of NAME: what makes the film: the job, or where there is none the trace alone.
+source_of() { if [[ -f "configs/$1.yaml" ]]; then echo "configs/$1.yaml"; else echo "out/$1/trace"; fi; }
+
+# frames NAME COUNT: so many frames of the film of out/NAME/trace, evenly spread, as $work/NAME/frames/*.png.
 frames() {
   local name="$1" count="$2" total numbers
-  total="$("$program" validate "configs/$name.yaml" 2>&1 | sed -n 's/.* \([0-9,]*\) frames.*/\1/p' | tr -d ,)"
+  total="$("$program" render "$(source_of "$name")" --out "out/$name" --dry-run 2>/dev/null |
+    sed -n 's/^film *\([0-9,]*\) frames.*/\1/p' | tr -d ,)"
   numbers="$(seq 0 $((count - 1)) | awk -v n="$count" -v t="$total" '{printf "%s%d", (NR > 1 ? "," : ""), ($1 + 0.5) * t / n}')"
   rm -rf "${work:?}/$name"
   mkdir -p "$work/$name"
   cp -r "out/$name/trace" "$work/$name/trace"
-  "$program" render "configs/$name.yaml" --out "$work/$name" --frames "$numbers" --quiet
+  "$program" render "$(source_of "$name")" --out "$work/$name" --frames "$numbers" --quiet
 }
 
-# film NAME COLUMNS ROWS WIDTH: the film as a sheet.
+# film NAME COLUMNS ROWS WIDTH: the film of out/NAME/trace as a sheet.
 film() {
   local name="$1" columns="$2" rows="$3" width="$4"
-  train "$name"
   frames "$name" $((columns * rows))
   ffmpeg -v error -y -pattern_type glob -i "$work/$name/frames/*.png" \
     -vf "scale=$width:-2,tile=${columns}x$rows:padding=6:color=gray,split[a][b];[a]palettegen=stats_mode=single[p];[b][p]paletteuse=dither=none" \
@@ -83,10 +94,15 @@ if [[ "${1:-scenes}" == scenes ]]; then
   done
 fi
 if [[ "${1:-films}" == films ]]; then
-  film mnist 4 4 480
-  film mnist-cnn 4 4 480
-  film fashion 4 4 480
+  for name in mnist mnist-cnn fashion phone; do train "$name"; done
+  for name in mnist mnist-cnn fashion; do film "$name" 4 4 480; done
   film phone 8 2 240
+fi
+if [[ "${1:-recorded}" == recorded ]]; then
+  for name in resnet18 cnn digits wine; do
+    record "$name"
+    film "$name" 4 4 480
+  done
 fi
 if [[ "${1:-films}" == films || "${1:-}" == preview ]]; then
   preview

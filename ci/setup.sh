@@ -24,6 +24,7 @@ test_packages=(
   fonts-dejavu-core fonts-lohit-deva fonts-wqy-microhei zsh fish man-db groff-base mandoc
   python3-prometheus-client python3-onnx
   python3-pil tango-icon-theme  # pictures by another reader; a data set
+  fonts-noto-color-emoji unicode-data  # the pictures of an example of the recorder
   lintian mmdebstrap buildah netavark
 )
 

@@ -110,6 +110,8 @@ def train(folder: str, arguments: argparse.Namespace) -> None:
         dataset="Fashion-MNIST",
         batch_size=BATCH,
         train_images=len(x),
+        snapshots=arguments.snapshots,
+        snapshot_bytes=arguments.snapshot_bytes,
         budget=arguments.budget / 100,
     ) as recorder:
         order = torch.randperm(len(x))
@@ -133,6 +135,8 @@ def parse(words: Optional[list[str]]) -> argparse.Namespace:
     parser.add_argument("--data", default=DATA, help="folder of Fashion-MNIST's IDX files, gzipped")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--steps", type=int, default=0, help="updates, in place of epochs")
+    parser.add_argument("--snapshots", type=int, default=120, help="at most so many")
+    parser.add_argument("--snapshot-bytes", type=int, default=2_000_000, help="at most so many bytes each")
     parser.add_argument("--budget", type=float, default=10.0, help="recording, in %% of the training's time")
     parser.add_argument("--epochreel", default="", help="the program; else EPOCHREEL, else the one on PATH")
     parser.add_argument("--no-film", action="store_true", help="record alone")

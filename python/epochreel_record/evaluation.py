@@ -9,7 +9,7 @@ from epochreel_record.adapter import Adapter
 from epochreel_record.arrays import Array, as_f16
 from epochreel_record.errors import RecordError
 from epochreel_record.fitting import Plan
-from epochreel_record.manifest import Network
+from epochreel_record.manifest import ACTIVATIONS, Network
 from epochreel_record.options import Options
 from epochreel_record.probes import Looks, Probes, channels_first, looks_of, pair_of
 from epochreel_record.records import Records, activity_records, mean_norm
@@ -48,6 +48,15 @@ def make_test(given: Any, classes: int, options: Options) -> TestData:
     except RecordError as error:
         reason = str(error)
     return TestData(x, labels, index, gallery, reason)
+
+
+def spread_over_classes(labels: Array, count: int) -> Array:
+    """Places of `count` labels: the first of each class, the second of each and so on. In rising order."""
+    turns = np.zeros(len(labels), int)
+    for label in np.unique(labels):
+        places = np.flatnonzero(labels == label)
+        turns[places] = np.arange(len(places))
+    return np.sort(np.argsort(turns, kind="stable")[:count])
 
 
 class Evaluation:
@@ -152,7 +161,6 @@ class Evaluation:
         return activity_records(activities), figures
 
 
-ACTIVATION_TYPES = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu")
 
 
 def hidden_outputs(network: Network) -> list[int]:
@@ -162,6 +170,6 @@ def hidden_outputs(network: Network) -> list[int]:
     for number, node in enumerate(network.nodes):
         if node.type in ("dense", "conv2d"):
             ends.append(number)
-        elif node.type in ACTIVATION_TYPES and ends:
+        elif node.type in ACTIVATIONS and ends:
             ends[-1] = number
     return ends[:-1]

@@ -4,13 +4,13 @@ Statistics come first: where they take more than half, some are left out, but no
 rest. Each is kept whole where that takes no more than its sketch. The grid of the sketches is the finest of which all
 take at most half of that; what is left over keeps the smallest of the others whole. Where even the coarsest sketches
 are too many, the largest are left out. Then outputs of nodes: first those that end an operation (activation functions,
-pools, sums, dense layers), then the others, the smallest first.
+pools, and what no activation function follows), then the others, the smallest first.
 """
 import math
 from dataclasses import dataclass, field
 from typing import Iterator, Mapping
 
-from epochreel_record.manifest import Network, Node
+from epochreel_record.manifest import ACTIVATIONS, Network, Node
 from epochreel_record.safetensors import most_bytes
 from epochreel_record.sketch import MOST_SIDE, Sketch, bytes_of
 from epochreel_record.statistics import BINS
@@ -105,6 +105,12 @@ def drop_largest(taken: dict[str, int], budget: int) -> list[str]:
     return dropped
 
 
+def inner_nodes(network: Network) -> set[str]:
+    """Names of the nodes of an inner type, and of those whose outputs an activation function gets."""
+    inner = {node.name for node in network.nodes if node.type in INNER_TYPES}
+    return inner.union(*(node.inputs for node in network.nodes if node.type in ACTIVATIONS))
+
+
 def bytes_of_output(number: int, node: Node, probes: int, maps: int) -> int:
     return most_bytes(f"probe.layer.{number}", [maps if node.has_maps else probes, *node.shape], 2)
 
@@ -112,14 +118,13 @@ def bytes_of_output(number: int, node: Node, probes: int, maps: int) -> int:
 def fit_outputs(plan: Plan, network: Network, probes: int, maps: int, budget: int) -> None:
     """Keeps the maps of fewer probes before it leaves a node out."""
     nodes = [(number, node) for number, node in enumerate(network.nodes) if not node.is_copy]
-    outer = [(number, node) for number, node in nodes if node.type not in INNER_TYPES]
+    inner = inner_nodes(network)
+    outer = [(number, node) for number, node in nodes if node.name not in inner]
     plan.maps = maps
     while plan.maps > 1 and sum(bytes_of_output(*item, probes, plan.maps) for item in outer) > budget:
         plan.maps -= 1
     left = budget
-    for number, node in sorted(
-        nodes, key=lambda item: (item[1].type in INNER_TYPES, math.prod(item[1].shape), item[0])
-    ):
+    for number, node in sorted(nodes, key=lambda item: (item[1].name in inner, math.prod(item[1].shape), item[0])):
         size = bytes_of_output(number, node, probes, plan.maps)
         if size <= left:
             left -= size

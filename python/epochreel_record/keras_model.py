@@ -7,7 +7,7 @@ import numpy as np
 
 from epochreel_record.adapter import Adapter, Consume
 from epochreel_record.arrays import Array, as_numpy
-from epochreel_record.manifest import LAYOUTS, Network, Node, Parameter
+from epochreel_record.manifest import ACTIVATIONS, LAYOUTS, Network, Node, Parameter
 from epochreel_record.recorder import Recorder
 
 TYPES = {
@@ -30,7 +30,6 @@ TYPES = {
     "Embedding": "embedding",
     "MultiHeadAttention": "attention",
 }
-ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu")
 ROLES = {
     "kernel": "weight",
     "gamma": "weight",

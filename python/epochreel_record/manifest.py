@@ -8,6 +8,7 @@ from epochreel_record.errors import RecordError
 
 # Nodes of these types only hand on what they get once the network is trained: they have no records of their own.
 COPIES = ("dropout", "flatten")
+ACTIVATIONS = ("relu", "leaky_relu", "elu", "tanh", "sigmoid", "gelu")
 MOST_NODES = 1000
 MOST_PARAMETERS = 4000  # these bounds are those of docs/limits.md
 MOST_CLASSES = 1000

@@ -6,7 +6,7 @@ import numpy as np
 
 from epochreel_record.adapter import Adapter
 from epochreel_record.arrays import Array
-from epochreel_record.evaluation import Evaluation, TestData, make_test
+from epochreel_record.evaluation import Evaluation, TestData, make_test, spread_over_classes
 from epochreel_record.fitting import least_statistics, make_plan
 from epochreel_record.manifest import Network, manifest_of, name_of
 from epochreel_record.metric_lines import steps_per_epoch_of
@@ -231,11 +231,12 @@ class Snapshots:
         data = self._test
         if data is None or self._shares.gallery == 0:
             return {}
-        index = data.index[: self._shares.gallery]
+        places = spread_over_classes(data.labels[data.index], self._shares.gallery)
+        index = data.index[places]
         return {
             "gallery.index": index.astype(np.int32),
             "gallery.label": data.labels[index],
-            "gallery.image": self._gallery[: self._shares.gallery],
+            "gallery.image": self._gallery[places],
         }
 
     def set_total(self, total_steps: int) -> None:

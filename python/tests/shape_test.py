@@ -37,7 +37,9 @@ def imports_of(tree):
 class Shape(unittest.TestCase):
     def setUp(self):
         self.files = {
-            path: path.read_text() for folder in ("epochreel_record", "tests") for path in (ROOT / folder).glob("*.py")
+            path: path.read_text()
+            for folder in ("epochreel_record", "examples", "tests")
+            for path in (ROOT / folder).glob("*.py")
         }
 
     def test_sizes(self):

@@ -9,7 +9,8 @@ import numpy as np
 from trace_case import ROOT, Case, naive_histogram_faults, read_file
 
 from epochreel_record import RecordError, safetensors  # noqa: E402
-from epochreel_record.fitting import make_plan
+from epochreel_record.evaluation import spread_over_classes
+from epochreel_record.fitting import inner_nodes, make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.records import array_records, as_f16
 from epochreel_record.sketch import Sketch, sample_places
@@ -164,6 +165,27 @@ class Plans(Case):
             {name for name in plan.skipped if name.startswith("model.")}, {f"model.{name}" for name in plan.sketches}
         )
         self.assertIn(20, plan.outputs)
+
+    def test_sums_come_after_the_activation_functions_that_get_them(self):
+        nodes = [
+            Node("conv", "conv2d", [4], ["input"]),
+            Node("sum", "add", [4], ["conv", "input"]),
+            Node("relu", "relu", [4], ["sum"]),
+            Node("out", "dense", [2], ["relu"]),
+        ]
+        self.assertEqual(inner_nodes(Network(nodes, {})), {"conv", "sum"})
+
+    def test_chosen_images_are_spread_over_the_classes(self):
+        labels = np.array([0] * 50 + [1] * 3 + [2] * 30)
+        for count in (0, 1, 2, 3, 7, 20, 83, 90):
+            left, taken, at = list(range(83)), [], 0
+            while len(taken) < min(count, 83):  # class after class gives its next one
+                place = next((place for place in left if labels[place] == at % 3), None)
+                if place is not None:
+                    taken.append(place)
+                    left.remove(place)
+                at += 1
+            np.testing.assert_array_equal(spread_over_classes(labels, count), sorted(taken))
 
     def test_very_many_parameters_have_few_statistics(self):
         shapes = {
