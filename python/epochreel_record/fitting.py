@@ -12,7 +12,7 @@ from typing import Iterator, Mapping
 
 from epochreel_record.manifest import ACTIVATIONS, Network, Node
 from epochreel_record.safetensors import most_bytes
-from epochreel_record.sketch import MOST_SIDE, Sketch, bytes_of
+from epochreel_record.sketch import MOST_SIDE, MOST_SMALLER_SIDE, Sketch, bytes_of, singular_count
 from epochreel_record.statistics import BINS
 
 # Nodes of these types are followed by others that say more: their outputs are kept last.
@@ -89,6 +89,11 @@ def fit_parameters(plan: Plan, network: Network, weights: str, budget: int) -> i
     plan.whole = {name for name in taken if taken[name] == whole[name]}
     plan.sketches = {name: Sketch(name, shapes[name], side) for name in taken if name not in plan.whole}
     note(plan.skipped, "<p>", [f"model.{name}" for name in plan.sketches], "; sketches are recorded")
+    large = sum(singular_count(shapes[name]) == 0 for name in plan.sketches)
+    if large:
+        plan.skipped[
+            "sketch.<p>.singular_values"
+        ] = f"{large} have more than {MOST_SMALLER_SIDE:,} rows and columns, of which they would take too long"
     note(plan.skipped, "sketch.<p>", [f"sketch.model.{name}" for name in dropped], "; its values are left out too")
     return sum(taken.values())
 

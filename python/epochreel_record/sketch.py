@@ -1,4 +1,5 @@
-"""Sketches of parameters that are too large to keep whole: means and root mean squares over an even grid, and a sample.
+"""Sketches of parameters that are too large to keep whole: means and root mean squares over an even grid, a sample, and
+the largest singular values.
 
 The parameter is a matrix: its first axis the rows, all others together the columns. Block r of `rows` blocks holds the
 rows floor(r R / rows) to floor((r + 1) R / rows) - 1; columns alike.
@@ -13,16 +14,36 @@ from epochreel_record.safetensors import most_bytes
 
 MOST_SIDE = 256
 SAMPLE = 512
+MOST_SINGULAR, MOST_SMALLER_SIDE = 32, 1024
 
 
 def as_matrix(values: Array) -> Array:
     return values.reshape(values.shape[0], -1) if values.ndim else values.reshape(1, 1)
 
 
+def sides_of(shape: list[int]) -> tuple[int, int]:
+    """Rows and columns of the parameter as a matrix."""
+    rows = shape[0] if shape else 1
+    return rows, math.prod(shape) // rows
+
+
 def grid_of(shape: list[int], side: int) -> tuple[int, int]:
     """Rows and columns of the grid: at most `side` of each."""
-    rows = shape[0] if shape else 1
-    return min(rows, side), min(math.prod(shape) // rows, side)
+    rows, columns = sides_of(shape)
+    return min(rows, side), min(columns, side)
+
+
+def singular_count(shape: list[int]) -> int:
+    """How many singular values are kept; 0 of a matrix that is too large for them."""
+    smaller = min(sides_of(shape))
+    return min(smaller, MOST_SINGULAR) if smaller <= MOST_SMALLER_SIDE else 0
+
+
+def singular_values(matrix: Array, count: int) -> Array:
+    """The largest ones, falling; NaN where a value of the matrix is not finite."""
+    if not np.isfinite(matrix).all():
+        return np.full(count, np.nan)
+    return np.asarray(np.linalg.svd(matrix.astype(np.float64), compute_uv=False)[:count])
 
 
 def sample_of(side: int) -> int:
@@ -33,7 +54,14 @@ def sample_of(side: int) -> int:
 def shapes_of(shape: list[int], side: int) -> dict[str, tuple[tuple[int, ...], int]]:
     """The records of a sketch: shape, and bytes of a value."""
     grid, sample = grid_of(shape, side), (min(sample_of(side), math.prod(shape)),)
-    return {"mean": (grid, 2), "rms": (grid, 2), "values": (sample, 2), "places": (sample, 8)}
+    shapes: dict[str, tuple[tuple[int, ...], int]] = {
+        "mean": (grid, 2),
+        "rms": (grid, 2),
+        "values": (sample, 2),
+        "places": (sample, 8),
+    }
+    count = singular_count(shape)
+    return {**shapes, "singular_values": ((count,), 4)} if count else shapes
 
 
 def bytes_of(name: str, shape: list[int], side: int) -> int:
@@ -63,6 +91,7 @@ class Sketch:
     def __init__(self, name: str, shape: list[int], side: int) -> None:
         self._prefix = f"sketch.model.{name}."
         self._rows, self._columns = grid_of(shape, side)
+        self._singular = singular_count(shape)
         self._places = sample_places(name, math.prod(shape), sample_of(side))
 
     def records(self, values: Array) -> dict[str, Array]:
@@ -76,4 +105,8 @@ class Sketch:
             "values": values.reshape(-1)[self._places],
         }
         result = {self._prefix + part: as_f16(array) for part, array in parts.items()}
+        if self._singular:
+            found = singular_values(matrix, self._singular)
+            with np.errstate(over="ignore"):
+                result[self._prefix + "singular_values"] = found.astype(np.float32)
         return {**result, self._prefix + "places": self._places}

@@ -13,7 +13,7 @@ from epochreel_record.evaluation import spread_over_classes
 from epochreel_record.fitting import inner_nodes, make_plan
 from epochreel_record.manifest import Network, Node, Parameter
 from epochreel_record.records import array_records, as_f16
-from epochreel_record.sketch import Sketch, sample_places
+from epochreel_record.sketch import Sketch, sample_places, shapes_of
 from epochreel_record.xxh3 import hash_of
 from epochreel_record.statistics import Activity, Histogram, Moments, softmax
 
@@ -108,6 +108,15 @@ class Activities(Case):
         self.assert_close(activity.active, np.mean(outputs > 0))
 
 
+def largest_by_powers(matrix):
+    """The largest singular value by power iteration."""
+    vector = np.ones(matrix.shape[1])
+    for _ in range(3000):
+        vector = matrix.T @ (matrix @ vector)
+        vector /= np.linalg.norm(vector)
+    return np.linalg.norm(matrix @ vector)
+
+
 class Sketches(Case):
     def test_against_loops(self):
         for shape, side in (([300, 7, 3], 256), ([5, 4], 256), ([1000], 8), ([13, 11, 2, 2], 4)):
@@ -126,6 +135,31 @@ class Sketches(Case):
                     self.assert_close(records["sketch.model.w.rms"][r, c], np.sqrt((block**2).mean()), 1e-3, 1e-3)
             places = records["sketch.model.w.places"]
             self.assert_close(records["sketch.model.w.values"], values.reshape(-1)[places], 1e-3)
+
+    def test_singular_values_by_the_eigenvalues_of_the_square(self):
+        for shape in ([60, 5, 4], [20, 60], [7, 9], [50], [33, 33]):
+            values = RANDOM.normal(size=shape).astype(np.float32)
+            records = Sketch("w", shape, 4).records(values)
+            found = records["sketch.model.w.singular_values"]
+            matrix = values.reshape(shape[0], -1).astype(float)
+            squares = np.linalg.eigvalsh(matrix @ matrix.T)[::-1][: min(32, *matrix.shape)]
+            self.assertEqual((found.dtype, len(found)), (np.float32, min(32, *matrix.shape)))
+            self.assert_close(found, np.sqrt(squares), 1e-4, 1e-5)
+            self.assertTrue((np.diff(found) <= 0).all())
+            self.assert_close(found[0], largest_by_powers(matrix), 1e-4)
+
+    def test_singular_values_that_cannot_be_known(self):
+        values = RANDOM.normal(size=(5, 6)).astype(np.float32)
+        values[2, 3] = np.inf
+        self.assertTrue(np.isnan(Sketch("w", [5, 6], 4).records(values)["sketch.model.w.singular_values"]).all())
+        for shape, there in (([1025, 1025], False), ([1024, 1100], True), ([3000, 2, 2], True)):
+            self.assertEqual("singular_values" in shapes_of(shape, 8), there)
+        shapes = {"w": Parameter([1025, 1025]), "v": Parameter([1024, 1100])}
+        plan = make_plan(Network([Node("d", "dense", [10], ["input"])], shapes), "f16", 4, 1, 500_000)
+        self.assertEqual(set(plan.sketches), {"w", "v"})
+        self.assertRegex(plan.skipped["sketch.<p>.singular_values"], "^1 have more than 1,024 rows and columns")
+        records = plan.sketches["w"].records(np.ones((1025, 1025), np.float32))
+        self.assertNotIn("sketch.model.w.singular_values", records)
 
     def test_values_beyond_f16_and_squares_beyond_f32_stay(self):
         for largest in (2e5, 1e25, 1e38):
