@@ -93,7 +93,7 @@ def fit_parameters(plan: Plan, network: Network, weights: str, budget: int) -> i
     if large:
         plan.skipped[
             "sketch.<p>.singular_values"
-        ] = f"{large} have more than {MOST_SMALLER_SIDE:,} rows and columns, of which they would take too long"
+        ] = f"would take too long of {large} parameters with more than {MOST_SMALLER_SIDE:,} rows and columns"
     note(plan.skipped, "sketch.<p>", [f"sketch.model.{name}" for name in dropped], "; its values are left out too")
     return sum(taken.values())
 
