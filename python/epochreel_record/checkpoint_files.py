@@ -22,7 +22,7 @@ def load(path: str) -> dict[str, Any]:
         if path.endswith(".safetensors"):
             return dict(safetensors.read(path))
         if path.endswith(".npz"):
-            with np.load(path, allow_pickle=False) as file:
+            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 return {name: file[name] for name in file.files}
         return _load_torch(path)
     except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile) as error:

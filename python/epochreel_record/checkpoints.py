@@ -177,7 +177,7 @@ def _record_model(
             place = place_of(step, table.lines.get(step, {}))
             if snapshots is None:
                 made = Snapshots(out, adapter, probes, classes, max(files[-1][0], 1), options)
-                figures = made.begin(place, all_test=False, stepped=False)
+                figures = made.begin(place, stepped=False)
                 snapshots = made
             else:
                 figures = snapshots.take(place, all_test=False, stepped=False)

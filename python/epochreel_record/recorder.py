@@ -67,7 +67,7 @@ class Recorder:
         )
         for note in snapshots.notes:
             self._say(note)
-        figures = snapshots.begin(self._lines.place(self._step), self._takes_all_test(snapshots), self._has_stepped)
+        figures = snapshots.begin(self._lines.place(self._step), self._has_stepped)
         self._snapshots = snapshots
         if snapshots.writer.last_line:
             self._lines.go_on(self._step, snapshots.writer.last_line, snapshots.last_step == self._step)
@@ -153,13 +153,13 @@ class Recorder:
         """Whether this recorder has seen the step that led here."""
         return self._step > self._first_step
 
-    def _takes_all_test(self, snapshots: Snapshots) -> bool:
-        times = snapshots.times_of_all if self._step >= self._total or not self._open else 0.0
+    def _takes_all_test(self) -> bool:
+        times = self._of_snapshots.times_of_all if self._step >= self._total or not self._open else 0.0
         return 0.0 < times <= self._pacing.snapshots_left(self._step)
 
     def _take(self) -> None:
-        snapshots = self._of_snapshots
-        figures = snapshots.take(self._lines.place(self._step), self._takes_all_test(snapshots), self._has_stepped)
+        place = self._lines.place(self._step)
+        figures = self._of_snapshots.take(place, self._takes_all_test(), self._has_stepped)
         self._lines.merge(self._step, figures)
         self._flush()
 

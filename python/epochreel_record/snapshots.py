@@ -160,10 +160,12 @@ class Snapshots:
             if self._network.parameters[name].trained
         }
 
-    def begin(self, place: dict[str, Any], all_test: bool, stepped: bool) -> dict[str, Any]:
+    def begin(self, place: dict[str, Any], stepped: bool) -> dict[str, Any]:
         """Opens the trace, with the first snapshot of a new one; as take(). All is measured before a file is written.
         Where a trace goes on, what was measured must be like its last snapshot, and nothing is returned."""
-        records, figures = self._measured(place["step"], all_test, stepped)
+        records, figures = self._measured(
+            place["step"], False, stepped
+        )  # the gallery takes the bytes of more test data
         self.writer = TraceWriter(self._folder, self._manifest(), self._options.resume_at, records)
         self.last_step = self.writer.last_step
         if self.last_step >= 0:

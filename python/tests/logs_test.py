@@ -318,6 +318,15 @@ class Events(Case):
                 epochreel_record.from_tensorboard(str(self.folder), str(self.folder / "t2"))
         self.assertFalse((self.folder / "t2").exists())
 
+    def test_a_histogram_that_is_none_leaves_no_trace(self):
+        falling = histogram("fc/weight", self.values[0], LIMITS)
+        place = falling.index(struct.pack("<d", LIMITS[5]))
+        falling = falling[:place] + struct.pack("<d", LIMITS[3]) + falling[place + 8 :]
+        write_events(self.folder / "events.out.tfevents.5.host", [event(20, falling)])
+        with self.assertRaisesRegex(RecordError, "a histogram's buckets do not rise"):
+            epochreel_record.from_tensorboard(str(self.folder))
+        self.assertFalse((self.folder / "trace").exists())
+
     def test_names_of_parameters(self):
         for tag, expected in (
             ("fc/weight", ("fc.weight", False)),

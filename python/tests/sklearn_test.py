@@ -37,13 +37,8 @@ class Digits(Case):
             (x[:30], y[:30]),
             CLASSES[:classes],
             steps,
-            test=(x, y),
-            eval_limit=0,
-            budget=ALL_TIME,
-            batch_size=50,
+            **{"test": (x, y), "eval_limit": 0, "budget": ALL_TIME, "batch_size": 50, "quiet": True, **options},
             pixels=as_pixels,
-            quiet=True,
-            **options,
         ) as recorder:
             for step in range(steps):
                 model.partial_fit(x[step * 50 % 1000 :][:50], y[step * 50 % 1000 :][:50], classes=np.arange(classes))
@@ -117,6 +112,13 @@ class Digits(Case):
             alone.partial_fit(X[step * 50 :][:50], Y[step * 50 :][:50], classes=np.arange(10))
         for one, other in zip(alone.coefs_ + alone.intercepts_, self.states[-1].coefs_ + self.states[-1].intercepts_):
             self.assertEqual(one.tobytes(), other.tobytes())
+
+    def test_a_first_snapshot_that_is_the_last_keeps_its_bytes(self):
+        more = dict(hidden=(300, 200), test=(X[:740], Y[:740]), eval_limit=300, snapshot_bytes=50_000)
+        trace = self.record(1, **more)[3]
+        self.assertEqual((trace.steps, trace.metrics[1]["test_count"]), ([1], 300))
+        self.assertLessEqual(trace.commits[0]["size"], 50_000)
+        self.assertIn("gallery.image", trace.snapshot(0))
 
     def test_refusals(self):
         for model, words in (
