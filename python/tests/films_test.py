@@ -24,7 +24,7 @@ EXAMPLE = str(ROOT / "examples")
 COMMANDS = {
     "resnet18": (
         f"{EXAMPLE}/resnet18.py",
-        *("--steps", "60", "--side", "32", "--snapshots", "4", "--snapshot-bytes", "1000000"),
+        *("--steps", "60", "--side", "32", "--snapshots", "3", "--snapshot-bytes", "1500000"),
     ),
     "digits": (f"{EXAMPLE}/digits.py", "--steps", "300", "--snapshots", "8"),
     "wine": (f"{EXAMPLE}/wine.py", "--snapshots", "8"),
