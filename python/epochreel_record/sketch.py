@@ -14,7 +14,7 @@ from epochreel_record.safetensors import most_bytes
 
 MOST_SIDE = 256
 SAMPLE = 512
-MOST_SINGULAR, MOST_SMALLER_SIDE = 32, 512
+MOST_SINGULAR, MOST_SMALLER_SIDE = 32, 256
 
 
 def as_matrix(values: Array) -> Array:
