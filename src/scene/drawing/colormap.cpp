@@ -48,6 +48,11 @@ Color sequential_color(SequentialMap map, double value) {
   return entry(values, round_to<int>(clamped(value, 0) * last));
 }
 
+Color magnitude_color(const Theme& theme, double value) {
+  if (theme.sequential != SequentialMap::kTheme) return sequential_color(theme.sequential, value);
+  return sequential_color(SequentialMap::kInferno, theme.light == Light::kAdd ? value : 1 - clamped(value, 0));
+}
+
 Color diverging_color(const Theme& theme, double value) {
   const double known = clamped(value, -1);
   if (theme.diverging == DivergingMap::kTheme) {

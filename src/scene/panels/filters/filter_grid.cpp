@@ -16,12 +16,23 @@ constexpr double kGap = 4;  ///< between tiles
 constexpr double kStrandGap = 40;
 constexpr double kName = 16;  ///< between a name and its tiles
 constexpr double kWidestName = 96;
+constexpr double kBeside = 6;  ///< between a tile and what stands beside it
 
-/// Units that a weight takes in a room of so many.
-double weight_side(const FilterPlan& plan, double width, double height, double scale) {
-  const double side = std::min(width / plan.tile_width, height / plan.tile_height);
+/// What stands where, but for the tiles themselves.
+struct FilterRoom {
+  Rect area;
+  double scale = 1;         ///< pixels a unit
+  bool magnitudes = false;  ///< beside each tile
+  bool maps = false;        ///< beside each kernel
+};
+
+/// Units that a weight takes in a room of so many, in which `across` tiles stand side by side.
+double weight_side(const FilterPlan& plan, double width, double height, double scale, int across = 1) {
+  const double side = std::min(width / (across * plan.tile_width), height / plan.tile_height);
   return side * scale >= 1 ? std::floor(side * scale) / scale : std::max(0.0, side);
 }
+
+Rect right_of(const Rect& tile, double width) { return {tile.right() + kBeside, tile.y, width, tile.height}; }
 
 /// Rows of the plan that are shown: all, or every second, third ... where lines would be too low for a tile and a name.
 std::vector<int> shown_rows(const FilterPlan& plan, const Rect& area) {
@@ -47,8 +58,12 @@ struct RowLayout {
 
 class RowFitter {
  public:
-  RowFitter(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale)
-      : plan_(plan), area_(area), scale_(scale), rows_(shown_rows(plan, area)) {
+  RowFitter(TextMeasure& measure, const FilterPlan& plan, const FilterRoom& room)
+      : plan_(plan),
+        area_(room.area),
+        scale_(room.scale),
+        magnitudes_(room.magnitudes),
+        rows_(shown_rows(plan, area_)) {
     const bool named = plan.by_class;
     names_ = named ? std::min(kWidestName, widest_of(measure, plan.row_names, kFigure.of_size(18).type)) + kName : 0;
   }
@@ -91,7 +106,8 @@ class RowFitter {
     layout.lines = std::max(tallest, (total + layout.strands - 1) / layout.strands);
     while (!fill(layout)) ++layout.lines;
     const double width = strand_width(layout) - names_;
-    layout.weight = weight_side(plan_, width / layout.columns - kGap, area_.height / layout.lines - kGap, scale_);
+    layout.weight = weight_side(plan_, width / layout.columns - kGap - beside(), area_.height / layout.lines - kGap,
+                                scale_, magnitudes_ ? 2 : 1);
     constexpr double kAll = 1.5;  // so much smaller may tiles be where none is left out
     int all = 0;
     for (const int r : rows_) all += length(r);
@@ -114,6 +130,8 @@ class RowFitter {
     return int_size(layout.first) <= layout.strands;
   }
 
+  double beside() const { return magnitudes_ ? kBeside : 0; }
+
   double strand_width(const RowLayout& layout) const {
     return (area_.width - kStrandGap * (layout.strands - 1)) / layout.strands;
   }
@@ -123,7 +141,8 @@ class RowFitter {
     const Point side{layout.weight * plan_.tile_width, layout.weight * plan_.tile_height};
     const int strands = int_size(layout.first);
     const double room_x = (strand_width(layout) - names_) / layout.columns;
-    const Point step{side.x + std::min(room_x - side.x, 16.0),
+    const double wide = magnitudes_ ? 2 * side.x + kBeside : side.x;
+    const Point step{wide + std::min(room_x - wide, 16.0),
                      side.y + std::min(area_.height / layout.lines - side.y, 24.0)};
     const double strand = names_ + step.x * layout.columns + kStrandGap;
     const double left = area_.x + (area_.width - strand * strands + kStrandGap) / 2;
@@ -146,8 +165,8 @@ class RowFitter {
       }
       const auto& row = plan_.rows[rows_[i]];
       for (int k = 0; k < shown(rows_[i], layout); ++k) {
-        grid.tiles.push_back(
-            {row[k], {at.x + k % layout.columns * step.x, at.y + k / layout.columns * step.y, side.x, side.y}, {}});
+        const Rect tile{at.x + k % layout.columns * step.x, at.y + k / layout.columns * step.y, side.x, side.y};
+        grid.tiles.push_back({row[k], tile, magnitudes_ ? right_of(tile, side.x) : Rect{}, {}});
       }
       line += lines_of(rows_[i], layout);
     }
@@ -157,15 +176,15 @@ class RowFitter {
   const FilterPlan& plan_;
   const Rect& area_;
   double scale_;
+  bool magnitudes_;
   std::vector<int> rows_;
   double names_ = 0;  ///< units of the names with the gap behind them
 };
 
-/// Kernels one after the other, each below its class and beside its map.
+/// Kernels one after the other, each below its class, with its magnitudes and its map beside it.
 class CardFitter {
  public:
-  CardFitter(const FilterPlan& plan, const Rect& area, double scale, bool maps)
-      : plan_(plan), area_(area), scale_(scale), maps_(maps) {
+  CardFitter(const FilterPlan& plan, const FilterRoom& room) : plan_(plan), room_(room), area_(room.area) {
     for (const auto& row : plan.rows) count_ += int_size(row);
   }
 
@@ -181,26 +200,27 @@ class CardFitter {
   }
 
  private:
-  static constexpr double kBeside = 6;    ///< between a tile and its map
   static constexpr double kBetween = 28;  ///< between cards
   static constexpr double kLabel = 22;    ///< of the class above a card
 
   double label() const { return plan_.by_class ? kLabel : 0; }
   int lines(int columns) const { return (count_ + columns - 1) / columns; }
-  double map_aspect() const { return maps_ ? quotient(plan_.map_width, plan_.map_height) : 0; }
+  double map_aspect() const { return room_.maps ? quotient(plan_.map_width, plan_.map_height) : 0; }
+  double gaps() const { return ((room_.maps ? 1 : 0) + (room_.magnitudes ? 1 : 0)) * kBeside; }
+  int tiles() const { return room_.magnitudes ? 2 : 1; }
 
   double weight_of(int columns) const {
     const double height = area_.height / lines(columns) - label() - kGap * 3;
-    const double width = area_.width / columns - kBetween - (maps_ ? kBeside : 0);
+    const double width = area_.width / columns - kBetween - gaps();
     const double tile_aspect = quotient(plan_.tile_width, plan_.tile_height);
-    const double fitting = std::min(height, width / (tile_aspect + map_aspect()));
-    return weight_side(plan_, fitting * tile_aspect, fitting, scale_);
+    const double fitting = std::min(height, width / (tile_aspect * tiles() + map_aspect()));
+    return weight_side(plan_, fitting * tile_aspect, fitting, room_.scale);
   }
 
   FilterGrid place(int columns, double weight) const {
     const Point side{weight * plan_.tile_width, weight * plan_.tile_height};
     const double map = side.y * map_aspect();
-    const double card = side.x + (maps_ ? kBeside + map : 0);
+    const double card = side.x * tiles() + map + gaps();
     const Point step{card + std::min(area_.width / columns - card, 3 * kBetween),
                      side.y + std::min(area_.height / lines(columns) - side.y, label() + kBetween)};
     const double left = area_.x + (area_.width - step.x * (columns - 1) - card) / 2;
@@ -212,7 +232,9 @@ class CardFitter {
       for (const int kernel : plan_.rows[r]) {
         const Point at{left + i % columns * step.x, top + i / columns * step.y};
         ++i;
-        grid.tiles.push_back({kernel, {at.x, at.y, side.x, side.y}, {at.x + side.x + kBeside, at.y, map, side.y}});
+        const Rect tile{at.x, at.y, side.x, side.y};
+        const Rect magnitude = room_.magnitudes ? right_of(tile, side.x) : Rect{};
+        grid.tiles.push_back({kernel, tile, magnitude, right_of(room_.magnitudes ? magnitude : tile, map)});
         if (plan_.by_class)
           grid.names.push_back(styled(kFigure, plan_.row_names[r], {at.x, at.y - 7}, Align::kLeft, card));
       }
@@ -221,29 +243,48 @@ class CardFitter {
   }
 
   const FilterPlan& plan_;
+  const FilterRoom& room_;
   const Rect& area_;
-  double scale_;
-  bool maps_;
   int count_ = 0;
 };
 
 /// Kernels with the image that their maps are of at their left.
-FilterGrid fit_kernels(const FilterPlan& plan, const Rect& area, double scale, bool maps) {
+FilterGrid fit_kernels(const FilterPlan& plan, FilterRoom room) {
   constexpr double kLeast = 480;  // of an area that has room for an image
   constexpr double kWords = 140;  // below it
+  const Rect area = room.area;
   const double image = std::clamp(area.width * 0.14, 110.0, 220.0);
-  if (!maps || area.width < kLeast || area.height < image + kWords) return CardFitter(plan, area, scale, false).fit();
-  const Rect room{area.x + image + kStrandGap, area.y, area.width - image - kStrandGap, area.height};
-  FilterGrid grid = CardFitter(plan, room, scale, true).fit();
+  room.maps = room.maps && area.width >= kLeast && area.height >= image + kWords;
+  if (!room.maps) return CardFitter(plan, room).fit();
+  room.area = {area.x + image + kStrandGap, area.y, area.width - image - kStrandGap, area.height};
+  FilterGrid grid = CardFitter(plan, room).fit();
   grid.image = {area.x, area.y + (area.height - image - kWords) / 2, image, image};
+  return grid;
+}
+
+/// `room.area`: of the whole panel. The foot has a second line for the second scale where the first has no room for it.
+FilterGrid fit_in(TextMeasure& measure, const FilterPlan& plan, FilterRoom room) {
+  constexpr double kFoot = 44;
+  constexpr double kWide = 1400;
+  const double foot = room.magnitudes && room.area.width < kWide ? 2 * kFoot : kFoot;
+  const Rect whole = room.area;
+  room.area.height -= foot;
+  FilterGrid grid = plan.kernels ? fit_kernels(plan, room) : RowFitter(measure, plan, room).fit();
+  grid.foot = {whole.x, room.area.bottom(), whole.width, foot};
+  grid.magnitudes = room.magnitudes;
   return grid;
 }
 
 }  // namespace
 
 FilterGrid fit_filters(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale, bool maps) {
-  if (plan.kernels) return fit_kernels(plan, area, scale, maps);
-  return RowFitter(measure, plan, area, scale).fit();
+  constexpr double kLeast = 24;  // of a tile's sides
+  FilterGrid grid = fit_in(measure, plan, {area, scale, false, maps});
+  if (plan.magnitude_scale <= 0) return grid;
+  FilterGrid both = fit_in(measure, plan, {area, scale, true, maps});
+  if (both.tiles.size() < std::max<std::size_t>(1, grid.tiles.size())) return grid;
+  const Rect& tile = both.tiles.front().area;
+  return std::min(tile.width, tile.height) * std::min(1.0, scale) < kLeast ? grid : both;
 }
 
 }  // namespace epochreel::scene

@@ -12,7 +12,8 @@ namespace epochreel::scene {
 struct FilterTile {
   int unit = 0;
   Rect area;
-  Rect map;  ///< of the map beside it; nothing where there is none
+  Rect magnitude;  ///< of the norms over the channels, at its right; nothing where there are none
+  Rect map;        ///< of the map that a kernel makes, at the right of these; nothing where there is none
 };
 
 struct FilterGrid {
@@ -20,11 +21,15 @@ struct FilterGrid {
   std::vector<Text> names;        ///< of the classes
   int rows = 0;                   ///< of the plan that are shown
   Rect image;                     ///< of the image that the maps are of; nothing where there are none
+  Rect foot;                      ///< of the words and the scales below
+  bool magnitudes = false;        ///< a tile's norms stand beside it
 };
 
 /// Neurons stand in a row a class, rows side by side in strands and long ones folded or cut as makes most of the tiles;
 /// kernels one after the other, each below its class. A weight is a whole number of pixels where there is room for it.
-/// `scale`: pixels a unit. `maps`: beside a kernel stands its map.
+/// Magnitudes stand beside tiles in colour where no tile is left out for them and a tile keeps a side of 24 units and
+/// of 24 pixels.
+/// `area`: of the whole panel. `scale`: pixels a unit. `maps`: beside a kernel stands its map.
 FilterGrid fit_filters(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale, bool maps);
 
 }  // namespace epochreel::scene

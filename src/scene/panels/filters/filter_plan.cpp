@@ -8,6 +8,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "reading/activations.h"
+#include "reading/channel_norms.h"
 #include "reading/class_order.h"
 #include "reading/percentile.h"
 
@@ -16,6 +17,12 @@ namespace epochreel::scene {
 namespace {
 
 constexpr std::size_t kFilterColumns = 24;
+
+/// The 99.5th percentile of magnitudes, by which they are shown; 1 where all are 0.
+double scale_of(const std::vector<float>& values) {
+  const double scale = magnitude_percentile(values, 0.995);
+  return scale > 0 ? scale : 1;
+}
 
 /// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
@@ -43,8 +50,10 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
       shown.insert(shown.end(), first, first + size);
     }
   }
-  const double scale = magnitude_percentile(shown, 0.995);
-  plan.scale = scale > 0 ? scale : 1;
+  plan.scale = scale_of(shown);
+  if (plan.channels == 1) return;
+  plan.magnitude_scale = scale_of(filter_norms(shown.size() / size, plan.channels, size / plan.channels,
+                                               [&](std::int64_t i) { return shown[i]; }));
 }
 
 /// The kernels of the first conv2d by the class whose probes make their maps brightest.
@@ -111,8 +120,7 @@ void measure_maps(FilterPlan& plan, const trace::TraceReader& trace, const Stati
     const auto values = trace.snapshot(floor_to<std::size_t>(share * last)).floats(record);
     std::copy_if(values.begin(), values.end(), std::back_inserter(sample), [](float value) { return value != 0; });
   }
-  const double scale = magnitude_percentile(sample, 0.995);
-  plan.map_scale = scale > 0 ? scale : 1;
+  plan.map_scale = scale_of(sample);
 }
 
 /// Pearson's correlation of the values of neighbours, side by side or one below the other, over all pairs in all tiles;

@@ -33,6 +33,7 @@ struct FilterPlan {
   double neighbours =
       NAN;           ///< correlation of the changes of neighbouring weights, over all units, in the last snapshot
   double scale = 1;  ///< 99.5th percentile of |change since then| of the shown units in the last snapshot
+  double magnitude_scale = 0;  ///< the same of its norms over the channels; 0: the tiles are not in colour
 
   /// Weights of a unit or a kernel.
   std::size_t weights_a_tile() const { return std::int64_t{channels} * tile_width * tile_height; }

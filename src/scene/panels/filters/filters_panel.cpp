@@ -8,12 +8,14 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "marks/chrome.h"
+#include "marks/magnitudes.h"
 #include "marks/pictures.h"
-#include "marks/strips.h"
 #include "marks/texts.h"
 #include "marks/tiles.h"
+#include "panels/filters/filter_foot.h"
 #include "panels/filters/filter_grid.h"
 #include "plan/seen_probes.h"
+#include "reading/channel_norms.h"
 #include "reading/unit_names.h"
 #include "text/fitting.h"
 #include "text/words.h"
@@ -21,8 +23,6 @@
 namespace epochreel::scene {
 
 namespace {
-
-constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 
 /// The change of a unit's weights since the first snapshot, in the film's scale.
 std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
@@ -37,22 +37,16 @@ std::vector<float> tile_values(const InterpolatedArray& weights, int unit, const
   return values;
 }
 
-/// What a tile is and what is left out, from long to short.
-std::vector<std::string> notes_of(const FilterPlan& plan, const FilterGrid& grid) {
-  std::string left_out;
-  const auto all = plan.shape.front();
-  const int classes = int_size(plan.rows) + plan.without;
-  if (std::ssize(grid.tiles) < all) left_out += fmt::format(" · {} of {}", grid.tiles.size(), grouped(all));
-  if (grid.rows < int_size(plan.rows)) {
-    left_out += fmt::format(" · {} of {} classes", grid.rows, classes);
-  } else if (plan.without > 0) {
-    left_out += fmt::format(" · {} of {} classes have a neuron", grid.rows, classes);
+/// The norms of that change over the channels, in the film's scale.
+std::vector<float> magnitude_values(const InterpolatedArray& weights, int unit, const FilterPlan& plan) {
+  const std::size_t offset = unit * plan.weights_a_tile();
+  std::vector<float> norms =
+      channel_norms(plan.channels, std::int64_t{plan.tile_width} * plan.tile_height,
+                    [&](std::int64_t i) { return weights[offset + i] - plan.start[offset + i]; });
+  for (float& norm : norms) {
+    norm = std::isfinite(norm) ? std::min(norm / static_cast<float>(plan.magnitude_scale), 1.0F) : Tile::kNotFinite;
   }
-  const std::string tile = fmt::format("a tile a {}", plan.kernels ? "filter" : "neuron");
-  const std::string size =
-      fmt::format("{} × {}{}", plan.tile_height, plan.tile_width, plan.channels > 1 ? " × 3 colours" : "");
-  return {fmt::format("{}, its {} weights{}", tile, size, left_out), fmt::format("{}, {}{}", tile, size, left_out),
-          tile + left_out, tile, ""};
+  return norms;
 }
 
 /// The map that a kernel makes of the image on screen, as bright as its pixels are active.
@@ -76,7 +70,8 @@ Picture map_of(const Shot& shot, const FilterPlan& plan, int kernel, const Rect&
 }
 
 /// The image that is read, what it is, and what the maps beside the tiles are.
-void add_image(const Shot& shot, const Rect& image, Pictures& pictures, Pens& pens) {
+void add_image(const Shot& shot, const FilterGrid& grid, Pictures& pictures, Pens& pens) {
+  const Rect& image = grid.image;
   pictures.pictures.push_back(picture_of_seen(shot, image));
   const Point at{image.x, image.bottom() + 22};
   const auto& names = shot.film.names;
@@ -91,7 +86,8 @@ void add_image(const Shot& shot, const Rect& image, Pictures& pictures, Pens& pe
   draw_lines(
       pens.backdrop, kNote,
       wrap_words(pens.measure(),
-                 fmt::format("Beside a filter: the map that it makes of this image, {} where its output is larger",
+                 fmt::format("Beside a filter: {}the map that it makes of this image, {} where its output is larger",
+                             grid.magnitudes ? "its magnitude, then " : "",
                              shot.film.movie.theme.light == Light::kAdd ? "brighter" : "darker"),
                  image.width, kNote.type),
       {at.x, at.y + (two ? 48 : 28)}, image.width);
@@ -123,16 +119,15 @@ std::string FiltersPanelPlan::caption() const {
 void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const FilterPlan& plan = plan_;
   if (plan.weight_name.empty()) return say_missing(pens, area(), "Filters", kNoFilters);
-  const Rect& whole = area();
   const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
-  const Rect room{whole.x, whole.y, whole.width, whole.height - 44};
   const bool maps = !plan.maps.empty() && seen_best(shot) >= 0;
-  const FilterGrid grid = fit_filters(pens.measure(), plan, room, shot.film.stage.scale, maps);
+  const FilterGrid grid = fit_filters(pens.measure(), plan, area(), shot.film.stage.scale, maps);
   if (grid.tiles.empty()) return say_missing(pens, area(), "Filters", "a larger panel would have room for filters");
   Tiles tiles;
+  Magnitudes magnitudes;
   Pictures pictures;
   for (const Text& name : grid.names) pens.backdrop.text(name);
-  if (grid.image.width > 0) add_image(shot, grid.image, pictures, pens);
+  if (grid.image.width > 0) add_image(shot, grid, pictures, pens);
   for (const FilterTile& tile : grid.tiles) {
     tiles.tiles.push_back({tile.area,
                            plan.tile_width,
@@ -140,27 +135,16 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
                            tile_values(weights, tile.unit, plan),
                            {},
                            weights_of_unit(plan.weight_name, tile.unit)});
+    if (grid.magnitudes) {
+      magnitudes.tiles.push_back(
+          {tile.magnitude, plan.tile_width, plan.tile_height, magnitude_values(weights, tile.unit, plan)});
+    }
     if (tile.map.width > 0) pictures.pictures.push_back(map_of(shot, plan, tile.unit, tile.map));
   }
   draw_mark(pens.foreground, tiles);
+  if (grid.magnitudes) draw_mark(pens.foreground, magnitudes);
   if (!pictures.pictures.empty()) draw_mark(pens.foreground, pictures);
-  const std::string limit = figure_words(plan.scale);
-  const double scale_width = std::min(480.0, whole.width * 0.36);
-  const bool gaps = any_not_finite(shot.film.not_finite, plan.weight_name);
-  const double foot_room = whole.width - scale_width - (gaps ? kGapKey : 0);
-  const std::string title = fitting_words(
-      pens.measure(), {"change of weight since the start", "change of weight", "change"}, foot_room * 0.4, kNote.type);
-  draw_mark(pens.backdrop, ColorScale{{whole.right() - scale_width, whole.bottom() - 30, scale_width, 10},
-                                      {"≤ −" + limit, "0", "≥ " + limit},
-                                      title,
-                                      plan.channels > 1});
-  const Point foot{whole.x, whole.bottom() - 14};
-  const double note_room = foot_room - pens.measure().width(title, kNote.type) - 40;
-  const double note = pens.backdrop.text(
-      styled(kNote, fitting_words(pens.measure(), notes_of(plan, grid), note_room, kNote.type), foot));
-  if (gaps) {
-    draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {foot.x + note + 24, foot.y});
-  }
+  draw_filter_foot(pens, plan, grid, any_not_finite(shot.film.not_finite, plan.weight_name));
 }
 
 }  // namespace epochreel::scene

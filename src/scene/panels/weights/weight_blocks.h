@@ -32,11 +32,13 @@ struct Source {
   std::vector<std::string> names;  ///< from long to short: "hidden 1 → hidden 2", "hidden 1 → 2", "1 → 2"
   std::vector<int> out;            ///< units in the order in which they are shown
   std::vector<int> in;
-  bool has_pixels = false;  ///< its inputs are the image
-  std::string means = {};   ///< of a sketch what each of its values is: "means of 12 × 3 weights, × 6"; else empty
+  bool has_pixels = false;    ///< its inputs are the image
+  std::string means = {};     ///< of a sketch what each of its values is: "means of 12 × 3 weights, × 6"; else empty
+  std::string sketched = {};  ///< of a sketch the parameter that it is of; else empty
   float gain = 1;  ///< means of n independent weights are smaller by the root of n: they are shown so much larger
   bool is_output = false;
-  int station = 0;  ///< its outputs' place among the network's stations; 0: not known
+  bool leaves_room = false;  ///< for its foot, weight_feet.h
+  int station = 0;           ///< its outputs' place among the network's stations; 0: not known
 
   std::int64_t size() const {
     std::int64_t product = 1;

@@ -8,14 +8,16 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/scene/type_styles.h"
+#include "panels/weights/weight_bands.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_fits.h"
 #include "panels/weights/weight_notes.h"
+#include "panels/weights/weight_pixels.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_rooms.h"
+#include "panels/weights/weight_scales.h"
 #include "panels/weights/weight_sources.h"
 #include "reading/class_order.h"
-#include "reading/percentile.h"
 #include "text/fitting.h"
 
 namespace epochreel::scene {
@@ -25,7 +27,6 @@ namespace {
 constexpr TextStyle kName = kBody.as(Weight::kSemiBold);  ///< of a matrix
 constexpr double kNameRoom = 18;                          ///< units above a class's tile
 constexpr double kCellGap = 12;
-constexpr double kSmallestBand = 20;  ///< units: a class with less of a side goes without its name
 
 class Planner {
  public:
@@ -38,6 +39,7 @@ class Planner {
     for (const Source& source : found.sources) map_.total += source.means.empty() ? source.size() : 0;
     map_.finding = change_words(trace_, last_, found);
     sources_ = std::move(found.sources);
+    spectra_ = read_spectra(trace_, sources_);
     if (sources_.empty()) {
       map_.missing = "no weights were recorded";
       return std::move(map_);
@@ -46,7 +48,7 @@ class Planner {
     map_.not_square = std::move(found.not_square);
     map_.layers = int_size(sources_);
     if (add_in_rooms() || add_some_in_rooms()) {
-      measure_scale();
+      measure_scales(last_, map_);
       return std::move(map_);
     }
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
@@ -65,15 +67,24 @@ class Planner {
     if (has_first) add_tiles(sources_.front());
     if (middle > 0) add_matrices(first, middle, has_side);
     if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
-    measure_scale();
+    measure_scales(last_, map_);
     return std::move(map_);
   }
 
  private:
   bool add_in_rooms();
+  struct LayerRoomsFit {
+    std::vector<Rect> rooms;  // a layer; empty where one has none
+    int smallest = 0;         // side of a weight, in pixels
+  };
+  LayerRoomsFit fit_rooms(const std::vector<int>& feet);
+  void place_in(const std::vector<Rect>& rooms);
   bool add_some_in_rooms();
   SideOf side_of(const Source& source) const;
   void add_in_room(const Source& source, const Rect& room);
+  void add_feet(const Source& source, const Rect& room);
+  bool has_spectrum(const Source& source) const { return spectra_.contains(source.sketched); }
+  MatrixFit fit_matrix_in(const Source& source, double width, double height) const;
   void add_class_cells(const Source& source, const Rect& box);
   TileFit fit_tiles_in(const Source& source, double width, double height) const;
   ClassFit fit_classes_in(const Source& source, double width, double height) const;
@@ -95,13 +106,8 @@ class Planner {
   void add_name(const Source& source, Point at, double width);
   void add_heading(const Source& source, const std::vector<std::string>& notes, Point at, double width);
   void add_bands(const std::vector<int>& order, int station, const Rect& area, bool down);
-  void measure_scale();
   int room_for(double width, double height) const { return std::max(1, pixels(width)) * std::max(1, pixels(height)); }
-  int pixels(double units) const { return floor_to<int>(std::max(0.0, units) * options_.stage.scale + 1e-6); }
-  /// The stage's unit at which a pixel begins, so that weights lie on whole pixels.
-  double snapped(double at, double origin) const {
-    return (std::round(origin + at * options_.stage.scale) - origin) / options_.stage.scale;
-  }
+  int pixels(double units) const { return pixels_in(options_.stage, units); }
 
   const trace::TraceReader& trace_;
   const std::vector<Station>& stations_;
@@ -109,36 +115,68 @@ class Planner {
   trace::Snapshot last_;
   std::vector<std::vector<int>> orders_;  // a station; empty where the network has none
   std::vector<Source> sources_;
+  std::map<std::string, SpectrumFoot> spectra_;  // of sketched parameters
   WeightPlaces places_;
   WeightMap map_;
 };
 
-/// Gives each layer a room of its own; false where not all weights have a pixel then.
+/// Gives each layer a room of its own; false where not all weights have a pixel then. As many feet as leave the
+/// smallest weights as large get room too: spectra first, as a sketch says little, then magnitudes.
 bool Planner::add_in_rooms() {
+  const LayerRoomsFit plain = fit_rooms({});
+  if (plain.rooms.empty()) return false;
+  std::vector<int> feet;
+  for (const bool spectra : {true, false}) {
+    std::vector<int> having;
+    for (int i = 0; i < int_size(sources_); ++i) {
+      if (spectra ? has_spectrum(sources_[i]) : has_magnitudes(sources_[i])) having.push_back(i);
+    }
+    const auto more = most_that_fit(having, [&](const std::vector<int>& some) {
+      const LayerRoomsFit fit = fit_rooms(joined(feet, some));
+      return !fit.rooms.empty() && fit.smallest >= plain.smallest;
+    });
+    feet = joined(feet, more);
+  }
+  place_in(fit_rooms(feet).rooms);
+  return true;
+}
+
+void Planner::place_in(const std::vector<Rect>& rooms) {
+  const Rect& area = options_.area;
+  map_.head = {area.x, area.y, area.width, 60};
+  map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
+  for (std::size_t i = 0; i < rooms.size(); ++i) {
+    add_in_room(sources_[i], rooms[i]);
+    add_feet(sources_[i], rooms[i]);
+  }
+}
+
+/// `feet`: layers that leave room for theirs.
+Planner::LayerRoomsFit Planner::fit_rooms(const std::vector<int>& feet) {
   constexpr double kHead = 88;
   constexpr double kLegend = 56;
+  for (Source& source : sources_) source.leaves_room = false;
+  for (const int layer : feet) sources_[layer].leaves_room = true;
   std::vector<SideOf> sides;
   for (const Source& source : sources_) sides.push_back(side_of(source));
   const int first = is_tiles(sources_.front()) ? 1 : 0;
   const int middle = int_size(sources_) - first - (is_classes(sources_.back()) ? 1 : 0);
   const Rect& area = options_.area;
-  const Rect inner{area.x, area.y + kHead, area.width, area.height - kHead - kLegend};
-  const auto rooms = layer_rooms(sides, first, middle, inner);
-  if (rooms.empty()) return false;
-  map_.head = {area.x, area.y, area.width, 60};
-  map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
-  for (std::size_t i = 0; i < rooms.size(); ++i) {
-    add_in_room(sources_[i], rooms[i]);
-    map_.sketched += sources_[i].means.empty() ? 0 : 1;
+  LayerRoomsFit fit;
+  fit.rooms = layer_rooms(sides, first, middle, {area.x, area.y + kHead, area.width, area.height - kHead - kLegend});
+  for (std::size_t i = 0; i < fit.rooms.size(); ++i) {
+    const int side = sides[i](fit.rooms[i].width, fit.rooms[i].height - LayerRooms::kHeading);
+    fit.smallest = i == 0 ? side : std::min(fit.smallest, side);
   }
-  return true;
+  return fit;
 }
 
 /// Of many layers as many as have room, evenly spread over the network; the first and the last one are among them.
 bool Planner::add_some_in_rooms() {
   constexpr int kMany = 8;
+  constexpr int kFewest = 3;
   const std::vector<Source> all = sources_;
-  for (int count = int_size(all) - 1; count >= kMany - 1; --count) {
+  for (int count = int_size(all) - 1; int_size(all) >= kMany && count >= kFewest; --count) {
     sources_.clear();
     for (int i = 0; i < count; ++i) sources_.push_back(all[i * (all.size() - 1) / (count - 1)]);
     map_.left_out = int_size(all) - count;
@@ -156,7 +194,24 @@ SideOf Planner::side_of(const Source& source) const {
   if (is_classes(source)) {
     return [&](double width, double height) { return fit_classes_in(source, width, height).side; };
   }
-  return [&](double width, double height) { return fit_matrix(source, pixels(width), pixels(height)).side; };
+  return [&](double width, double height) { return fit_matrix_in(source, width, height).side; };
+}
+
+MatrixFit Planner::fit_matrix_in(const Source& source, double width, double height) const {
+  if (source.leaves_room) return fit_with_foot(source, has_spectrum(source), options_.stage, width, height);
+  return fit_matrix(source, pixels(width), pixels(height));
+}
+
+/// The magnitudes of a layer's filters, or the spectrum of its sketch, where its room has space left.
+void Planner::add_feet(const Source& source, const Rect& room) {
+  const WeightBlock& block = map_.blocks.back();
+  const FootRoom foot{room, block.area, options_.stage, options_.measure};
+  const auto spectrum = spectra_.find(source.sketched);
+  if (spectrum != spectra_.end() && fit_spectrum(spectrum->second, foot)) map_.spectra.push_back(spectrum->second);
+  if (!has_magnitudes(source)) return;
+  MagnitudeBlock norms = fit_magnitudes(source, foot, pixels(block.area.width) / block.width);
+  norms.of = int_size(map_.blocks) - 1;
+  if (norms.tiles.width > 0) map_.magnitudes.push_back(std::move(norms));
 }
 
 void Planner::add_in_room(const Source& source, const Rect& room) {
@@ -172,9 +227,11 @@ void Planner::add_in_room(const Source& source, const Rect& room) {
     add_heading(source, class_notes(grouped(source.shape[1]), 1), at, room.width);
     return add_class_cells(source, box);
   }
-  const Fold fold = fit_matrix(source, pixels(box.width), pixels(box.height)).fold;
+  const auto [side, fold] = fit_matrix_in(source, box.width, box.height);
   add_heading(source, matrix_notes(source, source.shape[0], fold.folds), at, room.width);
-  add_block(source, folded(source, fold), box, false);
+  WeightBlock block = folded(source, fold);
+  const double scale = options_.stage.scale / side;
+  add_block(source, std::move(block), {box.x, box.y, block.width / scale, block.height / scale}, false);
 }
 
 TileFit Planner::fit_tiles_in(const Source& source, double width, double height) const {
@@ -208,15 +265,18 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   const int down = pixels(box.height) / std::max(1, block.height);
   const int side = std::clamp(std::min(across, down), 1, kLargestPixel);
   const double width = block.width * side / options_.stage.scale;
-  const double height = block.height * side / options_.stage.scale;
-  block.area = {snapped(box.x + (centered ? (box.width - width) / 2 : 0), options_.stage.origin.x),
-                snapped(box.y, options_.stage.origin.y), width, height};
+  block.area = on_pixels(options_.stage, {box.x + (centered ? (box.width - width) / 2 : 0), box.y}, block.width * side,
+                         block.height * side);
   block.parameter = source.parameter;
   block.shape = source.shape;
   block.gain = source.gain;
-  if (source.means.empty())
+  if (source.means.empty()) {
     map_.shown +=
         std::count_if(block.places.begin(), block.places.end(), [](std::int32_t place) { return place >= 0; });
+  }
+  map_.sketched += source.means.empty() ? 0 : 1;
+  map_.filters += has_magnitudes(source) ? 1 : 0;
+  map_.spectral += has_spectrum(source) ? 1 : 0;
   if (options_.show == job::WeightView::kChange) {
     block.start = trace_.snapshot(0).floats(source.parameter);
   }
@@ -235,31 +295,11 @@ void Planner::add_heading(const Source& source, const std::vector<std::string>& 
       styled(kNote, fitting_words(options_.measure, notes, width, kNote.type), {at.x, at.y + 22}, Align::kLeft, width));
 }
 
-/// Names the classes along a side where a run of units speaks for each.
 void Planner::add_bands(const std::vector<int>& order, int station, const Rect& area, bool down) {
   if (orders_.empty() || station + 1 >= int_size(orders_) || station == 0) return;
-  const auto& names = options_.names;
-  const auto voices = class_order(stations_, station, last_).units_of_class;
-  std::vector<int> class_of(orders_[station].size());
-  for (int c = 0; c < int_size(voices); ++c) {
-    for (const int unit : voices[c]) class_of[unit] = c;
-  }
-  const double step = (down ? area.height : area.width) / int_size(order);
-  for (int first = 0; first < int_size(order);) {
-    const int c = class_of[order[first]];
-    int end = first;
-    while (end < int_size(order) && class_of[order[end]] == c) ++end;
-    const double middle = (first + end) / 2.0 * step;
-    const double length = (end - first) * step;
-    const std::string& name = names[c];
-    if (length >= kSmallestBand && (down || name.size() <= 2)) {
-      const Point at =
-          down ? Point{area.right() + 10, area.y + middle + 5} : Point{area.x + middle, area.bottom() + 16};
-      map_.labels.push_back(
-          styled(kFigure.in(Ink::kMuted), name, at, down ? Align::kLeft : Align::kCenter, down ? 46.0 : 0.0));
-    }
-    first = end;
-  }
+  const auto bands =
+      class_bands(options_.names, class_order(stations_, station, last_).units_of_class, order, area, down);
+  map_.labels.insert(map_.labels.end(), bands.begin(), bands.end());
 }
 
 /// A tile a unit, its weights as the pixels of the image lie.
@@ -352,22 +392,6 @@ void Planner::add_classes(const Source& source, bool below_heading) {
     map_.labels.push_back(styled(kFigure.of_size(step < 22 ? 14.0 : 16.0), names[c], {area.x - 16, middle + 5},
                                  Align::kRight, names_room - 12));
   }
-}
-
-void Planner::measure_scale() {
-  std::vector<float> shown;
-  std::string loaded;
-  std::vector<float> values;
-  for (const WeightBlock& block : map_.blocks) {
-    if (loaded != block.parameter) values = last_.floats(block.parameter);
-    loaded = block.parameter;
-    for (const std::int32_t place : block.places) {
-      if (place < 0) continue;
-      shown.push_back((values[place] - (block.start.empty() ? 0.0F : block.start[place])) * block.gain);
-    }
-  }
-  const double scale = magnitude_percentile(shown, 0.995);
-  map_.scale = scale > 0 ? scale : 1;
 }
 
 }  // namespace

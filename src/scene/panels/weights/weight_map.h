@@ -10,6 +10,7 @@
 #include "epochreel/trace/trace.h"
 #include "layout/stage.h"
 #include "panels/weights/weight_blocks.h"
+#include "panels/weights/weight_feet.h"
 #include "reading/stations.h"
 
 namespace epochreel::scene {
@@ -21,6 +22,11 @@ struct WeightMap {
   Rect head;         ///< of the words over all
   Rect legend;       ///< of the colours' scale
   double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
+  std::vector<MagnitudeBlock> magnitudes;
+  double magnitude_scale = 1;  ///< the same percentile of the norms shown
+  std::vector<SpectrumFoot> spectra;
+  int filters = 0;   ///< layers that are shown and whose filters have magnitudes, where all have room
+  int spectral = 0;  ///< and of which singular values were recorded
   std::int64_t shown = 0;
   std::int64_t total = 0;
   std::vector<std::string> finding;     ///< which layer changed most, from long to short; empty where none did

@@ -87,6 +87,7 @@ class Finder {
     const auto& network = trace_.manifest().network;
     const auto parameter = network.parameters.find(trace_.manifest().layers[layer].own.weight);
     if (parameter == network.parameters.end() || !trace_.recorded_throughout(sketch)) return;
+    source.sketched = source.parameter;
     source.parameter = sketch;
     source.shape = last_.shape(sketch);
     const std::vector<std::int64_t> whole = trace::shape_as_read(parameter->second);

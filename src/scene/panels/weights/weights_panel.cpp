@@ -10,8 +10,10 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
 #include "marks/chrome.h"
+#include "marks/magnitudes.h"
 #include "marks/strips.h"
 #include "marks/tiles.h"
+#include "panels/weights/weight_spectra.h"
 #include "reading/unit_names.h"
 #include "text/fitting.h"
 #include "text/words.h"
@@ -51,6 +53,25 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
   for (const WeightBlock& block : map.blocks) {
     panel.tiles.push_back({block.area, block.width, block.height,
                            block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scale)});
+  }
+  return panel;
+}
+
+/// The norms over the inputs of filters, in the film's scale; not a number where none stands.
+Magnitudes filter_magnitudes(const Shot& shot, const WeightMap& map) {
+  Magnitudes panel;
+  const auto factor = static_cast<float>(1 / map.magnitude_scale);
+  for (const MagnitudeBlock& block : map.magnitudes) {
+    const WeightBlock& tiles = block.tiles;
+    const auto& start = map.blocks[block.of].start;
+    const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, tiles.parameter);
+    const auto norms =
+        norms_of_filters(block, [&](std::int64_t i) { return weights[i] - (start.empty() ? 0.0F : start[i]); });
+    std::vector<float> values(tiles.places.size(), std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (tiles.places[i] >= 0) values[i] = Tile::marked(norms[tiles.places[i]] * factor);
+    }
+    panel.tiles.push_back({tiles.area, tiles.width, tiles.height, std::move(values)});
   }
   return panel;
 }
@@ -125,6 +146,47 @@ void draw_head(const Shot& shot, const WeightMap& map, bool change, Pens& pens) 
                               Align::kRight, kAccuracy - 20));
 }
 
+/// What has no room, from long to short.
+std::vector<std::string> no_room_words(const WeightMap& map) {
+  const int norms = int_size(map.magnitudes);
+  const int spectra = int_size(map.spectra);
+  std::vector<std::string> parts;
+  if (norms < map.filters) {
+    parts.push_back(norms == 0 ? "no room for magnitudes"
+                               : fmt::format("magnitudes of {} of {} convolutions", norms, map.filters));
+  }
+  if (spectra < map.spectral) {
+    parts.push_back(spectra == 0 ? "no room for singular values"
+                                 : fmt::format("singular values of {} of {} layers", spectra, map.spectral));
+  }
+  if (parts.empty()) return {""};
+  const std::string whole = fmt::format("{}", fmt::join(parts, " · "));
+  const bool some = norms > 0 || spectra > 0;
+  return {whole + (some ? ", as many as have room" : ""), whole, "some have no room", ""};
+}
+
+/// The scales of the colours, and what has no room.
+void draw_foot(const WeightMap& map, bool change, const Rect& area, Pens& pens) {
+  TextMeasure& measure = pens.measure();
+  const std::string title = change ? "change" : "weight";
+  const std::string limit = figure_words(map.scale);
+  draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, title});
+  double right = map.legend.x - 16 - measure.width(title, kNote.type) - 40;
+  if (!map.magnitudes.empty()) {
+    const Rect scale{right - map.legend.width, map.legend.y, map.legend.width, map.legend.height};
+    const std::string of = change ? "norm of the change" : "norm";
+    const std::vector<std::string> titles = {fmt::format("magnitude: {} over a filter's inputs", of),
+                                             "magnitude: norm over a filter's inputs", "magnitude"};
+    const double room = scale.x - 16 - area.x;
+    draw_mark(pens.backdrop, MagnitudeScale{scale,
+                                            {"0", "≥ " + figure_words(map.magnitude_scale)},
+                                            fitting_words(measure, titles, room, kNote.type)});
+    right = scale.x - 24;
+  }
+  const std::string words = fitting_words(measure, no_room_words(map), right - area.x, kNote.type);
+  pens.backdrop.text(styled(kNote, words, {area.x, map.legend.bottom() + 20}));
+}
+
 }  // namespace
 
 WeightsPanelPlan::WeightsPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed)
@@ -156,10 +218,12 @@ void WeightsPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const bool change = own<job::WeightsPanel>().show == job::WeightView::kChange;
   draw_head(shot, map, change, pens);
   for (const Text& label : map.labels) pens.backdrop.text(label);
+  for (const MagnitudeBlock& block : map.magnitudes) pens.backdrop.text(block.label);
   draw_mark(pens.foreground, weight_tiles(shot, map));
+  if (!map.magnitudes.empty()) draw_mark(pens.foreground, filter_magnitudes(shot, map));
+  if (!map.spectra.empty()) draw_spectra(shot, map.spectra, pens);
   if (shot.at_cut()) place_units(pens, map);
-  const std::string limit = figure_words(map.scale);
-  draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, change ? "change" : "weight"});
+  draw_foot(map, change, area(), pens);
 }
 
 }  // namespace epochreel::scene

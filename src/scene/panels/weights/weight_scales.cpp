@@ -1,0 +1,55 @@
+#include "panels/weights/weight_scales.h"
+
+#include "reading/percentile.h"
+
+namespace epochreel::scene {
+
+namespace {
+
+double scale_of(const std::vector<float>& shown) {
+  const double scale = magnitude_percentile(shown, 0.995);
+  return scale > 0 ? scale : 1;
+}
+
+/// The arrays of a snapshot one by one: blocks of the same parameter stand one behind the other.
+class Arrays {
+ public:
+  explicit Arrays(const trace::Snapshot& snapshot) : snapshot_(snapshot) {}
+
+  const std::vector<float>& of(const std::string& parameter) {
+    if (loaded_ != parameter) values_ = snapshot_.floats(parameter);
+    loaded_ = parameter;
+    return values_;
+  }
+
+ private:
+  const trace::Snapshot& snapshot_;
+  std::string loaded_;
+  std::vector<float> values_;
+};
+
+}  // namespace
+
+void measure_scales(const trace::Snapshot& last, WeightMap& map) {
+  Arrays arrays(last);
+  std::vector<float> weights;
+  for (const WeightBlock& block : map.blocks) {
+    const auto& values = arrays.of(block.parameter);
+    for (const std::int32_t place : block.places) {
+      if (place < 0) continue;
+      weights.push_back((values[place] - (block.start.empty() ? 0.0F : block.start[place])) * block.gain);
+    }
+  }
+  map.scale = scale_of(weights);
+  std::vector<float> norms;
+  for (const MagnitudeBlock& block : map.magnitudes) {
+    const auto& values = arrays.of(block.tiles.parameter);
+    const auto& start = map.blocks[block.of].start;
+    const auto more =
+        norms_of_filters(block, [&](std::int64_t i) { return values[i] - (start.empty() ? 0.0F : start[i]); });
+    norms.insert(norms.end(), more.begin(), more.end());
+  }
+  map.magnitude_scale = scale_of(norms);
+}
+
+}  // namespace epochreel::scene
