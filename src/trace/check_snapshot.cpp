@@ -162,7 +162,8 @@ class SnapshotCheck {
     if (const auto probes = said_.find(kProbes); probes != said_.end()) shared.probes = probes->second.length;
     if (const auto maps = said_.find(kMaps); maps != said_.end()) shared.maps = maps->second.length;
     for (const auto& [name, view] : file_.tensors()) {
-      if (name.starts_with(names::kModelPrefix)) shared.shapes[name] = {view.shape, view.label};
+      const bool is_parameter = name.starts_with(names::kModelPrefix) || name.starts_with(names::kSketchPrefix);
+      if (is_parameter) shared.shapes[name] = {view.shape, view.label};
     }
     for (const Record& record : kRecords) {
       const std::string name(record.name);

@@ -18,7 +18,7 @@ struct SharedRecords {
     std::vector<std::int64_t> shape;
     std::string label;  ///< "FILE: tensor NAME"
   };
-  std::map<std::string, ShapeOf> shapes;  ///< of parameters
+  std::map<std::string, ShapeOf> shapes;  ///< of parameters and of sketches
   std::int64_t probes = 0;                ///< 0: not known
   std::int64_t maps = 0;                  ///< of them, those with maps; 0: not known
 };
