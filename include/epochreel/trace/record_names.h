@@ -80,8 +80,9 @@ inline constexpr const char* kGalleryIndex = "gallery.index";
 inline constexpr const char* kGalleryLabel = "gallery.label";
 inline constexpr const char* kGalleryImage = "gallery.image";
 
-/// How the names of all parameters begin, of all records of the probes, of the gallery.
+/// How the names of all parameters begin, of all records of sketches, of the probes, of the gallery.
 inline constexpr std::string_view kModelPrefix = "model.";
+inline constexpr std::string_view kSketchPrefix = "sketch.";
 inline constexpr std::string_view kProbePrefix = "probe.";
 inline constexpr std::string_view kGalleryPrefix = "gallery.";
 

@@ -43,6 +43,7 @@ void draw(Pen& pen, const Magnitudes& magnitudes) {
       std::memcpy(bgrx.data() + 4 * i, &word, sizeof word);
     }
     pen.image({tile.area, 3, 0, tile.width, tile.height, std::move(bgrx), 1, tile.of});
+    if (magnitudes.framed) pen.outline(tile.area, 3, 1, pen.theme().line);
   }
 }
 

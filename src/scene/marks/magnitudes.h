@@ -13,6 +13,7 @@ namespace epochreel::scene {
 /// Tiles whose values are 0 to 1; what is not finite is as in Tile.
 struct Magnitudes {
   std::vector<Tile> tiles;
+  bool framed = false;  ///< with an outline: what is all 0 is hardly seen on the ground
 };
 
 /// A bar of the colours of magnitudes with the figures of its ends below.

@@ -13,7 +13,9 @@ namespace epochreel::scene {
 namespace {
 
 bool is_looked_at(const std::string& name) {
-  return name.starts_with(trace::names::kModelPrefix) || name.starts_with(trace::names::kProbePrefix) ||
+  const bool of_sketch = trace::names::matches(trace::names::kSketchMean.pattern, name) ||
+                         trace::names::matches(trace::names::kSketchSingularValues.pattern, name);
+  return of_sketch || name.starts_with(trace::names::kModelPrefix) || name.starts_with(trace::names::kProbePrefix) ||
          name.ends_with("norm");
 }
 

@@ -22,8 +22,8 @@ struct NotFinite {
 /// By the name of the tensor, or of the key of metrics.jsonl.
 using NotFiniteRecords = std::map<std::string, NotFinite>;
 
-/// Looks at weights, at what the probes make of them, at norms and at the metrics. The records of firing rates are left
-/// out: a rate that is not known is not a number there.
+/// Looks at weights and sketches, at what the probes make of them, at norms and at the metrics. The records of firing
+/// rates are left out: a rate that is not known is not a number there.
 NotFiniteRecords find_not_finite(const trace::TraceReader& trace);
 
 /// Whether a record of that name has some; "model.<i>.weight" asks for the weights of any layer.

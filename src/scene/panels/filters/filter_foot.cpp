@@ -20,7 +20,7 @@ namespace {
 constexpr double kGapKey = 120;  ///< the key of weights that are not finite
 constexpr double kAround = 40;   ///< between words and a scale's title
 
-/// What is left out, from long to short.
+/// What is left out: " · 24 of 300 · no room for magnitudes".
 std::string left_out(const FilterPlan& plan, const FilterGrid& grid) {
   std::string words;
   const auto all = plan.shape.front();
@@ -42,7 +42,8 @@ std::vector<std::string> notes_of(const FilterPlan& plan, const FilterGrid& grid
   const std::string size = fmt::format("{} × {}", plan.tile_height, plan.tile_width);
   const std::string colours = plan.channels > 1 ? " of 3 colours" : "";
   return {fmt::format("{}, its {} weights{}{}", tile, size, colours, missing),
-          fmt::format("{}, {}{}{}", tile, size, colours, missing), tile + missing, tile, ""};
+          fmt::format("{}, {}{}{}", tile, size, colours, missing), tile + missing,
+          missing.empty() ? tile : missing.substr(std::string(" · ").size()), ""};
 }
 
 /// A line of the foot, filled from the right.

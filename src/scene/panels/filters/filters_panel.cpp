@@ -124,7 +124,7 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const FilterGrid grid = fit_filters(pens.measure(), plan, area(), shot.film.stage.scale, maps);
   if (grid.tiles.empty()) return say_missing(pens, area(), "Filters", "a larger panel would have room for filters");
   Tiles tiles;
-  Magnitudes magnitudes;
+  Magnitudes magnitudes{{}, true};
   Pictures pictures;
   for (const Text& name : grid.names) pens.backdrop.text(name);
   if (grid.image.width > 0) add_image(shot, grid, pictures, pens);

@@ -22,18 +22,19 @@ constexpr double kGapBelow = 14;  ///< between weights and what stands below the
 constexpr double kGapBeside = 28;
 constexpr double kLine = 20;         ///< of words
 constexpr double kLeastWords = 100;  ///< units across
-constexpr int kLeastNorm = 3;        ///< pixels
+constexpr int kLeastNorm = 2;        ///< pixels
+constexpr int kGoodNorm = 3;         ///< pixels
 constexpr double kLeastPlot = 24;    ///< units down
 constexpr double kLeastSpectrum = 140;
 constexpr double kNoRoom = 1e4;
 
-/// Tiles of the least size that stand side by side, or one below the other, in so many units; 1 at least.
-int least_tiles_in(const Source& source, const Stage& stage, double units) {
-  return std::max(1, pixels_in(stage, units) / (kLeastNorm * (source.kernel() + 1)));
+/// Tiles of a good size that stand side by side, or one below the other, in so many units; 1 at least.
+int good_tiles_in(const Source& source, const Stage& stage, double units) {
+  return std::max(1, pixels_in(stage, units) / (kGoodNorm * (source.kernel() + 1)));
 }
 
 double length_of_tiles(const Source& source, const Stage& stage, int tiles) {
-  return kLeastNorm * (source.kernel() + 1) * tiles / stage.scale;
+  return kGoodNorm * (source.kernel() + 1) * tiles / stage.scale;
 }
 
 /// What the weights leave of their layer's room: below them, then at their right.
@@ -57,14 +58,14 @@ TileFit fit_below_words(const Source& source, const FootRoom& foot, const Rect& 
 /// Units of the height that a foot takes below weights, in a room so wide.
 double foot_below(const Source& source, bool spectrum, const Stage& stage, double width) {
   if (spectrum) return kGapBelow + 3 * kLine + kLeastPlot + 1;
-  const int across = least_tiles_in(source, stage, width);
+  const int across = good_tiles_in(source, stage, width);
   return kGapBelow + kLine + length_of_tiles(source, stage, (int_size(source.out) + across - 1) / across);
 }
 
 /// Units of the width that a foot takes at the right of weights, in a room so high.
 double foot_beside(const Source& source, bool spectrum, const Stage& stage, double height) {
   if (spectrum) return kGapBeside + (height < 3 * kLine + kLeastPlot ? kNoRoom : kLeastSpectrum);
-  const int down = least_tiles_in(source, stage, height - kLine);
+  const int down = good_tiles_in(source, stage, height - kLine);
   const int across = (int_size(source.out) + down - 1) / down;
   return kGapBeside + std::max(kLeastWords, length_of_tiles(source, stage, across));
 }
@@ -77,7 +78,7 @@ void take_snapshot(SpectrumFoot& spectrum, const trace::Snapshot& snapshot, cons
   }
   if (norm.empty()) return;
   const double ratio = static_cast<double>(snapshot.scalar(norm)) / values.front();
-  spectrum.ranks.push_back(ratio * ratio);
+  spectrum.ranks.push_back(std::isfinite(values.front()) ? ratio * ratio : NAN);
 }
 
 }  // namespace
@@ -89,6 +90,11 @@ MatrixFit fit_with_foot(const Source& source, bool spectrum, const Stage& stage,
   const MatrixFit below = fit(width, height - foot_below(source, spectrum, stage, width));
   const MatrixFit beside = fit(width - foot_beside(source, spectrum, stage, height), height);
   return beside.side > below.side ? beside : below;
+}
+
+bool is_half_as_large(const std::vector<int>& sides, const std::vector<int>& before) {
+  return !sides.empty() && std::equal(sides.begin(), sides.end(), before.begin(), before.end(),
+                                      [](int side, int whole) { return 2 * side >= whole; });
 }
 
 std::vector<int> joined(std::vector<int> some, const std::vector<int>& more) {

@@ -56,13 +56,16 @@ bool has_magnitudes(const Source& source);
 /// the right where the weights are larger then. `spectrum`: its singular values were recorded.
 MatrixFit fit_with_foot(const Source& source, bool spectrum, const Stage& stage, double width, double height);
 
+/// Whether none of the sides lost more than half; false where there are none.
+bool is_half_as_large(const std::vector<int>& sides, const std::vector<int>& before);
+
 std::vector<int> joined(std::vector<int> some, const std::vector<int>& more);
 
 /// As many of `all`, evenly spread, as `fits` holds for; found by halving.
 std::vector<int> most_that_fit(const std::vector<int>& all, const std::function<bool(const std::vector<int>&)>& fits);
 
 /// Where a filter's norms stand in what its layer's room has left, as large as may be; nothing (a width of 0) where a
-/// norm would have less than 3 pixels.
+/// norm would have less than 2 pixels.
 MagnitudeBlock fit_magnitudes(const Source& source, const FootRoom& foot, int weight_side);
 
 /// The spectra of the parameters that were sketched, by their names; of those that every snapshot has.

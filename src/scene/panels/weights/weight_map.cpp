@@ -15,7 +15,6 @@
 #include "panels/weights/weight_pixels.h"
 #include "panels/weights/weight_places.h"
 #include "panels/weights/weight_rooms.h"
-#include "panels/weights/weight_scales.h"
 #include "panels/weights/weight_sources.h"
 #include "reading/class_order.h"
 #include "text/fitting.h"
@@ -47,15 +46,16 @@ class Planner {
     map_.unrecorded = std::move(found.unrecorded);
     map_.not_square = std::move(found.not_square);
     map_.layers = int_size(sources_);
+    const Rect& area = options_.area;
+    map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (add_in_rooms() || add_some_in_rooms()) {
-      measure_scales(last_, map_);
+      map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
       return std::move(map_);
     }
     const bool has_side = sources_.back().is_output && sources_.size() > 1;
     const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
     const int first = has_first ? 1 : 0;
     const int middle = int_size(sources_) - first - (has_side ? 1 : 0);
-    const Rect& area = options_.area;
     places_ = places_in(area, has_first, has_side);
     const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
     const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
@@ -63,11 +63,10 @@ class Planner {
         missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle, has_side});
     if (!map_.missing.empty()) return std::move(map_);
     map_.head = places_.head;
-    map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (has_first) add_tiles(sources_.front());
     if (middle > 0) add_matrices(first, middle, has_side);
     if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
-    measure_scales(last_, map_);
+    map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
     return std::move(map_);
   }
 
@@ -75,7 +74,7 @@ class Planner {
   bool add_in_rooms();
   struct LayerRoomsFit {
     std::vector<Rect> rooms;  // a layer; empty where one has none
-    int smallest = 0;         // side of a weight, in pixels
+    std::vector<int> sides;   // of their weights, in pixels
   };
   LayerRoomsFit fit_rooms(const std::vector<int>& feet);
   void place_in(const std::vector<Rect>& rooms);
@@ -120,8 +119,8 @@ class Planner {
   WeightMap map_;
 };
 
-/// Gives each layer a room of its own; false where not all weights have a pixel then. As many feet as leave the
-/// smallest weights as large get room too: spectra first, as a sketch says little, then magnitudes.
+/// Gives each layer a room of its own; false where not all weights have a pixel then. As many feet get room too as
+/// leave all weights at least half of their sides: spectra first, as a sketch says little, then magnitudes.
 bool Planner::add_in_rooms() {
   const LayerRoomsFit plain = fit_rooms({});
   if (plain.rooms.empty()) return false;
@@ -132,8 +131,7 @@ bool Planner::add_in_rooms() {
       if (spectra ? has_spectrum(sources_[i]) : has_magnitudes(sources_[i])) having.push_back(i);
     }
     const auto more = most_that_fit(having, [&](const std::vector<int>& some) {
-      const LayerRoomsFit fit = fit_rooms(joined(feet, some));
-      return !fit.rooms.empty() && fit.smallest >= plain.smallest;
+      return is_half_as_large(fit_rooms(joined(feet, some)).sides, plain.sides);
     });
     feet = joined(feet, more);
   }
@@ -144,7 +142,6 @@ bool Planner::add_in_rooms() {
 void Planner::place_in(const std::vector<Rect>& rooms) {
   const Rect& area = options_.area;
   map_.head = {area.x, area.y, area.width, 60};
-  map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
   for (std::size_t i = 0; i < rooms.size(); ++i) {
     add_in_room(sources_[i], rooms[i]);
     add_feet(sources_[i], rooms[i]);
@@ -165,8 +162,7 @@ Planner::LayerRoomsFit Planner::fit_rooms(const std::vector<int>& feet) {
   LayerRoomsFit fit;
   fit.rooms = layer_rooms(sides, first, middle, {area.x, area.y + kHead, area.width, area.height - kHead - kLegend});
   for (std::size_t i = 0; i < fit.rooms.size(); ++i) {
-    const int side = sides[i](fit.rooms[i].width, fit.rooms[i].height - LayerRooms::kHeading);
-    fit.smallest = i == 0 ? side : std::min(fit.smallest, side);
+    fit.sides.push_back(sides[i](fit.rooms[i].width, fit.rooms[i].height - LayerRooms::kHeading));
   }
   return fit;
 }
@@ -264,9 +260,8 @@ void Planner::add_block(const Source& source, WeightBlock block, const Rect& box
   const int across = pixels(box.width) / std::max(1, block.width);
   const int down = pixels(box.height) / std::max(1, block.height);
   const int side = std::clamp(std::min(across, down), 1, kLargestPixel);
-  const double width = block.width * side / options_.stage.scale;
-  block.area = on_pixels(options_.stage, {box.x + (centered ? (box.width - width) / 2 : 0), box.y}, block.width * side,
-                         block.height * side);
+  const double rest = centered ? box.width - block.width * side / options_.stage.scale : 0;
+  block.area = on_pixels(options_.stage, {box.x + rest / 2, box.y}, block.width * side, block.height * side);
   block.parameter = source.parameter;
   block.shape = source.shape;
   block.gain = source.gain;

@@ -11,6 +11,7 @@
 #include "layout/stage.h"
 #include "panels/weights/weight_blocks.h"
 #include "panels/weights/weight_feet.h"
+#include "panels/weights/weight_scales.h"
 #include "reading/stations.h"
 
 namespace epochreel::scene {
@@ -19,11 +20,10 @@ struct WeightMap {
   std::string missing;  ///< why there is nothing to show; "" where there is
   std::vector<WeightBlock> blocks;
   std::vector<Text> labels;
-  Rect head;         ///< of the words over all
-  Rect legend;       ///< of the colours' scale
-  double scale = 1;  ///< 99.5th percentile of the magnitudes shown in the last snapshot
+  Rect head;    ///< of the words over all
+  Rect legend;  ///< of the colours' scale
+  WeightScales scales;
   std::vector<MagnitudeBlock> magnitudes;
-  double magnitude_scale = 1;  ///< the same percentile of the norms shown
   std::vector<SpectrumFoot> spectra;
   int filters = 0;   ///< layers that are shown and whose filters have magnitudes, where all have room
   int spectral = 0;  ///< and of which singular values were recorded

@@ -30,26 +30,26 @@ class Arrays {
 
 }  // namespace
 
-void measure_scales(const trace::Snapshot& last, WeightMap& map) {
+WeightScales measure_scales(const trace::Snapshot& last, const std::vector<WeightBlock>& blocks,
+                            const std::vector<MagnitudeBlock>& magnitudes) {
   Arrays arrays(last);
   std::vector<float> weights;
-  for (const WeightBlock& block : map.blocks) {
+  for (const WeightBlock& block : blocks) {
     const auto& values = arrays.of(block.parameter);
     for (const std::int32_t place : block.places) {
       if (place < 0) continue;
       weights.push_back((values[place] - (block.start.empty() ? 0.0F : block.start[place])) * block.gain);
     }
   }
-  map.scale = scale_of(weights);
   std::vector<float> norms;
-  for (const MagnitudeBlock& block : map.magnitudes) {
+  for (const MagnitudeBlock& block : magnitudes) {
     const auto& values = arrays.of(block.tiles.parameter);
-    const auto& start = map.blocks[block.of].start;
+    const auto& start = blocks[block.of].start;
     const auto more =
         norms_of_filters(block, [&](std::int64_t i) { return values[i] - (start.empty() ? 0.0F : start[i]); });
     norms.insert(norms.end(), more.begin(), more.end());
   }
-  map.magnitude_scale = scale_of(norms);
+  return {scale_of(weights), scale_of(norms)};
 }
 
 }  // namespace epochreel::scene

@@ -19,6 +19,16 @@ std::vector<std::string> lines_of(const SpectrumFoot& spectrum, const Interpolat
   return lines;
 }
 
+/// Every value, or every second, third ... where they are many.
+std::vector<double> shares_of(const SpectrumFoot& spectrum, const InterpolatedArray& values) {
+  constexpr std::size_t kMost = 128;
+  const std::size_t stride = (values.size() + kMost - 1) / kMost;
+  const double most = spectrum.most > 0 ? spectrum.most : 1;
+  std::vector<double> shares;
+  for (std::size_t i = 0; i < values.size(); i += stride) shares.push_back(values[i] / most);
+  return shares;
+}
+
 }  // namespace
 
 void draw_spectra(const Shot& shot, const std::vector<SpectrumFoot>& spectra, Pens& pens) {
@@ -31,10 +41,7 @@ void draw_spectra(const Shot& shot, const std::vector<SpectrumFoot>& spectra, Pe
       pens.foreground.text(styled(kNote, line, at, Align::kLeft, spectrum.width));
       at.y += kLine;
     }
-    Spectrum shown{spectrum.plot, {}};
-    const double most = spectrum.most > 0 ? spectrum.most : 1;
-    for (std::size_t i = 0; i < values.size(); ++i) shown.shares.push_back(values[i] / most);
-    bars.spectra.push_back(std::move(shown));
+    bars.spectra.push_back({spectrum.plot, shares_of(spectrum, values)});
   }
   draw_mark(pens.foreground, bars);
 }

@@ -52,7 +52,7 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
   Tiles panel;
   for (const WeightBlock& block : map.blocks) {
     panel.tiles.push_back({block.area, block.width, block.height,
-                           block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scale)});
+                           block_values(block, shot.cache.arrays.at(shot.moment, block.parameter), map.scales.weight)});
   }
   return panel;
 }
@@ -60,7 +60,7 @@ Tiles weight_tiles(const Shot& shot, const WeightMap& map) {
 /// The norms over the inputs of filters, in the film's scale; not a number where none stands.
 Magnitudes filter_magnitudes(const Shot& shot, const WeightMap& map) {
   Magnitudes panel;
-  const auto factor = static_cast<float>(1 / map.magnitude_scale);
+  const auto factor = static_cast<float>(1 / map.scales.norm);
   for (const MagnitudeBlock& block : map.magnitudes) {
     const WeightBlock& tiles = block.tiles;
     const auto& start = map.blocks[block.of].start;
@@ -124,7 +124,8 @@ void draw_head(const Shot& shot, const WeightMap& map, bool change, Pens& pens) 
       pens.backdrop.text(styled(kSceneTitle, kEveryWeight, {head.x, first}, Align::kLeft, head.width - kStep));
   pens.foreground.text(styled(kFigure.of_size(24), fmt::format("step {}", grouped(std::llround(shot.record.step))),
                               {head.right(), first}, Align::kRight, kStep - 20));
-  const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern);
+  const bool gaps = any_not_finite(shot.film.not_finite, trace::names::kWeight.pattern) ||
+                    any_not_finite_in(shot.film.not_finite, trace::names::kSketchPrefix);
   const double room = head.width - kAccuracy - (gaps ? kGapKey : 0);
   const double beside = head.width - kStep - title - 24;
   const std::string short_count = fitting_words(measure, count_words(map, change), beside, kNote.type);
@@ -169,7 +170,7 @@ std::vector<std::string> no_room_words(const WeightMap& map) {
 void draw_foot(const WeightMap& map, bool change, const Rect& area, Pens& pens) {
   TextMeasure& measure = pens.measure();
   const std::string title = change ? "change" : "weight";
-  const std::string limit = figure_words(map.scale);
+  const std::string limit = figure_words(map.scales.weight);
   draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, title});
   double right = map.legend.x - 16 - measure.width(title, kNote.type) - 40;
   if (!map.magnitudes.empty()) {
@@ -179,7 +180,7 @@ void draw_foot(const WeightMap& map, bool change, const Rect& area, Pens& pens) 
                                              "magnitude: norm over a filter's inputs", "magnitude"};
     const double room = scale.x - 16 - area.x;
     draw_mark(pens.backdrop, MagnitudeScale{scale,
-                                            {"0", "≥ " + figure_words(map.magnitude_scale)},
+                                            {"0", "≥ " + figure_words(map.scales.norm)},
                                             fitting_words(measure, titles, room, kNote.type)});
     right = scale.x - 24;
   }
