@@ -10,7 +10,9 @@
 #include "src/scene/marks/bars.h"
 #include "src/scene/marks/chrome.h"
 #include "src/scene/marks/curves.h"
+#include "src/scene/marks/magnitudes.h"
 #include "src/scene/marks/pictures.h"
+#include "src/scene/marks/spectra.h"
 #include "src/scene/marks/strips.h"
 #include "src/scene/marks/texts.h"
 #include "src/scene/marks/tiles.h"
@@ -25,7 +27,7 @@ namespace epochreel::scene {
 
 using EveryMark = std::variant<Chrome, Missing, Legend, Header, Counters, Picture, Pictures, NetworkPicture, Axes,
                                Curves, SmallCurves, Bars, Matrix, Tiles, ColorScale, TimeAxis, TimeMark, Strips,
-                               Scatter, Ruler, Ridges, Cells>;
+                               Scatter, Ruler, Ridges, Cells, Magnitudes, MagnitudeScale, Spectra>;
 
 template <std::size_t Which = 0>
 EveryMark mark_from(const std::any& mark) {

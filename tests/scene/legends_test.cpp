@@ -9,6 +9,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
+#include "scene/color_trace.h"
 #include "scene/every_mark.h"
 #include "scene/small_trace.h"
 
@@ -75,8 +76,7 @@ class Legends {
     const Chrome* ground = ground_at(picture.area);
     if (!speaks(picture.frame) || !ground) return found_;
     const bool errors = picture.frame == Ink::kError && has(ground->title, "error");
-    require(errors || keyed(ground->keys, picture.frame), "the frame of a picture");
-    return found_;
+    return asked(errors || keyed(ground->keys, picture.frame), "the frame of a picture");
   }
 
   Complaints operator()(const Pictures& panel) {
@@ -141,10 +141,7 @@ class Legends {
     return found_;
   }
 
-  Complaints operator()(const Tiles&) {
-    require(mark_of<ColorScale>(frame_) != nullptr, "tiles without a scale");
-    return found_;
-  }
+  Complaints operator()(const Tiles&) { return asked(mark_of<ColorScale>(frame_) != nullptr, "tiles without a scale"); }
 
   /// Its title says of what it is, or words on the same ground do.
   Complaints operator()(const ColorScale& panel) {
@@ -154,15 +151,26 @@ class Legends {
     return found_;
   }
 
-  Complaints operator()(const TimeAxis& panel) {
-    require(panel.ticks.size() > 1 && has(panel.ticks.front().text, "steps"), "the timeline");
+  Complaints operator()(const Magnitudes&) { return asked(mark_of<MagnitudeScale>(frame_) != nullptr, "magnitudes"); }
+
+  Complaints operator()(const MagnitudeScale& panel) {
+    require(panel.figures[0] == "0" && !panel.figures[1].empty(), "an end of the magnitudes' scale");
+    return asked(has(panel.title, "magnitude"), "the magnitudes");
+  }
+
+  Complaints operator()(const Spectra& panel) {
+    for (const Spectrum& spectrum : panel.spectra) {
+      const std::string words = words_on(ground_at(spectrum.plot));
+      require(has(words, "singular values") && has(words, " to "), "the bars of singular values");
+    }
     return found_;
   }
 
-  Complaints operator()(const TimeMark&) {
-    require(mark_of<TimeAxis>(frame_) != nullptr, "the time");
-    return found_;
+  Complaints operator()(const TimeAxis& panel) {
+    return asked(panel.ticks.size() > 1 && has(panel.ticks.front().text, "steps"), "the timeline");
   }
+
+  Complaints operator()(const TimeMark&) { return asked(mark_of<TimeAxis>(frame_) != nullptr, "the time"); }
 
   Complaints operator()(const Legend& panel) {
     for (const auto& [ink, words] : panel.keys) require(!words.empty(), "a key without words");
@@ -191,8 +199,7 @@ class Legends {
 
   Complaints operator()(const Ruler& panel) {
     const std::string words = words_on(ground_at(panel.plot));
-    require(!panel.ticks.empty() && has_any(words, {"weight", "activation", "gradient"}), "the axis");
-    return found_;
+    return asked(!panel.ticks.empty() && has_any(words, {"weight", "activation", "gradient"}), "the axis");
   }
 
   Complaints operator()(const Ridges& panel) {
@@ -216,6 +223,11 @@ class Legends {
  private:
   void require(bool explained, const std::string& what) {
     if (!explained) found_.push_back("not explained: " + what);
+  }
+
+  Complaints asked(bool explained, const std::string& what) {
+    require(explained, what);
+    return found_;
   }
 
   static bool keyed(const Keys& keys, Ink ink) {
@@ -319,7 +331,7 @@ TEST(Legends, ExplainEveryColourOfOtherNetworks) {
   const auto folder = std::filesystem::path(testing::TempDir()) / "epochreel_legends";
   small_cnn::write(folder / "cnn");
   const std::shared_ptr<const trace::TraceReader> traces[] = {
-      std::make_shared<const trace::TraceReader>(folder / "cnn"),
+      std::make_shared<const trace::TraceReader>(folder / "cnn"), color::write(folder / "color"),
       write_small_trace(folder / "deep", {.classes = 40, .hidden = {30, 30, 30, 30, 30, 30}, .activation = "tanh"})};
   for (const auto& trace : traces) {
     for (const auto& [width, height] : {std::pair{1920, 1080}, {1280, 720}, {1080, 1080}, {1080, 1920}}) {

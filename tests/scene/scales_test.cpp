@@ -7,6 +7,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/cnn_trace.h"
+#include "scene/color_trace.h"
 #include "scene/every_mark.h"
 #include "scene/gallery_trace.h"
 
@@ -147,6 +148,23 @@ struct ScalesOf {
     for (std::size_t i = 0; i < panel.tiles.size(); ++i) {
       const Tile& tile = panel.tiles[i];
       scales[fmt::format("tile {}", i)] = fmt::format("{}, {} x {}", words(tile.area), tile.width, tile.height);
+    }
+    return scales;
+  }
+
+  Scales operator()(const Magnitudes& panel) const { return (*this)(Tiles{panel.tiles}); }
+
+  Scales operator()(const MagnitudeScale& panel) const {
+    return {{"area", words(panel.area)},
+            {"figures", fmt::format("{} {}", panel.figures[0], panel.figures[1])},
+            {"title", panel.title}};
+  }
+
+  Scales operator()(const Spectra& panel) const {
+    Scales scales = {{"count", fmt::format("{}", panel.spectra.size())}};
+    for (std::size_t i = 0; i < panel.spectra.size(); ++i) {
+      const Spectrum& spectrum = panel.spectra[i];
+      scales[fmt::format("plot {}", i)] = fmt::format("{}, {}", words(spectrum.plot), spectrum.shares.size());
     }
     return scales;
   }
@@ -314,7 +332,9 @@ TEST_P(EverySize, KeepsItsScalesOverAScene) {
   const auto [width, height] = GetParam();
   const auto folder = std::filesystem::path(testing::TempDir()) / fmt::format("epochreel_missing_{}x{}", width, height);
   auto types = expect_same_scales(golden_trace(), width, height);
-  types.merge(expect_same_scales(write_small_trace(folder, {.statistics = false}), width, height));  // panels say so
+  types.merge(expect_same_scales(color::write(folder / "color"), width, height));
+  types.merge(
+      expect_same_scales(write_small_trace(folder / "small", {.statistics = false}), width, height));  // panels say so
   EXPECT_EQ(types.size(), std::variant_size_v<EveryMark>) << "a type of mark was not looked at";
 }
 

@@ -52,6 +52,10 @@ record: {snapshots: 9}"""),
 network: [dense: 16, relu, dense: 3]
 train: {epochs: 25, batch_size: 20, optimizer: {sgd: {learning_rate: 0.03}}, schedule: constant}
 record: {snapshots: 30}"""),
+    "color": dict(height=10, width=8, classes=3, channels=3, job="""
+network: [conv2d: {filters: 5, kernel: 3}, relu, conv2d: {filters: 6, padding: valid}, relu, flatten, dense: 3]
+train: {epochs: 3, batch_size: 20, optimizer: {sgd: {learning_rate: 0.05}}, schedule: constant}
+record: {snapshots: 8}"""),
     "overfit": dict(height=8, width=8, classes=3, noise=230, job="""
 network: [dense: 64, relu, dense: 3]
 train: {epochs: 40, batch_size: 10, optimizer: {sgd: {learning_rate: 0.1}}, schedule: constant}
@@ -69,19 +73,20 @@ def write_idx(path, sides, values):
     path.write_bytes(header + bytes(values))
 
 
-def make_data(folder, height, width, classes, absent=None, noise=120, bar=100):
-    """A bright bar over noise; its place is the class."""
+def make_data(folder, height, width, classes, channels=1, absent=None, noise=120, bar=100):
+    """A bright bar over noise; its place is the class. In colour it is red."""
     draw = random.Random(height * 100 + width)
     for name, count in (("train", 240), ("t10k", 160)):
         labels = [i % classes for i in range(count) if name == "train" or i % classes != absent]
         pixels = []
         for label in labels:
-            image = [draw.randrange(noise) for _ in range(height * width)]
+            image = [draw.randrange(noise) for _ in range(channels * height * width)]
             start = label * height * width // classes
             for i in range(start, start + max(1, height * width // classes)):
                 image[i] = min(255, image[i] + bar)
             pixels += image
-        write_idx(folder / f"{name}-images-idx3-ubyte", (len(labels), height, width), pixels)
+        sides = (len(labels), height, width) if channels == 1 else (len(labels), channels, height, width)
+        write_idx(folder / f"{name}-images-idx{len(sides)}-ubyte", sides, pixels)
         write_idx(folder / f"{name}-labels-idx1-ubyte", (len(labels),), labels)
 
 
@@ -118,6 +123,7 @@ class TrainedTruth(unittest.TestCase):
             for kind in ("learning rate", "images seen", "test loss", "test accuracy", "accuracy per class", "confusion",
                          "outputs", "active units", "dead units"):
                 self.assertGreater(found.get(kind, 0), 500 if kind != "dead units" else 50, kind)
+            self.assertGreaterEqual(found.get("magnitudes", 0), (5 + 5 + 6) * 9, "both scenes, each norm")
             for kind in SENTENCES:
                 self.assertGreater(found.get(f"sentence: {kind}", 0), 10, kind)
 

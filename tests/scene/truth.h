@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "epochreel/scene/film.h"
+#include "scene/naive_magnitudes.h"
 #include "scene/naive_trace.h"
 #include "scene/narration_checks.h"
 #include "scene/sentences.h"
@@ -57,6 +58,7 @@ class Truth {
       check_network(*steps);
       check_health(*steps);
     }
+    check_magnitudes(number);
     check_sentences();
     narration_.see(number, frame_, steps);
     ++frames_;
@@ -66,6 +68,7 @@ class Truth {
   void finish() {
     narration_.finish();
     for (const auto& [kind, count] : narration_.found()) found_[kind] += count;
+    if (magnitudes_.found() > 0) found_["magnitudes"] += magnitudes_.found();
   }
 
   /// What was found again, how often.
@@ -74,6 +77,7 @@ class Truth {
   std::vector<std::string> complaints() const {
     std::vector<std::string> all = complaints_;
     all.insert(all.end(), sentences_.complaints().begin(), sentences_.complaints().end());
+    all.insert(all.end(), magnitudes_.complaints().begin(), magnitudes_.complaints().end());
     all.insert(all.end(), narration_.complaints().begin(), narration_.complaints().end());
     return all;
   }
@@ -212,6 +216,18 @@ class Truth {
     }
   }
 
+  /// The last frame of a scene of filters or of weights stands at the last snapshot.
+  void check_magnitudes(std::int64_t number) {
+    std::int64_t end = 0;
+    for (const job::SceneSpec& scene : film_.movie().scenes) {
+      end += job::scene_frames(scene, film_.movie().fps);
+      if (number != end - 1) continue;
+      if (job::is<job::FiltersScene>(scene.kind)) magnitudes_.see_filters(frame_, naive_.last());
+      const auto* weights = std::get_if<job::WeightsScene>(&scene.kind);
+      if (weights && weights->show == job::WeightView::kChange) magnitudes_.see_weights(frame_, naive_.last());
+    }
+  }
+
   void check_sentences() {
     // One is not many: "1 step", "1 of 30 neurons fires".
     static const std::regex bad_number(
@@ -231,6 +247,7 @@ class Truth {
   NaiveTrace naive_;
   Sentences sentences_{film_, naive_};
   NarrationChecks narration_{film_, naive_};
+  MagnitudeChecks magnitudes_{film_};
   Viewer viewer_{film_};
   Seen frame_;
   std::string where_;

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "scene/cnn_trace.h"
+#include "scene/color_trace.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::scene {
@@ -55,6 +56,7 @@ std::vector<Case> cases() {
              small_cnn::write(folder);
              return std::make_shared<const trace::TraceReader>(folder);
            }},
+          {"color", [](const fs::path& folder) { return color::write(folder); }},
           {"uneven", uneven_trace},
           {"tanh", small({.activation = "tanh"})},
           {"many", small({.classes = 26, .snapshots = 12})},
@@ -85,9 +87,10 @@ TEST(Truth, EveryFigureIsFoundAgain) {
     EXPECT_GT(count, 10) << kind;
   }
   RecordProperty("frames", frames);
-  for (const char* kind : {"learning rate", "images seen", "test loss", "test accuracy", "active, mean",
-                           "accuracy per class", "confusion", "caption", "chapter", "narration", "outputs",
-                           "active units", "dead units", "sentence: level", "sentence: class", "sentence: end"}) {
+  for (const char* kind :
+       {"learning rate", "images seen", "test loss", "test accuracy", "active, mean", "accuracy per class", "confusion",
+        "caption", "chapter", "narration", "outputs", "active units", "dead units", "magnitudes", "sentence: level",
+        "sentence: class", "sentence: end"}) {
     EXPECT_GT(found[kind], 10) << kind;
   }
 }

@@ -158,7 +158,7 @@ TEST(Weights, ShowsWhatWasRecorded) {
           }
           const auto at = static_cast<std::size_t>(block.places[i]);
           const float value = now[at] - (show == job::WeightView::kChange ? start[at] : 0);
-          ASSERT_NEAR(shown, value / map.scale, 1e-5);
+          ASSERT_NEAR(shown, value / map.scales.weight, 1e-5);
         }
       }
     }
