@@ -25,7 +25,8 @@ void describe(V& v, ThemeSpec& theme) {
   v.field("display_font", theme.display_font, FontFamily{}, "Headings.");
   v.field("light", theme.light, OneOf{kLightNames}, "How flow and glow meet the ground.");
   v.field("diverging", theme.diverging, OneOf{kDivergingNames}, "Colours of weights, which have a sign.");
-  v.field("sequential", theme.sequential, OneOf{kSequentialNames}, "Colours of the confusion matrix and of magnitudes.");
+  v.field("sequential", theme.sequential, OneOf{kSequentialNames},
+          "Colours of the confusion matrix and of magnitudes.");
 }
 
 }  // namespace epochreel::job
