@@ -61,6 +61,13 @@ Rect take_scale(Line& line, double width, double title) {
   return area;
 }
 
+/// A scale below which the three figures of the change stand clear of each other.
+double least_width(TextMeasure& measure, const FilterPlan& plan) {
+  constexpr double kClear = 24;
+  const std::string limit = figure_words(plan.scale);
+  return 2 * std::max(measure.width("≤ −" + limit, kNote.type), measure.width("≥ " + limit, kNote.type)) + kClear;
+}
+
 void draw_change(Pens& pens, const FilterPlan& plan, Line& line, double width, double title_room,
                  const std::string& what) {
   const std::string title =
@@ -83,23 +90,25 @@ void draw_magnitude(Pens& pens, const FilterPlan& plan, Line& line, double width
 }  // namespace
 
 void draw_filter_foot(Pens& pens, const FilterPlan& plan, const FilterGrid& grid, bool gaps) {
-  constexpr double kLine = 44;
   const Rect& foot = grid.foot;
-  Line line{foot.x, foot.right(), foot.bottom()};
-  const double gap = gaps ? kGapKey : 0;
+  const double note_line = grid.narrow ? kNoteLine : 0;
+  Line line{foot.x, foot.right(), foot.bottom() - note_line};
+  const double gap = gaps && !grid.narrow ? kGapKey : 0;
   if (grid.magnitudes) {
-    const double width = std::min(200.0, foot.width * 0.2);
+    const double width = std::max(least_width(pens.measure(), plan), std::min(200.0, foot.width * 0.2));
     draw_magnitude(pens, plan, line, width);
-    if (foot.height > kLine) line = {foot.x, foot.right(), foot.bottom() - kLine};
+    if (foot.height - note_line > kScaleLine) line = {foot.x, foot.right(), line.bottom - kScaleLine};
     draw_change(pens, plan, line, width, (line.room() - width - gap) * 0.5, "colour: ");
   } else {
     const double width = std::min(480.0, foot.width * 0.36);
     draw_change(pens, plan, line, width, (line.room() - width - gap) * 0.4, plan.channels > 1 ? "colour: " : "");
   }
+  if (grid.narrow) line = {foot.x, foot.right(), foot.bottom() + 10};
   const std::vector<std::string> notes = notes_of(plan, grid);
   const Point at{foot.x, line.bottom - 14};
+  const double note_room = line.room() - (gaps ? kGapKey : 0);
   const double note =
-      pens.backdrop.text(styled(kNote, fitting_words(pens.measure(), notes, line.room() - gap, kNote.type), at));
+      pens.backdrop.text(styled(kNote, fitting_words(pens.measure(), notes, note_room, kNote.type), at));
   if (gaps) draw_keys_from(pens.backdrop, {{Ink::kError, kNotFinite}}, {at.x + note + 24, at.y});
 }
 

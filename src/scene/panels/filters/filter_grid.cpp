@@ -1,5 +1,7 @@
 #include "panels/filters/filter_grid.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -248,41 +250,59 @@ class CardFitter {
   int count_ = 0;
 };
 
+/// Units of the words below the image that the maps are of.
+double height_of_words(TextMeasure& measure, double width, bool magnitudes) {
+  constexpr double kLeast = 140;
+  constexpr double kNames = 60;  // of the image and its class
+  constexpr double kLine = 20;
+  const auto lines = wrap_words(measure, words_of_maps(magnitudes, "brighter"), width, kNote.type);
+  return std::max(kLeast, kNames + kLine * int_size(lines));
+}
+
 /// Kernels with the image that their maps are of at their left.
-FilterGrid fit_kernels(const FilterPlan& plan, FilterRoom room) {
+FilterGrid fit_kernels(TextMeasure& measure, const FilterPlan& plan, FilterRoom room) {
   constexpr double kLeast = 480;  // of an area that has room for an image
-  constexpr double kWords = 140;  // below it
   const Rect area = room.area;
   const double image = std::clamp(area.width * 0.14, 110.0, 220.0);
-  room.maps = room.maps && area.width >= kLeast && area.height >= image + kWords;
+  const double words = height_of_words(measure, image, room.magnitudes);
+  room.maps = room.maps && area.width >= kLeast && area.height >= image + words;
   if (!room.maps) return CardFitter(plan, room).fit();
   room.area = {area.x + image + kStrandGap, area.y, area.width - image - kStrandGap, area.height};
   FilterGrid grid = CardFitter(plan, room).fit();
-  grid.image = {area.x, area.y + (area.height - image - kWords) / 2, image, image};
+  grid.image = {area.x, area.y + (area.height - image - words) / 2, image, image};
   return grid;
 }
 
-/// `room.area`: of the whole panel. The foot has a second line for the second scale where the first has no room for it.
+/// `room.area`: of the whole panel. The foot has a second line for the second scale, and one for words, where the first
+/// has no room for them.
 FilterGrid fit_in(TextMeasure& measure, const FilterPlan& plan, FilterRoom room) {
-  constexpr double kFoot = 44;
   constexpr double kWide = 1400;
-  const double foot = room.magnitudes && room.area.width < kWide ? 2 * kFoot : kFoot;
+  constexpr double kNarrow = 640;
   const Rect whole = room.area;
+  const bool narrow = plan.magnitude_scale > 0 && whole.width < kNarrow;
+  const double foot = (room.magnitudes && whole.width < kWide ? 2 * kScaleLine : kScaleLine) + (narrow ? kNoteLine : 0);
   room.area.height -= foot;
-  FilterGrid grid = plan.kernels ? fit_kernels(plan, room) : RowFitter(measure, plan, room).fit();
+  FilterGrid grid = plan.kernels ? fit_kernels(measure, plan, room) : RowFitter(measure, plan, room).fit();
   grid.foot = {whole.x, room.area.bottom(), whole.width, foot};
+  grid.narrow = narrow;
   grid.magnitudes = room.magnitudes;
   return grid;
 }
 
 }  // namespace
 
+std::string words_of_maps(bool magnitudes, const char* more) {
+  return fmt::format("{} the map that it makes of this image, {} where its output is larger",
+                     magnitudes ? "At a filter's right end:" : "Beside a filter:", more);
+}
+
 FilterGrid fit_filters(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale, bool maps) {
   constexpr double kLeast = 24;  // of a tile's sides
   FilterGrid grid = fit_in(measure, plan, {area, scale, false, maps});
   if (plan.magnitude_scale <= 0) return grid;
   FilterGrid both = fit_in(measure, plan, {area, scale, true, maps});
-  if (both.tiles.size() < std::max<std::size_t>(1, grid.tiles.size())) return grid;
+  const bool loses_map = grid.image.width > 0 && both.image.width <= 0;
+  if (loses_map || both.tiles.size() < std::max<std::size_t>(1, grid.tiles.size())) return grid;
   const Rect& tile = both.tiles.front().area;
   return std::min(tile.width, tile.height) * std::min(1.0, scale) < kLeast ? grid : both;
 }

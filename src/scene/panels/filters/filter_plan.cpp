@@ -52,8 +52,8 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
   }
   plan.scale = scale_of(shown);
   if (plan.channels == 1) return;
-  plan.magnitude_scale = scale_of(filter_norms(shown.size() / size, plan.channels, size / plan.channels,
-                                               [&](std::int64_t i) { return shown[i]; }));
+  plan.magnitude_scale = scale_of(
+      filter_norms(shown.size() / size, plan.channels, size / plan.channels, [&](std::int64_t i) { return shown[i]; }));
 }
 
 /// The kernels of the first conv2d by the class whose probes make their maps brightest.

@@ -83,14 +83,10 @@ void add_image(const Shot& shot, const FilterGrid& grid, Pictures& pictures, Pen
   draw_lines(pens.foreground, style,
              two ? std::vector<std::string>{"test image of", name} : std::vector{"test image of " + name}, at,
              image.width);
-  draw_lines(
-      pens.backdrop, kNote,
-      wrap_words(pens.measure(),
-                 fmt::format("Beside a filter: {}the map that it makes of this image, {} where its output is larger",
-                             grid.magnitudes ? "its magnitude, then " : "",
-                             shot.film.movie.theme.light == Light::kAdd ? "brighter" : "darker"),
-                 image.width, kNote.type),
-      {at.x, at.y + (two ? 48 : 28)}, image.width);
+  const std::string beside =
+      words_of_maps(grid.magnitudes, shot.film.movie.theme.light == Light::kAdd ? "brighter" : "darker");
+  draw_lines(pens.backdrop, kNote, wrap_words(pens.measure(), beside, image.width, kNote.type),
+             {at.x, at.y + (two ? 48 : 28)}, image.width);
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ struct SpectrumFoot {
 };
 
 struct FootRoom {
-  Rect room;   ///< of a layer, with its heading
+  Rect room;   ///< of a layer; only its right and its lower end count
   Rect block;  ///< of its weights
   const Stage& stage;
   TextMeasure& measure;

@@ -47,30 +47,31 @@ class Planner {
     map_.not_square = std::move(found.not_square);
     map_.layers = int_size(sources_);
     const Rect& area = options_.area;
+    map_.head = {area.x, area.y, area.width, 60};
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
-    if (add_in_rooms() || add_some_in_rooms()) {
-      map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
-      return std::move(map_);
-    }
-    const bool has_side = sources_.back().is_output && sources_.size() > 1;
-    const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
-    const int first = has_first ? 1 : 0;
-    const int middle = int_size(sources_) - first - (has_side ? 1 : 0);
-    places_ = places_in(area, has_first, has_side);
-    const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
-    const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
-    map_.missing =
-        missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle, has_side});
-    if (!map_.missing.empty()) return std::move(map_);
-    map_.head = places_.head;
-    if (has_first) add_tiles(sources_.front());
-    if (middle > 0) add_matrices(first, middle, has_side);
-    if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
+    if (!add_in_rooms() && !add_some_in_rooms()) add_in_places();
     map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
     return std::move(map_);
   }
 
  private:
+  void add_in_places() {
+    const bool has_side = sources_.back().is_output && sources_.size() > 1;
+    const bool has_first = sources_.front().has_pixels && sources_.front().shape.size() == 2;
+    const int first = has_first ? 1 : 0;
+    const int middle = int_size(sources_) - first - (has_side ? 1 : 0);
+    places_ = places_in(options_.area, has_first, has_side);
+    const auto image_width = narrow<int>(trace_.manifest().input_shape.back());
+    const double tile_height = has_first ? quotient(sources_.front().shape[1], image_width) : 1;
+    map_.missing =
+        missing_room(places_, options_.stage, {has_first ? 1.0 * image_width : 0, tile_height, middle, has_side});
+    if (!map_.missing.empty()) return;
+    map_.head = places_.head;
+    if (has_first) add_tiles(sources_.front());
+    if (middle > 0) add_matrices(first, middle, has_side);
+    if (has_side) add_classes(sources_.back(), middle == 1 && has_first);
+  }
+
   bool add_in_rooms();
   struct LayerRoomsFit {
     std::vector<Rect> rooms;  // a layer; empty where one has none
@@ -140,8 +141,6 @@ bool Planner::add_in_rooms() {
 }
 
 void Planner::place_in(const std::vector<Rect>& rooms) {
-  const Rect& area = options_.area;
-  map_.head = {area.x, area.y, area.width, 60};
   for (std::size_t i = 0; i < rooms.size(); ++i) {
     add_in_room(sources_[i], rooms[i]);
     add_feet(sources_[i], rooms[i]);
@@ -325,6 +324,7 @@ void Planner::add_matrix(const Source& source, const Rect& box, bool alone) {
   WeightBlock block = folded(source, fold);
   const auto notes = matrix_notes(source, block.width / fold.folds / source.kernel(), fold.folds);
   add_block(source, std::move(block), box, alone);
+  if (!alone) add_feet(source, box);
   if (!alone) return add_heading(source, notes, {box.x, box.y - 34}, box.width);
   const Rect area = map_.blocks.back().area;
   add_heading(source, notes, {places_.side.x, places_.side.y}, places_.side.width);
