@@ -13,6 +13,7 @@
 #include "paint/readable.h"
 #include "paint/studio.h"
 #include "scene/cnn_trace.h"
+#include "scene/color_trace.h"
 #include "scene/small_trace.h"
 
 namespace epochreel::paint {
@@ -23,8 +24,9 @@ using scene::SmallTrace;
 
 fs::path folder(const std::string& name) { return fs::path(testing::TempDir()) / "epochreel_painter" / name; }
 
-/// Which trace a case is drawn from: a small one of its own, that of a CNN, the committed one, which has every record.
-enum class Source { kSmall, kCnn, kGolden };
+/// Which trace a case is drawn from: a small one of its own, that of a CNN, one in colour with a sketch, the committed
+/// one, which has every record of version 1.
+enum class Source { kSmall, kCnn, kColor, kGolden };
 
 struct Case {
   std::string name;
@@ -43,6 +45,8 @@ std::shared_ptr<const trace::TraceReader> trace_of(const Case& tested, const std
     case Source::kCnn:
       scene::small_cnn::write(own);
       return std::make_shared<const trace::TraceReader>(own);
+    case Source::kColor:
+      return scene::color::write(own);
     case Source::kGolden:
       break;
   }
@@ -88,7 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"bare", {.weights = false, .statistics = false}}, Case{"golden", {}, Source::kGolden},
         Case{"one_unit", {.hidden = {1}}},
         Case{"wide", {.classes = 2, .snapshots = 1, .probes_per_class = 1, .hidden = {5000}}, Source::kSmall, 6},
-        Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4}, Case{"cnn", {}, Source::kCnn}),
+        Case{"usual_width", {.snapshots = 2, .hidden = {1024, 512}}, Source::kSmall, 4}, Case{"cnn", {}, Source::kCnn},
+        Case{"color", {}, Source::kColor}),
     [](const auto& tested) { return tested.param.name; });
 
 /// How often each text was drawn in a frame of a training scene with network, bars and matrix, in a large picture.

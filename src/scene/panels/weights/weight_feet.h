@@ -42,6 +42,9 @@ struct SpectrumFoot {
   bool brief = false;  ///< the words take two lines
 };
 
+/// Units of a panel's width in which the scales of weights and of magnitudes have room side by side.
+inline constexpr double kBothScales = 470;
+
 struct FootRoom {
   Rect room;   ///< of a layer; only its right and its lower end count
   Rect block;  ///< of its weights

@@ -50,6 +50,7 @@ class Planner {
     map_.head = {area.x, area.y, area.width, 60};
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (!add_in_rooms() && !add_some_in_rooms()) add_in_places();
+    if (area.width < kBothScales) map_.magnitudes.clear();
     map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
     return std::move(map_);
   }

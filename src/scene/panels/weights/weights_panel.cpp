@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -174,7 +175,9 @@ void draw_foot(const WeightMap& map, bool change, const Rect& area, Pens& pens) 
   draw_mark(pens.backdrop, ColorScale{map.legend, {"≤ −" + limit, "0", "≥ " + limit}, title});
   double right = map.legend.x - 16 - measure.width(title, kNote.type) - 40;
   if (!map.magnitudes.empty()) {
-    const Rect scale{right - map.legend.width, map.legend.y, map.legend.width, map.legend.height};
+    const double name = measure.width("magnitude", kNote.type);
+    const double width = std::min(map.legend.width, right - area.x - name - 20);
+    const Rect scale{right - width, map.legend.y, width, map.legend.height};
     const std::string of = change ? "norm of the change" : "norm";
     const std::vector<std::string> titles = {fmt::format("magnitude: {} over a filter's inputs", of),
                                              "magnitude: norm over a filter's inputs", "magnitude"};
