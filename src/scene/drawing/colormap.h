@@ -9,8 +9,8 @@ namespace epochreel::scene {
 /// end, NaN that of 0. `map` is not kTheme.
 Color sequential_color(SequentialMap map, double value);
 
-/// The colour of a magnitude, 0 to 1, by the theme's sequential map. The theme's own tells right from wrong and not small
-/// from large: inferno stands for it, on light grounds the other way round, so that 0 is near the ground in both.
+/// The colour of a magnitude, 0 to 1, by the theme's sequential map. The theme's own tells right from wrong and not
+/// small from large: inferno stands for it, on light grounds the other way round, so that 0 is near the ground in both.
 Color magnitude_color(const Theme& theme, double value);
 
 /// The colour of a signed figure: -1 the theme's blue, 0 its panel, +1 its amber, or a published map, purple to orange
