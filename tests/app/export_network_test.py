@@ -8,9 +8,9 @@ import unittest
 
 import numpy as np
 import onnx
-import onnx.numpy_helper
 import torch
 from export_case import MANIFEST, TrainedCase, read_safetensors
+from onnx_runs import by_definition, by_runtime
 
 
 class Torch(TrainedCase):
@@ -98,37 +98,6 @@ class Torch(TrainedCase):
         self.export(trace, "torch", code=3, words="it was changed or cut")
 
 
-def run_onnx(model, images):
-    """What the model puts out of a batch: each operator of ONNX's docs/Operators.md by PyTorch's functions."""
-    values = {}
-    for tensor in model.graph.initializer:
-        values[tensor.name] = torch.from_numpy(onnx.numpy_helper.to_array(tensor).copy())
-    values[model.graph.input[0].name] = images
-    nn = torch.nn.functional
-
-    def conv(x, weight, bias, kernel_shape, strides, pads):
-        assert list(weight.shape[2:]) == kernel_shape
-        return nn.conv2d(nn.pad(x, (pads[1], pads[3], pads[0], pads[2])), weight, bias, strides)
-
-    operations = {
-        "Add": torch.add, "Conv": conv, "Erf": torch.erf, "Identity": lambda x: x, "Mul": torch.mul, "Relu": torch.relu,
-        "Sigmoid": torch.sigmoid, "Tanh": torch.tanh,
-        "AveragePool": lambda x, kernel_shape, strides: nn.avg_pool2d(x, kernel_shape, strides),
-        "BatchNormalization": lambda x, weight, bias, mean, var, epsilon: nn.batch_norm(
-            x, mean, var, weight, bias, eps=epsilon),
-        "Elu": lambda x, alpha: nn.elu(x, alpha),
-        "Flatten": lambda x, axis: x.flatten(axis),
-        "Gemm": lambda x, weight, bias, transB: x @ (weight.T if transB else weight) + bias,  # noqa: N803
-        "LeakyRelu": lambda x, alpha: nn.leaky_relu(x, alpha),
-        "MaxPool": lambda x, kernel_shape, strides: nn.max_pool2d(x, kernel_shape, strides),
-    }
-    for node in model.graph.node:
-        attributes = {attribute.name: onnx.helper.get_attribute_value(attribute) for attribute in node.attribute}
-        (name,) = node.output
-        values[name] = operations[node.op_type](*(values[name] for name in node.input), **attributes)
-    return values[model.graph.output[0].name].numpy()
-
-
 class Onnx(TrainedCase):
     LAYERS = {
         "dense": "dense: 24, leaky_relu: 0.1, dropout, dense: 16, sigmoid",
@@ -147,11 +116,13 @@ class Onnx(TrainedCase):
         for name, layers in self.LAYERS.items():
             with self.subTest(name):
                 out = self.train((self.JOB % (layers, "f32")).replace("epochs: 1", "epochs: 3"))
-                model = self.model_of(self.export(out, "onnx", f"{name}.onnx"))
+                path = self.export(out, "onnx", f"{name}.onnx")
+                model = self.model_of(path)
                 images, last = self.images(), self.last(out)
                 with torch.no_grad():
-                    logits = run_onnx(model, images)
+                    logits = by_definition(model, images)
                 self.assertEqual(logits.shape, (200, 10))
+                np.testing.assert_allclose(by_runtime(path, images.numpy()), logits, rtol=0, atol=1e-4)
                 self.assertGreater(len(set(logits.argmax(1))), 3, "a network that tells classes apart")
                 order = last["stat.test.index"]
                 np.testing.assert_array_equal(logits[order].argmax(1), last["stat.test.predicted"])
@@ -172,13 +143,16 @@ network: [dense: 8, tanh, batch_norm, dense: 3]
 train: {{epochs: 4, batch_size: 20}}
 record: {{snapshots: 3, weights: f32}}
 """)
-        model = self.model_of(self.export(out, "onnx"))
+        path = self.export(out, "onnx")
+        model = self.model_of(path)
         last = read_safetensors(sorted((out / "trace/snapshots").iterdir())[-1])
         data = self.data()
         with torch.no_grad():
             trained = data["x_train"].astype("f8")
-            inputs = (data["x_test"] - trained.mean(0)) / trained.std(0)
-            predicted = run_onnx(model, torch.from_numpy(inputs.astype("f4"))).argmax(1)
+            inputs = ((data["x_test"] - trained.mean(0)) / trained.std(0)).astype("f4")
+            logits = by_definition(model, torch.from_numpy(inputs))
+        np.testing.assert_allclose(by_runtime(path, inputs), logits, rtol=0, atol=1e-4)
+        predicted = logits.argmax(1)
         self.assertEqual(set(predicted), {0, 1, 2})
         np.testing.assert_array_equal(predicted[last["stat.test.index"]], last["stat.test.predicted"])
 
