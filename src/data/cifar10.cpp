@@ -23,7 +23,7 @@ constexpr int kChannels = 3;
 constexpr int kSide = 32;
 constexpr std::size_t kPixels = std::size_t{kChannels} * kSide * kSide;
 constexpr std::size_t kClasses = 10;
-constexpr int kMaxRecords = 1'000'000;
+constexpr int kMaxRecords = 100'000;  // of a file; CIFAR-10's have 10,000
 
 constexpr std::array kTrainFiles = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin",
                                     "data_batch_5.bin"};
@@ -64,10 +64,11 @@ void read_batch(const fs::path& path, Split& split) {
   const auto refuse = [&](const std::string& what) { throw Error(ErrorKind::kInvalid, path.string(), what); };
   const auto source = open_source(path);
   std::array<std::uint8_t, 1 + kPixels> record = {};
-  for (int number = 0; number < kMaxRecords; ++number) {
+  for (int number = 0;; ++number) {
     const std::size_t count = source->read(record);
     if (count == 0 && number == 0) refuse("is empty; fetch it again");
     if (count == 0) return;
+    if (number == kMaxRecords) refuse(fmt::format("has more than {} images", kMaxRecords));
     if (count != record.size()) {
       refuse(
           fmt::format("ends inside image {}: an image takes {} bytes, a label and three planes of {} x {}; this is no "
@@ -82,7 +83,6 @@ void read_batch(const fs::path& path, Split& split) {
     split.images.insert(split.images.end(), record.begin() + 1, record.end());
     ++split.count;
   }
-  refuse(fmt::format("has more than {} images", kMaxRecords));
 }
 
 Split empty_split() { return {0, kChannels, kSide, kSide}; }

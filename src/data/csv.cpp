@@ -21,8 +21,6 @@ namespace {
 constexpr std::string_view kShortName = "y";
 constexpr std::array<std::string_view, 4> kLabelNames = {"label", "class", "target", kShortName};
 constexpr std::string_view kSetName = "set";
-constexpr std::int64_t kMaxRows = 10'000'000;
-constexpr std::size_t kMaxNumbers = std::size_t{1} << 31;
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 using Fields = std::vector<std::string>;
@@ -67,7 +65,8 @@ struct Columns {
 
 class CsvTableReader {
  public:
-  CsvTableReader(const fs::path& path, const std::string& label) : reader_(path), label_(label) {
+  CsvTableReader(const fs::path& path, const std::string& label, const CsvLimits& limits)
+      : reader_(path), label_(label), limits_(limits) {
     table_.train.where = table_.train.labels_where = path.string();
   }
 
@@ -145,11 +144,13 @@ class CsvTableReader {
       reader_.refuse(fmt::format("has {} fields, but the first line has {}", fields.size(), columns_.count));
     }
     Samples& part = part_of(fields);
-    if (part.count == kMaxRows) reader_.refuse(fmt::format("is row {}; at most {} are read", kMaxRows + 1, kMaxRows));
-    if (part.numbers.size() + fields.size() > kMaxNumbers) reader_.refuse("brings the numbers to more than 2^31");
+    if (part.count == limits_.rows)
+      reader_.refuse(fmt::format("is row {1}; at most {0} are read", limits_.rows, limits_.rows + 1));
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (columns_.is_number(i)) part.numbers.push_back(number_at(fields, i));
     }
+    if (std::ssize(part.numbers) > limits_.numbers)
+      reader_.refuse(fmt::format("brings the numbers to more than {}", limits_.numbers));
     if (fields[columns_.label].empty()) reader_.refuse(fmt::format("column {} has no label", columns_.label));
     part.labels.push_back(as_label(fields[columns_.label]));
     ++part.count;
@@ -174,6 +175,7 @@ class CsvTableReader {
 
   CsvReader reader_;
   const std::string& label_;
+  const CsvLimits& limits_;
   Columns columns_;
   Fields header_;
   CsvTable table_;
@@ -235,7 +237,9 @@ CsvTable read_two_files(const job::DataSpec& spec) {
 
 }  // namespace
 
-CsvTable read_csv(const fs::path& path, const std::string& label) { return CsvTableReader(path, label).read(); }
+CsvTable read_csv(const fs::path& path, const std::string& label, const CsvLimits& limits) {
+  return CsvTableReader(path, label, limits).read();
+}
 
 void load_csv(const LoadRequest& request, Dataset& dataset) {
   const job::DataSpec& spec = request.spec;

@@ -14,7 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMaxFiles = 10'000'000;
 constexpr int kMaxDepth = 16;
 
 bool is_picture(const std::string& name) {
@@ -33,32 +32,33 @@ std::vector<fs::directory_entry> sorted_entries(const fs::path& folder) {
   return entries;
 }
 
-void add_pictures(const fs::path& folder, int depth, std::vector<fs::path>& files) {
+void add_pictures(const fs::path& folder, int depth, std::size_t most, std::vector<fs::path>& files) {
   if (depth > kMaxDepth) {
     throw Error(ErrorKind::kInvalid, folder.string(), fmt::format("lies deeper than {} folders", kMaxDepth));
   }
   for (const fs::directory_entry& entry : sorted_entries(folder)) {
     std::error_code unreadable;  // then it is no folder and no file for us
     if (entry.is_directory(unreadable)) {
-      add_pictures(entry.path(), depth + 1, files);
+      add_pictures(entry.path(), depth + 1, most, files);
     } else if (entry.is_regular_file(unreadable) && is_picture(entry.path().filename().string())) {
       files.push_back(entry.path());
     }
-    if (files.size() > kMaxFiles) {
-      throw Error(ErrorKind::kInvalid, folder.string(), fmt::format("holds more than {} pictures", kMaxFiles));
+    if (files.size() > most) {
+      throw Error(ErrorKind::kInvalid, folder.string(),
+                  fmt::format("brings the pictures of a class to more than {}", most));
     }
   }
 }
 
 }  // namespace
 
-std::vector<ClassFolder> find_classes(const fs::path& folder) {
+std::vector<ClassFolder> find_classes(const fs::path& folder, std::size_t most) {
   std::vector<ClassFolder> classes;
   for (const fs::directory_entry& entry : sorted_entries(folder)) {
     std::error_code unreadable;
     if (!entry.is_directory(unreadable)) continue;
     ClassFolder& found = classes.emplace_back(ClassFolder{entry.path().filename().string(), {}});
-    add_pictures(entry.path(), 1, found.files);
+    add_pictures(entry.path(), 1, most, found.files);
     if (found.files.empty()) {
       throw Error(ErrorKind::kInvalid, entry.path().string(),
                   "holds no .png, .jpg or .jpeg file; each folder is a class: put pictures there or remove it");

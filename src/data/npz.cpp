@@ -20,7 +20,6 @@ namespace {
 
 constexpr std::string_view kEnding = ".npy";
 constexpr zip_int64_t kMaxMembers = 1000;
-constexpr std::uint64_t kMaxBytes = std::uint64_t{8} << 30;
 constexpr std::size_t kChunkBytes = std::size_t{1} << 24;
 
 std::string words_of(zip_error_t* error) {
@@ -30,7 +29,7 @@ std::string words_of(zip_error_t* error) {
 }
 
 /// Takes memory as the bytes arrive: an archive may promise more than it holds.
-std::string read_all(zip_file_t* file, const std::string& where) {
+std::string read_all(zip_file_t* file, const std::string& where, std::uint64_t bound) {
   std::string bytes;
   while (true) {
     stop_if_asked();
@@ -42,8 +41,8 @@ std::string read_all(zip_file_t* file, const std::string& where) {
     }
     bytes.resize(start + static_cast<std::size_t>(count));
     if (count == 0) return bytes;
-    if (bytes.size() >= kMaxBytes) {
-      throw Error(ErrorKind::kInvalid, where, fmt::format("has {} bytes or more; fewer are read", kMaxBytes));
+    if (bytes.size() >= bound) {
+      throw Error(ErrorKind::kInvalid, where, fmt::format("has {} bytes or more; fewer are read", bound));
     }
   }
 }
@@ -78,7 +77,7 @@ NpzFile::NpzFile(const fs::path& path) : path_(path.string()), rep_(std::make_un
 
 NpzFile::~NpzFile() = default;
 
-Array NpzFile::read(const std::string& name) const {
+Array NpzFile::read(const std::string& name, std::uint64_t bound) const {
   const std::string where = fmt::format("{}, array '{}'", path_, printable(name));
   if (std::ranges::find(names_, name) == names_.end()) {
     throw Error(ErrorKind::kInvalid, path_,
@@ -89,7 +88,7 @@ Array NpzFile::read(const std::string& name) const {
     throw Error(ErrorKind::kInvalid, where,
                 fmt::format("cannot be read ({}); save it again", zip_strerror(rep_->archive.get())));
   }
-  return parse_npy(where, read_all(file.get(), where));
+  return parse_npy(where, read_all(file.get(), where, bound));
 }
 
 void write_npz(const fs::path& path, const std::vector<std::pair<std::string, std::string>>& arrays) {

@@ -1,6 +1,7 @@
 /// Files of several arrays: zip archives of .npy members (numpy.savez, numpy.savez_compressed).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -10,6 +11,8 @@
 #include "npy.h"
 
 namespace epochreel::data {
+
+inline constexpr std::uint64_t kMaxArrayBytes = std::uint64_t{8} << 30;  ///< fewer are read
 
 /// Reads the members of an archive. Not thread-safe.
 class NpzFile {
@@ -23,8 +26,9 @@ class NpzFile {
   /// Without ".npy", in the order of the archive.
   const std::vector<std::string>& names() const { return names_; }
 
-  /// Error{kInvalid} where there is no such array, where it is damaged, or is no array of numbers or text.
-  Array read(const std::string& name) const;
+  /// Error{kInvalid} where there is no such array, where it is damaged, has `bound` bytes or more with its header, or
+  /// is no array of numbers or text.
+  Array read(const std::string& name, std::uint64_t bound = kMaxArrayBytes) const;
 
  private:
   struct Rep;

@@ -311,6 +311,12 @@ class Folder(DataCase):
         self.read("", 2, "--set", "seed=2")
         self.assertNotEqual((self.folder / "read.npz").read_bytes(), bytes_of_one)
 
+    def test_the_most_bytes(self):
+        for i in range(171):
+            self.save(f"{'ab'[i % 2]}/{i}.png", self.pixels(1, 1, 3))
+        data = f"dataset: folder, path: {self.folder}/pictures, shape: [4096, 4096]"
+        self.refused(data, 2, "171 pictures of 4096 x 4096 take 8589934592 bytes or more; give a smaller data.shape")
+
     def test_bad_files_are_named(self):
         for i in range(6):
             self.save(f"{'ab'[i % 2]}/{i}.jpg", self.smooth(20, 20))

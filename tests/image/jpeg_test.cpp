@@ -100,6 +100,17 @@ TEST(Jpeg, TheMostPixels) {
   EXPECT_EQ(read_error(scratch, jpeg), "is 12,288 x 12,288 pixels; at most 67,108,864 pixels are read");
 }
 
+TEST(Jpeg, IsBoundedInBytes) {
+  const Scratch scratch;
+  spill(scratch / "a.jpg", "\xFF\xD8\xFF");
+  const auto error_at = [&](std::uintmax_t bytes) {
+    std::filesystem::resize_file(scratch / "a.jpg", bytes);
+    return error_of([&] { read_jpeg(scratch / "a.jpg"); });
+  };
+  EXPECT_NE(error_at(600'000'001).find("600000000"), std::string::npos);
+  EXPECT_NE(error_at(600'000'000).find("is not a whole JPEG"), std::string::npos);
+}
+
 /// An APP1 segment with one tag, in either order of bytes.
 std::string exif_segment(bool big_endian, std::uint32_t tag, std::uint32_t value) {
   const auto number = [&](std::uint32_t n, int bytes) {
