@@ -9,6 +9,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/input_file.h"
+#include "epochreel/base/numbers.h"
 #include "epochreel/base/own_folder.h"
 #include "file_calls.h"
 #include "file_descriptor.h"
@@ -134,6 +135,16 @@ void AtomicFile::write(std::span<const std::byte> bytes) {
 }
 
 void AtomicFile::write(std::string_view text) { write_all(descriptor_, final_path_, text.data(), text.size()); }
+
+void AtomicFile::write_at(std::uint64_t place, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written =
+        uninterrupted([&] { return ::pwrite(descriptor_, bytes.data(), bytes.size(), narrow<off_t>(place)); });
+    if (written < 0) fail_with_errno(final_path_, "write");
+    bytes = bytes.subspan(written);
+    place += written;
+  }
+}
 
 void AtomicFile::finish() {
   sync_or_fail(descriptor_, final_path_);

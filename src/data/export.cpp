@@ -18,8 +18,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Arrays = std::vector<std::pair<std::string, std::string>>;
-
 std::string bytes_of(const auto& values) {
   const auto bytes = std::as_bytes(std::span(values));
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -37,11 +35,18 @@ std::string channels_behind(const Split& split) {
   return bytes;
 }
 
-std::string images_array(const Split& split) {
+/// Images of one channel and vectors stay where they lie.
+ZipMember images_array(std::string name, const Split& split) {
   const std::int64_t count = split.count;
-  if (!split.has_images()) return npy_header("<f4", {count, split.width}) + bytes_of(split.vectors);
-  if (split.channels == 1) return npy_header("|u1", {count, split.height, split.width}) + bytes_of(split.images);
-  return npy_header("|u1", {count, split.height, split.width, split.channels}) + channels_behind(split);
+  if (!split.has_images()) {
+    return {std::move(name), npy_header("<f4", {count, split.width}), std::as_bytes(std::span(split.vectors))};
+  }
+  if (split.channels == 1) {
+    return {std::move(name), npy_header("|u1", {count, split.height, split.width}),
+            std::as_bytes(std::span(split.images))};
+  }
+  return {std::move(name),
+          npy_header("|u1", {count, split.height, split.width, split.channels}) + channels_behind(split)};
 }
 
 /// Words as an array of text, each padded with zeros to the longest.
@@ -112,14 +117,14 @@ void add_rows(AtomicFile& file, const Dataset& dataset, const Split& split, std:
 }  // namespace
 
 void export_npz(const Dataset& dataset, const fs::path& path) {
-  Arrays arrays;
+  std::vector<ZipMember> arrays;
   for (const auto& [split, name] : {std::pair(&dataset.train, "train"), std::pair(&dataset.test, "test")}) {
-    arrays.emplace_back(fmt::format("x_{}", name), images_array(*split));
-    arrays.emplace_back(fmt::format("y_{}", name), npy_header("|u1", {split->count}) + bytes_of(split->labels));
+    arrays.push_back(images_array(fmt::format("x_{}", name), *split));
+    arrays.push_back({fmt::format("y_{}", name), npy_header("|u1", {split->count}) + bytes_of(split->labels)});
   }
-  arrays.emplace_back("class_names", words_array(dataset.class_names));
-  if (!dataset.value_names.empty()) arrays.emplace_back("value_names", words_array(dataset.value_names));
-  write_npz(path, arrays);
+  arrays.push_back({"class_names", words_array(dataset.class_names)});
+  if (!dataset.value_names.empty()) arrays.push_back({"value_names", words_array(dataset.value_names)});
+  write_npz(path, std::move(arrays));
 }
 
 void export_csv(const Dataset& dataset, const fs::path& path) {

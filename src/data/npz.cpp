@@ -9,7 +9,6 @@
 #include "epochreel/base/input_file.h"
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/text.h"
-#include "epochreel/data/zip.h"
 #include "zip_handles.h"
 
 namespace epochreel::data {
@@ -91,10 +90,9 @@ Array NpzFile::read(const std::string& name, std::uint64_t bound) const {
   return parse_npy(where, read_all(file.get(), where, bound));
 }
 
-void write_npz(const fs::path& path, const std::vector<std::pair<std::string, std::string>>& arrays) {
-  ZipMembers members;
-  for (const auto& [name, bytes] : arrays) members.emplace_back(name + std::string(kEnding), bytes);
-  write_zip(path, members);
+void write_npz(const fs::path& path, std::vector<ZipMember> arrays) {
+  for (ZipMember& array : arrays) array.name += kEnding;
+  write_zip(path, arrays);
 }
 
 }  // namespace epochreel::data

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "epochreel/data/zip.h"
 #include "npy.h"
 
 namespace epochreel::data {
@@ -37,8 +37,8 @@ class NpzFile {
   std::vector<std::string> names_;
 };
 
-/// Writes arrays as (name, bytes of a .npy file), not compressed and without dates: the same arrays give the same
-/// bytes.
-void write_npz(const std::filesystem::path& path, const std::vector<std::pair<std::string, std::string>>& arrays);
+/// Writes arrays as .npy files, with names without ".npy", not compressed and without dates: the same arrays give the
+/// same bytes.
+void write_npz(const std::filesystem::path& path, std::vector<ZipMember> arrays);
 
 }  // namespace epochreel::data

@@ -1,9 +1,14 @@
 #include <fmt/format.h>
 
-#include <iterator>
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <span>
+#include <string>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/interrupt.h"
 #include "epochreel/data/zip.h"
 #include "zip_handles.h"
 
@@ -15,64 +20,150 @@ namespace {
 
 constexpr zip_uint16_t kFirstDay = 1 << 5 | 1;  // 1980-01-01: a zip archive counts years from 1980
 
-/// An archive that is made in memory.
+/// The file that libzip writes an archive into. libzip is in C: what is thrown here is kept until it has returned.
+class ZipFileSink {
+ public:
+  explicit ZipFileSink(const fs::path& path) : file_(path) { zip_error_init(&error_); }
+  ~ZipFileSink() { zip_error_fini(&error_); }
+  ZipFileSink(const ZipFileSink&) = delete;
+  ZipFileSink& operator=(const ZipFileSink&) = delete;
+
+  /// A zip_source_callback, `self` is a ZipFileSink.
+  static zip_int64_t call(void* self, void* data, zip_uint64_t length, zip_source_cmd_t command) {
+    auto& sink = *static_cast<ZipFileSink*>(self);
+    try {
+      return sink.obey(data, length, command);
+    } catch (...) {
+      sink.thrown_ = std::current_exception();
+      zip_error_set(&sink.error_, ZIP_ER_WRITE, 0);
+      return -1;
+    }
+  }
+
+  void rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+
+  void finish() { file_.finish(); }
+
+ private:
+  zip_int64_t obey(void* data, zip_uint64_t length, zip_source_cmd_t command) {
+    switch (command) {
+      case ZIP_SOURCE_SUPPORTS:
+        return ZIP_SOURCE_SUPPORTS_WRITABLE;
+      case ZIP_SOURCE_STAT:
+        return stat_empty(data, length);
+      case ZIP_SOURCE_WRITE:
+        return write({static_cast<const std::byte*>(data), length});
+      case ZIP_SOURCE_SEEK_WRITE:
+        return seek(data, length);
+      case ZIP_SOURCE_TELL_WRITE:
+        return at_;
+      case ZIP_SOURCE_ERROR:
+        return zip_error_to_data(&error_, data, length);
+      case ZIP_SOURCE_OPEN:  // it looks whether there is an archive: an empty file is none
+      case ZIP_SOURCE_CLOSE:
+      case ZIP_SOURCE_BEGIN_WRITE:
+      case ZIP_SOURCE_COMMIT_WRITE:
+      case ZIP_SOURCE_ROLLBACK_WRITE:
+      case ZIP_SOURCE_FREE:
+        return 0;  // the file is finished or dropped by its owner
+      default:
+        zip_error_set(&error_, ZIP_ER_OPNOTSUPP, 0);
+        return -1;
+    }
+  }
+
+  zip_int64_t stat_empty(void* data, zip_uint64_t length) {
+    auto* const stat = ZIP_SOURCE_GET_ARGS(zip_stat_t, data, length, &error_);
+    if (stat == nullptr) return -1;
+    zip_stat_init(stat);
+    stat->valid = ZIP_STAT_SIZE;
+    stat->size = 0;
+    return sizeof(*stat);
+  }
+
+  zip_int64_t write(std::span<const std::byte> bytes) {
+    stop_if_asked();
+    file_.write_at(at_, bytes);
+    at_ += std::ssize(bytes);
+    end_ = std::max(end_, at_);
+    return std::ssize(bytes);
+  }
+
+  zip_int64_t seek(void* data, zip_uint64_t length) {
+    const zip_int64_t place = zip_source_seek_compute_offset(at_, end_, data, length, &error_);
+    if (place < 0) return -1;
+    at_ = place;
+    return 0;
+  }
+
+  AtomicFile file_;
+  std::int64_t at_ = 0;
+  std::int64_t end_ = 0;
+  zip_error_t error_ = {};
+  std::exception_ptr thrown_;
+};
+
+/// Writes an archive as it is closed, member by member.
 class ZipWriter {
  public:
-  explicit ZipWriter(const fs::path& path) : path_(path) {
-    zip_error_init(&error_);
-    buffer_.reset(zip_source_buffer_create(nullptr, 0, 0, &error_));
-    if (!buffer_) fail();
-    archive_.reset(zip_open_from_source(buffer_.get(), ZIP_TRUNCATE, &error_));
-    if (!archive_) fail();
-    zip_source_keep(buffer_.get());  // the archive frees one hold of it
+  explicit ZipWriter(const fs::path& path) : path_(path), sink_(path) {
+    zip_error_t error;
+    zip_error_init(&error);
+    ZipSource target(zip_source_function_create(ZipFileSink::call, &sink_, &error));
+    if (target) archive_.reset(zip_open_from_source(target.get(), ZIP_TRUNCATE, &error));
+    if (archive_) static_cast<void>(target.release());  // it is the archive's now
+    const std::string why = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    if (!archive_) fail(why);
   }
-  ~ZipWriter() { zip_error_fini(&error_); }
-  ZipWriter(const ZipWriter&) = delete;
-  ZipWriter& operator=(const ZipWriter&) = delete;
 
-  /// `bytes` must live until finish().
-  void add(const std::string& name, const std::string& bytes) {
-    ZipSource source(zip_source_buffer(archive_.get(), bytes.data(), bytes.size(), 0));
-    const zip_int64_t place = source ? zip_file_add(archive_.get(), name.c_str(), source.get(), ZIP_FL_ENC_UTF_8) : -1;
-    if (place < 0) fail_in_archive();
+  /// What `member` holds must live until finish().
+  void add(const ZipMember& member) {
+    const std::array<zip_buffer_fragment_t, 2> parts = {part(std::as_bytes(std::span(member.bytes))),
+                                                        part(member.more)};
+    ZipSource source(zip_source_buffer_fragment(archive_.get(), parts.data(), parts.size(), 0));
+    const zip_int64_t place =
+        source ? zip_file_add(archive_.get(), member.name.c_str(), source.get(), ZIP_FL_ENC_UTF_8) : -1;
+    if (place < 0) fail(zip_strerror(archive_.get()));
     static_cast<void>(source.release());  // it is the archive's now
-    if (zip_set_file_compression(archive_.get(), place, ZIP_CM_STORE, 0) != 0) fail_in_archive();
-    if (zip_file_set_dostime(archive_.get(), place, 0, kFirstDay, 0) != 0) fail_in_archive();
+    if (zip_set_file_compression(archive_.get(), place, ZIP_CM_STORE, 0) != 0 ||
+        zip_file_set_dostime(archive_.get(), place, 0, kFirstDay, 0) != 0) {
+      fail(zip_strerror(archive_.get()));
+    }
   }
 
-  std::string finish() {
-    if (zip_close(archive_.get()) != 0) fail_in_archive();
+  void finish() {
+    if (zip_close(archive_.get()) != 0) {
+      sink_.rethrow();
+      fail(zip_strerror(archive_.get()));
+    }
     static_cast<void>(archive_.release());  // closing has freed it
-    if (zip_source_open(buffer_.get()) != 0) fail_in_buffer();
-    zip_stat_t stat;
-    if (zip_source_stat(buffer_.get(), &stat) != 0) fail_in_buffer();
-    std::string bytes(stat.size, '\0');
-    const zip_int64_t count = zip_source_read(buffer_.get(), bytes.data(), bytes.size());
-    if (count != std::ssize(bytes)) fail_in_buffer();
-    zip_source_close(buffer_.get());
-    return bytes;
+    sink_.finish();
   }
 
  private:
-  [[noreturn]] void fail_with(const char* why) const {
+  /// libzip writes into buffers of archives, but not into those of members.
+  static zip_buffer_fragment_t part(std::span<const std::byte> bytes) {
+    return {reinterpret_cast<zip_uint8_t*>(const_cast<std::byte*>(bytes.data())), bytes.size()};
+  }
+
+  [[noreturn]] void fail(const std::string& why) const {
     throw Error(ErrorKind::kFailed, path_.string(), fmt::format("libzip could not make it: {}", why));
   }
-  [[noreturn]] void fail() { fail_with(zip_error_strerror(&error_)); }
-  [[noreturn]] void fail_in_archive() { fail_with(zip_strerror(archive_.get())); }
-  [[noreturn]] void fail_in_buffer() { fail_with(zip_error_strerror(zip_source_error(buffer_.get()))); }
 
   const fs::path& path_;
-  zip_error_t error_ = {};
-  ZipSource buffer_;
+  ZipFileSink sink_;  // before the archive, which uses it to its end
   ZipArchive archive_;
 };
 
 }  // namespace
 
-void write_zip(const fs::path& path, const ZipMembers& members) {
+void write_zip(const fs::path& path, const std::vector<ZipMember>& members) {
   ZipWriter writer(path);
-  for (const auto& [name, bytes] : members) writer.add(name, bytes);
-  write_file(path, writer.finish());
+  for (const ZipMember& member : members) writer.add(member);
+  writer.finish();
 }
 
 }  // namespace epochreel::data

@@ -121,11 +121,11 @@ std::string pickled(const std::vector<StateTensor>& state) {
 void write_torch(const trace::TraceReader& trace, std::size_t place, const std::filesystem::path& path) {
   const Parameters parameters(trace, place);
   std::vector<StateTensor> state = state_of(parameters.all());
-  data::ZipMembers members = {{"archive/data.pkl", pickled(state)}};
+  std::vector<data::ZipMember> members = {{"archive/data.pkl", pickled(state)}};
   for (std::size_t i = 0; i < state.size(); ++i) {
-    members.emplace_back(fmt::format("archive/data/{}", i), std::move(state[i].bytes));
+    members.push_back({fmt::format("archive/data/{}", i), std::move(state[i].bytes)});
   }
-  members.emplace_back("archive/version", "3\n");
+  members.push_back({"archive/version", "3\n"});
   data::write_zip(path, members);
 }
 

@@ -2,10 +2,15 @@
 
     npz_test.py EPOCHREEL CONFIGS
 """
+import os
+import resource
+import struct
+import subprocess
 import unittest
 
 import numpy as np
 from data_case import DataCase
+from program import PROGRAM, run
 
 
 class Npz(DataCase):
@@ -49,6 +54,30 @@ class Npz(DataCase):
         path = self.folder / "a.npz"
         np.savez(path, other=np.array([{}], dtype=object), y_train=np.array([0, 1]))
         self.refused(f"dataset: npz, path: {path}", 2, "holds no array whose name tells that it is the images to train on")
+
+    def test_a_large_export_takes_little_memory_and_leaves_nothing_on_a_full_disk(self):
+        """The images are written from where they lie; reading them takes up to twice their bytes."""
+        size = 96 << 20
+        for name, count in (("train", size // 4096), ("t10k", 2)):
+            for kind, header, length in (("images-idx3", struct.pack(">4I", 0x803, count, 64, 64), count * 4096),
+                                         ("labels-idx1", struct.pack(">2I", 0x801, count), count)):
+                path = self.folder / f"{name}-{kind}-ubyte"
+                path.write_bytes(header)
+                os.truncate(path, len(header) + length)  # zeros, which take no memory here: it would count as the program's
+        data = f"dataset: idx, path: {self.folder}"
+        file = self.folder / "read.npz"
+        arguments = ("export", "data", self.job(data, 2), "--format", "npz", "-o", file, "--quiet")
+        with subprocess.Popen([PROGRAM, *map(str, arguments)]) as program:
+            _, status, used = os.wait4(program.pid, 0)
+            program.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(program.returncode, 0)
+        self.assertGreater(file.stat().st_size, size)
+        self.assertLess(used.ru_maxrss * 1024, 2 * size + (60 << 20))
+        file.unlink()
+        limit = 50 << 20
+        done = run(*arguments, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        self.expect(done, 1, "read.npz: cannot write: File too large")
+        self.assertEqual(list(self.folder.glob("*read.npz*")), [])
 
 
 if __name__ == "__main__":

@@ -36,6 +36,20 @@ TEST(File, IsThereOnlyOnceItIsWhole) {
   EXPECT_FALSE(fs::exists(scratch / ".f.tmp"));
 }
 
+TEST(File, IsWrittenAtAnyPlace) {
+  const Scratch scratch;
+  AtomicFile file(scratch / "f");
+  const auto write_at = [&](std::uint64_t place, std::string_view text) {
+    file.write_at(place, std::as_bytes(std::span(text)));
+  };
+  file.write("ab");
+  write_at(1, "BCD");
+  write_at(6, "GH");
+  file.write("c");
+  file.finish();
+  EXPECT_EQ(slurp(scratch / "f"), std::string("aBcD\0\0GH", 8));
+}
+
 TEST(File, WhatIsNotFinishedIsRemoved) {
   const Scratch scratch;
   {

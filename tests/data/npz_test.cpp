@@ -35,11 +35,11 @@ TEST(Npz, WhatIsWrittenReadsBack) {
 
 TEST(Npz, TheMostMembers) {
   const Scratch scratch;
-  std::vector<std::pair<std::string, std::string>> arrays;
-  for (int i = 0; i < 1000; ++i) arrays.emplace_back(std::to_string(i), bytes_array({1}, "a"));
+  std::vector<ZipMember> arrays;
+  for (int i = 0; i < 1000; ++i) arrays.push_back({std::to_string(i), bytes_array({1}, "a")});
   write_npz(scratch / "a.npz", arrays);
   EXPECT_THAT(NpzFile(scratch / "a.npz").names(), SizeIs(1000));
-  arrays.emplace_back("more", bytes_array({1}, "a"));
+  arrays.push_back({"more", bytes_array({1}, "a")});
   write_npz(scratch / "a.npz", arrays);
   EXPECT_EQ(error_of([&] { NpzFile file(scratch / "a.npz"); }),
             scratch.text("a.npz") + ": holds 1001 members; at most 1000 are read");

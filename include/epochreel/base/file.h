@@ -40,6 +40,9 @@ class AtomicFile {
   void write(std::span<const std::byte> bytes);
   void write(std::string_view text);
 
+  /// Writes over what stands from `place` on, or behind the end. write() goes on where it was.
+  void write_at(std::uint64_t place, std::span<const std::byte> bytes);
+
   /// Syncs and renames: from here on the file exists under its final name. Called once, last.
   void finish();
 
