@@ -13,13 +13,16 @@ namespace epochreel::data {
 
 namespace {
 
-/// Marks those of the images of one class that are tested on.
-void mark_class(const LoadRequest& request, std::uint32_t label, const std::vector<std::uint8_t>& labels,
+/// The places of the images of each class.
+std::vector<std::vector<std::size_t>> members_of(const std::vector<std::uint8_t>& labels, int classes) {
+  std::vector<std::vector<std::size_t>> members(classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) members[labels[i]].push_back(i);
+  return members;
+}
+
+/// Marks those of the members of one class that are tested on.
+void mark_class(const LoadRequest& request, std::uint32_t label, const std::vector<std::size_t>& members,
                 std::vector<char>& is_test) {
-  std::vector<std::size_t> members;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] == label) members.push_back(i);
-  }
   const int count = int_size(members);
   const int share = std::max(floor_to<int>(count * request.spec.test_share), count > 1 ? 1 : 0);
   const auto order = RandomStream(request.seed, RandomUse::kSplit, label).permutation(count);
@@ -57,7 +60,8 @@ void cut_off(Dataset& dataset, int count) {
 void split_by_seed(const LoadRequest& request, Dataset& dataset) {
   const Split all = std::move(dataset.train);
   std::vector<char> is_test(all.labels.size());
-  for (int label = 0; label < request.spec.classes; ++label) mark_class(request, label, all.labels, is_test);
+  const auto members = members_of(all.labels, request.spec.classes);
+  for (int label = 0; label < request.spec.classes; ++label) mark_class(request, label, members[label], is_test);
   dataset.train = chosen(all, is_test, 0);
   dataset.test = chosen(all, is_test, 1);
   if (dataset.train.count > 0 && dataset.test.count > 0) return;
