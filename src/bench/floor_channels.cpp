@@ -13,9 +13,8 @@ using dnnl::memory;
 class Pool final : public FloorLayer {
  public:
   Pool(algorithm kind, const job::PoolSpec& spec, const FloorContext& context) : output_(context.output) {
-    const int stride = spec.stride == 0 ? spec.kernel : spec.stride;
     pool_.algorithm = kind;
-    pool_.strides = {stride, stride};
+    pool_.strides = {spec.step(), spec.step()};
     pool_.kernel = {spec.kernel, spec.kernel};
   }
 

@@ -1,9 +1,9 @@
 /// dense and conv2d: inner_product and convolution.
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
 #include "descriptions.h"
+#include "epochreel/job/shapes.h"
 #include "floor_layer.h"
 
 namespace epochreel::bench {
@@ -101,10 +101,9 @@ class Convolution final : public Product {
     filters_ = {context.output[0], context.input[0], spec.kernel, spec.kernel};
     output_ = context.output;
     for (const std::size_t side : {1U, 2U}) {
-      const std::int64_t wanted = (context.output[side] - 1) * spec.stride + spec.kernel - context.input[side];
-      const std::int64_t zeros = spec.padding == job::Padding::kSame ? std::max<std::int64_t>(wanted, 0) : 0;
-      before_.push_back(zeros / 2);
-      after_.push_back(zeros - zeros / 2);
+      const job::Zeros zeros = job::zeros_around(spec, context.input[side], context.output[side]);
+      before_.push_back(zeros.before);
+      after_.push_back(zeros.after);
     }
   }
 

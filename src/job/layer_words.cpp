@@ -15,7 +15,7 @@ std::string arguments(const Conv2dSpec& conv) {
                      conv.padding == Padding::kSame ? "same" : "valid");
 }
 std::string arguments(const PoolSpec& pool) {
-  const bool apart = pool.stride == 0 || pool.stride == pool.kernel;
+  const bool apart = pool.step() == pool.kernel;
   return fmt::format(" {}x{}{}", pool.kernel, pool.kernel, apart ? "" : fmt::format(", stride {}", pool.stride));
 }
 std::string arguments(const DropoutSpec& dropout) { return fmt::format(" {}", dropout.rate); }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 
@@ -93,7 +94,7 @@ class Walk {
   void apply_pool(const PoolSpec& pool) {
     require_image();
     require_room(pool.kernel, "");
-    slide(pool.kernel, pool.stride == 0 ? pool.kernel : pool.stride);
+    slide(pool.kernel, pool.step());
     count(std::int64_t{pool.kernel} * pool.kernel, elements());
   }
 
@@ -144,6 +145,12 @@ class Walk {
 };
 
 }  // namespace
+
+Zeros zeros_around(const Conv2dSpec& conv, std::int64_t in, std::int64_t out) {
+  if (conv.padding == Padding::kValid) return {};
+  const std::int64_t zeros = std::max<std::int64_t>((out - 1) * conv.stride + conv.kernel - in, 0);
+  return {zeros / 2, zeros - zeros / 2};
+}
 
 std::optional<std::vector<std::int64_t>> input_shape(const DataSpec& data) {
   Shape shape(data.shape.begin(), data.shape.end());

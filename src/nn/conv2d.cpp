@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "convolution_primitives.h"
 #include "epochreel/base/numbers.h"
+#include "epochreel/job/shapes.h"
 #include "init.h"
 #include "layer_types.h"
 #include "primitive_call.h"
@@ -30,12 +32,6 @@ constexpr std::int64_t kPartLength = 2048;
 /// number of them.
 TileGrid shards_of(std::int64_t batch) { return {batch, 1, (batch + kShards - 1) / kShards, 1}; }
 
-/// Zeros along one side, as TensorFlow pads.
-std::int64_t padding(const job::Conv2dSpec& spec, std::int64_t in, std::int64_t out) {
-  if (spec.padding == job::Padding::kValid) return 0;
-  return std::max<std::int64_t>((out - 1) * spec.stride + spec.kernel - in, 0);
-}
-
 ConvolutionShape shape_of(const job::Conv2dSpec& spec, const LayerContext& context) {
   ConvolutionShape shape;
   shape.in_channels = context.input[0];
@@ -46,12 +42,12 @@ ConvolutionShape shape_of(const job::Conv2dSpec& spec, const LayerContext& conte
   shape.out_width = context.output[2];
   shape.kernel = spec.kernel;
   shape.stride = spec.stride;
-  const std::int64_t vertical = padding(spec, shape.in_height, shape.out_height);
-  const std::int64_t horizontal = padding(spec, shape.in_width, shape.out_width);
-  shape.before_height = vertical / 2;
-  shape.before_width = horizontal / 2;
-  shape.after_height = vertical - vertical / 2;
-  shape.after_width = horizontal - horizontal / 2;
+  const job::Zeros vertical = job::zeros_around(spec, shape.in_height, shape.out_height);
+  const job::Zeros horizontal = job::zeros_around(spec, shape.in_width, shape.out_width);
+  shape.before_height = vertical.before;
+  shape.before_width = horizontal.before;
+  shape.after_height = vertical.after;
+  shape.after_width = horizontal.after;
   return shape;
 }
 

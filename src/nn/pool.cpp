@@ -20,7 +20,7 @@ struct Windows {
         out_height(context.output[1]),
         out_width(context.output[2]),
         kernel(spec.kernel),
-        stride(spec.stride == 0 ? spec.kernel : spec.stride) {}
+        stride(spec.step()) {}
 
   std::int64_t input() const { return channels * height * width; }
   std::int64_t output() const { return channels * out_height * out_width; }

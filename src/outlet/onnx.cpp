@@ -13,6 +13,7 @@
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
 #include "epochreel/job/load.h"
+#include "epochreel/job/shapes.h"
 #include "epochreel/trace/record_names.h"
 #include "onnx_graph.h"
 #include "parameters.h"
@@ -47,10 +48,10 @@ class LayerWriter {
   }
 
   std::string operator()(const job::Conv2dSpec& spec) {
-    const auto [top, bottom] = padding(spec, in_[1], out_[1]);
-    const auto [left, right] = padding(spec, in_[2], out_[2]);
+    const job::Zeros vertical = job::zeros_around(spec, in_[1], out_[1]);
+    const job::Zeros horizontal = job::zeros_around(spec, in_[2], out_[2]);
     auto attributes = windows(spec.kernel, spec.stride);
-    attributes.integers("pads", {top, left, bottom, right});
+    attributes.integers("pads", {vertical.before, horizontal.before, vertical.after, horizontal.after});
     return node("Conv", {input_, parameter(names::kWeight), parameter(names::kBias)}, attributes);
   }
 
@@ -102,14 +103,7 @@ class LayerWriter {
   }
 
   std::string pool(const char* operation, const job::PoolSpec& spec) {
-    return node(operation, {input_}, windows(spec.kernel, spec.stride == 0 ? spec.kernel : spec.stride));
-  }
-
-  /// Zeros before and after a side, the odd one after.
-  static std::pair<std::int64_t, std::int64_t> padding(const job::Conv2dSpec& spec, std::int64_t in, std::int64_t out) {
-    if (spec.padding == job::Padding::kValid) return {0, 0};
-    const std::int64_t zeros = std::max<std::int64_t>((out - 1) * spec.stride + spec.kernel - in, 0);
-    return {zeros / 2, zeros - zeros / 2};
+    return node(operation, {input_}, windows(spec.kernel, spec.step()));
   }
 
   std::string parameter(const trace::names::LayerRecord& record) {

@@ -141,6 +141,17 @@ TEST(Shapes, WhatIsTooLargeIsRefused) {
             "network.0 (conv2d): has more than 9007199254740992 operations an image; make it smaller");
 }
 
+/// The sizes of TensorFlow's documentation of `tf.nn`: 13 values, a kernel of 6, a stride of 5.
+TEST(Shapes, ZerosAroundASide) {
+  EXPECT_EQ(zeros_around(conv(1, 6, 5, Padding::kSame), 13, 3), (Zeros{1, 2}));
+  EXPECT_EQ(zeros_around(conv(1, 6, 5, Padding::kValid), 13, 2), (Zeros{0, 0}));
+  EXPECT_EQ(zeros_around(conv(1, 3, 1, Padding::kSame), 28, 28), (Zeros{1, 1}));
+  EXPECT_EQ(zeros_around(conv(1, 2, 1, Padding::kSame), 28, 28), (Zeros{0, 1}));
+  EXPECT_EQ(zeros_around(conv(1, 1, 3, Padding::kSame), 7, 3), (Zeros{0, 0})) << "windows apart";
+  EXPECT_EQ(MaxPool2dSpec({3, 0}).step(), 3);
+  EXPECT_EQ(MaxPool2dSpec({3, 1}).step(), 1);
+}
+
 TEST(Shapes, ImagesOfAKnownSize) {
   EXPECT_EQ(input_shape({DatasetKind::kMnist}), Shape({1, 28, 28}));
   EXPECT_EQ(input_shape({DatasetKind::kFashionMnist}), Shape({1, 28, 28}));

@@ -64,6 +64,8 @@ struct PoolSpec {
   int kernel = 2;
   int stride = 0;  ///< 0: as the kernel
 
+  /// From one window to the next.
+  int step() const { return stride == 0 ? kernel : stride; }
   bool operator==(const PoolSpec&) const = default;
 };
 struct MaxPool2dSpec : PoolSpec {

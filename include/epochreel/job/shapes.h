@@ -22,6 +22,17 @@ struct LayerShape {
   std::int64_t operations = 0;      ///< of one image's forward pass through the trained network, see below
 };
 
+/// Zeros at the two ends of a side.
+struct Zeros {
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+
+  bool operator==(const Zeros&) const = default;
+};
+
+/// Those that a convolution puts around a side of `in` values, which becomes one of `out`. The odd one comes behind.
+Zeros zeros_around(const Conv2dSpec& conv, std::int64_t in, std::int64_t out);
+
 /// (channels, height, width) of an image of the data set; nothing where only the files tell.
 std::optional<std::vector<std::int64_t>> input_shape(const DataSpec& data);
 
