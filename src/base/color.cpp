@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+
+#include "epochreel/base/parse_number.h"
 
 namespace epochreel {
 namespace {
@@ -24,12 +25,10 @@ std::string color_text(Color color) { return fmt::format("#{:02X}{:02X}{:02X}", 
 
 std::optional<Color> parse_color(std::string_view text) {
   if (text.size() != 7 || text.front() != '#') return std::nullopt;
-  std::uint32_t value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, status] = std::from_chars(text.data() + 1, end, value, 16);
-  if (status != std::errc{} || stop != end) return std::nullopt;
-  return Color{static_cast<std::uint8_t>(value >> 16U), static_cast<std::uint8_t>((value >> 8U) & 0xFFU),
-               static_cast<std::uint8_t>(value & 0xFFU)};
+  const auto value = parse_number<std::uint32_t>(text.substr(1), 16);
+  if (!value) return std::nullopt;
+  return Color{static_cast<std::uint8_t>(*value >> 16U), static_cast<std::uint8_t>((*value >> 8U) & 0xFFU),
+               static_cast<std::uint8_t>(*value & 0xFFU)};
 }
 
 double contrast_ratio(Color a, Color b) {

@@ -6,6 +6,8 @@
 #include <array>
 #include <vector>
 
+#include "epochreel/base/ascii.h"
+
 namespace epochreel {
 
 namespace {
@@ -69,8 +71,7 @@ bool begins_command(std::string_view text) {
   if (!text.starts_with("##")) return false;
   text.remove_prefix(2);
   const auto letters = text.substr(0, text.find('['));
-  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return letters.size() < text.size() && std::all_of(letters.begin(), letters.end(), is_letter);
+  return letters.size() < text.size() && std::all_of(letters.begin(), letters.end(), is_ascii_letter);
 }
 
 /// Spaces as .NET's String.Trim takes them away.
@@ -210,9 +211,8 @@ std::string printable_json(std::string_view json) {
 
 bool has_ending(std::string_view name, std::string_view ending) noexcept {
   if (name.size() < ending.size()) return false;
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(ending.begin(), ending.end(), name.end() - ending.size(),
-                    [&](char wanted, char letter) { return wanted == small(letter); });
+                    [](char wanted, char letter) { return wanted == ascii_lower(letter); });
 }
 
 std::string valid_utf8(std::string_view text) {

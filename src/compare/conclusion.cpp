@@ -7,6 +7,7 @@
 #include <map>
 
 #include "epochreel/base/grouped.h"
+#include "epochreel/base/some_of.h"
 #include "epochreel/base/text.h"
 
 namespace epochreel::compare {
@@ -69,10 +70,7 @@ std::string environment_words(const Comparison& comparison) {
                                 printable(property.baseline)));
   }
   constexpr std::size_t kMostNamed = 4;
-  const std::size_t all = parts.size();
-  if (all > kMostNamed) parts.resize(kMostNamed);
-  return fmt::format("{}{}", fmt::join(parts, "; "),
-                     all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "");
+  return some_of(parts, kMostNamed, "; ");
 }
 
 /// Says what came of the training and of the drawing, kept apart.

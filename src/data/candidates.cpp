@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/some_of.h"
 #include "idx_header.h"
 
 namespace epochreel::data {
@@ -72,12 +73,9 @@ std::vector<Candidate> find_candidates(const fs::path& folder) {
 }
 
 std::string listed(const std::vector<Candidate>& candidates) {
-  std::string words;
-  for (std::size_t i = 0; i < std::min(candidates.size(), kMostListed); ++i) {
-    words += (i == 0 ? "" : ", ") + candidate_words(candidates[i]);
-  }
-  if (candidates.size() > kMostListed) words += fmt::format(" and {} more", candidates.size() - kMostListed);
-  return words;
+  std::vector<std::string> words;
+  for (const Candidate& candidate : candidates) words.push_back(candidate_words(candidate));
+  return some_of(words, kMostListed);
 }
 
 }  // namespace epochreel::data

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/parse_number.h"
+#include "epochreel/base/some_of.h"
 #include "epochreel/base/text.h"
 
 namespace epochreel::data {
@@ -26,32 +27,22 @@ std::string label_hint(const std::vector<std::int32_t>& labels, const job::DataS
   return fmt::format("{}: set data.first_label to {} and data.classes to {}", range, least, span);
 }
 
-std::optional<std::int32_t> whole_number(std::string_view text) {
-  std::int32_t number = 0;
-  const auto [stop, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (status != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 /// The labels as numbers, where all of them are.
 std::optional<std::vector<std::int32_t>> as_numbers(const std::vector<std::string>& words) {
   std::vector<std::int32_t> numbers;
   numbers.reserve(words.size());
   for (const std::string& word : words) {
-    const auto number = whole_number(word);
+    const auto number = parse_number<std::int32_t>(word);
     if (!number) return std::nullopt;
     numbers.push_back(*number);
   }
   return numbers;
 }
 
-std::string some_of(const std::vector<std::string>& names) {
+std::string quoted(std::vector<std::string> names) {
   constexpr std::size_t kMost = 8;
-  std::string words;
-  for (std::size_t i = 0; i < std::min(names.size(), kMost); ++i) {
-    words += fmt::format("{}'{}'", i == 0 ? "" : ", ", printable(names[i]));
-  }
-  return words + (names.size() > kMost ? fmt::format(" and {} more", names.size() - kMost) : "");
+  for (std::string& name : names) name = fmt::format("'{}'", printable(name));
+  return some_of(names, kMost);
 }
 
 std::vector<std::string> distinct(const std::vector<std::string>& a, const std::vector<std::string>& b) {
@@ -68,7 +59,7 @@ std::vector<std::uint8_t> places(const ReadLabels& labels, const std::vector<std
     if (found == names.end()) {
       throw Error(ErrorKind::kInvalid, labels.where,
                   fmt::format("label {} is '{}', which is none of the names of classes ({})", numbers.size(),
-                              printable(word), some_of(names)));
+                              printable(word), quoted(names)));
     }
     numbers.push_back(static_cast<std::uint8_t>(found - names.begin()));
   }
@@ -104,7 +95,7 @@ WordLabels number_words(const ReadLabels& train, const ReadLabels& test, const s
   if (ordered.size() != static_cast<std::size_t>(spec.classes)) {
     throw Error(ErrorKind::kInvalid, train.where,
                 fmt::format("has {} different labels ({}), but data.classes is {}; set data.classes to {}",
-                            ordered.size(), some_of(ordered), spec.classes, ordered.size()));
+                            ordered.size(), quoted(ordered), spec.classes, ordered.size()));
   }
   return {places(train, ordered), places(test, ordered), std::move(ordered)};
 }

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
 #include "csv_reader.h"
+#include "epochreel/base/ascii.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/parse_number.h"
 #include "epochreel/base/text.h"
 
 namespace epochreel::data {
@@ -25,31 +26,15 @@ constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
 using Fields = std::vector<std::string>;
 
-std::string lowered(std::string text) {
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
-
 std::optional<float> number_of(std::string_view text) {
   if (text.starts_with('+')) text.remove_prefix(1);
-  double value = 0;
-  const auto [stop, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const auto number = static_cast<float>(value);
-  const bool is_number = stop == text.data() + text.size() && status == std::errc{} && std::isfinite(number);
-  if (!is_number) return std::nullopt;
-  return number;
-}
-
-std::optional<std::size_t> place_in(std::string_view text) {
-  std::size_t place = 0;
-  const auto [stop, status] = std::from_chars(text.data(), text.data() + text.size(), place);
-  if (status != std::errc{} || stop != text.data() + text.size()) return std::nullopt;
-  return place;
+  const auto value = parse_number<double>(text);
+  if (!value || !std::isfinite(static_cast<float>(*value))) return std::nullopt;
+  return static_cast<float>(*value);
 }
 
 std::size_t find_column(const Fields& fields, std::string_view name) {
-  const auto found = std::ranges::find_if(fields, [&](const std::string& field) { return lowered(field) == name; });
+  const auto found = std::ranges::find_if(fields, [&](const std::string& field) { return ascii_lower(field) == name; });
   return found == fields.end() ? kNone : found - fields.begin();
 }
 
@@ -103,7 +88,7 @@ class CsvTableReader {
 
   /// The column that has the label's name; `y` may be a label itself, so it is a name among words alone.
   std::size_t find_label(const Fields& fields, bool is_words) const {
-    if (label_ != "auto") return place_in(label_) ? kNone : find_column(fields, lowered(label_));
+    if (label_ != "auto") return parse_number<std::size_t>(label_) ? kNone : find_column(fields, ascii_lower(label_));
     for (const std::string_view name : kLabelNames) {
       const std::size_t column = find_column(fields, name);
       if (column != kNone && (is_words || name != kShortName)) return column;
@@ -115,7 +100,7 @@ class CsvTableReader {
   std::size_t label_by_place(const Fields& fields) const {
     if (fields.size() < 2) reader_.refuse("has one column; a label and at least one number a row are needed");
     if (label_ == "auto") return fields.size() - 1;
-    const auto place = place_in(label_);
+    const auto place = parse_number<std::size_t>(label_);
     if (place && *place < fields.size()) return *place;
     reader_.refuse(
         fmt::format("has no column '{}', which data.label names; its {} columns are numbered from 0, and the "
@@ -133,7 +118,7 @@ class CsvTableReader {
 
   Samples& part_of(const Fields& fields) {
     if (columns_.set == kNone) return table_.train;
-    const std::string set = lowered(fields[columns_.set]);
+    const std::string set = ascii_lower(fields[columns_.set]);
     if (set == "train") return table_.train;
     if (set == "test") return *table_.test;
     reader_.refuse(fmt::format("the column set is '{}'; it is train or test", printable(set)));

@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "epochreel/base/ascii.h"
+
 namespace epochreel::data {
 
 namespace {
@@ -20,8 +22,6 @@ constexpr std::array<Word<IdxSet>, 3> kSets = {
 constexpr std::array<Word<IdxKind>, 2> kKinds = {{{"image", IdxKind::kImages}, {"label", IdxKind::kLabels}}};
 constexpr std::array<std::string_view, 8> kFormats = {"ubyte", "byte",  "short",  "int",
                                                       "int32", "float", "double", "gz"};
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_separator(char c) { return c == '-' || c == '.' || c == '_' || c == ' '; }
 
@@ -82,8 +82,7 @@ IdxName read_idx_name(std::string_view file_name) {
   IdxName name;
   name.stem = file_name;
   std::ranges::replace_if(name.stem, is_separator, '-');
-  std::string lowered = name.stem;
-  std::ranges::transform(lowered, lowered.begin(), lower);
+  const std::string lowered = ascii_lower(std::string_view(name.stem));
   if (lowered.ends_with("-gz")) name.stem.resize(name.stem.size() - 3);
   const std::vector<std::string_view> parts = parts_of(lowered);
   name.set = value_of_name(parts, lowered, sets);

@@ -13,6 +13,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/half.h"
+#include "epochreel/base/parse_number.h"
 #include "epochreel/base/text.h"
 
 namespace epochreel::data {
@@ -63,11 +64,9 @@ class HeaderText {
     if (type.size() < 3 || std::string_view("<>|=").find(type[0]) == std::string_view::npos) refuse_type(type);
     header.big_endian = type[0] == '>';
     header.kind = type[1];
-    std::size_t size = 0;
-    const auto [stop, status] = std::from_chars(type.data() + 2, type.data() + type.size(), size);
-    const bool is_size = status == std::errc{} && stop == type.data() + type.size();
-    if (!is_size || !is_known(header.kind, size)) refuse_type(type);
-    header.bytes = header.kind == 'U' ? 4 * size : size;
+    const auto size = parse_number<std::size_t>(type.substr(2));
+    if (!size || !is_known(header.kind, *size)) refuse_type(type);
+    header.bytes = header.kind == 'U' ? 4 * *size : *size;
   }
 
   [[noreturn]] void refuse_type(std::string_view type) const {

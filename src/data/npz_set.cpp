@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "epochreel/base/ascii.h"
 #include "epochreel/base/error.h"
 #include "epochreel/base/numbers.h"
 #include "formats.h"
@@ -35,8 +36,6 @@ constexpr Role kTrainLabels = {"train_labels", &job::DataSpec::train_labels, fal
 constexpr Role kTestImages = {"test_images", &job::DataSpec::test_images, true, false};
 constexpr Role kTestLabels = {"test_labels", &job::DataSpec::test_labels, true, true};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// "x_train" to "x", "train".
 std::vector<std::string> parts_of(std::string_view name) {
   std::vector<std::string> parts(1);
@@ -44,7 +43,7 @@ std::vector<std::string> parts_of(std::string_view name) {
     if (c == '_' || c == '-' || c == '.' || c == ' ') {
       parts.emplace_back();
     } else {
-      parts.back() += lower(c);
+      parts.back() += ascii_lower(c);
     }
   }
   return parts;

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "epochreel/base/ascii.h"
 #include "epochreel/image/png.h"
 #include "png_handles.h"
 
 namespace epochreel::image {
 
 namespace {
-
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 /// Table 11.1 of the specification.
 bool is_allowed(PngColor color, int depth) {
@@ -62,7 +61,8 @@ std::optional<PngChunk> next_chunk(std::string_view& rest, std::string_view& fau
   const std::size_t length = big_endian_32(rest, 0);
   if (length > rest.size() - kAround) return none("it ends inside a chunk");
   const PngChunk chunk{rest.substr(4, 4), rest.substr(8, length), rest.substr(0, length + kAround)};
-  if (!std::all_of(chunk.type.begin(), chunk.type.end(), is_letter)) return none("the type of a chunk is no 4 letters");
+  if (!std::all_of(chunk.type.begin(), chunk.type.end(), is_ascii_letter))
+    return none("the type of a chunk is no 4 letters");
   // The end holds nothing that could be damaged; frames of old versions have a wrong checksum there.
   if (chunk.type != "IEND" && libdeflate_crc32(0, rest.data() + 4, length + 4) != big_endian_32(rest, 8 + length)) {
     return none("the checksum of a chunk is wrong");

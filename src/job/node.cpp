@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
+
+#include "epochreel/base/parse_number.h"
 
 namespace epochreel::job {
 
@@ -59,11 +60,6 @@ Place place_of(const YamlNode& root, std::span<const std::string> path) {
   return node->place;
 }
 
-int list_index(std::string_view text) {
-  int index = -1;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), index);
-  const bool whole = status == std::errc{} && end == text.data() + text.size();
-  return whole && index >= 0 ? index : -1;
-}
+int list_index(std::string_view text) { return std::max(parse_number<int>(text).value_or(-1), -1); }
 
 }  // namespace epochreel::job

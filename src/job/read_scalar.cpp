@@ -9,6 +9,7 @@
 #include <cmath>
 #include <utility>
 
+#include "epochreel/base/parse_number.h"
 #include "message.h"
 
 namespace epochreel::job {
@@ -77,12 +78,9 @@ void read_whole(T& value, const Whole<T>& rule, const YamlNode& node, std::strin
   const std::string wanted = rule.text();
   require_plain(node, path, wanted);
   if (!is_plain_whole(node.text)) refuse(node, path, wanted + " in plain decimal digits");
-  T number = 0;
-  const char* const end = node.text.data() + node.text.size();
-  const auto [stop, status] = std::from_chars(node.text.data(), end, number);
-  const bool fits = status == std::errc{} && stop == end;
-  if (!fits || !rule.holds(number)) refuse(node, path, wanted + nearest_below(rule, number));
-  value = number;
+  const auto number = parse_number<T>(node.text);
+  if (!number || !rule.holds(*number)) refuse(node, path, wanted + nearest_below(rule, number.value_or(0)));
+  value = *number;
 }
 
 /// Plain YAML that other readers take for a number, a boolean or nothing is not text.

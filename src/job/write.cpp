@@ -7,6 +7,8 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "epochreel/base/ascii.h"
+
 namespace epochreel::job {
 namespace {
 
@@ -19,9 +21,7 @@ constexpr std::array<std::string_view, 12> kNotText = {"null", "true", "false", 
 /// Plain where no YAML reader, of 1.1 or of 1.2, takes the text for anything but text; else in double quotes, where
 /// JSON's escapes hold in YAML as well.
 std::string yaml_text(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = ascii_lower(text);
   const auto letter = [](char c) { return c >= 'a' && c <= 'z'; };
   const auto allowed = [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/'; };
   const bool reserved = std::find(kNotText.begin(), kNotText.end(), lower) != kNotText.end();

@@ -1,11 +1,10 @@
 #include "parameters.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 
 #include "epochreel/base/error.h"
+#include "epochreel/base/some_of.h"
 #include "epochreel/base/text.h"
 #include "epochreel/trace/record_names.h"
 
@@ -32,13 +31,6 @@ std::vector<std::string> expected_records(const trace::Manifest& manifest) {
 
 std::string without_prefix(const std::string& record) { return record.substr(names::kModelPrefix.size()); }
 
-/// "a, b, c and 4 more"
-std::string list_words(std::vector<std::string> words) {
-  const std::size_t more = words.size() - std::min(words.size(), kMostListed);
-  words.resize(words.size() - more);
-  return fmt::format("{}{}", fmt::join(words, ", "), more == 0 ? "" : fmt::format(" and {} more", more));
-}
-
 void require_whole(const trace::Manifest& manifest, const trace::TensorFile& file, const std::string& where) {
   std::vector<std::string> missing;
   for (const std::string& record : expected_records(manifest)) {
@@ -48,7 +40,7 @@ void require_whole(const trace::Manifest& manifest, const trace::TensorFile& fil
   throw Error(ErrorKind::kInvalid, where,
               fmt::format("lacks the values of {}: sketches or statistics of them were recorded at most; record all "
                           "parameters whole",
-                          list_words(std::move(missing))));
+                          some_of(missing, kMostListed)));
 }
 
 }  // namespace

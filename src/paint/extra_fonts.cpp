@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "cairo_handles.h"
+#include "epochreel/base/some_of.h"
 #include "epochreel/paint/fonts.h"
 #include "font_source.h"
 
@@ -214,15 +215,14 @@ const char* package_for(char32_t letter) {
 
 std::string warning_of(const scene::OutsideWords& words, const Letters& missing) {
   constexpr std::size_t kMostListed = 8;
-  std::string list;
+  std::vector<std::string> codes;
   std::set<std::string> packages;
-  for (std::size_t i = 0; i < missing.size(); ++i) {
-    if (i < kMostListed) list += fmt::format(" U+{:04X}", static_cast<std::uint32_t>(missing[i]));
-    packages.insert(package_for(missing[i]));
+  for (const char32_t letter : missing) {
+    codes.push_back(fmt::format("U+{:04X}", static_cast<std::uint32_t>(letter)));
+    packages.insert(package_for(letter));
   }
-  if (missing.size() > kMostListed) list += fmt::format(" and {} more", missing.size() - kMostListed);
-  return fmt::format("{} '{}': no font here has the letter{}{}; install {}", words.what, words.words,
-                     missing.size() == 1 ? "" : "s", list, fmt::join(packages, " and "));
+  return fmt::format("{} '{}': no font here has the letter{} {}; install {}", words.what, words.words,
+                     missing.size() == 1 ? "" : "s", some_of(codes, kMostListed, " "), fmt::join(packages, " and "));
 }
 
 std::vector<std::string> warnings_of(const std::vector<scene::OutsideWords>& words, const std::set<char32_t>& missing) {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <sstream>
 
 #include "epochreel/base/error.h"
 #include "epochreel/base/file.h"
+#include "epochreel/base/parse_number.h"
 #include "epochreel/trace/limits.h"
 #include "json.h"
 
@@ -22,10 +22,9 @@ std::string checkpoint_file(std::int64_t step) { return fmt::format("{}/{:09}.sa
 
 std::optional<std::int64_t> checkpoint_step(const fs::path& file) {
   const std::string stem = file.stem().string();
-  std::int64_t step = 0;
-  const auto [end, error] = std::from_chars(stem.data(), stem.data() + stem.size(), step);
-  if (error != std::errc() || end != stem.data() + stem.size() || step < 0) return std::nullopt;
-  if (file.filename() != fs::path(checkpoint_file(step)).filename()) return std::nullopt;
+  const auto step = parse_number<std::int64_t>(stem);
+  if (!step || *step < 0) return std::nullopt;
+  if (file.filename() != fs::path(checkpoint_file(*step)).filename()) return std::nullopt;
   return step;
 }
 

@@ -1,8 +1,9 @@
 #include "epochreel/trace/record_names.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "epochreel/base/parse_number.h"
 
 namespace epochreel::trace {
 namespace {
@@ -35,11 +36,10 @@ struct Parts {
 
 /// "7", but neither "07" nor a number beyond 64 bits.
 std::optional<std::int64_t> number_of(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto number = parse_number<std::uint64_t>(text);
   const bool padded = text.size() > 1 && text.front() == '0';
-  if (error != std::errc() || end != text.data() + text.size() || padded) return std::nullopt;
-  return static_cast<std::int64_t>(std::min<std::uint64_t>(number, INT64_MAX));
+  if (!number || padded) return std::nullopt;
+  return static_cast<std::int64_t>(std::min<std::uint64_t>(*number, INT64_MAX));
 }
 
 std::string side_sign(std::int64_t side) {

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 
 #include "commands/frame_list.h"
 #include "commands/option_groups.h"
 #include "epochreel/base/error.h"
+#include "epochreel/base/parse_number.h"
 #include "plan.h"
 #include "stages.h"
 
@@ -26,13 +26,12 @@ movie::Shard parse_shard(const std::string& words) {
     throw Error(ErrorKind::kUsage, "--shard",
                 fmt::format("'{}' is no shard; write I/N with I from 1 to N, as in 2/4", words));
   };
-  movie::Shard shard;
-  const char* const end = words.data() + words.size();
-  const auto number = std::from_chars(words.data(), end, shard.number);
-  if (number.ec != std::errc() || number.ptr == end || *number.ptr != '/') refuse();
-  const auto of = std::from_chars(number.ptr + 1, end, shard.of);
-  if (of.ec != std::errc() || of.ptr != end || shard.number < 1 || shard.number > shard.of) refuse();
-  return shard;
+  const std::size_t slash = words.find('/');
+  if (slash == std::string::npos) refuse();
+  const auto number = parse_number<int>(std::string_view(words).substr(0, slash));
+  const auto of = parse_number<int>(std::string_view(words).substr(slash + 1));
+  if (!number || !of || *number < 1 || *number > *of) refuse();
+  return {.number = *number, .of = *of};
 }
 
 void render(const RenderOptions& options, Console& console) {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "epochreel/base/parse_number.h"
 #include "epochreel/base/text.h"
 
 namespace epochreel::compare {
@@ -21,9 +21,7 @@ std::optional<std::int64_t> frame_of_name(const std::string& name) {
   const std::string stem = has_png_ending(name) ? name.substr(0, name.size() - kPng.size()) : name;
   const bool all_digits =
       !stem.empty() && std::all_of(stem.begin(), stem.end(), [](char c) { return c >= '0' && c <= '9'; });
-  std::int64_t frame = 0;
-  if (!all_digits || std::from_chars(stem.data(), stem.data() + stem.size(), frame).ec != std::errc()) return {};
-  return frame;
+  return all_digits ? parse_number<std::int64_t>(stem) : std::nullopt;
 }
 
 std::string png_name(const std::string& name) { return has_png_ending(name) ? name : name + std::string(kPng); }

@@ -1,13 +1,13 @@
 #include "training/training_comparison.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "epochreel/base/json_bounds.h"
+#include "epochreel/base/some_of.h"
 #include "epochreel/base/text.h"
 #include "epochreel/job/load.h"
 #include "training/metrics_comparison.h"
@@ -21,13 +21,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostNamed = 3;  ///< differences that a sentence names
-
-/// "a; b; c and 4 more".
-std::string some_of(const std::vector<std::string>& words) {
-  if (words.size() <= kMostNamed) return fmt::format("{}", fmt::join(words, "; "));
-  return fmt::format("{} and {} more", fmt::join(words.begin(), words.begin() + kMostNamed, "; "),
-                     words.size() - kMostNamed);
-}
 
 /// "/train/epochs" -> "train.epochs".
 std::string dotted(std::string key) {
@@ -72,7 +65,7 @@ TrainingStage job_stage(const TrainingRecord& a, const TrainingRecord& b) {
   if (x.empty() || y.empty()) return {"job", true, "not recorded by both"};
   const auto found = differences(x, y);
   if (found.empty()) return {"job", true, fmt::format("all {} keys that decide a training are the same", x.size())};
-  return {"job", false, some_of(found)};
+  return {"job", false, some_of(found, kMostNamed, "; ")};
 }
 
 TrainingStage data_stage(const TrainingRecord& a, const TrainingRecord& b) {
@@ -80,7 +73,7 @@ TrainingStage data_stage(const TrainingRecord& a, const TrainingRecord& b) {
   std::vector<std::string> found;
   if (differ(a.train_hash, b.train_hash)) found.emplace_back("the training images are others");
   if (differ(a.test_hash, b.test_hash)) found.emplace_back("the test images are others");
-  if (!found.empty()) return {"data", false, some_of(found)};
+  if (!found.empty()) return {"data", false, some_of(found, kMostNamed, "; ")};
   const bool recorded = !a.train_hash.empty() && !b.train_hash.empty() && !a.test_hash.empty() && !b.test_hash.empty();
   return {"data", true, recorded ? "the same images by their hashes" : "not recorded by both"};
 }
@@ -88,7 +81,7 @@ TrainingStage data_stage(const TrainingRecord& a, const TrainingRecord& b) {
 TrainingStage versions_stage(const TrainingRecord& a, const TrainingRecord& b) {
   const auto found = differences(a.environment, b.environment);
   if (found.empty()) return {"versions", true, "the same libraries on the same CPU"};
-  return {"versions", false, some_of(found)};
+  return {"versions", false, some_of(found, kMostNamed, "; ")};
 }
 
 TrainingStage tensor_stage(const std::string& name, const SnapshotFindings& all, const TensorFindings& found) {
