@@ -27,8 +27,7 @@ std::uint8_t over_white(unsigned value, unsigned alpha) {
 
 image::PictureSize read_picture_size(const std::filesystem::path& path) {
   if (holds_jpeg(path)) return image::read_jpeg_size(path);
-  const image::PngFacts facts = image::read_png_facts(path);
-  return {facts.width, facts.height};
+  return image::read_png_size(path);
 }
 
 image::Bitmap read_picture(const std::filesystem::path& path) {

@@ -69,7 +69,8 @@ class Decoder {
   void read_header() {
     if (!parse_header()) refuse_damaged();
     if (jpeg_.num_components != 1 && jpeg_.num_components != 3) {
-      refuse(fmt::format("has {} channels, as CMYK has; save it in RGB or grey", jpeg_.num_components));
+      refuse(fmt::format("has {} channels{}; save it in RGB or grey", jpeg_.num_components,
+                         jpeg_.num_components == 4 ? ", as CMYK has" : ""));
     }
     if (!fits_bounds(jpeg_.image_width, jpeg_.image_height)) {
       refuse(fmt::format("is {} x {} pixels; at most {} pixels are read", grouped(jpeg_.image_width),

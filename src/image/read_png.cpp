@@ -25,6 +25,12 @@ PngFacts read_png_facts(const std::filesystem::path& path) {
           hash_text(bytes)};
 }
 
+PictureSize read_png_size(const std::filesystem::path& path) {
+  const std::string bytes = read_file(path, kMaxFileBytes);
+  const PngHeader header = parse_png(bytes, path.string()).header;
+  return {narrow<int>(header.width), narrow<int>(header.height)};
+}
+
 Image read_png(const std::filesystem::path& path) {
   const std::string bytes = read_file(path, kMaxFileBytes);
   if (std::optional<Bitmap> plain = read_plain_png(bytes)) return std::move(*plain);

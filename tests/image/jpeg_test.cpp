@@ -100,6 +100,25 @@ TEST(Jpeg, TheMostPixels) {
   EXPECT_EQ(read_error(scratch, jpeg), "is 12,288 x 12,288 pixels; at most 67,108,864 pixels are read");
 }
 
+/// The frame's header says its channels; that many of the file are looked at, and the rest is as it was.
+TEST(Jpeg, HasOneChannelOrThree) {
+  const Scratch scratch;
+  const auto with_channels = [](int channels) {
+    const char count = static_cast<char>(channels);
+    std::string frame("\xFF\xC0\x00", 3);
+    frame += static_cast<char>(8 + 3 * channels);
+    frame += std::string("\x08\x00\x08\x00\x08", 5) + count;
+    for (char i = 1; i <= count; ++i) frame += std::string{i, '\x11', '\x00'};
+    const std::string jpeg = jpeg_of_scans(8, 8);
+    const std::size_t start = jpeg.find("\xFF\xC0");
+    const std::size_t end = jpeg.find("\xFF\xC4");
+    return jpeg.substr(0, start) + frame + jpeg.substr(end);
+  };
+  EXPECT_EQ(read_error(scratch, with_channels(2)), "has 2 channels; save it in RGB or grey");
+  EXPECT_EQ(read_error(scratch, with_channels(4)), "has 4 channels, as CMYK has; save it in RGB or grey");
+  EXPECT_EQ(read_error(scratch, with_channels(5)), "has 5 channels; save it in RGB or grey");
+}
+
 TEST(Jpeg, IsBoundedInBytes) {
   const Scratch scratch;
   spill(scratch / "a.jpg", "\xFF\xD8\xFF");

@@ -5,16 +5,12 @@
 #include <string_view>
 
 #include "epochreel/image/bitmap.h"
+#include "epochreel/image/picture_size.h"
 
 namespace epochreel::image {
 
 /// Whether a file that begins so is a JPEG.
 bool is_jpeg(std::string_view start);
-
-struct PictureSize {
-  int width = 0;
-  int height = 0;
-};
 
 /// Of the picture as it is to be looked at: turned as its Exif data says. Error{kInvalid} as read_jpeg.
 PictureSize read_jpeg_size(const std::filesystem::path& path);

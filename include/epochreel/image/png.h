@@ -8,6 +8,7 @@
 #include "epochreel/base/hash.h"
 #include "epochreel/image/bitmap.h"
 #include "epochreel/image/image.h"
+#include "epochreel/image/picture_size.h"
 
 namespace epochreel::image {
 
@@ -35,6 +36,9 @@ struct PngFacts {
 
 /// Looks at every chunk of the file, and unpacks no pixels. Error{kInvalid} where read_png would not find a PNG.
 PngFacts read_png_facts(const std::filesystem::path& path);
+
+/// The same of the sides alone: no hash is made.
+PictureSize read_png_size(const std::filesystem::path& path);
 
 /// Reads every still PNG that the standard (PNG specification, third edition) allows. Samples are taken as they are
 /// stored: no colour space is converted, no gamma applied, no background laid under. Error{kInvalid} where the file is
