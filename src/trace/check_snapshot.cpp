@@ -80,11 +80,13 @@ class SnapshotCheck {
       const auto rule = rule_of(name, view.label, manifest_);
       if (!rule) continue;
       check_shape(name, view, *rule);
-      rules_.emplace_back(&view, rule->meaning);
+      rules_.emplace_back(&view, *rule);
     }
     check_maps();
-    const ValueBounds bounds{std::ssize(manifest_.class_names), length_of(kProbes)};
-    for (const auto& [view, meaning] : rules_) check_values(*view, meaning, bounds);
+    const std::int64_t classes = std::ssize(manifest_.class_names);
+    for (const auto& [view, rule] : rules_) {
+      check_values(*view, rule.meaning, {classes, length_of(kProbes), rule.values});
+    }
     return shared();
   }
 
@@ -190,7 +192,7 @@ class SnapshotCheck {
 
   const TensorFile& file_;
   const Manifest& manifest_;
-  std::vector<std::pair<const TensorView*, Meaning>> rules_;
+  std::vector<std::pair<const TensorView*, RecordRule>> rules_;
   std::map<std::int64_t, Said> said_;
 };
 

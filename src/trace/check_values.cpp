@@ -31,6 +31,15 @@ std::string place_words(const TensorView& view, std::size_t index) {
   invalid(view.label, fmt::format("{} is {}; {}", place_words(view, index), value, expected));
 }
 
+void check_places(const TensorView& view, std::int64_t values) {
+  const std::vector<std::int64_t> places = view.wide_ints();
+  const auto outside = [&](std::int64_t place) { return place < 0 || place >= values; };
+  const auto found = std::find_if(places.begin(), places.end(), outside);
+  if (found == places.end()) return;
+  invalid(view.label, fmt::format("{} is {}; the places of its parameter are whole numbers from 0 to {}",
+                                  place_words(view, found - places.begin()), *found, values - 1));
+}
+
 /// Whole numbers from `least` to `most`.
 void check_whole(const TensorView& view, std::int64_t least, std::int64_t most, std::string_view noun) {
   const std::vector<std::int32_t> values = view.ints();
@@ -89,6 +98,8 @@ void check_values(const TensorView& view, Meaning meaning, const ValueBounds& bo
       return check_whole(view, 0, bounds.probes - 1, "places of probes");
     case Meaning::kIndex:
       return check_whole(view, 0, kMost, "places of test images");
+    case Meaning::kPlace:
+      return check_places(view, bounds.values);
     case Meaning::kCount:
       return check_whole(view, 0, kMost, "counts");
     case Meaning::kShare:

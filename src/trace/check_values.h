@@ -12,6 +12,7 @@ namespace epochreel::trace {
 struct ValueBounds {
   std::int64_t classes = 0;
   std::int64_t probes = 0;
+  std::int64_t values = 0;  ///< of a parameter
 };
 
 /// Error{kInvalid} with file, tensor, element and value for the first that has no meaning. The shape is checked

@@ -103,6 +103,10 @@ std::int64_t layer_number(const Record& record, std::string_view name) {
   return number_of(Parts(record.name).content(name).value()).value();
 }
 
+std::string_view parameter_name(const Record& record, std::string_view name) {
+  return Parts(record.name).content(name).value();
+}
+
 std::string type_and_shape(const Record& record) {
   std::string sides;
   for (const std::int64_t side : record.shape) {

@@ -33,13 +33,16 @@ Shape weight_shape(const Manifest& manifest, const OwnLayer& layer) {
   return {out, !input ? kFree : image ? input->front() : 1, kKernel, kKernel};
 }
 
+/// What the framework calls the parameter whose record is `record`; "" where the layer has none.
+const std::string& own_name(const Record& record, const LayerParameters& own) {
+  if (record.name == names::kWeight.pattern) return own.weight;
+  if (record.name == names::kBias.pattern) return own.bias;
+  return record.name == names::kRunningMean.pattern ? own.running_mean : own.running_var;
+}
+
 /// In version 2 the manifest says the shapes of all parameters.
 std::optional<RecordRule> declared_rule(const Record& record, const OwnLayer& layer, const Manifest& manifest) {
-  const LayerParameters& own = layer.info.own;
-  const bool is_weight = record.name == names::kWeight.pattern;
-  const bool is_bias = record.name == names::kBias.pattern;
-  const bool is_mean = record.name == names::kRunningMean.pattern;
-  const std::string& name = is_weight ? own.weight : is_bias ? own.bias : is_mean ? own.running_mean : own.running_var;
+  const std::string& name = own_name(record, layer.info.own);
   return RecordRule{shape_as_read(manifest.network.parameters.at(name)), record.meaning};
 }
 
@@ -93,12 +96,27 @@ RecordRule fixed_rule(const Record& record, const Manifest& manifest) {
 
 bool is_of_layer(const Record& record) { return record.name.find("<i>") != std::string_view::npos; }
 
+/// Values of the parameter that `record` is of, such as "sketch.model.9.weight.places".
+std::int64_t values_of_parameter(const Record& record, const std::string& name, const std::string& label,
+                                 const Manifest& manifest) {
+  const std::string parameter(parameter_name(record, name));
+  const Record* const kept = find_record(parameter);
+  if (kept == nullptr || !is_of_layer(*kept)) return kMaxParameterValues;
+  const std::string& own = own_name(*kept, layer_of(*kept, parameter, label, manifest).info.own);
+  const auto found = manifest.network.parameters.find(own);
+  return found == manifest.network.parameters.end() ? kMaxParameterValues : values_of(found->second.shape);
+}
+
 }  // namespace
 
 std::optional<RecordRule> rule_of(const std::string& name, const std::string& label, const Manifest& manifest) {
   const Record* const record = find_record(name);
   if (record == nullptr) return std::nullopt;
-  if (!is_of_layer(*record)) return fixed_rule(*record, manifest);
+  if (!is_of_layer(*record)) {
+    RecordRule rule = fixed_rule(*record, manifest);
+    if (rule.meaning == Meaning::kPlace) rule.values = values_of_parameter(*record, name, label, manifest);
+    return rule;
+  }
   const OwnLayer layer = layer_of(*record, name, label, manifest);
   if (record->name == names::kProbeLayer.pattern) return output_rule(layer.info);
   if (record->shape.front() == kByLayer) return parameter_rule(*record, layer, label, manifest);

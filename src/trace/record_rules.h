@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "epochreel/trace/limits.h"
 #include "epochreel/trace/record_names.h"
 #include "epochreel/trace/trace.h"
 #include "network_shapes.h"
@@ -19,7 +20,8 @@ inline constexpr std::int64_t kFree = -12;    ///< any from 1 on
 struct RecordRule {
   Shape shape;  ///< lengths, and the sides that the manifest does not say: probes, maps, evaluated, gallery, bins
   Meaning meaning = Meaning::kAny;
-  bool any_shape = false;  ///< of a parameter whose layer is of a type that is not known
+  bool any_shape = false;                     ///< of a parameter whose layer is of a type that is not known
+  std::int64_t values = kMaxParameterValues;  ///< of the parameter that places are in; the most where that is not known
 };
 
 /// Nothing for a tensor that is no record. Error{kInvalid} at `label` for one of a layer that the manifest does not

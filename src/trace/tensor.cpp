@@ -75,29 +75,29 @@ std::vector<To> converted(std::span<const std::byte> data) {
   refuse(view, fmt::format("is of type {}, which is not read", view.type));
 }
 
-template <class Element>
-std::vector<std::int32_t> whole(const TensorView& view, const std::vector<Element>& values) {
-  using Limits = std::numeric_limits<std::int32_t>;
-  std::vector<std::int32_t> result(values.size());
+template <class Whole, class Element>
+std::vector<Whole> whole(const TensorView& view, const std::vector<Element>& values) {
+  constexpr int kBits = 8 * sizeof(Whole);
+  std::vector<Whole> result(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Element value = values[i];
     if constexpr (std::is_floating_point_v<Element>) {
-      if (!(value >= static_cast<Element>(Limits::min()) && static_cast<double>(value) <= Limits::max()) ||
-          value != std::trunc(value)) {
-        refuse(view,
-               fmt::format("holds {}, at place {} of its elements; whole numbers of 32 bits are wanted", value, i));
+      constexpr auto kLeast = static_cast<Element>(std::numeric_limits<Whole>::min());  // a power of 2
+      if (!(value >= kLeast && value < -kLeast) || value != std::trunc(value)) {
+        refuse(view, fmt::format("holds {}, at place {} of its elements; whole numbers of {} bits are wanted", value, i,
+                                 kBits));
       }
-    } else if (!std::in_range<std::int32_t>(value)) {
-      refuse(view, fmt::format("holds {}, at place {} of its elements, which is beyond 32 bits", value, i));
+    } else if (!std::in_range<Whole>(value)) {
+      refuse(view, fmt::format("holds {}, at place {} of its elements, which is beyond {} bits", value, i, kBits));
     }
-    result[i] = static_cast<std::int32_t>(value);
+    result[i] = static_cast<Whole>(value);
   }
   return result;
 }
 
-template <class Element>
-std::vector<std::int32_t> whole(const TensorView& view) {
-  return whole(view, elements<Element>(view.data));
+template <class Whole, class Element>
+std::vector<Whole> whole(const TensorView& view) {
+  return whole<Whole>(view, elements<Element>(view.data));
 }
 
 }  // namespace
@@ -165,35 +165,43 @@ std::int64_t TensorView::size() const { return data.size() / dtype_size(dtype); 
 
 std::vector<float> TensorView::floats() const { return as_read(floats_as_recorded(*this), shape, order); }
 
-std::vector<std::int32_t> TensorView::ints() const {
-  switch (dtype) {
+namespace {
+
+template <class Whole>
+std::vector<Whole> whole_numbers(const TensorView& view) {
+  switch (view.dtype) {
     case DType::kBool:
     case DType::kU8:
-      return converted<std::int32_t, std::uint8_t>(data);
+      return converted<Whole, std::uint8_t>(view.data);
     case DType::kI8:
-      return converted<std::int32_t, std::int8_t>(data);
+      return converted<Whole, std::int8_t>(view.data);
     case DType::kI16:
-      return converted<std::int32_t, std::int16_t>(data);
+      return converted<Whole, std::int16_t>(view.data);
     case DType::kU16:
-      return converted<std::int32_t, std::uint16_t>(data);
+      return converted<Whole, std::uint16_t>(view.data);
     case DType::kI32:
-      return converted<std::int32_t, std::int32_t>(data);
+      return converted<Whole, std::int32_t>(view.data);
     case DType::kU32:
-      return whole<std::uint32_t>(*this);
+      return whole<Whole, std::uint32_t>(view);
     case DType::kI64:
-      return whole<std::int64_t>(*this);
+      return whole<Whole, std::int64_t>(view);
     case DType::kU64:
-      return whole<std::uint64_t>(*this);
+      return whole<Whole, std::uint64_t>(view);
     case DType::kF16:
     case DType::kBF16:
     case DType::kF32:
-      return whole(*this, floats());
+      return whole<Whole>(view, view.floats());
     case DType::kF64:
-      return whole<double>(*this);
+      return whole<Whole, double>(view);
     case DType::kOther:
       break;
   }
-  refuse_type(*this);
+  refuse_type(view);
 }
+
+}  // namespace
+
+std::vector<std::int32_t> TensorView::ints() const { return whole_numbers<std::int32_t>(*this); }
+std::vector<std::int64_t> TensorView::wide_ints() const { return whole_numbers<std::int64_t>(*this); }
 
 }  // namespace epochreel::trace

@@ -116,6 +116,31 @@ TEST_F(Nodes, RecordsHaveTheirShapes) {
               testing::Each(testing::HasSubstr("probe.image: has the shape (2, 4, 4), not (probes, 3, 4, 4)")));
 }
 
+/// A parameter of 2^40 values, of which some are kept: their places are beyond 32 bits.
+TEST_F(Nodes, PlacesOfASketchAreWithinItsParameter) {
+  std::string manifest = nodes::replaced(nodes::manifest(), "\"fc.bias\": {\"shape\": [3]}",
+                                         "\"fc.bias\": {\"shape\": [3]}, \"huge\": {\"shape\": [1048576, 1048576]}");
+  manifest = nodes::replaced(manifest, "{\"name\": \"fc\"",
+                             R"({"name": "big", "type": "opaque", "shape": [2], "weight": "huge"}, {"name": "fc")");
+  const auto faults = [&](const std::string& name, std::vector<std::int64_t> places) {
+    TensorMap tensors = nodes::tensors();
+    Tensor& tensor = tensors["sketch.model." + name + ".places"];
+    const auto bytes = std::as_bytes(std::span(places));
+    tensor = {DType::kI64, {std::ssize(places)}, {bytes.begin(), bytes.end()}};
+    return reader(manifest, tensors).faults();
+  };
+  constexpr std::int64_t kLast = (std::int64_t{1} << 40) - 1;
+  EXPECT_THAT(faults("huge", {0, std::int64_t{1} << 32, kLast}), IsEmpty());
+  EXPECT_THAT(faults("huge", {0, kLast + 1}),
+              testing::Each(testing::HasSubstr(".places: its element [1] is 1099511627776; the places "
+                                               "of its parameter are whole numbers from 0 to 1099511627775")));
+  EXPECT_THAT(faults("huge", {0, kLast + 1}), testing::SizeIs(2));
+  EXPECT_THAT(faults("fc.kernel", {5}), IsEmpty());
+  EXPECT_THAT(faults("fc.kernel", {6}), testing::SizeIs(2));
+  EXPECT_THAT(faults("fc.kernel", {-1}), testing::SizeIs(2));
+  EXPECT_THAT(faults("no.such", {kLast}), IsEmpty()) << "no node has it, so nobody reads it";
+}
+
 TEST_F(Nodes, WhatDoesNotHoldIsOneSentence) {
   const std::vector<std::array<std::string, 3>> kFaults = {
       {"\"inputs\": [\"input\"]", "\"inputs\": [\"fc\"]",

@@ -98,6 +98,7 @@ enum class Meaning {
   kClass,          ///< the number of a class
   kProbe,          ///< the number of a probe
   kIndex,          ///< the number of a test image
+  kPlace,          ///< the place of a value in its parameter
   kCount,          ///< whole numbers of 0 or more
   kShare,          ///< 0 to 1, or NaN
   kProbabilities,  ///< rows of shares that add up to 1, or NaN
@@ -159,7 +160,7 @@ inline constexpr std::array<Record, 42> kRecords = {{
     {names::kSketchMean.pattern, "f16", {kRows, kColumns}, Meaning::kAny, false, 2},
     {names::kSketchRms.pattern, "f16", {kRows, kColumns}, Meaning::kMagnitude, false, 2},
     {names::kSketchValues.pattern, "f16", {kSample}, Meaning::kAny, false, 2},
-    {names::kSketchPlaces.pattern, "i64", {kSample}, Meaning::kIndex, false, 2},
+    {names::kSketchPlaces.pattern, "i64", {kSample}, Meaning::kPlace, false, 2},
     {names::kSketchSingularValues.pattern, "f32", {kSample}, Meaning::kMagnitude, false, 2},
     {names::kConfusion, "i32", {kClasses, kClasses}, Meaning::kCount},
     {names::kTestIndex, "i32", {kEvaluated}, Meaning::kIndex},
@@ -184,6 +185,10 @@ const Record* find_record(std::string_view name);
 
 /// The number in the name of a layer's record: 7 of "model.7.weight". The name must match `record`.
 std::int64_t layer_number(const Record& record, std::string_view name);
+
+/// The parameter of a record that `record`, a row with <p>, stands for: "model.fc.kernel" of
+/// "sketch.model.fc.kernel.mean".
+std::string_view parameter_name(const Record& record, std::string_view name);
 
 /// "i32 (C, C)", as docs/trace.md has it; of kByLayer the type alone.
 std::string type_and_shape(const Record& record);

@@ -55,6 +55,7 @@ struct TensorView {
   std::int64_t size() const;               ///< number of elements; of kOther of bytes
   std::vector<float> floats() const;       ///< converted, row-major by `shape`; Error{kInvalid} for kOther
   std::vector<std::int32_t> ints() const;  ///< Error{kInvalid} for kOther and for what is not whole or beyond 32 bits
+  std::vector<std::int64_t> wide_ints() const;  ///< the same of 64 bits
 };
 
 /// A name of a tensor, and how its axes lie.
