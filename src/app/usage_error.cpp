@@ -50,6 +50,14 @@ std::vector<std::string> option_names(const CLI::App& command) {
   return names;
 }
 
+/// "export trace"; "" of the program itself.
+std::string path_of(const CLI::App& command) {
+  const CLI::App* const parent = command.get_parent();
+  if (parent == nullptr) return "";
+  const std::string above = path_of(*parent);
+  return above.empty() ? command.get_name() : above + ' ' + command.get_name();
+}
+
 /// The command that the words reached, `bench train` for instance.
 const CLI::App& reached(const CLI::App& app) {
   const CLI::App* command = &app;
@@ -76,8 +84,8 @@ std::string unknown_option_words(const CLI::App& command, const std::vector<std:
     if (!word.starts_with("--") && !(is_option(word) && word.size() == 2)) continue;
     const std::string_view name = word.substr(0, word.find('='));
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    return fmt::format("'{}' has no option '{}'; the nearest is '{}' (options: {})", command.get_name(),
-                       printable(name), nearest_of(name, names), fmt::join(names, ", "));
+    return fmt::format("'{}' has no option '{}'; the nearest is '{}' (options: {})", path_of(command), printable(name),
+                       nearest_of(name, names), fmt::join(names, ", "));
   }
   return "";
 }
@@ -90,17 +98,17 @@ std::string usage_words(const CLI::App& app, const CLI::ParseError& error, int a
   if (!words.empty() && is_option(words.front())) {
     return fmt::format("{}; {}", command_words(app, "", words.front()), kHelp);
   }
-  const std::string name = command.get_name();
+  const std::string path = path_of(command);
   if (!command.get_subcommands(nullptr).empty()) {  // the words end before a command, or at what is none
     const bool top = &command == &app;
-    const auto start = top ? words.begin() : std::find(words.begin(), words.end(), name) + 1;
-    return fmt::format("{}; {}", command_words(command, top ? "" : name + " ", start == words.end() ? "" : *start),
-                       top ? kHelp : fmt::format("run 'epochreel {} --help' for them", name));
+    const auto start = top ? words.begin() : std::find(words.begin(), words.end(), command.get_name()) + 1;
+    return fmt::format("{}; {}", command_words(command, top ? "" : path + " ", start == words.end() ? "" : *start),
+                       top ? kHelp : fmt::format("run 'epochreel {} --help' for them", path));
   }
   std::string what;
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) what = unknown_option_words(command, words);
   if (what.empty()) what = error.what();
-  return fmt::format("{}; run 'epochreel {} --help' for its options", what, name);
+  return fmt::format("{}; run 'epochreel {} --help' for its options", what, path);
 }
 
 namespace {

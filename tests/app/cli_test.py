@@ -176,6 +176,25 @@ class Refusals(Case):
         self.expect(run(*frames, "5-99"), 2, "lies outside the movie's frames 0-29")
         self.assertFalse((self.folder / "a.png").exists())
 
+    def commands(self, *path):
+        """The paths of all commands that have no others below them: ("export", "trace")."""
+        done = run(*path, "--help")
+        self.expect(done, 0)
+        below = done.stdout.partition("Subcommands:")[2]
+        names = [line.split()[0] for line in below.splitlines() if line.startswith("  ") and line[2] != " "]
+        return [leaf for name in names for leaf in self.commands(*path, name)] if names else [path]
+
+    def test_wrong_usage_names_the_commands_own_help(self):
+        paths = self.commands()
+        self.assertTrue({("run",), ("export", "data"), ("export", "trace"), ("bench", "train")} <= set(paths), paths)
+        for path in paths:
+            done = run(*path, "--nonsense")
+            self.expect(done, 2, f"run 'epochreel {' '.join(path)} --help' for its options")
+            help_of_it = run(*re.search("'epochreel ([a-z -]* --help)'", done.stderr)[1].split())
+            self.assertIn(f"Usage: epochreel {' '.join(path)}", help_of_it.stdout)
+        self.expect(run("export", "dance"), 2, "there is no command 'export dance'; the nearest is 'export data'")
+        self.expect(run("export"), 2, "run 'epochreel export --help' for them")
+
     def test_a_wrong_job_is_named_with_its_line(self):
         job = self.folder / "job.yaml"
         job.write_text("name: x\nnetwork:\n  - dense: 10\ntrain:\n  epoch: 3\n")
