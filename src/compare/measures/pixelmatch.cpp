@@ -78,10 +78,11 @@ void color_deltas<Opaque8>(const std::uint32_t* a, const std::uint32_t* b, std::
   opaque_deltas(a, b, deltas);
 }
 
-/// Keeps the marks of those inner pixels x0 .. x1 - 1 of a row that have many neighbours of their colour.
+/// Keeps the marks of those inner pixels x0 .. x1 - 1 of a row that have many neighbours of their colour. The marks lie
+/// elsewhere, which `omp simd` says. Clang must not know it before: with __restrict it keeps pixels from one column to
+/// the next, in registers, and then does not vectorize.
 template <class Pixel>
-EPOCHREEL_INLINE void mark_siblings_of(const Pixel* row, std::ptrdiff_t stride, int x0, int x1,
-                                       std::uint8_t* __restrict marks) {
+EPOCHREEL_INLINE void mark_siblings_of(const Pixel* row, std::ptrdiff_t stride, int x0, int x1, std::uint8_t* marks) {
   const Pixel* above = row - stride;
   const Pixel* below = row + stride;
 #pragma omp simd
@@ -94,7 +95,7 @@ EPOCHREEL_INLINE void mark_siblings_of(const Pixel* row, std::ptrdiff_t stride, 
 }
 
 EPOCHREEL_CLONES void mark_siblings(const std::uint32_t* row, std::ptrdiff_t stride, int x0, int x1,
-                                    std::uint8_t* __restrict marks) {
+                                    std::uint8_t* marks) {
   mark_siblings_of(row, stride, x0, x1, marks);
 }
 
