@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "epochreel/base/error.h"
 #include "epochreel/base/some_of.h"
 #include "epochreel/base/text.h"
