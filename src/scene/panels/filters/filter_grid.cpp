@@ -293,7 +293,7 @@ FilterGrid fit_in(TextMeasure& measure, const FilterPlan& plan, FilterRoom room)
 
 std::string words_of_maps(bool magnitudes, const char* more) {
   return fmt::format("{} the map that it makes of this image, {} where its output is larger",
-                     magnitudes ? "At a filter's right end:" : "Beside a filter:", more);
+                     magnitudes ? "At a filter’s right end:" : "Beside a filter:", more);
 }
 
 FilterGrid fit_filters(TextMeasure& measure, const FilterPlan& plan, const Rect& area, double scale, bool maps) {

@@ -179,8 +179,8 @@ void draw_foot(const WeightMap& map, bool change, const Rect& area, Pens& pens) 
     const double width = std::min(map.legend.width, right - area.x - name - 20);
     const Rect scale{right - width, map.legend.y, width, map.legend.height};
     const std::string of = change ? "norm of the change" : "norm";
-    const std::vector<std::string> titles = {fmt::format("magnitude: {} over a filter's inputs", of),
-                                             "magnitude: norm over a filter's inputs", "magnitude"};
+    const std::vector<std::string> titles = {fmt::format("magnitude: {} over a filter’s inputs", of),
+                                             "magnitude: norm over a filter’s inputs", "magnitude"};
     const double room = scale.x - 16 - area.x;
     draw_mark(pens.backdrop, MagnitudeScale{scale,
                                             {"0", "≥ " + figure_words(map.scales.norm)},
