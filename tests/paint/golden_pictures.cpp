@@ -92,12 +92,10 @@ std::vector<Golden> all_goldens() {
 /// The training in every theme and size; its start and end, and other scenes, wide at night and upright on paper.
 std::vector<Golden> recorded_goldens(const std::string& name) {
   std::vector<Golden> all;
-  const auto add = [&](const job::SceneKind& kind, const std::string& words, std::int64_t frame,
+  const auto add = [&](const job::SceneKind& scene, const std::string& words, std::int64_t frame,
                        const std::string& theme, int width, int height) {
-    job::SceneSpec scene;
-    scene.kind = kind;
-    all.push_back({name + "_" + words + size_words(theme, width, height), movie_of(scene, theme, width, height), frame,
-                   "recorded/" + name});
+    all.push_back({name + "_" + words + size_words(theme, width, height), movie_of({scene, 0}, theme, width, height),
+                   frame, "recorded/" + name});
   };
   for (const std::string& theme : scene::theme_names()) {
     for (const auto& [width, height] : kSizes) add(job::TrainingScene{}, "training", 55, theme, width, height);
@@ -153,7 +151,7 @@ void draw_all(const fs::path& folder, const fs::path& out, const std::string& pa
     std::ranges::copy(recorded_goldens(recorded.path().filename().string()), std::back_inserter(goldens));
   }
   std::erase_if(goldens, [&](const Golden& golden) { return golden.name.find(part) == std::string::npos; });
-  for (const char* folder : {"full", "small"}) fs::create_directories(out / folder);
+  for (const char* part_of_out : {"full", "small"}) fs::create_directories(out / part_of_out);
   parallel_for(2, std::ssize(goldens),
                [&](std::int64_t i) { draw(folder, goldens[static_cast<std::size_t>(i)], out); });
   const nlohmann::json versions = painting_versions(scene::theme_by_name("night"));
