@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "epochreel/base/numbers.h"
 #include "node_trace.h"
 #include "plan/training_words.h"
 #include "reading/blocks.h"
@@ -65,6 +66,46 @@ TEST(Spine, StationsWithoutRecordsAreCounted) {
   EXPECT_THAT(names_of(spine), ElementsAre("input", "stem", "conv", "body × 2", "output"));
   EXPECT_EQ(spine.hidden, 1);
   EXPECT_EQ(spine.rails[0].branch_node, -1) << "its norm is not known";
+}
+
+TEST(Spine, BlocksHaveRoomBeforeOthersWhereThereAreMany) {
+  constexpr int kDense = 20;
+  constexpr int kBlocks = 5;
+  std::string nodes;
+  std::string before = "input";
+  trace::TensorMap tensors;
+  int layer = 0;
+  const auto add = [&](const std::string& name, const std::string& type, const std::string& inputs) {
+    nodes += fmt::format(R"({{"name": "{}", "type": "{}", "inputs": [{}], "shape": [2]}}, )", name, type, inputs);
+    tensors[fmt::format("probe.layer.{}", layer++)] = nodes::rising({2, 2});
+  };
+  for (int i = 0; i < kDense; ++i) {
+    const std::string name = fmt::format("dense{}", i);
+    add(name, "dense", fmt::format("\"{}\"", before));
+    before = name;
+    if (i % 4 != 1) continue;  // a block behind every fourth
+    const std::string block = fmt::format("block{}", i);
+    add(block + ".fc", "dense", fmt::format("\"{}\"", before));
+    add(block + ".add", "add", fmt::format("\"{}.fc\", \"{}\"", block, before));
+    before = block + ".add";
+  }
+  const std::string manifest = fmt::format(
+      R"({{"format_version": 2, "name": "long", "class_names": ["a", "b", "c"], "total_steps": 1,
+          "input": {{"kind": "vector", "shape": [4]}},
+          "nodes": [{}{{"name": "out", "type": "dense", "shape": [3]}}]}})",
+      nodes);
+  tensors["probe.input"] = nodes::rising({2, 4});
+  tensors["probe.label"] = nodes::tensors().at("probe.label");
+  tensors["probe.probability"] = nodes::tensors().at("probe.probability");
+  const Spine spine = spine_of(manifest, tensors);
+  EXPECT_EQ(int_size(spine.stations), kMostStations + 2) << "with the input and the outputs";
+  EXPECT_EQ(spine.left_out, kDense + kBlocks - kMostStations);
+  EXPECT_EQ(int_size(spine.rails), kBlocks);
+  EXPECT_EQ(spine.stations[1].name, "dense0");
+  for (const Rail& rail : spine.rails) {
+    const int block = spine.stations[rail.to].activation_layer;
+    EXPECT_EQ(rail.skips, spine.stations[rail.from].activation_layer != block - 2) << "the stream's own sheet";
+  }
 }
 
 TEST(Spine, LayersStandInTheirOrderWhereInputsAreNotKnown) {

@@ -17,12 +17,12 @@ Picture bars_of(const std::vector<double>& shares, const Rect& area, Ink frame) 
   constexpr int kAbout = 192;  // rows
   const int count = int_size(shares);
   const int pitch = std::max(3, kAbout / count);
-  const int side = pitch * count;
-  const int margin = std::max(1, pitch / 5);  // above and below a bar, and at its ends
-  Picture picture{area, side, side, std::vector<std::uint8_t>(side * side, 0), 1.0, frame};
-  for (int y = 0; y < side; ++y) {
+  const std::int64_t side = std::int64_t{pitch} * count;
+  const std::int64_t margin = std::max(1, pitch / 5);  // above and below a bar, and at its ends
+  Picture picture{area, narrow<int>(side), narrow<int>(side), std::vector<std::uint8_t>(side * side, 0), 1.0, frame};
+  for (std::int64_t y = 0; y < side; ++y) {
     if (y % pitch < margin || y % pitch >= pitch - margin) continue;
-    const int length = round_to<int>(shares[y / pitch] * (side - 2 * margin));
+    const auto length = round_to<std::int64_t>(shares[y / pitch] * static_cast<double>(side - 2 * margin));
     const auto row = picture.pixels.begin() + y * side + margin;
     std::fill(row, row + side - 2 * margin, kTrack);
     std::fill(row, row + length, kBar);

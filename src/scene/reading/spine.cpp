@@ -32,6 +32,7 @@ struct Item {
   int shown = -1;               ///< the layer whose outputs are shown; -1: none was recorded
   int repeated = 1;             ///< blocks that it stands for
   std::vector<int> inner = {};  ///< layers of its branch whose outputs are shown before
+  bool has_room = true;
 };
 
 /// A segment ends where no connection leads past its last layer. Where connections are not known, each layer is one.
@@ -64,8 +65,16 @@ class Finder {
     find_items();
     if (items_.empty() || !puts_out_classes(items_.back())) return {};
     spine_.stations.push_back(input_station(trace_.manifest()));
+    leave_out();
     open_blocks();
-    for (std::size_t i = 0; i + 1 < items_.size(); ++i) add(items_[i]);
+    bool skips = false;
+    for (std::size_t i = 0; i + 1 < items_.size(); ++i) {
+      const bool shows = items_[i].shown >= 0 && items_[i].has_room;
+      if (shows) add(items_[i], skips);
+      skips = !shows;
+      spine_.hidden += items_[i].shown < 0 ? 1 : 0;
+      spine_.left_out += items_[i].has_room ? 0 : 1;
+    }
     add_outputs();
     return std::move(spine_);
   }
@@ -138,6 +147,25 @@ class Finder {
     return inner;
   }
 
+  /// Keeps blocks before other stations, and of what are too many every so-many-th.
+  void leave_out() {
+    std::vector<Item*> blocks;
+    std::vector<Item*> others;
+    for (std::size_t i = 0; i + 1 < items_.size(); ++i) {
+      if (items_[i].shown >= 0) (items_[i].block.branches() ? blocks : others).push_back(&items_[i]);
+    }
+    keep(blocks, kMostStations);
+    keep(others, std::max(0, kMostStations - int_size(blocks)));
+  }
+
+  /// The first, the last, and others evenly between them.
+  static void keep(const std::vector<Item*>& items, int most) {
+    const int count = int_size(items);
+    if (count <= most) return;
+    for (Item* item : items) item->has_room = false;
+    for (int i = 0; i < most; ++i) items[i * (count - 1) / std::max(1, most - 1)]->has_room = true;
+  }
+
   void open_blocks() {
     int stations = int_size(items_);  // the input is one more, the outputs are no sheet
     for (const bool repeats : {true, false}) {
@@ -151,11 +179,7 @@ class Finder {
     }
   }
 
-  void add(const Item& item) {
-    if (item.shown < 0) {
-      ++spine_.hidden;
-      return;
-    }
+  void add(const Item& item, bool skips) {
     const int before = int_size(spine_.stations) - 1;
     for (const int layer : item.inner) {
       spine_.stations.push_back(station_of(layer));
@@ -167,7 +191,7 @@ class Finder {
     if (item.repeated > 1) station.name += fmt::format(" × {}", item.repeated);
     const bool weighs = trace::has_weights(trace::role_of(layers_[item.block.first].type));
     if (!item.block.branches() && weighs) station.weight_layer = item.block.first;
-    if (item.block.branches()) add_rail(item, before);
+    if (item.block.branches()) add_rail(item, before, skips);
   }
 
   /// The layer with weights whose values an activation function gets.
@@ -240,8 +264,8 @@ class Finder {
     return first != second && first >= 0 && second >= 0;
   }
 
-  void add_rail(const Item& item, int from) {
-    Rail rail{from, int_size(spine_.stations) - 1, -1, -1};
+  void add_rail(const Item& item, int from, bool skips) {
+    Rail rail{from, int_size(spine_.stations) - 1, -1, -1, skips};
     if (is_residual(item)) {
       const std::vector<int>& inputs = layers_[item.block.last].inputs;
       const bool first_is_longer = length_of(inputs[0], item.block.first) > length_of(inputs[1], item.block.first);

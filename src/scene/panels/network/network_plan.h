@@ -27,6 +27,7 @@ struct NetworkPlan {
   bool order_only = false;  ///< and its connections are not known
   std::vector<Rail> rails;  ///< of a spine
   int hidden = 0;           ///< stations of a spine whose outputs were not recorded
+  int left_out = 0;         ///< and for which there is no room
 };
 
 /// What rails need over the sheets, in units.

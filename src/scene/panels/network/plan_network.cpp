@@ -106,6 +106,7 @@ NetworkPlan plan_network(const NetworkSource& source, const Rect& area, job::Edg
   plan.order_only = source.trace.manifest().network.order_only;
   plan.rails = source.spine.rails;
   plan.hidden = source.spine.hidden;
+  plan.left_out = source.spine.left_out;
   for (std::size_t s = 1; s < plan.stations.size(); ++s) {
     const std::int64_t units = plan.stations[s].units;
     const bool image = plan.stations[s - 1].kind == StationKind::kPixels && plan.stations[s].kind == StationKind::kMaps;

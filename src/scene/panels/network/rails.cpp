@@ -21,6 +21,13 @@ Point top_of(const Sheet& sheet) {
   return {(sheet.corners[0].x + sheet.corners[1].x) / 2, (sheet.corners[0].y + sheet.corners[1].y) / 2 - kAbove};
 }
 
+/// Where a rail begins whose own sheet is not drawn: in the gap behind the one before.
+Point before_block(const NetworkPicture& panel, const Rail& rail, const Point& to) {
+  const auto& before = panel.sheets[rail.from].corners;
+  const auto& block = panel.sheets[rail.from + 1].corners;  // its first sheet, where it is opened
+  return {(before[1].x + block[0].x) / 2, to.y};
+}
+
 /// Up from a sheet, level over what stands between, and down to the other one.
 std::vector<Point> path_over(Point from, Point to, double top) {
   constexpr double kBeside = 8;  // of the sheet's middle, where the next rail begins
@@ -50,11 +57,19 @@ double ratio_of(const Shot& shot, const Rail& rail) {
   return norm(rail.branch_node) / norm(rail.stream_node);
 }
 
+/// "3 sheets without records, 12 without room"; "" where all are drawn.
+std::string hidden_words(const NetworkPlan& network) {
+  if (network.hidden == 0 && network.left_out == 0) return "";
+  if (network.hidden == 0) return counted(network.left_out, "sheet") + " without room";
+  const std::string hidden = counted(network.hidden, "sheet") + " without records";
+  return network.left_out == 0 ? hidden : fmt::format("{}, {} without room", hidden, grouped(network.left_out));
+}
+
 /// What the figures are, and what is not drawn, from long to short.
 std::vector<std::string> spine_words(const NetworkPlan& network, bool has_norms) {
+  const std::string sheets = hidden_words(network);
   if (network.order_only) {
-    const std::string hidden =
-        network.hidden > 0 ? fmt::format(" · {} without records", counted(network.hidden, "sheet")) : "";
+    const std::string hidden = sheets.empty() ? "" : fmt::format(" · {} not drawn", sheets);
     return {"in order of execution: which layer gets what is not known" + hidden,
             "in order of execution, connections not known" + hidden,
             "order of execution only" + hidden,
@@ -62,8 +77,7 @@ std::vector<std::string> spine_words(const NetworkPlan& network, bool has_norms)
             "order only",
             ""};
   }
-  std::string missing = "connections of units";
-  if (network.hidden > 0) missing += fmt::format(" and {} without records", counted(network.hidden, "sheet"));
+  const std::string missing = sheets.empty() ? "connections of units" : "connections of units and " + sheets;
   if (!has_norms) return {fmt::format("{} are not drawn", missing), missing + " not drawn", ""};
   return {fmt::format("figures: norm of the branch over the stream’s · {} not drawn", missing),
           fmt::format("branch over stream, by norm · {} not drawn", missing),
@@ -77,14 +91,15 @@ std::vector<std::string> spine_words(const NetworkPlan& network, bool has_norms)
 
 void add_rails(NetworkPicture& panel, const Shot& shot, const NetworkPlan& network) {
   constexpr double kLift = 30;
-  double top = network.area.bottom();
-  for (const Rail& rail : network.rails) {
-    top = std::min({top, top_of(panel.sheets[rail.from]).y - kLift, top_of(panel.sheets[rail.to]).y - kLift});
-  }
   for (const Rail& rail : network.rails) {
     RailMark mark;
-    const Point from = top_of(panel.sheets[rail.from]);
     const Point to = top_of(panel.sheets[rail.to]);
+    const Point from = rail.skips ? before_block(panel, rail, to) : top_of(panel.sheets[rail.from]);
+    double top = from.y;
+    for (int s = rail.skips ? rail.from + 1 : rail.from; s <= rail.to; ++s) {
+      top = std::min(top, top_of(panel.sheets[s]).y);
+    }
+    top -= kLift;
     mark.path = path_over(from, to, top);
     const double ratio = ratio_of(shot, rail);
     mark.branch_share = std::isfinite(ratio) ? ratio / (1 + ratio) : 0;

@@ -39,10 +39,8 @@ class Planner {
     map_.finding = change_words(trace_, last_, found);
     sources_ = std::move(found.sources);
     spectra_ = read_spectra(trace_, sources_);
-    if (sources_.empty()) {
-      map_.missing = "no weights were recorded";
-      return std::move(map_);
-    }
+    map_.missing = sources_.empty() ? "no weights were recorded" : "";
+    if (sources_.empty()) return std::move(map_);
     map_.unrecorded = std::move(found.unrecorded);
     map_.not_square = std::move(found.not_square);
     map_.layers = int_size(sources_);
@@ -227,7 +225,8 @@ void Planner::add_in_room(const Source& source, const Rect& room) {
   add_heading(source, matrix_notes(source, source.shape[0], fold.folds), at, room.width);
   WeightBlock block = folded(source, fold);
   const double scale = options_.stage.scale / side;
-  add_block(source, std::move(block), {box.x, box.y, block.width / scale, block.height / scale}, false);
+  const Rect place{box.x, box.y, block.width / scale, block.height / scale};
+  add_block(source, std::move(block), place, false);
 }
 
 TileFit Planner::fit_tiles_in(const Source& source, double width, double height) const {
