@@ -170,7 +170,7 @@ class Narrator {
       if (missing != nullptr) {
         sentences.push_back(fmt::format("{}: {}.", missing->title, missing->sentence));
       } else {
-        seen.push_back(seen_words(film_, panel->spec()));
+        seen.push_back(of_input(film_.trace->manifest(), seen_words(film_, panel->spec())));
       }
     }
     if (!seen.empty()) sentences.insert(sentences.begin(), fmt::format("It shows {}.", fmt::join(seen, "; ")));

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,12 @@ inline Figure read_figure(const std::string& words) {
     figure.half_digit /= 100;
   }
   return figure;
+}
+
+/// Words of what is no picture, as they would be of images: "12 test images" for "12 test samples".
+inline std::string as_images(const std::string& words) {
+  static const std::regex sample("\\bsample(s?)\\b");
+  return std::regex_replace(words, sample, "image$1");
 }
 
 /// Steps of the training: from the first to the last that a frame may stand at.

@@ -109,7 +109,8 @@ class NarrationChecks {
     return std::find(texts.begin(), texts.end(), words) != texts.end();
   }
 
-  void check_description(const FrameWords& description) {
+  void check_description(FrameWords description) {
+    description.words = as_images(description.words);
     const std::string& words = description.words;
     int facts = 0;
     const auto find = [&](const char* pattern, void (NarrationChecks::*check)(const FrameWords&, const std::smatch&)) {
@@ -230,8 +231,18 @@ class NarrationChecks {
     const double images = match[1].matched ? number(match[1]) : 0;
     require(images == static_cast<double>(film_.trace().manifest().train_images), description);
     require(number(match[2]) == parameters, description);
-    const std::string units = fmt::format("– {}", film_.trace().manifest().class_names.size());
-    require(description.words.find(units) != std::string::npos, description);
+    const auto says = [&](const std::string& words) { return description.words.find(words) != std::string::npos; };
+    if (!says("with weights")) {
+      require(says(fmt::format("– {}", film_.trace().manifest().class_names.size())), description);
+      return;
+    }
+    int weighing = 0;
+    int sums = 0;
+    for (const auto& layer : film_.trace().manifest().layers) {
+      weighing += layer.type == "dense" || layer.type == "conv2d" ? 1 : 0;
+      sums += layer.type == "add" ? 1 : 0;
+    }
+    require(says(fmt::format(" {} layers with weights, {} residual connections", weighing, sums)), description);
   }
 
   void check_classes(const FrameWords& description, const std::smatch& match) {

@@ -130,7 +130,7 @@ class SentenceChecks {
   }
 
   void check_neighbours(const std::string& words, const std::smatch& match) {
-    const double found = neighbours_of(trace_, film_.plan().context.stations[1].weight_layer);
+    const double found = neighbours_of(trace_, film_.plan().context.drawn_stations()[1].weight_layer);
     equal(words, match[2], match[1].matched ? -found : found);
   }
 
@@ -214,7 +214,7 @@ class SentenceChecks {
   void check_dead(const std::string& words, const std::smatch& match) {
     const auto s = snapshot_at(number(match[6]));
     if (!s) return require(false, words);
-    for (const Station& station : film_.plan().context.stations) {
+    for (const Station& station : film_.plan().context.drawn_stations()) {
       if (station.name != match[4].str()) continue;
       const auto rates = trace_.snapshot(*s).floats(fmt::format("stat.layer.{}.firing_rate", station.activation_layer));
       equal(words, match[1], static_cast<double>(std::count(rates.begin(), rates.end(), 0.0F)));

@@ -15,7 +15,8 @@ class Sentences : public SentenceChecks {
   using SentenceChecks::SentenceChecks;
 
   /// The kind of a sentence, which was checked; "" where it is of none.
-  std::string check(const std::string& words) {
+  std::string check(const std::string& said) {
+    const std::string words = as_images(said);
     if (words.find(' ') == std::string::npos) return "";
     for (const SentenceKind& kind : sentence_kinds()) {
       std::smatch match;

@@ -127,6 +127,17 @@ class TrainedTruth(unittest.TestCase):
             for kind in SENTENCES:
                 self.assertGreater(found.get(f"sentence: {kind}", 0), 10, kind)
 
+    def test_recorded_trainings(self):
+        """Of other frameworks: networks that branch, colour, sketches, vectors."""
+        recorded = sorted((Path(__file__).parent.parent / "goldens/recorded").iterdir())
+        self.assertGreaterEqual(len(recorded), 4)
+        done = subprocess.run([FILM_TRUTH, *recorded], capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        found = json.loads(done.stdout)
+        for kind, least in (("rails", 4000), ("magnitudes", 5000), ("accuracy per class", 500), ("outputs", 10000),
+                            ("confusion", 50000), ("test loss", 2500), ("active units", 1500), ("narration", 80)):
+            self.assertGreater(found.get(kind, 0), least, kind)
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

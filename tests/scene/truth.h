@@ -13,6 +13,7 @@
 
 #include "epochreel/scene/film.h"
 #include "scene/naive_magnitudes.h"
+#include "scene/naive_rails.h"
 #include "scene/naive_trace.h"
 #include "scene/narration_checks.h"
 #include "scene/sentences.h"
@@ -57,6 +58,7 @@ class Truth {
       check_matrix(*steps);
       check_network(*steps);
       check_health(*steps);
+      rails_.see(where_, frame_, *steps);
     }
     check_magnitudes(number);
     check_sentences();
@@ -69,6 +71,7 @@ class Truth {
     narration_.finish();
     for (const auto& [kind, count] : narration_.found()) found_[kind] += count;
     if (magnitudes_.found() > 0) found_["magnitudes"] += magnitudes_.found();
+    if (rails_.found() > 0) found_["rails"] += rails_.found();
   }
 
   /// What was found again, how often.
@@ -78,6 +81,7 @@ class Truth {
     std::vector<std::string> all = complaints_;
     all.insert(all.end(), sentences_.complaints().begin(), sentences_.complaints().end());
     all.insert(all.end(), magnitudes_.complaints().begin(), magnitudes_.complaints().end());
+    all.insert(all.end(), rails_.complaints().begin(), rails_.complaints().end());
     all.insert(all.end(), narration_.complaints().begin(), narration_.complaints().end());
     return all;
   }
@@ -178,7 +182,7 @@ class Truth {
         require(std::fabs(sum - 1) <= off, fmt::format("the outputs add up to {}", sum));
         found_["outputs"] += static_cast<int>(known);
       }
-      const auto& stations = film_.plan().context.stations;
+      const auto& stations = film_.plan().context.drawn_stations();
       for (std::size_t s = 1; s < network.sheets.size(); ++s) {
         if (network.sheets[s].labels.size() < 2 || stations[s].kind == StationKind::kMaps) continue;
         const std::string words = network.sheets[s].labels[1].words;
@@ -248,6 +252,7 @@ class Truth {
   Sentences sentences_{film_, naive_};
   NarrationChecks narration_{film_, naive_};
   MagnitudeChecks magnitudes_{film_};
+  RailChecks rails_{trace_};
   Viewer viewer_{film_};
   Seen frame_;
   std::string where_;
