@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "epochreel/scene/film.h"
+#include "scene/naive_trace.h"
 #include "scene/viewer.h"
 #include "src/scene/film_plan.h"
 #include "src/scene/marks/magnitudes.h"
@@ -139,8 +140,8 @@ class MagnitudeChecks {
   void check_scale(const Seen& frame, double limit) {
     const auto* scale = mark_of<MagnitudeScale>(frame);
     if (!scale) return require(false, "magnitudes without a scale");
-    const double said = std::stod(scale->figures[1].substr(std::string("≥ ").size()));
-    require(std::fabs(said / limit - 1) < 0.006, fmt::format("the scale says {}, not {}", said, limit));
+    const Figure said = read_figure(scale->figures[1].substr(std::string("≥ ").size()));
+    require(Bounds{limit, limit}.holds(said), fmt::format("the scale says {}, not {}", said.value, limit));
   }
 
   static bool says(const Seen& frame, const std::string& part) {

@@ -242,7 +242,9 @@ class NarrationChecks {
       weighing += layer.type == "dense" || layer.type == "conv2d" ? 1 : 0;
       sums += layer.type == "add" ? 1 : 0;
     }
-    require(says(fmt::format(" {} layers with weights, {} residual connections", weighing, sums)), description);
+    require(says(fmt::format(" {} layers with weights", weighing)), description);
+    require(says("residual") == (sums > 0) && (sums == 0 || says(fmt::format(", {} residual connections", sums))),
+            description);
   }
 
   void check_classes(const FrameWords& description, const std::smatch& match) {
