@@ -40,8 +40,8 @@ def singular_count(shape: list[int]) -> int:
 
 
 def singular_values(matrix: Array, count: int) -> Array:
-    """The largest ones, falling; NaN where a value of the matrix is not finite. By the eigenvalues of the smaller square,
-    which takes less than half the time: what it loses lies below 1e-7 of the largest."""
+    """The largest ones, falling; NaN where a value of the matrix is not finite. By the eigenvalues of the smaller
+    square, which takes less than half the time: what it loses lies below 1e-7 of the largest."""
     if not np.isfinite(matrix).all():
         return np.full(count, np.nan)
     wide = (matrix if len(matrix) <= matrix.shape[1] else matrix.T).astype(np.float64)

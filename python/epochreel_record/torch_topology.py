@@ -86,8 +86,8 @@ def node_of_module(
     name: str, path: str, module: Any, shape: list[int], inputs: list[str], kind: str, names: ParameterNames
 ) -> Node:
     node = Node(name, kind, shape, inputs, path=path, parameters=names.size_of(module) or None)
-    if kind == "opaque":
-        node.label = label_of(module, None)
+    if kind == "opaque":  # nobody else knows that it has none
+        node.label, node.parameters = label_of(module, None), names.size_of(module)
     for role in ROLES:
         setattr(node, role, names.of(getattr(module, role, None)))
     return node
@@ -260,7 +260,7 @@ class FxFlow:
         name = label_of(None, node.target)
         made = Node(self._unique(f"{path}.{name}" if path else name), kind, shape, sources, path=path)
         if kind == "opaque":
-            made.label = name
+            made.label, made.parameters = name, 0
         self._add_parameters(made, node)
         return made
 

@@ -260,6 +260,15 @@ class Functions(Case):
         for wrapped in (nn.DataParallel(plain), compiled, nn.DataParallel(compiled)):
             self.assertEqual(rows(network_of(wrapped, torch.rand(5, 4))[0]), expected)
 
+    def test_every_operation_says_how_many_values_it_learns(self):
+        for name in ("mobilenet_v2", "densenet121", "vgg11"):  # with functions and modules of unknown types
+            model = getattr(torchvision.models, name)(num_classes=3).eval()
+            network, _ = network_of(model, torch.rand(2, 3, 32, 32))
+            self.assertIn("opaque", [node.type for node in network.nodes])
+            self.assertTrue(all(node.parameters is not None for node in network.nodes if node.type == "opaque"))
+            said = sum(node.parameters or 0 for node in network.nodes)
+            self.assertEqual(said, sum(parameter.numel() for parameter in model.parameters()))
+
     def test_a_transformer_folds(self):
         class Block(nn.Module):
             def __init__(self):
