@@ -9,6 +9,7 @@
 #include "epochreel/base/grouped.h"
 #include "epochreel/base/numbers.h"
 #include "epochreel/trace/record_names.h"
+#include "reading/records.h"
 
 namespace epochreel::scene {
 
@@ -139,7 +140,8 @@ GalleryPlan plan_gallery(const trace::TraceReader& trace) {
   GalleryPlan plan;
   const Places places = read_images(plan, trace);
   if (plan.count == 0) {
-    plan.missing = "no pixels of test images were recorded";
+    const bool has_pictures = trace.manifest().network.input_kind == trace::InputKind::kImage;
+    plan.missing = has_pictures ? "no pixels of test images were recorded" : kNoPictures;
   } else if (!read_all_readings(plan, trace, places)) {
     plan.missing = "how test images are read was not recorded";
   }

@@ -22,6 +22,18 @@ constexpr const char* kMissing = "no pixels of test images were recorded";
 constexpr const char* kNoVectors = "no test sample of at most 64 values was recorded";
 constexpr TextStyle kName = kBody.as(Weight::kMedium);
 
+const char* missing_of(trace::InputKind inputs) {
+  switch (inputs) {
+    case trace::InputKind::kImage:
+      return kMissing;
+    case trace::InputKind::kVector:
+      return kNoVectors;
+    case trace::InputKind::kTokens:
+      return kNoPictures;
+  }
+  return kMissing;
+}
+
 using ClassImages = std::vector<std::vector<Picture>>;
 
 constexpr std::size_t kMostEach = 200;  ///< images of a class: no stage is so wide that more have room
@@ -134,6 +146,7 @@ ImagesPanelPlan::ImagesPanelPlan(const FilmContext& film, TextMeasure& measure, 
     : PanelPlan(placed), images_(images_of(film)) {
   std::size_t most = 0;
   for (const auto& of_class : images_) most = std::max(most, of_class.size());
+  if (most == 0) missing_ = missing_of(film.trace->manifest().network.input_kind);
   const Rect room{area().x + 20, area().y + 56, area().width - 40, area().height - 56 - 16};
   const Picture* sample = nullptr;
   for (const auto& of_class : images_) sample = of_class.empty() ? sample : &of_class.front();
@@ -146,9 +159,8 @@ ImagesPanelPlan::ImagesPanelPlan(const FilmContext& film, TextMeasure& measure, 
 }
 
 std::vector<std::string> ImagesPanelPlan::warnings() const {
-  const bool none = std::all_of(images_.begin(), images_.end(), [](const auto& images) { return images.empty(); });
-  return none ? std::vector<std::string>{fmt::format("test images are not drawn: {}", kMissing)}
-              : std::vector<std::string>{};
+  return missing_.empty() ? std::vector<std::string>{}
+                          : std::vector<std::string>{fmt::format("test images are not drawn: {}", missing_)};
 }
 
 void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
@@ -156,7 +168,7 @@ void ImagesPanelPlan::draw(const Shot& shot, Pens& pens) const {
   const trace::Manifest& manifest = film.trace->manifest();
   const std::string title = of_input(manifest, kTitle);
   const bool vectors = manifest.network.input_kind == trace::InputKind::kVector;
-  if (!warnings().empty()) return say_missing(pens, area(), title, vectors ? kNoVectors : kMissing);
+  if (!missing_.empty()) return say_missing(pens, area(), title, missing_);
   if (shown_ == 0) return say_missing(pens, area(), title, "a larger panel would have room for pictures");
   const std::int64_t all = manifest.test_images;
   std::string note = all > shown_ ? fmt::format("{} of {}", grouped(shown_), grouped(all)) : grouped(shown_);

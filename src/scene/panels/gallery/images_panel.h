@@ -43,6 +43,7 @@ class ImagesPanelPlan final : public PanelPlan {
  private:
   std::vector<std::vector<Picture>> images_;  ///< a class: its images without a place, the probes first
   std::int64_t shown_ = 0;
+  std::string missing_;  ///< why no image is shown; "" where some are
   ImageWall wall_;
 };
 

@@ -229,10 +229,11 @@ void add_history(const Shot& shot, const ReadingLayout& layout, const Rect& area
 
 void draw_reading(const Shot& shot, const PlacedPanel& panel, Pens& pens) {
   const FilmContext& film = shot.film;
-  if (shot.probe() < 0 || !film.has_probabilities) {
-    return say_missing(pens, panel.area, "The test image", kNoProbes);
-  }
   const trace::Manifest& manifest = film.trace->manifest();
+  if (shot.probe() < 0 || !film.has_probabilities) {
+    const bool tokens = manifest.network.input_kind == trace::InputKind::kTokens;
+    return say_missing(pens, panel.area, of_input(manifest, "The test image"), tokens ? kNoPictures : kNoProbes);
+  }
   if (!have_looks(film.probes))
     return say_missing(pens, panel.area, of_input(manifest, "The test image"), kTooManyBars);
   const bool quiz = job::is<job::PredictionsScene>(shot.scene.kind);
