@@ -23,7 +23,7 @@ class Histogram:
 
     def __init__(self) -> None:
         self._exponent = self.LEAST_EXPONENT
-        self._counts = np.zeros(self.FINE, np.int64)
+        self._counts: Array = np.zeros(self.FINE, np.int64)
 
     def add(self, values: Array) -> None:
         flat = np.ascontiguousarray(values, np.float32).reshape(-1)

