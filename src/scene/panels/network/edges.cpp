@@ -192,7 +192,8 @@ std::vector<Edge> strongest_of(const Ranking& ranking, int units, int keep) {
     highest.clear();
     for (int block = 0; block < blocks; ++block) {
       if (of_blocks[block] < lowest) continue;
-      for (std::uint32_t bits = not_below(lowest, &ranks[block * kRankBlock]); bits != 0; bits &= bits - 1) {
+      const float* of_block = &ranks[std::size_t{kRankBlock} * block];
+      for (std::uint32_t bits = not_below(lowest, of_block); bits != 0; bits &= bits - 1) {
         const int from = block * kRankBlock + std::countr_zero(bits);
         if (from < sources) highest.offer(ranks[from], {from, to, left[from] * row[from]});
       }
