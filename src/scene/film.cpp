@@ -99,7 +99,8 @@ std::vector<std::size_t> Film::empty_scenes() const {
     const bool shows_inputs =
         job::is<job::DataScene>(kind) || job::is<job::FiltersScene>(kind) || job::is<job::MistakesScene>(kind);
     const auto is_missing = [](const SharedPanel& panel) { return !panel->warnings().empty(); };
-    if (shows_inputs && std::ranges::all_of(plan_->panels[s], is_missing)) empty.push_back(s);
+    const bool lacks_counts = job::is<job::ConfusionScene>(kind) && plan_->context.records.back().confusion.empty();
+    if (lacks_counts || (shows_inputs && std::ranges::all_of(plan_->panels[s], is_missing))) empty.push_back(s);
   }
   return empty;
 }

@@ -103,6 +103,16 @@ TEST_F(Vector, AProbeIsAPictureOfItsValues) {
   EXPECT_FALSE(have_looks(probes));
 }
 
+TEST_F(Vector, ScenesThatWouldBeEmptyAreKnown) {
+  const auto trace = std::make_shared<const trace::TraceReader>(scratch_ / "trace");
+  const Film film(trace, job::MovieSpec(), even_measure());
+  std::vector<std::string> names;
+  for (const std::size_t scene : film.empty_scenes()) {
+    names.emplace_back(job::scene_name(film.movie().scenes.at(scene).kind));
+  }
+  EXPECT_THAT(names, ElementsAre("filters", "confusion", "mistakes")) << "vectors, and no counts";
+}
+
 TEST_F(Vector, ThePanelOfTheTestSampleHasItsValues) {
   const auto trace = std::make_shared<const trace::TraceReader>(scratch_ / "trace");
   const Film film(trace, one_scene_movie(job::PredictionsScene{}), even_measure());

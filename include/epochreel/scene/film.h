@@ -44,7 +44,7 @@ class Film {
   /// Says what could not be drawn since its records are missing, and which values are not finite, one sentence each.
   const std::vector<std::string>& warnings() const;
 
-  /// Places of the scenes of data, filters and mistakes, none of whose panels has what it would show.
+  /// Places of the scenes of data, filters, confusion and mistakes, none of whose panels has what it would show.
   std::vector<std::size_t> empty_scenes() const;
 
   const Theme& theme() const;
