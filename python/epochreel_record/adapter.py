@@ -117,5 +117,9 @@ def adapter_of(model: Any, options: Mapping[str, Any]) -> Adapter:
 
 
 def rate_of(optimizer: Any) -> dict[str, Any]:
-    """The learning rate of an optimizer as PyTorch has them, as a figure of a step."""
-    return {} if optimizer is None else {"learning_rate": optimizer.param_groups[0]["lr"]}
+    """The learning rate of an optimizer as PyTorch has them, as a figure of a step. A scheduler fills a tensor in
+    place."""
+    if optimizer is None:
+        return {}
+    rate = optimizer.param_groups[0]["lr"]
+    return {"learning_rate": rate.clone() if hasattr(rate, "clone") else rate}

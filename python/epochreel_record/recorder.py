@@ -72,8 +72,13 @@ class Recorder:
         if snapshots.writer.last_line:
             self._lines.go_on(self._step, snapshots.writer.last_line, snapshots.last_step == self._step)
         if figures:
-            self._lines.merge(self._step, figures)
-            self._flush()
+            try:
+                self._lines.merge(self._step, figures)
+                self._flush()
+            except BaseException:
+                self._snapshots = None
+                snapshots.writer.discard()
+                raise
         else:
             self._say(f"goes on at step {self._step}; the newest snapshot is of step {snapshots.last_step}")
 

@@ -123,7 +123,7 @@ def unlike(kept: Mapping[str, Array], now: Mapping[str, Array]) -> str:
             return f"lacks the record {name}, which this training has"
         if before[name] != after[name]:
             return f"its {name} has the shape {before[name]}, and that of this training {after[name]}"
-    changed = [name for name in OF_PROBES if name in kept and not np.array_equal(kept[name], now[name])]
+    changed = [name for name in OF_PROBES if name in kept and not np.array_equal(kept[name], now[name], equal_nan=True)]
     return f"its {changed[0]} is not that of this training" if changed else ""
 
 

@@ -44,7 +44,7 @@ class _Modules:
             if len(now) != len(before) or any(one is not other for one, other in zip(now, before)):
                 refill(container, before)
         for tensor, before in self._values:
-            if not torch.equal(tensor, before):
+            if tensor.layout != torch.strided or not torch.equal(tensor, before):  # equal() knows no sparse ones
                 tensor.copy_(before)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from trace_case import NaiveTrace
 
 from epochreel_record import RecordError
+from epochreel_record.records import unlike
 from function_case import RecorderCase, X, Y, apply, start, update
 
 
@@ -188,6 +189,13 @@ class Ends(RecorderCase):
             self.assertLessEqual(set(left), {".lock"})
         self.record(1, 1)
 
+    def test_a_first_line_that_fails_leaves_nothing_too(self):
+        with mock.patch("epochreel_record.metric_lines.MetricLines.take", side_effect=OSError(errno.ENOSPC, "full")):
+            with self.assertRaises(OSError):
+                self.recorder()
+        self.assertFalse(os.path.exists(self.folder / "trace/manifest.json"))
+        self.record(3)
+
     def test_what_the_training_raised_is_not_hidden(self):
         """The disk is full when the training breaks off."""
         full = mock.patch("os.fsync", side_effect=OSError(errno.ENOSPC, "No space left on device"))
@@ -316,6 +324,11 @@ class GoingOn(RecorderCase):
         self.broken_off(5, test=(X, Y), eval_limit=6)
         self.go_on(5, 20, test=(X, Y), eval_limit=8)
         self.assertEqual(NaiveTrace(self.folder / "trace").steps[-1], 20)
+
+    def test_probes_that_are_not_finite_are_those_of_before(self):
+        probes = {"probe.input": np.array([[1, np.nan]], np.float32)}
+        self.assertEqual(unlike(probes, {"probe.input": probes["probe.input"].copy()}), "")
+        self.assertIn("probe.input", unlike(probes, {"probe.input": np.array([[2, np.nan]], np.float32)}))
 
     def test_images_go_on_from_the_last_line(self):
         recorder = self.recorder(batch_size=0)

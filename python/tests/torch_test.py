@@ -14,6 +14,7 @@ from trace_case import NaiveTrace
 from torch_case import CLASSES, IMAGES, LABELS, TorchCase, Training, bits, small_cnn
 
 from epochreel_record import Recorder
+from epochreel_record.adapter import rate_of
 
 
 class Figures(TorchCase):
@@ -234,6 +235,20 @@ class SameBits(TorchCase):
             self.folder / "t", model, (probes, LABELS[:5]), CLASSES, 1, test=(probes, LABELS[:5]), quiet=True
         ):
             self.assertTrue(torch.equal(probes, before))
+
+    def test_a_sparse_attribute(self):
+        model = small_cnn()
+        model.graph = torch.eye(4).to_sparse()
+        with Recorder(self.folder / "t", model, (IMAGES[:12], LABELS[:12]), CLASSES, 1, quiet=True) as recorder:
+            recorder.step()
+        self.assertTrue(torch.equal(model.graph.to_dense(), torch.eye(4)))
+
+    def test_a_rate_that_a_scheduler_fills_in_place(self):
+        optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=0.5)
+        optimizer.param_groups[0]["lr"] = torch.tensor(0.5)
+        figures = rate_of(optimizer)
+        optimizer.param_groups[0]["lr"].fill_(0.1)
+        self.assertEqual(float(figures["learning_rate"]), 0.5)
 
     def test_no_hooks_are_left(self):
         model = small_cnn()
