@@ -93,9 +93,11 @@ std::unique_ptr<const scene::Film> plan(std::shared_ptr<const trace::TraceReader
 
 /// The default movie of a training that was recorded elsewhere has no scene that would be empty. Scenes that were asked
 /// for stay.
-void leave_out_empty_scenes(const std::shared_ptr<const trace::TraceReader>& trace, job::MovieSpec& movie,
-                            Console& console) {
-  if (trace->manifest().job_json != "{}" || movie.scenes != job::MovieSpec().scenes) return;
+void leave_out_empty_scenes(const std::shared_ptr<const trace::TraceReader>& trace, const JobOptions& options,
+                            job::MovieSpec& movie, Console& console) {
+  const bool asked =
+      std::ranges::any_of(options.overrides, [](const std::string& text) { return text.starts_with("movie.scenes"); });
+  if (trace->manifest().job_json != "{}" || asked || movie.scenes != job::MovieSpec().scenes) return;
   std::vector<std::string> warnings;
   const auto empty = plan(trace, movie, warnings)->empty_scenes();
   std::vector<job::SceneSpec> scenes;
@@ -122,7 +124,7 @@ FilmSource open_trace_folder(const JobOptions& options, Console& console) {
   job::Job job;
   job.name = trace->manifest().name;
   job.movie = job::override_movie(movie_of(*trace, console), options.overrides, options.movie_file());
-  leave_out_empty_scenes(trace, job.movie, console);
+  leave_out_empty_scenes(trace, options, job.movie, console);
   if (options.preview) job.movie = job::preview_of(job.movie);
   return {std::move(job), std::move(trace), true};
 }

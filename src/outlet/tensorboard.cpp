@@ -116,10 +116,12 @@ void add_events(EventFile& file, const trace::TraceReader& trace) {
 }  // namespace
 
 void write_tensorboard(const trace::TraceReader& trace, std::size_t /*place*/, const fs::path& path) {
-  // All snapshots must be readable before a folder is made.
-  for (std::size_t place = 0; place < trace.snapshots().size(); ++place) histograms_of(trace, place);
   std::error_code not_there;  // then it is made
-  if (!fs::is_directory(path, not_there)) make_own_folder(path);
+  if (!fs::is_directory(path, not_there)) {
+    // All snapshots must be readable before a folder is made.
+    for (std::size_t place = 0; place < trace.snapshots().size(); ++place) histograms_of(trace, place);
+    make_own_folder(path);
+  }
   EventFile file(path / kFile);
   add_events(file, trace);
   file.finish();
