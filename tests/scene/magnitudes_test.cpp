@@ -217,6 +217,15 @@ TEST_F(Magnitude, SingularValuesThatAreNotFiniteAreMarkedAndSaid) {
   EXPECT_THAT(film.warnings(), Contains(HasSubstr("5.weight.singular_values")));
 }
 
+TEST_F(Magnitude, AParameterOfZerosHasTheRankZero) {
+  const auto zeros = [](trace::TensorMap& map, int) {
+    map["sketch.model.wide.weight.singular_values"] = trace::Tensor::f32({16}, std::vector<float>(16, 0.0F));
+    map["stat.model.wide.weight.norm"] = trace::Tensor::f32({}, std::vector<float>{0.0F});
+  };
+  const Film film(trace(zeros), weights(), even_measure());
+  EXPECT_THAT(words_in(Viewer(film).resolve(film.frames() - 1)), Contains("stable rank 0"));
+}
+
 TEST_F(Magnitude, AFrameIsTheSameWhoeverDrawsItAndWhenever) {
   const auto recorded = trace();
   for (const job::SceneKind& scene : {job::SceneKind(job::FiltersScene{}), job::SceneKind(job::WeightsScene{})}) {

@@ -92,11 +92,13 @@ TEST_F(Vector, AProbeIsAPictureOfItsValues) {
   probes.count = 3;
   probes.labels.push_back(1);
   probes.vectors.insert(probes.vectors.end(), {2, 5, 3});
+  probes.measure_vectors();
   ASSERT_TRUE(have_looks(probes));
   EXPECT_THAT(lengths_in(picture_of(probes, 0, {}), 3), ElementsAre(Near(0), Near(0), Near(1)));
   EXPECT_THAT(lengths_in(picture_of(probes, 1, {}), 3), ElementsAre(Near(1), Near(1), Near(0)));
   EXPECT_THAT(lengths_in(picture_of(probes, 2, {}), 3), ElementsAre(Near(1 / 3.0), Near(1), Near(1)));
   probes.vectors[0] = NAN;
+  probes.measure_vectors();
   EXPECT_THAT(shares_of(probes, 0), ElementsAre(0, 0, 1)) << "a value that is not finite";
   EXPECT_THAT(shares_of(probes, 2), ElementsAre(0, 1, 1)) << "it is not looked at";
   probes.vectors.resize(3 * (kMostBars + 1));

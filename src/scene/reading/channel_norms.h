@@ -13,9 +13,11 @@ namespace epochreel::scene {
 template <class Value>
 std::vector<float> channel_norms(std::int64_t channels, std::int64_t pixels, const Value& value) {
   std::vector<double> sums(pixels, 0.0);
-  for (std::int64_t i = 0; i < channels * pixels; ++i) {
-    const double v = value(i);
-    sums[i % pixels] += v * v;
+  for (std::int64_t c = 0; c < channels; ++c) {
+    for (std::int64_t p = 0; p < pixels; ++p) {
+      const double v = value(c * pixels + p);
+      sums[p] += v * v;
+    }
   }
   std::vector<float> norms;
   norms.reserve(sums.size());

@@ -23,4 +23,9 @@ double magnitude_percentile(const std::vector<float>& values, double share) {
   return percentile(magnitudes, share);
 }
 
+double magnitude_scale(const std::vector<float>& values) {
+  const double scale = magnitude_percentile(values, 0.995);
+  return scale > 0 ? scale : 1;
+}
+
 }  // namespace epochreel::scene

@@ -12,4 +12,7 @@ double percentile(std::vector<float>& values, double share);
 /// The same of the magnitudes of those that are finite.
 double magnitude_percentile(const std::vector<float>& values, double share);
 
+/// The magnitude by which values are shown, the 99.5th percentile; 1 where all are 0.
+double magnitude_scale(const std::vector<float>& values);
+
 }  // namespace epochreel::scene

@@ -40,14 +40,8 @@ std::vector<double> shares_of(const Probes& probes, int probe) {
   const auto values = probes.vector(probe);
   std::vector<double> shares(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    double least = INFINITY;
-    double largest = -INFINITY;
-    for (int other = 0; other < probes.count; ++other) {
-      const double value = probes.vector(other)[i];
-      if (!std::isfinite(value)) continue;
-      least = std::min(least, value);
-      largest = std::max(largest, value);
-    }
+    const double least = probes.least[i];
+    const double largest = probes.largest[i];
     if (std::isfinite(values[i])) shares[i] = largest > least ? (values[i] - least) / (largest - least) : 0.5;
   }
   return shares;

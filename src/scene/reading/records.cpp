@@ -79,6 +79,17 @@ std::span<const float> Probes::vector(int probe) const {
   return std::span(vectors).subspan(probe * size, size);
 }
 
+void Probes::measure_vectors() {
+  const std::size_t size = vectors.size() / std::max(1, count);
+  least.assign(size, INFINITY);
+  largest.assign(size, -INFINITY);
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    if (!std::isfinite(vectors[i])) continue;
+    least[i % size] = std::min(least[i % size], vectors[i]);
+    largest[i % size] = std::max(largest[i % size], vectors[i]);
+  }
+}
+
 std::vector<SnapshotRecord> read_records(const trace::TraceReader& trace, const std::vector<Station>& stations) {
   std::vector<SnapshotRecord> records;
   const int classes = int_size(trace.manifest().class_names);
@@ -123,6 +134,7 @@ Probes read_probes(const trace::TraceReader& trace) {
     probes.images = file.pixels(trace::names::kProbeImage);
   } else {
     probes.vectors = file.floats(trace::names::kProbeInput);
+    probes.measure_vectors();
   }
   for (const std::int32_t label : file.ints(trace::names::kProbeLabel)) probes.labels.push_back(label);
   probes.mapped = read_mapped(file, probes.count);

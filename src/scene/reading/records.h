@@ -59,10 +59,13 @@ struct Probes {
   std::vector<int> indices;          ///< in the test set
   std::vector<std::uint8_t> images;  ///< (P, H, W), or (P, 3, H, W); empty where the inputs are vectors
   std::vector<float> vectors;        ///< (P, n), or empty
-  std::vector<int> mapped;           ///< a row of the records of maps: its probe
+  std::vector<float> least;          ///< (n) of the finite values of all vectors
+  std::vector<float> largest;
+  std::vector<int> mapped;  ///< a row of the records of maps: its probe
 
   std::span<const std::uint8_t> image(int probe) const;  ///< (channels, H, W)
   std::span<const float> vector(int probe) const;        ///< (n)
+  void measure_vectors();                                ///< sets least and largest
   bool has_pictures() const { return !images.empty(); }
   std::int64_t pixels() const { return std::int64_t{height} * width; }
 };

@@ -3,6 +3,8 @@
 #include <string_view>
 #include <utility>
 
+#include "epochreel/base/ascii.h"
+
 namespace epochreel::scene {
 
 namespace {
@@ -11,13 +13,11 @@ constexpr std::string_view kImage = "image";
 constexpr std::string_view kOpen = "“";
 constexpr std::string_view kClose = "”";
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /// Whether a word that is "image" or "images" begins at `place`.
 bool is_word(const std::string& words, std::size_t place) {
   const std::size_t plural = words.compare(place + kImage.size(), 1, "s") == 0 ? 1 : 0;
   const std::size_t end = place + kImage.size() + plural;
-  return (place == 0 || !is_letter(words[place - 1])) && (end >= words.size() || !is_letter(words[end]));
+  return (place == 0 || !is_ascii_letter(words[place - 1])) && (end >= words.size() || !is_ascii_letter(words[end]));
 }
 
 /// Whether `place` lies between “ and ”.

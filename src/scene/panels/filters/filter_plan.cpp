@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::size_t kFilterColumns = 24;
 
-/// The 99.5th percentile of magnitudes, by which they are shown; 1 where all are 0.
-double scale_of(const std::vector<float>& values) {
-  const double scale = magnitude_percentile(values, 0.995);
-  return scale > 0 ? scale : 1;
-}
-
 /// Keeps the units of each row whose weights changed most, by falling change.
 void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
   const std::size_t size = plan.weights_a_tile();
@@ -50,9 +44,9 @@ void keep_most_changed(FilterPlan& plan, const std::vector<float>& change) {
       shown.insert(shown.end(), first, first + size);
     }
   }
-  plan.scale = scale_of(shown);
+  plan.scale = magnitude_scale(shown);
   if (plan.channels == 1) return;
-  plan.magnitude_scale = scale_of(
+  plan.magnitude_scale = magnitude_scale(
       filter_norms(shown.size() / size, plan.channels, size / plan.channels, [&](std::int64_t i) { return shown[i]; }));
 }
 
@@ -120,7 +114,7 @@ void measure_maps(FilterPlan& plan, const trace::TraceReader& trace, const Stati
     const auto values = trace.snapshot(floor_to<std::size_t>(share * last)).floats(record);
     std::copy_if(values.begin(), values.end(), std::back_inserter(sample), [](float value) { return value != 0; });
   }
-  plan.map_scale = scale_of(sample);
+  plan.map_scale = magnitude_scale(sample);
 }
 
 /// Pearson's correlation of the values of neighbours, side by side or one below the other, over all pairs in all tiles;

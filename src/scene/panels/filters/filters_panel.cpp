@@ -91,6 +91,13 @@ void add_image(const Shot& shot, const FilterGrid& grid, Pictures& pictures, Pen
 
 }  // namespace
 
+FiltersPanelPlan::FiltersPanelPlan(const FilmContext& film, TextMeasure& measure, const PlacedPanel& placed)
+    : PanelPlan(placed), plan_(plan_filters(*film.trace, film.drawn_stations(), film.probes, film.names)) {
+  if (plan_.weight_name.empty()) return;
+  grids_[0] = fit_filters(measure, plan_, area(), film.stage.scale, false);
+  if (!plan_.maps.empty()) grids_[1] = fit_filters(measure, plan_, area(), film.stage.scale, true);
+}
+
 std::vector<std::string> FiltersPanelPlan::warnings() const {
   if (!plan_.weight_name.empty()) return {};
   return {fmt::format("filters are not drawn: {}", kNoFilters)};
@@ -117,7 +124,7 @@ void FiltersPanelPlan::draw(const Shot& shot, Pens& pens) const {
   if (plan.weight_name.empty()) return say_missing(pens, area(), "Filters", kNoFilters);
   const InterpolatedArray weights = shot.cache.arrays.at(shot.moment, plan.weight_name);
   const bool maps = !plan.maps.empty() && seen_best(shot) >= 0;
-  const FilterGrid grid = fit_filters(pens.measure(), plan, area(), shot.film.stage.scale, maps);
+  const FilterGrid& grid = grids_[maps ? 1 : 0];
   if (grid.tiles.empty()) return say_missing(pens, area(), "Filters", "a larger panel would have room for filters");
   Tiles tiles;
   Magnitudes magnitudes{{}, true};

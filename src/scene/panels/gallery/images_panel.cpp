@@ -43,7 +43,8 @@ ClassImages images_of(const FilmContext& film) {
   ClassImages images(film.names.size());
   const Probes& probes = film.probes;
   for (int p = 0; p < probes.count && have_looks(probes); ++p) {
-    images[probes.labels[p]].push_back(picture_of(probes, p, {}));
+    auto& known = images[probes.labels[p]];
+    if (known.size() < kMostEach) known.push_back(picture_of(probes, p, {}));
   }
   const GalleryPlan gallery = gallery_images(*film.trace);
   for (int i = 0; i < gallery.count; ++i) {

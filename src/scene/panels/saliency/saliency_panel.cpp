@@ -134,8 +134,7 @@ double measure_scale(const trace::TraceReader& trace, const Probes& probes) {
       for (std::int64_t i = 0; i < probes.pixels(); ++i) sample.push_back(slope_of(values, probes, probe, i));
     }
   }
-  const double scale = magnitude_percentile(sample, 0.995);
-  return scale > 0 ? scale : 1;
+  return magnitude_scale(sample);
 }
 
 }  // namespace

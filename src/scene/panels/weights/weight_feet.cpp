@@ -77,7 +77,8 @@ void take_snapshot(SpectrumFoot& spectrum, const trace::Snapshot& snapshot, cons
     if (std::isfinite(value)) spectrum.most = std::max(spectrum.most, static_cast<double>(value));
   }
   if (norm.empty()) return;
-  const double ratio = static_cast<double>(snapshot.scalar(norm)) / values.front();
+  const double length = snapshot.scalar(norm);
+  const double ratio = length == 0 && values.front() == 0 ? 0 : length / values.front();  // 0: all weights are 0
   spectrum.ranks.push_back(std::isfinite(values.front()) ? ratio * ratio : NAN);
 }
 

@@ -48,7 +48,6 @@ class Planner {
     map_.head = {area.x, area.y, area.width, 60};
     map_.legend = {area.right() - 184, area.bottom() - 32, 184, 10};
     if (!add_in_rooms() && !add_some_in_rooms()) add_in_places();
-    if (area.width < kBothScales) map_.magnitudes.clear();
     map_.scales = measure_scales(last_, map_.blocks, map_.magnitudes);
     return std::move(map_);
   }
@@ -82,6 +81,7 @@ class Planner {
   SideOf side_of(const Source& source) const;
   void add_in_room(const Source& source, const Rect& room);
   void add_feet(const Source& source, const Rect& room);
+  bool shows_norms(const Source& source) const { return options_.area.width >= kBothScales && has_magnitudes(source); }
   bool has_spectrum(const Source& source) const { return spectra_.contains(source.sketched); }
   MatrixFit fit_matrix_in(const Source& source, double width, double height) const;
   void add_class_cells(const Source& source, const Rect& box);
@@ -128,7 +128,7 @@ bool Planner::add_in_rooms() {
   for (const bool spectra : {true, false}) {
     std::vector<int> having;
     for (int i = 0; i < int_size(sources_); ++i) {
-      if (spectra ? has_spectrum(sources_[i]) : has_magnitudes(sources_[i])) having.push_back(i);
+      if (spectra ? has_spectrum(sources_[i]) : shows_norms(sources_[i])) having.push_back(i);
     }
     const auto more = most_that_fit(having, [&](const std::vector<int>& some) {
       return is_half_as_large(fit_rooms(joined(feet, some)).sides, plain.sides);
@@ -202,7 +202,7 @@ void Planner::add_feet(const Source& source, const Rect& room) {
   const FootRoom foot{room, block.area, options_.stage, options_.measure};
   const auto spectrum = spectra_.find(source.sketched);
   if (spectrum != spectra_.end() && fit_spectrum(spectrum->second, foot)) map_.spectra.push_back(spectrum->second);
-  if (!has_magnitudes(source)) return;
+  if (!shows_norms(source)) return;
   MagnitudeBlock norms = fit_magnitudes(source, foot, pixels(block.area.width) / block.width);
   norms.of = int_size(map_.blocks) - 1;
   if (norms.tiles.width > 0) map_.magnitudes.push_back(std::move(norms));

@@ -6,11 +6,6 @@ namespace epochreel::scene {
 
 namespace {
 
-double scale_of(const std::vector<float>& shown) {
-  const double scale = magnitude_percentile(shown, 0.995);
-  return scale > 0 ? scale : 1;
-}
-
 /// The arrays of a snapshot one by one: blocks of the same parameter stand one behind the other.
 class Arrays {
  public:
@@ -49,7 +44,7 @@ WeightScales measure_scales(const trace::Snapshot& last, const std::vector<Weigh
         norms_of_filters(block, [&](std::int64_t i) { return values[i] - (start.empty() ? 0.0F : start[i]); });
     norms.insert(norms.end(), more.begin(), more.end());
   }
-  return {scale_of(weights), scale_of(norms)};
+  return {magnitude_scale(weights), magnitude_scale(norms)};
 }
 
 }  // namespace epochreel::scene
