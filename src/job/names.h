@@ -34,6 +34,7 @@ inline constexpr std::array kPaddingNames = {
 inline constexpr std::array kNumericsNames = {
     Name<Numerics>{Numerics::kNative, "native", "all that this CPU can do"},
     Name<Numerics>{Numerics::kPortable, "portable", "AVX2 at most, for the same bits on other machines"},
+    Name<Numerics>{Numerics::kExact, "exact", "defined to the bit: the same on all CPUs with AVX2"},
 };
 
 inline constexpr std::array kWeightFormatNames = {

@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "convolution_primitives.h"
+#include "convolution_shape.h"
 #include "epochreel/base/numbers.h"
-#include "epochreel/job/shapes.h"
+#include "exact/layers.h"
 #include "init.h"
 #include "layer_types.h"
 #include "primitive_call.h"
@@ -21,35 +22,9 @@
 namespace epochreel::nn {
 namespace {
 
-/// Enough for 16 threads; more shards would have more gradients to add.
-constexpr std::int64_t kShards = 16;
-
 /// Elements of the weights that are summed and updated at a time: the shards' gradients of a part, 128 KiB, stay in a
 /// core's second-level cache.
 constexpr std::int64_t kPartLength = 2048;
-
-/// Shards of a batch, of the same number of images but for the last. A tile is a shard: row the first image, rows the
-/// number of them.
-TileGrid shards_of(std::int64_t batch) { return {batch, 1, (batch + kShards - 1) / kShards, 1}; }
-
-ConvolutionShape shape_of(const job::Conv2dSpec& spec, const LayerContext& context) {
-  ConvolutionShape shape;
-  shape.in_channels = context.input[0];
-  shape.in_height = context.input[1];
-  shape.in_width = context.input[2];
-  shape.out_channels = context.output[0];
-  shape.out_height = context.output[1];
-  shape.out_width = context.output[2];
-  shape.kernel = spec.kernel;
-  shape.stride = spec.stride;
-  const job::Zeros vertical = job::zeros_around(spec, shape.in_height, shape.out_height);
-  const job::Zeros horizontal = job::zeros_around(spec, shape.in_width, shape.out_width);
-  shape.before_height = vertical.before;
-  shape.before_width = horizontal.before;
-  shape.after_height = vertical.after;
-  shape.after_width = horizontal.after;
-  return shape;
-}
 
 /// The convolution of diff_dst that gives diff_src where the stride is 1: with kernels turned by half a circle and
 /// input and output channels changed about. oneDNN's forward kernels take channels last better than its backward ones:
@@ -169,24 +144,10 @@ void prepare(std::map<std::int64_t, Work>& by_images, const TileGrid& shards, in
   if (last != shards.tile_rows) prepare_size(last);
 }
 
-/// Adds `count` arrays, `stride` apart, element by element: neighbours first, then neighbouring pairs and so on. The
-/// sum ends in `sum`; the arrays do not survive.
-void add_pairwise(float* arrays, std::int64_t stride, std::int64_t count, std::int64_t length, float* sum) {
-  for (std::int64_t step = 1; step < count; step *= 2) {
-    for (std::int64_t i = 0; i + step < count; i += 2 * step) {
-      float* __restrict to = arrays + i * stride;
-      const float* __restrict from = arrays + (i + step) * stride;
-#pragma omp simd
-      for (std::int64_t k = 0; k < length; ++k) to[k] += from[k];
-    }
-  }
-  std::copy_n(arrays, length, sum);
-}
-
 class Conv2d final : public Layer {
  public:
   Conv2d(const job::Conv2dSpec& spec, const LayerContext& context)
-      : shape_(shape_of(spec, context)),
+      : shape_(convolution_shape(spec, context)),
         weight_(make_parameter({context.name + ".weight",
                                 {shape_.out_channels, shape_.in_channels, shape_.kernel, shape_.kernel},
                                 context.moments,
@@ -297,6 +258,7 @@ void Conv2d::add_gradients(const Pass& pass, const Optimizer& optimizer) {
 }  // namespace
 
 std::unique_ptr<Layer> make_layer(const job::Conv2dSpec& spec, const LayerContext& context) {
+  if (context.numerics == job::Numerics::kExact) return exact::make_layer(spec, context);
   return std::make_unique<Conv2d>(spec, context);
 }
 

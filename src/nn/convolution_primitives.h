@@ -17,26 +17,9 @@
 #include <utility>
 #include <vector>
 
-namespace epochreel::nn {
+#include "convolution_shape.h"
 
-/// A convolution of `images` images. Along both sides, `before` zeros are above and at the left, `after` below and at
-/// the right.
-struct ConvolutionShape {
-  std::int64_t images = 0;
-  std::int64_t in_channels = 0;
-  std::int64_t in_height = 0;
-  std::int64_t in_width = 0;
-  std::int64_t out_channels = 0;
-  std::int64_t out_height = 0;
-  std::int64_t out_width = 0;
-  std::int64_t kernel = 1;
-  std::int64_t stride = 1;
-  std::int64_t before_height = 0;
-  std::int64_t before_width = 0;
-  std::int64_t after_height = 0;
-  std::int64_t after_width = 0;
-  bool bias = true;  ///< is one added to each output channel?
-};
+namespace epochreel::nn {
 
 /// A primitive and how its arguments must lie in memory. It has to be run on one thread (one_thread.h).
 struct Operation {

@@ -64,6 +64,7 @@ void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& tra
   context.first_parameter = static_cast<std::uint32_t>(trained_.size());
   context.moments = optimizer_.moments();
   context.max_batch = options_.max_batch;
+  context.numerics = train.numerics;
   layers_.push_back(std::visit([&context](const auto& layer) { return make_layer(layer, context); }, spec));
   for (ParameterArrays* arrays : layers_.back()->parameters()) {
     parameters_.emplace_back(*arrays);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "exact/layers.h"
 #include "gemm.h"
 #include "init.h"
 #include "layer_types.h"
@@ -145,6 +146,7 @@ const float* Dense::gather_diff_dst(const Pass& pass, const BackwardArrays& arra
 }  // namespace
 
 std::unique_ptr<Layer> make_layer(const job::DenseSpec& spec, const LayerContext& context) {
+  if (context.numerics == job::Numerics::kExact) return exact::make_layer(spec, context);
   return std::make_unique<Dense>(spec.units, context);
 }
 

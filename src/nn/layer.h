@@ -63,6 +63,7 @@ struct LayerContext {
   std::uint32_t first_parameter = 0;  ///< place of its first trainable parameter among the network's
   int moments = 1;                    ///< Optimizer::moments()
   int max_batch = 128;
+  job::Numerics numerics = job::Numerics::kNative;
 };
 
 }  // namespace epochreel::nn

@@ -8,6 +8,7 @@
 
 #include "epochreel/base/error.h"
 #include "epochreel/nn/network.h"
+#include "exact/product.h"
 
 namespace epochreel::nn {
 
@@ -32,7 +33,8 @@ constexpr std::array kIsas = {Isa{dnnl_cpu_isa_t{}, "generic"},
 }  // namespace
 
 void limit_instructions(job::Numerics numerics) {
-  if (numerics == job::Numerics::kNative) return;
+  if (numerics == job::Numerics::kExact) exact::kernels();
+  if (numerics != job::Numerics::kPortable) return;
   if (dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2) != dnnl_success && dnnl_get_effective_cpu_isa() > dnnl_cpu_isa_avx2) {
     throw Error(ErrorKind::kFailed, "train.numerics",
                 "oneDNN is in use already and can no longer be limited to AVX2; start a new process");
@@ -45,6 +47,7 @@ std::string onednn_version() {
 }
 
 std::string effective_isa(job::Numerics numerics) {
+  if (numerics == job::Numerics::kExact) return exact::kernels().isa;
   limit_instructions(numerics);
   const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
   const auto known = std::find_if(kIsas.begin(), kIsas.end(), [&](const Isa& row) { return row.isa == isa; });

@@ -38,6 +38,24 @@ void check_size(const ParameterArrays& arrays, std::size_t asked, ArrayKind kind
               fmt::format("an array of {} elements was asked for, but it has {}", asked, size));
 }
 
+/// Calls `body(stored, seen, step, length)` for runs of elements that lie side by side in memory, from `stored` on; the
+/// outside sees them from `seen` on, `step` apart.
+template <class Body>
+void for_each_run(const RowLayout& rows, const Body& body) {
+  if (!rows.transposed) {
+    for (std::int64_t row = 0; row < rows.count; ++row) body(row * rows.stride, row * rows.length, 1, rows.length);
+    return;
+  }
+  // A cache line of each of many rows at a time: whole rows would touch all of the other side's lines anew in each row.
+  constexpr std::int64_t kRun = 16;
+  for (std::int64_t first = 0; first < rows.length; first += kRun) {
+    const std::int64_t length = std::min(kRun, rows.length - first);
+    for (std::int64_t row = 0; row < rows.count; ++row) {
+      body(row * rows.stride + first, first * rows.count + row, rows.count, length);
+    }
+  }
+}
+
 }  // namespace
 
 std::int64_t size_of(const std::vector<std::int64_t>& shape) {
@@ -87,11 +105,10 @@ bool Parameter::has(ArrayKind kind) const { return !array_of(*arrays_, kind).spa
 
 void Parameter::read(ArrayKind kind, std::span<float> out) const {
   check_size(*arrays_, out.size(), kind);
-  const RowLayout& rows = arrays_->rows;
   const float* from = array_of(std::as_const(*arrays_), kind).data();
-  for (std::int64_t row = 0; row < rows.count; ++row) {
-    std::copy_n(from + row * rows.stride, rows.length, out.data() + row * rows.length);
-  }
+  for_each_run(arrays_->rows, [&](std::int64_t stored, std::int64_t seen, std::int64_t step, std::int64_t length) {
+    for (std::int64_t i = 0; i < length; ++i) out[seen + i * step] = from[stored + i];
+  });
 }
 
 std::vector<float> Parameter::read(ArrayKind kind) const {
@@ -102,7 +119,7 @@ std::vector<float> Parameter::read(ArrayKind kind) const {
 
 std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scratch) const {
   const std::size_t size = this->size();
-  if (arrays_->rows.stride == arrays_->rows.length) {
+  if (arrays_->rows.stride == arrays_->rows.length && !arrays_->rows.transposed) {
     check_size(*arrays_, size, kind);
     return array_of(std::as_const(*arrays_), kind).span();
   }
@@ -113,11 +130,10 @@ std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scrat
 
 void Parameter::write(ArrayKind kind, std::span<const float> in) {
   check_size(*arrays_, in.size(), kind);
-  const RowLayout& rows = arrays_->rows;
   float* to = array_of(*arrays_, kind).data();
-  for (std::int64_t row = 0; row < rows.count; ++row) {
-    std::copy_n(in.data() + row * rows.length, rows.length, to + row * rows.stride);
-  }
+  for_each_run(arrays_->rows, [&](std::int64_t stored, std::int64_t seen, std::int64_t step, std::int64_t length) {
+    for (std::int64_t i = 0; i < length; ++i) to[stored + i] = in[seen + i * step];
+  });
 }
 
 double Parameter::gradient_norm() const { return std::sqrt(arrays_->gradient_squares()); }

@@ -19,11 +19,13 @@ struct Part {
 };
 
 /// How arrays of a parameter lie in memory: rows of `length` elements, `stride` apart. The elements between the rows
-/// are 0 and stay so.
+/// are 0 and stay so. Where they are transposed, a row holds element i of each row of the parameter's matrix, that is,
+/// the matrix (length, count) is stored as (count, length).
 struct RowLayout {
   std::int64_t count = 1;
   std::int64_t length = 0;
   std::int64_t stride = 0;
+  bool transposed = false;
 
   std::int64_t elements() const { return count * stride; }
 };

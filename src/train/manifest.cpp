@@ -10,10 +10,22 @@
 namespace epochreel::train {
 namespace {
 
+/// With exact numerics neither oneDNN nor the CPU decides any bit. The trace names neither, so that it is the same file
+/// wherever it was made.
+void add_surroundings(trace::Manifest& manifest, job::Numerics numerics) {
+  manifest.versions = {{"epochreel", EPOCHREEL_VERSION}};
+  manifest.isa = "exact";
+  if (numerics == job::Numerics::kExact) return;
+  manifest.versions["onednn"] = nn::onednn_version();
+  manifest.cpu = cpu_model();
+  manifest.isa = nn::effective_isa(numerics);
+}
+
 std::string training_hash(const job::Job& job, const trace::Manifest& manifest) {
+  const auto onednn = manifest.versions.find("onednn");
   return hash_text(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", job::training_json(job), manifest.train_hash,
-                               manifest.test_hash, manifest.versions.at("onednn"), manifest.isa,
-                               manifest.format_version))
+                               manifest.test_hash, onednn == manifest.versions.end() ? "" : onednn->second,
+                               manifest.isa, manifest.format_version))
       .hex();
 }
 
@@ -47,9 +59,7 @@ trace::Manifest make_manifest(const job::Job& job, const data::Dataset& data) {
   manifest.steps_per_epoch = (data.train.count + job.train.batch_size - 1) / job.train.batch_size;
   manifest.total_steps = manifest.steps_per_epoch * job.train.epochs;
   manifest.hyperparameters = hyperparameter_words(job);
-  manifest.versions = {{"epochreel", EPOCHREEL_VERSION}, {"onednn", nn::onednn_version()}};
-  manifest.cpu = cpu_model();
-  manifest.isa = nn::effective_isa(job.train.numerics);
+  add_surroundings(manifest, job.train.numerics);
   manifest.training_hash = training_hash(job, manifest);
   return manifest;
 }

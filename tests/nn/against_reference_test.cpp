@@ -250,14 +250,33 @@ TEST_P(AgainstReference, RandomNetworks) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, AgainstReference, testing::Range(0, 8));
 
-RandomNetwork large_network(const std::vector<job::LayerSpec>& layers, const job::OptimizerSpec& optimizer) {
+class ExactAgainstReference : public testing::TestWithParam<int> {};
+
+/// The same networks with exact numerics.
+TEST_P(ExactAgainstReference, RandomNetworks) {
+  constexpr std::uint64_t kNetworks = 50;
+  const std::uint64_t first = static_cast<std::uint64_t>(GetParam()) * kNetworks;
+  for (std::uint64_t seed = first; seed < first + kNetworks; ++seed) {
+    RandomNetwork network = random_network(seed);
+    network.train.numerics = job::Numerics::kExact;
+    check(network, seed);
+    if (HasFatalFailure()) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ExactAgainstReference, testing::Range(0, 4));
+
+/// Checks a network of two kinds of numerics.
+void check_large(const std::vector<job::LayerSpec>& layers, const job::OptimizerSpec& optimizer, std::uint64_t seed) {
   RandomNetwork network;
   network.layers = layers;
   network.train = trained_by(optimizer);
   network.options = network_options(28, 28, std::get<job::DenseSpec>(layers.back()).units, 40);
   network.options.threads = 2;
   network.batches = {37, 40};
-  return network;
+  check(network, seed);
+  network.train.numerics = job::Numerics::kExact;
+  check(network, seed);
 }
 
 /// Large enough for several tiles, chunks and parts of everything (src/nn/tiles.h), none of them whole.
@@ -265,7 +284,7 @@ TEST(LargeNetwork, AgreesWithTheReferenceAsAnMlp) {
   const std::vector<job::LayerSpec> layers = {job::DropoutSpec{0.2}, job::DenseSpec{270}, job::BatchNormSpec{},
                                               job::GeluSpec{},       job::DenseSpec{130}, job::TanhSpec{},
                                               job::DropoutSpec{0.5}, job::DenseSpec{11}};
-  check(large_network(layers, job::AdamWSpec{}), 1);
+  check_large(layers, job::AdamWSpec{}, 1);
 }
 
 TEST(LargeNetwork, AgreesWithTheReferenceAsACnn) {
@@ -280,7 +299,7 @@ TEST(LargeNetwork, AgreesWithTheReferenceAsACnn) {
                                               job::AvgPool2dSpec{},
                                               job::FlattenSpec{},
                                               job::DenseSpec{7}};
-  check(large_network(layers, job::SgdSpec{0.1, 0.9, true, 1e-4}), 2);
+  check_large(layers, job::SgdSpec{0.1, 0.9, true, 1e-4}, 2);
 }
 
 }  // namespace

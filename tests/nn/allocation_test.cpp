@@ -111,9 +111,12 @@ void expect_no_allocation(const std::vector<job::LayerSpec>& layers, const job::
 TEST(TrainStep, AllocatesNothing) {
   job::TrainSpec clipped = trained_by(job::AdamSpec{});
   clipped.clip_norm = 0.1;
-  for (const job::TrainSpec& train : {trained_by(job::SgdSpec{}), trained_by(job::AdamSpec{}), clipped}) {
-    expect_no_allocation(dense_layers({256, 10}), train);
-    expect_no_allocation(every_layer(10), train);
+  for (job::TrainSpec train : {trained_by(job::SgdSpec{}), trained_by(job::AdamSpec{}), clipped}) {
+    for (const job::Numerics numerics : {job::Numerics::kNative, job::Numerics::kExact}) {
+      train.numerics = numerics;
+      expect_no_allocation(dense_layers({256, 10}), train);
+      expect_no_allocation(every_layer(10), train);
+    }
   }
 }
 

@@ -86,7 +86,7 @@ job::Conv2dSpec conv2d(int filters, int stride) {
 }
 
 /// Large enough that every kind of layer is cut and handed out to threads (tiles.h).
-std::vector<Case> cases() {
+std::vector<Case> native_cases() {
   const std::vector<job::LayerSpec> mlp = {job::DropoutSpec{0.2}, job::DenseSpec{300}, job::BatchNormSpec{},
                                            job::ReluSpec{},       job::DenseSpec{270}, job::TanhSpec{},
                                            job::DenseSpec{257},   job::GeluSpec{},     job::DenseSpec{11}};
@@ -104,6 +104,17 @@ std::vector<Case> cases() {
           {"ColourDense", dense_layers({300, 10}), {}, 28, {97, 1}, 3},
           {"EveryActivation", every_activation(270, 11), {}, 28, {97, 1}},
           {"EveryLayer", every_layer(5), clipped_adam(), 9, {33, 32, 5, 1}}};
+}
+
+/// With native and with exact numerics.
+std::vector<Case> cases() {
+  std::vector<Case> all = native_cases();
+  for (Case c : native_cases()) {
+    c.name = "Exact" + c.name;
+    c.train.numerics = job::Numerics::kExact;
+    all.push_back(c);
+  }
+  return all;
 }
 
 class SameBits : public testing::TestWithParam<Case> {};

@@ -82,7 +82,16 @@ inline job::Job colour_job() {
   return job;
 }
 
-inline std::vector<job::Job> all_jobs() { return {cnn_job(), mlp_job(), nesterov_job(), colour_job()}; }
+/// A job with exact numerics.
+inline job::Job exact_job(job::Job job) {
+  job.name += "-exact";
+  job.train.numerics = job::Numerics::kExact;
+  return job;
+}
+
+inline std::vector<job::Job> all_jobs() {
+  return {cnn_job(), mlp_job(), nesterov_job(), colour_job(), exact_job(cnn_job()), exact_job(mlp_job())};
+}
 
 /// The data of such a job.
 inline data::Dataset data_of(const job::Job& job) { return data::load_dataset(job.data, job.seed); }

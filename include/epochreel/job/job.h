@@ -217,7 +217,7 @@ struct AugmentSpec {
   bool operator==(const AugmentSpec&) const = default;
 };
 
-enum class Numerics { kNative, kPortable };
+enum class Numerics { kNative, kPortable, kExact };
 
 struct TrainSpec {
   int epochs = 12;

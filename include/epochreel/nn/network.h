@@ -99,6 +99,8 @@ enum class Device { kCpu };
 /// A network of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm, numerics).
 /// Error{kInvalid} where layers do not fit or the last one does not have a unit a class.
 ///
+/// With Numerics::kExact every product sum is one chain of fused multiply-adds (src/nn/exact/product.h), and all bits are
+/// the same on every CPU; Error{kFailed} where it has no fused multiply-add.
 /// With Numerics::kPortable the CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it
 /// uses: Error{kFailed} where other kernels were made before.
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,
