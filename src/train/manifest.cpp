@@ -14,11 +14,13 @@ namespace {
 /// wherever it was made.
 void add_surroundings(trace::Manifest& manifest, job::Numerics numerics) {
   manifest.versions = {{"epochreel", EPOCHREEL_VERSION}};
-  manifest.isa = "exact";
-  if (numerics == job::Numerics::kExact) return;
+  manifest.isa = nn::effective_isa(numerics);  // or an error, before anything is written
+  if (numerics == job::Numerics::kExact) {
+    manifest.isa = "exact";
+    return;
+  }
   manifest.versions["onednn"] = nn::onednn_version();
   manifest.cpu = cpu_model();
-  manifest.isa = nn::effective_isa(numerics);
 }
 
 std::string training_hash(const job::Job& job, const trace::Manifest& manifest) {

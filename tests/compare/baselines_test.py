@@ -29,7 +29,7 @@ class Baselines(Case):
         self.assertEqual(self.approve(baseline, a, "--hashes-only"), plan)
         self.assertEqual([path.name for path in baseline.iterdir()], ["baseline.json"])
         record = json.loads((baseline / "baseline.json").read_text())
-        for key in ("cairo", "pango", "fonts", "onednn", "encoder", "epochreel"):
+        for key in ("cairo", "pango", "fonts", "isa", "encoder", "epochreel"):
             self.assertIn(key, record["environment"])
         self.assertEqual(self.compare(0, baseline, a)["verdict"], "same")
         b = self.ci_run("b", "--set", "movie.scenes.2.training.seconds=0.7", "--set", 'movie.theme.up="#FFA84F"')

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/base/error.h"
 #include "nn/draws.h"
 #include "src/nn/exact/product.h"
 #include "src/nn/exact/transpose.h"
@@ -116,6 +117,20 @@ TEST(ExactProducts, KeepDenormalsAndInfinities) {
     arrays.b.back() = INFINITY;
     EXPECT_TRUE(same_bits(multiplied(arrays, one.multiply), infinite)) << one.isa;
     arrays.b.back() = 0;
+  }
+}
+
+TEST(ExactProducts, NeedFusedMultiplyAdds) {
+  EXPECT_STREQ(kernels_for({true, true}).isa, "avx512");
+  EXPECT_STREQ(kernels_for({true, false}).isa, "avx2");
+  try {
+    kernels_for({});
+    FAIL() << "a CPU without them was taken";
+  } catch (const Error& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "train.numerics: exact needs a CPU with AVX2 and fused multiply-add (Intel Haswell, AMD Zen or later); "
+        "take native or portable");
   }
 }
 

@@ -186,6 +186,7 @@ TEST(ToChannelsFirst, MovesEveryElement) {
 TEST(Network, NamesItsLibraryAndInstructionSet) {
   EXPECT_THAT(onednn_version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
   EXPECT_FALSE(effective_isa(job::Numerics::kNative).empty());
+  EXPECT_THAT(effective_isa(job::Numerics::kExact), testing::MatchesRegex("avx2|avx512"));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "epochreel/base/interrupt.h"
 #include "signal_self.h"
-#include "train/training.h"
+#include "train/networks.h"
 
 namespace epochreel::train {
 namespace {
@@ -142,6 +142,15 @@ TEST(Resume, RefusesTheTraceOfAnotherOneDnnAndAnotherCpu) {
               testing::HasSubstr("the version of oneDNN is 3.9.9 there and " + version + " here"));
   EXPECT_THAT(refusal_of(changed("\"" + here.isa + "\"", "\"sse2\"")),
               testing::HasSubstr("the instruction set is sse2 there and " + here.isa + " here"));
+}
+
+/// With exact numerics neither decides a bit.
+TEST(Resume, OfExactNumericsKnowsNeitherOneDnnNorTheCpu) {
+  const trace::Manifest manifest = make_manifest(exact_job(small_job()), synthetic_data());
+  EXPECT_EQ(manifest.versions.count("onednn"), 0U);
+  EXPECT_EQ(manifest.cpu, "");
+  EXPECT_EQ(manifest.isa, "exact");
+  EXPECT_NE(manifest.training_hash, make_manifest(small_job(), synthetic_data()).training_hash);
 }
 
 TEST(Resume, OverwritesTheTraceOfAnotherTrainingWhenAsked) {

@@ -34,7 +34,16 @@ struct Kernels {
   Multiply multiply = nullptr;
 };
 
-/// The kernels for this CPU. Error{kFailed} where it has no fused multiply-add.
+/// What a CPU has of the instructions that kernels are made of.
+struct CpuAbilities {
+  bool avx2_and_fma = false;
+  bool avx512 = false;  ///< F, VL, BW and DQ
+};
+
+/// Error{kFailed} where it has no fused multiply-add.
+Kernels kernels_for(const CpuAbilities& cpu);
+
+/// The kernels for this CPU.
 const Kernels& kernels();
 
 void multiply_avx2(const Product& product);
