@@ -8,6 +8,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include "convolution_shape.h"
@@ -114,6 +115,7 @@ class ExactConv2d final : public Layer {
   void forward_image(const float* src, float* dst);
   void turn_weights(const Pass& pass);
   void backward_data(const float* diff_dst, float* diff_src);
+  void shard_gradient(const BackwardArrays& arrays, const Tile& shard, std::span<float> gradient);
   void weight_gradient(const float* src, const float* diff_dst, bool first, float* gradient);
   void prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer);
   void add_gradients(const Pass& pass, const Optimizer& optimizer);
@@ -156,14 +158,11 @@ void ExactConv2d::backward(const Pass& pass, const BackwardArrays& arrays, const
   prepare_backward(pass, arrays, optimizer);
   const TileGrid shards = shards_of(pass.batch);
   for_each_tile(pass.threads, shards, operations(pass), [&](const Tile& shard) {
-    float* const gradient = gradients_.data() + shard.row / shards.tile_rows * gradient_size();
-    if (optimizer != nullptr) std::fill_n(gradient, gradient_size(), 0.0F);
+    if (optimizer != nullptr)
+      shard_gradient(arrays, shard, gradients_.span().subspan(shard.row / shards.tile_rows * gradient_size()));
+    if (arrays.diff_src == nullptr) return;
     for (std::int64_t image = shard.row; image < shard.row + shard.rows; ++image) {
-      const float* const diff_dst = arrays.diff_dst + image * out_size();
-      if (optimizer != nullptr) {
-        weight_gradient(arrays.src + image * in_size(), diff_dst, image == shard.row, gradient);
-      }
-      if (arrays.diff_src != nullptr) backward_data(diff_dst, arrays.diff_src + image * in_size());
+      backward_data(arrays.diff_dst + image * out_size(), arrays.diff_src + image * in_size());
     }
   });
   if (optimizer != nullptr) add_gradients(pass, *optimizer);
@@ -199,6 +198,15 @@ void ExactConv2d::backward_data(const float* diff_dst, float* diff_src) {
     kernels().multiply({shape_.in_width, channels, shape_.out_channels * taps_, planes + diff_planes_.place(y, 0),
                         diff_offsets_.data(), turned_.data(), turned_stride_, diff_src + y * shape_.in_width * channels,
                         channels});
+  }
+}
+
+/// Fills the first gradient_size() of `gradient`.
+void ExactConv2d::shard_gradient(const BackwardArrays& arrays, const Tile& shard, std::span<float> gradient) {
+  std::fill_n(gradient.begin(), gradient_size(), 0.0F);
+  for (std::int64_t image = shard.row; image < shard.row + shard.rows; ++image) {
+    weight_gradient(arrays.src + image * in_size(), arrays.diff_dst + image * out_size(), image == shard.row,
+                    gradient.data());
   }
 }
 
