@@ -26,6 +26,7 @@ test_packages=(
   python3-pil tango-icon-theme  # pictures by another reader; a data set
   fonts-noto-color-emoji unicode-data  # the pictures of an example of the recorder
   lintian mmdebstrap buildah netavark
+  pocl-opencl-icd ocl-icd-opencl-dev opencl-c-headers  # the kernels of GPUs, run on the CPU
 )
 
 # Inter, the same files on every release: those of Debian 12's package. Another version of the font draws other pictures.

@@ -1,0 +1,69 @@
+/// Arguments of the kernels that update parameters and make batches. Offsets are bytes in the arena.
+#pragma once
+
+#include "gpu/kernels/arguments_layers.h"
+
+KERNELS_BEGIN
+
+enum { kSgd, kMomentum, kNesterov, kAdam, kAdamW };
+
+/// update: a step of a parameter along its gradient, a block a part. square_sums: only the squares of the gradient.
+typedef struct UpdateArgs {
+  Int64 values, gradient;
+  Int64 first_moment, second_moment;  ///< of no use where the optimizer has none
+  Int64 parts;                        ///< double, (parts, 2): squares of the gradient and of what was subtracted
+  Int64 step;                         ///< of a StepBlock
+  double beta1, beta2, epsilon;       ///< beta1: the momentum of sgd
+  double decay;
+  Int32 kind;
+  Int32 length, part_length;  ///< elements, with those between rows; the last part may be shorter
+  Int32 unused;
+} UpdateArgs;
+
+/// The parts of a parameter.
+typedef struct PartsOf {
+  Int64 parts;
+  Int64 count;
+} PartsOf;
+
+/// sum_parts: adds the parts of each parameter in their order, a block a parameter. clip_scale and step_norms, one
+/// thread, add these up.
+typedef struct NormArgs {
+  Int64 table;   ///< a PartsOf a parameter
+  Int64 totals;  ///< double, (parameters, 2)
+  Int64 step;    ///< of a StepBlock: clip_scale writes its clip
+  Int64 result;  ///< double, 2: step_norms writes the norms of gradient and update
+  double clip_norm;
+  Int32 parameters;
+  Int32 unused;
+} NormArgs;
+
+/// gather_images: dst (count, size) = the images of `indices`, over 255. gather_rows: the same of floats, as they are.
+/// gather_labels: the same of single bytes, as they are.
+typedef struct GatherArgs {
+  Int64 src, dst;
+  Int64 indices;  ///< UInt32, (count)
+  Int32 count, size;
+} GatherArgs;
+
+/// draw_moves: the moves of a batch's images, a thread an image. gather_moved: the images, moved, over 255, each
+/// (channels, height, width).
+typedef struct AugmentArgs {
+  Int64 src, dst;
+  Int64 indices;  ///< UInt32, (count)
+  Int64 moves;    ///< (count) Moves
+  Int64 step;     ///< of a StepBlock: its epoch
+  double rotation, scale, shift;
+  UInt32 seed_low, seed_high;
+  Int32 flip;
+  Int32 count, channels, height, width;
+  Int32 unused;
+} AugmentArgs;
+
+/// As train::Move.
+typedef struct ImageMove {
+  double xx, xy, yx, yy;
+  double dx, dy;
+} ImageMove;
+
+KERNELS_END

@@ -1,0 +1,104 @@
+/// Kernels of which a thread makes an element: activation functions, dropout, the order of pixels.
+#pragma once
+
+#include "gpu/kernels/arguments_layers.h"
+#include "gpu/kernels/mathematics.h"
+
+KERNELS_BEGIN
+
+enum { kElementThreads = 256, kDropoutDraws = 8 };
+
+/// Calls for each element, `i`, below `count`.
+#define FOR_ELEMENTS(i, count)             \
+  FOR_THREADS(i##_thread, kElementThreads) \
+  for (Int32 i = BLOCK_X * kElementThreads + i##_thread, i##_end = i < (count) ? i + 1 : i; i < i##_end; ++i)
+
+DEVICE float elu_of(float x, float alpha) {
+  const double wide = (double)x;
+  const double difference = exponential_of(wide) - 1.0;
+  const double below = ABS_D(wide) < 1e-4 ? wide + 0.5 * wide * wide : difference;
+  return x > 0.0F ? x : (float)((double)alpha * below);
+}
+
+DEVICE float gelu_of(float x) {
+  const double wide = (double)x;
+  return (float)((wide < -14 ? -14 : wide) * normal_distribution_of(wide));
+}
+
+DEVICE float gelu_slope_of(float x) {
+  const double wide = (double)x;
+  const double least = wide < -40 ? -40 : wide;
+  const double near = least > 40 ? 40 : least;
+  const double density = 0.39894228040143267794 * exponential_of(-0.5 * near * near);
+  return (float)(normal_distribution_of(near) + near * density);
+}
+
+DEVICE float activation_of(Int32 function, float parameter, float x) {
+  if (function == kRelu) return 0.0F > x ? 0.0F : x;
+  if (function == kLeakyRelu) return 0.0F > x ? parameter * x : x;
+  if (function == kElu) return elu_of(x, parameter);
+  if (function == kTanh) return (float)hyperbolic_tangent_of((double)x);
+  if (function == kSigmoid) return (float)(1.0 / (1.0 + exponential_of(-(double)x)));
+  return gelu_of(x);
+}
+
+DEVICE float slope_of(Int32 function, float parameter, float x, float y) {
+  if (function == kRelu) return y > 0.0F ? 1.0F : 0.0F;
+  if (function == kLeakyRelu) return x > 0.0F ? 1.0F : parameter;
+  if (function == kElu) return x > 0.0F ? 1.0F : y + parameter;
+  if (function == kTanh) return 1.0F - y * y;
+  if (function == kSigmoid) return y * (1.0F - y);
+  return gelu_slope_of(x);
+}
+
+KERNEL(activation_forward, ActivationArgs, kElementThreads) {
+  FOR_ELEMENTS(i, args.count) FLOATS(args.y)[i] = activation_of(args.function, args.parameter, FLOATS(args.x)[i]);
+}
+
+KERNEL(activation_backward, ActivationArgs, kElementThreads) {
+  FOR_ELEMENTS(i, args.count) {
+    const float slope = slope_of(args.function, args.parameter, FLOATS(args.x)[i], FLOATS(args.y)[i]);
+    FLOATS(args.dx)[i] = FLOATS(args.dy)[i] * slope;
+  }
+}
+
+/// Draw `i` of 16 bits: two lie in a word, the lower half first.
+DEVICE UInt32 draw_of(PhiloxWords words, Int32 i) {
+  const UInt32 low = i < 2 ? words.w0 : words.w1;
+  const UInt32 high = i < 6 ? words.w2 : words.w3;
+  const UInt32 word = i < 4 ? low : high;
+  return i % 2 == 0 ? word & 0xFFFFU : word >> 16;
+}
+
+/// Element i of step t is dropped where draw i of the stream (seed, dropout, layer, t) is below the threshold.
+KERNEL(dropout_forward, DropoutArgs, kElementThreads) {
+  const UInt64 step = (UInt64)((GLOBAL const StepBlock*)(arena + args.step))->step;
+  FOR_ELEMENTS(group, (args.count + kDropoutDraws - 1) / kDropoutDraws) {
+    const PhiloxWords counter = {(UInt32)group, (UInt32)step, (UInt32)(step >> 32), (7U << 16) + args.layer};
+    const PhiloxWords words = philox(counter, args.seed_low, args.seed_high);
+    UNROLL for (Int32 draw = 0; draw < kDropoutDraws; ++draw) {
+      const Int32 i = group * kDropoutDraws + draw;
+      if (i < args.count) {
+        const float factor = draw_of(words, draw) < args.threshold ? 0.0F : args.scale;
+        FLOATS(args.factors)[i] = factor;
+        FLOATS(args.y)[i] = factor * FLOATS(args.x)[i];
+      }
+    }
+  }
+}
+
+KERNEL(dropout_backward, DropoutArgs, kElementThreads) {
+  FOR_ELEMENTS(i, args.count) FLOATS(args.y)[i] = FLOATS(args.factors)[i] * FLOATS(args.x)[i];
+}
+
+KERNEL(transpose_images, TransposeArgs, kElementThreads) {
+  const Int32 size = args.rows * args.columns;
+  FOR_ELEMENTS(i, args.batch * size) {
+    const Int32 image = i / size;
+    const Int32 column = i % size / args.rows;
+    const Int32 row = i % args.rows;
+    FLOATS(args.dst)[i] = FLOATS(args.src)[(Int64)image * size + (Int64)row * args.columns + column];
+  }
+}
+
+KERNELS_END

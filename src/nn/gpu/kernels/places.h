@@ -1,0 +1,114 @@
+/// Where the elements of a product's factors lie.
+///
+/// The place of a(row, k) is the sum of a place of the row and one of the step k, so that each is worked out once. In a
+/// convolution one of them is a pixel of the result, the other a weight: a channel and its place in the kernel.
+#pragma once
+
+#include "gpu/kernels/arguments_product.h"
+
+KERNELS_BEGIN
+
+/// Kinds of products; a constant in each kernel.
+enum { kDenseForward, kDenseBackward, kDenseGradient, kConvForward, kConvBackward, kConvGradient };
+
+/// Floats from the first element, and a pixel of the image.
+typedef struct Place {
+  Int64 offset;
+  Int32 y, x;
+} Place;
+
+/// Whether neighbouring steps of a lie together, else neighbouring rows; the same of b and its columns.
+DEVICE Int32 a_steps_first(Int32 kind) { return kind != kDenseGradient; }
+DEVICE Int32 b_steps_first(Int32 kind) { return kind == kDenseBackward; }
+
+/// Pixel `index` of images of (height, width), the images `image` floats apart, at `stride` times its place less what
+/// lies before.
+DEVICE Place place_of_pixel(Int32 index, Int32 height, Int32 width, Int64 image, Int32 stride, Int32 before_height,
+                            Int32 before_width) {
+  const Int32 row = index / width;
+  Place place;
+  place.offset = row / height * image;
+  place.y = row % height * stride - before_height;
+  place.x = index % width * stride - before_width;
+  return place;
+}
+
+/// Weight `index` of (channels, kernel, kernel).
+DEVICE Place place_of_weight(Int32 index, Int32 window) {
+  const Int32 row = index / window;
+  Place place;
+  place.offset = row / window;
+  place.y = row % window;
+  place.x = index % window;
+  return place;
+}
+
+/// Pixel `index` of the result of a convolution, in its input.
+DEVICE Place place_of_output(const ConvolutionSizes* s, Int32 index) {
+  return place_of_pixel(index, s->out_height, s->out_width, (Int64)s->height * s->width * s->channels, s->stride,
+                        s->before_height, s->before_width);
+}
+
+/// Pixel `index` of the input, in the gradient of the result with zeros between its pixels.
+DEVICE Place place_of_input(const ConvolutionSizes* s, Int32 index) {
+  return place_of_pixel(index, s->height, s->width, (Int64)s->out_height * s->out_width * s->filters, 1,
+                        s->window - 1 - s->before_height, s->window - 1 - s->before_width);
+}
+
+DEVICE Place place_of_row(Int32 kind, const ProductArgs* args, Int32 row) {
+  if (kind == kConvForward) return place_of_output(&args->sizes, row);
+  if (kind == kConvBackward) return place_of_input(&args->sizes, row);
+  if (kind == kConvGradient) return place_of_weight(row, args->sizes.window);
+  const Place place = {row * args->a_row, 0, 0};
+  return place;
+}
+
+DEVICE Place place_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
+  if (kind == kConvForward || kind == kConvBackward) return place_of_weight(step, args->sizes.window);
+  if (kind == kConvGradient) return place_of_output(&args->sizes, step);
+  const Place place = {step * args->a_step, 0, 0};
+  return place;
+}
+
+/// An element of an image (height, width, channels); 0 outside.
+DEVICE float pixel_of(GLOBAL const float* images, Int64 offset, Int32 y, Int32 x, Int32 height, Int32 width,
+                      Int32 channels) {
+  if (y < 0 || y >= height || x < 0 || x >= width) return 0.0F;
+  return images[offset + ((Int64)y * width + x) * channels];
+}
+
+/// An element of the gradient of a convolution's result, with stride - 1 zeros between its pixels.
+DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* images, Int64 offset, Int32 y, Int32 x) {
+  if (s->stride > 1) {
+    if (y < 0 || x < 0 || y % s->stride != 0 || x % s->stride != 0) return 0.0F;
+    y /= s->stride;
+    x /= s->stride;
+  }
+  return pixel_of(images, offset, y, x, s->out_height, s->out_width, s->filters);
+}
+
+/// a(row, k), where both are inside.
+DEVICE float element_of(Int32 kind, const ProductArgs* args, GLOBAL const float* a, Place row, Place step) {
+  const Int64 offset = row.offset + step.offset;
+  const ConvolutionSizes* s = &args->sizes;
+  if (kind == kConvBackward) return spread_pixel_of(s, a, offset, row.y + step.y, row.x + step.x);
+  if (kind == kConvForward || kind == kConvGradient) {
+    return pixel_of(a, offset, row.y + step.y, row.x + step.x, s->height, s->width, s->channels);
+  }
+  return a[offset];
+}
+
+/// b(k, column) lies at the sum of both. The kernel of backward data is turned by half a circle.
+DEVICE Int64 offset_of_column(Int32 kind, const ProductArgs* args, Int32 column) {
+  const Int32 window = args->sizes.window;
+  if (kind == kConvBackward) return (Int64)column * window * window * args->b_step;
+  return column * args->b_column;
+}
+DEVICE Int64 offset_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
+  if (kind != kConvBackward) return step * args->b_step;
+  const Int32 window = args->sizes.window;
+  const Place weight = place_of_weight(step, window);
+  return ((Int64)(window - 1 - weight.y) * window + window - 1 - weight.x) * args->b_step + weight.offset;
+}
+
+KERNELS_END

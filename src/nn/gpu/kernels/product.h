@@ -1,0 +1,206 @@
+/// Products in tiles: dense layers and convolutions, forward, backward data and weight gradients.
+///
+/// Each element of the result is one chain of fused multiply-adds in the order of k, whatever the tile: a thread keeps
+/// the sums of a few rows and columns in registers while tiles of both factors, `depth` steps each, pass through shared
+/// memory. Two halves of the shared memory take turns: one is read while the next steps are stored into the other.
+#pragma once
+
+#include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/places.h"
+
+KERNELS_BEGIN
+
+/// Sizes of a tile, constants in each kernel: the result's rows and columns, steps at a time, threads, and the rows and
+/// columns of one thread.
+typedef struct Tile {
+  Int32 rows, columns, depth, threads, own_rows, own_columns;
+} Tile;
+
+enum {
+  kProductThreads = 256,  ///< of a large tile
+  kSmallProductThreads = 128,
+  kLargeRows = 128,
+  kLargeColumns = 64,
+  kLargeDepth = 8,
+  kSmallRows = 32,
+  kSmallColumns = 32,
+  kSmallDepth = 16,
+  kMostOwnSums = 32,
+  kMostOwnColumns = 4,
+  kFetched = 4,  ///< elements of each factor that a thread moves at a time, at most
+  kPadding = 4,  ///< floats between steps in shared memory, against conflicts of banks
+  kLargeShared = kLargeDepth * (kLargeRows + kLargeColumns + 2 * kPadding) * 2,
+  kSmallShared = kSmallDepth * (kSmallRows + kSmallColumns + 2 * kPadding) * 2
+};
+
+/// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
+/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory.
+DEVICE Int32 step_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
+  const Int32 index = t + i * tile.threads;
+  return steps_first != 0 ? index % tile.depth : index / length;
+}
+DEVICE Int32 line_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
+  const Int32 index = t + i * tile.threads;
+  return steps_first != 0 ? index / tile.depth : index % length;
+}
+
+/// The elements of both factors that a thread moves.
+typedef struct Fetched {
+  float a[kFetched], b[kFetched];
+} Fetched;
+
+/// The places of the rows and columns that a thread moves; they stay the same for all steps.
+typedef struct Lines {
+  Place rows[kFetched];
+  Int64 columns[kFetched];
+  Int32 valid_rows, valid_columns;  ///< a bit each
+} Lines;
+
+DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
+                       Lines* lines) {
+  lines->valid_rows = 0;
+  lines->valid_columns = 0;
+  UNROLL for (Int32 i = 0; i < kFetched; ++i) {
+    const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
+    const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
+    if (row < args->rows) lines->valid_rows |= 1 << i;
+    if (column < args->columns) lines->valid_columns |= 1 << i;
+    lines->rows[i] = place_of_row(kind, args, row);
+    lines->columns[i] = offset_of_column(kind, args, column);
+  }
+}
+
+/// Reads the elements of the steps from `first` to `last`; what lies outside of the matrices is never used.
+DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
+                  const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
+  UNROLL for (Int32 i = 0; i < kFetched; ++i) {
+    const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
+    const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
+    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : 0.0F;
+  }
+  UNROLL for (Int32 i = 0; i < kFetched; ++i) {
+    const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
+    const Int32 used =
+        i * tile.threads < tile.columns * tile.depth && step < last && (lines->valid_columns >> i & 1) != 0;
+    fetched->b[i] = used != 0 ? b[offset_of_step(kind, args, step) + lines->columns[i]] : 0.0F;
+  }
+}
+
+/// Stores what was fetched as (depth, rows) and (depth, columns), padded.
+DEVICE void store(Int32 kind, Tile tile, const Fetched* fetched, Int32 t, LOCAL float* a, LOCAL float* b) {
+  UNROLL for (Int32 i = 0; i < kFetched; ++i) {
+    if (i * tile.threads < tile.rows * tile.depth) {
+      a[step_of(tile, tile.rows, a_steps_first(kind), t, i) * (tile.rows + kPadding) +
+        line_of(tile, tile.rows, a_steps_first(kind), t, i)] = fetched->a[i];
+    }
+    if (i * tile.threads < tile.columns * tile.depth) {
+      b[step_of(tile, tile.columns, b_steps_first(kind), t, i) * (tile.columns + kPadding) +
+        line_of(tile, tile.columns, b_steps_first(kind), t, i)] = fetched->b[i];
+    }
+  }
+}
+
+/// One step: its products are added to the sums of a thread, whose rows and columns begin at `a` and `b`.
+DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, float* sums) {
+  UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
+    const Int32 row = i / kMostOwnColumns;
+    const Int32 column = i % kMostOwnColumns;
+    if (row < tile.own_rows && column < tile.own_columns) sums[i] = FMA(a[row], b[column], sums[i]);
+  }
+}
+
+/// `steps` of a tile: those that are there, since one more, of zeros, could make a -0 a +0.
+DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 steps, Int32 t, float* sums) {
+  LOCAL const float* own_a = a + t / (tile.columns / tile.own_columns) * tile.own_rows;
+  LOCAL const float* own_b = b + t % (tile.columns / tile.own_columns) * tile.own_columns;
+  for (Int32 k = 0; k < steps; ++k) {
+    add_step(tile, own_a + k * (tile.rows + kPadding), own_b + k * (tile.columns + kPadding), sums);
+  }
+}
+
+/// All steps of a whole tile, without a loop.
+DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 t, float* sums) {
+  LOCAL const float* own_a = a + t / (tile.columns / tile.own_columns) * tile.own_rows;
+  LOCAL const float* own_b = b + t % (tile.columns / tile.own_columns) * tile.own_columns;
+  UNROLL for (Int32 k = 0; k < kSmallDepth; ++k) {
+    if (k < tile.depth) add_step(tile, own_a + k * (tile.rows + kPadding), own_b + k * (tile.columns + kPadding), sums);
+  }
+}
+
+DEVICE void write_sums(Tile tile, const ProductArgs* args, GLOBAL char* arena, GLOBAL float* c, Int32 first_row,
+                       Int32 first_column, Int32 t, const float* sums) {
+  const Int32 own_row = first_row + t / (tile.columns / tile.own_columns) * tile.own_rows;
+  const Int32 own_column = first_column + t % (tile.columns / tile.own_columns) * tile.own_columns;
+  UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
+    const Int32 row = i / kMostOwnColumns;
+    const Int32 column = i % kMostOwnColumns;
+    const Int32 own = row < tile.own_rows && column < tile.own_columns;
+    if (own != 0 && own_row + row < args->rows && own_column + column < args->columns) {
+      const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[own_column + column];
+      c[(own_row + row) * args->c_row + own_column + column] = args->bias < 0 ? sums[i] : sums[i] + bias;
+    }
+  }
+}
+
+/// The tile of block (x, y) of shard z. `shared` is two halves, each a tile of a and one of b.
+DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 x, Int32 y, Int32 z,
+                    LOCAL float* shared) {
+  OWN(float, sums, kProductThreads, kMostOwnSums);
+  OWN(Lines, lines, kProductThreads, 1);
+  GLOBAL const float* a = FLOATS(args->a);
+  GLOBAL const float* b = FLOATS(args->b);
+  const Int32 size_of_a = tile.depth * (tile.rows + kPadding);
+  const Int32 half_size = size_of_a + tile.depth * (tile.columns + kPadding);
+  const Int32 first_row = x * tile.rows;
+  const Int32 first_column = y * tile.columns;
+  const Int32 first = z * args->depth_step;
+  const Int32 last = args->depth - first < args->depth_step ? args->depth : first + args->depth_step;
+  FOR_THREADS(t, tile.threads) {
+    Fetched fetched;
+    UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) OF(sums, t)[i] = 0.0F;
+    find_lines(kind, tile, args, first_row, first_column, t, OF(lines, t));
+    fetch(kind, tile, args, a, b, OF(lines, t), first, last, t, &fetched);
+    store(kind, tile, &fetched, t, shared, shared + size_of_a);
+  }
+  BARRIER;
+  Int32 now = 0;  // where the half begins that is read
+  Int32 k = first;
+  for (; last - k >= tile.depth; k += tile.depth) {
+    const Int32 next = half_size - now;
+    FOR_THREADS(t, tile.threads) {
+      Fetched fetched;
+      fetch(kind, tile, args, a, b, OF(lines, t), k + tile.depth, last, t, &fetched);
+      add_whole_tile(tile, shared + now, shared + now + size_of_a, t, OF(sums, t));
+      store(kind, tile, &fetched, t, shared + next, shared + next + size_of_a);
+    }
+    BARRIER;
+    now = next;
+  }
+  FOR_THREADS(t, tile.threads) {
+    add_steps(tile, shared + now, shared + now + size_of_a, last - k, t, OF(sums, t));
+    write_sums(tile, args, arena, FLOATS(args->c) + z * args->c_shard, first_row, first_column, t, OF(sums, t));
+  }
+}
+
+/// Kernels of a kind, for a large and for a small tile.
+#define PRODUCT_KERNELS(large_name, small_name, kind)                                       \
+  KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
+    SHARED(float, shared, kLargeShared);                                                    \
+    const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
+    product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
+  }                                                                                         \
+  KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
+    SHARED(float, shared, kSmallShared);                                                    \
+    const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2}; \
+    product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
+  }
+
+PRODUCT_KERNELS(dense_forward, dense_forward_small, kDenseForward)
+PRODUCT_KERNELS(dense_backward, dense_backward_small, kDenseBackward)
+PRODUCT_KERNELS(dense_gradient, dense_gradient_small, kDenseGradient)
+PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
+PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
+PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
+#undef PRODUCT_KERNELS
+
+KERNELS_END

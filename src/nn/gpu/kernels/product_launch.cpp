@@ -1,0 +1,152 @@
+#include "gpu/kernels/product_launch.h"
+
+namespace epochreel::nn::gpu {
+namespace {
+
+/// A tile's rows and columns, as in product.h.
+struct TileSize {
+  std::int64_t rows = 0;
+  std::int64_t columns = 0;
+
+  Grid grid(const ProductArgs& args, std::int32_t shards) const {
+    return {blocks_for(args.rows, rows), blocks_for(args.columns, columns), static_cast<std::uint32_t>(shards)};
+  }
+};
+
+constexpr TileSize kLarge = {128, 64};
+constexpr TileSize kSmall = {32, 32};
+
+/// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
+/// have more than 100 processors.
+constexpr std::int64_t kEnoughBlocks = 256;
+
+Launch launch_product(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
+  const Grid grid = kLarge.grid(args, shards);
+  const std::int64_t blocks = std::int64_t{grid.x} * grid.y * grid.z;
+  if (args.columns > kSmall.columns && blocks >= kEnoughBlocks) return make_launch(large, grid, args);
+  return make_launch(small, kSmall.grid(args, shards), args);
+}
+
+ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
+  ProductArgs args{};
+  args.a = a;
+  args.b = b;
+  args.c = c;
+  args.bias = -1;
+  return args;
+}
+
+void set_size(ProductArgs& args, std::int32_t rows, std::int32_t columns, std::int32_t depth) {
+  args.rows = rows;
+  args.columns = columns;
+  args.depth = args.depth_step = depth;
+}
+
+std::int32_t pixels(const ConvSizes& conv) { return conv.batch * conv.sizes.out_height * conv.sizes.out_width; }
+
+std::int32_t pixels_of_shard(const ConvSizes& conv) {
+  return conv.images_of_shard() * conv.sizes.out_height * conv.sizes.out_width;
+}
+
+constexpr std::int64_t kColumnsOfABlock = 32;  // kSummedColumns of sums.h
+
+Launch launch_column_sums(const ColumnSumArgs& args) {
+  const auto shards = static_cast<std::uint32_t>((args.rows + args.rows_of_shard - 1) / args.rows_of_shard);
+  return make_launch(KernelId::kColumnSums, {blocks_for(args.columns, kColumnsOfABlock), shards}, args);
+}
+
+Launch launch_shard_sum(const ShardSumArgs& args) {
+  return launch_elements(KernelId::kShardSum, std::int64_t{args.rows} * args.columns, args);
+}
+
+}  // namespace
+
+Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_t weight, std::int64_t bias,
+                            std::int64_t y) {
+  ProductArgs args = product_args(x, weight, y);
+  args.bias = bias;
+  args.a_row = sizes.inputs;
+  args.a_step = 1;
+  args.b_step = sizes.stride;
+  args.b_column = 1;
+  args.c_row = sizes.units;
+  set_size(args, sizes.batch, sizes.units, sizes.inputs);
+  return launch_product(KernelId::kDenseForwardLarge, KernelId::kDenseForwardSmall, args);
+}
+
+Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
+  ProductArgs args = product_args(dy, weight, dx);
+  args.a_row = sizes.units;
+  args.a_step = 1;
+  args.b_step = 1;
+  args.b_column = sizes.stride;
+  args.c_row = sizes.inputs;
+  set_size(args, sizes.batch, sizes.inputs, sizes.units);
+  return launch_product(KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardSmall, args);
+}
+
+Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw) {
+  ProductArgs args = product_args(x, dy, dw);
+  args.a_row = 1;
+  args.a_step = sizes.inputs;
+  args.b_step = sizes.units;
+  args.b_column = 1;
+  args.c_row = sizes.stride;
+  set_size(args, sizes.inputs, sizes.units, sizes.batch);
+  return launch_product(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
+}
+
+Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db) {
+  return launch_column_sums({dy, db, sizes.units, sizes.batch, sizes.units, sizes.batch});
+}
+
+Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
+                           std::int64_t y) {
+  ProductArgs args = product_args(x, weight, y);
+  args.sizes = conv.sizes;
+  args.bias = bias;
+  args.b_step = conv.stride;
+  args.b_column = 1;
+  args.c_row = conv.sizes.filters;
+  set_size(args, pixels(conv), conv.sizes.filters, conv.depth());
+  return launch_product(KernelId::kConvForwardLarge, KernelId::kConvForwardSmall, args);
+}
+
+Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
+  ProductArgs args = product_args(dy, weight, dx);
+  args.sizes = conv.sizes;
+  args.b_step = conv.stride;
+  args.c_row = conv.sizes.channels;
+  set_size(args, conv.batch * conv.sizes.height * conv.sizes.width, conv.sizes.channels,
+           conv.sizes.filters * conv.sizes.window * conv.sizes.window);
+  return launch_product(KernelId::kConvBackwardLarge, KernelId::kConvBackwardSmall, args);
+}
+
+Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
+  ProductArgs args = product_args(x, dy, shards);
+  args.sizes = conv.sizes;
+  args.b_step = conv.sizes.filters;
+  args.b_column = 1;
+  args.c_row = conv.stride;
+  args.c_shard = conv.depth() * conv.stride;
+  set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
+  args.depth_step = pixels_of_shard(conv);
+  return launch_product(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
+}
+
+Launch launch_conv_bias_gradient(const ConvSizes& conv, std::int64_t dy, std::int64_t shards) {
+  const std::int32_t filters = conv.sizes.filters;
+  return launch_column_sums({dy, shards, filters, pixels(conv), filters, pixels_of_shard(conv)});
+}
+
+Launch launch_add_weight_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw) {
+  return launch_shard_sum({shards, conv.depth() * conv.stride, dw, conv.shards(), conv.depth(), conv.sizes.filters,
+                           static_cast<std::int32_t>(conv.stride)});
+}
+
+Launch launch_add_bias_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t db) {
+  const std::int32_t filters = conv.sizes.filters;
+  return launch_shard_sum({shards, filters, db, conv.shards(), 1, filters, filters});
+}
+
+}  // namespace epochreel::nn::gpu

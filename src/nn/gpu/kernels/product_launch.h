@@ -1,0 +1,55 @@
+/// Launches of the products: dense layers and convolutions, with the larger of two tiles where there is work enough for
+/// it.
+///
+/// Arrays lie as in `train.numerics: exact`: activations (N, units) or (N, height, width, channels), weights
+/// transposed, as (inputs, units) or (channels x kernel x kernel, filters), rows `stride` floats apart. Offsets are
+/// bytes in the arena.
+#pragma once
+
+#include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/launch.h"
+
+namespace epochreel::nn::gpu {
+
+struct DenseSizes {
+  std::int32_t batch = 0;
+  std::int32_t inputs = 0;
+  std::int32_t units = 0;
+  std::int64_t stride = 0;  ///< floats from row to row of the weights
+};
+
+/// y = x w + bias.
+Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_t weight, std::int64_t bias,
+                            std::int64_t y);
+/// dx, the gradient of x.
+Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx);
+/// dw, the gradient of the weights; what lies between its rows is left alone.
+Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw);
+/// Sums of the columns of dy.
+Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db);
+
+/// Shards that a batch is cut into, at most.
+inline constexpr std::int32_t kShards = 16;
+
+struct ConvSizes {
+  std::int32_t batch = 0;
+  std::int64_t stride = 0;  ///< floats from row to row of the weights
+  ConvolutionSizes sizes = {};
+
+  std::int32_t images_of_shard() const { return (batch + kShards - 1) / kShards; }
+  std::int32_t shards() const { return (batch + images_of_shard() - 1) / images_of_shard(); }
+  std::int32_t depth() const { return sizes.channels * sizes.window * sizes.window; }  ///< rows of the weights
+};
+
+Launch launch_conv_forward(const ConvSizes& sizes, std::int64_t x, std::int64_t weight, std::int64_t bias,
+                           std::int64_t y);
+Launch launch_conv_backward(const ConvSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx);
+/// Gradients of the shards, each as the weights lie: (shards, depth, stride).
+Launch launch_conv_gradient(const ConvSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t shards);
+/// Gradients of the biases a shard: (shards, filters).
+Launch launch_conv_bias_gradient(const ConvSizes& sizes, std::int64_t dy, std::int64_t shards);
+/// The sums of the shards.
+Launch launch_add_weight_shards(const ConvSizes& sizes, std::int64_t shards, std::int64_t dw);
+Launch launch_add_bias_shards(const ConvSizes& sizes, std::int64_t shards, std::int64_t db);
+
+}  // namespace epochreel::nn::gpu
