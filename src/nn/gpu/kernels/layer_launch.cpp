@@ -1,0 +1,130 @@
+#include "gpu/kernels/layer_launch.h"
+
+namespace epochreel::nn::gpu {
+namespace {
+
+constexpr std::int64_t kRowsOfAChunk = 512;  // kRowsOfChunk of batch_norm.h
+constexpr std::int64_t kDrawsOfACounter = 8;
+
+std::int64_t inputs(const PoolArgs& args) {
+  return std::int64_t{args.batch} * args.height * args.width * args.channels;
+}
+std::int64_t outputs(const PoolArgs& args) {
+  return std::int64_t{args.batch} * args.out_height * args.out_width * args.channels;
+}
+
+std::int64_t elements(const BatchNormArgs& args) { return std::int64_t{args.rows} * args.channels; }
+std::int64_t sums(const BatchNormArgs& args) { return batch_norm_partial(args.rows, args.channels) / 2; }
+
+/// A block a part.
+Grid parts_of(const UpdateArgs& args) { return {blocks_for(args.length, args.part_length)}; }
+
+Launch launch_sum_parts(const NormArgs& args) {
+  return make_launch(KernelId::kSumParts, {static_cast<std::uint32_t>(args.parameters)}, args);
+}
+
+std::int64_t values(const GatherArgs& args) { return std::int64_t{args.count} * args.size; }
+
+}  // namespace
+
+Launch launch_activation_forward(const ActivationArgs& args) {
+  return launch_elements(KernelId::kActivationForward, args.count, args);
+}
+
+Launch launch_activation_backward(const ActivationArgs& args) {
+  return launch_elements(KernelId::kActivationBackward, args.count, args);
+}
+
+Launch launch_dropout_forward(const DropoutArgs& args) {
+  return launch_elements(KernelId::kDropoutForward, (args.count + kDrawsOfACounter - 1) / kDrawsOfACounter, args);
+}
+
+Launch launch_dropout_backward(const DropoutArgs& args) {
+  return launch_elements(KernelId::kDropoutBackward, args.count, args);
+}
+
+Launch launch_transpose(const TransposeArgs& args) {
+  return launch_elements(KernelId::kTransposeImages, std::int64_t{args.batch} * args.rows * args.columns, args);
+}
+
+Launch launch_max_pool_forward(const PoolArgs& args) {
+  return launch_elements(KernelId::kMaxPoolForward, outputs(args), args);
+}
+
+Launch launch_max_pool_backward(const PoolArgs& args) {
+  return launch_elements(KernelId::kMaxPoolBackward, inputs(args), args);
+}
+
+Launch launch_average_pool_forward(const PoolArgs& args) {
+  return launch_elements(KernelId::kAveragePoolForward, outputs(args), args);
+}
+
+Launch launch_average_pool_backward(const PoolArgs& args) {
+  return launch_elements(KernelId::kAveragePoolBackward, inputs(args), args);
+}
+
+std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
+  return (rows + kRowsOfAChunk - 1) / kRowsOfAChunk * channels * 2;
+}
+
+std::vector<Launch> launch_batch_norm_training(const BatchNormArgs& args) {
+  return {launch_elements(KernelId::kBnSumDistances, sums(args), args),
+          launch_elements(KernelId::kBnStatistics, args.channels, args),
+          launch_elements(KernelId::kBnScale, elements(args), args)};
+}
+
+std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args) {
+  return {launch_elements(KernelId::kBnEvaluate, args.channels, args),
+          launch_elements(KernelId::kBnScale, elements(args), args)};
+}
+
+std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
+  std::vector<Launch> launches;
+  if (args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0) {
+    launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
+    launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
+  }
+  if (args.dx >= 0) {
+    launches.push_back(launch_elements(KernelId::kBnSlopes, args.channels, args));
+    launches.push_back(launch_elements(KernelId::kBnScaleGradients, elements(args), args));
+  }
+  return launches;
+}
+
+std::vector<Launch> launch_loss(const SoftmaxArgs& args) {
+  return {launch_elements(KernelId::kSoftmaxForward, args.batch, args), make_launch(KernelId::kLossResult, {}, args)};
+}
+
+Launch launch_loss_backward(const SoftmaxBackwardArgs& args) {
+  return launch_elements(KernelId::kSoftmaxBackward, std::int64_t{args.batch} * args.classes, args);
+}
+
+Launch launch_update(const UpdateArgs& args) { return make_launch(KernelId::kUpdate, parts_of(args), args); }
+
+Launch launch_square_sums(const UpdateArgs& args) { return make_launch(KernelId::kSquareSums, parts_of(args), args); }
+
+std::vector<Launch> launch_clip(const NormArgs& args) {
+  return {launch_sum_parts(args), make_launch(KernelId::kClipScale, {}, args)};
+}
+
+std::vector<Launch> launch_norms(const NormArgs& args) {
+  return {launch_sum_parts(args), make_launch(KernelId::kStepNorms, {}, args)};
+}
+
+Launch launch_gather_images(const GatherArgs& args) {
+  return launch_elements(KernelId::kGatherImages, values(args), args);
+}
+
+Launch launch_gather_rows(const GatherArgs& args) { return launch_elements(KernelId::kGatherRows, values(args), args); }
+
+Launch launch_gather_labels(const GatherArgs& args) {
+  return launch_elements(KernelId::kGatherLabels, args.count, args);
+}
+
+std::vector<Launch> launch_gather_moved(const AugmentArgs& args) {
+  const std::int64_t values = std::int64_t{args.count} * args.channels * args.height * args.width;
+  return {launch_elements(KernelId::kDrawMoves, args.count, args),
+          launch_elements(KernelId::kGatherMoved, values, args)};
+}
+
+}  // namespace epochreel::nn::gpu

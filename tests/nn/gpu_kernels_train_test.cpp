@@ -1,0 +1,267 @@
+/// Kernels of the loss, the updates and the norms of a step against the CPU's.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <variant>
+#include <vector>
+
+#include "src/nn/gpu/kernels/layer_launch.h"
+#include "src/nn/softmax_cross_entropy.h"
+#include "src/nn/update.h"
+#include "tests/nn/draws.h"
+#include "tests/nn/gpu_kernels_device.h"
+
+namespace epochreel::nn::gpu {
+namespace {
+
+using Labels = std::vector<std::uint8_t>;
+using Doubles = std::vector<double>;
+
+Labels draw_labels(Draws& draws, int batch, int classes) {
+  Labels labels;
+  for (int i = 0; i < batch; ++i) labels.push_back(static_cast<std::uint8_t>(draws.from(0, classes - 1)));
+  return labels;
+}
+
+struct LossCase {
+  int batch = 0;
+  int classes = 0;
+  double smoothing = 0;
+  Floats logits = {};
+  Labels labels = {};
+};
+
+/// The loss and its gradient by kernels, and by the CPU.
+void compare_loss(const LossCase& loss) {
+  SoftmaxCrossEntropy cpu(loss.classes, loss.batch, loss.smoothing);
+  const Pass pass{.batch = loss.batch, .threads = 1, .training = true};
+  const BatchResult wanted = cpu.forward(pass, loss.logits.data(), loss.labels);
+  Floats gradient(loss.logits.size());
+  cpu.backward(pass, loss.labels, LossScale::kMeanOfBatch, gradient.data());
+  TestArena arena;
+  SoftmaxArgs args{};
+  args.logits = arena.put(loss.logits);
+  args.labels = arena.put(loss.labels);
+  args.probabilities = arena.room<float>(std::ssize(loss.logits));
+  args.losses = arena.room<float>(loss.batch);
+  args.exact_losses = arena.room<double>(loss.batch);
+  args.cross_entropies = arena.room<double>(loss.batch);
+  args.predictions = arena.room<std::uint8_t>(loss.batch);
+  args.result = arena.room<LossResult>(1);
+  args.smoothing = loss.smoothing;
+  args.batch = loss.batch;
+  args.classes = loss.classes;
+  const SoftmaxBackwardArgs back{
+      args.probabilities, args.labels,  arena.room<float>(std::ssize(gradient)), loss.smoothing,
+      loss.batch,         loss.classes, static_cast<float>(loss.batch),          0};
+  std::vector<Launch> launches = launch_loss(args);
+  launches.push_back(launch_loss_backward(back));
+  run(arena, launches);
+  const LossResult found = arena.get<LossResult>(args.result, 1)[0];
+  EXPECT_EQ(difference(Doubles{found.loss, found.cross_entropy}, Doubles{wanted.loss, wanted.cross_entropy}), "");
+  EXPECT_EQ(found.correct, wanted.correct);
+  EXPECT_EQ(difference(arena.get<float>(args.probabilities, std::ssize(gradient)),
+                       Floats(cpu.probabilities().begin(), cpu.probabilities().end())),
+            "");
+  EXPECT_EQ(difference(arena.get<float>(args.losses, loss.batch), Floats(cpu.losses().begin(), cpu.losses().end())),
+            "");
+  EXPECT_EQ(arena.get<std::uint8_t>(args.predictions, loss.batch),
+            Labels(cpu.predictions().begin(), cpu.predictions().end()));
+  EXPECT_EQ(difference(arena.get<float>(back.dx, std::ssize(gradient)), gradient), "");
+}
+
+TEST(GpuKernelsTrain, TheLossIsTheCpus) {
+  Draws draws(61);
+  for (LossCase loss :
+       {LossCase{1, 1}, LossCase{7, 3}, LossCase{128, 10, 0.1}, LossCase{300, 10}, LossCase{33, 47, 0.3}}) {
+    SCOPED_TRACE(testing::PrintToString(std::vector<int>{loss.batch, loss.classes}));
+    loss.logits = draws.normals(std::int64_t{loss.batch} * loss.classes);
+    for (float& logit : loss.logits) logit *= 9;
+    loss.logits.back() = loss.logits.front();
+    loss.labels = draw_labels(draws, loss.batch, loss.classes);
+    compare_loss(loss);
+  }
+}
+
+/// The kind of an update, and its constants.
+UpdateArgs args_of(const job::SgdSpec& spec) {
+  UpdateArgs args{};
+  args.kind = spec.momentum <= 0 ? kSgd : spec.nesterov ? kNesterov : kMomentum;
+  args.beta1 = spec.momentum;
+  args.decay = spec.weight_decay;
+  return args;
+}
+template <class Spec>
+UpdateArgs args_of(const Spec& spec, std::int32_t kind) {
+  UpdateArgs args{};
+  args.kind = kind;
+  args.beta1 = spec.beta1;
+  args.beta2 = spec.beta2;
+  args.epsilon = spec.epsilon;
+  args.decay = spec.weight_decay;
+  return args;
+}
+UpdateArgs args_of(const job::AdamSpec& spec) { return args_of(spec, kAdam); }
+UpdateArgs args_of(const job::AdamWSpec& spec) { return args_of(spec, kAdamW); }
+
+/// The arrays of a parameter.
+struct ParameterCase {
+  ParameterCase(Draws& draws, int length, int part) : part_length(part) {
+    values = draws.normals(length);
+    gradient = draws.normals(length);
+    first = draws.normals(length);
+    second = draws.normals(length);
+    for (float& value : second) value *= value;
+    for (std::size_t i = 0; i < second.size(); i += 5) first[i] = second[i] = gradient[i] = 1e-38F;
+  }
+
+  int part_length;
+  Floats values, gradient, first, second;
+};
+
+/// The CPU's update of the case, part by part; returns the sums of the parts.
+template <class Spec>
+Doubles update_by_cpu(const Spec& spec, const nn::UpdateRates& rates, ParameterCase& parameter) {
+  Doubles sums;
+  const std::int64_t length = std::ssize(parameter.values);
+  for (std::int64_t first = 0; first < length; first += parameter.part_length) {
+    const std::int64_t count = std::min<std::int64_t>(parameter.part_length, length - first);
+    const Squares squares = apply_update(spec, rates,
+                                         {parameter.values.data() + first, parameter.gradient.data() + first,
+                                          parameter.first.data() + first, parameter.second.data() + first, count});
+    sums.push_back(squares.gradient);
+    sums.push_back(squares.update);
+  }
+  return sums;
+}
+
+template <class Spec>
+void compare_update(const Spec& spec, ParameterCase parameter) {
+  const nn::UpdateRates rates{0.013, 0.7, 0.19, 0.0023};
+  TestArena arena;
+  UpdateArgs args = args_of(spec);
+  args.values = arena.put(parameter.values);
+  args.gradient = arena.put(parameter.gradient);
+  args.first_moment = arena.put(parameter.first);
+  args.second_moment = arena.put(parameter.second);
+  args.step = arena.put(
+      std::vector<StepBlock>{{rates.rate, rates.clip, rates.first_correction, rates.second_correction, 3, 0}});
+  args.length = static_cast<std::int32_t>(parameter.values.size());
+  args.part_length = parameter.part_length;
+  const Doubles sums = update_by_cpu(spec, rates, parameter);
+  args.parts = arena.room<double>(std::ssize(sums));
+  run(arena, {launch_update(args)});
+  EXPECT_EQ(difference(arena.get<float>(args.values, args.length), parameter.values), "") << "values";
+  EXPECT_EQ(difference(arena.get<double>(args.parts, std::ssize(sums)), sums), "") << "sums";
+  EXPECT_EQ(difference(arena.get<float>(args.first_moment, args.length), parameter.first), "") << "first moment";
+  EXPECT_EQ(difference(arena.get<float>(args.second_moment, args.length), parameter.second), "") << "second moment";
+}
+
+TEST(GpuKernelsTrain, UpdatesAndTheirSumsAreTheCpus) {
+  Draws draws(62);
+  const std::vector<std::vector<int>> sizes = {{1, 16384},        {15, 16384},      {16, 16384},
+                                               {10, 16384},       {5000, 16384},    {16384 + 40, 16384},
+                                               {30 * 16, 3 * 16}, {7 * 1040, 1040}, {2096, 2096}};
+  for (const std::vector<int>& size : sizes) {
+    SCOPED_TRACE(testing::PrintToString(size));
+    const ParameterCase parameter(draws, size[0], size[1]);
+    compare_update(job::SgdSpec{0.1, 0, false, 0.01}, parameter);
+    compare_update(job::SgdSpec{0.1, 0.9, false, 0.01}, parameter);
+    compare_update(job::SgdSpec{0.1, 0.9, true, 0}, parameter);
+    compare_update(job::AdamSpec{0.1, 0.9, 0.999, 1e-8, 0.02}, parameter);
+    compare_update(job::AdamWSpec{}, parameter);
+  }
+}
+
+/// Three parameters, clipped: the squares of all, the scale, and the norms.
+TEST(GpuKernelsTrain, ClippingAndNormsAreTheCpus) {
+  Draws draws(63);
+  for (const double clip_norm : {0.5, 1e6}) {
+    TestArena arena;
+    NormArgs norms{};
+    norms.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
+    norms.clip_norm = clip_norm;
+    norms.parameters = 3;
+    norms.totals = arena.room<double>(6);
+    norms.result = arena.room<double>(2);
+    std::vector<PartsOf> table;
+    std::vector<Launch> squares, updates;
+    std::vector<ParameterCase> cases;
+    for (const int length : {5000, 33, 20000}) {
+      const ParameterCase& parameter = cases.emplace_back(draws, length, 48);
+      UpdateArgs args = args_of(job::SgdSpec{});
+      args.values = arena.put(parameter.values);
+      args.gradient = arena.put(parameter.gradient);
+      args.first_moment = arena.put(parameter.first);
+      args.step = norms.step;
+      args.length = length;
+      args.part_length = parameter.part_length;
+      const std::int64_t parts = (length + 47) / 48;
+      args.parts = arena.room<double>(2 * parts);
+      table.push_back({args.parts, parts});
+      squares.push_back(launch_square_sums(args));
+      updates.push_back(launch_update(args));
+    }
+    norms.table = arena.put(table);
+    std::vector<Launch> launches = squares;
+    const auto append = [&launches](const std::vector<Launch>& more) {
+      launches.insert(launches.end(), more.begin(), more.end());
+    };
+    append(launch_clip(norms));
+    append(updates);
+    append(launch_norms(norms));
+    run(arena, launches);
+
+    double all = 0;
+    for (const ParameterCase& parameter : cases) {
+      double sum = 0;
+      for (std::size_t first = 0; first < parameter.gradient.size(); first += 48) {
+        sum += sum_of_squares(parameter.gradient.data() + first,
+                              std::min<std::int64_t>(48, std::ssize(parameter.gradient) - first));
+      }
+      all += sum;
+    }
+    const double scale = clip_norm / (std::sqrt(all) + 1e-6);
+    const nn::UpdateRates rates{0.1, scale < 1 ? scale : 1, 1, 1};
+    double update = 0;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      const Doubles sums = update_by_cpu(job::SgdSpec{}, rates, cases[i]);
+      double sum = 0;
+      for (std::size_t part = 1; part < sums.size(); part += 2) sum += sums[part];
+      update += sum;
+    }
+    EXPECT_EQ(arena.get<StepBlock>(norms.step, 1)[0].clip, rates.clip);
+    EXPECT_EQ(difference(arena.get<double>(norms.result, 2), Doubles{std::sqrt(all), std::sqrt(update)}), "");
+  }
+}
+
+/// A planted mistake: lanes whose runs end elsewhere.
+TEST(GpuKernelsTrain, AnotherRunOfASumIsSeen) {
+  Draws draws(64);
+  const ParameterCase parameter(draws, 4096, 4096);
+  double sums[16] = {};
+  float runs[16] = {};
+  for (std::size_t i = 0; i < parameter.gradient.size(); ++i) {
+    runs[i % 16] += parameter.gradient[i] * parameter.gradient[i];
+    if (i % 512 < 496) continue;  // after 32 blocks each, not after the first
+    sums[i % 16] += static_cast<double>(runs[i % 16]);
+    runs[i % 16] = 0;
+  }
+  double total = 0;
+  for (const double sum : sums) total += sum;
+  TestArena arena;
+  UpdateArgs args{};
+  args.gradient = arena.put(parameter.gradient);
+  args.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
+  args.length = args.part_length = 4096;
+  args.parts = arena.room<double>(2);
+  run(arena, {launch_square_sums(args)});
+  const double found = arena.get<double>(args.parts, 1)[0];
+  EXPECT_EQ(found, sum_of_squares(parameter.gradient.data(), 4096));
+  EXPECT_NE(found, total);
+}
+
+}  // namespace
+}  // namespace epochreel::nn::gpu
