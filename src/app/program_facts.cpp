@@ -51,11 +51,21 @@ std::string instruction_words() {
                      cpu_instructions());
 }
 
+std::vector<std::pair<std::string, std::string>> gpu_facts(const nn::Gpus& gpus) {
+  if (gpus.usable.empty()) return {{"gpu", "none: " + gpus.problem}};
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const nn::Gpu& gpu : gpus.usable) facts.emplace_back(fmt::format("gpu:{}", gpu.index), nn::words_of(gpu));
+  return facts;
+}
+
 std::string version_text() {
   std::string text;
   for (const auto& [name, value] : program_facts())
     text += fmt::format("{} {}\n", name, printable(value, kMaxMessageBytes));
-  return text + "instructions " + instruction_words();
+  text += "instructions " + instruction_words();
+  for (const auto& [name, value] : gpu_facts(nn::find_gpus()))
+    text += fmt::format("\n{} {}", name, printable(value, kMaxMessageBytes));
+  return text;
 }
 
 }  // namespace epochreel::app

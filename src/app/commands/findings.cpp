@@ -17,6 +17,7 @@
 #include "epochreel/base/processors.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/movie/encoder.h"
+#include "epochreel/nn/devices.h"
 #include "epochreel/paint/painter.h"
 #include "options.h"
 #include "program_facts.h"
@@ -34,6 +35,10 @@ class Notes {
     list_.push_back({name, value, FindingState::kFound, "", ""});
   }
 
+  void lacks(const std::string& name, FindingState lack, const std::string& problem, const std::string& fix) {
+    list_.push_back({name, "", lack, problem, fix});
+  }
+
   /// Notes what `look` says of `name`. If `look` throws, its sentence is the problem, `lack` the state, and `fix` mends
   /// it. Returns whether it is there.
   template <class Look>
@@ -42,7 +47,7 @@ class Notes {
       found(name, look());
       return true;
     } catch (const std::exception& error) {
-      list_.push_back({name, "", lack, error.what(), fix});
+      lacks(name, lack, error.what(), fix);
       return false;
     }
   }
@@ -67,6 +72,16 @@ void look_at_processors(Notes& notes, const fs::path& /*out*/) {
   notes.found("limits", fmt::format("control group: {}, OMP_NUM_THREADS: {}",
                                     quota == 0 ? "no quota" : counted(quota, "processor"), omp ? omp : "not set"));
   notes.found("threads", fmt::format("{}, where --threads does not say another number", default_threads()));
+}
+
+/// A machine without a GPU lacks nothing; one whose GPU cannot be used does.
+void look_at_gpus(Notes& notes, const fs::path& /*out*/) {
+  const nn::Gpus gpus = nn::find_gpus();
+  if (gpus.usable.empty() && !gpus.is_absent) {
+    notes.lacks("gpu", FindingState::kOptional, gpus.problem, gpus.fix);
+    return;
+  }
+  for (const auto& [name, value] : gpu_facts(gpus)) notes.found(name, value);
 }
 
 /// A word of class names in a script that the themes' own fonts lack.
@@ -187,9 +202,9 @@ struct Looks {
 
 /// In the order of the report.
 constexpr Looks kLooks[] = {
-    {"program", look_at_program}, {"processors", look_at_processors},
-    {"fonts", look_at_fonts},     {"encoders", look_at_encoders},
-    {"data", look_at_data},       {"folders", look_at_folders},
+    {"program", look_at_program}, {"processors", look_at_processors}, {"gpus", look_at_gpus},
+    {"fonts", look_at_fonts},     {"encoders", look_at_encoders},     {"data", look_at_data},
+    {"folders", look_at_folders},
 };
 
 }  // namespace

@@ -27,8 +27,8 @@ struct Section {
   std::vector<Finding> findings;
 };
 
-/// Looks at versions, processors, fonts, encoders, data sets and the folder `out` of results: a section each, in the
-/// order of the report. Nothing stays changed.
+/// Looks at versions, processors, GPUs, fonts, encoders, data sets and the folder `out` of results: a section each, in
+/// the order of the report. Nothing stays changed.
 std::vector<Section> look_at_machine(const std::filesystem::path& out);
 
 }  // namespace epochreel::app

@@ -1,0 +1,51 @@
+#include "epochreel/nn/devices.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+#include "epochreel/base/numbers.h"
+#include "gpu/driver/driver.h"
+
+namespace epochreel::nn {
+
+namespace {
+
+using cuda::Driver;
+using cuda::GpuError;
+
+/// Adds the GPUs that can be used; the problem is that of the first that cannot.
+void look_at_all(const Driver& driver, Gpus& gpus) {
+  for (int index = 0; index < driver.count(); ++index) {
+    try {
+      gpus.usable.push_back(driver.usable(index));
+    } catch (const GpuError& error) {
+      if (gpus.problem.empty()) {
+        gpus.problem = cuda::place_of(index) + ": " + error.fault().problem;
+        gpus.fix = error.fault().fix;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Gpus find_gpus() {
+  Gpus gpus;
+  try {
+    look_at_all(Driver(), gpus);
+  } catch (const GpuError& error) {
+    return {{}, error.fault().is_absent, error.fault().problem, error.fault().fix};
+  }
+  if (!gpus.usable.empty()) gpus.problem = gpus.fix = "";
+  return gpus;
+}
+
+std::string words_of(const Gpu& gpu) {
+  return fmt::format("{}, {}, compute capability {}.{}, driver for CUDA {}", gpu.name, gibibytes(gpu.memory), gpu.major,
+                     gpu.minor, gpu.driver_supports);
+}
+
+std::string gibibytes(std::int64_t bytes) { return fmt::format("{:.1f} GiB", quotient(bytes, std::int64_t{1} << 30)); }
+
+}  // namespace epochreel::nn
