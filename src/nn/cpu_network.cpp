@@ -6,29 +6,15 @@
 #include <cmath>
 #include <utility>
 
-#include "epochreel/base/error.h"
 #include "image_order.h"
 #include "layer_types.h"
+#include "network_checks.h"
 #include "numerics.h"
 
 namespace epochreel::nn {
 namespace {
 
 using Labels = std::span<const std::uint8_t>;
-
-/// Error{kInvalid} where the network does not end in one unit a class.
-void check_outputs(const std::vector<job::LayerShape>& shapes, int classes) {
-  const std::int64_t outputs = shapes.empty() ? 0 : size_of(shapes.back().shape);
-  if (outputs == classes) return;
-  throw Error(ErrorKind::kInvalid, "network",
-              fmt::format("the last layer has {} units, but the data has {} classes; close with '- dense: {}'", outputs,
-                          classes, classes));
-}
-
-/// Of one channel, both orders are the same; a dense layer takes an image flat, its channels first.
-bool wants_channels_last(const std::vector<job::LayerSpec>& specs, const std::vector<std::int64_t>& input) {
-  return input.size() == 3 && input[0] > 1 && !std::holds_alternative<job::DenseSpec>(specs.front());
-}
 
 }  // namespace
 
@@ -74,13 +60,8 @@ void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& tra
 }
 
 Pass CpuNetwork::begin(std::span<const float> images, Labels labels) {
-  const std::size_t count = labels.size();
-  if (count == 0 || count > static_cast<std::size_t>(options_.max_batch) || images.size() != count * pixels_) {
-    throw Error(ErrorKind::kFailed, "network",
-                fmt::format("a batch of {} labels and {} pixels does not fit 1 to {} images of {} pixels", count,
-                            images.size(), options_.max_batch, pixels_));
-  }
-  batch_ = static_cast<int>(count);
+  check_batch(images, labels, options_, pixels_);
+  batch_ = static_cast<int>(labels.size());
   return {batch_, options_.threads, false, 0};
 }
 
@@ -142,9 +123,7 @@ BatchResult CpuNetwork::evaluate(std::span<const float> images, Labels labels) {
 
 void CpuNetwork::input_gradient(std::span<const float> images, Labels labels, std::span<float> gradient) {
   const Pass pass = begin(images, labels);
-  if (gradient.size() != images.size()) {
-    throw Error(ErrorKind::kFailed, "network", "the gradient of the images must have as many elements as the images");
-  }
+  check_gradient(images, gradient);
   const float* const src = as_layers_want(images.data());
   forward(pass, src, labels);
   loss_.backward(pass, labels, LossScale::kEachImage, diff_dst_.data());

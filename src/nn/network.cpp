@@ -2,6 +2,7 @@
 
 #include "cpu_network.h"
 #include "epochreel/base/error.h"
+#include "gpu/network/gpu_network.h"
 
 namespace epochreel::nn {
 
@@ -10,6 +11,8 @@ std::unique_ptr<Network> make_network(Device device, const std::vector<job::Laye
   switch (device) {
     case Device::kCpu:
       return std::make_unique<CpuNetwork>(layers, train, options);
+    case Device::kGpu:
+      return std::make_unique<gpu::GpuNetwork>(layers, train, options);
   }
   throw Error(ErrorKind::kFailed, "network", "there is no such device");
 }

@@ -23,6 +23,11 @@ class Optimizer {
   /// To be called before the backward pass.
   void begin_step(const StepOptions& options);
 
+  /// The values of this step, as begin_step has set them.
+  const UpdateRates& rates() const { return rates_; }
+  const job::OptimizerSpec& spec() const { return spec_; }
+  double clip_norm() const { return clip_norm_; }
+
   /// Must gradients lie in their parameters? If not, a layer may hand them over from anywhere.
   bool keeps_gradients() const { return keep_gradients_ || clip_norm_ > 0; }
 

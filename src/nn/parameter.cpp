@@ -15,24 +15,8 @@ namespace {
 /// Elements a part where the layer does not care: values, gradient and moments stay in a core's second-level cache.
 constexpr std::int64_t kPartLength = 16384;
 
-/// Arrays is ParameterArrays or const ParameterArrays.
-template <class Arrays>
-auto& array_of(Arrays& arrays, ArrayKind kind) {
-  switch (kind) {
-    case ArrayKind::kValues:
-      return arrays.values;
-    case ArrayKind::kGradient:
-      return arrays.gradient;
-    case ArrayKind::kFirstMoment:
-      return arrays.first_moment;
-    case ArrayKind::kSecondMoment:
-      return arrays.second_moment;
-  }
-  return arrays.values;
-}
-
 void check_size(const ParameterArrays& arrays, std::size_t asked, ArrayKind kind) {
-  const std::int64_t size = array_of(arrays, kind).span().empty() ? 0 : arrays.size();
+  const std::int64_t size = arrays.array(kind).span().empty() ? 0 : arrays.size();
   if (static_cast<std::int64_t>(asked) == size) return;
   throw Error(ErrorKind::kFailed, arrays.name,
               fmt::format("an array of {} elements was asked for, but it has {}", asked, size));
@@ -65,6 +49,22 @@ std::int64_t size_of(const std::vector<std::int64_t>& shape) {
 }
 
 std::int64_t ParameterArrays::size() const { return size_of(shape); }
+
+Buffer& ParameterArrays::array(ArrayKind kind) { return const_cast<Buffer&>(std::as_const(*this).array(kind)); }
+
+const Buffer& ParameterArrays::array(ArrayKind kind) const {
+  switch (kind) {
+    case ArrayKind::kGradient:
+      return gradient;
+    case ArrayKind::kFirstMoment:
+      return first_moment;
+    case ArrayKind::kSecondMoment:
+      return second_moment;
+    case ArrayKind::kValues:
+      break;
+  }
+  return values;
+}
 
 double ParameterArrays::gradient_squares() const {
   double sum = 0;
@@ -101,11 +101,12 @@ const std::string& Parameter::name() const { return arrays_->name; }
 const std::vector<std::int64_t>& Parameter::shape() const { return arrays_->shape; }
 std::int64_t Parameter::size() const { return arrays_->size(); }
 bool Parameter::trainable() const { return arrays_->trainable; }
-bool Parameter::has(ArrayKind kind) const { return !array_of(*arrays_, kind).span().empty(); }
+bool Parameter::has(ArrayKind kind) const { return !arrays_->array(kind).span().empty(); }
 
 void Parameter::read(ArrayKind kind, std::span<float> out) const {
   check_size(*arrays_, out.size(), kind);
-  const float* from = array_of(std::as_const(*arrays_), kind).data();
+  if (arrays_->mirror != nullptr) arrays_->mirror->fetch(kind);
+  const float* from = std::as_const(*arrays_).array(kind).data();
   for_each_run(arrays_->rows, [&](std::int64_t stored, std::int64_t seen, std::int64_t step, std::int64_t length) {
     for (std::int64_t i = 0; i < length; ++i) out[seen + i * step] = from[stored + i];
   });
@@ -121,7 +122,8 @@ std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scrat
   const std::size_t size = this->size();
   if (arrays_->rows.stride == arrays_->rows.length && !arrays_->rows.transposed) {
     check_size(*arrays_, size, kind);
-    return array_of(std::as_const(*arrays_), kind).span();
+    if (arrays_->mirror != nullptr) arrays_->mirror->fetch(kind);
+    return std::as_const(*arrays_).array(kind).span();
   }
   scratch.resize(size);
   read(kind, scratch);
@@ -130,10 +132,11 @@ std::span<const float> Parameter::view(ArrayKind kind, std::vector<float>& scrat
 
 void Parameter::write(ArrayKind kind, std::span<const float> in) {
   check_size(*arrays_, in.size(), kind);
-  float* to = array_of(*arrays_, kind).data();
+  float* to = arrays_->array(kind).data();
   for_each_run(arrays_->rows, [&](std::int64_t stored, std::int64_t seen, std::int64_t step, std::int64_t length) {
     for (std::int64_t i = 0; i < length; ++i) to[stored + i] = in[seen + i * step];
   });
+  if (arrays_->mirror != nullptr) arrays_->mirror->store(kind);
 }
 
 double Parameter::gradient_norm() const { return std::sqrt(arrays_->gradient_squares()); }

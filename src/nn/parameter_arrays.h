@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "buffer.h"
+#include "epochreel/nn/parameter.h"
 
 namespace epochreel::nn {
 
@@ -33,6 +34,14 @@ struct RowLayout {
 /// Elements of an array of this shape.
 std::int64_t size_of(const std::vector<std::int64_t>& shape);
 
+/// A device that has the arrays of a parameter; the host has copies of them.
+class ArrayMirror {
+ public:
+  virtual ~ArrayMirror() = default;
+  virtual void fetch(ArrayKind kind) = 0;  ///< to the host's copy
+  virtual void store(ArrayKind kind) = 0;  ///< from it
+};
+
 struct ParameterArrays {
   std::string name;
   std::vector<std::int64_t> shape;
@@ -43,7 +52,10 @@ struct ParameterArrays {
   Buffer first_moment;
   Buffer second_moment;
   std::vector<Part> parts;
+  ArrayMirror* mirror = nullptr;  ///< null where the arrays are the host's own
 
+  Buffer& array(ArrayKind kind);
+  const Buffer& array(ArrayKind kind) const;
   std::int64_t size() const;
   double gradient_squares() const;  ///< summed over the parts, in their order
   double update_squares() const;

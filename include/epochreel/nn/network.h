@@ -26,6 +26,7 @@ struct NetworkOptions {
   std::uint64_t seed = 1;  ///< of the initial weights and of dropout
   int max_batch = 128;     ///< largest N of any call
   int threads = 1;
+  int gpu = 0;  ///< N of gpu:N, where the device is one
 };
 
 struct BatchResult {
@@ -94,13 +95,15 @@ class Network {
 };
 
 /// The device that a network computes on.
-enum class Device { kCpu };
+enum class Device { kCpu, kGpu };
 
 /// A network of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm, numerics).
 /// Error{kInvalid} where layers do not fit or the last one does not have a unit a class.
 ///
 /// With Numerics::kExact every product sum is one chain of fused multiply-adds (src/nn/exact/product.h), and all bits are
 /// the same on every CPU; Error{kFailed} where it has no fused multiply-add.
+/// With Device::kGpu the numerics must be exact, and the bits are those of the CPU; Error{kFailed} where the GPU cannot be
+/// used.
 /// With Numerics::kPortable the CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it
 /// uses: Error{kFailed} where other kernels were made before.
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,

@@ -1,0 +1,257 @@
+#include "gpu/network/gpu_network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "epochreel/base/numbers.h"
+#include "gpu/kernels/kernel_table.h"
+#include "gpu/kernels/layer_launch.h"
+#include "gpu/network/gpu_layer_types.h"
+#include "layer_types.h"
+#include "network_checks.h"
+
+namespace epochreel::nn::gpu {
+
+GpuNetwork::GpuNetwork(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train,
+                       const NetworkOptions& options)
+    : options_(options),
+      pixels_(size_of(options.input)),
+      turns_images_(wants_channels_last(specs, options.input)),
+      shapes_(job::layer_shapes(specs, options.input)),
+      smoothing_(train.label_smoothing),
+      optimizer_(train),
+      device_(driver_, options.gpu) {
+  check_outputs(shapes_, options_.classes);
+  place_arrays();
+  for (const job::LayerSpec& spec : specs) add_layer(spec, train);
+  std::vector<GpuParameter*> trained;
+  for (const auto& mirror : mirrors_) {
+    if (mirror->host().trainable) trained.push_back(mirror.get());
+  }
+  update_ = std::make_unique<GpuUpdate>(optimizer_, std::move(trained), places_.step, arena_);
+  squares_.resize(static_cast<std::size_t>(2 * update_->parts_count()));
+  activation_copies_.resize(layers_.size());
+  start_device();
+}
+
+void GpuNetwork::place_arrays() {
+  const std::int64_t batch = options_.max_batch;
+  std::int64_t most_units = pixels_;
+  for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
+  const auto floats = [this](std::int64_t count) { return place_for_floats(arena_, count); };
+  const auto doubles = [this](std::int64_t count) { return arena_.add(count * std::int64_t{sizeof(double)}); };
+  places_.images = floats(batch * pixels_);
+  places_.labels = arena_.add(batch);
+  places_.step = arena_.add(sizeof(StepBlock));
+  places_.turned = turns_images_ ? floats(batch * pixels_) : kNowhere;
+  places_.diff_images = floats(batch * pixels_);
+  places_.diff_dst = floats(batch * most_units);
+  places_.diff_src = floats(batch * most_units);
+  places_.probabilities = floats(batch * options_.classes);
+  places_.losses = floats(batch);
+  places_.exact_losses = doubles(batch);
+  places_.cross_entropies = doubles(batch);
+  places_.predictions = arena_.add(batch);
+  places_.result = arena_.add(sizeof(LossResult));
+}
+
+void GpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
+  const std::size_t i = layers_.size();
+  LayerContext context;
+  context.name = fmt::format("model.{}", i);
+  context.index = static_cast<std::uint32_t>(i);
+  context.input = i == 0 ? options_.input : shapes_[i - 1].shape;
+  context.output = shapes_[i].shape;
+  context.seed = options_.seed;
+  context.init = train.init;
+  context.first_parameter = static_cast<std::uint32_t>(
+      std::count_if(mirrors_.begin(), mirrors_.end(), [](const auto& mirror) { return mirror->host().trainable; }));
+  context.moments = optimizer_.moments();
+  context.max_batch = options_.max_batch;
+  context.numerics = job::Numerics::kExact;
+  host_layers_.push_back(std::visit([&context](const auto& layer) { return nn::make_layer(layer, context); }, spec));
+  std::vector<GpuParameter*> own;
+  for (ParameterArrays* arrays : host_layers_.back()->parameters()) {
+    mirrors_.push_back(std::make_unique<GpuParameter>(*arrays, arena_, device_));
+    own.push_back(mirrors_.back().get());
+    parameters_.emplace_back(*arrays);
+  }
+  const GpuContext gpu_context{context, own, arena_, places_.step};
+  layers_.push_back(std::visit([&gpu_context](const auto& layer) { return make_layer(layer, gpu_context); }, spec));
+  activations_.push_back(place_for_floats(arena_, options_.max_batch * size_of(shapes_[i].shape)));
+}
+
+void GpuNetwork::start_device() {
+  device_.load(kKernelsPtx);
+  for (const KernelEntry& entry : kKernels) kernels_.push_back(device_.kernel(entry.name));
+  device_.make_arena(arena_.bytes());
+  for (const auto& mirror : mirrors_) {
+    mirror->store_all();
+    mirror->host().mirror = mirror.get();
+  }
+  update_->store_table(device_);
+}
+
+void GpuNetwork::launch(const Launch& launch) {
+  const auto index = static_cast<std::size_t>(launch.kernel);
+  device_.launch(kernels_[index], {launch.grid.x, launch.grid.y, launch.grid.z}, {kKernels[index].threads, 1, 1},
+                 launch.args);
+}
+
+SoftmaxArgs GpuNetwork::loss_arguments(const GpuPass& pass) const {
+  SoftmaxArgs args{};
+  args.labels = places_.labels;
+  args.probabilities = places_.probabilities;
+  args.losses = places_.losses;
+  args.exact_losses = places_.exact_losses;
+  args.cross_entropies = places_.cross_entropies;
+  args.predictions = places_.predictions;
+  args.result = places_.result;
+  args.smoothing = pass.training ? smoothing_ : 0;
+  args.batch = pass.batch;
+  args.classes = options_.classes;
+  return args;
+}
+
+/// Up to the loss; notes in `program` where the layers' outputs lie.
+Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) const {
+  Launches launches;
+  std::int64_t src = places_.images;
+  if (turns_images_) {
+    const auto channels = narrow<Int32>(options_.input[0]);
+    launches.push_back(
+        launch_transpose({src, places_.turned, pass.batch, channels, narrow<Int32>(pixels_ / channels), 0}));
+    src = places_.turned;
+  }
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    src = layers_[i]->forward(pass, src, activations_[i], launches);
+    program.outputs.push_back(src);
+  }
+  SoftmaxArgs loss = loss_arguments(pass);
+  loss.logits = src;
+  append(launches, launch_loss(loss));
+  return launches;
+}
+
+/// From the loss down to the parameters, or to the images.
+Launches GpuNetwork::backward_launches(const GpuPass& pass, Mode mode, Program& program) const {
+  const bool trains = mode == Mode::kTrain;
+  SoftmaxBackwardArgs loss{};
+  loss.probabilities = places_.probabilities;
+  loss.labels = places_.labels;
+  loss.dx = places_.diff_dst;
+  loss.smoothing = trains ? smoothing_ : 0;
+  loss.batch = pass.batch;
+  loss.classes = options_.classes;
+  loss.images = trains ? static_cast<float>(pass.batch) : 1.0F;
+  Launches launches = {launch_loss_backward(loss)};
+  std::int64_t diff_dst = places_.diff_dst;
+  for (std::size_t i = layers_.size(); i-- > 0;) {
+    GpuArrays arrays;
+    arrays.src = i > 0 ? program.outputs[i - 1] : turns_images_ ? places_.turned : places_.images;
+    arrays.dst = program.outputs[i];
+    arrays.diff_dst = diff_dst;
+    arrays.diff_src = diff_dst == places_.diff_dst ? places_.diff_src : places_.diff_dst;
+    if (i == 0) arrays.diff_src = trains ? kNowhere : places_.diff_images;
+    diff_dst = layers_[i]->backward(pass, arrays, trains, launches);
+  }
+  program.diff_images = diff_dst;
+  return launches;
+}
+
+GpuNetwork::Program GpuNetwork::make_program(Mode mode, std::int32_t batch) {
+  const GpuPass pass{batch, mode == Mode::kTrain};
+  Program program;
+  Launches launches = forward_launches(pass, program);
+  if (mode != Mode::kEvaluate) append(launches, backward_launches(pass, mode, program));
+  if (mode == Mode::kTrain) update_->append_to(launches);
+  program.graph = device_.capture([&] {
+    for (const Launch& one : launches) launch(one);
+  });
+  return program;
+}
+
+BatchResult GpuNetwork::run(Mode mode, std::span<const float> images, std::span<const std::uint8_t> labels,
+                            const StepBlock& step) {
+  check_batch(images, labels, options_, pixels_);
+  batch_ = narrow<std::int32_t>(std::ssize(labels));
+  auto found = programs_.find({mode, batch_});
+  if (found == programs_.end()) found = programs_.emplace(std::pair(mode, batch_), make_program(mode, batch_)).first;
+  last_ = &found->second;
+  for (std::vector<float>& copy : activation_copies_) copy.clear();
+  probability_copies_.clear();
+  loss_copies_.clear();
+  prediction_copies_.clear();
+  device_.copy_in(places_.images, images);
+  device_.copy_in(places_.labels, labels);
+  device_.copy_in(places_.step, std::span(&step, 1));
+  device_.replay(last_->graph);
+  LossResult result{};
+  device_.copy_out(places_.result, std::span(&result, 1));
+  if (mode == Mode::kTrain) device_.copy_out(update_->parts_place(), squares_);
+  device_.synchronize();
+  return {result.loss, result.cross_entropy, static_cast<int>(result.correct)};
+}
+
+StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
+                                  const StepOptions& options) {
+  optimizer_.begin_step(options);
+  const UpdateRates& rates = optimizer_.rates();
+  StepResult result{run(Mode::kTrain, images, labels,
+                        {rates.rate, rates.clip, rates.first_correction, rates.second_correction, options.step, 0})};
+  update_->take_squares(squares_);
+  double gradient = 0;
+  double update = 0;
+  for (const auto& mirror : mirrors_) {
+    if (!mirror->host().trainable) continue;
+    gradient += mirror->host().gradient_squares();
+    update += mirror->host().update_squares();
+  }
+  result.gradient_norm = std::sqrt(gradient);
+  result.update_norm = std::sqrt(update);
+  return result;
+}
+
+BatchResult GpuNetwork::evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) {
+  return run(Mode::kEvaluate, images, labels, {});
+}
+
+void GpuNetwork::input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
+                                std::span<float> gradient) {
+  check_gradient(images, gradient);
+  run(Mode::kGradient, images, labels, {});
+  std::vector<float> copy;
+  const std::span<const float> found = fetched(copy, last_->diff_images, pixels_);
+  if (turns_images_) return to_channels_first(options_.input, found, gradient);
+  std::copy(found.begin(), found.end(), gradient.begin());
+}
+
+/// `count` values an image from `place` on, copied once after each call.
+template <class T>
+std::span<const T> GpuNetwork::fetched(std::vector<T>& copy, std::int64_t place, std::int64_t count) const {
+  if (copy.empty() && batch_ > 0) {
+    copy.resize(static_cast<std::size_t>(batch_ * count));
+    device_.copy_out(place, copy);
+    device_.synchronize();
+  }
+  return copy;
+}
+
+std::span<const float> GpuNetwork::activation(std::size_t layer) const {
+  return fetched(activation_copies_.at(layer), last_ == nullptr ? 0 : last_->outputs[layer],
+                 size_of(shapes_[layer].shape));
+}
+
+std::span<const float> GpuNetwork::probabilities() const {
+  return fetched(probability_copies_, places_.probabilities, options_.classes);
+}
+
+std::span<const float> GpuNetwork::losses() const { return fetched(loss_copies_, places_.losses, 1); }
+
+std::span<const std::uint8_t> GpuNetwork::predictions() const {
+  return fetched(prediction_copies_, places_.predictions, 1);
+}
+
+}  // namespace epochreel::nn::gpu
