@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/language.h"
 #include "gpu/kernels/places.h"
 
 KERNELS_BEGIN
@@ -17,22 +18,15 @@ typedef struct Tile {
 } Tile;
 
 enum {
-  kProductThreads = 256,  ///< of a large tile
-  kSmallProductThreads = 128,
-  kLargeRows = 128,
-  kLargeColumns = 64,
-  kLargeDepth = 8,
-  kSmallRows = 32,
-  kSmallColumns = 32,
-  kSmallDepth = 16,
   kMostOwnRows = 8,
   kMostOwnColumns = 4,
   kMostOwnSums = 32,
   kFetched = 4,  ///< elements of each factor that a thread moves at a time, at most
-  kPadding = 4,  ///< floats between steps in shared memory, against conflicts of banks
-  kLargeShared = kLargeDepth * (kLargeRows + kLargeColumns + 2 * kPadding) * 2,
-  kSmallShared = kSmallDepth * (kSmallRows + kSmallColumns + 2 * kPadding) * 2
+  kPadding = 4   ///< floats between steps in shared memory, against conflicts of banks
 };
+
+/// Floats of shared memory: two halves.
+#define SHARED_OF(rows, columns, depth) ((depth) * ((rows) + (columns) + 2 * kPadding) * 2)
 
 /// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
 /// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory.
@@ -215,12 +209,12 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
 /// Kernels of a kind, for a large and for a small tile.
 #define PRODUCT_KERNELS(large_name, small_name, kind)                                       \
   KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
-    SHARED(float, shared, kLargeShared);                                                    \
+    SHARED(float, shared, SHARED_OF(kLargeRows, kLargeColumns, kLargeDepth));               \
     const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }                                                                                         \
   KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
-    SHARED(float, shared, kSmallShared);                                                    \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));               \
     const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2}; \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }
@@ -232,5 +226,6 @@ PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
 PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
+#undef SHARED_OF
 
 KERNELS_END
