@@ -1,8 +1,10 @@
 /// Products of the kernels against chains written down one by one.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "src/nn/gpu/kernels/product_launch.h"
@@ -133,6 +135,50 @@ TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   dense.dx = arena.get<float>(at_dx, std::ssize(dense.dx));
   dense.dw = arena.get<float>(at_dw, std::ssize(dense.dw));
   dense.compare();
+}
+
+/// Many rows and more than 32 columns: the builder takes the larger tile by itself.
+TEST(GpuKernelsProduct, ManyRowsTakeLargeTiles) {
+  Draws draws(34);
+  const DenseSizes sizes{33000, 3, 40, 48};
+  const Floats x = draws.normals(std::int64_t{sizes.batch} * sizes.inputs);
+  const Floats w = rows_of(draws, sizes.inputs, sizes.units, sizes.stride);
+  const Floats bias = draws.normals(sizes.units);
+  TestArena arena;
+  const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias);
+  const std::int64_t at_y = arena.room<float>(std::int64_t{sizes.batch} * sizes.units);
+  const Launch launch = launch_dense_forward(sizes, at_x, at_w, at_bias, at_y);
+  EXPECT_EQ(launch.kernel, KernelId::kDenseForwardLarge);
+  run(arena, {launch});
+  Floats wanted = chains(
+      sizes.batch, sizes.units, sizes.inputs, sizes.units, [&](int n, int i) { return x[n * sizes.inputs + i]; },
+      [&](int i, int u) { return w[i * sizes.stride + u]; });
+  add_bias(wanted, bias);
+  EXPECT_EQ(difference(arena.get<float>(at_y, std::ssize(wanted)), wanted), "");
+}
+
+/// Sums are made in the order of the images, and no other.
+TEST(GpuKernelsProduct, AnotherOrderOfImagesIsSeen) {
+  Draws draws(35);
+  DenseCase dense(draws, 50, 1, 3);
+  dense.run_kernels();
+  Floats backwards(3);
+  for (std::size_t i = dense.dy.size(); i-- > 0;) backwards[i % 3] += dense.dy[i];
+  EXPECT_NE(difference(dense.db, backwards), "");
+}
+
+/// An infinity times a zero that was made up would be a NaN, and a zero that was left out a number: convolutions take
+/// the zeros around an image, products nothing beyond their last step.
+TEST(GpuKernelsProduct, NothingIsAddedBeyondTheLastStep) {
+  Draws draws(36);
+  DenseCase dense(draws, 2, 19, 2);
+  dense.w[0] = std::numeric_limits<float>::infinity();
+  for (float& value : dense.x) value = std::fabs(value);
+  std::fill(dense.x.begin() + 19, dense.x.end(), -0.0F);
+  dense.run_kernels();
+  dense.compare();
+  EXPECT_EQ(dense.y[0], std::numeric_limits<float>::infinity());
+  EXPECT_TRUE(std::isnan(dense.y[2]));
 }
 
 /// A planted mistake: in the chain of an element, the first two steps change places.

@@ -2,9 +2,15 @@
 /// -1 stands for an array that is not wanted, where that is said.
 #pragma once
 
-#include "gpu/kernels/language.h"
+#include "gpu/kernels/types.h"
 
 KERNELS_BEGIN
+
+enum {
+  kElementThreads = 256,  ///< of all kernels but the products, their sums and the updates
+  kDropoutDraws = 8,      ///< that one counter gives
+  kRowsOfChunk = 512      ///< of batch_norm
+};
 
 /// What changes from step to step lies in the arena, so that a captured graph can be replayed.
 typedef struct StepBlock {

@@ -1,9 +1,26 @@
 /// Arguments of the products (product.h). Offsets are bytes in the arena; strides and sizes count floats.
 #pragma once
 
-#include "gpu/kernels/language.h"
+#include "gpu/kernels/types.h"
 
 KERNELS_BEGIN
+
+enum {
+  kProductThreads = 256,       ///< of a large tile
+  kSmallProductThreads = 128,  ///< of a small one
+  kLargeRows = 128,
+  kLargeColumns = 64,
+  kLargeDepth = 8,  ///< steps of a tile that are in shared memory at a time
+  kSmallRows = 32,
+  kSmallColumns = 32,
+  kSmallDepth = 16,
+  kColumnSumThreads = 256,
+  kSummedColumns = 32,  ///< columns of a block
+  kSummedRows = 64,     ///< rows that are in shared memory at a time
+  kSummedHalf = kSummedRows * kSummedColumns,
+  kShardSumThreads = 256,
+  kMostShards = 16  ///< that a batch is cut into
+};
 
 /// A convolution; all sizes in pixels but the channels.
 typedef struct ConvolutionSizes {

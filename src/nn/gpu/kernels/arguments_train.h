@@ -5,13 +5,21 @@
 
 KERNELS_BEGIN
 
+enum {
+  kUpdateThreads = 256,
+  kUpdateLanes = 16,
+  kUpdateRun = 32,      ///< blocks of 16 after which a run ends; one ends after the first block, too
+  kUpdatePiece = 1024,  ///< elements whose squares are in shared memory at a time
+  kUpdateSums = 2       ///< of a part: squares of the gradient, and of what was subtracted
+};
+
 enum { kSgd, kMomentum, kNesterov, kAdam, kAdamW };
 
 /// update: a step of a parameter along its gradient, a block a part. square_sums: only the squares of the gradient.
 typedef struct UpdateArgs {
   Int64 values, gradient;
   Int64 first_moment, second_moment;  ///< of no use where the optimizer has none
-  Int64 parts;                        ///< double, (parts, 2): squares of the gradient and of what was subtracted
+  Int64 parts;                        ///< double, (parts, kUpdateSums)
   Int64 step;                         ///< of a StepBlock
   double beta1, beta2, epsilon;       ///< beta1: the momentum of sgd
   double decay;
@@ -30,7 +38,7 @@ typedef struct PartsOf {
 /// thread, add these up.
 typedef struct NormArgs {
   Int64 table;   ///< a PartsOf a parameter
-  Int64 totals;  ///< double, (parameters, 2)
+  Int64 totals;  ///< double, (parameters, kUpdateSums)
   Int64 step;    ///< of a StepBlock: clip_scale writes its clip
   Int64 result;  ///< double, 2: step_norms writes the norms of gradient and update
   double clip_norm;

@@ -5,7 +5,7 @@
 
 KERNELS_BEGIN
 
-enum { kRowsOfChunk = 512, kRowsAtOnce = 8 };
+enum { kRowsAtOnce = 8 };
 
 DEVICE Int32 chunks_of(const BatchNormArgs* args) { return (args->rows + kRowsOfChunk - 1) / kRowsOfChunk; }
 

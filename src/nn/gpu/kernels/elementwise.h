@@ -2,11 +2,10 @@
 #pragma once
 
 #include "gpu/kernels/arguments_layers.h"
+#include "gpu/kernels/language.h"
 #include "gpu/kernels/mathematics.h"
 
 KERNELS_BEGIN
-
-enum { kElementThreads = 256, kDropoutDraws = 8 };
 
 /// Calls for each element, `i`, below `count`.
 #define FOR_ELEMENTS(i, count)             \

@@ -16,17 +16,12 @@
 /// Nothing is contracted: FMA is the only fused operation. There are no atomics.
 #pragma once
 
+#include "gpu/kernels/types.h"
+
 #if defined(__OPENCL_VERSION__)
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #pragma OPENCL FP_CONTRACT OFF
-typedef uchar UInt8;
-typedef int Int32;
-typedef uint UInt32;
-typedef long Int64;
-typedef ulong UInt64;
-#define KERNELS_BEGIN
-#define KERNELS_END
 #define KERNEL(name, Args, threads) \
   __kernel __attribute__((reqd_work_group_size(threads, 1, 1))) void name(__global char* arena, const Args args)
 #define DEVICE static inline __attribute__((always_inline))
@@ -50,13 +45,6 @@ typedef ulong UInt64;
 
 #elif defined(__CUDA__)
 
-typedef unsigned char UInt8;
-typedef int Int32;
-typedef unsigned int UInt32;
-typedef long long Int64;
-typedef unsigned long long UInt64;
-#define KERNELS_BEGIN extern "C" {
-#define KERNELS_END }
 #define KERNEL(name, Args, threads) \
   __attribute__((global)) __attribute__((launch_bounds(threads))) void name(char* arena, const Args args)
 #define DEVICE static __attribute__((device)) __attribute__((always_inline)) inline
@@ -80,12 +68,8 @@ typedef unsigned long long UInt64;
 
 #else
 
-#include <cstdint>
-
 #include "gpu/kernels/grid.h"
 
-#define KERNELS_BEGIN namespace epochreel::nn::gpu {
-#define KERNELS_END }
 #define KERNEL(name, Args, threads) \
   inline void name([[maybe_unused]] const Block& block, [[maybe_unused]] char* arena, const Args& args)
 #define DEVICE inline
@@ -105,14 +89,6 @@ typedef unsigned long long UInt64;
 #define ABS_D(x) __builtin_fabs(x)
 #define BITS_OF_D(x) __builtin_bit_cast(UInt64, x)
 #define D_OF_BITS(x) __builtin_bit_cast(double, x)
-
-namespace epochreel::nn::gpu {
-using UInt8 = std::uint8_t;
-using Int32 = std::int32_t;
-using UInt32 = std::uint32_t;
-using Int64 = std::int64_t;
-using UInt64 = std::uint64_t;
-}  // namespace epochreel::nn::gpu
 
 #endif
 

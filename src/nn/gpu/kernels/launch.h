@@ -7,6 +7,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "epochreel/base/numbers.h"
 #include "gpu/kernels/kernel_table.h"
 
 namespace epochreel::nn::gpu {
@@ -29,13 +30,17 @@ Launch make_launch(KernelId kernel, const Grid& grid, const Args& args) {
 
 /// Blocks of `threads` threads for `count` elements, at least one.
 inline std::uint32_t blocks_for(std::int64_t count, std::int64_t threads) {
-  return count <= threads ? 1U : static_cast<std::uint32_t>((count + threads - 1) / threads);
+  return count <= threads ? 1U : narrow<std::uint32_t>((count + threads - 1) / threads);
 }
 
-/// The launch of a kernel in which each element has a thread.
+/// The launch of a kernel in which each element has a thread, whose number the kernel counts as 32 bits:
+/// std::range_error where they are too many.
 template <class Args>
 Launch launch_elements(KernelId kernel, std::int64_t count, const Args& args) {
-  return make_launch(kernel, {blocks_for(count, entry_of(kernel).threads)}, args);
+  const std::int64_t threads = entry_of(kernel).threads;
+  const std::uint32_t blocks = blocks_for(count, threads);
+  narrow<std::int32_t>(blocks * threads);
+  return make_launch(kernel, {blocks}, args);
 }
 
 }  // namespace epochreel::nn::gpu

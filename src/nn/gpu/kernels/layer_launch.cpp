@@ -3,9 +3,6 @@
 namespace epochreel::nn::gpu {
 namespace {
 
-constexpr std::int64_t kRowsOfAChunk = 512;  // kRowsOfChunk of batch_norm.h
-constexpr std::int64_t kDrawsOfACounter = 8;
-
 std::int64_t inputs(const PoolArgs& args) {
   return std::int64_t{args.batch} * args.height * args.width * args.channels;
 }
@@ -36,7 +33,7 @@ Launch launch_activation_backward(const ActivationArgs& args) {
 }
 
 Launch launch_dropout_forward(const DropoutArgs& args) {
-  return launch_elements(KernelId::kDropoutForward, (args.count + kDrawsOfACounter - 1) / kDrawsOfACounter, args);
+  return launch_elements(KernelId::kDropoutForward, blocks_for(args.count, kDropoutDraws), args);
 }
 
 Launch launch_dropout_backward(const DropoutArgs& args) {
@@ -64,7 +61,7 @@ Launch launch_average_pool_backward(const PoolArgs& args) {
 }
 
 std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
-  return (rows + kRowsOfAChunk - 1) / kRowsOfAChunk * channels * 2;
+  return (rows + kRowsOfChunk - 1) / kRowsOfChunk * channels * 2;
 }
 
 std::vector<Launch> launch_batch_norm_training(const BatchNormArgs& args) {

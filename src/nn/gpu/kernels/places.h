@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/language.h"
 
 KERNELS_BEGIN
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/language.h"
 #include "gpu/kernels/places.h"
 
 KERNELS_BEGIN
@@ -17,21 +18,15 @@ typedef struct Tile {
 } Tile;
 
 enum {
-  kProductThreads = 256,  ///< of a large tile
-  kSmallProductThreads = 128,
-  kLargeRows = 128,
-  kLargeColumns = 64,
-  kLargeDepth = 8,
-  kSmallRows = 32,
-  kSmallColumns = 32,
-  kSmallDepth = 16,
-  kMostOwnSums = 32,
+  kMostOwnRows = 8,
   kMostOwnColumns = 4,
+  kMostOwnSums = 32,
   kFetched = 4,  ///< elements of each factor that a thread moves at a time, at most
-  kPadding = 4,  ///< floats between steps in shared memory, against conflicts of banks
-  kLargeShared = kLargeDepth * (kLargeRows + kLargeColumns + 2 * kPadding) * 2,
-  kSmallShared = kSmallDepth * (kSmallRows + kSmallColumns + 2 * kPadding) * 2
+  kPadding = 4   ///< floats between steps in shared memory, against conflicts of banks
 };
+
+/// Floats of shared memory: two halves.
+#define SHARED_OF(rows, columns, depth) ((depth) * ((rows) + (columns) + 2 * kPadding) * 2)
 
 /// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
 /// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory.
@@ -100,12 +95,41 @@ DEVICE void store(Int32 kind, Tile tile, const Fetched* fetched, Int32 t, LOCAL 
   }
 }
 
+/// Neighbours in shared memory that are read at once: rows and columns of a thread begin at multiples of 16 or 8 bytes.
+typedef struct __attribute__((aligned(16))) FourFloats {
+  float v0, v1, v2, v3;
+} FourFloats;
+typedef struct __attribute__((aligned(8))) TwoFloats {
+  float v0, v1;
+} TwoFloats;
+
+DEVICE void read_four(LOCAL const float* from, float* to) {
+  const FourFloats four = *(LOCAL const FourFloats*)from;
+  to[0] = four.v0;
+  to[1] = four.v1;
+  to[2] = four.v2;
+  to[3] = four.v3;
+}
+
+DEVICE void read_two(LOCAL const float* from, float* to) {
+  const TwoFloats two = *(LOCAL const TwoFloats*)from;
+  to[0] = two.v0;
+  to[1] = two.v1;
+}
+
 /// One step: its products are added to the sums of a thread, whose rows and columns begin at `a` and `b`.
 DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, float* sums) {
+  float rows[kMostOwnRows];
+  float columns[kMostOwnColumns];
+  UNROLL for (Int32 i = 0; i < kMostOwnRows; i += 4) {
+    if (i < tile.own_rows) read_four(a + i, rows + i);
+  }
+  if (tile.own_columns == kMostOwnColumns) read_four(b, columns);
+  if (tile.own_columns < kMostOwnColumns) read_two(b, columns);
   UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
     const Int32 row = i / kMostOwnColumns;
     const Int32 column = i % kMostOwnColumns;
-    if (row < tile.own_rows && column < tile.own_columns) sums[i] = FMA(a[row], b[column], sums[i]);
+    if (row < tile.own_rows && column < tile.own_columns) sums[i] = FMA(rows[row], columns[column], sums[i]);
   }
 }
 
@@ -185,12 +209,12 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
 /// Kernels of a kind, for a large and for a small tile.
 #define PRODUCT_KERNELS(large_name, small_name, kind)                                       \
   KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
-    SHARED(float, shared, kLargeShared);                                                    \
+    SHARED(float, shared, SHARED_OF(kLargeRows, kLargeColumns, kLargeDepth));               \
     const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }                                                                                         \
   KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
-    SHARED(float, shared, kSmallShared);                                                    \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));               \
     const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2}; \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }
@@ -202,5 +226,6 @@ PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
 PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
+#undef SHARED_OF
 
 KERNELS_END

@@ -1,9 +1,11 @@
 #include "gpu/kernels/product_launch.h"
 
+#include "epochreel/base/numbers.h"
+
 namespace epochreel::nn::gpu {
 namespace {
 
-/// A tile's rows and columns, as in product.h.
+/// A tile's rows and columns.
 struct TileSize {
   std::int64_t rows = 0;
   std::int64_t columns = 0;
@@ -13,8 +15,8 @@ struct TileSize {
   }
 };
 
-constexpr TileSize kLarge = {128, 64};
-constexpr TileSize kSmall = {32, 32};
+constexpr TileSize kLarge = {kLargeRows, kLargeColumns};
+constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 
 /// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
 /// have more than 100 processors.
@@ -42,17 +44,17 @@ void set_size(ProductArgs& args, std::int32_t rows, std::int32_t columns, std::i
   args.depth = args.depth_step = depth;
 }
 
-std::int32_t pixels(const ConvSizes& conv) { return conv.batch * conv.sizes.out_height * conv.sizes.out_width; }
+std::int32_t pixels(const ConvSizes& conv) {
+  return narrow<std::int32_t>(std::int64_t{conv.batch} * conv.sizes.out_height * conv.sizes.out_width);
+}
 
 std::int32_t pixels_of_shard(const ConvSizes& conv) {
   return conv.images_of_shard() * conv.sizes.out_height * conv.sizes.out_width;
 }
 
-constexpr std::int64_t kColumnsOfABlock = 32;  // kSummedColumns of sums.h
-
 Launch launch_column_sums(const ColumnSumArgs& args) {
   const auto shards = static_cast<std::uint32_t>((args.rows + args.rows_of_shard - 1) / args.rows_of_shard);
-  return make_launch(KernelId::kColumnSums, {blocks_for(args.columns, kColumnsOfABlock), shards}, args);
+  return make_launch(KernelId::kColumnSums, {blocks_for(args.columns, kSummedColumns), shards}, args);
 }
 
 Launch launch_shard_sum(const ShardSumArgs& args) {
@@ -117,8 +119,8 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
   args.sizes = conv.sizes;
   args.b_step = conv.stride;
   args.c_row = conv.sizes.channels;
-  set_size(args, conv.batch * conv.sizes.height * conv.sizes.width, conv.sizes.channels,
-           conv.sizes.filters * conv.sizes.window * conv.sizes.window);
+  set_size(args, narrow<std::int32_t>(std::int64_t{conv.batch} * conv.sizes.height * conv.sizes.width),
+           conv.sizes.channels, conv.sizes.filters * conv.sizes.window * conv.sizes.window);
   return launch_product(KernelId::kConvBackwardLarge, KernelId::kConvBackwardSmall, args);
 }
 
@@ -141,7 +143,7 @@ Launch launch_conv_bias_gradient(const ConvSizes& conv, std::int64_t dy, std::in
 
 Launch launch_add_weight_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw) {
   return launch_shard_sum({shards, conv.depth() * conv.stride, dw, conv.shards(), conv.depth(), conv.sizes.filters,
-                           static_cast<std::int32_t>(conv.stride)});
+                           narrow<std::int32_t>(conv.stride)});
 }
 
 Launch launch_add_bias_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t db) {

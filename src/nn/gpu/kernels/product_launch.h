@@ -28,15 +28,12 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
 /// Sums of the columns of dy.
 Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db);
 
-/// Shards that a batch is cut into, at most.
-inline constexpr std::int32_t kShards = 16;
-
 struct ConvSizes {
   std::int32_t batch = 0;
   std::int64_t stride = 0;  ///< floats from row to row of the weights
   ConvolutionSizes sizes = {};
 
-  std::int32_t images_of_shard() const { return (batch + kShards - 1) / kShards; }
+  std::int32_t images_of_shard() const { return (batch + kMostShards - 1) / kMostShards; }
   std::int32_t shards() const { return (batch + images_of_shard() - 1) / images_of_shard(); }
   std::int32_t depth() const { return sizes.channels * sizes.window * sizes.window; }  ///< rows of the weights
 };

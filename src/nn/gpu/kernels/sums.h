@@ -2,17 +2,9 @@
 #pragma once
 
 #include "gpu/kernels/arguments_product.h"
+#include "gpu/kernels/language.h"
 
 KERNELS_BEGIN
-
-enum {
-  kColumnSumThreads = 256,
-  kSummedColumns = 32,  ///< columns of a block
-  kSummedRows = 64,     ///< rows that are in shared memory at a time
-  kSummedHalf = kSummedRows * kSummedColumns,
-  kShardSumThreads = 256,
-  kMostShards = 16
-};
 
 /// Copies rows `first` to `last` of the block's columns; 0 beyond the columns.
 DEVICE void fetch_rows(const ColumnSumArgs* args, GLOBAL const float* src, Int32 column, Int32 first, Int32 last,

@@ -3,16 +3,9 @@
 #pragma once
 
 #include "gpu/kernels/arguments_train.h"
+#include "gpu/kernels/language.h"
 
 KERNELS_BEGIN
-
-enum {
-  kUpdateThreads = 256,
-  kUpdateLanes = 16,
-  kUpdateRun = 32,      ///< blocks of 16 after which a run ends; one ends after the first block, too
-  kUpdatePiece = 1024,  ///< elements whose squares are in shared memory at a time
-  kUpdateSums = 2
-};
 
 /// The rates of a step as floats.
 typedef struct UpdateRates {
