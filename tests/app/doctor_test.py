@@ -21,6 +21,11 @@ DATA_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images
 # The codecs, by the names by which src/movie/codecs asks libavcodec for their encoders.
 ENCODERS = {"h264": "libx264", "hevc": "libx265", "av1": "libaom-av1", "vp9": "libvpx-vp9", "ffv1": "ffv1",
             "gif": "gif", "apng": "apng"}
+NO_DRIVER = "libnowhere.so.1"
+# tests/nn/fake_cuda, and the functions by which the program looks for GPUs.
+FAKE_DRIVER = os.environ["FAKE_CUDA_LIBRARY"]
+LOOKS_FOR_GPUS = ("cuDriverGetVersion", "cuInit", "cuDeviceGetCount", "cuDeviceGet", "cuDeviceGetName", "cuDeviceGetAttribute",
+                  "cuDeviceTotalMem_v2")
 LIBAVCODEC_WITHOUT = """
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -45,8 +50,9 @@ class Doctor(Case):
                 (self.data / name / file).write_bytes(header + content)
 
     def doctor(self, *arguments, **environment):
-        """Runs it in a folder of its own, with small data sets beside it."""
-        return run("doctor", *arguments, cwd=self.folder, env=os.environ | {"EPOCHREEL_DATA": str(self.data)} | environment)
+        """Runs it in a folder of its own, with small data sets beside it, and without a GPU."""
+        usual = {"EPOCHREEL_DATA": str(self.data), "EPOCHREEL_CUDA_DRIVER": NO_DRIVER}
+        return run("doctor", *arguments, cwd=self.folder, env=os.environ | usual | environment)
 
     def findings(self, *arguments, **environment):
         """By section and name, once the report holds what its schema says."""
@@ -98,6 +104,52 @@ class Doctor(Case):
         found = self.findings(OMP_NUM_THREADS="1")
         self.assertEqual(found["processors", "threads"]["value"].split(",")[0], "1")
         self.assertIn("OMP_NUM_THREADS: 1", found["processors", "limits"]["value"])
+
+    def gpus(self, told=""):
+        """What is said of the GPUs that the fake driver has, by `doctor` and by `--version`."""
+        environment = {"EPOCHREEL_CUDA_DRIVER": FAKE_DRIVER, "FAKE_CUDA": told}
+        found = {name: finding for (section, name), finding in self.findings(**environment).items() if section == "gpus"}
+        version = run("--version", env=os.environ | environment)
+        self.expect(version, 0)
+        self.assertEqual(version.stderr, "")
+        return found, {name: line for name, line in (line.split(" ", 1) for line in version.stdout.splitlines())
+                       if name.startswith("gpu")}
+
+    def test_gpus(self):
+        words = "Fake GPU, 8.0 GiB, compute capability 7.0, driver for CUDA 12.4"
+        found, version = self.gpus("gpus=2")
+        self.assertEqual({name: finding["value"] for name, finding in found.items()}, {"gpu:0": words, "gpu:1": words})
+        self.assertEqual(version, {"gpu:0": words, "gpu:1": words})
+
+    def test_no_gpu_is_no_lack(self):
+        none = f"none: NVIDIA's driver is not there: {NO_DRIVER}: cannot open shared object file: No such file or directory"
+        self.assertEqual(self.findings()["gpus", "gpu"]["value"], none)
+        version = run("--version", env=os.environ | {"EPOCHREEL_CUDA_DRIVER": NO_DRIVER})
+        self.assertEqual(version.stdout.splitlines()[-1], "gpu " + none)
+        found, version = self.gpus("gpus=0")
+        self.assertEqual(found["gpu"]["value"], "none: NVIDIA's driver finds no GPU")
+        self.assertEqual(version, {"gpu": found["gpu"]["value"]})
+
+    def test_gpus_that_cannot_be_used(self):
+        for told, problem, fix in (
+            ("version=11030", "NVIDIA's driver supports CUDA 11.3, and 11.4 is needed", "install NVIDIA's driver 470 or newer"),
+            ("capability=6.1", "gpu:0: Fake GPU has compute capability 6.1, and 7.0 is needed", "choose a GPU of the"),
+        ):
+            found, version = self.gpus(told)
+            self.assert_lack(found["gpu"], "optional", problem, fix)
+            self.assertEqual(version, {"gpu": "none: " + problem})
+        broken = self.folder / "libcuda.so.1"
+        broken.write_text("no library")
+        self.assert_lack(self.findings(EPOCHREEL_CUDA_DRIVER=str(broken))["gpus", "gpu"], "optional",
+                         "cannot be loaded: ", "install NVIDIA's driver")
+
+    def test_a_driver_that_fails(self):
+        """Whichever function does, `doctor` and `--version` go on."""
+        for function in LOOKS_FOR_GPUS:
+            for status in (1, 999):
+                found, version = self.gpus(f"fail={function}:1:{status}")
+                self.assert_lack(found["gpu"], "optional", f"{function}: ", "--device cpu")
+                self.assertEqual(version, {"gpu": "none: " + found["gpu"]["problem"]})
 
     def assert_columns(self, text):
         """No line is longer than 80 columns but one that a single word, such as a path, has for itself."""
