@@ -67,7 +67,9 @@ TrainDone train_stage(const job::Job& job, const Outputs& outputs, const WorkOpt
                            sample_words(data.train)));
   const auto start = std::chrono::steady_clock::now();
   TrainConsole observer(console);
-  train::train(job, data, outputs.trace(), {options.threads, options.overwrite}, observer);
+  const nn::DeviceChoice device = nn::choose_device(job.train);
+  if (device.device != nn::Device::kCpu) console.info(fmt::format("training on {}", nn::words_of(device)));
+  train::train(job, data, outputs.trace(), {options.threads, options.overwrite, device}, observer);
   console.end_progress();
   TrainDone done = observer.done() ? *observer.done() : kept(outputs);
   done.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

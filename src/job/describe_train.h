@@ -123,6 +123,8 @@ void describe(V& v, TrainSpec& train) {
           "Largest L2 norm of the whole gradient, which is scaled down to it; 0: any.");
   v.section("augment", train.augment, "Training images are moved a little, anew in each epoch.");
   v.field("numerics", train.numerics, OneOf{kNumericsNames}, "Which instructions may be used.");
+  v.field("device", train.device, later(DeviceName{}),
+          "What the training is computed on. auto: with exact numerics the first GPU that can be used, else the CPU.");
 }
 
 }  // namespace epochreel::job

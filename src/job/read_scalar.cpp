@@ -133,6 +133,12 @@ void read_scalar(std::string& value, const FolderName& rule, const YamlNode& nod
   value = text;
 }
 
+void read_scalar(std::string& value, const DeviceName& rule, const YamlNode& node, std::string_view path) {
+  const std::string& text = text_of(node, path, rule.text());
+  if (!DeviceName::holds(text)) refuse(node, path, rule.text());
+  value = text;
+}
+
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path) {
   const std::string& text = text_of(node, path, rule.text());
   if (text.starts_with('~')) refuse_tilde(node, path);

@@ -19,6 +19,7 @@ void read_scalar(std::uint64_t& value, const Whole<std::uint64_t>& rule, const Y
 void read_scalar(double& value, const Real& rule, const YamlNode& node, std::string_view path);
 void read_scalar(bool& value, const Flag& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderName& rule, const YamlNode& node, std::string_view path);
+void read_scalar(std::string& value, const DeviceName& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FolderPath& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const FilePath& rule, const YamlNode& node, std::string_view path);
 void read_scalar(std::string& value, const PngPath& rule, const YamlNode& node, std::string_view path);

@@ -48,6 +48,18 @@ bool FolderName::holds(std::string_view value) {
          std::all_of(value.begin(), value.end(), allowed);
 }
 
+std::string DeviceName::text() { return "auto, cpu, gpu or gpu:N, such as gpu:1"; }
+
+bool DeviceName::holds(std::string_view value) {
+  constexpr std::string_view kNumbered = "gpu:";
+  if (value == "auto" || value == "cpu" || value == "gpu") return true;
+  if (!value.starts_with(kNumbered)) return false;
+  value.remove_prefix(kNumbered.size());
+  const bool leading_zero = value.size() > 1 && value.front() == '0';
+  return !value.empty() && value.size() <= 3 && !leading_zero &&
+         std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 std::string FolderPath::text() { return "auto or the path of a folder or file"; }
 
 bool FolderPath::holds(std::string_view value) {

@@ -59,6 +59,15 @@ struct FolderName {
   static bool holds(std::string_view value);
 };
 
+/// What a training computes on.
+struct DeviceName {
+  bool required = false;
+  bool later = false;
+
+  static std::string text();
+  static bool holds(std::string_view value);
+};
+
 /// The path of a folder, or of a file, or the word auto.
 struct FolderPath {
   bool required = false;

@@ -31,6 +31,10 @@ Json rule_schema(const Real& rule) {
 
 Json rule_schema(const Flag&) { return {{"type", "boolean"}}; }
 
+Json rule_schema(const DeviceName&) {
+  return {{"type", "string"}, {"pattern", "^(auto|cpu|gpu|gpu:(0|[1-9][0-9]{0,2}))$"}};
+}
+
 Json rule_schema(const FolderName&) {
   return {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]*$"}, {"maxLength", FolderName::kMaxLength}};
 }

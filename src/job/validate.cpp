@@ -72,6 +72,12 @@ void validate_train(const TrainSpec& train, const YamlNode& root) {
     fail(place_of(root, key),
          "train.optimizer.sgd.nesterov needs a momentum above 0; set momentum, or leave nesterov out");
   }
+  if (train.device.starts_with("gpu") && train.numerics != Numerics::kExact) {
+    const std::array<std::string, 2> key = {"train", "device"};
+    fail(place_of(root, key), fmt::format("train.device is {}, but a GPU computes exact numerics alone; set "
+                                          "train.numerics: exact, or take the CPU",
+                                          train.device));
+  }
 }
 
 /// Panels lie on the grid, each on cells of its own.

@@ -34,6 +34,7 @@ YamlNode write_scalar(const T& value, const Whole<T>&) {
 }
 inline YamlNode write_scalar(double value, const Real&) { return number_node(value); }
 inline YamlNode write_scalar(bool value, const Flag&) { return flag_node(value); }
+inline YamlNode write_scalar(const std::string& value, const DeviceName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderName&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FolderPath&) { return text_node(value); }
 inline YamlNode write_scalar(const std::string& value, const FilePath&) { return text_node(value); }

@@ -24,8 +24,9 @@ void leave_out_unsaid(YamlNode& node) {
   for (YamlNode& item : node.items) leave_out_unsaid(item);
 }
 
-/// The job as traces keep it: without later keys at their defaults.
-YamlNode recorded_tree(const Job& job) {
+/// The job as traces keep it: without later keys at their defaults, and without the device, which decides no bit.
+YamlNode recorded_tree(Job job) {
+  job.train.device = TrainSpec().device;
   YamlNode tree = write_job(job);
   leave_out_unsaid(tree);
   return tree;

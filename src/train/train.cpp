@@ -69,7 +69,7 @@ void train(const job::Job& job, const data::Dataset& data, const std::filesystem
   }
   trace::TraceWriter writer =
       checkpoint ? trace::TraceWriter::resume(folder, checkpoint->step) : trace::TraceWriter::create(folder, manifest);
-  Trainer trainer({job, data, manifest, options.threads}, std::move(writer), observer, checkpoint);
+  Trainer trainer({job, data, manifest, options.threads, options.device}, std::move(writer), observer, checkpoint);
   if (checkpoint) observer.on_resume(checkpoint->step);
   trainer.run();
 }

@@ -41,6 +41,7 @@ nn::NetworkOptions network_options(const TrainingSetup& setup) {
   options.seed = setup.job.seed;
   options.max_batch = largest_batch(setup);
   options.threads = setup.threads;
+  options.gpu = setup.device.gpu;
   return options;
 }
 
@@ -51,7 +52,7 @@ Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObs
     : setup_(setup),
       writer_(std::move(writer)),
       observer_(observer),
-      network_(nn::make_network(nn::Device::kCpu, setup.job.network, setup.job.train, network_options(setup))),
+      network_(nn::make_network(setup.device.device, setup.job.network, setup.job.train, network_options(setup))),
       max_batch_(largest_batch(setup)),
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),

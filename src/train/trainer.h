@@ -22,6 +22,7 @@ struct TrainingSetup {
   const data::Dataset& data;
   const trace::Manifest& manifest;
   int threads = 1;
+  nn::DeviceChoice device = {};
 };
 
 class Trainer {

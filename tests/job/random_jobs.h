@@ -90,6 +90,7 @@ class Randomizer {
   void randomize(std::string& value, const FolderName&) {
     value = random_.one_of<std::string>({"a", "null", "5", "true", "yes", "1e5", "-", "0x1", "a.b_c-d"});
   }
+  void randomize(std::string& value, const DeviceName&) { value = random_.one_of<std::string>({"auto", "cpu"}); }
   void randomize(std::string& value, const FolderPath&) {
     value = random_.one_of<std::string>(
         {"/a", "a b", "a: b", "'", "\"", "\\", "#x", "é", "- a", "./~", "3", "{a}", "&a", "null", " x "});

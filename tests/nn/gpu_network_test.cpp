@@ -5,36 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <utility>
-
-#include "gpu/kernels/kernel_table.h"
-#include "nn/fake_driver.h"
+#include "nn/fake_gpu.h"
 #include "nn/random_network.h"
 #include "nn/training_cases.h"
 
 namespace epochreel::nn {
 namespace {
 
-template <std::size_t kIndex>
-void run_kernel(cuda::Dim3 grid, cuda::Dim3 /*block*/, char* arena, const void* args) {
-  gpu::kKernels[kIndex].run({grid.x, grid.y, grid.z}, arena, args);
-}
-
-template <std::size_t... kIndexes>
-std::vector<fake_cuda::Kernel> all_kernels(std::index_sequence<kIndexes...> /*indexes*/) {
-  return {{gpu::kKernels[kIndexes].name, run_kernel<kIndexes>, gpu::kKernels[kIndexes].argument_bytes}...};
-}
-
-/// A driver with our kernels, which make_network finds.
-class GpuNetworkTest : public cuda::FakeDriverTest {
- protected:
-  GpuNetworkTest() {
-    fake.kernels = all_kernels(std::make_index_sequence<gpu::kKernelCount>());
-    setenv("EPOCHREEL_CUDA_DRIVER", cuda::fake_library().c_str(), 1);
-  }
-  ~GpuNetworkTest() override { unsetenv("EPOCHREEL_CUDA_DRIVER"); }
-};
+using GpuNetworkTest = FakeGpuTest;
 
 class GpuNetworkCases : public GpuNetworkTest, public testing::WithParamInterface<Case> {};
 

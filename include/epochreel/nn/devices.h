@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "epochreel/nn/network.h"
+
 namespace epochreel::nn {
 
 struct Gpu {
@@ -26,6 +28,19 @@ struct Gpus {
 
 /// Loads the driver, libcuda.so.1. Every fault of the driver is a `problem`, never an exception.
 Gpus find_gpus();
+
+/// What a training computes on.
+struct DeviceChoice {
+  Device device = Device::kCpu;
+  int gpu = 0;  ///< N of gpu:N
+};
+
+/// By train.device. `auto` is the first GPU that can be used where the numerics are exact, else the CPU. A GPU that is
+/// asked for is not looked at: make_network does.
+DeviceChoice choose_device(const job::TrainSpec& train);
+
+/// "cpu", "gpu:0".
+std::string words_of(const DeviceChoice& choice);
 
 /// "NVIDIA H200, 139.8 GiB, compute capability 9.0, driver for CUDA 12.4".
 std::string words_of(const Gpu& gpu);

@@ -71,8 +71,8 @@ class Network {
   virtual void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                               std::span<float> gradient) = 0;
 
-  /// Output of layer `layer` for the batch of the last call, row-major: (N, units), or channels last where the shape is
-  /// (channels, height, width): (N, height, width, channels).
+  /// Output of layer `layer` for the batch of the last call; threads may ask for outputs side by side. Row-major: (N,
+  /// units), or channels last where the shape is (channels, height, width): (N, height, width, channels).
   virtual std::span<const float> activation(std::size_t layer) const = 0;
 
   /// Softmax of the last layer, (N, classes).
@@ -100,12 +100,11 @@ enum class Device { kCpu, kGpu };
 /// A network of `layers`, trained as `train` says (optimizer, init, label_smoothing, clip_norm, numerics).
 /// Error{kInvalid} where layers do not fit or the last one does not have a unit a class.
 ///
-/// With Numerics::kExact every product sum is one chain of fused multiply-adds (src/nn/exact/product.h), and all bits are
-/// the same on every CPU; Error{kFailed} where it has no fused multiply-add.
-/// With Device::kGpu the numerics must be exact, and the bits are those of the CPU; Error{kFailed} where the GPU cannot be
-/// used.
-/// With Numerics::kPortable the CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it
-/// uses: Error{kFailed} where other kernels were made before.
+/// With Numerics::kExact every product sum is one chain of fused multiply-adds (src/nn/exact/product.h), and all bits
+/// are the same on every CPU; Error{kFailed} where it has no fused multiply-add. With Device::kGpu the numerics must be
+/// exact, and the bits are those of the CPU; Error{kFailed} where the GPU cannot be used. With Numerics::kPortable the
+/// CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it uses: Error{kFailed} where other
+/// kernels were made before.
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,
                                       const job::TrainSpec& train, const NetworkOptions& options);
 

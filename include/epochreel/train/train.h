@@ -8,6 +8,7 @@
 
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/job.h"
+#include "epochreel/nn/devices.h"
 #include "epochreel/trace/trace.h"
 
 namespace epochreel::train {
@@ -15,6 +16,7 @@ namespace epochreel::train {
 struct TrainOptions {
   int threads = 1;
   bool overwrite = false;  ///< start anew where a trace of another job stands; else that is Error{kInvalid}
+  nn::DeviceChoice device = {};
 };
 
 struct StepReport {

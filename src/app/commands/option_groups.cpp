@@ -37,6 +37,12 @@ void add_metrics(CommandOptions& command, std::filesystem::path& file) {
   command.path("--metrics", file, "Keep this file up to date for Prometheus' textfile collector, such as film.prom");
 }
 
+void add_device(CommandOptions& command, JobOptions& options) {
+  command.word(
+      "--device", [&options](const std::string& device) { options.overrides.push_back("train.device=" + device); },
+      "What to train on, as --set train.device=...: auto, cpu, gpu or gpu:N");
+}
+
 void add_work(CommandOptions& command, WorkOptions& options) {
   command.path("--out", options.out, "Folder of the results (default: out/NAME)");
   add_threads(command, options.threads);

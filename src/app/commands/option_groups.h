@@ -28,6 +28,9 @@ void add_dry_run(CommandOptions& command, WorkOptions& options);
 /// --metrics.
 void add_metrics(CommandOptions& command, std::filesystem::path& file);
 
+/// --device, which sets train.device.
+void add_device(CommandOptions& command, JobOptions& options);
+
 /// --out, --threads, --overwrite.
 void add_work(CommandOptions& command, WorkOptions& options);
 

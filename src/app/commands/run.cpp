@@ -22,6 +22,7 @@ void add_run(CommandOptions& command) {
   RunOptions& options = command.does(run);
   add_job(command, options.job);
   add_work(command, options.work);
+  add_device(command, options.job);
   add_dry_run(command, options.work);
   add_metrics(command, options.work.metrics);
   add_preview(command, options.job);

@@ -28,6 +28,7 @@ void add_train(CommandOptions& command) {
   TrainOptions& options = command.does(train);
   add_job(command, options.job);
   add_work(command, options.work);
+  add_device(command, options.job);
   add_dry_run(command, options.work);
   add_metrics(command, options.work.metrics);
 }

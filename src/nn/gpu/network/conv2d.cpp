@@ -20,8 +20,8 @@ class GpuConv2d final : public GpuLayer {
       : sizes_(sizes_of(spec, context)),
         weight_(*context.parameters[0]),
         bias_(*context.parameters[1]),
-        weight_shards_(place_for_floats(context.arena, gpu::kShards * sizes_.depth() * sizes_.stride)),
-        bias_shards_(place_for_floats(context.arena, gpu::kShards * std::int64_t{sizes_.sizes.filters})) {}
+        weight_shards_(place_for_floats(context.arena, kShards * sizes_.depth() * sizes_.stride)),
+        bias_shards_(place_for_floats(context.arena, kShards * std::int64_t{sizes_.sizes.filters})) {}
 
   std::int64_t forward(const GpuPass& pass, std::int64_t src, std::int64_t dst, Launches& launches) const override {
     launches.push_back(

@@ -228,9 +228,10 @@ void GpuNetwork::input_gradient(std::span<const float> images, std::span<const s
   std::copy(found.begin(), found.end(), gradient.begin());
 }
 
-/// `count` values an image from `place` on, copied once after each call.
+/// `count` values an image from `place` on, copied once after each call, whichever thread asks first.
 template <class T>
 std::span<const T> GpuNetwork::fetched(std::vector<T>& copy, std::int64_t place, std::int64_t count) const {
+  const std::lock_guard lock(fetching_);
   if (copy.empty() && batch_ > 0) {
     copy.resize(static_cast<std::size_t>(batch_ * count));
     device_.copy_out(place, copy);

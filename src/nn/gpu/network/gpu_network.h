@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -91,6 +92,7 @@ class GpuNetwork final : public Network {
   const Program* last_ = nullptr;
   std::int32_t batch_ = 0;                                     // N of the last call
   std::vector<double> squares_;                                // of the last step
+  mutable std::mutex fetching_;                                // of the copies below
   mutable std::vector<std::vector<float>> activation_copies_;  // empty where not fetched since the last call
   mutable std::vector<float> probability_copies_, loss_copies_;
   mutable std::vector<std::uint8_t> prediction_copies_;
