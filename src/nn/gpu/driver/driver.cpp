@@ -76,7 +76,7 @@ Gpu Driver::gpu(int index) const {
   checked(cuda_, place_of(index), cuda_.device_memory, &memory, device);
   return {.index = index,
           .name = name.data(),
-          .memory = narrow<std::int64_t>(memory),
+          .memory = static_cast<std::int64_t>(memory),
           .major = attribute(index, Attribute::kCapabilityMajor),
           .minor = attribute(index, Attribute::kCapabilityMinor),
           .driver_supports = version_words(version_)};
