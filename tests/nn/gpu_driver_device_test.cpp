@@ -20,9 +20,9 @@ std::vector<float> counted(std::size_t count) {
   return values;
 }
 
-class DeviceTest : public FakeDriverTest {
+class GpuDevice : public FakeDriverTest {
  protected:
-  DeviceTest() {
+  GpuDevice() {
     device.make_arena(4096);
     device.load(kToyPtx);
   }
@@ -55,9 +55,9 @@ TEST(ArenaPlan, PlacesAreMultiplesOf256) {
   EXPECT_EQ(plan.bytes(), 1280);
 }
 
-TEST_F(DeviceTest, AnArenaIsZeroAtFirst) { EXPECT_THAT(read(0, 1024), Each(0.F)); }
+TEST_F(GpuDevice, AnArenaIsZeroAtFirst) { EXPECT_THAT(read(0, 1024), Each(0.F)); }
 
-TEST_F(DeviceTest, CopiesGoToTheirPlaceAndBack) {
+TEST_F(GpuDevice, CopiesGoToTheirPlaceAndBack) {
   const std::vector<float> values = counted(30);
   device.copy_in(256, values);
   EXPECT_EQ(read(256, 30), values);
@@ -67,7 +67,7 @@ TEST_F(DeviceTest, CopiesGoToTheirPlaceAndBack) {
   EXPECT_THAT(read(256, 4), ElementsAre(0, 0, 0, 3));
 }
 
-TEST_F(DeviceTest, NothingIsThereBeforeSomebodyWaits) {
+TEST_F(GpuDevice, NothingIsThereBeforeSomebodyWaits) {
   const std::vector<float> values = counted(4);
   std::vector<float> back(4, -1);
   device.copy_in(0, values);
@@ -77,7 +77,7 @@ TEST_F(DeviceTest, NothingIsThereBeforeSomebodyWaits) {
   EXPECT_EQ(back, values);
 }
 
-TEST_F(DeviceTest, PinnedMemoryIsCopied) {
+TEST_F(GpuDevice, PinnedMemoryIsCopied) {
   PinnedMemory memory = device.pinned(120);
   const std::span<float> values = memory.as<float>();
   ASSERT_EQ(values.size(), 30U);
@@ -87,7 +87,7 @@ TEST_F(DeviceTest, PinnedMemoryIsCopied) {
   EXPECT_EQ(read(256, 30), counted(30));
 }
 
-TEST_F(DeviceTest, AKernelReadsItsGridAndItsArguments) {
+TEST_F(GpuDevice, AKernelReadsItsGridAndItsArguments) {
   const std::vector<float> first = counted(30);
   device.copy_in(256, first);
   scale_by(2, 0.5F, 3);  // 3 blocks of 8 threads: 24 values of 30
@@ -97,7 +97,7 @@ TEST_F(DeviceTest, AKernelReadsItsGridAndItsArguments) {
   }
 }
 
-TEST_F(DeviceTest, AReplayedGraphGivesWhatSingleCallsGive) {
+TEST_F(GpuDevice, AReplayedGraphGivesWhatSingleCallsGive) {
   const auto step = [&](std::span<const float> more) {
     device.copy_in(256 + 40, more);
     scale_by(1.1F, 0.7F);
@@ -132,7 +132,7 @@ TEST_F(DeviceTest, AReplayedGraphGivesWhatSingleCallsGive) {
   EXPECT_EQ(fake.calls["cuGraphLaunch"], 3);
 }
 
-TEST_F(DeviceTest, ACaptureThatIsBrokenOffLeavesTheStreamAsItWas) {
+TEST_F(GpuDevice, ACaptureThatIsBrokenOffLeavesTheStreamAsItWas) {
   const auto work = [&] {
     scale_by(2, 3);
     throw std::logic_error("broken off");
@@ -143,7 +143,7 @@ TEST_F(DeviceTest, ACaptureThatIsBrokenOffLeavesTheStreamAsItWas) {
   EXPECT_THAT(read(256, 30), Each(3.F));
 }
 
-TEST_F(DeviceTest, EventsMeasureTheStream) {
+TEST_F(GpuDevice, EventsMeasureTheStream) {
   const Event first = device.event();
   const Event last = device.event();
   device.record(first);
@@ -152,12 +152,12 @@ TEST_F(DeviceTest, EventsMeasureTheStream) {
   EXPECT_EQ(device.milliseconds(first, last), 1);  // of the fake's clock
 }
 
-TEST_F(DeviceTest, AnotherThreadMayGoOn) {
+TEST_F(GpuDevice, AnotherThreadMayGoOn) {
   std::thread([&] { scale_by(2, 3); }).join();
   EXPECT_THAT(read(256, 30), Each(3.F));
 }
 
-TEST_F(DeviceTest, TwoDevicesDoNotDisturbEachOther) {
+TEST_F(GpuDevice, TwoDevicesDoNotDisturbEachOther) {
   fake.gpus.push_back({"Second", 1 << 30, 9, 0});
   const Driver both(fake_library());
   Device second(both, 1);
@@ -171,7 +171,7 @@ TEST_F(DeviceTest, TwoDevicesDoNotDisturbEachOther) {
   EXPECT_THAT(read(256, 30), Each(3.F));
 }
 
-TEST_F(DeviceTest, BytesBeyondTheArenaAreRefused) {
+TEST_F(GpuDevice, BytesBeyondTheArenaAreRefused) {
   std::vector<float> values(2);
   EXPECT_THROW(device.copy_in(4092, values), std::out_of_range);
   EXPECT_THROW(device.copy_in(-4, values), std::out_of_range);
@@ -182,7 +182,7 @@ TEST_F(DeviceTest, BytesBeyondTheArenaAreRefused) {
   device.synchronize();
 }
 
-TEST_F(DeviceTest, ASecondArenaTakesThePlaceOfTheFirst) {
+TEST_F(GpuDevice, ASecondArenaTakesThePlaceOfTheFirst) {
   scale_by(2, 3);
   device.make_arena(512);
   EXPECT_EQ(device.arena_bytes(), 512);

@@ -7,17 +7,17 @@ namespace epochreel::nn::cuda {
 namespace {
 
 /// The fake is the driver that the program finds.
-class Devices : public FakeDriverTest {
+class GpuDevices : public FakeDriverTest {
  protected:
-  Devices() { setenv("EPOCHREEL_CUDA_DRIVER", fake_library().c_str(), 1); }  // NOLINT(concurrency-mt-unsafe)
-  ~Devices() override { unsetenv("EPOCHREEL_CUDA_DRIVER"); }                 // NOLINT(concurrency-mt-unsafe)
+  GpuDevices() { setenv("EPOCHREEL_CUDA_DRIVER", fake_library().c_str(), 1); }  // NOLINT(concurrency-mt-unsafe)
+  ~GpuDevices() override { unsetenv("EPOCHREEL_CUDA_DRIVER"); }                 // NOLINT(concurrency-mt-unsafe)
 };
 
 constexpr const char* kOrCpu = ", or use --device cpu, which goes on with the same bits";
 
 }  // namespace
 
-TEST_F(Devices, AllThatCanBeUsed) {
+TEST_F(GpuDevices, AllThatCanBeUsed) {
   fake.gpus = {{"NVIDIA H200", 150'122'397'696, 9, 0}, {"Old", 1 << 30, 6, 1}, {"V100", std::size_t{16} << 30, 7, 0}};
   const Gpus gpus = find_gpus();
   ASSERT_EQ(gpus.usable.size(), 2U);
@@ -29,14 +29,14 @@ TEST_F(Devices, AllThatCanBeUsed) {
   EXPECT_EQ(gpus.fix, "");
 }
 
-TEST_F(Devices, NothingIsMadeOnThem) {
+TEST_F(GpuDevices, NothingIsMadeOnThem) {
   find_gpus();
   for (const char* const made : {"cuDevicePrimaryCtxRetain", "cuMemAlloc_v2", "cuStreamCreate"}) {
     EXPECT_EQ(fake.calls.count(made), 0U);
   }
 }
 
-TEST_F(Devices, TheFirstProblemOfNoneThatCanBeUsed) {
+TEST_F(GpuDevices, TheFirstProblemOfNoneThatCanBeUsed) {
   fake.gpus = {{"Old", 1 << 30, 6, 1}, {"Older", 1 << 30, 3, 5}};
   const Gpus gpus = find_gpus();
   EXPECT_TRUE(gpus.usable.empty());
@@ -45,7 +45,7 @@ TEST_F(Devices, TheFirstProblemOfNoneThatCanBeUsed) {
   EXPECT_EQ(gpus.fix, std::string("choose a GPU of the generation Volta or a later one") + kOrCpu);
 }
 
-TEST_F(Devices, NoGpuAndNoDriverAreNoFaults) {
+TEST_F(GpuDevices, NoGpuAndNoDriverAreNoFaults) {
   fake.gpus.clear();
   EXPECT_TRUE(find_gpus().is_absent);
   EXPECT_EQ(find_gpus().problem, "NVIDIA's driver finds no GPU");
@@ -55,7 +55,7 @@ TEST_F(Devices, NoGpuAndNoDriverAreNoFaults) {
             "NVIDIA's driver is not there: libnowhere.so.1: cannot open shared object file: No such file or directory");
 }
 
-TEST_F(Devices, AnOldDriverIsAFault) {
+TEST_F(GpuDevices, AnOldDriverIsAFault) {
   fake.version = 10020;
   const Gpus gpus = find_gpus();
   EXPECT_FALSE(gpus.is_absent);
@@ -63,7 +63,7 @@ TEST_F(Devices, AnOldDriverIsAFault) {
   EXPECT_EQ(gpus.fix, std::string("install NVIDIA's driver 470 or newer") + kOrCpu);
 }
 
-TEST_F(Devices, EveryFailureIsAProblem) {
+TEST_F(GpuDevices, EveryFailureIsAProblem) {
   find_gpus();
   const std::map<std::string, int> calls = fake.calls;
   EXPECT_EQ(calls.size(), 7U);
@@ -79,7 +79,7 @@ TEST_F(Devices, EveryFailureIsAProblem) {
   }
 }
 
-TEST_F(Devices, TheUsualLibraryIsNvidias) {
+TEST_F(GpuDevices, TheUsualLibraryIsNvidias) {
   EXPECT_EQ(driver_library(), fake_library());
   setenv("EPOCHREEL_CUDA_DRIVER", "", 1);  // NOLINT(concurrency-mt-unsafe)
   EXPECT_EQ(driver_library(), "libcuda.so.1");

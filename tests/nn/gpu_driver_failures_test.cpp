@@ -46,7 +46,7 @@ const std::set<std::string> kReleases = {
     "cuModuleUnload", "cuMemFree_v2",       "cuMemFreeHost",     "cuStreamDestroy_v2",
     "cuGraphDestroy", "cuGraphExecDestroy", "cuEventDestroy_v2", "cuDevicePrimaryCtxRelease_v2"};
 
-class Failures : public FakeDriverTest {
+class GpuFailures : public FakeDriverTest {
  protected:
   /// Fails the call of that number, and looks at what comes of it.
   void fail(const std::string& function, int call, int status) {
@@ -80,13 +80,13 @@ class Failures : public FakeDriverTest {
 
 }  // namespace
 
-TEST_F(Failures, EveryFunctionOfTheTableIsCalled) {
+TEST_F(GpuFailures, EveryFunctionOfTheTableIsCalled) {
   const std::map<std::string, int> calls = calls_of_all();
   EXPECT_EQ(calls.size(), 35U);  // of functions.h and cuDriverGetVersion, but for the two that name errors
   for (const char* const name : {"cuGetErrorName", "cuGetErrorString"}) EXPECT_EQ(calls.count(name), 0U);
 }
 
-TEST_F(Failures, EveryCallThatFailsIsSeen) {
+TEST_F(GpuFailures, EveryCallThatFailsIsSeen) {
   for (const auto& [function, count] : calls_of_all()) {
     for (int call = 1; call <= count; ++call) {
       fail(function, call, 1);
@@ -99,7 +99,7 @@ TEST_F(Failures, EveryCallThatFailsIsSeen) {
   EXPECT_EQ(unseen, expected);
 }
 
-TEST_F(Failures, ALossAtAnyCallIsSeen) {
+TEST_F(GpuFailures, ALossAtAnyCallIsSeen) {
   for (const auto& [function, count] : calls_of_all()) {
     for (int call = 1; call <= count; ++call) {
       fail(function, call, 719);
@@ -108,7 +108,7 @@ TEST_F(Failures, ALossAtAnyCallIsSeen) {
   }
 }
 
-TEST_F(Failures, CallsInDestructorsAloneMayFailUnseen) {
+TEST_F(GpuFailures, CallsInDestructorsAloneMayFailUnseen) {
   const std::map<std::string, int> calls = calls_of_all();
   const int count = calls.at("cuCtxSetCurrent");
   int seen = 0;
@@ -122,12 +122,12 @@ TEST_F(Failures, CallsInDestructorsAloneMayFailUnseen) {
   EXPECT_EQ(seen, count - 11);
 }
 
-TEST_F(Failures, AStatusWithoutANameIsANumber) {
+TEST_F(GpuFailures, AStatusWithoutANameIsANumber) {
   fake.failures = {{"cuInit", 1, 214}, {"cuGetErrorName", 1, 1}, {"cuGetErrorString", 1, 1}};
   EXPECT_THAT(error_of([] { Driver{fake_library()}; }), HasSubstr("cuInit: error 214; "));
 }
 
-TEST_F(Failures, ALostGpuStaysLost) {
+TEST_F(GpuFailures, ALostGpuStaysLost) {
   const Driver driver(fake_library());
   Device device(driver, 0);
   device.make_arena(1024);

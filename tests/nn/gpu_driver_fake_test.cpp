@@ -9,7 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 
-class FakeCudaTest : public FakeDriverTest {
+class FakeDriver : public FakeDriverTest {
  protected:
   /// Expects the status, and the note of what was wrong.
   void expect_misuse(Status status, int expected, const std::string& note) {
@@ -56,14 +56,14 @@ class FakeCudaTest : public FakeDriverTest {
 
 }  // namespace
 
-TEST_F(FakeCudaTest, MemoryThatWasFreed) {
+TEST_F(FakeDriver, MemoryThatWasFreed) {
   DeviceByte* const memory = allocate(64);
   EXPECT_EQ(cuda.memory_free(memory), Status::kSuccess);
   expect_misuse(cuda.memory_free(memory), 400, "cuMemFree_v2: a device memory that was freed");
   expect_misuse(cuda.memory_set(memory, 0, 4, stream.get()), 1, "cuMemsetD8Async: not within device memory");
 }
 
-TEST_F(FakeCudaTest, MemoryThatIsNotTheDevices) {
+TEST_F(FakeDriver, MemoryThatIsNotTheDevices) {
   char foreign[64] = "";
   auto* const address = reinterpret_cast<DeviceByte*>(foreign);
   expect_misuse(cuda.memory_free(address), 400, "cuMemFree_v2: no device memory");
@@ -71,7 +71,7 @@ TEST_F(FakeCudaTest, MemoryThatIsNotTheDevices) {
   expect_misuse(cuda.pinned_free(foreign), 400, "cuMemFreeHost: no pinned memory");
 }
 
-TEST_F(FakeCudaTest, SizesBeyondAnAllocation) {
+TEST_F(FakeDriver, SizesBeyondAnAllocation) {
   DeviceByte* const memory = allocate(64);
   char host[65] = "";
   expect_misuse(cuda.copy_in(memory, host, 65, stream.get()), 1, "cuMemcpyHtoDAsync_v2: not within device memory");
@@ -85,13 +85,13 @@ TEST_F(FakeCudaTest, SizesBeyondAnAllocation) {
   EXPECT_EQ(cuda.memory_free(memory), Status::kSuccess);
 }
 
-TEST_F(FakeCudaTest, NoContext) {
+TEST_F(FakeDriver, NoContext) {
   EXPECT_EQ(cuda.context_set(nullptr), Status::kSuccess);
   DeviceByte* memory = nullptr;
   expect_misuse(cuda.memory_allocate(&memory, 64), 201, "cuMemAlloc_v2: no context is current");
 }
 
-TEST_F(FakeCudaTest, GridsBeyondTheLimits) {
+TEST_F(FakeDriver, GridsBeyondTheLimits) {
   DeviceByte* const memory = allocate(64);
   const std::string note = "cuLaunchKernel: a grid or block beyond the limits";
   for (const Dim3 grid : {Dim3{0}, Dim3{0x80000000U}, Dim3{1, 65536}, Dim3{1, 1, 65536}}) {
@@ -107,14 +107,14 @@ TEST_F(FakeCudaTest, GridsBeyondTheLimits) {
   fake.live.at(stream.get())->work.clear();
 }
 
-TEST_F(FakeCudaTest, AnArenaThatIsFreedBeforeItsKernelRuns) {
+TEST_F(FakeDriver, AnArenaThatIsFreedBeforeItsKernelRuns) {
   DeviceByte* const memory = allocate(64);
   EXPECT_EQ(launch({1}, {32}, memory), Status::kSuccess);
   EXPECT_EQ(cuda.memory_free(memory), Status::kSuccess);
   expect_misuse(cuda.stream_synchronize(stream.get()), 700, "cuLaunchKernel: the arena is no device memory");
 }
 
-TEST_F(FakeCudaTest, ACaptureOfWhatIsNotPinnedAndAWaitInIt) {
+TEST_F(FakeDriver, ACaptureOfWhatIsNotPinnedAndAWaitInIt) {
   DeviceByte* const memory = allocate(64);
   const float host = 0;
   EXPECT_EQ(cuda.capture_begin(stream.get(), CaptureMode::kThreadLocal), Status::kSuccess);
@@ -128,7 +128,7 @@ TEST_F(FakeCudaTest, ACaptureOfWhatIsNotPinnedAndAWaitInIt) {
   EXPECT_EQ(cuda.memory_free(memory), Status::kSuccess);
 }
 
-TEST_F(FakeCudaTest, WhatIsLeftIsReportedAtTheEnd) {
+TEST_F(FakeDriver, WhatIsLeftIsReportedAtTheEnd) {
   GTEST_FLAG_SET(death_test_style, "fast");
   EXPECT_EXIT(
       {

@@ -15,7 +15,7 @@ const std::string kInstall = "install NVIDIA's driver 470 or newer" + kOrCpu;
 const std::string kAgain = "the last checkpoint is kept: run the same command again" + kOrCpu;
 const std::string kSmaller = "set a smaller train.batch_size" + kOrCpu;
 
-class Sentences : public FakeDriverTest {
+class GpuSentences : public FakeDriverTest {
  protected:
   std::string driver_error() {
     return error_of([] { Driver{fake_library()}; });
@@ -51,14 +51,14 @@ constexpr Loss kLosses[] = {
 
 }  // namespace
 
-TEST_F(Sentences, NoDriver) {
+TEST_F(GpuSentences, NoDriver) {
   EXPECT_EQ(error_of([] { Driver{"libnowhere.so.1"}; }),
             "gpu: NVIDIA's driver is not there: libnowhere.so.1: cannot open shared object file: No such file or "
             "directory; " +
                 kInstall);
 }
 
-TEST_F(Sentences, ADriverThatIsNoLibrary) {
+TEST_F(GpuSentences, ADriverThatIsNoLibrary) {
   const Scratch scratch;
   const std::string path = scratch.text("libcuda.so.1");
   std::ofstream(path) << std::string(100, 'x');
@@ -66,19 +66,19 @@ TEST_F(Sentences, ADriverThatIsNoLibrary) {
             "gpu: NVIDIA's driver cannot be loaded: " + path + ": invalid ELF header; " + kInstall);
 }
 
-TEST_F(Sentences, ALibraryWithoutTheFunctions) {
+TEST_F(GpuSentences, ALibraryWithoutTheFunctions) {
   EXPECT_EQ(error_of([] { Driver{"libm.so.6"}; }),
             "gpu: NVIDIA's driver has no function cuDriverGetVersion; " + kInstall);
 }
 
-TEST_F(Sentences, ADriverThatIsTooOld) {
+TEST_F(GpuSentences, ADriverThatIsTooOld) {
   fake.version = 11030;
   EXPECT_EQ(driver_error(), "gpu: NVIDIA's driver supports CUDA 11.3, and 11.4 is needed; " + kInstall);
   fake.version = 11040;
   EXPECT_EQ(driver_error(), "no error");
 }
 
-TEST_F(Sentences, NoGpu) {
+TEST_F(GpuSentences, NoGpu) {
   const std::string sentence =
       "gpu: NVIDIA's driver finds no GPU; run nvidia-smi to see whether one is there, and see that "
       "CUDA_VISIBLE_DEVICES "
@@ -91,7 +91,7 @@ TEST_F(Sentences, NoGpu) {
   EXPECT_EQ(driver_error(), sentence);
 }
 
-TEST_F(Sentences, ADriverThatDoesNotStart) {
+TEST_F(GpuSentences, ADriverThatDoesNotStart) {
   const std::pair<int, std::string> cases[] = {
       {34, "the library is a stub of CUDA's toolkit: cuInit: error 34; install NVIDIA's driver"},
       {802, "the GPUs are not ready: cuInit: error 802; start the service nvidia-fabricmanager"},
@@ -107,7 +107,7 @@ TEST_F(Sentences, ADriverThatDoesNotStart) {
   }
 }
 
-TEST_F(Sentences, AGpuThatIsNotThere) {
+TEST_F(GpuSentences, AGpuThatIsNotThere) {
   EXPECT_EQ(device_error(1), "gpu:1: there is no such GPU, and there is gpu:0; choose one that is there" + kOrCpu);
   EXPECT_EQ(device_error(-1), "gpu:-1: there is no such GPU, and there is gpu:0; choose one that is there" + kOrCpu);
   fake.gpus.resize(3);
@@ -115,7 +115,7 @@ TEST_F(Sentences, AGpuThatIsNotThere) {
             "gpu:3: there is no such GPU, and there are gpu:0 to gpu:2; choose one that is there" + kOrCpu);
 }
 
-TEST_F(Sentences, AGpuThatIsTooOld) {
+TEST_F(GpuSentences, AGpuThatIsTooOld) {
   fake.gpus = {{"Old", 1 << 30, 6, 1}};
   EXPECT_EQ(
       device_error(0),
@@ -123,7 +123,7 @@ TEST_F(Sentences, AGpuThatIsTooOld) {
           kOrCpu);
 }
 
-TEST_F(Sentences, AGpuThatAnotherProgramHolds) {
+TEST_F(GpuSentences, AGpuThatAnotherProgramHolds) {
   fake.failures = {{"cuDevicePrimaryCtxRetain", 1, 46}};
   EXPECT_EQ(device_error(0),
             "gpu:0: the GPU is not available: cuDevicePrimaryCtxRetain: error 46; the last checkpoint is kept: end the "
@@ -131,7 +131,7 @@ TEST_F(Sentences, AGpuThatAnotherProgramHolds) {
                 kOrCpu);
 }
 
-TEST_F(Sentences, OutOfMemory) {
+TEST_F(GpuSentences, OutOfMemory) {
   const Driver driver(fake_library());
   Device device(driver, 0);
   EXPECT_EQ(
@@ -147,7 +147,7 @@ TEST_F(Sentences, OutOfMemory) {
                 kOrCpu);
 }
 
-TEST_F(Sentences, ALostGpu) {
+TEST_F(GpuSentences, ALostGpu) {
   for (const auto& [status, words] : kLosses) {
     start_again();
     const Driver driver(fake_library());
@@ -158,7 +158,7 @@ TEST_F(Sentences, ALostGpu) {
   }
 }
 
-TEST_F(Sentences, KernelsThatDoNotCompile) {
+TEST_F(GpuSentences, KernelsThatDoNotCompile) {
   const Driver driver(fake_library());
   Device device(driver, 0);
   EXPECT_EQ(

@@ -42,6 +42,7 @@ constexpr Row kFiles[] = {
 constexpr Row kEnvironment[] = {
     {"EPOCHREEL_DATA", "Folder that holds the folders mnist and fashion-mnist of data sets."},
     {"EPOCHREEL_FONTS", "Folder of Inter's font files."},
+    {"EPOCHREEL_CUDA_DRIVER", "For tests: the library that is loaded in place of NVIDIA's driver, libcuda.so.1."},
     {"XDG_CACHE_HOME", "Data sets are looked for in epochreel/ below it; ~/.cache where it is not set."},
     {"HOME", "Where ~/.cache lies."},
     {"OMP_NUM_THREADS, OMP_THREAD_LIMIT", "The most threads where --threads does not say another number."},

@@ -21,7 +21,7 @@ using epochreel::nn::cuda::Dim3;
 /// A kernel that the module of any PTX text with its name has.
 struct Kernel {
   std::string name;
-  void (*run)(Dim3 grid, Dim3 block, char* arena, const void* arguments) = nullptr;
+  std::function<void(Dim3 grid, Dim3 block, char* arena, const void* arguments)> run;
   std::size_t argument_bytes = 0;  ///< of the struct
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <stdexcept>
 #include <string>
@@ -96,7 +97,7 @@ void Device::load(const char* ptx) {
   if (*ptx == '\0') throw GpuError(context_.where(), no_kernels());
   std::array<char, 2048> log{};
   std::array options = {JitOption::kErrorLog, JitOption::kErrorLogBytes};
-  std::array<void*, 2> values = {log.data(), reinterpret_cast<void*>(log.size() - 1)};
+  std::array<void*, 2> values = {log.data(), std::bit_cast<void*>(log.size() - 1)};
   CudaModule* module = nullptr;
   const Status status =
       context_.attempt(cuda_.module_load, &module, ptx, options.size(), options.data(), values.data());

@@ -75,7 +75,7 @@ class Device {
   template <class Arguments>
   void launch(CudaKernel* kernel, Dim3 grid, Dim3 block, const Arguments& arguments) {
     static_assert(std::is_trivially_copyable_v<Arguments>);
-    static_assert(sizeof(Arguments) + sizeof(DeviceByte*) <= 4096, "CUDA passes 4 KiB of parameters");
+    static_assert(sizeof(Arguments) + sizeof(void*) <= 4096, "CUDA passes 4 KiB of parameters");
     launch_with(kernel, grid, block, &arguments);
   }
 

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <exception>
-
 #include "epochreel/base/numbers.h"
+#include "epochreel/base/text.h"
 #include "gpu/driver/driver.h"
 
 namespace epochreel::nn {
@@ -35,9 +34,10 @@ Gpus find_gpus() {
   try {
     look_at_all(Driver(), gpus);
   } catch (const GpuError& error) {
-    return {{}, error.fault().is_absent, error.fault().problem, error.fault().fix};
+    gpus = {{}, error.fault().is_absent, error.fault().problem, error.fault().fix};
   }
   if (!gpus.usable.empty()) gpus.problem = gpus.fix = "";
+  gpus.problem = printable(gpus.problem, kMaxMessageBytes);  // it has words of the driver and of the loader
   return gpus;
 }
 

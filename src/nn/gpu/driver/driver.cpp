@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "epochreel/base/numbers.h"
+#include "gpu/driver/requirements.h"
 
 namespace epochreel::nn::cuda {
 
@@ -39,8 +40,6 @@ void* symbol(void* library, const char* name) {
   if (address == nullptr) throw GpuError(kDriver, no_function(name));
   return address;
 }
-
-std::string version_words(int version) { return fmt::format("{}.{}", version / 1000, version % 1000 / 10); }
 
 std::string driver_library() {
   const char* const path = std::getenv("EPOCHREEL_CUDA_DRIVER");  // NOLINT(concurrency-mt-unsafe)
@@ -77,7 +76,7 @@ Gpu Driver::gpu(int index) const {
   checked(cuda_, place_of(index), cuda_.device_memory, &memory, device);
   return {.index = index,
           .name = name.data(),
-          .memory = narrow<std::int64_t>(memory),
+          .memory = static_cast<std::int64_t>(memory),
           .major = attribute(index, Attribute::kCapabilityMajor),
           .minor = attribute(index, Attribute::kCapabilityMinor),
           .driver_supports = version_words(version_)};

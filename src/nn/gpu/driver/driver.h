@@ -10,16 +10,6 @@
 
 namespace epochreel::nn::cuda {
 
-/// As cuDriverGetVersion counts: 1000 * major + 10 * minor. cuGraphInstantiateWithFlags is there from CUDA 11.4 on,
-/// whose driver has the number 470 (NVIDIA, "CUDA Toolkit Release Notes").
-inline constexpr int kLeastCuda = 11040;
-inline constexpr int kLeastDriver = 470;
-/// The kernels are compiled for compute capability 7.0.
-inline constexpr int kLeastCapability = 7;
-
-/// "11.4" for 11040.
-std::string version_words(int version);
-
 /// "libcuda.so.1"; for tests the path in the environment variable EPOCHREEL_CUDA_DRIVER.
 std::string driver_library();
 

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "gpu/driver/driver.h"
 #include "gpu/driver/functions.h"
+#include "gpu/driver/requirements.h"
 
 namespace epochreel::nn::cuda {
 
