@@ -102,6 +102,11 @@
 #define OF(name, t) name[t]
 #endif
 
+/// The body runs for each element, `i`, of `count`: those of the threads of a block of kElementThreads.
+#define FOR_ELEMENTS(i, count)             \
+  FOR_THREADS(i##_thread, kElementThreads) \
+  for (Int32 i = BLOCK_X * kElementThreads + i##_thread, i##_end = i < (count) ? i + 1 : i; i < i##_end; ++i)
+
 /// Arrays of the arena, by their offset in bytes.
 #define FLOATS(offset) ((GLOBAL float*)(arena + (offset)))
 #define DOUBLES(offset) ((GLOBAL double*)(arena + (offset)))

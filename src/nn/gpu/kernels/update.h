@@ -107,6 +107,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
     OF(sums, t)[0].run = 0.0F;
     OF(sums, t)[0].sum = 0;
   }
+  BARRIER;
   for (Int32 first = 0; first < blocks; first += blocks_of_piece) {
     const Int32 last = blocks - first < blocks_of_piece ? blocks : first + blocks_of_piece;
     FOR_THREADS(t, kUpdateThreads) {
@@ -160,6 +161,7 @@ KERNEL(sum_parts, NormArgs, kUpdateThreads) {
   GLOBAL const double* from = DOUBLES(parameter->parts);
   const Int32 all = (Int32)parameter->count * kUpdateSums;
   FOR_THREADS(t, kUpdateThreads) OF(sums, t)[0] = 0;
+  BARRIER;
   for (Int32 first = 0; first < all; first += kUpdateThreads) {
     const Int32 count = all - first < kUpdateThreads ? all - first : kUpdateThreads;
     FOR_THREADS(t, kUpdateThreads) {
