@@ -18,6 +18,7 @@
 
 #include "gpu/kernels/types.h"
 
+// NOLINTBEGIN(bugprone-macro-parentheses): types and names cannot stand in parentheses
 #if defined(__OPENCL_VERSION__)
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
@@ -113,3 +114,4 @@
 #define BYTES(offset) ((GLOBAL UInt8*)(arena + (offset)))
 #define INTS(offset) ((GLOBAL Int32*)(arena + (offset)))
 #define WORDS(offset) ((GLOBAL UInt32*)(arena + (offset)))
+// NOLINTEND(bugprone-macro-parentheses)

@@ -123,7 +123,8 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
     FOR_THREADS(t, kUpdateThreads) {
       const Int32 which = t / kUpdateLanes;
       if (which < (updates != 0 ? kUpdateSums : 1)) {
-        add_blocks(shared + which * kUpdatePiece, t % kUpdateLanes, first, last, length / kUpdateLanes, OF(sums, t));
+        LOCAL const float* piece = which == 0 ? shared : shared + kUpdatePiece;
+        add_blocks(piece, t % kUpdateLanes, first, last, length / kUpdateLanes, OF(sums, t));
       }
     }
     BARRIER;
@@ -180,7 +181,7 @@ KERNEL(sum_parts, NormArgs, kUpdateThreads) {
 
 DEVICE double sum_of_totals(GLOBAL const double* totals, Int32 parameters) {
   double sum = 0;
-  for (Int32 i = 0; i < parameters; ++i) sum += totals[i * kUpdateSums];
+  for (Int32 i = 0; i < parameters; ++i, totals += kUpdateSums) sum += *totals;
   return sum;
 }
 
