@@ -38,7 +38,7 @@ TEST(GpuKernelPtx, EveryKernelIsThereAndFusesOnlyInProducts) {
     EXPECT_NE(body, "") << entry.name;
     EXPECT_EQ(body.find("fma.rn.f32") != std::string::npos, is_product(entry.name)) << entry.name;
     EXPECT_EQ(body.find("fma.rn.f64"), std::string::npos) << entry.name;
-    const std::string threads = ".maxntid " + std::to_string(entry.threads) + ", 1, 1";
+    const std::string threads = ".maxntid " + std::to_string(entry.threads);  // Clang 14 adds ", 1, 1"
     EXPECT_NE(body.find(threads), std::string::npos) << entry.name;
   }
 }

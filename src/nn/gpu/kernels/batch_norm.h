@@ -82,7 +82,8 @@ KERNEL(bn_sum_gradients, BatchNormArgs, kElementThreads) {
 
 /// The sum of the chunks' `which` sums of a channel.
 DEVICE double sum_of_chunks(GLOBAL const char* arena, const BatchNormArgs* args, Int32 which, Int32 channel) {
-  GLOBAL const double* partial = (GLOBAL const double*)(arena + args->partial) + which * args->channels + channel;
+  const Int32 first = which * args->channels + channel;
+  GLOBAL const double* partial = (GLOBAL const double*)(arena + args->partial) + first;
   double sum = 0;
   for (Int32 chunk = 0; chunk < chunks_of(args); ++chunk) sum += partial[(Int64)chunk * 2 * args->channels];
   return sum;

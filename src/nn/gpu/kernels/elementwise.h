@@ -7,11 +7,6 @@
 
 KERNELS_BEGIN
 
-/// Calls for each element, `i`, below `count`.
-#define FOR_ELEMENTS(i, count)             \
-  FOR_THREADS(i##_thread, kElementThreads) \
-  for (Int32 i = BLOCK_X * kElementThreads + i##_thread, i##_end = i < (count) ? i + 1 : i; i < i##_end; ++i)
-
 DEVICE float elu_of(float x, float alpha) {
   const double wide = (double)x;
   const double difference = exponential_of(wide) - 1.0;

@@ -18,6 +18,7 @@
 
 #include "gpu/kernels/types.h"
 
+// NOLINTBEGIN(bugprone-macro-parentheses): types and names cannot stand in parentheses
 #if defined(__OPENCL_VERSION__)
 
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
@@ -102,9 +103,15 @@
 #define OF(name, t) name[t]
 #endif
 
+/// The body runs for each element, `i`, of `count`: those of the threads of a block of kElementThreads.
+#define FOR_ELEMENTS(i, count)             \
+  FOR_THREADS(i##_thread, kElementThreads) \
+  for (Int32 i = BLOCK_X * kElementThreads + i##_thread, i##_end = i < (count) ? i + 1 : i; i < i##_end; ++i)
+
 /// Arrays of the arena, by their offset in bytes.
 #define FLOATS(offset) ((GLOBAL float*)(arena + (offset)))
 #define DOUBLES(offset) ((GLOBAL double*)(arena + (offset)))
 #define BYTES(offset) ((GLOBAL UInt8*)(arena + (offset)))
 #define INTS(offset) ((GLOBAL Int32*)(arena + (offset)))
 #define WORDS(offset) ((GLOBAL UInt32*)(arena + (offset)))
+// NOLINTEND(bugprone-macro-parentheses)

@@ -48,6 +48,7 @@ KERNEL(loss_result, SoftmaxArgs, kElementThreads) {
   OWN(double, sums, kElementThreads, 1);
   GLOBAL LossResult* result = (GLOBAL LossResult*)(arena + args.result);
   FOR_THREADS(t, kElementThreads) OF(sums, t)[0] = 0;
+  BARRIER;
   for (Int32 first = 0; first < args.batch; first += kElementThreads) {
     const Int32 count = args.batch - first < kElementThreads ? args.batch - first : kElementThreads;
     FOR_THREADS(t, kElementThreads) {

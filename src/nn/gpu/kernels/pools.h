@@ -79,7 +79,10 @@ KERNEL(average_pool_forward, PoolArgs, kElementThreads) {
     GLOBAL const float* x = FLOATS(args.x) + (Int64)out.image * pool_inputs(&args) + window_start(&args, out);
     float sum = 0.0F;
     for (Int32 row = 0; row < args.window; ++row) {
-      for (Int32 column = 0; column < args.window; ++column) sum += x[(row * args.width + column) * args.channels];
+      for (Int32 column = 0; column < args.window; ++column) {
+        const Int32 in = (row * args.width + column) * args.channels;
+        sum += x[in];
+      }
     }
     FLOATS(args.y)[i] = sum * args.share;
   }

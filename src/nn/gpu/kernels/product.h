@@ -133,21 +133,23 @@ DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, floa
   }
 }
 
+/// The sums of thread t, step k of a tile.
+DEVICE void add_step_of(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 k, Int32 t, float* sums) {
+  const Int32 across = tile.columns / tile.own_columns;
+  const Int32 row = k * (tile.rows + kPadding) + t / across * tile.own_rows;
+  const Int32 column = k * (tile.columns + kPadding) + t % across * tile.own_columns;
+  add_step(tile, a + row, b + column, sums);
+}
+
 /// `steps` of a tile: those that are there, since one more, of zeros, could make a -0 a +0.
 DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 steps, Int32 t, float* sums) {
-  LOCAL const float* own_a = a + t / (tile.columns / tile.own_columns) * tile.own_rows;
-  LOCAL const float* own_b = b + t % (tile.columns / tile.own_columns) * tile.own_columns;
-  for (Int32 k = 0; k < steps; ++k) {
-    add_step(tile, own_a + k * (tile.rows + kPadding), own_b + k * (tile.columns + kPadding), sums);
-  }
+  for (Int32 k = 0; k < steps; ++k) add_step_of(tile, a, b, k, t, sums);
 }
 
 /// All steps of a whole tile, without a loop.
 DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 t, float* sums) {
-  LOCAL const float* own_a = a + t / (tile.columns / tile.own_columns) * tile.own_rows;
-  LOCAL const float* own_b = b + t % (tile.columns / tile.own_columns) * tile.own_columns;
   UNROLL for (Int32 k = 0; k < kSmallDepth; ++k) {
-    if (k < tile.depth) add_step(tile, own_a + k * (tile.rows + kPadding), own_b + k * (tile.columns + kPadding), sums);
+    if (k < tile.depth) add_step_of(tile, a, b, k, t, sums);
   }
 }
 

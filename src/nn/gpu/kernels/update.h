@@ -107,6 +107,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
     OF(sums, t)[0].run = 0.0F;
     OF(sums, t)[0].sum = 0;
   }
+  BARRIER;
   for (Int32 first = 0; first < blocks; first += blocks_of_piece) {
     const Int32 last = blocks - first < blocks_of_piece ? blocks : first + blocks_of_piece;
     FOR_THREADS(t, kUpdateThreads) {
@@ -122,7 +123,8 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
     FOR_THREADS(t, kUpdateThreads) {
       const Int32 which = t / kUpdateLanes;
       if (which < (updates != 0 ? kUpdateSums : 1)) {
-        add_blocks(shared + which * kUpdatePiece, t % kUpdateLanes, first, last, length / kUpdateLanes, OF(sums, t));
+        LOCAL const float* piece = which == 0 ? shared : shared + kUpdatePiece;
+        add_blocks(piece, t % kUpdateLanes, first, last, length / kUpdateLanes, OF(sums, t));
       }
     }
     BARRIER;
@@ -160,6 +162,7 @@ KERNEL(sum_parts, NormArgs, kUpdateThreads) {
   GLOBAL const double* from = DOUBLES(parameter->parts);
   const Int32 all = (Int32)parameter->count * kUpdateSums;
   FOR_THREADS(t, kUpdateThreads) OF(sums, t)[0] = 0;
+  BARRIER;
   for (Int32 first = 0; first < all; first += kUpdateThreads) {
     const Int32 count = all - first < kUpdateThreads ? all - first : kUpdateThreads;
     FOR_THREADS(t, kUpdateThreads) {
@@ -178,7 +181,7 @@ KERNEL(sum_parts, NormArgs, kUpdateThreads) {
 
 DEVICE double sum_of_totals(GLOBAL const double* totals, Int32 parameters) {
   double sum = 0;
-  for (Int32 i = 0; i < parameters; ++i) sum += totals[i * kUpdateSums];
+  for (Int32 i = 0; i < parameters; ++i, totals += kUpdateSums) sum += *totals;
   return sum;
 }
 
