@@ -15,8 +15,9 @@ using Keys = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::array<std::string_view, 5> kDecidingSections = {"seed", "data", "network", "train", "record"};
 
-constexpr std::array<std::string_view, 5> kFileKeys = {"data.path", "data.train_images", "data.train_labels",
-                                                       "data.test_images", "data.test_labels"};
+/// Keys of these sections that decide no bit of the trace: where the data lies, and what is computed on.
+constexpr std::array<std::string_view, 6> kKeysOfThisMachine = {
+    "data.path", "data.train_images", "data.train_labels", "data.test_images", "data.test_labels", "train.device"};
 
 void leave_out_unsaid(YamlNode& node) {
   std::erase_if(node.entries, [](const Entry& entry) { return entry.is_unsaid; });
@@ -69,7 +70,7 @@ std::string to_json(const VideoSpec& video) {
 
 bool decides_training(std::string_view key) {
   return std::ranges::count(kDecidingSections, key.substr(0, key.find('.'))) != 0 &&
-         std::ranges::count(kFileKeys, key) == 0;
+         std::ranges::count(kKeysOfThisMachine, key) == 0;
 }
 
 std::string training_json(const Job& job) { return compact_json(training_tree(job)); }

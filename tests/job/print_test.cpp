@@ -34,9 +34,10 @@ TEST(Print, YamlReadsBackToTheSameJob) {
 TEST(Print, JsonIsYamlOfTheSameJob) {
   RandomJobs jobs;
   for (int i = 0; i < 200; ++i) {
-    const Job job = jobs.next();
+    Job job = jobs.next();
     const std::string json = to_json(job);
     ASSERT_TRUE(nlohmann::json::accept(json)) << json;
+    job.train.device = "auto";  // which the JSON of a trace leaves out
     ASSERT_EQ(parse(json), job) << json;
   }
 }

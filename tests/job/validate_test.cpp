@@ -1,4 +1,5 @@
 /// Rules that must hold between keys.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "job/job_testing.h"
@@ -91,6 +92,23 @@ TEST(Validate, TheWarmUpIsShorterThanTheTraining) {
             "j.yaml:3:41: train.schedule.one_cycle.warm_up is 12.5 epochs, but the whole training has 12 "
             "(train.epochs); make it shorter");
   EXPECT_EQ(error_after_minimal("train: {schedule: {step: {warm_up: 11.5}}}\n"), "no error");
+}
+
+TEST(Validate, AGpuComputesExactNumericsAlone) {
+  EXPECT_EQ(
+      error_after_minimal("train: {device: gpu}\n"),
+      "j.yaml:3:9: train.device is gpu, but a GPU computes exact numerics alone; set train.numerics: exact, or take "
+      "the CPU");
+  EXPECT_EQ(error_after_minimal("train: {device: gpu:2, numerics: portable}\n").substr(0, 37),
+            "j.yaml:3:9: train.device is gpu:2, but");
+  EXPECT_EQ(error_after_minimal("train: {device: gpu:2, numerics: exact}\n"), "no error");
+  EXPECT_EQ(error_after_minimal("train: {device: auto}\n"), "no error");
+  EXPECT_EQ(error_after_minimal("train: {device: cpu}\n"), "no error");
+  for (const char* word : {"cuda", "gpu:", "gpu:01", "gpu:-1", "gpu:1000", "GPU", "gpu:x"}) {
+    EXPECT_THAT(error_after_minimal(std::string("train: {numerics: exact, device: \"") + word + "\"}\n"),
+                ::testing::HasSubstr("train.device must be auto, cpu, gpu or gpu:N, such as gpu:1"))
+        << word;
+  }
 }
 
 TEST(Validate, NesterovNeedsMomentum) {
