@@ -11,6 +11,7 @@
 #include "epochreel/base/interrupt.h"
 #include "epochreel/base/median.h"
 #include "epochreel/job/shapes.h"
+#include "epochreel/nn/devices.h"
 #include "epochreel/nn/network.h"
 #include "floor.h"
 
@@ -32,15 +33,23 @@ class Batches {
 
   /// Batches [first, first + count) of the whole training.
   void gather(std::int64_t first, std::int64_t count) {
+    first_ = first;
+    places_.resize(count * batch_size_);
     images_.resize(count * batch_size_ * split_.values());
     labels_.resize(count * batch_size_);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto epoch = static_cast<int>((first + i) / batches_);
       if (epoch != epoch_) order_ = data::epoch_order(seed_, epoch_ = epoch, split_.count);
       const std::size_t at = (first + i) % batches_ * batch_size_;
-      data::gather(split_, std::span(order_).subspan(at, batch_size_), images_of(i), labels_of(i));
+      const std::span<const std::uint32_t> places = std::span(order_).subspan(at, batch_size_);
+      std::copy(places.begin(), places.end(), places_.begin() + i * batch_size_);
+      data::gather(split_, places, images_of(i), labels_of(i));
     }
   }
+
+  /// The places of a batch in the training set. Those of the round alone are there.
+  std::span<const std::uint32_t> places_of(std::int64_t i) { return part(places_, i, batch_size_); }
+  int epoch_of(std::int64_t i) const { return static_cast<int>((first_ + i) / batches_); }
 
   std::span<float> images_of(std::int64_t i) { return part(images_, i, std::int64_t{batch_size_} * split_.values()); }
   std::span<std::uint8_t> labels_of(std::int64_t i) { return part(labels_, i, batch_size_); }
@@ -56,7 +65,9 @@ class Batches {
   int batch_size_;
   std::int64_t batches_;
   int epoch_ = -1;
+  std::int64_t first_ = 0;
   std::vector<std::uint32_t> order_;
+  std::vector<std::uint32_t> places_;
   std::vector<float> images_;
   std::vector<std::uint8_t> labels_;
 };
@@ -71,11 +82,10 @@ struct Round {
 /// Both sides, trained side by side.
 class Match {
  public:
-  Match(const job::Job& job, const std::vector<std::int64_t>& input, int threads)
+  Match(const job::Job& job, const data::Split& data, int threads)
       : rate_(std::visit([](const auto& optimizer) { return optimizer.learning_rate; }, job.train.optimizer)),
-        network_(nn::make_network(nn::Device::kCpu, job.network, job.train,
-                                  {input, job.data.classes, job.seed, job.train.batch_size, threads})),
-        floor_(job.network, job.train, {input, job.train.batch_size, threads}) {
+        network_(make_network(job, data, threads)),
+        floor_(job.network, job.train, {data.shape(), job.train.batch_size, threads}) {
     floor_.load(*network_);
   }
 
@@ -92,10 +102,22 @@ class Match {
   const nn::Network& network() const { return *network_; }
 
  private:
+  static std::unique_ptr<nn::Network> make_network(const job::Job& job, const data::Split& data, int threads) {
+    const nn::DeviceChoice device = nn::choose_device(job.train);
+    nn::NetworkOptions options{data.shape(), job.data.classes, job.seed, job.train.batch_size, threads, device.gpu};
+    if (data.has_images()) options.data = {data.images, data.labels, job.train.augment};
+    return nn::make_network(device.device, job.network, job.train, options);
+  }
+
   void play_ours(Batches& batches, std::int64_t count, Round& round) {
     const auto start = Clock::now();
     for (std::int64_t i = 0; i < count; ++i) {
-      network_->train_step(batches.images_of(i), batches.labels_of(i), {rate_, step_++, false});
+      const nn::StepOptions options{rate_, step_++, false};
+      if (network_->keeps_data()) {
+        network_->train_on(batches.places_of(i), batches.epoch_of(i), options);
+      } else {
+        network_->train_step(batches.images_of(i), batches.labels_of(i), options);
+      }
     }
     round.ours = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(count);
   }
@@ -152,7 +174,7 @@ TrainBench bench_train(const job::Job& job, const data::Dataset& data, const Tra
                 fmt::format("{} training images are less than a batch of {}; only whole batches are measured",
                             data.train.count, job.train.batch_size));
   }
-  Match match(job, data.train.shape(), options.threads);
+  Match match(job, data.train, options.threads);
   TrainBench result;
   result.threads = options.threads;
   result.batch_size = job.train.batch_size;

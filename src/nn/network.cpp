@@ -6,6 +6,10 @@
 
 namespace epochreel::nn {
 
+StepResult Network::train_on(std::span<const std::uint32_t> /*places*/, int /*epoch*/, const StepOptions& /*options*/) {
+  throw Error(ErrorKind::kFailed, "network", "it keeps no training data");
+}
+
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,
                                       const job::TrainSpec& train, const NetworkOptions& options) {
   switch (device) {

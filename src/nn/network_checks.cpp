@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "epochreel/base/error.h"
 #include "parameter_arrays.h"
 
@@ -26,6 +28,14 @@ void check_batch(std::span<const float> images, std::span<const std::uint8_t> la
   throw Error(ErrorKind::kFailed, "network",
               fmt::format("a batch of {} labels and {} pixels does not fit 1 to {} images of {} pixels", count,
                           images.size(), options.max_batch, pixels));
+}
+
+void check_places(std::span<const std::uint32_t> places, const NetworkOptions& options, std::size_t count) {
+  const bool inside = std::ranges::all_of(places, [count](std::uint32_t place) { return place < count; });
+  if (!places.empty() && places.size() <= static_cast<std::size_t>(options.max_batch) && inside) return;
+  throw Error(
+      ErrorKind::kFailed, "network",
+      fmt::format("a batch of {} places does not fit 1 to {} of {} images", places.size(), options.max_batch, count));
 }
 
 void check_gradient(std::span<const float> images, std::span<const float> gradient) {

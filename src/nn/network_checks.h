@@ -20,6 +20,9 @@ bool wants_channels_last(const std::vector<job::LayerSpec>& specs, const std::ve
 void check_batch(std::span<const float> images, std::span<const std::uint8_t> labels, const NetworkOptions& options,
                  std::int64_t pixels);
 
+/// Error{kFailed} where these are not 1 to max_batch places of `count` images.
+void check_places(std::span<const std::uint32_t> places, const NetworkOptions& options, std::size_t count);
+
 /// Error{kFailed} where the gradient has not as many elements as the images.
 void check_gradient(std::span<const float> images, std::span<const float> gradient);
 

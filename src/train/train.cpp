@@ -67,9 +67,11 @@ void train(const job::Job& job, const data::Dataset& data, const std::filesystem
     if (existing->finished()) return;
     checkpoint = trace::newest_checkpoint(folder);
   }
+  const TrainingSetup setup{job, data, manifest, options.threads, options.device};
+  std::unique_ptr<nn::Network> network = make_network(setup);
   trace::TraceWriter writer =
       checkpoint ? trace::TraceWriter::resume(folder, checkpoint->step) : trace::TraceWriter::create(folder, manifest);
-  Trainer trainer({job, data, manifest, options.threads, options.device}, std::move(writer), observer, checkpoint);
+  Trainer trainer(setup, std::move(network), std::move(writer), observer, checkpoint);
   if (checkpoint) observer.on_resume(checkpoint->step);
   trainer.run();
 }

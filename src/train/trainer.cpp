@@ -42,17 +42,24 @@ nn::NetworkOptions network_options(const TrainingSetup& setup) {
   options.max_batch = largest_batch(setup);
   options.threads = setup.threads;
   options.gpu = setup.device.gpu;
+  if (setup.data.train.has_images()) {
+    options.data = {setup.data.train.images, setup.data.train.labels, setup.job.train.augment};
+  }
   return options;
 }
 
 }  // namespace
 
-Trainer::Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObserver& observer,
-                 const std::optional<trace::Checkpoint>& checkpoint)
+std::unique_ptr<nn::Network> make_network(const TrainingSetup& setup) {
+  return nn::make_network(setup.device.device, setup.job.network, setup.job.train, network_options(setup));
+}
+
+Trainer::Trainer(const TrainingSetup& setup, std::unique_ptr<nn::Network> network, trace::TraceWriter writer,
+                 TrainObserver& observer, const std::optional<trace::Checkpoint>& checkpoint)
     : setup_(setup),
       writer_(std::move(writer)),
       observer_(observer),
-      network_(nn::make_network(setup.device.device, setup.job.network, setup.job.train, network_options(setup))),
+      network_(std::move(network)),
       max_batch_(largest_batch(setup)),
       snapshot_steps_(snapshot_steps(setup.manifest.total_steps, setup.job.record.snapshots)),
       probes_(choose_probes(setup.data, setup.job.seed, setup.job.record.probes_per_class)),
@@ -100,15 +107,18 @@ void Trainer::gather(std::span<const std::uint32_t> indices) {
   }
 }
 
+nn::StepResult Trainer::step_of_network(std::span<const std::uint32_t> indices, const nn::StepOptions& options) {
+  if (network_->keeps_data()) return network_->train_on(indices, epoch(), options);
+  gather(indices);
+  const std::size_t values = indices.size() * setup_.data.train.values();
+  return network_->train_step(std::span<const float>(images_).first(values),
+                              std::span<const std::uint8_t>(labels_).first(indices.size()), options);
+}
+
 void Trainer::train_one_step() {
   const std::span<const std::uint32_t> indices = next_indices();
-  gather(indices);
   learning_rate_ = learning_rate_at(setup_.job.train, step_, setup_.manifest.total_steps);
-  const std::size_t values = indices.size() * setup_.data.train.values();
-  const nn::StepOptions options{learning_rate_, step_, is_snapshot(step_ + 1)};
-  const nn::StepResult result =
-      network_->train_step(std::span<const float>(images_).first(values),
-                           std::span<const std::uint8_t>(labels_).first(indices.size()), options);
+  const nn::StepResult result = step_of_network(indices, {learning_rate_, step_, is_snapshot(step_ + 1)});
   ++step_;
   check_step(place(), *network_, result);
   epoch_loss_.sum += result.cross_entropy;

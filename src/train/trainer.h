@@ -25,17 +25,21 @@ struct TrainingSetup {
   nn::DeviceChoice device = {};
 };
 
+/// The network of a training, on its device. Made before anything is written, since a device can be missing.
+std::unique_ptr<nn::Network> make_network(const TrainingSetup& setup);
+
 class Trainer {
  public:
-  /// Starts at step 0, or after `checkpoint`.
-  Trainer(const TrainingSetup& setup, trace::TraceWriter writer, TrainObserver& observer,
-          const std::optional<trace::Checkpoint>& checkpoint);
+  /// Starts at step 0, or after `checkpoint`. `network` is as make_network makes it.
+  Trainer(const TrainingSetup& setup, std::unique_ptr<nn::Network> network, trace::TraceWriter writer,
+          TrainObserver& observer, const std::optional<trace::Checkpoint>& checkpoint);
 
   /// Trains up to the last step. Throws Interrupted once a signal has come and a checkpoint is written.
   void run();
 
  private:
   void train_one_step();
+  nn::StepResult step_of_network(std::span<const std::uint32_t> indices, const nn::StepOptions& options);
   void record(trace::Metrics metrics);
   void finish_epoch(const trace::Metrics& metrics, const Evaluation& evaluation);
   void write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation);

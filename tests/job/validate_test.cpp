@@ -97,10 +97,10 @@ TEST(Validate, TheWarmUpIsShorterThanTheTraining) {
 TEST(Validate, AGpuComputesExactNumericsAlone) {
   EXPECT_EQ(
       error_after_minimal("train: {device: gpu}\n"),
-      "j.yaml:3:9: train.device is gpu, but a GPU computes exact numerics alone; set train.numerics: exact, or take "
+      "j.yaml:3:17: train.device is gpu, but a GPU computes exact numerics alone; set train.numerics: exact, or take "
       "the CPU");
-  EXPECT_EQ(error_after_minimal("train: {device: gpu:2, numerics: portable}\n").substr(0, 37),
-            "j.yaml:3:9: train.device is gpu:2, but");
+  EXPECT_EQ(error_after_minimal("train: {device: gpu:2, numerics: portable}\n").substr(0, 39),
+            "j.yaml:3:17: train.device is gpu:2, but");
   EXPECT_EQ(error_after_minimal("train: {device: gpu:2, numerics: exact}\n"), "no error");
   EXPECT_EQ(error_after_minimal("train: {device: auto}\n"), "no error");
   EXPECT_EQ(error_after_minimal("train: {device: cpu}\n"), "no error");

@@ -69,6 +69,14 @@ TEST_F(GpuTraining, IsNotNamedInTheTrace) {
   EXPECT_EQ(make_manifest(job, data_of(job)).job_json, json);
 }
 
+TEST_F(GpuTraining, LeavesNothingWhereThereIsNoGpu) {
+  fake.gpus.clear();
+  const Scratch scratch;
+  EXPECT_THAT(error_of([&] { trained(scratch / "none", exact_job(mlp_job()), kGpu); }),
+              testing::HasSubstr("NVIDIA's driver finds no GPU"));
+  EXPECT_FALSE(fs::exists(scratch / "none"));
+}
+
 /// The GPU is lost in the middle: the training ends with a sentence, and goes on on the CPU with the same bits.
 TEST_F(GpuTraining, GoesOnOnTheCpuWhereTheGpuIsLost) {
   constexpr int kLaunchFailed = 719;

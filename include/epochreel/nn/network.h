@@ -19,6 +19,13 @@
 
 namespace epochreel::nn {
 
+/// Training images that a network may keep on its device, so that a step is told no more than their places.
+struct TrainingData {
+  std::span<const std::uint8_t> images = {};  ///< (count, channels, height, width)
+  std::span<const std::uint8_t> labels = {};  ///< (count)
+  job::AugmentSpec augment = {};              ///< how they are moved
+};
+
 /// The options that a network is made with.
 struct NetworkOptions {
   std::vector<std::int64_t> input;  ///< (channels, height, width) of an image, or (units) of a vector
@@ -26,7 +33,8 @@ struct NetworkOptions {
   std::uint64_t seed = 1;  ///< of the initial weights and of dropout
   int max_batch = 128;     ///< largest N of any call
   int threads = 1;
-  int gpu = 0;  ///< N of gpu:N, where the device is one
+  int gpu = 0;             ///< N of gpu:N, where the device is one
+  TrainingData data = {};  ///< must live as long as the network is being made
 };
 
 struct BatchResult {
@@ -61,6 +69,13 @@ class Network {
   /// the running ones, dropout drops.
   virtual StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
                                 const StepOptions& options) = 0;
+
+  /// Does it keep NetworkOptions::data? The CPU does not.
+  virtual bool keeps_data() const { return false; }
+
+  /// The same as train_step for the images at `places` of the data that it keeps, moved as in `epoch`. Only where
+  /// keeps_data().
+  virtual StepResult train_on(std::span<const std::uint32_t> places, int epoch, const StepOptions& options);
 
   /// Forward and loss only, as the trained network is used: running statistics, no dropout, labels not smoothed.
   /// Afterwards activation() and probabilities() hold this batch.

@@ -10,6 +10,7 @@
 #include "epochreel/bench/bench.h"
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/load.h"
+#include "epochreel/nn/devices.h"
 #include "epochreel/nn/network.h"
 #include "standard_output.h"
 #include "table.h"
@@ -30,7 +31,7 @@ nlohmann::ordered_json seconds_json(const bench::Seconds& seconds) {
   return {{"median", seconds.median}, {"least", seconds.least}};
 }
 
-std::string as_json(const job::Job& job, const std::vector<bench::TrainBench>& results) {
+std::string as_json(const job::Job& job, const std::string& device, const std::vector<bench::TrainBench>& results) {
   nlohmann::ordered_json counts = nlohmann::ordered_json::array();
   for (const bench::TrainBench& result : results) {
     counts.push_back({{"threads", result.threads},
@@ -43,6 +44,7 @@ std::string as_json(const job::Job& job, const std::vector<bench::TrainBench>& r
                       {"operations_per_second", result.operations_per_second}});
   }
   const nlohmann::ordered_json all = {{"job", job.name},
+                                      {"device", device},
                                       {"batch_size", results.front().batch_size},
                                       {"steps", results.front().steps},
                                       {"isa", nn::effective_isa(job.train.numerics)},
@@ -53,13 +55,18 @@ std::string as_json(const job::Job& job, const std::vector<bench::TrainBench>& r
   return all.dump(2) + "\n";
 }
 
-std::string as_text(const job::Job& job, const std::vector<bench::TrainBench>& results) {
+/// The instructions of the floor, which is always oneDNN's.
+std::string floor_isa(job::Numerics numerics) {
+  return nn::effective_isa(numerics == job::Numerics::kExact ? job::Numerics::kNative : numerics);
+}
+
+std::string as_text(const job::Job& job, const std::string& device, const std::vector<bench::TrainBench>& results) {
   const bench::TrainBench& first = results.front();
   std::string text =
-      fmt::format("job           {}\n", job.name) +
+      fmt::format("job           {}\n", job.name) + fmt::format("device        {}; the floor's is the CPU\n", device) +
       fmt::format("steps         {} of {} images on each side\n", grouped(first.steps), first.batch_size) +
       fmt::format("floor         whole primitives of oneDNN {}, {}\n", nn::onednn_version(),
-                  nn::effective_isa(job.train.numerics)) +
+                  floor_isa(job.train.numerics)) +
       fmt::format("network       {:.1f} MiB of parameters, optimizer and activations\n",
                   static_cast<double>(first.memory) / kMebibyte) +
       fmt::format("process       {:.1f} MiB at its peak, with the floor and the data set\n\n",
@@ -88,6 +95,7 @@ struct BenchTrainOptions {
 void bench_train(const BenchTrainOptions& options, Console& console) {
   const job::Job job = job::load_job(options.job.job, options.job.overrides);
   const data::Dataset data = data::load_dataset(job.data, job.seed, default_threads());
+  const std::string device = nn::words_of(nn::choose_device(job.train));
   std::vector<bench::TrainBench> results;
   for (const int threads : bench_threads(options.threads)) {
     bench::TrainBenchOptions bench;
@@ -99,7 +107,7 @@ void bench_train(const BenchTrainOptions& options, Console& console) {
     results.push_back(bench::bench_train(job, data, bench));
     console.end_progress();
   }
-  put(options.json ? as_json(job, results) : as_text(job, results));
+  put(options.json ? as_json(job, device, results) : as_text(job, device, results));
 }
 
 }  // namespace
@@ -109,6 +117,7 @@ void add_bench_train(CommandOptions& bench) {
   BenchTrainOptions& options = train.does(bench_train);
   add_job(train, options.job);
   add_threads(train, options.threads, kBenchThreads);
+  add_device(train, options.job);
   train.number("--steps", options.steps, "Steps on each side (default: an epoch's whole batches)", 1,
                std::int64_t{1} << 40);
   train.flag("--json", options.json, "Print the figures as JSON");

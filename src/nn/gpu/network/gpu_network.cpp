@@ -20,6 +20,7 @@ GpuNetwork::GpuNetwork(const std::vector<job::LayerSpec>& specs, const job::Trai
       pixels_(size_of(options.input)),
       turns_images_(wants_channels_last(specs, options.input)),
       shapes_(job::layer_shapes(specs, options.input)),
+      data_(options.data),
       smoothing_(train.label_smoothing),
       optimizer_(train),
       device_(driver_, options.gpu) {
@@ -49,6 +50,10 @@ void GpuNetwork::place_arrays() {
   places_.diff_images = floats(batch * pixels_);
   places_.diff_dst = floats(batch * most_units);
   places_.diff_src = floats(batch * most_units);
+  places_.data = arena_.add(std::ssize(data_.images));
+  places_.data_labels = arena_.add(std::ssize(data_.labels));
+  places_.chosen = arena_.add(batch * std::int64_t{sizeof(UInt32)});
+  places_.moves = arena_.add(batch * std::int64_t{sizeof(ImageMove)});
   places_.probabilities = floats(batch * options_.classes);
   places_.losses = floats(batch);
   places_.exact_losses = doubles(batch);
@@ -92,6 +97,10 @@ void GpuNetwork::start_device() {
     mirror->host().mirror = mirror.get();
   }
   update_->store_table(device_);
+  if (!keeps_data()) return;
+  device_.copy_in(places_.data, data_.images);
+  device_.copy_in(places_.data_labels, data_.labels);
+  device_.synchronize();
 }
 
 void GpuNetwork::launch(const Launch& launch) {
@@ -115,6 +124,35 @@ SoftmaxArgs GpuNetwork::loss_arguments(const GpuPass& pass) const {
   return args;
 }
 
+/// The images and labels of a batch from the data set.
+Launches GpuNetwork::batch_launches(const GpuPass& pass) const {
+  const job::AugmentSpec& augment = data_.augment;
+  const auto pixels = narrow<Int32>(pixels_);
+  Launches launches = {launch_gather_labels({places_.data_labels, places_.labels, places_.chosen, pass.batch, pixels})};
+  if (augment == job::AugmentSpec{}) {
+    launches.push_back(launch_gather_images({places_.data, places_.images, places_.chosen, pass.batch, pixels}));
+    return launches;
+  }
+  AugmentArgs args{};
+  args.src = places_.data;
+  args.dst = places_.images;
+  args.indices = places_.chosen;
+  args.moves = places_.moves;
+  args.step = places_.step;
+  args.rotation = augment.rotation;
+  args.scale = augment.scale;
+  args.shift = augment.shift;
+  args.flip = augment.flip ? 1 : 0;
+  args.seed_low = static_cast<UInt32>(options_.seed);
+  args.seed_high = static_cast<UInt32>(options_.seed >> 32);
+  args.count = pass.batch;
+  args.channels = narrow<Int32>(options_.input[0]);
+  args.height = narrow<Int32>(options_.input[1]);
+  args.width = narrow<Int32>(options_.input[2]);
+  append(launches, launch_gather_moved(args));
+  return launches;
+}
+
 /// Up to the loss; notes in `program` where the layers' outputs lie.
 Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) const {
   Launches launches;
@@ -136,8 +174,8 @@ Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) con
 }
 
 /// From the loss down to the parameters, or to the images.
-Launches GpuNetwork::backward_launches(const GpuPass& pass, Mode mode, Program& program) const {
-  const bool trains = mode == Mode::kTrain;
+Launches GpuNetwork::backward_launches(const GpuPass& pass, Program& program) const {
+  const bool trains = pass.training;
   SoftmaxBackwardArgs loss{};
   loss.probabilities = places_.probabilities;
   loss.labels = places_.labels;
@@ -162,21 +200,27 @@ Launches GpuNetwork::backward_launches(const GpuPass& pass, Mode mode, Program& 
 }
 
 GpuNetwork::Program GpuNetwork::make_program(Mode mode, std::int32_t batch) {
-  const GpuPass pass{batch, mode == Mode::kTrain};
+  const GpuPass pass{batch, mode == Mode::kTrain || mode == Mode::kTrainOnData};
   Program program;
-  Launches launches = forward_launches(pass, program);
-  if (mode != Mode::kEvaluate) append(launches, backward_launches(pass, mode, program));
-  if (mode == Mode::kTrain) update_->append_to(launches);
+  Launches launches;
+  if (mode == Mode::kTrainOnData) append(launches, batch_launches(pass));
+  append(launches, forward_launches(pass, program));
+  if (mode != Mode::kEvaluate) append(launches, backward_launches(pass, program));
+  if (pass.training) update_->append_to(launches);
   program.graph = device_.capture([&] {
     for (const Launch& one : launches) launch(one);
   });
   return program;
 }
 
-BatchResult GpuNetwork::run(Mode mode, std::span<const float> images, std::span<const std::uint8_t> labels,
-                            const StepBlock& step) {
+void GpuNetwork::take_batch(std::span<const float> images, std::span<const std::uint8_t> labels) {
   check_batch(images, labels, options_, pixels_);
   batch_ = narrow<std::int32_t>(std::ssize(labels));
+  device_.copy_in(places_.images, images);
+  device_.copy_in(places_.labels, labels);
+}
+
+BatchResult GpuNetwork::run(Mode mode, const StepBlock& step) {
   auto found = programs_.find({mode, batch_});
   if (found == programs_.end()) found = programs_.emplace(std::pair(mode, batch_), make_program(mode, batch_)).first;
   last_ = &found->second;
@@ -184,23 +228,20 @@ BatchResult GpuNetwork::run(Mode mode, std::span<const float> images, std::span<
   probability_copies_.clear();
   loss_copies_.clear();
   prediction_copies_.clear();
-  device_.copy_in(places_.images, images);
-  device_.copy_in(places_.labels, labels);
   device_.copy_in(places_.step, std::span(&step, 1));
   device_.replay(last_->graph);
   LossResult result{};
   device_.copy_out(places_.result, std::span(&result, 1));
-  if (mode == Mode::kTrain) device_.copy_out(update_->parts_place(), squares_);
+  if (mode == Mode::kTrain || mode == Mode::kTrainOnData) device_.copy_out(update_->parts_place(), squares_);
   device_.synchronize();
   return {result.loss, result.cross_entropy, static_cast<int>(result.correct)};
 }
 
-StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
-                                  const StepOptions& options) {
+StepResult GpuNetwork::step(Mode mode, int epoch, const StepOptions& options) {
   optimizer_.begin_step(options);
   const UpdateRates& rates = optimizer_.rates();
-  StepResult result{run(Mode::kTrain, images, labels,
-                        {rates.rate, rates.clip, rates.first_correction, rates.second_correction, options.step, 0})};
+  StepResult result{
+      run(mode, {rates.rate, rates.clip, rates.first_correction, rates.second_correction, options.step, epoch})};
   update_->take_squares(squares_);
   double gradient = 0;
   double update = 0;
@@ -214,14 +255,29 @@ StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const
   return result;
 }
 
+StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
+                                  const StepOptions& options) {
+  take_batch(images, labels);
+  return step(Mode::kTrain, 0, options);
+}
+
+StepResult GpuNetwork::train_on(std::span<const std::uint32_t> places, int epoch, const StepOptions& options) {
+  check_places(places, options_, data_.labels.size());
+  batch_ = narrow<std::int32_t>(std::ssize(places));
+  device_.copy_in(places_.chosen, places);
+  return step(Mode::kTrainOnData, epoch, options);
+}
+
 BatchResult GpuNetwork::evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) {
-  return run(Mode::kEvaluate, images, labels, {});
+  take_batch(images, labels);
+  return run(Mode::kEvaluate, {});
 }
 
 void GpuNetwork::input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                                 std::span<float> gradient) {
   check_gradient(images, gradient);
-  run(Mode::kGradient, images, labels, {});
+  take_batch(images, labels);
+  run(Mode::kGradient, {});
   std::vector<float> copy;
   const std::span<const float> found = fetched(copy, last_->diff_images, pixels_);
   if (turns_images_) return to_channels_first(options_.input, found, gradient);

@@ -26,6 +26,8 @@ class GpuNetwork final : public Network {
 
   StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
                         const StepOptions& options) override;
+  bool keeps_data() const override { return !data_.labels.empty(); }
+  StepResult train_on(std::span<const std::uint32_t> places, int epoch, const StepOptions& options) override;
   BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) override;
   void input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                       std::span<float> gradient) override;
@@ -41,7 +43,7 @@ class GpuNetwork final : public Network {
 
  private:
   /// What a call does to a batch.
-  enum class Mode { kTrain, kEvaluate, kGradient };
+  enum class Mode { kTrain, kTrainOnData, kEvaluate, kGradient };
 
   /// Where its results come to lie, and how they are made.
   struct Program {
@@ -53,8 +55,9 @@ class GpuNetwork final : public Network {
   /// Places in the arena.
   struct Places {
     std::int64_t images, labels, step;
-    std::int64_t turned = kNowhere, diff_images;  // channels last, where turns_images_
-    std::int64_t diff_dst, diff_src;              // (max_batch, most units), taken in turns
+    std::int64_t turned = kNowhere, diff_images;    // channels last, where turns_images_
+    std::int64_t diff_dst, diff_src;                // (max_batch, most units), taken in turns
+    std::int64_t data, data_labels, chosen, moves;  // the training set, and what a batch takes of it
     std::int64_t probabilities, losses, exact_losses, cross_entropies, predictions, result;
   };
 
@@ -62,12 +65,14 @@ class GpuNetwork final : public Network {
   void add_layer(const job::LayerSpec& spec, const job::TrainSpec& train);
   void start_device();
   Program make_program(Mode mode, std::int32_t batch);
+  Launches batch_launches(const GpuPass& pass) const;
   Launches forward_launches(const GpuPass& pass, Program& program) const;
-  Launches backward_launches(const GpuPass& pass, Mode mode, Program& program) const;
+  Launches backward_launches(const GpuPass& pass, Program& program) const;
   SoftmaxArgs loss_arguments(const GpuPass& pass) const;
   void launch(const Launch& launch);
-  BatchResult run(Mode mode, std::span<const float> images, std::span<const std::uint8_t> labels,
-                  const StepBlock& step);
+  void take_batch(std::span<const float> images, std::span<const std::uint8_t> labels);
+  BatchResult run(Mode mode, const StepBlock& step);
+  StepResult step(Mode mode, int epoch, const StepOptions& options);
   template <class T>
   std::span<const T> fetched(std::vector<T>& copy, std::int64_t place, std::int64_t count) const;
 
@@ -75,6 +80,7 @@ class GpuNetwork final : public Network {
   std::int64_t pixels_;  // numbers of an image
   bool turns_images_;
   std::vector<job::LayerShape> shapes_;
+  TrainingData data_;
   double smoothing_;
   Optimizer optimizer_;
   cuda::Driver driver_;
