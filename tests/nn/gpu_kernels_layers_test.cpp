@@ -47,6 +47,10 @@ LayerRun run_layer(Layer& layer, const Pass& pass, const Floats& x, const Floats
 Floats hard_values(Draws& draws) {
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   Floats values = {0.0F, -0.0F, kInfinity, -kInfinity, 1e-30F, -1e-30F, 1e-42F, 90, -90, 14, -14, 40, -40.5F, 3e38F};
+  for (float size = 1e-6F; size < 1e-2F; size *= 1.001F) {
+    values.push_back(size);
+    values.push_back(-size);
+  }
   for (const float scale : {1.0F, 10.0F, 1e-3F, 100.0F}) {
     for (const float value : draws.normals(400)) values.push_back(scale * value);
   }

@@ -16,8 +16,10 @@ enum {
   kSmallDepth = 16,
   kColumnSumThreads = 256,
   kSummedColumns = 32,  ///< columns of a block
-  kSummedRows = 64,     ///< rows that are in shared memory at a time
+  kSummedRows = 128,    ///< rows that are in shared memory at a time
   kSummedHalf = kSummedRows * kSummedColumns,
+  kRowsMoved = kSummedHalf / kColumnSumThreads,  ///< elements that a thread moves at a time
+  kRowsRead = 16,                                ///< rows that are read before the first of them is added
   kShardSumThreads = 256,
   kMostShards = 16  ///< that a batch is cut into
 };

@@ -5,7 +5,9 @@
 
 KERNELS_BEGIN
 
-enum { kRowsAtOnce = 8 };
+/// Rows and chunks that a thread reads before it adds the first of them: a sum that waited for each would take as long
+/// as the memory to answer, once a row.
+enum { kRowsAtOnce = 32, kChunksAtOnce = 16 };
 
 DEVICE Int32 chunks_of(const BatchNormArgs* args) { return (args->rows + kRowsOfChunk - 1) / kRowsOfChunk; }
 
@@ -37,7 +39,7 @@ KERNEL(bn_sum_distances, BatchNormArgs, kElementThreads) {
     double first = 0;
     double second = 0;
     for (Int32 row = 0; row < place.count; row += kRowsAtOnce) {
-      float values[kRowsAtOnce];  // read together, since a sum would wait for each
+      float values[kRowsAtOnce];
       UNROLL for (Int32 i = 0; i < kRowsAtOnce; ++i) {
         values[i] = row + i < place.count ? x[(Int64)(row + i) * args.channels] : 0.0F;
       }
@@ -80,13 +82,30 @@ KERNEL(bn_sum_gradients, BatchNormArgs, kElementThreads) {
   }
 }
 
-/// The sum of the chunks' `which` sums of a channel.
-DEVICE double sum_of_chunks(GLOBAL const char* arena, const BatchNormArgs* args, Int32 which, Int32 channel) {
-  const Int32 first = which * args->channels + channel;
-  GLOBAL const double* partial = (GLOBAL const double*)(arena + args->partial) + first;
-  double sum = 0;
-  for (Int32 chunk = 0; chunk < chunks_of(args); ++chunk) sum += partial[(Int64)chunk * 2 * args->channels];
-  return sum;
+typedef struct ChannelSums {
+  double first, second;
+} ChannelSums;
+
+/// The sums of all chunks of a channel, in their order.
+DEVICE ChannelSums sum_of_chunks(GLOBAL char* arena, const BatchNormArgs* args, Int32 channel) {
+  GLOBAL const double* partial = DOUBLES(args->partial) + channel;
+  const Int32 chunks = chunks_of(args);
+  ChannelSums sums = {0, 0};
+  for (Int32 chunk = 0; chunk < chunks; chunk += kChunksAtOnce) {
+    ChannelSums read[kChunksAtOnce];
+    UNROLL for (Int32 i = 0; i < kChunksAtOnce; ++i) {
+      const Int64 at = (Int64)(chunk + i) * 2 * args->channels;
+      read[i].first = chunk + i < chunks ? partial[at] : 0;
+      read[i].second = chunk + i < chunks ? partial[at + args->channels] : 0;
+    }
+    UNROLL for (Int32 i = 0; i < kChunksAtOnce; ++i) {
+      if (chunk + i < chunks) {
+        sums.first += read[i].first;
+        sums.second += read[i].second;
+      }
+    }
+  }
+  return sums;
 }
 
 DEVICE void put_scale(GLOBAL char* arena, const BatchNormArgs* args, Int32 c, double mean, double variance) {
@@ -106,14 +125,13 @@ KERNEL(bn_statistics, BatchNormArgs, kElementThreads) {
   const double count = (double)args.rows;
   const double unbiased = count > 1 ? count / (count - 1) : 1;
   FOR_ELEMENTS(c, args.channels) {
-    const double first = sum_of_chunks(arena, &args, 0, c);
-    const double second = sum_of_chunks(arena, &args, 1, c);
-    const double distance = first / count;
+    const ChannelSums sums = sum_of_chunks(arena, &args, c);
+    const double distance = sums.first / count;
     const double mean = (double)FLOATS(args.x)[c] + distance;
-    const double found = second / count - distance * distance;
+    const double found = sums.second / count - distance * distance;
     const double variance = found < 0 ? 0 : found;  // a NaN comes through
-    DOUBLES(args.first_sums)[c] = first;
-    DOUBLES(args.second_sums)[c] = second;
+    DOUBLES(args.first_sums)[c] = sums.first;
+    DOUBLES(args.second_sums)[c] = sums.second;
     FLOATS(args.running_mean)[c] = mixed(args.momentum, FLOATS(args.running_mean)[c], mean);
     FLOATS(args.running_var)[c] = mixed(args.momentum, FLOATS(args.running_var)[c], variance * unbiased);
     put_scale(arena, &args, c, mean, variance);
@@ -138,11 +156,11 @@ KERNEL(bn_scale, BatchNormArgs, kElementThreads) {
 /// The gradients of bias and weight from the sums of the chunks.
 KERNEL(bn_gradients, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(c, args.channels) {
-    const double first = sum_of_chunks(arena, &args, 0, c);
-    const double second = sum_of_chunks(arena, &args, 1, c) / ROOT_D(DOUBLES(args.variance)[c] + args.epsilon);
-    DOUBLES(args.first_sums)[c] = first;
+    const ChannelSums sums = sum_of_chunks(arena, &args, c);
+    const double second = sums.second / ROOT_D(DOUBLES(args.variance)[c] + args.epsilon);
+    DOUBLES(args.first_sums)[c] = sums.first;
     DOUBLES(args.second_sums)[c] = second;
-    if (args.bias_gradient >= 0) FLOATS(args.bias_gradient)[c] = (float)first;
+    if (args.bias_gradient >= 0) FLOATS(args.bias_gradient)[c] = (float)sums.first;
     if (args.weight_gradient >= 0) FLOATS(args.weight_gradient)[c] = (float)second;
   }
 }

@@ -6,14 +6,29 @@
 
 KERNELS_BEGIN
 
-/// Copies rows `first` to `last` of the block's columns; 0 beyond the columns.
-DEVICE void fetch_rows(const ColumnSumArgs* args, GLOBAL const float* src, Int32 column, Int32 first, Int32 last,
-                       Int32 t, LOCAL float* rows) {
-  for (Int32 i = t; i < kSummedHalf; i += kColumnSumThreads) {
-    const Int32 row = first + i / kSummedColumns;
-    const Int32 from = column + i % kSummedColumns;
-    if (row < last && from < args->columns) rows[i] = src[(Int64)row * args->columns + from];
+/// The elements of rows `first` to `last` that thread t moves; 0 beyond the rows and the columns.
+DEVICE void read_rows(const ColumnSumArgs* args, GLOBAL const float* src, Int32 column, Int32 first, Int32 last,
+                      Int32 t, float* values) {
+  UNROLL for (Int32 i = 0; i < kRowsMoved; ++i) {
+    const Int32 index = t + i * kColumnSumThreads;
+    const Int32 row = first + index / kSummedColumns;
+    const Int32 from = column + index % kSummedColumns;
+    values[i] = row < last && from < args->columns ? src[(Int64)row * args->columns + from] : 0.0F;
   }
+}
+
+DEVICE void store_rows(const float* values, Int32 t, LOCAL float* rows) {
+  UNROLL for (Int32 i = 0; i < kRowsMoved; ++i) rows[t + i * kColumnSumThreads] = values[i];
+}
+
+/// Adds `count` rows of a column, 16 of which are read before the first of them is added.
+DEVICE float add_rows(LOCAL const float* column, Int32 count, float sum) {
+  const Int32 whole = count / kRowsRead * kRowsRead;
+  for (Int32 row = 0; row < whole; row += kRowsRead) {
+    UNROLL for (Int32 i = 0; i < kRowsRead; ++i, column += kSummedColumns) sum += *column;
+  }
+  for (Int32 row = whole; row < count; ++row, column += kSummedColumns) sum += *column;
+  return sum;
 }
 
 /// A thread a column adds, while all fetch the next rows.
@@ -25,18 +40,22 @@ KERNEL(column_sums, ColumnSumArgs, kColumnSumThreads) {
   const Int32 first = BLOCK_Y * args.rows_of_shard;
   const Int32 last = args.rows - first < args.rows_of_shard ? args.rows : first + args.rows_of_shard;
   FOR_THREADS(t, kColumnSumThreads) {
+    float values[kRowsMoved];
     OF(sums, t)[0] = 0.0F;
-    fetch_rows(&args, src, column, first, last, t, shared);
+    read_rows(&args, src, column, first, last, t, values);
+    store_rows(values, t, shared);
   }
   BARRIER;
   Int32 now = 0;
   for (Int32 row = first; row < last; row += kSummedRows) {
     const Int32 count = last - row < kSummedRows ? last - row : kSummedRows;
     FOR_THREADS(t, kColumnSumThreads) {
-      fetch_rows(&args, src, column, row + kSummedRows, last, t, shared + (kSummedHalf - now));
+      float values[kRowsMoved];
+      read_rows(&args, src, column, row + kSummedRows, last, t, values);
       if (t < kSummedColumns && column + t < args.columns) {
-        for (Int32 i = 0; i < count; ++i) OF(sums, t)[0] += shared[now + i * kSummedColumns + t];
+        OF(sums, t)[0] = add_rows(shared + now + t, count, OF(sums, t)[0]);
       }
+      store_rows(values, t, shared + (kSummedHalf - now));
     }
     BARRIER;
     now = kSummedHalf - now;

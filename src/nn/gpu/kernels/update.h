@@ -80,13 +80,12 @@ typedef struct LaneSums {
   double sum;
 } LaneSums;
 
-/// Adds blocks `first` to `last` of the part, which lie at `values` from element 0 on; `whole` is the part's number of
-/// whole blocks.
-DEVICE void add_blocks(LOCAL const float* values, Int32 lane, Int32 first, Int32 last, Int32 whole, LaneSums* sums) {
+/// Adds blocks `first` to `last` of the part, which lie at `values` from element 0 on.
+DEVICE void add_blocks(LOCAL const float* values, Int32 lane, Int32 first, Int32 last, LaneSums* sums) {
   for (Int32 block = first; block < last; ++block) {
     const float value = values[(block - first) * kUpdateLanes + lane];
     sums->run += value * value;
-    if (block < whole && block % kUpdateRun == 0) {
+    if (block % kUpdateRun == 0) {
       sums->sum += (double)sums->run;
       sums->run = 0.0F;
     }
@@ -124,7 +123,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
       const Int32 which = t / kUpdateLanes;
       if (which < (updates != 0 ? kUpdateSums : 1)) {
         LOCAL const float* piece = which == 0 ? shared : shared + kUpdatePiece;
-        add_blocks(piece, t % kUpdateLanes, first, last, length / kUpdateLanes, OF(sums, t));
+        add_blocks(piece, t % kUpdateLanes, first, last, OF(sums, t));
       }
     }
     BARRIER;
