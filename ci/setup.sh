@@ -9,15 +9,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build_packages=(
-  g++ cmake ninja-build pkg-config ccache git ca-certificates dpkg-dev
+build_packages=(  # clang makes the kernels of GPUs; g++ all else
+  g++ clang cmake ninja-build pkg-config ccache git ca-certificates dpkg-dev
   libdnnl-dev libcairo2-dev libpango1.0-dev libavformat-dev libavcodec-dev libswscale-dev libavutil-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libxxhash-dev zlib1g-dev libpng-dev
   libjpeg-dev libzip-dev
   libdeflate-dev libutf8proc-dev libkainjow-mustache-dev dataset-fashion-mnist
 )
 test_packages=(
-  libgtest-dev libgmock-dev libbenchmark-dev clang clang-format clang-tidy libclang-rt-dev lld libomp-dev ffmpeg
+  libgtest-dev libgmock-dev libbenchmark-dev clang-format clang-tidy libclang-rt-dev lld libomp-dev ffmpeg
   python3 python3-numpy python3-jsonschema python3-yaml python3-skimage shellcheck chromium chromium-driver parallel
   python3-torch python3-torchvision python3-sklearn mypy  # python/tests hold the recorder to them; data sets
   slurmctld slurmd slurm-client munge  # without /etc/slurm/slurm.conf, Debian's services of Slurm do not start

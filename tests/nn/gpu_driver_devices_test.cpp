@@ -45,6 +45,18 @@ TEST_F(GpuDevices, TheFirstProblemOfNoneThatCanBeUsed) {
   EXPECT_EQ(gpus.fix, std::string("choose a GPU of the generation Volta or a later one") + kOrCpu);
 }
 
+/// A program that was built where no Clang makes PTX says so, before anything else.
+TEST_F(GpuDevices, AProgramWithoutKernelsUsesNone) {
+  const Gpus gpus = find_gpus_for("");
+  EXPECT_TRUE(gpus.usable.empty());
+  EXPECT_FALSE(gpus.is_absent);
+  EXPECT_EQ(gpus.problem, "this program was built without kernels for GPUs");
+  EXPECT_EQ(gpus.fix, std::string("install clang-14 and build it again") + kOrCpu);
+  EXPECT_EQ(find_gpus_for("//").usable.size(), 1U);
+  fake.gpus.clear();
+  EXPECT_TRUE(find_gpus_for("").is_absent);
+}
+
 TEST_F(GpuDevices, NoGpuAndNoDriverAreNoFaults) {
   fake.gpus.clear();
   EXPECT_TRUE(find_gpus().is_absent);

@@ -40,6 +40,9 @@ class Driver {
   int count_ = 0;
 };
 
+/// find_gpus() of a program with these kernels, a text of PTX; where it is empty, none can be used.
+Gpus find_gpus_for(const char* kernels);
+
 /// Throws GpuError where `status`, which the driver's function `function` returned, is not success.
 inline void check(const Functions& cuda, const std::string& where, const char* function, Status status) {
   if (status != Status::kSuccess) throw GpuError(where, fault_of(cuda, function, status));

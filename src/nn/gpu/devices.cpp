@@ -5,6 +5,7 @@
 #include "epochreel/base/numbers.h"
 #include "epochreel/base/text.h"
 #include "gpu/driver/driver.h"
+#include "gpu/kernels/kernel_table.h"
 
 namespace epochreel::nn {
 
@@ -29,13 +30,16 @@ void look_at_all(const Driver& driver, Gpus& gpus) {
 
 }  // namespace
 
-Gpus find_gpus() {
+Gpus find_gpus() { return cuda::find_gpus_for(gpu::kKernelsPtx); }
+
+Gpus cuda::find_gpus_for(const char* kernels) {
   Gpus gpus;
   try {
     look_at_all(Driver(), gpus);
   } catch (const GpuError& error) {
     gpus = {{}, error.fault().is_absent, error.fault().problem, error.fault().fix};
   }
+  if (*kernels == '\0') gpus = {{}, gpus.is_absent, no_kernels().problem, no_kernels().fix};
   if (!gpus.usable.empty()) gpus.problem = gpus.fix = "";
   gpus.problem = printable(gpus.problem, kMaxMessageBytes);  // it has words of the driver and of the loader
   return gpus;
