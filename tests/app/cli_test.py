@@ -4,6 +4,7 @@
     cli_test.py EPOCHREEL CONFIGS
 """
 import json
+import os
 import random
 import re
 import resource
@@ -216,6 +217,23 @@ class Refusals(Case):
         anew = ("run", CONFIGS / "tiny.yaml", "--out", out, "--set", "train.batch_size=16", "--overwrite", "--quiet")
         self.expect(run(*anew), 0)
         self.assertNotEqual(hashes(out), before)
+
+    def test_a_gpu_that_is_not_there(self):
+        no_driver = {**os.environ, "EPOCHREEL_CUDA_DRIVER": str(self.folder / "none.so")}
+        exact = (CONFIGS / "tiny.yaml", "--set", "train.numerics=exact", "--quiet", "--out")
+        done = run("train", *exact, self.folder / "gpu", "--device", "gpu:1", env=no_driver)
+        self.expect(done, 1, "NVIDIA's driver is not there")
+        self.assertIn("--device cpu, which goes on with the same bits", done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1)
+        self.assertFalse((self.folder / "gpu" / "trace").exists())
+        for device in ("auto", "cpu"):
+            self.expect(run("train", *exact, self.folder / device, "--device", device, env=no_driver), 0)
+        self.assertEqual(hashes(self.folder / "auto"), hashes(self.folder / "cpu"))
+
+    def test_a_gpu_with_numerics_of_the_cpu(self):
+        done = run("train", CONFIGS / "tiny.yaml", "--device", "gpu", "--out", self.folder / "out")
+        self.expect(done, 3, "train.device is gpu, but a GPU computes exact numerics alone")
+        self.assertFalse((self.folder / "out").exists())
 
     def test_render_without_a_trace(self):
         done = run("render", CONFIGS / "tiny.yaml", "--out", self.folder / "none")

@@ -54,11 +54,12 @@ class GpuNetwork final : public Network {
 
   /// Places in the arena.
   struct Places {
-    std::int64_t images, labels, step;
-    std::int64_t turned = kNowhere, diff_images;    // channels last, where turns_images_
-    std::int64_t diff_dst, diff_src;                // (max_batch, most units), taken in turns
-    std::int64_t data, data_labels, chosen, moves;  // the training set, and what a batch takes of it
-    std::int64_t probabilities, losses, exact_losses, cross_entropies, predictions, result;
+    std::int64_t images = 0, labels = 0, step = 0;
+    std::int64_t turned = kNowhere, diff_images = 0;  // channels last, where turns_images_
+    std::int64_t diff_dst = 0, diff_src = 0;          // (max_batch, most units), taken in turns
+    std::int64_t data = 0, data_labels = 0;           // the training set
+    std::int64_t chosen = 0, moves = 0;               // what a batch takes of it
+    std::int64_t probabilities = 0, losses = 0, exact_losses = 0, cross_entropies = 0, predictions = 0, result = 0;
   };
 
   void place_arrays();
@@ -87,7 +88,7 @@ class GpuNetwork final : public Network {
   mutable cuda::Device device_;
   std::vector<cuda::CudaKernel*> kernels_;  // by KernelId
   cuda::ArenaPlan arena_;
-  Places places_{};
+  Places places_;
   std::vector<std::unique_ptr<Layer>> host_layers_;  // owners of the parameters
   std::vector<std::unique_ptr<GpuParameter>> mirrors_;
   std::vector<Parameter> parameters_;
