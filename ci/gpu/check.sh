@@ -16,7 +16,7 @@ export LC_ALL=C
 shopt -s nullglob
 
 readonly seconds_in_all=470
-readonly snapshots=12 cut_after=7  # an interrupted training has so many of its snapshots
+readonly snapshots=12
 device="${EPOCHREEL_CHECK_DEVICE:-gpu}"
 images="${EPOCHREEL_CHECK_LIMIT:-}"
 read -ra jobs <<<"${EPOCHREEL_CHECK_JOBS:-mnist mnist-cnn}"
@@ -146,7 +146,7 @@ compared() {
   ours="$(sums "$3")"
   count="$(wc -l <<<"$theirs")"
   differing="$(diff <(echo "$theirs") <(echo "$ours") | awk '/^[<>]/ {print $3}' | sort -u)" || true
-  if [[ "$count" -lt "$snapshots" ]]; then
+  if [[ "$count" -lt "$cut_after" ]]; then
     result="DOES NOT HOLD: the trace has $count files"
   elif [[ -n "$differing" ]]; then
     result="DOES NOT HOLD: $(wc -l <<<"$differing") files differ, first $(head -n 1 <<<"$differing")"
@@ -319,6 +319,7 @@ clean() {
 [[ "$device" =~ ^(cpu|gpu|gpu:[0-9]+)$ ]] || code=2 fail "EPOCHREEL_CHECK_DEVICE is '$device'; it can be gpu, gpu:N or cpu"
 [[ " mnist mnist-cnn " == *" ${jobs[*]} "* ]] || code=2 fail "EPOCHREEL_CHECK_JOBS can have mnist and mnist-cnn"
 [[ "$images" =~ ^([1-9][0-9]*)?$ ]] || code=2 fail "EPOCHREEL_CHECK_LIMIT is '$images'; it must be a whole number above 0"
+cut_after=$((images > 0 ? 3 : 7))  # an interrupted training has so many of its snapshots
 find_program
 need_gpu
 SECONDS=0
