@@ -85,7 +85,7 @@ def cells(table):
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("| mnist")]
 
 
-class Check(Case):
+class Checking(Case):
     def check(self, **environment):
         """Runs the check with the CPU in place of the GPU; the finished process and the lines of its table."""
         words = {"EPOCHREEL_CHECK_DEVICE": "cpu", "EPOCHREEL_CHECK_LIMIT": "500", "EPOCHREEL_CHECK_PROGRAM": str(PROGRAM),
@@ -96,6 +96,7 @@ class Check(Case):
             self.assertIn(table.read_text(encoding="utf-8"), done.stdout)
         return done, cells(done.stdout)
 
+class Check(Checking):
     def program(self, text):
         """A program that does what `text` says, for arguments of the shell, before it becomes the real one."""
         path = self.folder / "planted"
@@ -144,6 +145,32 @@ class Check(Case):
         for name, word in (("DEVICE", "tpu"), ("LIMIT", "many"), ("JOBS", "tiny")):
             done, _ = self.check(**{f"EPOCHREEL_CHECK_{name}": word})
             self.expect(done, 2, f"EPOCHREEL_CHECK_{name}")
+
+
+class FakeGpu(Checking):
+    """On a driver whose GPU is the host: the program trains by --device gpu."""
+
+    def check_gpu(self, **environment):
+        return self.check(EPOCHREEL_CHECK_DEVICE="gpu", EPOCHREEL_CHECK_JOBS="mnist", EPOCHREEL_CHECK_LIMIT="150",
+                          EPOCHREEL_CUDA_DRIVER=os.environ["FAKE_GPU_LIBRARY"], **environment)
+
+    def test_the_traces_are_the_cpus(self):
+        done, lines = self.check_gpu()
+        self.expect(done, 0)
+        self.assertEqual([(line[1], line[3]) for line in lines[:3]],
+                         [("on gpu", "holds"), ("interrupted on cpu, continued on gpu", "holds"),
+                          ("interrupted on gpu, continued on cpu", "holds")])
+        self.assertIn("- GPU: gpu:0 Fake GPU", done.stdout)
+        self.assertEqual((self.folder / "out/log").read_text(encoding="utf-8").count("training on gpu:0"), 4)
+        self.assertEqual(lines[3][5], "not measured: an epoch had 150 images")
+
+    def test_a_gpu_that_is_lost_is_seen(self):
+        done, lines = self.check_gpu(FAKE_CUDA="fail=cuGraphLaunch:2:719")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(len(lines), 4)
+        for line in lines:
+            self.assertRegex(line[-1], "^DOES NOT HOLD: mnist on gpu ended .*exit code 1; see log$")
+        self.assertIn("the GPU was lost", (self.folder / "out/log").read_text(encoding="utf-8"))
 
 
 class Peers(Case):
