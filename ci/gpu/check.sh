@@ -194,18 +194,21 @@ own_seconds() {
     while IFS= read -r line; do echo "$EPOCHREALTIME $line"; done >"$lines" || code=$?
   noted "$lines" "$1, timed: each line begins with the clock"
   case $code in
-    0) ours="$(awk '$2 == "epoch" { if (before) printf "%.6f\n", $1 - before; before = $1 }' "$lines" | median)" ;;
+    0)
+      why="DOES NOT HOLD: the program named no two epochs; see log"
+      ours="$(awk '$2 == "epoch" { if (before) printf "%.6f\n", $1 - before; before = $1 }' "$lines" | median)"
+      ;;
     124 | 137) why="not measured: the time was over" ;;
     *) why="DOES NOT HOLD: $1 on $device ended with exit code $code; see log" ;;
   esac
 }
 
-median() { sort -n | awk '{ all[NR] = $1 } END { printf "%.4f", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'; }
+median() { sort -n | awk '{ all[NR] = $1 } END { if (NR) printf "%.4f", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'; }
 
 # figure KIND: the seconds of the kind in $work/peers.json; nothing where there is none.
 figure() { sed -n "s/.*\"$1\": {\"seconds\": \([0-9.e-]*\).*/\1/p" "$work/peers.json"; }
 
-# time_peers JOB: PyTorch's figures in $work/peers.json. Where there are none, `why` says so.
+# time_peers JOB: leaves PyTorch's figures in $work/peers.json. Where there are none, `why` says so.
 time_peers() {
   local limit=() words="$work/words"
   [[ -z "$images" ]] || limit=(--limit "$images" --epochs 1)

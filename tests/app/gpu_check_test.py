@@ -96,14 +96,15 @@ class Checking(Case):
             self.assertIn(table.read_text(encoding="utf-8"), done.stdout)
         return done, cells(done.stdout)
 
-class Check(Checking):
     def program(self, text):
         """A program that does what `text` says, for arguments of the shell, before it becomes the real one."""
         path = self.folder / "planted"
-        path.write_text(f'#!/bin/bash\n{text}\nexec "{PROGRAM}" "$@"\n')
+        path.write_text(f'#!/bin/bash\n# .target sm_70, as in the real one\n{text}\nexec "{PROGRAM}" "$@"\n')
         path.chmod(0o755)
         return str(path)
 
+
+class Check(Checking):
     def test_both_jobs(self):
         done, lines = self.check()
         self.expect(done, 0)
@@ -151,8 +152,9 @@ class FakeGpu(Checking):
     """On a driver whose GPU is the host: the program trains by --device gpu."""
 
     def check_gpu(self, **environment):
-        return self.check(EPOCHREEL_CHECK_DEVICE="gpu", EPOCHREEL_CHECK_JOBS="mnist", EPOCHREEL_CHECK_LIMIT="150",
-                          EPOCHREEL_CUDA_DRIVER=os.environ["FAKE_GPU_LIBRARY"], **environment)
+        words = {"EPOCHREEL_CHECK_DEVICE": "gpu", "EPOCHREEL_CHECK_JOBS": "mnist", "EPOCHREEL_CHECK_LIMIT": "150",
+                 "EPOCHREEL_CUDA_DRIVER": os.environ["FAKE_GPU_LIBRARY"]}
+        return self.check(**words | environment)
 
     def test_the_traces_are_the_cpus(self):
         done, lines = self.check_gpu()
@@ -163,6 +165,20 @@ class FakeGpu(Checking):
         self.assertIn("- GPU: gpu:0 Fake GPU", done.stdout)
         self.assertEqual((self.folder / "out/log").read_text(encoding="utf-8").count("training on gpu:0"), 4)
         self.assertEqual(lines[3][5], "not measured: an epoch had 150 images")
+
+    def test_times_are_held_to_their_bounds(self):
+        program = self.program("""
+            [[ "$1" == train ]] || exec "$REAL" "$@"
+            [[ "$*" == *record.weights=none* ]] || exit 9  # the traces, which another test has
+            set -- "$@" --set data.train_limit=150 --set data.test_limit=150 --set train.epochs=3""")
+        python = self.folder / "python"
+        python.write_text("""#!/bin/bash
+            [[ "$1" == -c ]] || echo '{"torch": "2", "eager": {"seconds": 1e3, "least": 1}, "graph": {"seconds": 1e-05}}'""")
+        python.chmod(0o755)
+        done, lines = self.check_gpu(EPOCHREEL_CHECK_LIMIT="", EPOCHREEL_CHECK_PROGRAM=program, PYTHON=str(python),
+                                     REAL=str(PROGRAM))
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual([line[5] for line in lines[-3:]], ["DOES NOT HOLD", "holds", "DOES NOT HOLD"])
 
     def test_a_gpu_that_is_lost_is_seen(self):
         done, lines = self.check_gpu(FAKE_CUDA="fail=cuGraphLaunch:2:719")
