@@ -23,7 +23,7 @@ run_tests() {
 ci/setup.sh --tests
 
 say "checking the scripts"
-shellcheck ci/*.sh ci/slurm/*.sh
+shellcheck ci/*.sh ci/gpu/*.sh ci/slurm/*.sh
 # Other versions break lines elsewhere and know other warnings.
 if [[ "$(clang-format --version)" == *"version 14."* ]]; then
   say "checking the format"
