@@ -124,7 +124,9 @@ void describe(V& v, TrainSpec& train) {
   v.section("augment", train.augment, "Training images are moved a little, anew in each epoch.");
   v.field("numerics", train.numerics, OneOf{kNumericsNames}, "Which instructions may be used.");
   v.field("device", train.device, later(DeviceName{}),
-          "What the training is computed on. auto: with exact numerics the first GPU that can be used, else the CPU.");
+          "What the training is computed on; decides no bit. auto: with exact numerics the first GPU that can be used, "
+          "else "
+          "the CPU.");
 }
 
 }  // namespace epochreel::job

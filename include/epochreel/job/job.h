@@ -229,7 +229,7 @@ struct TrainSpec {
   double clip_norm = 0;        ///< largest L2 norm of the whole gradient; 0: any
   AugmentSpec augment;
   Numerics numerics = Numerics::kNative;
-  std::string device = "auto";  ///< "auto", "cpu", "gpu" or "gpu:N"; decides no bit
+  std::string device = "cpu";  ///< "cpu", "gpu", "gpu:N" or "auto"; decides no bit
 
   bool operator==(const TrainSpec&) const = default;
 };
