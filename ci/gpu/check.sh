@@ -278,7 +278,7 @@ write_head() {
 - driver: $(sed -n 's/^NVRM version: *//p' /proc/driver/nvidia/version 2>/dev/null || echo none)
 - CPU: $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors
 - commit: $(sed -n 's/^commit //p' <<<"$version")
-- PyTorch: $("$python" -c 'import torch; print(torch.__version__, "for CUDA", torch.version.cuda)' 2>>"$log" || echo none)
+- PyTorch: $("$python" -c 'import torch; print(torch.__version__, "CUDA", torch.version.cuda)' 2>>"$log" || echo none)
 END
   if [[ "$device" == cpu ]]; then echo "- The CPU was taken in place of the GPU: nothing here was seen on a GPU."; fi
 }
@@ -288,8 +288,8 @@ write_traces() {
 
 ## The same traces
 
-Exact numerics. A trace is compared with that of the CPU by the SHA-256 of all its files but \`checkpoint/\` and \`.lock\`.
-The jobs are cut by these keys, where a limit of 0 means all images:
+Exact numerics. A trace is compared with that of the CPU by the SHA-256 of all its files but \`checkpoint/\` and
+\`.lock\`. The jobs are cut by these keys, where a limit of 0 means all images:
 
 $(for job in "${jobs[@]}"; do describe "$job" && echo "- $job: $cut"; done)
 

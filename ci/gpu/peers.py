@@ -4,9 +4,9 @@
     peers.py mnist --data FOLDER                  on the GPU: eager, and captured in a CUDA graph
     peers.py mnist-cnn --data FOLDER --device cpu --limit 512 --epochs 1
 
-Numbers are float32 without TF32. The images lie on the device as bytes and are put in another order each epoch. An epoch is
-timed from synchronisation to synchronisation, after one that is not counted; the figure is the median. PyTorch does less than
-epochreel here: the learning rate is constant, no test image is evaluated, and the loss is read once an epoch.
+Numbers are float32 without TF32. The images lie on the device as bytes and take another order each epoch. An epoch
+is timed from synchronisation to synchronisation, after one that is not counted; the figure is the median. PyTorch does
+less than epochreel here: the learning rate is constant, no test image is evaluated, and the loss is read once an epoch.
 """
 import argparse
 import json

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The check of a GPU, ci/gpu, on a machine without one: the bundle works away from the checkout, the check makes its table
-with the CPU or a fake driver in place of the GPU and sees planted faults, and PyTorch trains the same networks.
+"""The check of a GPU, ci/gpu, on a machine without one: the bundle works away from the checkout, the check makes its
+table with the CPU or a fake driver in place of the GPU and sees planted faults, and PyTorch trains the same networks.
 
     gpu_check_test.py EPOCHREEL CONFIGS [CLASS]
 """
@@ -150,7 +150,7 @@ class Check(Checking):
             self.expect(done, 2, f"EPOCHREEL_CHECK_{name}")
 
 
-class FakeGpu(Checking):
+class FakeGpuCase(Checking):
     """On a driver whose GPU is the host: the program trains by --device gpu."""
 
     def check_gpu(self, **environment):
@@ -158,6 +158,8 @@ class FakeGpu(Checking):
                  "EPOCHREEL_CUDA_DRIVER": os.environ["FAKE_GPU_LIBRARY"]}
         return self.check(**words | environment)
 
+
+class FakeGpu(FakeGpuCase):
     def test_the_traces_are_the_cpus(self):
         done, lines = self.check_gpu()
         self.expect(done, 0)
@@ -168,6 +170,8 @@ class FakeGpu(Checking):
         self.assertEqual((self.folder / "out/log").read_text(encoding="utf-8").count("training on gpu:0"), 4)
         self.assertEqual(lines[3][5], "not measured: an epoch had 150 images")
 
+
+class FakeGpuFaults(FakeGpuCase):
     def test_times_are_held_to_their_bounds(self):
         program = self.program("""
             [[ "$1" == train ]] || exec "$REAL" "$@"
