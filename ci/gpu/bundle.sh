@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Makes a folder with all that checking a GPU needs, for an x86-64 machine with NVIDIA's driver and without a network: the
-# program, its libraries, MNIST, the jobs and check.sh. Its times beside PyTorch need a Python with PyTorch there.
+# Makes a folder with all that checking a GPU needs, for an x86-64 machine with NVIDIA's driver and without a network:
+# the program, its libraries, MNIST, the jobs and check.sh. Its times beside PyTorch need a Python with PyTorch there.
 #
 #   ci/gpu/bundle.sh                        builds the preset demo; the folder is out/gpu-bundle
 #   ci/gpu/bundle.sh FOLDER                 another folder
 #   ci/gpu/bundle.sh --pack [FOLDER]        also FOLDER.tar.xz, below 60 MiB
 #   ci/gpu/bundle.sh --built BUILD FOLDER   of what was built in the folder BUILD
 #
-# The folder has glibc and its loader, too, and the program is started by them, so that the machine's own may be older or newer.
-# It trains and draws no film: FFmpeg's libraries, with all that they need, would take most of the room. Libraries of their names
-# take their place, whose functions answer 0, as if there were no codec.
+# The folder has glibc and its loader, too, and the program is started by them, so that the machine's own may be older
+# or newer. It trains and draws no film: FFmpeg's libraries, with all that they need, would take most of the room.
+# Libraries of their names take their place, whose functions answer 0, as if there were no codec.
 set -euo pipefail
 umask 022
 cd "$(dirname "$0")/../.."
@@ -22,7 +22,8 @@ fail() {
   exit "${code:-1}"
 }
 
-# put_empty_ffmpeg PROGRAM LIB: a library in LIB for each of FFmpeg's that the program asks for, with the functions it asks for.
+# put_empty_ffmpeg PROGRAM LIB: a library in LIB for each of FFmpeg's that the program asks for, with the functions it
+# asks for.
 put_empty_ffmpeg() {
   local name node functions
   for name in $(objdump -p "$1" | awk '$1 == "NEEDED" && $2 ~ /^lib(av|sw)[a-z]*\.so\./ {print $2}'); do
@@ -31,8 +32,8 @@ put_empty_ffmpeg() {
     functions="$(objdump -T "$1" |
       awk -v node="($node)" 'NF > 1 && $(NF - 1) == node {print "void* " $NF "(void) { return 0; }"}')"
     [[ -n "$functions" ]] || fail "$1 needs $name, and no function of it by the version $node"
-    cc -x c -O1 -w -shared -fPIC -nostdlib -Wl,-soname,"$name" -Wl,--version-script=<(echo "$node { *; };") -o "$2/$name" - \
-      <<<"$functions"
+    cc -x c -O1 -w -shared -fPIC -nostdlib -Wl,-soname,"$name" -Wl,--version-script=<(echo "$node { *; };") \
+      -o "$2/$name" - <<<"$functions"
   done
 }
 
@@ -55,7 +56,8 @@ put_start() {
 # Starts bin/epochreel by the loader and the libraries in lib; libraries of the machine come after them.
 here="$(dirname "$(readlink -f "$0")")"
 export GOMP_SPINCOUNT="${GOMP_SPINCOUNT:-20000}" KMP_BLOCKTIME="${KMP_BLOCKTIME:-0}"
-exec "$here/lib/ld-linux-x86-64.so.2" --library-path "$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}" "$here/bin/epochreel" "$@"
+path="$here/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+exec "$here/lib/ld-linux-x86-64.so.2" --library-path "$path" "$here/bin/epochreel" "$@"
 END
   chmod +x "$1/epochreel"
 }

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Checks the training on a GPU against the CPU, measures it beside PyTorch, and prints one table. It takes up to 8 minutes.
+# Checks the training on a GPU against the CPU, measures it beside PyTorch, and prints one table. It takes up to 8
+# minutes.
 #
 #   ci/gpu/check.sh              in a checkout: builds the preset demo where there is no build
 #   ./check.sh                   in a folder that ci/gpu/bundle.sh made
 #   ./check.sh OUT               writes OUT/table.md and OUT/log; out/gpu-check where no folder is named
 #
-# Every line of the table ends with "holds", "DOES NOT HOLD" or "not measured". The exit code is 1 where a line does not hold,
-# or where there is no GPU. PYTHON names the Python that has PyTorch (default: python3).
+# Every line of the table ends with "holds", "DOES NOT HOLD" or "not measured". The exit code is 1 where a line does not
+# hold, or where there is no GPU. PYTHON names the Python that has PyTorch (default: python3).
 #
-# EPOCHREEL_CHECK_JOBS="mnist" names the jobs. Tests set EPOCHREEL_CHECK_DEVICE=cpu, which takes the CPU in place of the GPU,
-# EPOCHREEL_CHECK_LIMIT=N, which trains on N images, and EPOCHREEL_CHECK_PROGRAM, the path of the program. The bounds on times are
-# then not measured.
+# EPOCHREEL_CHECK_JOBS="mnist" names the jobs. Tests set EPOCHREEL_CHECK_DEVICE=cpu, which takes the CPU in place of the
+# GPU, EPOCHREEL_CHECK_LIMIT=N, which trains on N images, and EPOCHREEL_CHECK_PROGRAM, the path of the program. The
+# bounds on times are then not measured.
 set -euo pipefail
 export LC_ALL=C
 shopt -s nullglob
@@ -32,7 +33,8 @@ fail() {
   exit "${code:-1}"
 }
 
-# find_program: sets `program`, the file `binary` that has its code, and `configs`; builds where a checkout has no build.
+# find_program: sets `program`, the file `binary` that has its code, and `configs`; builds where a checkout has no
+# build.
 find_program() {
   if [[ -x "$here/epochreel" ]]; then
     program="$here/epochreel" binary="$here/bin/epochreel" configs="$here/configs"
@@ -137,7 +139,9 @@ interrupted() {
 }
 
 # sums FOLDER: the SHA-256 of each file of a trace that must be the same every time.
-sums() { (cd "$1/trace" && find . -type f ! -path './checkpoint/*' ! -name .lock -print0 | sort -z | xargs -0 sha256sum); }
+sums() {
+  (cd "$1/trace" && find . -type f ! -path './checkpoint/*' ! -name .lock -print0 | sort -z | xargs -0 sha256sum)
+}
 
 # compared JOB WHAT FOLDER: a line of the table: FOLDER's trace beside that of the CPU.
 compared() {
@@ -182,8 +186,8 @@ continued() {
   fi
 }
 
-# own_seconds JOB EPOCHS: sets `ours`, the median of the seconds between the lines that the program writes at the end of each
-# epoch. Where there is none, `why` says so.
+# own_seconds JOB EPOCHS: sets `ours`, the median of the seconds between the lines that the program writes at the end of
+# each epoch. Where there is none, `why` says so.
 own_seconds() {
   local lines="$work/words" code=0
   ours=
@@ -203,7 +207,9 @@ own_seconds() {
   esac
 }
 
-median() { sort -n | awk '{ all[NR] = $1 } END { if (NR) printf "%.4f", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'; }
+median() {
+  sort -n | awk '{ all[NR] = $1 } END { if (NR) printf "%.4f", (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'
+}
 
 # figure KIND: the seconds of the kind in $work/peers.json; nothing where there is none.
 figure() { sed -n "s/.*\"$1\": {\"seconds\": \([0-9.e-]*\).*/\1/p" "$work/peers.json"; }
@@ -241,7 +247,7 @@ ratio() { awk -v ours="$1" -v theirs="$2" 'BEGIN { printf "%.2f", theirs / ours 
 measure() {
   local ours theirs kind
   say "the times of $1"
-  own_seconds "$1" "$([[ -n "$images" ]] && echo 3 || echo "$2")"
+  own_seconds "$1" "$([[ -n "$images" ]] && echo 2 || echo "$2")"
   if [[ -z "$ours" ]]; then
     row "$why" "$1" "an epoch takes at most $3 s, and less than PyTorch's" "" "$3" ""
     return
@@ -251,7 +257,8 @@ measure() {
   for kind in eager graph; do
     theirs="$(figure "$kind")"
     if [[ -n "$theirs" ]]; then
-      row "$(verdict "$ours" "$theirs")" "$1" "faster than PyTorch, $kind" "$ours" "$theirs" "$(ratio "$ours" "$theirs")"
+      row "$(verdict "$ours" "$theirs")" "$1" "faster than PyTorch, $kind" "$ours" "$theirs" \
+        "$(ratio "$ours" "$theirs")"
     else
       row "${why:-not measured: $(sed -n 's/.*"why": "\([^"]*\)".*/\1/p' "$work/peers.json")}" \
         "$1" "faster than PyTorch, $kind" "$ours" "" ""
@@ -271,7 +278,7 @@ write_head() {
 - driver: $(sed -n 's/^NVRM version: *//p' /proc/driver/nvidia/version 2>/dev/null || echo none)
 - CPU: $(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors
 - commit: $(sed -n 's/^commit //p' <<<"$version")
-- PyTorch: $("$python" -c 'import torch; print(torch.__version__, "with CUDA", torch.version.cuda)' 2>/dev/null || echo none)
+- PyTorch: $("$python" -c 'import torch; print(torch.__version__, "CUDA", torch.version.cuda)' 2>>"$log" || echo none)
 END
   if [[ "$device" == cpu ]]; then echo "- The CPU was taken in place of the GPU: nothing here was seen on a GPU."; fi
 }
@@ -281,8 +288,8 @@ write_traces() {
 
 ## The same traces
 
-Exact numerics. A trace is compared with that of the CPU by the SHA-256 of all its files but \`checkpoint/\` and \`.lock\`. The
-jobs are cut by these keys, where a limit of 0 means all images:
+Exact numerics. A trace is compared with that of the CPU by the SHA-256 of all its files but \`checkpoint/\` and
+\`.lock\`. The jobs are cut by these keys, where a limit of 0 means all images:
 
 $(for job in "${jobs[@]}"; do describe "$job" && echo "- $job: $cut"; done)
 
@@ -298,9 +305,9 @@ write_times() {
 
 ## Seconds an epoch
 
-Medians, after an epoch that is not counted. ratio: theirs / epochreel's. epochreel: the time between the ends of two epochs,
-with a test of ${images:-1,000} images, the loss of each step, and a checkpoint. PyTorch: float32 without TF32, training alone with a
-constant learning rate, the data on the GPU.
+Medians, after an epoch that is not counted. ratio: theirs / epochreel's. epochreel: the time between the ends of two
+epochs, with a test of ${images:-1,000} images, the loss of each step, and a checkpoint. PyTorch: float32 without TF32,
+training alone with a constant learning rate, the data on the GPU.
 
 | job | claim | epochreel | theirs | ratio | |
 |---|---|---|---|---|---|
@@ -319,9 +326,9 @@ clean() {
 }
 
 [[ $# -le 1 && "${1:-}" != -* ]] || code=2 fail "usage: check.sh [OUT]"
-[[ "$device" =~ ^(cpu|gpu|gpu:[0-9]+)$ ]] || code=2 fail "EPOCHREEL_CHECK_DEVICE is '$device'; it can be gpu, gpu:N or cpu"
+[[ "$device" =~ ^(cpu|gpu|gpu:[0-9]+)$ ]] || code=2 fail "EPOCHREEL_CHECK_DEVICE is '$device', not gpu, gpu:N or cpu"
 [[ " mnist mnist-cnn " == *" ${jobs[*]} "* ]] || code=2 fail "EPOCHREEL_CHECK_JOBS can have mnist and mnist-cnn"
-[[ "$images" =~ ^([1-9][0-9]*)?$ ]] || code=2 fail "EPOCHREEL_CHECK_LIMIT is '$images'; it must be a whole number above 0"
+[[ "$images" =~ ^([1-9][0-9]*)?$ ]] || code=2 fail "EPOCHREEL_CHECK_LIMIT is '$images', no whole number above 0"
 cut_after=$((images > 0 ? 3 : 7))  # an interrupted training has so many of its snapshots
 find_program
 need_gpu
@@ -338,7 +345,8 @@ memory="$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)"  # a disk would be me
 write_head >"$table"
 write_traces
 write_times
-printf '\n%d lines hold, %d do not hold, %d were not measured, in %d s.\n' $holding $broken $unmeasured $SECONDS >>"$table"
+printf '\n%d lines hold, %d do not hold, %d were not measured, in %d s.\n' $holding $broken $unmeasured $SECONDS \
+  >>"$table"
 cat "$table"
 [[ $broken -eq 0 ]] || say "the traces are kept in $work"
 [[ $broken -eq 0 ]]

@@ -4,9 +4,9 @@
     peers.py mnist --data FOLDER                  on the GPU: eager, and captured in a CUDA graph
     peers.py mnist-cnn --data FOLDER --device cpu --limit 512 --epochs 1
 
-Numbers are float32 without TF32. The images lie on the device as bytes and are drawn anew each epoch. An epoch is timed from
-synchronisation to synchronisation, after epochs that warm up; the figure is the median. PyTorch does less than epochreel here:
-the learning rate is constant, no test image is evaluated, and the loss is read once an epoch.
+Numbers are float32 without TF32. The images lie on the device as bytes and take another order each epoch. An epoch
+is timed from synchronisation to synchronisation, after one that is not counted; the figure is the median. PyTorch does
+less than epochreel here: the learning rate is constant, no test image is evaluated, and the loss is read once an epoch.
 """
 import argparse
 import json
@@ -138,7 +138,7 @@ def captured(training: Training) -> Work:
 
 
 def capture(training: Training, place: torch.Tensor) -> tuple[torch.Tensor, Any]:
-    """The graph of a step on the images whose numbers are at `place`, after steps on another stream, as PyTorch asks."""
+    """The graph of a step on the images that `place` numbers, after steps on another stream, as PyTorch asks."""
     stream = torch.cuda.Stream()
     stream.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(stream):
