@@ -122,11 +122,11 @@ void describe(V& v, TrainSpec& train) {
   v.field("clip_norm", train.clip_norm, Real{.min = 0, .max = 1e9},
           "Largest L2 norm of the whole gradient, which is scaled down to it; 0: any.");
   v.section("augment", train.augment, "Training images are moved a little, anew in each epoch.");
-  v.field("numerics", train.numerics, OneOf{kNumericsNames}, "Which instructions may be used.");
+  v.field("numerics", train.numerics, OneOf{kNumericsNames},
+          "Which instructions may be used, and who decides the order of sums.");
   v.field("device", train.device, later(DeviceName{}),
-          "What the training is computed on; decides no bit. auto: with exact numerics the first GPU that can be used, "
-          "else "
-          "the CPU.");
+          "What the training is computed on; decides no bit. auto: with exact numerics the first GPU that can be "
+          "used, else the CPU.");
 }
 
 }  // namespace epochreel::job

@@ -179,7 +179,6 @@ class Conv2d final : public Layer {
   std::int64_t gradient_size() const { return weight_.size() + bias_.size(); }
   Convolution backward_data(std::int64_t images) const;
   void prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer);
-  void add_gradients(const Pass& pass, const Optimizer& optimizer);
 
   ConvolutionShape shape_;  // but for the number of images
   ParameterArrays weight_;
@@ -216,7 +215,10 @@ void Conv2d::backward(const Pass& pass, const BackwardArrays& arrays, const Opti
       backward_data_.at(shard.rows).run(diff_dst, arrays.diff_src + shard.row * in_size());
     }
   });
-  if (optimizer != nullptr) add_gradients(pass, *optimizer);
+  if (optimizer == nullptr) return;
+  const ShardGradients gradients{gradients_.data(), gradient_size(), shards.count()};
+  add_shards(pass, gradients, weight_, *optimizer);
+  add_shards(pass, gradients.behind(weight_.size()), bias_, *optimizer);
 }
 
 Convolution Conv2d::backward_data(std::int64_t images) const {
@@ -239,20 +241,6 @@ void Conv2d::prepare_backward(const Pass& pass, const BackwardArrays& arrays, co
             [&](std::int64_t images) { return WeightGradient(shard_shape(images)); });
     if (gradients_.span().empty()) gradients_ = Buffer(kShards * gradient_size());
   }
-}
-
-/// From here the weights change.
-void Conv2d::add_gradients(const Pass& pass, const Optimizer& optimizer) {
-  const std::int64_t count = shards_of(pass.batch).count();
-  const auto add = [&](ParameterArrays& parameter, float* gradients, std::size_t index) {
-    const Part& part = parameter.parts[index];
-    add_pairwise(gradients + part.first, gradient_size(), count, part.length, parameter.gradient.data() + part.first);
-    optimizer.part_ready(parameter, index);
-  };
-  const std::int64_t parts = weight_.parts.size();
-  for_each_tile(pass.threads, TileGrid{1, parts, 1, 1}, weight_.size() * (count + kOperationsPerElement),
-                [&](const Tile& tile) { add(weight_, gradients_.data(), tile.column); });
-  for (std::size_t i = 0; i < bias_.parts.size(); ++i) add(bias_, gradients_.data() + weight_.size(), i);
 }
 
 }  // namespace

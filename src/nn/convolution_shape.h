@@ -39,8 +39,18 @@ constexpr std::int64_t kShards = 16;
 /// number of them.
 inline TileGrid shards_of(std::int64_t batch) { return {batch, 1, (batch + kShards - 1) / kShards, 1}; }
 
-/// Adds `count` arrays, `stride` apart, element by element: neighbours first, then neighbouring pairs and so on. The
-/// sum ends in `sum`; the arrays do not survive.
-void add_pairwise(float* arrays, std::int64_t stride, std::int64_t count, std::int64_t length, float* sum);
+/// Gradients of the shards of a batch, `stride` floats apart; they do not survive.
+struct ShardGradients {
+  float* first = nullptr;
+  std::int64_t stride = 0;
+  std::int64_t count = 0;
+
+  /// Those of another parameter, which lie `floats` behind.
+  ShardGradients behind(std::int64_t floats) const { return {first + floats, stride, count}; }
+};
+
+/// Adds the gradients that the shards have for `parameter`, each laid out as it is, neighbours first, then neighbouring
+/// pairs and so on; reports each part to `optimizer`. From here the values change.
+void add_shards(const Pass& pass, const ShardGradients& shards, ParameterArrays& parameter, const Optimizer& optimizer);
 
 }  // namespace epochreel::nn

@@ -1,7 +1,5 @@
 #include "cpu_network.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -40,17 +38,7 @@ CpuNetwork::CpuNetwork(const std::vector<job::LayerSpec>& specs, const job::Trai
 
 void CpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
   const std::size_t i = layers_.size();
-  LayerContext context;
-  context.name = fmt::format("model.{}", i);
-  context.index = static_cast<std::uint32_t>(i);
-  context.input = i == 0 ? options_.input : shapes_[i - 1].shape;
-  context.output = shapes_[i].shape;
-  context.seed = options_.seed;
-  context.init = train.init;
-  context.first_parameter = static_cast<std::uint32_t>(trained_.size());
-  context.moments = optimizer_.moments();
-  context.max_batch = options_.max_batch;
-  context.numerics = train.numerics;
+  const LayerContext context = layer_context(shapes_, i, train, options_, trained_.size());
   layers_.push_back(std::visit([&context](const auto& layer) { return make_layer(layer, context); }, spec));
   for (ParameterArrays* arrays : layers_.back()->parameters()) {
     parameters_.emplace_back(*arrays);

@@ -66,4 +66,8 @@ struct LayerContext {
   job::Numerics numerics = job::Numerics::kNative;
 };
 
+/// That of layer `index` of a network, whose layers before it have `first_parameter` trainable parameters.
+LayerContext layer_context(const std::vector<job::LayerShape>& shapes, std::size_t index, const job::TrainSpec& train,
+                           const NetworkOptions& options, std::size_t first_parameter);
+
 }  // namespace epochreel::nn

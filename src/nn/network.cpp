@@ -16,6 +16,9 @@ std::unique_ptr<Network> make_network(Device device, const std::vector<job::Laye
     case Device::kCpu:
       return std::make_unique<CpuNetwork>(layers, train, options);
     case Device::kGpu:
+      if (train.numerics != job::Numerics::kExact) {
+        throw Error(ErrorKind::kInvalid, "train.numerics", "a GPU computes exact numerics alone");
+      }
       return std::make_unique<gpu::GpuNetwork>(layers, train, options);
   }
   throw Error(ErrorKind::kFailed, "network", "there is no such device");

@@ -143,15 +143,6 @@ TEST_F(GpuDevice, ACaptureThatIsBrokenOffLeavesTheStreamAsItWas) {
   EXPECT_THAT(read(256, 30), Each(3.F));
 }
 
-TEST_F(GpuDevice, EventsMeasureTheStream) {
-  const Event first = device.event();
-  const Event last = device.event();
-  device.record(first);
-  scale_by(2, 3);
-  device.record(last);
-  EXPECT_EQ(device.milliseconds(first, last), 1);  // of the fake's clock
-}
-
 TEST_F(GpuDevice, AnotherThreadMayGoOn) {
   std::thread([&] { scale_by(2, 3); }).join();
   EXPECT_THAT(read(256, 30), Each(3.F));

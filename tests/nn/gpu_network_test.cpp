@@ -34,6 +34,13 @@ std::vector<Case> exact_cases() {
 INSTANTIATE_TEST_SUITE_P(Networks, GpuNetworkCases, testing::ValuesIn(exact_cases()),
                          [](const testing::TestParamInfo<Case>& one) { return one.param.name; });
 
+TEST_F(GpuNetworkTest, ComputesExactNumericsAlone) {
+  EXPECT_THROW(make_network(Device::kGpu, dense_layers({3}), {}, network_options(1, 1, 3, 1)), Error);
+  job::TrainSpec exact;
+  exact.numerics = job::Numerics::kExact;
+  EXPECT_TRUE(make_network(Device::kGpu, dense_layers({3}), exact, network_options(1, 1, 3, 1)) != nullptr);
+}
+
 /// Every layer, optimizer and option, in small.
 TEST_F(GpuNetworkTest, HasTheBitsOfTheCpuInRandomNetworks) {
   for (std::uint64_t seed = 0; seed < 60; ++seed) {

@@ -1,4 +1,4 @@
-/// The GPUs of this machine, for `doctor` and `--version`. Nothing is allocated on them.
+/// The GPUs of this machine, and the device that a training computes on. Nothing is allocated on them here.
 #pragma once
 
 #include <cstdint>

@@ -117,9 +117,9 @@ enum class Device { kCpu, kGpu };
 ///
 /// With Numerics::kExact every product sum is one chain of fused multiply-adds (src/nn/exact/product.h), and all bits
 /// are the same on every CPU; Error{kFailed} where it has no fused multiply-add. With Device::kGpu the numerics must be
-/// exact, and the bits are those of the CPU; Error{kFailed} where the GPU cannot be used. With Numerics::kPortable the
-/// CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it uses: Error{kFailed} where other
-/// kernels were made before.
+/// exact, else Error{kInvalid}, and the bits are those of the CPU; Error{kFailed} where the GPU cannot be used. With
+/// Numerics::kPortable the CPU's kernels use AVX2 at most. oneDNN decides once a process which instructions it uses:
+/// Error{kFailed} where other kernels were made before.
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,
                                       const job::TrainSpec& train, const NetworkOptions& options);
 

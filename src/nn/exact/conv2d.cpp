@@ -118,7 +118,6 @@ class ExactConv2d final : public Layer {
   void shard_gradient(const BackwardArrays& arrays, const Tile& shard, std::span<float> gradient);
   void weight_gradient(const float* src, const float* diff_dst, bool first, float* gradient);
   void prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer);
-  void add_gradients(const Pass& pass, const Optimizer& optimizer);
 
   ConvolutionShape shape_;
   std::int64_t taps_;           // of a window of one channel
@@ -165,7 +164,10 @@ void ExactConv2d::backward(const Pass& pass, const BackwardArrays& arrays, const
       backward_data(arrays.diff_dst + image * out_size(), arrays.diff_src + image * in_size());
     }
   });
-  if (optimizer != nullptr) add_gradients(pass, *optimizer);
+  if (optimizer == nullptr) return;
+  const ShardGradients gradients{gradients_.data(), gradient_size(), shards.count()};
+  add_shards(pass, gradients, weight_, *optimizer);
+  add_shards(pass, gradients.behind(depth_ * stride_), bias_, *optimizer);
 }
 
 void ExactConv2d::prepare_backward(const Pass& pass, const BackwardArrays& arrays, const Optimizer* optimizer) {
@@ -230,20 +232,6 @@ void ExactConv2d::weight_gradient(const float* src, const float* diff_dst, bool 
     }
   }
   add_rows(diff_dst, out_pixels(), gradient + depth_ * stride_, filters);
-}
-
-/// From here the weights change.
-void ExactConv2d::add_gradients(const Pass& pass, const Optimizer& optimizer) {
-  const std::int64_t count = shards_of(pass.batch).count();
-  const auto add = [&](ParameterArrays& parameter, float* gradients, std::size_t index) {
-    const Part& part = parameter.parts[index];
-    add_pairwise(gradients + part.first, gradient_size(), count, part.length, parameter.gradient.data() + part.first);
-    optimizer.part_ready(parameter, index);
-  };
-  const std::int64_t parts = weight_.parts.size();
-  for_each_tile(pass.threads, TileGrid{1, parts, 1, 1}, weight_.size() * (count + kOperationsPerElement),
-                [&](const Tile& tile) { add(weight_, gradients_.data(), tile.column); });
-  for (std::size_t i = 0; i < bias_.parts.size(); ++i) add(bias_, gradients_.data() + depth_ * stride_, i);
 }
 
 }  // namespace

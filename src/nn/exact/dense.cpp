@@ -47,8 +47,7 @@ class ExactDense final : public Layer {
     std::vector<float> weights(units_ * inputs_);
     init_weights(weights, context.init, {inputs_, units_}, context.seed, context.first_parameter);
     Parameter(weight_).write(ArrayKind::kValues, weights);
-    const std::int64_t depth = std::max<std::int64_t>(context.max_batch, std::max(inputs_, units_));
-    for (std::int64_t k = 0; k < depth; ++k) column_offsets_.push_back(k * batch_stride_);
+    for (std::int64_t k = 0; k < std::max(inputs_, units_); ++k) column_offsets_.push_back(k * batch_stride_);
     for (std::int64_t image = 0; image < context.max_batch; ++image) {
       image_offsets_.push_back(image * inputs_);
     }

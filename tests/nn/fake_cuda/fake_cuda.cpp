@@ -85,19 +85,6 @@ int end_capture(Object& stream, void** graph) {
   return give(graph, static_cast<void*>(&made));
 }
 
-int record(Object& event, Object& stream) {
-  return add_work(stream, [&event] {
-    event.time = ++state().clock;
-    return kSuccess;
-  });
-}
-
-int elapsed(float* milliseconds, const Object& from, const Object& to) {
-  if (from.time < 0 || to.time < 0) return misused("cuEventElapsedTime", "an event was not reached", kInvalidHandle);
-  *milliseconds = static_cast<float>(to.time - from.time);
-  return kSuccess;
-}
-
 int copy(const char* name, void* to, const void* from, const void* device, std::size_t bytes, Object& stream) {
   if (holder_of(device, bytes) == nullptr) return misused(name, "not within device memory", kInvalidValue);
   const void* const host = device == to ? from : to;
@@ -277,29 +264,6 @@ int cuLaunchKernel(const void* kernel, unsigned grid_x, unsigned grid_y, unsigne
     return launch(*static_cast<const Kernel*>(kernel), {grid_x, grid_y, grid_z}, {block_x, block_y, block_z}, found,
                   parameters);
   });
-}
-
-int cuEventCreate(void** event, unsigned flags) {
-  return enter("cuEventCreate", Needs::kContext,
-               [=] { return flags != 0 ? kInvalidValue : give(event, static_cast<void*>(&add("event"))); });
-}
-int cuEventRecord(void* event, void* stream) {
-  return with("cuEventRecord", event, "event", [=](Object& found) {
-    Object* const on = find("cuEventRecord", stream, "stream");
-    return on == nullptr ? kInvalidHandle : record(found, *on);
-  });
-}
-int cuEventSynchronize(void* event) {
-  return with("cuEventSynchronize", event, "event", [](Object&) { return do_all_work(); });
-}
-int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
-  return with("cuEventElapsedTime", from, "event", [=](Object& found) {
-    const Object* const last = find("cuEventElapsedTime", to, "event");
-    return last == nullptr ? kInvalidHandle : elapsed(milliseconds, found, *last);
-  });
-}
-int cuEventDestroy_v2(void* event) {
-  return release("cuEventDestroy_v2", Needs::kContext, [=] { return drop("cuEventDestroy_v2", event, "event"); });
 }
 
 }  // extern "C"

@@ -49,7 +49,6 @@ struct Object {
   std::string text;                 ///< of a module: its PTX
   std::vector<Work> work;           ///< of a stream: what is not done yet; of a graph: what was captured
   std::unique_ptr<Object> capture;  ///< of a stream: the graph that takes its work
-  double time = -1;                 ///< of an event: when the stream came to it
   int device = 0;                   ///< of a context
   int uses = 0;                     ///< of a context: retained so often
 };
@@ -75,7 +74,6 @@ struct FakeCuda {
   // For the functions of the driver.
   bool is_started = false;
   int lost = 0;  ///< the status that all calls return since the device was lost
-  double clock = 0;
   std::map<const void*, std::unique_ptr<Object>> live;
   std::vector<std::unique_ptr<Object>> freed;
 };

@@ -131,21 +131,6 @@ Graph Device::capture(const std::function<void()>& work) {
 
 void Device::replay(const Graph& graph) { context_.call(cuda_.graph_launch, graph.get(), stream_.get()); }
 
-Event Device::event() const {
-  CudaEvent* event = nullptr;
-  context_.call(cuda_.event_create, &event, kTimedEvent);
-  return Event(event, {&context_});
-}
-
-void Device::record(const Event& event) { context_.call(cuda_.event_record, event.get(), stream_.get()); }
-
-double Device::milliseconds(const Event& from, const Event& to) const {
-  context_.call(cuda_.event_synchronize, to.get());
-  float milliseconds = 0;
-  context_.call(cuda_.event_milliseconds, &milliseconds, from.get(), to.get());
-  return milliseconds;
-}
-
 void Device::synchronize() const { context_.call(cuda_.stream_synchronize, stream_.get()); }
 
 }  // namespace epochreel::nn::cuda

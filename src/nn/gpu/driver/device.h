@@ -80,17 +80,11 @@ class Device {
   }
 
   /// Records the calls on the stream that `work` makes, and does none of them. `work` makes no arena, no pinned memory,
-  /// no event and no graph, loads nothing, and does not synchronize.
+  /// no graph, loads nothing, and does not synchronize.
   Graph capture(const std::function<void()>& work);
 
   /// Does what was recorded, with the arguments as they were then.
   void replay(const Graph& graph);
-
-  Event event() const;
-  void record(const Event& event);
-
-  /// Between two events on the stream. Waits for the second.
-  double milliseconds(const Event& from, const Event& to) const;
 
   /// Waits for all work.
   void synchronize() const;

@@ -76,12 +76,6 @@ struct Functions {
   Function<CudaKernel*, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, unsigned, CudaStream*, void**,
            void**>
       launch{library, "cuLaunchKernel"};
-
-  Function<CudaEvent**, unsigned> event_create{library, "cuEventCreate"};
-  Function<CudaEvent*, CudaStream*> event_record{library, "cuEventRecord"};
-  Function<CudaEvent*> event_synchronize{library, "cuEventSynchronize"};
-  Function<float*, CudaEvent*, CudaEvent*> event_milliseconds{library, "cuEventElapsedTime"};
-  Function<CudaEvent*> event_destroy{library, "cuEventDestroy_v2"};
 };
 
 }  // namespace epochreel::nn::cuda

@@ -34,19 +34,18 @@ typedef struct PartsOf {
   Int64 count;
 } PartsOf;
 
-/// sum_parts: adds the parts of each parameter in their order, a block a parameter. clip_scale and step_norms, one
-/// thread, add these up.
+/// sum_parts: adds the parts of each parameter in their order, a block a parameter. clip_scale, one thread, adds
+/// these up.
 typedef struct NormArgs {
   Int64 table;   ///< a PartsOf a parameter
   Int64 totals;  ///< double, (parameters, kUpdateSums)
   Int64 step;    ///< of a StepBlock: clip_scale writes its clip
-  Int64 result;  ///< double, 2: step_norms writes the norms of gradient and update
   double clip_norm;
   Int32 parameters;
   Int32 unused;
 } NormArgs;
 
-/// gather_images: dst (count, size) = the images of `indices`, over 255. gather_rows: the same of floats, as they are.
+/// gather_images: dst (count, size) = the images of `indices`, over 255.
 /// gather_labels: the same of single bytes, as they are.
 typedef struct GatherArgs {
   Int64 src, dst;

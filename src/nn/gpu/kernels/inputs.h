@@ -13,13 +13,6 @@ KERNEL(gather_images, GatherArgs, kElementThreads) {
   }
 }
 
-KERNEL(gather_rows, GatherArgs, kElementThreads) {
-  FOR_ELEMENTS(i, args.count * args.size) {
-    const Int64 row = WORDS(args.indices)[i / args.size];
-    FLOATS(args.dst)[i] = FLOATS(args.src)[row * args.size + i % args.size];
-  }
-}
-
 KERNEL(gather_labels, GatherArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.count) BYTES(args.dst)[i] = BYTES(args.src)[WORDS(args.indices)[i]];
 }

@@ -42,9 +42,7 @@
   ROW(kSquareSums, square_sums, UpdateArgs, kUpdateThreads)                         \
   ROW(kSumParts, sum_parts, NormArgs, kUpdateThreads)                               \
   ROW(kClipScale, clip_scale, NormArgs, kUpdateThreads)                             \
-  ROW(kStepNorms, step_norms, NormArgs, kUpdateThreads)                             \
   ROW(kGatherImages, gather_images, GatherArgs, kElementThreads)                    \
-  ROW(kGatherRows, gather_rows, GatherArgs, kElementThreads)                        \
   ROW(kGatherLabels, gather_labels, GatherArgs, kElementThreads)                    \
   ROW(kDrawMoves, draw_moves, AugmentArgs, kElementThreads)                         \
   ROW(kGatherMoved, gather_moved, AugmentArgs, kElementThreads)

@@ -104,15 +104,9 @@ std::vector<Launch> launch_clip(const NormArgs& args) {
   return {launch_sum_parts(args), make_launch(KernelId::kClipScale, {}, args)};
 }
 
-std::vector<Launch> launch_norms(const NormArgs& args) {
-  return {launch_sum_parts(args), make_launch(KernelId::kStepNorms, {}, args)};
-}
-
 Launch launch_gather_images(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherImages, values(args), args);
 }
-
-Launch launch_gather_rows(const GatherArgs& args) { return launch_elements(KernelId::kGatherRows, values(args), args); }
 
 Launch launch_gather_labels(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherLabels, args.count, args);

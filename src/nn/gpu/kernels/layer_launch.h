@@ -43,11 +43,8 @@ Launch launch_update(const UpdateArgs& args);
 Launch launch_square_sums(const UpdateArgs& args);
 /// What all gradients are multiplied by, once launch_square_sums was run on each parameter.
 std::vector<Launch> launch_clip(const NormArgs& args);
-/// The norms of the step, after all updates.
-std::vector<Launch> launch_norms(const NormArgs& args);
 
 Launch launch_gather_images(const GatherArgs& args);
-Launch launch_gather_rows(const GatherArgs& args);
 Launch launch_gather_labels(const GatherArgs& args);
 /// Draws the moves of the images and moves them.
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args);

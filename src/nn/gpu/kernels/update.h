@@ -195,12 +195,4 @@ KERNEL(clip_scale, NormArgs, kUpdateThreads) {
   }
 }
 
-KERNEL(step_norms, NormArgs, kUpdateThreads) {
-  FOR_THREADS(t, kUpdateThreads) {
-    if (t < kUpdateSums) {
-      DOUBLES(args.result)[t] = ROOT_D(sum_of_totals(DOUBLES(args.totals) + t, args.parameters));
-    }
-  }
-}
-
 KERNELS_END

@@ -1,7 +1,5 @@
 #include "gpu/network/gpu_network.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -64,18 +62,9 @@ void GpuNetwork::place_arrays() {
 
 void GpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
   const std::size_t i = layers_.size();
-  LayerContext context;
-  context.name = fmt::format("model.{}", i);
-  context.index = static_cast<std::uint32_t>(i);
-  context.input = i == 0 ? options_.input : shapes_[i - 1].shape;
-  context.output = shapes_[i].shape;
-  context.seed = options_.seed;
-  context.init = train.init;
-  context.first_parameter = static_cast<std::uint32_t>(
-      std::count_if(mirrors_.begin(), mirrors_.end(), [](const auto& mirror) { return mirror->host().trainable; }));
-  context.moments = optimizer_.moments();
-  context.max_batch = options_.max_batch;
-  context.numerics = job::Numerics::kExact;
+  const std::size_t trained =
+      std::ranges::count_if(mirrors_, [](const auto& mirror) { return mirror->host().trainable; });
+  const LayerContext context = layer_context(shapes_, i, train, options_, trained);
   host_layers_.push_back(std::visit([&context](const auto& layer) { return nn::make_layer(layer, context); }, spec));
   std::vector<GpuParameter*> own;
   for (ParameterArrays* arrays : host_layers_.back()->parameters()) {

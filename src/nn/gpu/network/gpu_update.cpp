@@ -40,7 +40,6 @@ GpuUpdate::GpuUpdate(const Optimizer& optimizer, std::vector<GpuParameter*> para
   norms_.parameters = narrow<Int32>(std::ssize(parameters_));
   norms_.table = arena.add(norms_.parameters * static_cast<std::int64_t>(sizeof(PartsOf)));
   norms_.totals = arena.add(norms_.parameters * kPair);
-  norms_.result = arena.add(kPair);
   norms_.step = step;
   norms_.clip_norm = optimizer.clip_norm();
 }
