@@ -105,21 +105,31 @@ class Match {
   static std::unique_ptr<nn::Network> make_network(const job::Job& job, const data::Split& data, int threads) {
     const nn::DeviceChoice device = nn::choose_device(job.train);
     nn::NetworkOptions options{data.shape(), job.data.classes, job.seed, job.train.batch_size, threads, device.gpu};
-    if (data.has_images()) options.data = {data.images, data.labels, job.train.augment};
+    if (data.has_images()) options.data = {{data.images, {}, data.labels}, {}, job.train.augment};
     return nn::make_network(device.device, job.network, job.train, options);
   }
 
   void play_ours(Batches& batches, std::int64_t count, Round& round) {
     const auto start = Clock::now();
-    for (std::int64_t i = 0; i < count; ++i) {
-      const nn::StepOptions options{rate_, step_++, false};
-      if (network_->keeps_data()) {
-        network_->train_on(batches.places_of(i), batches.epoch_of(i), options);
-      } else {
-        network_->train_step(batches.images_of(i), batches.labels_of(i), options);
+    if (network_->keeps_data()) {
+      train_on_places(batches, count);
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) {
+        network_->train_step(batches.images_of(i), batches.labels_of(i), {rate_, step_++, false});
       }
     }
     round.ours = std::chrono::duration<double>(Clock::now() - start).count() / static_cast<double>(count);
+  }
+
+  /// As a training does: a step is begun before the one before it is finished.
+  void train_on_places(Batches& batches, std::int64_t count) {
+    std::int64_t begun = 0;
+    for (std::int64_t finished = 0; finished < count; ++finished) {
+      for (; begun < std::min(count, finished + nn::Network::kCallsAtOnce); ++begun) {
+        network_->begin_step(batches.places_of(begun), batches.epoch_of(begun), {rate_, step_++, false});
+      }
+      network_->finish_step();
+    }
   }
 
   void play_floor(Batches& batches, std::int64_t count, Round& round) {

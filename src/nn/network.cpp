@@ -3,11 +3,26 @@
 #include "cpu_network.h"
 #include "epochreel/base/error.h"
 #include "gpu/network/gpu_network.h"
+#include "parameter_arrays.h"
 
 namespace epochreel::nn {
+namespace {
 
-StepResult Network::train_on(std::span<const std::uint32_t> /*places*/, int /*epoch*/, const StepOptions& /*options*/) {
-  throw Error(ErrorKind::kFailed, "network", "it keeps no training data");
+[[noreturn]] void refuse() { throw Error(ErrorKind::kFailed, "network", "it keeps no data"); }
+
+}  // namespace
+
+void Network::begin_step(std::span<const std::uint32_t> /*places*/, int /*epoch*/, const StepOptions& /*options*/) {
+  refuse();
+}
+StepResult Network::finish_step() { refuse(); }
+void Network::begin_evaluation(std::span<const std::uint32_t> /*places*/) { refuse(); }
+BatchResult Network::finish_evaluation() { refuse(); }
+
+std::span<const float> Network::activation_of(std::size_t layer, std::size_t first, std::size_t count) const {
+  const std::span<const float> all = activation(layer);
+  const auto units = static_cast<std::size_t>(size_of(layers()[layer].shape));
+  return all.subspan(first * units, count * units);
 }
 
 std::unique_ptr<Network> make_network(Device device, const std::vector<job::LayerSpec>& layers,

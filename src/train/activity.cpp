@@ -53,7 +53,23 @@ ActivityCounter::ActivityCounter(const nn::Network& network, int max_batch, int 
 
 std::size_t ActivityCounter::units(std::size_t layer) const { return network_.layers()[layer].shape.front(); }
 
+/// The images of a batch of `rows` whose outputs are counted, layer by layer.
+std::vector<nn::WantedOutputs> ActivityCounter::counted(std::size_t rows) const {
+  const std::size_t passed = seen_ % kImagesPerCountedMap;
+  const std::size_t first = passed > 0 ? kImagesPerCountedMap - passed : 0;
+  const std::size_t maps = rows > first ? (rows - first - 1) / kImagesPerCountedMap + 1 : 0;
+  std::vector<nn::WantedOutputs> wanted;
+  for (std::size_t layer = 0; layer < network_.layers().size(); ++layer) {
+    const job::LayerShape& shape = network_.layers()[layer];
+    if (is_copy(shape)) continue;
+    if (!has_maps(shape)) wanted.push_back({layer, {0, 1, rows}});
+    if (has_maps(shape) && maps > 0) wanted.push_back({layer, {first, kImagesPerCountedMap, maps}});
+  }
+  return wanted;
+}
+
 void ActivityCounter::add_batch(std::size_t rows) {
+  network_.bring_outputs(counted(rows));
   parallel_for(threads_, parts_.size(), [&](std::size_t part) {
     const std::size_t first = part % shards_ * kRowsPerShard;
     if (first < rows) add_rows(part / shards_, parts_[part], first, std::min(kRowsPerShard, rows - first));
@@ -64,27 +80,27 @@ void ActivityCounter::add_batch(std::size_t rows) {
 void ActivityCounter::add_rows(std::size_t layer, LayerActivity& activity, std::size_t first, std::size_t rows) const {
   const job::LayerShape& shape = network_.layers()[layer];
   if (is_copy(shape)) return;
-  const auto values = network_.activation(layer);
-  if (!has_maps(shape)) {
-    const std::size_t width = units(layer);
-    count_firings(activity, values.subspan(first * width, rows * width));
-    for (std::size_t row = first; row < first + rows;) {
-      const std::size_t place = (seen_ + row) % kHistogramCycle;
-      const std::size_t skipped = place < kHistogramImages ? 0 : kHistogramCycle - place;
-      const std::size_t run = skipped > 0 ? 0 : std::min(kHistogramImages - place, first + rows - row);
-      activity.histogram.add(values.subspan(row * width, run * width));
-      activity.moments.add(values.subspan(row * width, run * width));
-      row += skipped + run;
-    }
-    return;
+  if (has_maps(shape)) return add_maps(layer, activity, first, rows);
+  const std::span<const float> values = network_.activation_of(layer, first, rows);
+  const std::size_t width = units(layer);
+  count_firings(activity, values);
+  for (std::size_t row = 0; row < rows;) {
+    const std::size_t place = (seen_ + first + row) % kHistogramCycle;
+    const std::size_t skipped = place < kHistogramImages ? 0 : kHistogramCycle - place;
+    const std::size_t run = skipped > 0 ? 0 : std::min(kHistogramImages - place, rows - row);
+    activity.histogram.add(values.subspan(row * width, run * width));
+    activity.moments.add(values.subspan(row * width, run * width));
+    row += skipped + run;
   }
-  const std::size_t width =
-      std::accumulate(shape.shape.begin(), shape.shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+void ActivityCounter::add_maps(std::size_t layer, LayerActivity& activity, std::size_t first, std::size_t rows) const {
   for (std::size_t row = first; row < first + rows; ++row) {
     if ((seen_ + row) % kImagesPerCountedMap != 0) continue;
-    count_firings(activity, values.subspan(row * width, width));
-    activity.histogram.add(values.subspan(row * width, width));
-    activity.moments.add(values.subspan(row * width, width));
+    const std::span<const float> values = network_.activation_of(layer, row, 1);
+    count_firings(activity, values);
+    activity.histogram.add(values);
+    activity.moments.add(values);
   }
 }
 

@@ -45,6 +45,8 @@ class ActivityCounter {
 
  private:
   std::size_t units(std::size_t layer) const;
+  std::vector<nn::WantedOutputs> counted(std::size_t rows) const;
+  void add_maps(std::size_t layer, LayerActivity& activity, std::size_t first, std::size_t rows) const;
   void add_rows(std::size_t layer, LayerActivity& activity, std::size_t first, std::size_t rows) const;
 
   const nn::Network& network_;

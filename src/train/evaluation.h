@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "activity.h"
-#include "epochreel/data/dataset.h"
-#include "epochreel/nn/network.h"
+#include "feed.h"
 
 namespace epochreel::train {
 
@@ -24,8 +23,8 @@ struct Evaluation {
   std::int64_t count() const { return std::ssize(indices); }
 };
 
-/// Evaluates the test images `indices`, in batches of the network's size, on `threads` threads.
-Evaluation evaluate(nn::Network& network, const data::Dataset& data, std::span<const std::uint32_t> indices,
-                    int max_batch, int threads);
+/// Evaluates the test images `indices`, in batches of the network's size. A GPU computes a batch while the one before
+/// it is counted.
+Evaluation evaluate(Feed& feed, std::span<const std::uint32_t> indices);
 
 }  // namespace epochreel::train

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "batches.h"
 #include "blocks.h"
 #include "epochreel/trace/record_names.h"
 #include "parameter_statistics.h"
@@ -60,7 +59,7 @@ void append(std::vector<float>& all, std::span<const float> part) { all.insert(a
 std::vector<std::int32_t> map_probes(const SnapshotSource& source) {
   std::vector<std::int32_t> places;
   for (std::size_t i = 0; i < source.probes.size(); ++i) {
-    const auto& labels = source.data.test.labels;
+    const auto& labels = source.data().test.labels;
     if (i > 0 && labels[source.probes[i]] == labels[source.probes[i - 1]]) continue;
     places.push_back(static_cast<std::int32_t>(i));
   }
@@ -82,8 +81,8 @@ std::vector<std::size_t> recorded_layers(const std::vector<job::LayerShape>& lay
 /// Adds the images [first, first + count) of the probes, which the network has just seen.
 void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t layer, std::size_t first,
               std::size_t count) {
-  const std::vector<std::int64_t>& shape = source.network.layers()[layer].shape;
-  const auto values = source.network.activation(layer);
+  const std::vector<std::int64_t>& shape = source.network().layers()[layer].shape;
+  const auto values = source.network().activation(layer);
   const std::size_t size = values.size() / count;
   for (const std::int32_t place : map_probes(source)) {
     const std::size_t probe = place;
@@ -95,28 +94,23 @@ void add_maps(std::vector<float>& all, const SnapshotSource& source, std::size_t
 
 /// Runs the probes through the network, in batches of its size.
 ProbeRecords record_probes(const SnapshotSource& source, const std::vector<std::size_t>& layers) {
-  const std::size_t values = source.data.test.values();
-  const std::size_t batch = source.max_batch;
-  std::vector<float> images(batch * values);
-  std::vector<float> gradients(batch * values);
-  std::vector<std::uint8_t> labels(batch);
+  const nn::Network& network = source.network();
+  const std::size_t batch = source.feed.max_batch();
+  std::vector<float> gradients;
   ProbeRecords records;
   records.activations.resize(layers.size());
   for (std::size_t first = 0; first < source.probes.size(); first += batch) {
     const std::size_t count = std::min(batch, source.probes.size() - first);
-    const std::span<float> values_of_batch(images.data(), count * values);
-    const std::span<float> gradients_of_batch(gradients.data(), count * values);
-    const std::span<std::uint8_t> labels_of_batch(labels.data(), count);
-    gather_batch(source.data.test, source.probes.subspan(first, count), values_of_batch, labels_of_batch,
-                 source.threads);
-    source.network.input_gradient(values_of_batch, labels_of_batch, gradients_of_batch);
-    append(records.probabilities, source.network.probabilities());
-    append(records.saliency, gradients_of_batch);
+    const ImageBatch images = source.feed.test_batch(source.probes.subspan(first, count));
+    gradients.resize(images.images.size());
+    source.network().input_gradient(images.images, images.labels, gradients);
+    append(records.probabilities, network.probabilities());
+    append(records.saliency, gradients);
     for (std::size_t i = 0; i < layers.size(); ++i) {
-      if (has_maps(source.network.layers()[layers[i]])) {
+      if (has_maps(network.layers()[layers[i]])) {
         add_maps(records.activations[i], source, layers[i], first, count);
       } else {
-        append(records.activations[i], source.network.activation(layers[i]));
+        append(records.activations[i], network.activation(layers[i]));
       }
     }
   }
@@ -179,30 +173,30 @@ void add_vectors(TensorMap& tensors, const data::Dataset& data, std::span<const 
 double add_parameters(TensorMap& tensors, const SnapshotSource& source) {
   double squares = 0;
   std::vector<float> scratch;
-  for (const nn::Parameter& parameter : source.network.parameters()) {
+  for (const nn::Parameter& parameter : source.network().parameters()) {
     const std::span<const float> values = parameter.view(nn::ArrayKind::kValues, scratch);
     add_values(tensors, parameter, values, source.record.weights);
-    const ArrayStatistics statistics = array_statistics(values, source.threads);
+    const ArrayStatistics statistics = array_statistics(values, source.feed.threads());
     const std::string& name = parameter.name();
     tensors[names::kNorm(name)] = scalar(statistics.norm);
     tensors[names::kDeviation(name)] = scalar(statistics.deviation);
     add_histogram(tensors, names::kHistogram(name), names::kHistogramRange(name), statistics.histogram);
     if (!parameter.trainable()) continue;
     squares += statistics.norm * statistics.norm;
-    if (source.updated) add_step(tensors, parameter, statistics.norm, scratch, source.threads);
+    if (source.updated) add_step(tensors, parameter, statistics.norm, scratch, source.feed.threads());
   }
   return std::sqrt(squares);
 }
 
 void add_evaluation(TensorMap& tensors, const SnapshotSource& source, const Evaluation& evaluation) {
   const std::int64_t count = evaluation.count();
-  const std::int64_t classes = source.data.class_names.size();
+  const std::int64_t classes = source.data().class_names.size();
   tensors[names::kConfusion] = Tensor::i32({classes, classes}, evaluation.confusion);
   tensors[names::kTestIndex] = Tensor::i32({count}, evaluation.indices);
   tensors[names::kTestPredicted] = Tensor::u8({count}, evaluation.predicted);
   tensors[names::kTestProbability] = Tensor::f16({count, classes}, evaluation.probabilities);
   for (std::size_t i = 0; i < evaluation.layers.size(); ++i) {
-    if (is_copy(source.network.layers()[i])) continue;
+    if (is_copy(source.network().layers()[i])) continue;
     const LayerActivity& layer = evaluation.layers[i];
     add_histogram(tensors, names::kLayerHistogram(i), names::kLayerHistogramRange(i), layer.histogram);
     tensors[names::kLayerDeviation(i)] = scalar(layer.moments.deviation());
@@ -219,16 +213,16 @@ void add_gallery(TensorMap& tensors, const data::Dataset& data, std::span<const 
 
 void add_probes(TensorMap& tensors, const SnapshotSource& source) {
   if (source.probes.empty()) return;
-  const std::vector<job::LayerShape>& shapes = source.network.layers();
+  const std::vector<job::LayerShape>& shapes = source.network().layers();
   const std::vector<std::size_t> layers = recorded_layers(shapes);
   const ProbeRecords records = record_probes(source, layers);
   const std::int64_t count = source.probes.size();
   const std::vector<std::int32_t> maps = map_probes(source);
-  if (source.data.test.has_images()) {
-    add_images(tensors, kProbeImages, source.data, source.probes);
-    tensors[names::kProbeSaliency] = Tensor::f32(image_shape(source.data.test, count), records.saliency);
+  if (source.data().test.has_images()) {
+    add_images(tensors, kProbeImages, source.data(), source.probes);
+    tensors[names::kProbeSaliency] = Tensor::f32(image_shape(source.data().test, count), records.saliency);
   } else {
-    add_vectors(tensors, source.data, source.probes);
+    add_vectors(tensors, source.data(), source.probes);
   }
   for (std::size_t i = 0; i < layers.size(); ++i) {
     std::vector<std::int64_t> shape = shapes[layers[i]].shape;
@@ -237,7 +231,7 @@ void add_probes(TensorMap& tensors, const SnapshotSource& source) {
     tensors[names::kProbeLayer(layers[i])] = Tensor::f16(shape, records.activations[i]);
     if (has_map) tensors[names::kProbeMapIndex] = Tensor::i32({std::ssize(maps)}, maps);
   }
-  const std::int64_t classes = source.data.class_names.size();
+  const std::int64_t classes = source.data().class_names.size();
   tensors[names::kProbeProbability] = Tensor::f32({count, classes}, records.probabilities);
 }
 

@@ -4,23 +4,22 @@
 #include <cstdint>
 #include <span>
 
-#include "epochreel/data/dataset.h"
 #include "epochreel/job/job.h"
-#include "epochreel/nn/network.h"
 #include "epochreel/trace/tensor.h"
 #include "evaluation.h"
+#include "feed.h"
 
 namespace epochreel::train {
 
 /// The sources that a snapshot is taken of.
 struct SnapshotSource {
-  nn::Network& network;
-  const data::Dataset& data;
+  Feed& feed;
   const job::RecordSpec& record;
   std::span<const std::uint32_t> probes;  ///< places in the test set
-  int max_batch = 0;
-  int threads = 1;
-  bool updated = false;  ///< false at step 0, which has no gradient and no update
+  bool updated = false;                   ///< false at step 0, which has no gradient and no update
+
+  nn::Network& network() const { return feed.network(); }
+  const data::Dataset& data() const { return feed.data(); }
 };
 
 /// Adds weights and their statistics; returns the L2 norm of all that is trained.

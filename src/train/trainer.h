@@ -11,22 +11,11 @@
 #include "epochreel/nn/network.h"
 #include "epochreel/train/train.h"
 #include "evaluation.h"
+#include "feed.h"
 #include "health.h"
 #include "snapshot.h"
 
 namespace epochreel::train {
-
-/// The things that a run works on; they outlive it.
-struct TrainingSetup {
-  const job::Job& job;
-  const data::Dataset& data;
-  const trace::Manifest& manifest;
-  int threads = 1;
-  nn::DeviceChoice device = {};
-};
-
-/// The network of a training, on its device. Made before anything is written, since a device can be missing.
-std::unique_ptr<nn::Network> make_network(const TrainingSetup& setup);
 
 class Trainer {
  public:
@@ -38,36 +27,35 @@ class Trainer {
   void run();
 
  private:
-  void train_one_step();
-  nn::StepResult step_of_network(std::span<const std::uint32_t> indices, const nn::StepOptions& options);
+  void begin_steps();
+  void finish_step();
   void record(trace::Metrics metrics);
   void finish_epoch(const trace::Metrics& metrics, const Evaluation& evaluation);
   void write_snapshot(trace::Metrics& metrics, const Evaluation& evaluation);
   Evaluation evaluate_test(bool all);
   trace::Metrics metrics_at_step() const;
   void checkpoint_if_due(bool snapshot, bool epoch_end);
-  std::span<const std::uint32_t> next_indices();
-  void gather(std::span<const std::uint32_t> indices);
-  int epoch() const { return static_cast<int>(step_ / setup_.manifest.steps_per_epoch); }  // of the next step
+  std::span<const std::uint32_t> places_of(std::int64_t step);
+  double rate_of(std::int64_t step) const;
+  int epoch_of(std::int64_t step) const { return static_cast<int>(step / setup_.manifest.steps_per_epoch); }
   TrainingPlace place() const { return {setup_.job, step_, learning_rate_}; }
   bool is_snapshot(std::int64_t step) const {
     return std::binary_search(snapshot_steps_.begin(), snapshot_steps_.end(), step);
   }
-  bool is_epoch_end() const { return step_ > 0 && step_ % setup_.manifest.steps_per_epoch == 0; }
+  bool is_epoch_end(std::int64_t step) const { return step > 0 && step % setup_.manifest.steps_per_epoch == 0; }
 
   TrainingSetup setup_;
   trace::TraceWriter writer_;
   TrainObserver& observer_;
   std::unique_ptr<nn::Network> network_;
-  int max_batch_;
+  Feed feed_;
   std::vector<std::int64_t> snapshot_steps_;
   std::vector<std::uint32_t> probes_;
   std::vector<std::uint32_t> evaluated_;  // at snapshots
   std::vector<std::uint32_t> order_;      // of the current epoch
   int order_epoch_ = -1;
-  std::vector<float> images_;         // (batch_size, values)
-  std::vector<std::uint8_t> labels_;  // (batch_size)
-  std::int64_t step_ = 0;             // updates done
+  std::int64_t step_ = 0;   // updates done
+  std::int64_t begun_ = 0;  // and those that are under way
   std::int64_t checkpoint_step_ = 0;
   double learning_rate_ = 0;  // of the last update; before the first, of the first
   EpochLoss epoch_loss_;

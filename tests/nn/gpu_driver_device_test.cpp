@@ -77,6 +77,37 @@ TEST_F(GpuDevice, NothingIsThereBeforeSomebodyWaits) {
   EXPECT_EQ(back, values);
 }
 
+TEST_F(GpuDevice, AnEventWaitsForTheWorkBeforeIt) {
+  const std::vector<float> values = counted(4);
+  std::vector<float> first(4, -1);
+  std::vector<float> second(4, -1);
+  const Event event = device.event();
+  device.copy_in(0, values);
+  device.copy_out(0, first);
+  device.record(event);
+  device.copy_out(0, second);
+  device.wait(event);
+  EXPECT_EQ(first, values);
+  EXPECT_THAT(second, Each(-1.F));
+  device.record(event);
+  device.wait(event);
+  EXPECT_EQ(second, values);
+}
+
+TEST_F(GpuDevice, ReadingDoesNotWaitForTheStream) {
+  const std::vector<float> values = counted(4);
+  std::vector<float> back(4, -1);
+  device.synchronize();
+  device.copy_in(0, values);
+  device.read(0, back);
+  device.finish_reading();
+  EXPECT_THAT(back, Each(0.F)) << "nobody waited for the copy";
+  device.synchronize();
+  device.read(0, back);
+  device.finish_reading();
+  EXPECT_EQ(back, values);
+}
+
 TEST_F(GpuDevice, PinnedMemoryIsCopied) {
   PinnedMemory memory = device.pinned(120);
   const std::span<float> values = memory.as<float>();

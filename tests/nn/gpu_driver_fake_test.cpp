@@ -128,6 +128,13 @@ TEST_F(FakeDriver, ACaptureOfWhatIsNotPinnedAndAWaitInIt) {
   EXPECT_EQ(cuda.memory_free(memory), Status::kSuccess);
 }
 
+TEST_F(FakeDriver, AnEventThatWasNotRecorded) {
+  CudaEvent* event = nullptr;
+  EXPECT_EQ(cuda.event_create(&event, kUntimedEvent), Status::kSuccess);
+  expect_misuse(cuda.event_synchronize(event), 400, "cuEventSynchronize: it was not recorded");
+  EXPECT_EQ(cuda.event_destroy(event), Status::kSuccess);
+}
+
 TEST_F(FakeDriver, WhatIsLeftIsReportedAtTheEnd) {
   GTEST_FLAG_SET(death_test_style, "fast");
   EXPECT_EXIT(

@@ -48,6 +48,22 @@ TEST(GpuKernelsInputs, ImagesAndLabelsAreGathered) {
   EXPECT_EQ(arena.get<std::uint8_t>(bytes.dst, kCount), wanted_labels);
 }
 
+TEST(GpuKernelsInputs, VectorsAreGathered) {
+  Draws draws(72);
+  constexpr int kVectors = 70, kSize = 13, kCount = 29;
+  const Floats values = draws.normals(kVectors * kSize);
+  const Indices indices = draw_indices(draws, kCount, kVectors);
+  TestArena arena;
+  const std::int64_t at = arena.put(indices);
+  const GatherArgs args{arena.put(values), arena.room<float>(kCount * kSize), at, kCount, kSize};
+  run(arena, {launch_gather_vectors(args)});
+  Floats wanted;
+  for (const std::uint32_t index : indices) {
+    for (int i = 0; i < kSize; ++i) wanted.push_back(values[index * kSize + i]);
+  }
+  EXPECT_EQ(difference(arena.get<float>(args.dst, kCount * kSize), wanted), "");
+}
+
 /// Images of (channels, height, width) moved as train::draw_move and train::move_image move them.
 void compare_moved(Draws& draws, const job::AugmentSpec& spec, int channels, int height, int width) {
   constexpr int kImages = 50, kCount = 17, kEpoch = 3;

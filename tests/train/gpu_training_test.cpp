@@ -59,6 +59,49 @@ TEST_F(GpuTraining, GoesOnWhereTheCpuStoppedAndTheOtherWayRound) {
   }
 }
 
+TEST_F(GpuTraining, LeavesTheTraceOfTheCpuForVectors) {
+  const Scratch scratch;
+  job::Job job = exact_job(vector_job(scratch));
+  job.train.batch_size = 7;
+  EXPECT_EQ(trained(scratch / "gpu", job, kGpu), trained(scratch / "cpu", job, kCpu));
+  EXPECT_EQ(fake.calls["cuGraphLaunch"], fake.calls["cuEventRecord"]) << "every call is a graph and no more";
+}
+
+/// While a step is looked at, the next one is under way, but where the network itself is looked at.
+TEST_F(GpuTraining, BeginsAStepBeforeTheOneBeforeItIsLookedAt) {
+  const job::Job job = exact_job(mlp_job());
+  const Scratch scratch;
+  Listener listener;
+  std::map<std::int64_t, int> launches;
+  listener.at_step = [&](std::int64_t step) { launches[step] = fake.calls["cuGraphLaunch"]; };
+  train(job, data_of(job), scratch / "trace", {2, false, kGpu}, listener);
+  const std::vector<std::int64_t> looked_at = snapshot_steps(10, job.record.snapshots);
+  int ahead = 0;
+  for (std::int64_t step = 2; step <= 10; ++step) {
+    const auto is_looked_at = [&](std::int64_t one) {
+      return one % 5 == 0 || std::binary_search(looked_at.begin(), looked_at.end(), one);
+    };
+    if (is_looked_at(step - 1)) continue;  // evaluations lie between
+    EXPECT_EQ(launches[step] - launches[step - 1], is_looked_at(step) ? 0 : 1) << step;
+    ahead += is_looked_at(step) ? 0 : 1;
+  }
+  EXPECT_GT(ahead, 0);
+}
+
+/// The sentence speaks of the step that broke, though the one behind it was under way.
+TEST_F(GpuTraining, BreaksWithTheSentenceOfTheCpu) {
+  job::Job job = exact_job(short_job());
+  job.record.snapshots = 2;
+  for (const double rate : {1e20, 1e37, 1e12}) {
+    job.train.optimizer = job::SgdSpec{rate, 0.9};
+    const Scratch scratch;
+    const std::string on_gpu = error_of([&] { trained(scratch / "gpu", job, kGpu); });
+    EXPECT_THAT(on_gpu, testing::HasSubstr("is not finite at step"));
+    EXPECT_EQ(on_gpu, error_of([&] { trained(scratch / "cpu", job, kCpu); }));
+    EXPECT_EQ(trace_hashes(scratch / "gpu"), trace_hashes(scratch / "cpu")) << rate;
+  }
+}
+
 /// The job's own words of the device are not in the trace.
 TEST_F(GpuTraining, IsNotNamedInTheTrace) {
   job::Job job = exact_job(mlp_job());

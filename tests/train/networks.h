@@ -82,6 +82,22 @@ inline job::Job colour_job() {
   return job;
 }
 
+/// 30 vectors of 3 numbers, the third of them the same in all.
+inline job::Job vector_job(const Scratch& scratch) {
+  std::string text;
+  job::Job job = short_job();
+  for (int i = 0; i < 30; ++i) {
+    text += std::to_string(i % 7 * 100) + "," + std::to_string(0.25 * i) + ",5.1," + std::to_string(i % 3) + "\n";
+  }
+  spill(scratch / "a.csv", text);
+  job.data = {};
+  job.data.dataset = job::DatasetKind::kCsv;
+  job.data.path = scratch.text("a.csv");
+  job.data.classes = 3;
+  job.network = {job::DenseSpec{3}};
+  return job;
+}
+
 /// A job with exact numerics.
 inline job::Job exact_job(job::Job job) {
   job.name += "-exact";

@@ -19,11 +19,18 @@
 
 namespace epochreel::nn {
 
-/// Training images that a network may keep on its device, so that a step is told no more than their places.
-struct TrainingData {
-  std::span<const std::uint8_t> images = {};  ///< (count, channels, height, width)
+/// Images or vectors with their labels.
+struct LabelledData {
+  std::span<const std::uint8_t> images = {};  ///< (count, channels, height, width), 255 for 1; empty: vectors
+  std::span<const float> vectors = {};        ///< (count, units), as the network gets them; empty: images
   std::span<const std::uint8_t> labels = {};  ///< (count)
-  job::AugmentSpec augment = {};              ///< how they are moved
+};
+
+/// Data that a network may keep on its device, so that a call is told no more than places in it.
+struct NetworkData {
+  LabelledData train = {};
+  LabelledData test = {};
+  job::AugmentSpec augment = {};  ///< how training images are moved
 };
 
 /// The options that a network is made with.
@@ -33,8 +40,8 @@ struct NetworkOptions {
   std::uint64_t seed = 1;  ///< of the initial weights and of dropout
   int max_batch = 128;     ///< largest N of any call
   int threads = 1;
-  int gpu = 0;             ///< N of gpu:N, where the device is one
-  TrainingData data = {};  ///< must live as long as the network is being made
+  int gpu = 0;            ///< N of gpu:N, where the device is one
+  NetworkData data = {};  ///< must live as long as the network is being made
 };
 
 struct BatchResult {
@@ -47,6 +54,19 @@ struct BatchResult {
 struct StepResult : BatchResult {
   double gradient_norm = 0;  ///< L2, all parameters, before clipping
   double update_norm = 0;    ///< L2 of what was subtracted from them
+};
+
+/// Images of a batch: first, first + step, ...
+struct ImageRows {
+  std::size_t first = 0;
+  std::size_t step = 1;
+  std::size_t count = 0;
+};
+
+/// Outputs of a layer that a caller is about to look at.
+struct WantedOutputs {
+  std::size_t layer = 0;
+  ImageRows images;
 };
 
 /// The values of one step that the update needs.
@@ -70,16 +90,25 @@ class Network {
   virtual StepResult train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
                                 const StepOptions& options) = 0;
 
-  /// Does it keep NetworkOptions::data? The CPU does not.
-  virtual bool keeps_data() const { return false; }
-
-  /// The same as train_step for the images at `places` of the data that it keeps, moved as in `epoch`. Only where
-  /// keeps_data().
-  virtual StepResult train_on(std::span<const std::uint32_t> places, int epoch, const StepOptions& options);
-
   /// Forward and loss only, as the trained network is used: running statistics, no dropout, labels not smoothed.
   /// Afterwards activation() and probabilities() hold this batch.
   virtual BatchResult evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) = 0;
+
+  /// Does it keep NetworkOptions::data? The CPU does not, and has none of the four functions below: Error{kFailed}.
+  ///
+  /// They are train_step and evaluate, each in two halves, on the data that is kept. begin_ returns while the device
+  /// computes. Calls are finished in the order in which they were begun, and at most kCallsAtOnce are under way.
+  /// activation() and the like hold the call that was finished last, until the next one is begun.
+  virtual bool keeps_data() const { return false; }
+  static constexpr int kCallsAtOnce = 2;
+
+  /// On the training images at `places`, moved as in `epoch`.
+  virtual void begin_step(std::span<const std::uint32_t> places, int epoch, const StepOptions& options);
+  virtual StepResult finish_step();
+
+  /// On the test images at `places`.
+  virtual void begin_evaluation(std::span<const std::uint32_t> places);
+  virtual BatchResult finish_evaluation();
 
   /// Evaluates, then fills `gradient`, which is as `images`, with the gradient of each image's own loss by its pixels.
   /// Changes no parameter and no statistics.
@@ -89,6 +118,12 @@ class Network {
   /// Output of layer `layer` for the batch of the last call; threads may ask for outputs side by side. Row-major: (N,
   /// units), or channels last where the shape is (channels, height, width): (N, height, width, channels).
   virtual std::span<const float> activation(std::size_t layer) const = 0;
+
+  /// The part of it that belongs to the images [first, first + count).
+  virtual std::span<const float> activation_of(std::size_t layer, std::size_t first, std::size_t count) const;
+
+  /// Brings outputs from a device to the host in one go. Without it they are brought where they are asked for.
+  virtual void bring_outputs(std::span<const WantedOutputs> /*wanted*/) const {}
 
   /// Softmax of the last layer, (N, classes).
   virtual std::span<const float> probabilities() const = 0;

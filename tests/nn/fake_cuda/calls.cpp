@@ -176,23 +176,26 @@ int add_work(Object& stream, Work work) {
   return kSuccess;
 }
 
-int do_work(Object& stream) {
-  if (stream.capture != nullptr) return misused("cuStreamSynchronize", "the stream captures", kUnsupported);
-  const std::vector<Work> all = std::exchange(stream.work, {});
-  for (const Work& work : all) {
+/// Does work of the stream, from the oldest on, until `is_done`.
+template <class IsDone>
+int do_work_until(const char* function, Object& stream, const IsDone& is_done) {
+  if (stream.capture != nullptr) return misused(function, "the stream captures", kUnsupported);
+  while (!stream.work.empty() && !is_done()) {
+    const Work work = std::move(stream.work.front());
+    stream.work.pop_front();
     const int status = work();
     if (status != kSuccess) return state().lost = status;
   }
   return kSuccess;
 }
 
-int do_all_work() {
-  for (const auto& [handle, object] : state().live) {
-    if (object->kind != "stream") continue;
-    const int status = do_work(*object);
-    if (status != kSuccess) return status;
-  }
-  return kSuccess;
+int do_work(Object& stream) {
+  return do_work_until("cuStreamSynchronize", stream, [] { return false; });
+}
+
+int do_work_before(Object& event) {
+  if (event.stream == nullptr) return misused("cuEventSynchronize", "it was not recorded", kInvalidHandle);
+  return do_work_until("cuEventSynchronize", *event.stream, [&event] { return event.reached == event.records; });
 }
 
 int name_of(int status, const char** name) {

@@ -95,7 +95,8 @@ int add_work(Object& stream, Work work);
 
 /// Does what the stream has to do. A failure loses the device.
 int do_work(Object& stream);
-int do_all_work();
+/// The same up to where the event was recorded last.
+int do_work_before(Object& event);
 
 int name_of(int status, const char** name);
 int text_of(int status, const char** text);

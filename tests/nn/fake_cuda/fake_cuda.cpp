@@ -85,6 +85,15 @@ int end_capture(Object& stream, void** graph) {
   return give(graph, static_cast<void*>(&made));
 }
 
+int record(Object& event, Object& stream) {
+  event.stream = &stream;
+  const int number = ++event.records;
+  return add_work(stream, [&event, number] {
+    event.reached = number;
+    return kSuccess;
+  });
+}
+
 int copy(const char* name, void* to, const void* from, const void* device, std::size_t bytes, Object& stream) {
   if (holder_of(device, bytes) == nullptr) return misused(name, "not within device memory", kInvalidValue);
   const void* const host = device == to ? from : to;
@@ -230,6 +239,21 @@ int cuStreamEndCapture(void* stream, void** graph) {
   Object* const found = find("cuStreamEndCapture", stream, "stream");
   if (found != nullptr) found->capture = nullptr;
   return status;
+}
+
+int cuEventCreate(void** event, unsigned flags) {
+  return enter("cuEventCreate", Needs::kContext,
+               [=] { return flags > 7 ? kInvalidValue : give(event, static_cast<void*>(&add("event"))); });
+}
+int cuEventRecord(void* event, void* stream) {
+  return with("cuEventRecord", event, "event", [=](Object& found) {
+    Object* const on = find("cuEventRecord", stream, "stream");
+    return on == nullptr ? kInvalidHandle : record(found, *on);
+  });
+}
+int cuEventSynchronize(void* event) { return with("cuEventSynchronize", event, "event", do_work_before); }
+int cuEventDestroy_v2(void* event) {
+  return release("cuEventDestroy_v2", Needs::kContext, [=] { return drop("cuEventDestroy_v2", event, "event"); });
 }
 
 int cuGraphInstantiateWithFlags(void** made, void* graph, unsigned long long flags) {

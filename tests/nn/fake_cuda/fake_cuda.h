@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -47,8 +48,11 @@ struct Object {
   std::string kind;                 ///< "stream", "device memory", ...
   std::vector<char> data;           ///< of memory
   std::string text;                 ///< of a module: its PTX
-  std::vector<Work> work;           ///< of a stream: what is not done yet; of a graph: what was captured
+  std::deque<Work> work;            ///< of a stream: what is not done yet; of a graph: what was captured
   std::unique_ptr<Object> capture;  ///< of a stream: the graph that takes its work
+  Object* stream = nullptr;         ///< of an event: where it was recorded last
+  int records = 0;                  ///< of an event: how often
+  int reached = 0;                  ///< of an event: the record that the stream came to
   int device = 0;                   ///< of a context
   int uses = 0;                     ///< of a context: retained so often
 };

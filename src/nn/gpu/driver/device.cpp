@@ -42,16 +42,22 @@ class Capture {
   bool is_open_ = true;
 };
 
-}  // namespace
-
-Device::Device(const Driver& driver, int index) : context_(driver, index), cuda_(driver.cuda()) {
+Stream new_stream(const Context& context) {
   CudaStream* stream = nullptr;
-  context_.call(cuda_.stream_create, &stream, kNonBlockingStream);
-  stream_ = Stream(stream, {&context_});
+  context.call(context.cuda().stream_create, &stream, kNonBlockingStream);
+  return Stream(stream, {&context});
 }
 
+}  // namespace
+
+Device::Device(const Driver& driver, int index)
+    : context_(driver, index), cuda_(driver.cuda()), stream_(new_stream(context_)), reading_(new_stream(context_)) {}
+
 /// Work that still runs may use the arena and pinned memory.
-Device::~Device() { context_.release(cuda_.stream_synchronize, stream_.get()); }
+Device::~Device() {
+  context_.release(cuda_.stream_synchronize, stream_.get());
+  context_.release(cuda_.stream_synchronize, reading_.get());
+}
 
 void Device::make_arena(std::int64_t bytes) {
   if (arena_) synchronize();
@@ -87,6 +93,12 @@ void Device::copy_bytes_in(std::int64_t offset, std::span<const std::byte> bytes
 void Device::copy_bytes_out(std::int64_t offset, std::span<std::byte> bytes) {
   context_.call(cuda_.copy_out, bytes.data(), at(offset, std::ssize(bytes)), bytes.size(), stream_.get());
 }
+
+void Device::read_bytes(std::int64_t offset, std::span<std::byte> bytes) const {
+  context_.call(cuda_.copy_out, bytes.data(), at(offset, std::ssize(bytes)), bytes.size(), reading_.get());
+}
+
+void Device::finish_reading() const { context_.call(cuda_.stream_synchronize, reading_.get()); }
 
 void Device::zero(std::int64_t offset, std::int64_t bytes) {
   DeviceByte* const first = at(offset, bytes);
@@ -130,6 +142,16 @@ Graph Device::capture(const std::function<void()>& work) {
 }
 
 void Device::replay(const Graph& graph) { context_.call(cuda_.graph_launch, graph.get(), stream_.get()); }
+
+Event Device::event() const {
+  CudaEvent* event = nullptr;
+  context_.call(cuda_.event_create, &event, kUntimedEvent);
+  return Event(event, {&context_});
+}
+
+void Device::record(const Event& event) { context_.call(cuda_.event_record, event.get(), stream_.get()); }
+
+void Device::wait(const Event& event) const { context_.call(cuda_.event_synchronize, event.get()); }
 
 void Device::synchronize() const { context_.call(cuda_.stream_synchronize, stream_.get()); }
 

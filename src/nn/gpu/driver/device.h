@@ -1,8 +1,8 @@
 /// One GPU: its arena, copies, kernels and graphs.
 ///
-/// All work goes to one stream, in the order of the calls; `synchronize` waits for it. A Device is used by one caller
-/// at a time, from any thread. Errors are GpuError, "gpu:0: what is wrong; the fix". An error of work on the stream may
-/// come out of any later call.
+/// All work goes to one stream, in the order of the calls; `synchronize` waits for it, `wait` for a point of it. Only
+/// `read` has a stream of its own. A Device is used by one caller at a time, from any thread. Errors are GpuError,
+/// "gpu:0: what is wrong; the fix". An error of work on a stream may come out of any later call.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ class PinnedMemory {
 
   /// As values of T, as many as fit; not set at first.
   template <class T>
-  std::span<T> as() {
+  std::span<T> as() const {
     static_assert(std::is_trivial_v<T>);
     return {static_cast<T*>(bytes_.get()), static_cast<std::size_t>(size_) / sizeof(T)};
   }
@@ -63,6 +63,14 @@ class Device {
     copy_bytes_out(offset, std::as_writable_bytes(std::span(values)));
   }
 
+  /// The same while work on the stream goes on, so the caller has waited for what is read. The values are there after
+  /// `finish_reading`.
+  template <std::ranges::borrowed_range Range>
+  void read(std::int64_t offset, Range&& values) const {
+    read_bytes(offset, std::as_writable_bytes(std::span(values)));
+  }
+  void finish_reading() const;
+
   void zero(std::int64_t offset, std::int64_t bytes);
 
   /// Takes kernels, as text of PTX, in place of earlier ones. GpuError where the text is empty or does not compile.
@@ -80,11 +88,17 @@ class Device {
   }
 
   /// Records the calls on the stream that `work` makes, and does none of them. `work` makes no arena, no pinned memory,
-  /// no graph, loads nothing, and does not synchronize.
+  /// no event and no graph, loads nothing, and does not wait.
   Graph capture(const std::function<void()>& work);
 
   /// Does what was recorded, with the arguments as they were then.
   void replay(const Graph& graph);
+
+  Event event() const;
+  /// Sets the event behind all work so far.
+  void record(const Event& event);
+  /// Waits for the work before the event.
+  void wait(const Event& event) const;
 
   /// Waits for all work.
   void synchronize() const;
@@ -93,11 +107,13 @@ class Device {
   DeviceByte* at(std::int64_t offset, std::int64_t bytes) const;
   void copy_bytes_in(std::int64_t offset, std::span<const std::byte> bytes);
   void copy_bytes_out(std::int64_t offset, std::span<std::byte> bytes);
+  void read_bytes(std::int64_t offset, std::span<std::byte> bytes) const;
   void launch_with(CudaKernel* kernel, Dim3 grid, Dim3 block, const void* arguments);
 
   Context context_;
   const Functions& cuda_;
   Stream stream_;
+  Stream reading_;
   Module module_;
   DeviceMemory arena_;
   std::int64_t arena_bytes_ = 0;

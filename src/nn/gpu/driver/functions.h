@@ -66,6 +66,11 @@ struct Functions {
   Function<CudaStream*, CaptureMode> capture_begin{library, "cuStreamBeginCapture_v2"};
   Function<CudaStream*, CudaGraph**> capture_end{library, "cuStreamEndCapture"};
 
+  Function<CudaEvent**, unsigned> event_create{library, "cuEventCreate"};
+  Function<CudaEvent*, CudaStream*> event_record{library, "cuEventRecord"};
+  Function<CudaEvent*> event_synchronize{library, "cuEventSynchronize"};
+  Function<CudaEvent*> event_destroy{library, "cuEventDestroy_v2"};
+
   Function<CudaGraphExec**, CudaGraph*, unsigned long long> graph_instantiate{library, "cuGraphInstantiateWithFlags"};
   Function<CudaGraphExec*, CudaStream*> graph_launch{library, "cuGraphLaunch"};
   Function<CudaGraph*> graph_destroy{library, "cuGraphDestroy"};

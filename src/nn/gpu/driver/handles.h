@@ -26,6 +26,9 @@ using DeviceMemory = std::unique_ptr<DeviceByte, DeviceMemoryDeleter>;
 using PinnedDeleter = Deleter<void, &Functions::pinned_free>;
 using PinnedBytes = std::unique_ptr<void, PinnedDeleter>;
 
+using EventDeleter = Deleter<CudaEvent, &Functions::event_destroy>;
+using Event = std::unique_ptr<CudaEvent, EventDeleter>;
+
 /// Calls that were captured and can be replayed.
 using GraphDeleter = Deleter<CudaGraphExec, &Functions::graph_exec_destroy>;
 using Graph = std::unique_ptr<CudaGraphExec, GraphDeleter>;

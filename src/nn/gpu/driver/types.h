@@ -33,11 +33,12 @@ enum class Status : int {
   kUnknown = 999,
 };
 
-// Handles: CUcontext, CUmodule, CUfunction, CUstream, CUgraph, CUgraphExec are pointers to these.
+// Handles: CUcontext, CUmodule, CUfunction, CUstream, CUevent, CUgraph, CUgraphExec are pointers to these.
 struct CudaContext;
 struct CudaModule;
 struct CudaKernel;
 struct CudaStream;
+struct CudaEvent;
 struct CudaGraph;
 struct CudaGraphExec;
 
@@ -59,6 +60,9 @@ enum class CaptureMode : int { kThreadLocal = 1 };
 
 /// CU_STREAM_NON_BLOCKING: the stream does not wait for the legacy default stream.
 inline constexpr unsigned kNonBlockingStream = 1;
+
+/// CU_EVENT_DISABLE_TIMING: an event that is only waited for.
+inline constexpr unsigned kUntimedEvent = 2;
 
 /// Blocks of a grid, or threads of a block.
 struct Dim3 {

@@ -46,7 +46,7 @@ typedef struct NormArgs {
 } NormArgs;
 
 /// gather_images: dst (count, size) = the images of `indices`, over 255.
-/// gather_labels: the same of single bytes, as they are.
+/// gather_vectors: the same of floats, as they are. gather_labels: of single bytes.
 typedef struct GatherArgs {
   Int64 src, dst;
   Int64 indices;  ///< UInt32, (count)

@@ -13,6 +13,13 @@ KERNEL(gather_images, GatherArgs, kElementThreads) {
   }
 }
 
+KERNEL(gather_vectors, GatherArgs, kElementThreads) {
+  FOR_ELEMENTS(i, args.count * args.size) {
+    const Int64 vector = WORDS(args.indices)[i / args.size];
+    FLOATS(args.dst)[i] = FLOATS(args.src)[vector * args.size + i % args.size];
+  }
+}
+
 KERNEL(gather_labels, GatherArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.count) BYTES(args.dst)[i] = BYTES(args.src)[WORDS(args.indices)[i]];
 }

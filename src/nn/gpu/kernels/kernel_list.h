@@ -43,6 +43,7 @@
   ROW(kSumParts, sum_parts, NormArgs, kUpdateThreads)                               \
   ROW(kClipScale, clip_scale, NormArgs, kUpdateThreads)                             \
   ROW(kGatherImages, gather_images, GatherArgs, kElementThreads)                    \
+  ROW(kGatherVectors, gather_vectors, GatherArgs, kElementThreads)                  \
   ROW(kGatherLabels, gather_labels, GatherArgs, kElementThreads)                    \
   ROW(kDrawMoves, draw_moves, AugmentArgs, kElementThreads)                         \
   ROW(kGatherMoved, gather_moved, AugmentArgs, kElementThreads)

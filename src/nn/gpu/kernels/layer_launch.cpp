@@ -108,6 +108,10 @@ Launch launch_gather_images(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherImages, values(args), args);
 }
 
+Launch launch_gather_vectors(const GatherArgs& args) {
+  return launch_elements(KernelId::kGatherVectors, values(args), args);
+}
+
 Launch launch_gather_labels(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherLabels, args.count, args);
 }

@@ -45,6 +45,7 @@ Launch launch_square_sums(const UpdateArgs& args);
 std::vector<Launch> launch_clip(const NormArgs& args);
 
 Launch launch_gather_images(const GatherArgs& args);
+Launch launch_gather_vectors(const GatherArgs& args);
 Launch launch_gather_labels(const GatherArgs& args);
 /// Draws the moves of the images and moves them.
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args);

@@ -2,94 +2,40 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "epochreel/base/numbers.h"
 #include "gpu/kernels/kernel_table.h"
-#include "gpu/kernels/layer_launch.h"
-#include "gpu/network/gpu_layer_types.h"
-#include "layer_types.h"
 #include "network_checks.h"
 
 namespace epochreel::nn::gpu {
+namespace {
+
+cuda::PinnedMemory pinned_for(const cuda::Device& device, std::int64_t count, std::size_t size) {
+  return device.pinned(std::max<std::int64_t>(count, 1) * narrow<std::int64_t>(size));
+}
+
+std::size_t bytes_of_row(std::int64_t values) { return static_cast<std::size_t>(values) * sizeof(float); }
+
+}  // namespace
+
+GpuNetwork::Slot::Slot(const cuda::Device& device, const GpuModel& model)
+    : step(pinned_for(device, 1, sizeof(StepBlock))),
+      chosen(pinned_for(device, model.options().max_batch, sizeof(UInt32))),
+      result(pinned_for(device, 1, sizeof(LossResult))),
+      squares(pinned_for(device, 2 * model.update().parts_count(), sizeof(double))),
+      done(device.event()) {}
 
 GpuNetwork::GpuNetwork(const std::vector<job::LayerSpec>& specs, const job::TrainSpec& train,
                        const NetworkOptions& options)
-    : options_(options),
-      pixels_(size_of(options.input)),
-      turns_images_(wants_channels_last(specs, options.input)),
-      shapes_(job::layer_shapes(specs, options.input)),
-      data_(options.data),
-      smoothing_(train.label_smoothing),
-      optimizer_(train),
-      device_(driver_, options.gpu) {
-  check_outputs(shapes_, options_.classes);
-  place_arrays();
-  for (const job::LayerSpec& spec : specs) add_layer(spec, train);
-  std::vector<GpuParameter*> trained;
-  for (const auto& mirror : mirrors_) {
-    if (mirror->host().trainable) trained.push_back(mirror.get());
-  }
-  update_ = std::make_unique<GpuUpdate>(optimizer_, std::move(trained), places_.step, arena_);
-  squares_.resize(static_cast<std::size_t>(2 * update_->parts_count()));
-  activation_copies_.resize(layers_.size());
-  start_device();
-}
-
-void GpuNetwork::place_arrays() {
-  const std::int64_t batch = options_.max_batch;
-  std::int64_t most_units = pixels_;
-  for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
-  const auto floats = [this](std::int64_t count) { return place_for_floats(arena_, count); };
-  const auto doubles = [this](std::int64_t count) { return arena_.add(count * std::int64_t{sizeof(double)}); };
-  places_.images = floats(batch * pixels_);
-  places_.labels = arena_.add(batch);
-  places_.step = arena_.add(sizeof(StepBlock));
-  places_.turned = turns_images_ ? floats(batch * pixels_) : kNowhere;
-  places_.diff_images = floats(batch * pixels_);
-  places_.diff_dst = floats(batch * most_units);
-  places_.diff_src = floats(batch * most_units);
-  places_.data = arena_.add(std::ssize(data_.images));
-  places_.data_labels = arena_.add(std::ssize(data_.labels));
-  places_.chosen = arena_.add(batch * std::int64_t{sizeof(UInt32)});
-  places_.moves = arena_.add(batch * std::int64_t{sizeof(ImageMove)});
-  places_.probabilities = floats(batch * options_.classes);
-  places_.losses = floats(batch);
-  places_.exact_losses = doubles(batch);
-  places_.cross_entropies = doubles(batch);
-  places_.predictions = arena_.add(batch);
-  places_.result = arena_.add(sizeof(LossResult));
-}
-
-void GpuNetwork::add_layer(const job::LayerSpec& spec, const job::TrainSpec& train) {
-  const std::size_t i = layers_.size();
-  const std::size_t trained =
-      std::ranges::count_if(mirrors_, [](const auto& mirror) { return mirror->host().trainable; });
-  const LayerContext context = layer_context(shapes_, i, train, options_, trained);
-  host_layers_.push_back(std::visit([&context](const auto& layer) { return nn::make_layer(layer, context); }, spec));
-  std::vector<GpuParameter*> own;
-  for (ParameterArrays* arrays : host_layers_.back()->parameters()) {
-    mirrors_.push_back(std::make_unique<GpuParameter>(*arrays, arena_, device_));
-    own.push_back(mirrors_.back().get());
-    parameters_.emplace_back(*arrays);
-  }
-  const GpuContext gpu_context{context, own, arena_, places_.step};
-  layers_.push_back(std::visit([&gpu_context](const auto& layer) { return make_layer(layer, gpu_context); }, spec));
-  activations_.push_back(place_for_floats(arena_, options_.max_batch * size_of(shapes_[i].shape)));
-}
-
-void GpuNetwork::start_device() {
+    : device_(driver_, options.gpu),
+      model_(specs, train, options, device_),
+      activations_(specs.size()),
+      some_outputs_(specs.size()) {
   device_.load(kKernelsPtx);
   for (const KernelEntry& entry : kKernels) kernels_.push_back(device_.kernel(entry.name));
-  device_.make_arena(arena_.bytes());
-  for (const auto& mirror : mirrors_) {
-    mirror->store_all();
-    mirror->host().mirror = mirror.get();
-  }
-  update_->store_table(device_);
-  if (!keeps_data()) return;
-  device_.copy_in(places_.data, data_.images);
-  device_.copy_in(places_.data_labels, data_.labels);
-  device_.synchronize();
+  model_.start();
+  for (int i = 0; i < kCallsAtOnce; ++i) slots_.emplace_back(device_, model_).number = i;
 }
 
 void GpuNetwork::launch(const Launch& launch) {
@@ -98,206 +44,172 @@ void GpuNetwork::launch(const Launch& launch) {
                  launch.args);
 }
 
-SoftmaxArgs GpuNetwork::loss_arguments(const GpuPass& pass) const {
-  SoftmaxArgs args{};
-  args.labels = places_.labels;
-  args.probabilities = places_.probabilities;
-  args.losses = places_.losses;
-  args.exact_losses = places_.exact_losses;
-  args.cross_entropies = places_.cross_entropies;
-  args.predictions = places_.predictions;
-  args.result = places_.result;
-  args.smoothing = pass.training ? smoothing_ : 0;
-  args.batch = pass.batch;
-  args.classes = options_.classes;
-  return args;
-}
-
-/// The images and labels of a batch from the data set.
-Launches GpuNetwork::batch_launches(const GpuPass& pass) const {
-  const job::AugmentSpec& augment = data_.augment;
-  const auto pixels = narrow<Int32>(pixels_);
-  Launches launches = {launch_gather_labels({places_.data_labels, places_.labels, places_.chosen, pass.batch, pixels})};
-  if (augment == job::AugmentSpec{}) {
-    launches.push_back(launch_gather_images({places_.data, places_.images, places_.chosen, pass.batch, pixels}));
-    return launches;
-  }
-  AugmentArgs args{};
-  args.src = places_.data;
-  args.dst = places_.images;
-  args.indices = places_.chosen;
-  args.moves = places_.moves;
-  args.step = places_.step;
-  args.rotation = augment.rotation;
-  args.scale = augment.scale;
-  args.shift = augment.shift;
-  args.flip = augment.flip ? 1 : 0;
-  args.seed_low = static_cast<UInt32>(options_.seed);
-  args.seed_high = static_cast<UInt32>(options_.seed >> 32);
-  args.count = pass.batch;
-  args.channels = narrow<Int32>(options_.input[0]);
-  args.height = narrow<Int32>(options_.input[1]);
-  args.width = narrow<Int32>(options_.input[2]);
-  append(launches, launch_gather_moved(args));
-  return launches;
-}
-
-/// Up to the loss; notes in `program` where the layers' outputs lie.
-Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) const {
-  Launches launches;
-  std::int64_t src = places_.images;
-  if (turns_images_) {
-    const auto channels = narrow<Int32>(options_.input[0]);
-    launches.push_back(
-        launch_transpose({src, places_.turned, pass.batch, channels, narrow<Int32>(pixels_ / channels), 0}));
-    src = places_.turned;
-  }
-  for (std::size_t i = 0; i < layers_.size(); ++i) {
-    src = layers_[i]->forward(pass, src, activations_[i], launches);
-    program.outputs.push_back(src);
-  }
-  SoftmaxArgs loss = loss_arguments(pass);
-  loss.logits = src;
-  append(launches, launch_loss(loss));
-  return launches;
-}
-
-/// From the loss down to the parameters, or to the images.
-Launches GpuNetwork::backward_launches(const GpuPass& pass, Program& program) const {
-  const bool trains = pass.training;
-  SoftmaxBackwardArgs loss{};
-  loss.probabilities = places_.probabilities;
-  loss.labels = places_.labels;
-  loss.dx = places_.diff_dst;
-  loss.smoothing = trains ? smoothing_ : 0;
-  loss.batch = pass.batch;
-  loss.classes = options_.classes;
-  loss.images = trains ? static_cast<float>(pass.batch) : 1.0F;
-  Launches launches = {launch_loss_backward(loss)};
-  std::int64_t diff_dst = places_.diff_dst;
-  for (std::size_t i = layers_.size(); i-- > 0;) {
-    GpuArrays arrays;
-    arrays.src = i > 0 ? program.outputs[i - 1] : turns_images_ ? places_.turned : places_.images;
-    arrays.dst = program.outputs[i];
-    arrays.diff_dst = diff_dst;
-    arrays.diff_src = diff_dst == places_.diff_dst ? places_.diff_src : places_.diff_dst;
-    if (i == 0) arrays.diff_src = trains ? kNowhere : places_.diff_images;
-    diff_dst = layers_[i]->backward(pass, arrays, trains, launches);
-  }
-  program.diff_images = diff_dst;
-  return launches;
-}
-
-GpuNetwork::Program GpuNetwork::make_program(Mode mode, std::int32_t batch) {
-  const GpuPass pass{batch, mode == Mode::kTrain || mode == Mode::kTrainOnData};
-  Program program;
-  Launches launches;
-  if (mode == Mode::kTrainOnData) append(launches, batch_launches(pass));
-  append(launches, forward_launches(pass, program));
-  if (mode != Mode::kEvaluate) append(launches, backward_launches(pass, program));
-  if (pass.training) update_->append_to(launches);
-  program.graph = device_.capture([&] {
-    for (const Launch& one : launches) launch(one);
+GpuNetwork::Recorded GpuNetwork::record(Mode mode, std::int32_t batch, Slot& slot) {
+  const GpuModel::Places& places = model_.places();
+  Recorded recorded;
+  recorded.program = model_.program(mode, batch, slot.number);
+  recorded.graph = device_.capture([&] {
+    device_.copy_in(places.step, slot.step.as<StepBlock>());
+    if (is_on_data(mode)) device_.copy_in(places.chosen, slot.chosen.as<UInt32>().first(batch));
+    for (const Launch& one : recorded.program.launches) launch(one);
+    device_.copy_out(places.result, slot.result.as<LossResult>());
+    const auto squares = static_cast<std::size_t>(2 * model_.update().parts_count());
+    if (trains(mode) && squares > 0) {
+      device_.copy_out(model_.update().parts_place(), slot.squares.as<double>().first(squares));
+    }
   });
-  return program;
+  return recorded;
 }
 
-void GpuNetwork::take_batch(std::span<const float> images, std::span<const std::uint8_t> labels) {
-  check_batch(images, labels, options_, pixels_);
-  batch_ = narrow<std::int32_t>(std::ssize(labels));
-  device_.copy_in(places_.images, images);
-  device_.copy_in(places_.labels, labels);
+/// Returns N.
+std::int32_t GpuNetwork::take_batch(std::span<const float> images, std::span<const std::uint8_t> labels) {
+  check_batch(images, labels, model_.options(), model_.pixels());
+  if (begun_ != finished_) throw std::logic_error("a call on images begins while others are under way");
+  device_.copy_in(model_.places().images, images);
+  device_.copy_in(model_.places().labels, labels);
+  return narrow<std::int32_t>(std::ssize(labels));
 }
 
-BatchResult GpuNetwork::run(Mode mode, const StepBlock& step) {
-  auto found = programs_.find({mode, batch_});
-  if (found == programs_.end()) found = programs_.emplace(std::pair(mode, batch_), make_program(mode, batch_)).first;
-  last_ = &found->second;
-  for (std::vector<float>& copy : activation_copies_) copy.clear();
-  probability_copies_.clear();
-  loss_copies_.clear();
-  prediction_copies_.clear();
-  device_.copy_in(places_.step, std::span(&step, 1));
-  device_.replay(last_->graph);
-  LossResult result{};
-  device_.copy_out(places_.result, std::span(&result, 1));
-  if (mode == Mode::kTrain || mode == Mode::kTrainOnData) device_.copy_out(update_->parts_place(), squares_);
-  device_.synchronize();
+GpuNetwork::Slot& GpuNetwork::next_slot() {
+  if (begun_ - finished_ >= slots_.size()) throw std::logic_error("too many calls are under way");
+  return slots_[begun_ % slots_.size()];
+}
+
+void GpuNetwork::begin(Mode mode, std::int32_t batch, const StepBlock& step) {
+  Slot& slot = next_slot();
+  auto found = slot.graphs.find({mode, batch});
+  if (found == slot.graphs.end()) {
+    found = slot.graphs.emplace(std::pair(mode, batch), record(mode, batch, slot)).first;
+  }
+  slot.step.as<StepBlock>().front() = step;
+  slot.program = &found->second.program;
+  slot.batch = batch;
+  device_.replay(found->second.graph);
+  device_.record(slot.done);
+  ++begun_;
+}
+
+void GpuNetwork::begin_on(Mode mode, std::span<const std::uint32_t> places, std::size_t count, const StepBlock& step) {
+  check_places(places, model_.options(), count);
+  std::ranges::copy(places, next_slot().chosen.as<UInt32>().begin());
+  begin(mode, narrow<std::int32_t>(std::ssize(places)), step);
+}
+
+BatchResult GpuNetwork::finish() {
+  if (begun_ == finished_) throw std::logic_error("no call is under way");
+  Slot& slot = slots_[finished_ % slots_.size()];
+  device_.wait(slot.done);
+  ++finished_;
+  last_ = &slot;
+  for (HostCopy& copy : activations_) copy.forget();
+  for (HostCopy& copy : some_outputs_) copy.forget();
+  for (HostCopy* copy : {&probabilities_, &losses_, &predictions_, &gradients_}) copy->forget();
+  const LossResult& result = slot.result.as<LossResult>().front();
   return {result.loss, result.cross_entropy, static_cast<int>(result.correct)};
 }
 
-StepResult GpuNetwork::step(Mode mode, int epoch, const StepOptions& options) {
-  optimizer_.begin_step(options);
-  const UpdateRates& rates = optimizer_.rates();
-  StepResult result{
-      run(mode, {rates.rate, rates.clip, rates.first_correction, rates.second_correction, options.step, epoch})};
-  update_->take_squares(squares_);
+StepBlock GpuNetwork::step_block(int epoch, const StepOptions& options) {
+  Optimizer& optimizer = model_.optimizer();
+  optimizer.begin_step(options);
+  const UpdateRates& rates = optimizer.rates();
+  return {rates.rate, rates.clip, rates.first_correction, rates.second_correction, options.step, epoch};
+}
+
+StepResult GpuNetwork::finish_step() {
+  StepResult result{finish()};
+  model_.update().take_squares(slots_[(finished_ - 1) % slots_.size()].squares.as<double>());
   double gradient = 0;
   double update = 0;
-  for (const auto& mirror : mirrors_) {
-    if (!mirror->host().trainable) continue;
-    gradient += mirror->host().gradient_squares();
-    update += mirror->host().update_squares();
+  for (const ParameterArrays* arrays : model_.trained()) {
+    gradient += arrays->gradient_squares();
+    update += arrays->update_squares();
   }
   result.gradient_norm = std::sqrt(gradient);
   result.update_norm = std::sqrt(update);
   return result;
 }
 
-StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
-                                  const StepOptions& options) {
-  take_batch(images, labels);
-  return step(Mode::kTrain, 0, options);
+BatchResult GpuNetwork::finish_evaluation() { return finish(); }
+
+void GpuNetwork::begin_step(std::span<const std::uint32_t> places, int epoch, const StepOptions& options) {
+  begin_on(Mode::kTrainOnData, places, model_.train_data().count, step_block(epoch, options));
 }
 
-StepResult GpuNetwork::train_on(std::span<const std::uint32_t> places, int epoch, const StepOptions& options) {
-  check_places(places, options_, data_.labels.size());
-  batch_ = narrow<std::int32_t>(std::ssize(places));
-  device_.copy_in(places_.chosen, places);
-  return step(Mode::kTrainOnData, epoch, options);
+void GpuNetwork::begin_evaluation(std::span<const std::uint32_t> places) {
+  begin_on(Mode::kEvaluateOnData, places, model_.test_data().count, {});
+}
+
+StepResult GpuNetwork::train_step(std::span<const float> images, std::span<const std::uint8_t> labels,
+                                  const StepOptions& options) {
+  begin(Mode::kTrain, take_batch(images, labels), step_block(0, options));
+  return finish_step();
 }
 
 BatchResult GpuNetwork::evaluate(std::span<const float> images, std::span<const std::uint8_t> labels) {
-  take_batch(images, labels);
-  return run(Mode::kEvaluate, {});
+  begin(Mode::kEvaluate, take_batch(images, labels), {});
+  return finish();
 }
 
 void GpuNetwork::input_gradient(std::span<const float> images, std::span<const std::uint8_t> labels,
                                 std::span<float> gradient) {
   check_gradient(images, gradient);
-  take_batch(images, labels);
-  run(Mode::kGradient, {});
-  std::vector<float> copy;
-  const std::span<const float> found = fetched(copy, last_->diff_images, pixels_);
-  if (turns_images_) return to_channels_first(options_.input, found, gradient);
-  std::copy(found.begin(), found.end(), gradient.begin());
+  begin(Mode::kGradient, take_batch(images, labels), {});
+  finish();
+  const std::int64_t place = last_->program->diff_images;
+  const auto found = values_of<float>(fetched(gradients_, place, bytes_of_row(model_.pixels())));
+  if (model_.turns_images()) return to_channels_first(model_.options().input, found, gradient);
+  std::ranges::copy(found, gradient.begin());
 }
 
-/// `count` values an image from `place` on, copied once after each call, whichever thread asks first.
-template <class T>
-std::span<const T> GpuNetwork::fetched(std::vector<T>& copy, std::int64_t place, std::int64_t count) const {
+/// The rows of all images of the last call, copied where they are not here yet, whichever thread asks first.
+std::span<const std::byte> GpuNetwork::fetched(HostCopy& copy, std::int64_t place, std::size_t width) const {
+  const auto batch = static_cast<std::size_t>(last_->batch);
   const std::lock_guard lock(fetching_);
-  if (copy.empty() && batch_ > 0) {
-    copy.resize(static_cast<std::size_t>(batch_ * count));
-    device_.copy_out(place, copy);
-    device_.synchronize();
+  if (copy.find(0, batch).empty()) {
+    copy.ask(device_, place, width, {0, 1, batch});
+    device_.finish_reading();
   }
-  return copy;
+  return copy.find(0, batch);
 }
 
 std::span<const float> GpuNetwork::activation(std::size_t layer) const {
-  return fetched(activation_copies_.at(layer), last_ == nullptr ? 0 : last_->outputs[layer],
-                 size_of(shapes_[layer].shape));
+  HostCopy& copy = activations_.at(layer);
+  if (last_ == nullptr) return {};
+  return values_of<float>(fetched(copy, last_->program->outputs[layer], bytes_of_row(size_of(layers()[layer].shape))));
+}
+
+std::span<const float> GpuNetwork::activation_of(std::size_t layer, std::size_t first, std::size_t count) const {
+  {
+    const std::lock_guard lock(fetching_);
+    const auto found = some_outputs_.at(layer).find(first, count);
+    if (!found.empty()) return values_of<float>(found);
+  }
+  return Network::activation_of(layer, first, count);
+}
+
+void GpuNetwork::bring_outputs(std::span<const WantedOutputs> wanted) const {
+  const std::lock_guard lock(fetching_);
+  for (const WantedOutputs& one : wanted) {
+    const std::size_t width = bytes_of_row(size_of(layers()[one.layer].shape));
+    some_outputs_.at(one.layer).ask(device_, last_->program->outputs[one.layer], width, one.images);
+  }
+  device_.finish_reading();
 }
 
 std::span<const float> GpuNetwork::probabilities() const {
-  return fetched(probability_copies_, places_.probabilities, options_.classes);
+  if (last_ == nullptr) return {};
+  const std::int64_t place = model_.call_places(last_->number).probabilities;
+  return values_of<float>(fetched(probabilities_, place, bytes_of_row(model_.options().classes)));
 }
 
-std::span<const float> GpuNetwork::losses() const { return fetched(loss_copies_, places_.losses, 1); }
+std::span<const float> GpuNetwork::losses() const {
+  if (last_ == nullptr) return {};
+  return values_of<float>(fetched(losses_, model_.call_places(last_->number).losses, sizeof(float)));
+}
 
 std::span<const std::uint8_t> GpuNetwork::predictions() const {
-  return fetched(prediction_copies_, places_.predictions, 1);
+  if (last_ == nullptr) return {};
+  return values_of<std::uint8_t>(fetched(predictions_, model_.call_places(last_->number).predictions, 1));
 }
 
 }  // namespace epochreel::nn::gpu
