@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "nn/fake_gpu.h"
+#include "src/train/choose_images.h"
+#include "src/train/evaluation.h"
 #include "train/networks.h"
 
 namespace epochreel::train {
@@ -86,6 +88,28 @@ TEST_F(GpuTraining, BeginsAStepBeforeTheOneBeforeItIsLookedAt) {
     ahead += is_looked_at(step) ? 0 : 1;
   }
   EXPECT_GT(ahead, 0);
+}
+
+/// Of 500 images in batches of 130, every eighth has its maps counted.
+TEST_F(GpuTraining, AnEvaluationBringsNoMoreThanIsCounted) {
+  job::Job job = exact_job(small_job());
+  job.train.batch_size = 130;
+  job.network = {job::Conv2dSpec{12, 3, 1, job::Padding::kSame}, job::ReluSpec{}, job::FlattenSpec{},
+                 job::DenseSpec{10}};
+  const data::Dataset data = data_of(job);
+  const trace::Manifest manifest = make_manifest(job, data);
+  const TrainingSetup setup{job, data, manifest, 1, kGpu};
+  const auto network = make_network(setup);
+  Feed feed(setup, *network);
+  ASSERT_EQ(data.test.count, 500);
+  ASSERT_EQ(feed.max_batch(), 130);
+  const std::vector<std::uint32_t> all = all_test_images(data);
+  evaluate(feed, all);  // makes the graphs
+  const int before = fake.calls["cuMemcpyDtoHAsync_v2"];
+  evaluate(feed, all);
+  constexpr int kMaps = 2 * 63;  // images 0, 8, .., 496 of the outputs of two layers
+  constexpr int kRest = 4 * 3;   // the last layer's output, probabilities and predictions of four batches
+  EXPECT_EQ(fake.calls["cuMemcpyDtoHAsync_v2"] - before, kMaps + kRest);
 }
 
 /// The sentence speaks of the step that broke, though the one behind it was under way.
