@@ -318,6 +318,18 @@ END
   done
 }
 
+# write_kernels: where a step's time goes, for whoever makes it shorter.
+write_kernels() {
+  local job words="$work/words"
+  printf '\n## Kernels of a step\n' >>"$table"
+  for job in "${jobs[@]}"; do
+    timeout --foreground --kill-after=5 "$(seconds_left)" "$program" bench train "$configs/$job.yaml" --device "$device" \
+      --threads 1 --steps 40 --quiet --set train.numerics=exact --set data.train_limit="${images:-0}" >"$words" 2>&1 || true
+    noted "$words" "bench train $job"
+    printf '\n%s:\n\n```\n%s\n```\n' "$job" "$(sed -n '/^kernel/,$p' "$words")" >>"$table"
+  done
+}
+
 clean() {
   local process
   for process in $(jobs -p); do kill "$process" 2>/dev/null || true; done
@@ -345,6 +357,7 @@ memory="$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)"  # a disk would be me
 write_head >"$table"
 write_traces
 write_times
+[[ "$device" == cpu ]] || write_kernels
 printf '\n%d lines hold, %d do not hold, %d were not measured, in %d s.\n' $holding $broken $unmeasured $SECONDS \
   >>"$table"
 cat "$table"

@@ -99,7 +99,7 @@ class Match {
     return round;
   }
 
-  const nn::Network& network() const { return *network_; }
+  nn::Network& network() { return *network_; }
 
  private:
   static std::unique_ptr<nn::Network> make_network(const job::Job& job, const data::Split& data, int threads) {
@@ -208,6 +208,7 @@ TrainBench bench_train(const job::Job& job, const data::Dataset& data, const Tra
   result.images_per_second = job.train.batch_size / result.ours.median;
   result.operations_per_second = operations_of_step(job, match.network().layers()) / result.ours.median;
   result.memory = match.network().memory();
+  result.kernels = match.network().time_kernels(result.batch_size);
   return result;
 }
 

@@ -169,6 +169,15 @@ class FakeGpu(FakeGpuCase):
         self.assertIn("- GPU: gpu:0 Fake GPU", done.stdout)
         self.assertEqual((self.folder / "out/log").read_text(encoding="utf-8").count("training on gpu:0"), 4)
         self.assertEqual(lines[3][5], "not measured: an epoch had 150 images")
+        self.assert_kernels(done.stdout)
+
+    def assert_kernels(self, text):
+        rows = re.search(r"\nmnist:\n\n```\nkernel.*\n-+\n((?:\w.*\n)+)-+\nall +([\d.]+) +100.0 %\n```\n", text)
+        self.assertIsNotNone(rows, text)
+        cells = [line.split() for line in rows[1].splitlines()]
+        self.assertEqual([row[0] for row in cells].count("dense_forward_small"), 3)
+        self.assertAlmostEqual(sum(float(row[3]) for row in cells), float(rows[2]), delta=0.01 * len(cells))
+        self.assertAlmostEqual(sum(float(row[4]) for row in cells), 100, delta=0.1 * len(cells))
 
 
 class FakeGpuFaults(FakeGpuCase):

@@ -6,9 +6,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "epochreel/data/dataset.h"
 #include "epochreel/job/job.h"
+#include "epochreel/nn/network.h"
 
 namespace epochreel::bench {
 
@@ -28,14 +30,15 @@ struct TrainBench {
   int threads = 1;
   int batch_size = 0;
   std::int64_t steps = 0;
-  Seconds ours;                      ///< nn::Network::train_step, with update
-  Seconds floor;                     ///< the primitives, with update
-  Seconds floor_without_update;      ///< the same without the time of the update
-  double ratio = 0;                  ///< ours to the floor: median over the rounds
-  double ratio_without_update = 0;   ///< ours, with update, to the floor without
-  double images_per_second = 0;      ///< ours, of the median step
-  double operations_per_second = 0;  ///< ours: multiplications and additions, forward and backward
-  std::int64_t memory = 0;           ///< nn::Network::memory()
+  Seconds ours;                         ///< nn::Network::train_step, with update
+  Seconds floor;                        ///< the primitives, with update
+  Seconds floor_without_update;         ///< the same without the time of the update
+  double ratio = 0;                     ///< ours to the floor: median over the rounds
+  double ratio_without_update = 0;      ///< ours, with update, to the floor without
+  double images_per_second = 0;         ///< ours, of the median step
+  double operations_per_second = 0;     ///< ours: multiplications and additions, forward and backward
+  std::int64_t memory = 0;              ///< nn::Network::memory()
+  std::vector<nn::KernelTime> kernels;  ///< of our step, on a GPU
 };
 
 /// Trains anew from the job's initial weights at its first learning rate, on batches in the order of its epochs.

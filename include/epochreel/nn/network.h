@@ -77,6 +77,14 @@ struct StepOptions {
       true;  ///< false: ArrayKind::kGradient is left undefined, which is quicker; all else is the same
 };
 
+/// A kernel of a training step on a GPU, and how long it takes.
+struct KernelTime {
+  std::string kernel;       ///< its name
+  std::int64_t blocks = 0;  ///< of the launch
+  int threads = 0;          ///< a block
+  double seconds = 0;       ///< a launch, mean of up to 50 in a row
+};
+
 class Network {
  public:
   virtual ~Network() = default;
@@ -139,6 +147,10 @@ class Network {
   /// All trained arrays and running statistics, in the order of the layers: weight, bias, running_mean, running_var.
   virtual std::vector<Parameter>& parameters() = 0;
   virtual const std::vector<Parameter>& parameters() const = 0;
+
+  /// Times the kernels of a training step of `batch` images, in their order, each alone. The parameters are spoilt by
+  /// it. Nothing where the device is the CPU.
+  virtual std::vector<KernelTime> time_kernels(int /*batch*/) { return {}; }
 
   /// Floats that the network holds for parameters, optimizer and activations, in bytes.
   virtual std::int64_t memory() const = 0;

@@ -31,6 +31,30 @@ nlohmann::ordered_json seconds_json(const bench::Seconds& seconds) {
   return {{"median", seconds.median}, {"least", seconds.least}};
 }
 
+nlohmann::ordered_json kernels_json(const std::vector<nn::KernelTime>& kernels) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const nn::KernelTime& one : kernels) {
+    all.push_back({{"kernel", one.kernel}, {"blocks", one.blocks}, {"threads", one.threads}, {"seconds", one.seconds}});
+  }
+  return all;
+}
+
+/// The kernels of a step on a GPU; "" on the CPU.
+std::string kernels_text(const std::vector<nn::KernelTime>& kernels) {
+  if (kernels.empty()) return "";
+  double sum = 0;
+  for (const nn::KernelTime& one : kernels) sum += one.seconds;
+  using enum Table::Align;
+  Table table({kLeft, kRight, kRight, kRight, kRight});
+  table.add({"kernel, alone", "blocks", "threads", "us", "share"});
+  for (const nn::KernelTime& one : kernels) {
+    table.add({one.kernel, grouped(one.blocks), fmt::format("{}", one.threads),
+               fmt::format("{:.2f}", one.seconds * 1e6), fmt::format("{:.1f} %", 100 * one.seconds / sum)});
+  }
+  table.add({"all", "", "", fmt::format("{:.2f}", sum * 1e6), "100.0 %"});
+  return "\n" + table.text(true);
+}
+
 std::string as_json(const job::Job& job, const std::string& device, const std::vector<bench::TrainBench>& results) {
   nlohmann::ordered_json counts = nlohmann::ordered_json::array();
   for (const bench::TrainBench& result : results) {
@@ -43,15 +67,16 @@ std::string as_json(const job::Job& job, const std::string& device, const std::v
                       {"images_per_second", result.images_per_second},
                       {"operations_per_second", result.operations_per_second}});
   }
-  const nlohmann::ordered_json all = {{"job", job.name},
-                                      {"device", device},
-                                      {"batch_size", results.front().batch_size},
-                                      {"steps", results.front().steps},
-                                      {"isa", nn::effective_isa(job.train.numerics)},
-                                      {"onednn", nn::onednn_version()},
-                                      {"network_bytes", results.front().memory},
-                                      {"peak_bytes", static_cast<std::int64_t>(peak_bytes())},
-                                      {"threads", counts}};
+  nlohmann::ordered_json all = {{"job", job.name},
+                                {"device", device},
+                                {"batch_size", results.front().batch_size},
+                                {"steps", results.front().steps},
+                                {"isa", nn::effective_isa(job.train.numerics)},
+                                {"onednn", nn::onednn_version()},
+                                {"network_bytes", results.front().memory},
+                                {"peak_bytes", static_cast<std::int64_t>(peak_bytes())},
+                                {"threads", counts}};
+  if (!results.back().kernels.empty()) all["kernels"] = kernels_json(results.back().kernels);
   return all.dump(2) + "\n";
 }
 
@@ -82,7 +107,7 @@ std::string as_text(const job::Job& job, const std::string& device, const std::v
                grouped(static_cast<std::int64_t>(result.images_per_second)),
                fmt::format("{:.0f}", result.operations_per_second / 1e9)});
   }
-  return text + table.text(false);
+  return text + table.text(false) + kernels_text(results.back().kernels);
 }
 
 struct BenchTrainOptions {

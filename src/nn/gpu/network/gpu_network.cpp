@@ -1,6 +1,7 @@
 #include "gpu/network/gpu_network.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
 
@@ -59,6 +60,33 @@ GpuNetwork::Recorded GpuNetwork::record(Mode mode, std::int32_t batch, Slot& slo
     }
   });
   return recorded;
+}
+
+/// The mean of as many launches in a row as fit into some milliseconds.
+double GpuNetwork::seconds_of(const Launch& one) {
+  constexpr double kMeasured = 5e-3;
+  constexpr double kMostLaunches = 50;
+  const auto seconds_of_row = [this, &one](int launches) {
+    const cuda::Graph graph = device_.capture([&] {
+      for (int i = 0; i < launches; ++i) launch(one);
+    });
+    const auto start = std::chrono::steady_clock::now();
+    device_.replay(graph);
+    device_.synchronize();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / launches;
+  };
+  return seconds_of_row(static_cast<int>(std::clamp(kMeasured / seconds_of_row(1), 1.0, kMostLaunches)));
+}
+
+std::vector<KernelTime> GpuNetwork::time_kernels(int batch) {
+  const Mode mode = keeps_data() ? Mode::kTrainOnData : Mode::kTrain;
+  std::vector<KernelTime> times;
+  for (const Launch& one : model_.program(mode, batch, 0).launches) {
+    const KernelEntry& entry = entry_of(one.kernel);
+    const std::int64_t blocks = std::int64_t{one.grid.x} * one.grid.y * one.grid.z;
+    times.push_back({entry.name, blocks, static_cast<int>(entry.threads), seconds_of(one)});
+  }
+  return times;
 }
 
 /// Returns N.

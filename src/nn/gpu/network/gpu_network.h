@@ -43,6 +43,7 @@ class GpuNetwork final : public Network {
   const std::vector<job::LayerShape>& layers() const override { return model_.shapes(); }
   std::vector<Parameter>& parameters() override { return model_.parameters(); }
   const std::vector<Parameter>& parameters() const override { return model_.parameters(); }
+  std::vector<KernelTime> time_kernels(int batch) override;
   std::int64_t memory() const override { return model_.bytes(); }
 
  private:
@@ -64,6 +65,7 @@ class GpuNetwork final : public Network {
   };
 
   Recorded record(Mode mode, std::int32_t batch, Slot& slot);
+  double seconds_of(const Launch& launch);
   void launch(const Launch& launch);
   std::int32_t take_batch(std::span<const float> images, std::span<const std::uint8_t> labels);
   Slot& next_slot();
