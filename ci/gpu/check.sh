@@ -323,8 +323,9 @@ write_kernels() {
   local job words="$work/words"
   printf '\n## Kernels of a step\n' >>"$table"
   for job in "${jobs[@]}"; do
-    timeout --foreground --kill-after=5 "$(seconds_left)" "$program" bench train "$configs/$job.yaml" --device "$device" \
-      --threads 1 --steps "$((images > 0 ? 1 : 40))" --quiet --set train.numerics=exact --set data.train_limit="${images:-0}" >"$words" 2>&1 || true
+    timeout --foreground --kill-after=5 "$(seconds_left)" "$program" bench train "$configs/$job.yaml" \
+      --device "$device" --threads 1 --steps "$((images > 0 ? 1 : 40))" --quiet --set train.numerics=exact \
+      --set data.train_limit="${images:-0}" >"$words" 2>&1 || true
     noted "$words" "bench train $job"
     printf '\n%s:\n\n```\n%s\n```\n' "$job" "$(sed -n '/^kernel/,$p' "$words")" >>"$table"
   done
