@@ -139,26 +139,62 @@ Doubles update_by_cpu(const Spec& spec, const nn::UpdateRates& rates, ParameterC
   return sums;
 }
 
+/// Puts the arrays of a parameter; where its parts lie.
+std::vector<UpdatePart> put_parts(TestArena& arena, const ParameterCase& parameter) {
+  const UpdatePart whole{arena.put(parameter.values), arena.put(parameter.gradient), arena.put(parameter.first),
+                         arena.put(parameter.second), std::ssize(parameter.values)};
+  std::vector<UpdatePart> parts;
+  for (Int64 first = 0; first < whole.length; first += parameter.part_length) {
+    const auto at = [first](Int64 place) { return place + first * Int64{sizeof(float)}; };
+    parts.push_back({at(whole.values), at(whole.gradient), at(whole.first_moment), at(whole.second_moment),
+                     std::min<Int64>(parameter.part_length, whole.length - first)});
+  }
+  return parts;
+}
+
+/// Puts parameters, the tables of their parts, and what the kernels of an update are told.
+struct PutParameters {
+  PutParameters(TestArena& arena, UpdateArgs constants, const nn::UpdateRates& rates,
+                const std::vector<ParameterCase>& parameters)
+      : args(constants) {
+    std::vector<UpdatePart> parts;
+    for (const ParameterCase& parameter : parameters) {
+      const std::vector<UpdatePart> more = put_parts(arena, parameter);
+      places.push_back(more.front());
+      sums.push_back({2 * std::ssize(parts), std::ssize(more)});
+      parts.insert(parts.end(), more.begin(), more.end());
+    }
+    args.table = arena.put(parts);
+    args.parts = static_cast<std::int32_t>(parts.size());
+    args.sums = arena.room<double>(2 * std::ssize(parts));
+    for (PartsOf& of : sums) of.parts = args.sums + of.parts * Int64{sizeof(double)};
+    args.step = arena.put(
+        std::vector<StepBlock>{{rates.rate, rates.clip, rates.first_correction, rates.second_correction, 3, 0}});
+  }
+
+  UpdateArgs args;
+  std::vector<UpdatePart> places;  ///< of each parameter's first part
+  std::vector<PartsOf> sums;       ///< of each parameter
+};
+
+/// Updates all parameters in one launch, and each on the CPU.
 template <class Spec>
-void compare_update(const Spec& spec, ParameterCase parameter) {
+void compare_updates(const Spec& spec, std::vector<ParameterCase> parameters) {
   const nn::UpdateRates rates{0.013, 0.7, 0.19, 0.0023};
   TestArena arena;
-  UpdateArgs args = args_of(spec);
-  args.values = arena.put(parameter.values);
-  args.gradient = arena.put(parameter.gradient);
-  args.first_moment = arena.put(parameter.first);
-  args.second_moment = arena.put(parameter.second);
-  args.step = arena.put(
-      std::vector<StepBlock>{{rates.rate, rates.clip, rates.first_correction, rates.second_correction, 3, 0}});
-  args.length = static_cast<std::int32_t>(parameter.values.size());
-  args.part_length = parameter.part_length;
-  const Doubles sums = update_by_cpu(spec, rates, parameter);
-  args.parts = arena.room<double>(std::ssize(sums));
-  run(arena, {launch_update(args)});
-  EXPECT_EQ(difference(arena.get<float>(args.values, args.length), parameter.values), "") << "values";
-  EXPECT_EQ(difference(arena.get<double>(args.parts, std::ssize(sums)), sums), "") << "sums";
-  EXPECT_EQ(difference(arena.get<float>(args.first_moment, args.length), parameter.first), "") << "first moment";
-  EXPECT_EQ(difference(arena.get<float>(args.second_moment, args.length), parameter.second), "") << "second moment";
+  const PutParameters put(arena, args_of(spec), rates, parameters);
+  run(arena, {launch_update(put.args)});
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    ParameterCase& parameter = parameters[i];
+    const std::int64_t length = std::ssize(parameter.values);
+    SCOPED_TRACE(testing::PrintToString(std::vector<std::int64_t>{length, parameter.part_length}));
+    const Doubles sums = update_by_cpu(spec, rates, parameter);
+    const UpdatePart& place = put.places[i];
+    EXPECT_EQ(difference(arena.get<float>(place.values, length), parameter.values), "") << "values";
+    EXPECT_EQ(difference(arena.get<double>(put.sums[i].parts, 2 * put.sums[i].count), sums), "") << "sums";
+    EXPECT_EQ(difference(arena.get<float>(place.first_moment, length), parameter.first), "") << "first moment";
+    EXPECT_EQ(difference(arena.get<float>(place.second_moment, length), parameter.second), "") << "second moment";
+  }
 }
 
 TEST(GpuKernelsTrain, UpdatesAndTheirSumsAreTheCpus) {
@@ -166,68 +202,52 @@ TEST(GpuKernelsTrain, UpdatesAndTheirSumsAreTheCpus) {
   const std::vector<std::vector<int>> sizes = {{1, 16384},        {15, 16384},      {16, 16384},
                                                {10, 16384},       {5000, 16384},    {16384 + 40, 16384},
                                                {30 * 16, 3 * 16}, {7 * 1040, 1040}, {2096, 2096}};
-  for (const std::vector<int>& size : sizes) {
-    SCOPED_TRACE(testing::PrintToString(size));
-    const ParameterCase parameter(draws, size[0], size[1]);
-    compare_update(job::SgdSpec{0.1, 0, false, 0.01}, parameter);
-    compare_update(job::SgdSpec{0.1, 0.9, false, 0.01}, parameter);
-    compare_update(job::SgdSpec{0.1, 0.9, true, 0}, parameter);
-    compare_update(job::AdamSpec{0.1, 0.9, 0.999, 1e-8, 0.02}, parameter);
-    compare_update(job::AdamWSpec{}, parameter);
+  std::vector<ParameterCase> parameters;
+  for (const std::vector<int>& size : sizes) parameters.emplace_back(draws, size[0], size[1]);
+  compare_updates(job::SgdSpec{0.1, 0, false, 0.01}, parameters);
+  compare_updates(job::SgdSpec{0.1, 0.9, false, 0.01}, parameters);
+  compare_updates(job::SgdSpec{0.1, 0.9, true, 0}, parameters);
+  compare_updates(job::AdamSpec{0.1, 0.9, 0.999, 1e-8, 0.02}, parameters);
+  compare_updates(job::AdamWSpec{}, parameters);
+}
+
+/// The squares of a gradient, part by part, as the CPU adds them up.
+double squares_of(const ParameterCase& parameter) {
+  double sum = 0;
+  const std::int64_t length = std::ssize(parameter.gradient);
+  for (std::int64_t first = 0; first < length; first += parameter.part_length) {
+    sum += sum_of_squares(parameter.gradient.data() + first,
+                          std::min<std::int64_t>(parameter.part_length, length - first));
   }
+  return sum;
 }
 
 /// Three parameters, clipped: the squares of all, the scale, and the squares of each part.
 TEST(GpuKernelsTrain, ClippingIsTheCpus) {
   Draws draws(63);
   for (const double clip_norm : {0.5, 1e6}) {
+    std::vector<ParameterCase> cases;
+    for (const int length : {5000, 33, 20000}) cases.emplace_back(draws, length, 48);
     TestArena arena;
+    const PutParameters put(arena, args_of(job::SgdSpec{}), {0.1, 1, 1, 1}, cases);
     NormArgs norms{};
-    norms.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
+    norms.step = put.args.step;
     norms.clip_norm = clip_norm;
     norms.parameters = 3;
     norms.totals = arena.room<double>(6);
-    std::vector<PartsOf> table;
-    std::vector<Launch> squares, updates;
-    std::vector<ParameterCase> cases;
-    for (const int length : {5000, 33, 20000}) {
-      const ParameterCase& parameter = cases.emplace_back(draws, length, 48);
-      UpdateArgs args = args_of(job::SgdSpec{});
-      args.values = arena.put(parameter.values);
-      args.gradient = arena.put(parameter.gradient);
-      args.first_moment = arena.put(parameter.first);
-      args.step = norms.step;
-      args.length = length;
-      args.part_length = parameter.part_length;
-      const std::int64_t parts = (length + 47) / 48;
-      args.parts = arena.room<double>(2 * parts);
-      table.push_back({args.parts, parts});
-      squares.push_back(launch_square_sums(args));
-      updates.push_back(launch_update(args));
-    }
-    norms.table = arena.put(table);
-    std::vector<Launch> launches = squares;
-    const auto append = [&launches](const std::vector<Launch>& more) {
-      launches.insert(launches.end(), more.begin(), more.end());
-    };
-    append(launch_clip(norms));
-    append(updates);
+    norms.table = arena.put(put.sums);
+    std::vector<Launch> launches = {launch_square_sums(put.args)};
+    for (const Launch& launch : launch_clip(norms)) launches.push_back(launch);
+    launches.push_back(launch_update(put.args));
     run(arena, launches);
 
     double all = 0;
-    for (const ParameterCase& parameter : cases) {
-      double sum = 0;
-      for (std::size_t first = 0; first < parameter.gradient.size(); first += 48) {
-        sum += sum_of_squares(parameter.gradient.data() + first,
-                              std::min<std::int64_t>(48, std::ssize(parameter.gradient) - first));
-      }
-      all += sum;
-    }
+    for (const ParameterCase& parameter : cases) all += squares_of(parameter);
     const double scale = clip_norm / (std::sqrt(all) + 1e-6);
     const nn::UpdateRates rates{0.1, scale < 1 ? scale : 1, 1, 1};
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const Doubles sums = update_by_cpu(job::SgdSpec{}, rates, cases[i]);
-      EXPECT_EQ(difference(arena.get<double>(table[i].parts, std::ssize(sums)), sums), "") << "parameter " << i;
+      EXPECT_EQ(difference(arena.get<double>(put.sums[i].parts, std::ssize(sums)), sums), "") << "parameter " << i;
     }
     EXPECT_EQ(arena.get<StepBlock>(norms.step, 1)[0].clip, rates.clip);
   }
@@ -248,13 +268,9 @@ TEST(GpuKernelsTrain, AnotherRunOfASumIsSeen) {
   double total = 0;
   for (const double sum : sums) total += sum;
   TestArena arena;
-  UpdateArgs args{};
-  args.gradient = arena.put(parameter.gradient);
-  args.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
-  args.length = args.part_length = 4096;
-  args.parts = arena.room<double>(2);
-  run(arena, {launch_square_sums(args)});
-  const double found = arena.get<double>(args.parts, 1)[0];
+  const PutParameters put(arena, args_of(job::SgdSpec{}), {0.1, 1, 1, 1}, {parameter});
+  run(arena, {launch_square_sums(put.args)});
+  const double found = arena.get<double>(put.args.sums, 1)[0];
   EXPECT_EQ(found, sum_of_squares(parameter.gradient.data(), 4096));
   EXPECT_NE(found, total);
 }

@@ -14,7 +14,9 @@ std::int64_t elements(const BatchNormArgs& args) { return std::int64_t{args.rows
 std::int64_t sums(const BatchNormArgs& args) { return batch_norm_partial(args.rows, args.channels) / 2; }
 
 /// A block a part.
-Grid parts_of(const UpdateArgs& args) { return {blocks_for(args.length, args.part_length)}; }
+Launch launch_parts(KernelId kernel, const UpdateArgs& args) {
+  return make_launch(kernel, {static_cast<std::uint32_t>(args.parts)}, args);
+}
 
 Launch launch_sum_parts(const NormArgs& args) {
   return make_launch(KernelId::kSumParts, {static_cast<std::uint32_t>(args.parameters)}, args);
@@ -96,9 +98,9 @@ Launch launch_loss_backward(const SoftmaxBackwardArgs& args) {
   return launch_elements(KernelId::kSoftmaxBackward, std::int64_t{args.batch} * args.classes, args);
 }
 
-Launch launch_update(const UpdateArgs& args) { return make_launch(KernelId::kUpdate, parts_of(args), args); }
+Launch launch_update(const UpdateArgs& args) { return launch_parts(KernelId::kUpdate, args); }
 
-Launch launch_square_sums(const UpdateArgs& args) { return make_launch(KernelId::kSquareSums, parts_of(args), args); }
+Launch launch_square_sums(const UpdateArgs& args) { return launch_parts(KernelId::kSquareSums, args); }
 
 std::vector<Launch> launch_clip(const NormArgs& args) {
   return {launch_sum_parts(args), make_launch(KernelId::kClipScale, {}, args)};

@@ -39,9 +39,9 @@ std::vector<Launch> launch_loss(const SoftmaxArgs& args);
 Launch launch_loss_backward(const SoftmaxBackwardArgs& args);
 
 Launch launch_update(const UpdateArgs& args);
-/// The squares of a gradient that is to be clipped.
+/// The squares of gradients that are to be clipped.
 Launch launch_square_sums(const UpdateArgs& args);
-/// What all gradients are multiplied by, once launch_square_sums was run on each parameter.
+/// What all gradients are multiplied by, once launch_square_sums was run.
 std::vector<Launch> launch_clip(const NormArgs& args);
 
 Launch launch_gather_images(const GatherArgs& args);

@@ -85,7 +85,7 @@ void GpuNetwork::start_device() {
     mirror->store_all();
     mirror->host().mirror = mirror.get();
   }
-  update_->store_table(device_);
+  update_->store_tables(device_);
   if (!keeps_data()) return;
   device_.copy_in(places_.data, data_.images);
   device_.copy_in(places_.data_labels, data_.labels);
