@@ -49,12 +49,10 @@ class ConvCase {
     const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias), at_dy = arena.put(dy);
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
     const std::int64_t at_dw = arena.put(Floats(w.size())), at_db = arena.room<float>(s.filters);
-    const std::int64_t shards = arena.room<float>(std::ssize(w) * conv.shards());
-    const std::int64_t bias_shards = arena.room<float>(std::int64_t{s.filters} * conv.shards());
+    const std::int64_t shards = arena.room<float>(conv.shard() * conv.shards());
     std::vector<Launch> launches = {
         launch_conv_forward(conv, at_x, at_w, at_bias, at_y), launch_conv_backward(conv, at_dy, at_w, at_dx),
-        launch_conv_gradient(conv, at_x, at_dy, shards),      launch_conv_bias_gradient(conv, at_dy, bias_shards),
-        launch_add_weight_shards(conv, shards, at_dw),        launch_add_bias_shards(conv, bias_shards, at_db)};
+        launch_conv_gradient(conv, at_x, at_dy, shards), launch_add_shards(conv, shards, at_dw, at_db)};
     if (large) enlarge(launches);
     run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));

@@ -14,12 +14,6 @@ enum {
   kSmallRows = 32,
   kSmallColumns = 32,
   kSmallDepth = 16,
-  kColumnSumThreads = 256,
-  kSummedColumns = 32,  ///< columns of a block
-  kSummedRows = 128,    ///< rows that are in shared memory at a time
-  kSummedHalf = kSummedRows * kSummedColumns,
-  kRowsMoved = kSummedHalf / kColumnSumThreads,  ///< elements that a thread moves at a time
-  kRowsRead = 16,                                ///< rows that are read before the first of them is added
   kShardSumThreads = 256,
   kMostShards = 16  ///< that a batch is cut into
 };
@@ -33,10 +27,13 @@ typedef struct ConvolutionSizes {
 } ConvolutionSizes;
 
 /// c[row][column] = chain over k of a(row, k) b(k, column), and the bias of the column where there is one. Block z
-/// takes the steps from z depth_step on: a shard. What a(row, k) and b(k, column) are depends on the kernel.
+/// takes the steps from z depth_step on: a shard. What a(row, k) and b(k, column) are depends on the kernel. Gradients
+/// of weights have one more row, of ones, so that the sums of b's columns, the gradient of the bias, are made with
+/// them.
 typedef struct ProductArgs {
   Int64 a, b, c;
   Int64 bias;           ///< (columns); -1: none
+  Int64 sums;           ///< of a gradient: the sums of b's columns, c_shard apart as c
   Int64 a_row, a_step;  ///< from row to row and from step to step of a dense layer's a
   Int64 b_step, b_column;
   Int64 c_row, c_shard;
@@ -45,20 +42,12 @@ typedef struct ProductArgs {
   ConvolutionSizes sizes;   ///< of no use to dense layers
 } ProductArgs;
 
-/// Sums of columns, each from +0 in the order of the rows. Block y is a shard.
-typedef struct ColumnSumArgs {
-  Int64 src;             ///< (rows, columns)
-  Int64 dst, dst_shard;  ///< (shards, columns), shards `dst_shard` floats apart
-  Int32 rows, columns;
-  Int32 rows_of_shard;
-} ColumnSumArgs;
-
-/// Adds the shards of a gradient in pairs, as a tree: at most 16 of them.
+/// Adds the shards of gradients in pairs, as a tree: at most 16 of them.
 typedef struct ShardSumArgs {
-  Int64 src, src_shard;  ///< shards `src_shard` floats apart
-  Int64 dst;
+  Int64 src, src_shard;  ///< shards `src_shard` floats apart, each rows of weights and then one of biases
+  Int64 weights, biases;
   Int32 shards;
-  Int32 rows, columns, row_stride;  ///< alike in src and dst; what lies between the rows is left alone
+  Int32 rows, columns, row_stride;  ///< of the weights; what lies between their rows is left alone
 } ShardSumArgs;
 
 KERNELS_END

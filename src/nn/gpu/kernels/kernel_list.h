@@ -16,7 +16,6 @@
   ROW(kConvBackwardSmall, conv_backward_small, ProductArgs, kSmallProductThreads)   \
   ROW(kConvGradientLarge, conv_gradient, ProductArgs, kProductThreads)              \
   ROW(kConvGradientSmall, conv_gradient_small, ProductArgs, kSmallProductThreads)   \
-  ROW(kColumnSums, column_sums, ColumnSumArgs, kColumnSumThreads)                   \
   ROW(kShardSum, shard_sum, ShardSumArgs, kShardSumThreads)                         \
   ROW(kActivationForward, activation_forward, ActivationArgs, kElementThreads)      \
   ROW(kActivationBackward, activation_backward, ActivationArgs, kElementThreads)    \

@@ -22,6 +22,10 @@ typedef struct Place {
 DEVICE Int32 a_steps_first(Int32 kind) { return kind != kDenseGradient; }
 DEVICE Int32 b_steps_first(Int32 kind) { return kind == kDenseBackward; }
 
+/// Whether one more row of a, of ones, can follow the others: its products are the sums of b's columns. A fused
+/// multiply-add by 1 is an addition.
+DEVICE Int32 takes_ones(Int32 kind) { return kind == kDenseGradient || kind == kConvGradient; }
+
 /// Pixel `index` of images of (height, width), the images `image` floats apart, at `stride` times its place less what
 /// lies before.
 DEVICE Place place_of_pixel(Int32 index, Int32 height, Int32 width, Int64 image, Int32 stride, Int32 before_height,

@@ -49,16 +49,19 @@ typedef struct Lines {
   Place rows[kFetched];
   Int64 columns[kFetched];
   Int32 valid_rows, valid_columns;  ///< a bit each
+  Int32 ones;                       ///< a bit each: the row of ones
 } Lines;
 
 DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
                        Lines* lines) {
   lines->valid_rows = 0;
   lines->valid_columns = 0;
+  lines->ones = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
     const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
     if (row < args->rows) lines->valid_rows |= 1 << i;
+    if (takes_ones(kind) && row == args->rows) lines->ones |= 1 << i;
     if (column < args->columns) lines->valid_columns |= 1 << i;
     lines->rows[i] = place_of_row(kind, args, row);
     lines->columns[i] = offset_of_column(kind, args, column);
@@ -71,7 +74,8 @@ DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const f
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
     const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
-    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : 0.0F;
+    const float beyond = takes_ones(kind) && (lines->ones >> i & 1) != 0 ? 1.0F : 0.0F;
+    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : beyond;
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
@@ -153,17 +157,26 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
   }
 }
 
-DEVICE void write_sums(Tile tile, const ProductArgs* args, GLOBAL char* arena, GLOBAL float* c, Int32 first_row,
+/// Writes the sum of an element, with its bias, or one of the row of ones.
+DEVICE void write_sum(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 row, Int32 column,
+                      float sum) {
+  const Int64 start = shard * args->c_shard;
+  if (row < args->rows) {
+    const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[column];
+    FLOATS(args->c)[start + row * args->c_row + column] = args->bias < 0 ? sum : sum + bias;
+  }
+  if (takes_ones(kind) && row == args->rows) FLOATS(args->sums)[start + column] = sum;
+}
+
+DEVICE void write_sums(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 first_row,
                        Int32 first_column, Int32 t, const float* sums) {
   const Int32 own_row = first_row + t / (tile.columns / tile.own_columns) * tile.own_rows;
   const Int32 own_column = first_column + t % (tile.columns / tile.own_columns) * tile.own_columns;
   UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
     const Int32 row = i / kMostOwnColumns;
     const Int32 column = i % kMostOwnColumns;
-    const Int32 own = row < tile.own_rows && column < tile.own_columns;
-    if (own != 0 && own_row + row < args->rows && own_column + column < args->columns) {
-      const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[own_column + column];
-      c[(own_row + row) * args->c_row + own_column + column] = args->bias < 0 ? sums[i] : sums[i] + bias;
+    if (row < tile.own_rows && column < tile.own_columns && own_column + column < args->columns) {
+      write_sum(kind, args, arena, shard, own_row + row, own_column + column, sums[i]);
     }
   }
 }
@@ -204,7 +217,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   }
   FOR_THREADS(t, tile.threads) {
     add_steps(tile, shared + now, shared + now + size_of_a, last - k, t, OF(sums, t));
-    write_sums(tile, args, arena, FLOATS(args->c) + z * args->c_shard, first_row, first_column, t, OF(sums, t));
+    write_sums(kind, tile, args, arena, z, first_row, first_column, t, OF(sums, t));
   }
 }
 

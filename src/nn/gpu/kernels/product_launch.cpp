@@ -11,7 +11,8 @@ struct TileSize {
   std::int64_t columns = 0;
 
   Grid grid(const ProductArgs& args, std::int32_t shards) const {
-    return {blocks_for(args.rows, rows), blocks_for(args.columns, columns), static_cast<std::uint32_t>(shards)};
+    const std::int64_t all_rows = std::int64_t{args.rows} + (args.sums >= 0 ? 1 : 0);
+    return {blocks_for(all_rows, rows), blocks_for(args.columns, columns), static_cast<std::uint32_t>(shards)};
   }
 };
 
@@ -34,7 +35,7 @@ ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
   args.a = a;
   args.b = b;
   args.c = c;
-  args.bias = -1;
+  args.bias = args.sums = -1;
   return args;
 }
 
@@ -50,15 +51,6 @@ std::int32_t pixels(const ConvSizes& conv) {
 
 std::int32_t pixels_of_shard(const ConvSizes& conv) {
   return conv.images_of_shard() * conv.sizes.out_height * conv.sizes.out_width;
-}
-
-Launch launch_column_sums(const ColumnSumArgs& args) {
-  const auto shards = static_cast<std::uint32_t>((args.rows + args.rows_of_shard - 1) / args.rows_of_shard);
-  return make_launch(KernelId::kColumnSums, {blocks_for(args.columns, kSummedColumns), shards}, args);
-}
-
-Launch launch_shard_sum(const ShardSumArgs& args) {
-  return launch_elements(KernelId::kShardSum, std::int64_t{args.rows} * args.columns, args);
 }
 
 }  // namespace
@@ -87,8 +79,10 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
   return launch_product(KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardSmall, args);
 }
 
-Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw) {
+Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
+                             std::int64_t db) {
   ProductArgs args = product_args(x, dy, dw);
+  args.sums = db;
   args.a_row = 1;
   args.a_step = sizes.inputs;
   args.b_step = sizes.units;
@@ -96,10 +90,6 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
   args.c_row = sizes.stride;
   set_size(args, sizes.inputs, sizes.units, sizes.batch);
   return launch_product(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
-}
-
-Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db) {
-  return launch_column_sums({dy, db, sizes.units, sizes.batch, sizes.units, sizes.batch});
 }
 
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
@@ -126,29 +116,21 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
 
 Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
   ProductArgs args = product_args(x, dy, shards);
+  args.sums = shards + conv.depth() * conv.stride * static_cast<std::int64_t>(sizeof(float));
   args.sizes = conv.sizes;
   args.b_step = conv.sizes.filters;
   args.b_column = 1;
   args.c_row = conv.stride;
-  args.c_shard = conv.depth() * conv.stride;
+  args.c_shard = conv.shard();
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
   return launch_product(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
 }
 
-Launch launch_conv_bias_gradient(const ConvSizes& conv, std::int64_t dy, std::int64_t shards) {
-  const std::int32_t filters = conv.sizes.filters;
-  return launch_column_sums({dy, shards, filters, pixels(conv), filters, pixels_of_shard(conv)});
-}
-
-Launch launch_add_weight_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw) {
-  return launch_shard_sum({shards, conv.depth() * conv.stride, dw, conv.shards(), conv.depth(), conv.sizes.filters,
-                           narrow<std::int32_t>(conv.stride)});
-}
-
-Launch launch_add_bias_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t db) {
-  const std::int32_t filters = conv.sizes.filters;
-  return launch_shard_sum({shards, filters, db, conv.shards(), 1, filters, filters});
+Launch launch_add_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw, std::int64_t db) {
+  const ShardSumArgs args{
+      shards, conv.shard(), dw, db, conv.shards(), conv.depth(), conv.sizes.filters, narrow<std::int32_t>(conv.stride)};
+  return launch_elements(KernelId::kShardSum, std::int64_t{args.rows + 1} * args.columns, args);
 }
 
 }  // namespace epochreel::nn::gpu

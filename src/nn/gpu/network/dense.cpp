@@ -21,13 +21,14 @@ class GpuDense final : public GpuLayer {
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool gradients,
                         Launches& launches) const override {
     const DenseSizes sizes = of(pass);
+    if (gradients) {
+      launches.push_back(launch_dense_gradient(sizes, arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient),
+                                               bias_.place(ArrayKind::kGradient)));
+    }
     if (arrays.diff_src != kNowhere) {
       launches.push_back(
           launch_dense_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src));
     }
-    if (!gradients) return arrays.diff_src;
-    launches.push_back(launch_dense_gradient(sizes, arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient)));
-    launches.push_back(launch_bias_gradient(sizes, arrays.diff_dst, bias_.place(ArrayKind::kGradient)));
     return arrays.diff_src;
   }
 
