@@ -7,7 +7,7 @@
 KERNELS_BEGIN
 
 enum {
-  kElementThreads = 256,  ///< of all kernels but the products, their sums and the updates
+  kElementThreads = 256,  ///< of all kernels but the products, their sums, the loss and the updates
   kDropoutDraws = 8,      ///< that one counter gives
   kRowsOfChunk = 512      ///< of batch_norm
 };
@@ -81,31 +81,36 @@ typedef struct BatchNormArgs {
   Int32 unused;
 } BatchNormArgs;
 
-/// softmax_forward: softmax, losses and predictions, a thread an image. loss_result: their sums, one block.
-typedef struct SoftmaxArgs {
+/// What an image leaves in shared memory for the threads of `loss`, an array each. Those before kImageSum are added up.
+enum {
+  kImageLoss,
+  kImageCrossEntropy,
+  kImageCorrect,
+  kImageSum,  ///< of its exponentials
+  kImageValues,
+  kLossThreads = 1024  ///< images at a time
+};
+
+/// loss: softmax, losses, predictions, their sums, and the gradient of the logits.
+typedef struct LossArgs {
   Int64 logits;         ///< (batch, classes)
   Int64 labels;         ///< UInt8
+  Int64 indices;        ///< UInt32, (batch): which of the labels are those of the batch; -1: all, in their order
+  Int64 exponentials;   ///< double, (batch, classes), that the kernel needs for itself
   Int64 probabilities;  ///< (batch, classes)
   Int64 losses;
-  Int64 exact_losses, cross_entropies;  ///< double
-  Int64 predictions;                    ///< UInt8
-  Int64 result;                         ///< a LossResult
-  double smoothing;                     ///< 0 but in training
+  Int64 predictions;  ///< UInt8
+  Int64 result;       ///< a LossResult
+  Int64 dx;           ///< the gradient of the logits; -1: not wanted
+  double smoothing;   ///< 0 but in training
   Int32 batch, classes;
-} SoftmaxArgs;
+  float images;  ///< what the gradient is divided by: the batch, or 1
+  Int32 unused;
+} LossArgs;
 
 typedef struct LossResult {
   double loss, cross_entropy;  ///< means of the batch
   Int64 correct;
 } LossResult;
-
-/// softmax_backward: the gradient of the logits, an element a thread.
-typedef struct SoftmaxBackwardArgs {
-  Int64 probabilities, labels, dx;
-  double smoothing;
-  Int32 batch, classes;
-  float images;  ///< what the gradient is divided by: the batch, or 1
-  Int32 unused;
-} SoftmaxBackwardArgs;
 
 KERNELS_END

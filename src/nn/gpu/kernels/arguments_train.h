@@ -52,7 +52,6 @@ typedef struct NormArgs {
 } NormArgs;
 
 /// gather_images: dst (count, size) = the images of `indices`, over 255.
-/// gather_labels: the same of single bytes, as they are.
 typedef struct GatherArgs {
   Int64 src, dst;
   Int64 indices;  ///< UInt32, (count)

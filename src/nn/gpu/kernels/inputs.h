@@ -1,4 +1,4 @@
-/// Batches from the data set in the arena: images and labels by a list of indices, images moved a little.
+/// Batches from the data set in the arena: images by a list of indices, as they are or moved a little.
 #pragma once
 
 #include "gpu/kernels/arguments_train.h"
@@ -11,10 +11,6 @@ KERNEL(gather_images, GatherArgs, kElementThreads) {
     const Int64 image = WORDS(args.indices)[i / args.size];
     FLOATS(args.dst)[i] = (float)BYTES(args.src)[image * args.size + i % args.size] / 255.0F;
   }
-}
-
-KERNEL(gather_labels, GatherArgs, kElementThreads) {
-  FOR_ELEMENTS(i, args.count) BYTES(args.dst)[i] = BYTES(args.src)[WORDS(args.indices)[i]];
 }
 
 /// sin and cos as src/train/augment.cpp has them.

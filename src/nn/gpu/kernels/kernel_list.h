@@ -34,14 +34,11 @@
   ROW(kBnGradients, bn_gradients, BatchNormArgs, kElementThreads)                   \
   ROW(kBnSlopes, bn_slopes, BatchNormArgs, kElementThreads)                         \
   ROW(kBnScaleGradients, bn_scale_gradients, BatchNormArgs, kElementThreads)        \
-  ROW(kSoftmaxForward, softmax_forward, SoftmaxArgs, kElementThreads)               \
-  ROW(kLossResult, loss_result, SoftmaxArgs, kElementThreads)                       \
-  ROW(kSoftmaxBackward, softmax_backward, SoftmaxBackwardArgs, kElementThreads)     \
+  ROW(kLoss, loss, LossArgs, kLossThreads)                                          \
   ROW(kUpdate, update, UpdateArgs, kUpdateThreads)                                  \
   ROW(kSquareSums, square_sums, UpdateArgs, kUpdateThreads)                         \
   ROW(kSumParts, sum_parts, NormArgs, kUpdateThreads)                               \
   ROW(kClipScale, clip_scale, NormArgs, kUpdateThreads)                             \
   ROW(kGatherImages, gather_images, GatherArgs, kElementThreads)                    \
-  ROW(kGatherLabels, gather_labels, GatherArgs, kElementThreads)                    \
   ROW(kDrawMoves, draw_moves, AugmentArgs, kElementThreads)                         \
   ROW(kGatherMoved, gather_moved, AugmentArgs, kElementThreads)

@@ -90,12 +90,9 @@ std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
   return launches;
 }
 
-std::vector<Launch> launch_loss(const SoftmaxArgs& args) {
-  return {launch_elements(KernelId::kSoftmaxForward, args.batch, args), make_launch(KernelId::kLossResult, {}, args)};
-}
-
-Launch launch_loss_backward(const SoftmaxBackwardArgs& args) {
-  return launch_elements(KernelId::kSoftmaxBackward, std::int64_t{args.batch} * args.classes, args);
+Launch launch_loss(const LossArgs& args) {
+  narrow<std::int32_t>(std::int64_t{args.batch} * args.classes + kLossThreads);
+  return make_launch(KernelId::kLoss, {}, args);
 }
 
 Launch launch_update(const UpdateArgs& args) { return launch_parts(KernelId::kUpdate, args); }
@@ -108,10 +105,6 @@ std::vector<Launch> launch_clip(const NormArgs& args) {
 
 Launch launch_gather_images(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherImages, values(args), args);
-}
-
-Launch launch_gather_labels(const GatherArgs& args) {
-  return launch_elements(KernelId::kGatherLabels, args.count, args);
 }
 
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args) {

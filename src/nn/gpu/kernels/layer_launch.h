@@ -34,9 +34,8 @@ std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args);
 /// before it was one of training where `args.training` says so.
 std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args);
 
-/// Softmax, losses, predictions and their means.
-std::vector<Launch> launch_loss(const SoftmaxArgs& args);
-Launch launch_loss_backward(const SoftmaxBackwardArgs& args);
+/// Softmax, losses, predictions and their means, and the gradient of the logits where it is wanted.
+Launch launch_loss(const LossArgs& args);
 
 Launch launch_update(const UpdateArgs& args);
 /// The squares of gradients that are to be clipped.
@@ -45,7 +44,6 @@ Launch launch_square_sums(const UpdateArgs& args);
 std::vector<Launch> launch_clip(const NormArgs& args);
 
 Launch launch_gather_images(const GatherArgs& args);
-Launch launch_gather_labels(const GatherArgs& args);
 /// Draws the moves of the images and moves them.
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args);
 

@@ -22,6 +22,8 @@ inline constexpr std::int64_t kNowhere = -1;
 struct GpuPass {
   std::int32_t batch = 0;  ///< N
   bool training = false;   ///< batch_norm's statistics and dropout differ
+  bool backward = false;   ///< a pass backward follows
+  bool on_data = false;    ///< the batch is one of the data that the GPU keeps
 };
 
 /// As BackwardArrays (layer.h), by their offsets in the arena.

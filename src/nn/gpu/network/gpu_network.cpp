@@ -40,7 +40,6 @@ void GpuNetwork::place_arrays() {
   std::int64_t most_units = pixels_;
   for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
   const auto floats = [this](std::int64_t count) { return place_for_floats(arena_, count); };
-  const auto doubles = [this](std::int64_t count) { return arena_.add(count * std::int64_t{sizeof(double)}); };
   places_.images = floats(batch * pixels_);
   places_.labels = arena_.add(batch);
   places_.step = arena_.add(sizeof(StepBlock));
@@ -52,10 +51,9 @@ void GpuNetwork::place_arrays() {
   places_.data_labels = arena_.add(std::ssize(data_.labels));
   places_.chosen = arena_.add(batch * std::int64_t{sizeof(UInt32)});
   places_.moves = arena_.add(batch * std::int64_t{sizeof(ImageMove)});
+  places_.exponentials = arena_.add(batch * options_.classes * std::int64_t{sizeof(double)});
   places_.probabilities = floats(batch * options_.classes);
   places_.losses = floats(batch);
-  places_.exact_losses = doubles(batch);
-  places_.cross_entropies = doubles(batch);
   places_.predictions = arena_.add(batch);
   places_.result = arena_.add(sizeof(LossResult));
 }
@@ -98,29 +96,28 @@ void GpuNetwork::launch(const Launch& launch) {
                  launch.args);
 }
 
-SoftmaxArgs GpuNetwork::loss_arguments(const GpuPass& pass) const {
-  SoftmaxArgs args{};
-  args.labels = places_.labels;
+LossArgs GpuNetwork::loss_arguments(const GpuPass& pass) const {
+  LossArgs args{};
+  args.labels = pass.on_data ? places_.data_labels : places_.labels;
+  args.indices = pass.on_data ? places_.chosen : kNowhere;
+  args.exponentials = places_.exponentials;
   args.probabilities = places_.probabilities;
   args.losses = places_.losses;
-  args.exact_losses = places_.exact_losses;
-  args.cross_entropies = places_.cross_entropies;
   args.predictions = places_.predictions;
   args.result = places_.result;
+  args.dx = pass.backward ? places_.diff_dst : kNowhere;
   args.smoothing = pass.training ? smoothing_ : 0;
   args.batch = pass.batch;
   args.classes = options_.classes;
+  args.images = pass.training ? static_cast<float>(pass.batch) : 1.0F;
   return args;
 }
 
-/// The images and labels of a batch from the data set.
+/// The images of a batch from the data set.
 Launches GpuNetwork::batch_launches(const GpuPass& pass) const {
   const job::AugmentSpec& augment = data_.augment;
-  const auto pixels = narrow<Int32>(pixels_);
-  Launches launches = {launch_gather_labels({places_.data_labels, places_.labels, places_.chosen, pass.batch, pixels})};
   if (augment == job::AugmentSpec{}) {
-    launches.push_back(launch_gather_images({places_.data, places_.images, places_.chosen, pass.batch, pixels}));
-    return launches;
+    return {launch_gather_images({places_.data, places_.images, places_.chosen, pass.batch, narrow<Int32>(pixels_)})};
   }
   AugmentArgs args{};
   args.src = places_.data;
@@ -138,11 +135,10 @@ Launches GpuNetwork::batch_launches(const GpuPass& pass) const {
   args.channels = narrow<Int32>(options_.input[0]);
   args.height = narrow<Int32>(options_.input[1]);
   args.width = narrow<Int32>(options_.input[2]);
-  append(launches, launch_gather_moved(args));
-  return launches;
+  return launch_gather_moved(args);
 }
 
-/// Up to the loss; notes in `program` where the layers' outputs lie.
+/// Up to the loss and its gradient; notes in `program` where the layers' outputs lie.
 Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) const {
   Launches launches;
   std::int64_t src = places_.images;
@@ -156,24 +152,16 @@ Launches GpuNetwork::forward_launches(const GpuPass& pass, Program& program) con
     src = layers_[i]->forward(pass, src, activations_[i], launches);
     program.outputs.push_back(src);
   }
-  SoftmaxArgs loss = loss_arguments(pass);
+  LossArgs loss = loss_arguments(pass);
   loss.logits = src;
-  append(launches, launch_loss(loss));
+  launches.push_back(launch_loss(loss));
   return launches;
 }
 
-/// From the loss down to the parameters, or to the images.
+/// From the gradient of the loss down to the parameters, or to the images.
 Launches GpuNetwork::backward_launches(const GpuPass& pass, Program& program) const {
   const bool trains = pass.training;
-  SoftmaxBackwardArgs loss{};
-  loss.probabilities = places_.probabilities;
-  loss.labels = places_.labels;
-  loss.dx = places_.diff_dst;
-  loss.smoothing = trains ? smoothing_ : 0;
-  loss.batch = pass.batch;
-  loss.classes = options_.classes;
-  loss.images = trains ? static_cast<float>(pass.batch) : 1.0F;
-  Launches launches = {launch_loss_backward(loss)};
+  Launches launches;
   std::int64_t diff_dst = places_.diff_dst;
   for (std::size_t i = layers_.size(); i-- > 0;) {
     GpuArrays arrays;
@@ -189,12 +177,13 @@ Launches GpuNetwork::backward_launches(const GpuPass& pass, Program& program) co
 }
 
 GpuNetwork::Program GpuNetwork::make_program(Mode mode, std::int32_t batch) {
-  const GpuPass pass{batch, mode == Mode::kTrain || mode == Mode::kTrainOnData};
+  const GpuPass pass{batch, mode == Mode::kTrain || mode == Mode::kTrainOnData, mode != Mode::kEvaluate,
+                     mode == Mode::kTrainOnData};
   Program program;
   Launches launches;
-  if (mode == Mode::kTrainOnData) append(launches, batch_launches(pass));
+  if (pass.on_data) append(launches, batch_launches(pass));
   append(launches, forward_launches(pass, program));
-  if (mode != Mode::kEvaluate) append(launches, backward_launches(pass, program));
+  if (pass.backward) append(launches, backward_launches(pass, program));
   if (pass.training) update_->append_to(launches);
   program.graph = device_.capture([&] {
     for (const Launch& one : launches) launch(one);

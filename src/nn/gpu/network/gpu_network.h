@@ -59,7 +59,7 @@ class GpuNetwork final : public Network {
     std::int64_t diff_dst = 0, diff_src = 0;          // (max_batch, most units), taken in turns
     std::int64_t data = 0, data_labels = 0;           // the training set
     std::int64_t chosen = 0, moves = 0;               // what a batch takes of it
-    std::int64_t probabilities = 0, losses = 0, exact_losses = 0, cross_entropies = 0, predictions = 0, result = 0;
+    std::int64_t exponentials = 0, probabilities = 0, losses = 0, predictions = 0, result = 0;
   };
 
   void place_arrays();
@@ -69,7 +69,7 @@ class GpuNetwork final : public Network {
   Launches batch_launches(const GpuPass& pass) const;
   Launches forward_launches(const GpuPass& pass, Program& program) const;
   Launches backward_launches(const GpuPass& pass, Program& program) const;
-  SoftmaxArgs loss_arguments(const GpuPass& pass) const;
+  LossArgs loss_arguments(const GpuPass& pass) const;
   void launch(const Launch& launch);
   void take_batch(std::span<const float> images, std::span<const std::uint8_t> labels);
   BatchResult run(Mode mode, const StepBlock& step);
