@@ -2,7 +2,7 @@
 /// -1 stands for an array that is not wanted, where that is said.
 #pragma once
 
-#include "gpu/kernels/types.h"
+#include "gpu/kernels/rectifier_arguments.h"
 
 KERNELS_BEGIN
 
@@ -21,9 +21,6 @@ typedef struct StepBlock {
   Int64 step;                ///< StepOptions::step
   Int64 epoch;               ///< that augmentations are drawn for
 } StepBlock;
-
-/// Activation functions, in no order that matters.
-enum { kRelu, kLeakyRelu, kElu, kTanh, kSigmoid, kGelu };
 
 /// activation_forward: y = f(x). activation_backward: dx = dy f'(x).
 typedef struct ActivationArgs {
@@ -46,6 +43,7 @@ typedef struct DropoutArgs {
   UInt32 threshold;  ///< draws of 16 bits below it drop: round(rate 65536)
   float scale;       ///< 1 / (1 - rate)
   Int32 count;
+  Rectifier rectifier;  ///< of dx
 } DropoutArgs;
 
 /// transpose_images: src (batch, rows, columns) to dst (batch, columns, rows).
@@ -63,6 +61,7 @@ typedef struct PoolArgs {
   Int32 batch, channels, height, width, out_height, out_width, window, stride;
   float share;  ///< 1 / window^2 of an average
   Int32 unused;
+  Rectifier rectifier;  ///< of dx
 } PoolArgs;
 
 /// Rows (rows, channels) of batch_norm. All arrays but x, y, dy, dx and partial have an element a channel.
@@ -75,6 +74,7 @@ typedef struct BatchNormArgs {
   Int64 partial;                  ///< double, (chunks of 512 rows, 2, channels)
   Int64 scale, shift, slope, float_mean;
   Int64 weight_gradient, bias_gradient;  ///< -1: not wanted
+  Rectifier rectifier;                   ///< of y or dx
   double momentum, epsilon;
   Int32 rows, channels;
   Int32 training;  ///< of the pass backward: is the mean a function of x?

@@ -1,7 +1,7 @@
 /// Arguments of the products (product.h). Offsets are bytes in the arena; strides and sizes count floats.
 #pragma once
 
-#include "gpu/kernels/types.h"
+#include "gpu/kernels/rectifier_arguments.h"
 
 KERNELS_BEGIN
 
@@ -40,6 +40,7 @@ typedef struct ProductArgs {
   Int32 rows, columns;
   Int32 depth, depth_step;  ///< all steps, and those of a shard
   ConvolutionSizes sizes;   ///< of no use to dense layers
+  Rectifier rectifier;      ///< of c; of no use to gradients of weights
 } ProductArgs;
 
 /// Adds the shards of gradients in pairs, as a tree: at most 16 of them.

@@ -149,7 +149,9 @@ KERNEL(bn_evaluate, BatchNormArgs, kElementThreads) {
 KERNEL(bn_scale, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.rows * args.channels) {
     const Int32 c = i % args.channels;
-    FLOATS(args.y)[i] = FLOATS(args.scale)[c] * FLOATS(args.x)[i] + FLOATS(args.shift)[c];
+    const float y = FLOATS(args.scale)[c] * FLOATS(args.x)[i] + FLOATS(args.shift)[c];
+    FLOATS(args.y)[i] = y;
+    write_rectified(&args.rectifier, arena, i, y);
   }
 }
 
@@ -186,8 +188,9 @@ KERNEL(bn_scale_gradients, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.rows * args.channels) {
     const Int32 c = i % args.channels;
     const float distance = FLOATS(args.x)[i] - FLOATS(args.float_mean)[c];
-    FLOATS(args.dx)
-    [i] = FLOATS(args.scale)[c] * FLOATS(args.dy)[i] - FLOATS(args.slope)[c] * distance + FLOATS(args.shift)[c];
+    const float dx =
+        FLOATS(args.scale)[c] * FLOATS(args.dy)[i] - FLOATS(args.slope)[c] * distance + FLOATS(args.shift)[c];
+    FLOATS(args.dx)[i] = through_rectifier(&args.rectifier, arena, i, dx);
   }
 }
 

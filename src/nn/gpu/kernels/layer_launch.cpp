@@ -13,6 +13,17 @@ std::int64_t outputs(const PoolArgs& args) {
 std::int64_t elements(const BatchNormArgs& args) { return std::int64_t{args.rows} * args.channels; }
 std::int64_t sums(const BatchNormArgs& args) { return batch_norm_partial(args.rows, args.channels) / 2; }
 
+/// That of a pass backward to `dx`.
+template <class Args>
+Launch launch_backward(KernelId kernel, std::int64_t count, const Args& args, std::int64_t dx) {
+  return with_rectifier(launch_elements(kernel, count, args), offsetof(Args, rectifier), dx);
+}
+
+Launch launch_scale(const BatchNormArgs& args) {
+  return with_rectifier(launch_elements(KernelId::kBnScale, elements(args), args), offsetof(BatchNormArgs, rectifier),
+                        args.y);
+}
+
 /// A block a part.
 Launch launch_parts(KernelId kernel, const UpdateArgs& args) {
   return make_launch(kernel, {static_cast<std::uint32_t>(args.parts)}, args);
@@ -39,7 +50,7 @@ Launch launch_dropout_forward(const DropoutArgs& args) {
 }
 
 Launch launch_dropout_backward(const DropoutArgs& args) {
-  return launch_elements(KernelId::kDropoutBackward, args.count, args);
+  return launch_backward(KernelId::kDropoutBackward, args.count, args, args.y);
 }
 
 Launch launch_transpose(const TransposeArgs& args) {
@@ -51,7 +62,7 @@ Launch launch_max_pool_forward(const PoolArgs& args) {
 }
 
 Launch launch_max_pool_backward(const PoolArgs& args) {
-  return launch_elements(KernelId::kMaxPoolBackward, inputs(args), args);
+  return launch_backward(KernelId::kMaxPoolBackward, inputs(args), args, args.x);
 }
 
 Launch launch_average_pool_forward(const PoolArgs& args) {
@@ -59,7 +70,7 @@ Launch launch_average_pool_forward(const PoolArgs& args) {
 }
 
 Launch launch_average_pool_backward(const PoolArgs& args) {
-  return launch_elements(KernelId::kAveragePoolBackward, inputs(args), args);
+  return launch_backward(KernelId::kAveragePoolBackward, inputs(args), args, args.x);
 }
 
 std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
@@ -68,13 +79,11 @@ std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
 
 std::vector<Launch> launch_batch_norm_training(const BatchNormArgs& args) {
   return {launch_elements(KernelId::kBnSumDistances, sums(args), args),
-          launch_elements(KernelId::kBnStatistics, args.channels, args),
-          launch_elements(KernelId::kBnScale, elements(args), args)};
+          launch_elements(KernelId::kBnStatistics, args.channels, args), launch_scale(args)};
 }
 
 std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args) {
-  return {launch_elements(KernelId::kBnEvaluate, args.channels, args),
-          launch_elements(KernelId::kBnScale, elements(args), args)};
+  return {launch_elements(KernelId::kBnEvaluate, args.channels, args), launch_scale(args)};
 }
 
 std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
@@ -85,7 +94,7 @@ std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
   }
   if (args.dx >= 0) {
     launches.push_back(launch_elements(KernelId::kBnSlopes, args.channels, args));
-    launches.push_back(launch_elements(KernelId::kBnScaleGradients, elements(args), args));
+    launches.push_back(launch_backward(KernelId::kBnScaleGradients, elements(args), args, args.dx));
   }
   return launches;
 }

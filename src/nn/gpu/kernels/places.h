@@ -12,6 +12,9 @@ KERNELS_BEGIN
 /// Kinds of products; a constant in each kernel.
 enum { kDenseForward, kDenseBackward, kDenseGradient, kConvForward, kConvBackward, kConvGradient };
 
+DEVICE Int32 is_forward(Int32 kind) { return kind == kDenseForward || kind == kConvForward; }
+DEVICE Int32 is_backward(Int32 kind) { return kind == kDenseBackward || kind == kConvBackward; }
+
 /// Floats from the first element, and a pixel of the image.
 typedef struct Place {
   Int64 offset;

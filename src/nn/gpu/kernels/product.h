@@ -8,6 +8,7 @@
 #include "gpu/kernels/arguments_product.h"
 #include "gpu/kernels/language.h"
 #include "gpu/kernels/places.h"
+#include "gpu/kernels/rectifier.h"
 
 KERNELS_BEGIN
 
@@ -157,13 +158,16 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
   }
 }
 
-/// Writes the sum of an element, with its bias, or one of the row of ones.
+/// Writes the sum of an element, with its bias and through its rectifier, or one of the row of ones.
 DEVICE void write_sum(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 row, Int32 column,
                       float sum) {
   const Int64 start = shard * args->c_shard;
+  const Int64 at = start + row * args->c_row + column;
   if (row < args->rows) {
     const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[column];
-    FLOATS(args->c)[start + row * args->c_row + column] = args->bias < 0 ? sum : sum + bias;
+    const float with_bias = args->bias < 0 ? sum : sum + bias;
+    FLOATS(args->c)[at] = is_backward(kind) ? through_rectifier(&args->rectifier, arena, at, with_bias) : with_bias;
+    if (is_forward(kind)) write_rectified(&args->rectifier, arena, at, with_bias);
   }
   if (takes_ones(kind) && row == args->rows) FLOATS(args->sums)[start + column] = sum;
 }

@@ -23,11 +23,16 @@ constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 /// have more than 100 processors.
 constexpr std::int64_t kEnoughBlocks = 256;
 
-Launch launch_product(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
+Launch launch_tiles(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
   const Grid grid = kLarge.grid(args, shards);
   const std::int64_t blocks = std::int64_t{grid.x} * grid.y * grid.z;
   if (args.columns > kSmall.columns && blocks >= kEnoughBlocks) return make_launch(large, grid, args);
   return make_launch(small, kSmall.grid(args, shards), args);
+}
+
+/// All but gradients of weights.
+Launch launch_product(KernelId large, KernelId small, const ProductArgs& args) {
+  return with_rectifier(launch_tiles(large, small, args), offsetof(ProductArgs, rectifier), args.c);
 }
 
 ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
@@ -89,7 +94,7 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
   args.b_column = 1;
   args.c_row = sizes.stride;
   set_size(args, sizes.inputs, sizes.units, sizes.batch);
-  return launch_product(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
+  return launch_tiles(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
 }
 
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
@@ -124,7 +129,7 @@ Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t 
   args.c_shard = conv.shard();
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
-  return launch_product(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
+  return launch_tiles(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
 }
 
 Launch launch_add_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw, std::int64_t db) {
