@@ -78,7 +78,7 @@ typedef struct BatchNormArgs {
   double momentum, epsilon;
   Int32 rows, channels;
   Int32 training;  ///< of the pass backward: is the mean a function of x?
-  Int32 unused;
+  Int32 sums;      ///< of the pass backward: are there sums of the gradient in `partial`?
 } BatchNormArgs;
 
 /// What an image leaves in shared memory for the threads of `loss`, an array each. Those before kImageSum are added up.

@@ -32,7 +32,6 @@
   ROW(kBnEvaluate, bn_evaluate, BatchNormArgs, kElementThreads)                     \
   ROW(kBnScale, bn_scale, BatchNormArgs, kElementThreads)                           \
   ROW(kBnGradients, bn_gradients, BatchNormArgs, kElementThreads)                   \
-  ROW(kBnSlopes, bn_slopes, BatchNormArgs, kElementThreads)                         \
   ROW(kBnScaleGradients, bn_scale_gradients, BatchNormArgs, kElementThreads)        \
   ROW(kLoss, loss, LossArgs, kLossThreads)                                          \
   ROW(kUpdate, update, UpdateArgs, kUpdateThreads)                                  \

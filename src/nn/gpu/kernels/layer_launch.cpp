@@ -86,14 +86,13 @@ std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args) {
   return {launch_elements(KernelId::kBnEvaluate, args.channels, args), launch_scale(args)};
 }
 
-std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
+std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& wanted) {
+  BatchNormArgs args = wanted;
+  args.sums = args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0 ? 1 : 0;
   std::vector<Launch> launches;
-  if (args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0) {
-    launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
-    launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
-  }
+  if (args.sums != 0) launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
+  launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
   if (args.dx >= 0) {
-    launches.push_back(launch_elements(KernelId::kBnSlopes, args.channels, args));
     launches.push_back(launch_backward(KernelId::kBnScaleGradients, elements(args), args, args.dx));
   }
   return launches;
