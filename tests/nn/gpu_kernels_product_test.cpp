@@ -56,14 +56,17 @@ struct DenseCase {
     dy = draws.normals(std::int64_t{batch} * units);
   }
 
-  void run_kernels() {
+  void run_kernels(bool pair = false) {
     TestArena arena;
     const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias), at_dy = arena.put(dy);
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
     const std::int64_t at_dw = arena.put(Floats(w.size())), at_db = arena.room<float>(sizes.units);
-    run(arena,
-        {launch_dense_forward(sizes, at_x, at_w, at_bias, at_y), launch_dense_backward(sizes, at_dy, at_w, at_dx),
-         launch_dense_gradient(sizes, at_x, at_dy, at_dw, at_db)});
+    const Launch backward = launch_dense_backward(sizes, at_dy, at_w, at_dx);
+    const Launch gradient = launch_dense_gradient(sizes, at_x, at_dy, at_dw, at_db);
+    std::vector<Launch> launches = pair ? launch_dense_pair(gradient, backward) : std::vector{gradient, backward};
+    EXPECT_EQ(launches.size(), pair ? 1U : 2U);
+    launches.push_back(launch_dense_forward(sizes, at_x, at_w, at_bias, at_y));
+    run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));
     dx = arena.get<float>(at_dx, std::ssize(x));
     dw = arena.get<float>(at_dw, std::ssize(w));
@@ -106,7 +109,7 @@ TEST(GpuKernelsProduct, DenseLayersHaveTheBitsOfTheirChains) {
   for (int i = 0; i < 12; ++i) {
     DenseCase dense(draws, draws.from(1, 70), draws.from(1, 90), draws.from(1, 90));
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{dense.sizes.batch, dense.sizes.inputs, dense.sizes.units}));
-    dense.run_kernels();
+    dense.run_kernels(i % 2 == 0);
     dense.compare();
   }
 }
@@ -130,6 +133,7 @@ TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   enlarge(forward, KernelId::kDenseForwardLarge);
   enlarge(backward, KernelId::kDenseBackwardLarge);
   enlarge(gradient, KernelId::kDenseGradientLarge);
+  EXPECT_EQ(launch_dense_pair(gradient, backward).size(), 2U);
   run(arena, {forward, backward, gradient});
   dense.y = arena.get<float>(at_y, std::ssize(dense.dy));
   dense.dx = arena.get<float>(at_dx, std::ssize(dense.x));

@@ -90,6 +90,15 @@ RectifiedCase draw_dense(Draws& draws, bool forward) {
   return c;
 }
 
+/// The gradient of the inputs in the launch that makes those of weights and biases too.
+RectifiedCase draw_dense_pair(Draws& draws) {
+  RectifiedCase c = draw_dense(draws, false);
+  const Launch gradient = launch_dense_gradient({37, 21, 50, 64}, c.arena.put(draws.normals(37 * 21)), 0,
+                                                c.arena.room<float>(21 * 64), c.arena.room<float>(50));
+  c.launches = launch_dense_pair(gradient, c.launches.back());
+  return c;
+}
+
 RectifiedCase draw_conv(Draws& draws, bool forward) {
   ConvSizes conv;
   conv.batch = 3;
@@ -184,6 +193,7 @@ TEST(GpuKernelsRectifier, KernelsOfAPassBackwardMultiplyBySlopes) {
   const RectifiedCase conv = draw_conv(draws, false);
   for_functions(dense, compare_backward);
   for_functions(with_kernel(dense, KernelId::kDenseBackwardLarge), compare_backward);
+  for_functions(draw_dense_pair(draws), compare_backward);
   for_functions(conv, compare_backward);
   for_functions(with_kernel(conv, KernelId::kConvBackwardLarge), compare_backward);
   for_functions(backward_of(draw_batch_norm(draws)), compare_backward);

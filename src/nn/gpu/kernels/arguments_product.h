@@ -43,6 +43,14 @@ typedef struct ProductArgs {
   Rectifier rectifier;      ///< of c; of no use to gradients of weights
 } ProductArgs;
 
+/// Both products of a dense layer's pass backward. The first blocks make the gradient of its inputs, the others those
+/// of its weights and biases.
+typedef struct DensePairArgs {
+  ProductArgs backward, gradient;
+  Int32 backward_blocks;
+  Int32 unused;
+} DensePairArgs;
+
 /// Adds the shards of gradients in pairs, as a tree: at most 16 of them.
 typedef struct ShardSumArgs {
   Int64 src, src_shard;  ///< shards `src_shard` floats apart, each rows of weights and then one of biases

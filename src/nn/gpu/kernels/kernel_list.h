@@ -10,6 +10,7 @@
   ROW(kDenseBackwardSmall, dense_backward_small, ProductArgs, kSmallProductThreads) \
   ROW(kDenseGradientLarge, dense_gradient, ProductArgs, kProductThreads)            \
   ROW(kDenseGradientSmall, dense_gradient_small, ProductArgs, kSmallProductThreads) \
+  ROW(kDensePair, dense_pair, DensePairArgs, kSmallProductThreads)                  \
   ROW(kConvForwardLarge, conv_forward, ProductArgs, kProductThreads)                \
   ROW(kConvForwardSmall, conv_forward_small, ProductArgs, kSmallProductThreads)     \
   ROW(kConvBackwardLarge, conv_backward, ProductArgs, kProductThreads)              \

@@ -12,7 +12,7 @@
 
 namespace epochreel::nn::gpu {
 
-inline constexpr std::size_t kMostArgumentBytes = 256;
+inline constexpr std::size_t kMostArgumentBytes = 384;
 
 struct Launch {
   KernelId kernel = KernelId::kCount;

@@ -245,6 +245,24 @@ PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
 PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
+
+/// Tile `index` of a product, which are counted row by row.
+DEVICE void product_tile(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 index,
+                         LOCAL float* shared) {
+  const Int32 across = (args->columns + tile.columns - 1) / tile.columns;
+  product(kind, tile, args, arena, index / across, index % across, 0, shared);
+}
+
+KERNEL(dense_pair, DensePairArgs, kSmallProductThreads) {
+  SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));
+  const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2};
+  const Int32 index = BLOCK_X - args.backward_blocks;
+  if (index < 0) {
+    product_tile(kDenseBackward, tile, &args.backward, arena, BLOCK_X, shared);
+  } else {
+    product_tile(kDenseGradient, tile, &args.gradient, arena, index, shared);
+  }
+}
 #undef SHARED_OF
 
 KERNELS_END

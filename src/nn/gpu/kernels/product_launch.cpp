@@ -97,6 +97,19 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
   return launch_tiles(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
 }
 
+std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& backward) {
+  if (gradient.kernel != KernelId::kDenseGradientSmall || backward.kernel != KernelId::kDenseBackwardSmall) {
+    return {gradient, backward};
+  }
+  DensePairArgs args{};
+  std::memcpy(&args.backward, backward.args.data(), sizeof args.backward);
+  std::memcpy(&args.gradient, gradient.args.data(), sizeof args.gradient);
+  const std::uint32_t blocks = backward.grid.x * backward.grid.y;
+  args.backward_blocks = narrow<Int32>(blocks);
+  return {with_rectifier(make_launch(KernelId::kDensePair, {blocks + gradient.grid.x * gradient.grid.y}, args),
+                         offsetof(DensePairArgs, backward) + backward.rectifier, backward.output)};
+}
+
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
                            std::int64_t y) {
   ProductArgs args = product_args(x, weight, y);

@@ -6,6 +6,8 @@
 /// bytes in the arena.
 #pragma once
 
+#include <vector>
+
 #include "gpu/kernels/arguments_product.h"
 #include "gpu/kernels/launch.h"
 
@@ -27,6 +29,9 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
 /// dw is left alone.
 Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
                              std::int64_t db);
+/// A gradient and a backward of the same layer, neither of which needs the other: one launch where both have small
+/// tiles. It takes the rectifier of the last launch.
+std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& backward);
 
 struct ConvSizes {
   std::int32_t batch = 0;

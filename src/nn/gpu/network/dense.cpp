@@ -20,14 +20,14 @@ class GpuDense final : public GpuLayer {
 
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool gradients,
                         Launches& launches) const override {
-    const DenseSizes sizes = of(pass);
-    if (gradients) {
-      launches.push_back(launch_dense_gradient(sizes, arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient),
-                                               bias_.place(ArrayKind::kGradient)));
-    }
-    if (arrays.diff_src != kNowhere) {
-      launches.push_back(
-          launch_dense_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src));
+    const Launch gradient = launch_dense_gradient(
+        of(pass), arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient), bias_.place(ArrayKind::kGradient));
+    const Launch backward =
+        launch_dense_backward(of(pass), arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src);
+    if (gradients && arrays.diff_src != kNowhere) {
+      append(launches, launch_dense_pair(gradient, backward));
+    } else if (gradients || arrays.diff_src != kNowhere) {
+      launches.push_back(gradients ? gradient : backward);
     }
     return arrays.diff_src;
   }
