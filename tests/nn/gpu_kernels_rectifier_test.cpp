@@ -15,6 +15,8 @@ namespace epochreel::nn::gpu {
 namespace {
 
 constexpr float kSlope = 0.3F;
+constexpr DenseSizes kDense = {37, 21, 50, 64};
+constexpr ConvSizes kConv = {3, 16, {2, 7, 6, 11, 7, 6, 3, 1, 1, 1}};
 
 float below_zero(std::int32_t function, float x) { return function == kRelu ? 0.0F : kSlope * x; }
 
@@ -72,6 +74,17 @@ void for_functions(const RectifiedCase& c, const Compare& compare) {
   for (const std::int32_t function : {kRelu, kLeakyRelu}) compare(c, function);
 }
 
+/// The same in one launch with the gradient of the weights.
+RectifiedCase paired(RectifiedCase c) {
+  const std::int64_t floats = 8192;  // more than any array of these cases has
+  const std::int64_t x = c.arena.put(Floats(floats)), dy = c.arena.put(Floats(floats));
+  const std::int64_t dw = c.arena.room<float>(floats), db = c.arena.room<float>(floats);
+  const bool is_dense = c.launches.back().kernel == KernelId::kDenseBackwardSmall;
+  c.launches = is_dense ? launch_dense_pair(launch_dense_gradient(kDense, x, dy, dw, db), c.launches.back())
+                        : launch_conv_pair(launch_conv_gradient(kConv, x, dy, dw), c.launches.back());
+  return c;
+}
+
 /// The same by the large tile. More blocks than are needed do nothing.
 RectifiedCase with_kernel(RectifiedCase c, KernelId large) {
   c.launches.back().kernel = large;
@@ -79,38 +92,25 @@ RectifiedCase with_kernel(RectifiedCase c, KernelId large) {
 }
 
 RectifiedCase draw_dense(Draws& draws, bool forward) {
-  const DenseSizes sizes{37, 21, 50, 64};
   RectifiedCase c;
   const std::int64_t x = c.arena.put(draws.normals(37 * 50));
   const std::int64_t weight = c.arena.put(draws.normals(21 * 64));
   const std::int64_t bias = c.arena.put(draws.normals(50));
   const std::int64_t y = c.arena.room<float>(37 * 50);
   c.count = 37 * (forward ? 50 : 21);
-  c.launches = {forward ? launch_dense_forward(sizes, x, weight, bias, y) : launch_dense_backward(sizes, x, weight, y)};
-  return c;
-}
-
-/// The gradient of the inputs in the launch that makes those of weights and biases too.
-RectifiedCase draw_dense_pair(Draws& draws) {
-  RectifiedCase c = draw_dense(draws, false);
-  const Launch gradient = launch_dense_gradient({37, 21, 50, 64}, c.arena.put(draws.normals(37 * 21)), 0,
-                                                c.arena.room<float>(21 * 64), c.arena.room<float>(50));
-  c.launches = launch_dense_pair(gradient, c.launches.back());
+  c.launches = {forward ? launch_dense_forward(kDense, x, weight, bias, y)
+                        : launch_dense_backward(kDense, x, weight, y)};
   return c;
 }
 
 RectifiedCase draw_conv(Draws& draws, bool forward) {
-  ConvSizes conv;
-  conv.batch = 3;
-  conv.stride = 16;
-  conv.sizes = {2, 7, 6, 11, 7, 6, 3, 1, 1, 1};
   RectifiedCase c;
   const std::int64_t x = c.arena.put(draws.normals(3 * 42 * 11));
   const std::int64_t weight = c.arena.put(draws.normals(18 * 16));
   const std::int64_t bias = c.arena.put(draws.normals(11));
   const std::int64_t y = c.arena.room<float>(3 * 42 * 11);
   c.count = 3 * 42 * (forward ? 11 : 2);
-  c.launches = {forward ? launch_conv_forward(conv, x, weight, bias, y) : launch_conv_backward(conv, x, weight, y)};
+  c.launches = {forward ? launch_conv_forward(kConv, x, weight, bias, y) : launch_conv_backward(kConv, x, weight, y)};
   return c;
 }
 
@@ -193,7 +193,8 @@ TEST(GpuKernelsRectifier, KernelsOfAPassBackwardMultiplyBySlopes) {
   const RectifiedCase conv = draw_conv(draws, false);
   for_functions(dense, compare_backward);
   for_functions(with_kernel(dense, KernelId::kDenseBackwardLarge), compare_backward);
-  for_functions(draw_dense_pair(draws), compare_backward);
+  for_functions(paired(dense), compare_backward);
+  for_functions(paired(conv), compare_backward);
   for_functions(conv, compare_backward);
   for_functions(with_kernel(conv, KernelId::kConvBackwardLarge), compare_backward);
   for_functions(backward_of(draw_batch_norm(draws)), compare_backward);

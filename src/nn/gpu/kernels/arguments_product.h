@@ -43,13 +43,12 @@ typedef struct ProductArgs {
   Rectifier rectifier;      ///< of c; of no use to gradients of weights
 } ProductArgs;
 
-/// Both products of a dense layer's pass backward. The first blocks make the gradient of its inputs, the others those
-/// of its weights and biases.
-typedef struct DensePairArgs {
-  ProductArgs backward, gradient;
-  Int32 backward_blocks;
+/// Both products of a layer's pass backward: the first blocks make one, the others the other.
+typedef struct ProductPairArgs {
+  ProductArgs first, second;
+  Int32 first_blocks;
   Int32 unused;
-} DensePairArgs;
+} ProductPairArgs;
 
 /// Adds the shards of gradients in pairs, as a tree: at most 16 of them.
 typedef struct ShardSumArgs {

@@ -10,13 +10,14 @@
   ROW(kDenseBackwardSmall, dense_backward_small, ProductArgs, kSmallProductThreads) \
   ROW(kDenseGradientLarge, dense_gradient, ProductArgs, kProductThreads)            \
   ROW(kDenseGradientSmall, dense_gradient_small, ProductArgs, kSmallProductThreads) \
-  ROW(kDensePair, dense_pair, DensePairArgs, kSmallProductThreads)                  \
+  ROW(kDensePair, dense_pair, ProductPairArgs, kSmallProductThreads)                \
   ROW(kConvForwardLarge, conv_forward, ProductArgs, kProductThreads)                \
   ROW(kConvForwardSmall, conv_forward_small, ProductArgs, kSmallProductThreads)     \
   ROW(kConvBackwardLarge, conv_backward, ProductArgs, kProductThreads)              \
   ROW(kConvBackwardSmall, conv_backward_small, ProductArgs, kSmallProductThreads)   \
   ROW(kConvGradientLarge, conv_gradient, ProductArgs, kProductThreads)              \
   ROW(kConvGradientSmall, conv_gradient_small, ProductArgs, kSmallProductThreads)   \
+  ROW(kConvPair, conv_pair, ProductPairArgs, kSmallProductThreads)                  \
   ROW(kShardSum, shard_sum, ShardSumArgs, kShardSumThreads)                         \
   ROW(kActivationForward, activation_forward, ActivationArgs, kElementThreads)      \
   ROW(kActivationBackward, activation_backward, ActivationArgs, kElementThreads)    \

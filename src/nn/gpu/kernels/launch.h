@@ -20,6 +20,7 @@ struct Launch {
   alignas(8) std::array<std::byte, kMostArgumentBytes> args = {};  ///< the kernel's struct, then zeros
   std::size_t rectifier = 0;                                       ///< where in it a Rectifier can be set; 0: nowhere
   std::int64_t output = -1;                                        ///< the array that goes through it
+  bool of_parameters = false;                                      ///< it touches parameters and their gradients alone
 };
 
 template <class Args>

@@ -246,23 +246,29 @@ PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
 
-/// Tile `index` of a product, which are counted row by row.
-DEVICE void product_tile(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 index,
-                         LOCAL float* shared) {
+/// Small tile `index` of a product; they are counted shard by shard and row by row.
+DEVICE void small_tile(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 index, LOCAL float* shared) {
+  const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2};
+  const Int32 rows = takes_ones(kind) ? args->rows + 1 : args->rows;
   const Int32 across = (args->columns + tile.columns - 1) / tile.columns;
-  product(kind, tile, args, arena, index / across, index % across, 0, shared);
+  const Int32 tiles = (rows + tile.rows - 1) / tile.rows * across;
+  product(kind, tile, args, arena, index % tiles / across, index % across, index / tiles, shared);
 }
 
-KERNEL(dense_pair, DensePairArgs, kSmallProductThreads) {
-  SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));
-  const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2};
-  const Int32 index = BLOCK_X - args.backward_blocks;
-  if (index < 0) {
-    product_tile(kDenseBackward, tile, &args.backward, arena, BLOCK_X, shared);
-  } else {
-    product_tile(kDenseGradient, tile, &args.gradient, arena, index, shared);
+/// Both products of a pass backward.
+#define PAIR_KERNEL(name, first_kind, second_kind)                                       \
+  KERNEL(name, ProductPairArgs, kSmallProductThreads) {                                  \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));            \
+    if (BLOCK_X < args.first_blocks) {                                                   \
+      small_tile(first_kind, &args.first, arena, BLOCK_X, shared);                       \
+    } else {                                                                             \
+      small_tile(second_kind, &args.second, arena, BLOCK_X - args.first_blocks, shared); \
+    }                                                                                    \
   }
-}
+
+PAIR_KERNEL(dense_pair, kDenseBackward, kDenseGradient)
+PAIR_KERNEL(conv_pair, kConvGradient, kConvBackward)
+#undef PAIR_KERNEL
 #undef SHARED_OF
 
 KERNELS_END

@@ -35,6 +35,24 @@ Launch launch_product(KernelId large, KernelId small, const ProductArgs& args) {
   return with_rectifier(launch_tiles(large, small, args), offsetof(ProductArgs, rectifier), args.c);
 }
 
+ProductArgs args_of(const Launch& product) {
+  ProductArgs args;
+  std::memcpy(&args, product.args.data(), sizeof args);
+  return args;
+}
+
+std::uint32_t blocks_of(const Launch& launch) { return launch.grid.x * launch.grid.y * launch.grid.z; }
+
+/// Both products, with the rectifier of the one that takes one.
+Launch launch_pair(KernelId kernel, const Launch& first, const Launch& second) {
+  const ProductPairArgs args{args_of(first), args_of(second), narrow<Int32>(blocks_of(first)), 0};
+  const Launch launch = make_launch(kernel, {blocks_of(first) + blocks_of(second)}, args);
+  if (first.rectifier == 0) {
+    return with_rectifier(launch, offsetof(ProductPairArgs, second) + second.rectifier, second.output);
+  }
+  return with_rectifier(launch, offsetof(ProductPairArgs, first) + first.rectifier, first.output);
+}
+
 ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
   ProductArgs args{};
   args.a = a;
@@ -101,13 +119,7 @@ std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& back
   if (gradient.kernel != KernelId::kDenseGradientSmall || backward.kernel != KernelId::kDenseBackwardSmall) {
     return {gradient, backward};
   }
-  DensePairArgs args{};
-  std::memcpy(&args.backward, backward.args.data(), sizeof args.backward);
-  std::memcpy(&args.gradient, gradient.args.data(), sizeof args.gradient);
-  const std::uint32_t blocks = backward.grid.x * backward.grid.y;
-  args.backward_blocks = narrow<Int32>(blocks);
-  return {with_rectifier(make_launch(KernelId::kDensePair, {blocks + gradient.grid.x * gradient.grid.y}, args),
-                         offsetof(DensePairArgs, backward) + backward.rectifier, backward.output)};
+  return {launch_pair(KernelId::kDensePair, backward, gradient)};
 }
 
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
@@ -145,10 +157,20 @@ Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t 
   return launch_tiles(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
 }
 
+/// The gradient comes first, since its chains are the longest.
+std::vector<Launch> launch_conv_pair(const Launch& gradient, const Launch& backward) {
+  if (gradient.kernel != KernelId::kConvGradientSmall || backward.kernel != KernelId::kConvBackwardSmall) {
+    return {gradient, backward};
+  }
+  return {launch_pair(KernelId::kConvPair, gradient, backward)};
+}
+
 Launch launch_add_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw, std::int64_t db) {
   const ShardSumArgs args{
       shards, conv.shard(), dw, db, conv.shards(), conv.depth(), conv.sizes.filters, narrow<std::int32_t>(conv.stride)};
-  return launch_elements(KernelId::kShardSum, std::int64_t{args.rows + 1} * args.columns, args);
+  Launch launch = launch_elements(KernelId::kShardSum, std::int64_t{args.rows + 1} * args.columns, args);
+  launch.of_parameters = true;
+  return launch;
 }
 
 }  // namespace epochreel::nn::gpu

@@ -49,6 +49,8 @@ Launch launch_conv_forward(const ConvSizes& sizes, std::int64_t x, std::int64_t 
 Launch launch_conv_backward(const ConvSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx);
 /// Gradients of the shards, each a row of biases behind those of weights: (shards, depth + 1, stride).
 Launch launch_conv_gradient(const ConvSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t shards);
+/// As launch_dense_pair.
+std::vector<Launch> launch_conv_pair(const Launch& gradient, const Launch& backward);
 /// The sums of the shards.
 Launch launch_add_shards(const ConvSizes& sizes, std::int64_t shards, std::int64_t dw, std::int64_t db);
 

@@ -31,14 +31,13 @@ class GpuConv2d final : public GpuLayer {
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool gradients,
                         Launches& launches) const override {
     const ConvSizes sizes = of(pass);
+    const Launch gradient = launch_conv_gradient(sizes, arrays.src, arrays.diff_dst, shards_);
+    const Launch backward =
+        launch_conv_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src);
+    append(launches, joined(gradients, arrays.diff_src, gradient, backward, launch_conv_pair));
     if (gradients) {
-      launches.push_back(launch_conv_gradient(sizes, arrays.src, arrays.diff_dst, shards_));
       launches.push_back(
           launch_add_shards(sizes, shards_, weight_.place(ArrayKind::kGradient), bias_.place(ArrayKind::kGradient)));
-    }
-    if (arrays.diff_src != kNowhere) {
-      launches.push_back(
-          launch_conv_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src));
     }
     return arrays.diff_src;
   }

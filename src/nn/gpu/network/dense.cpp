@@ -24,11 +24,7 @@ class GpuDense final : public GpuLayer {
         of(pass), arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient), bias_.place(ArrayKind::kGradient));
     const Launch backward =
         launch_dense_backward(of(pass), arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src);
-    if (gradients && arrays.diff_src != kNowhere) {
-      append(launches, launch_dense_pair(gradient, backward));
-    } else if (gradients || arrays.diff_src != kNowhere) {
-      launches.push_back(gradients ? gradient : backward);
-    }
+    append(launches, joined(gradients, arrays.diff_src, gradient, backward, launch_dense_pair));
     return arrays.diff_src;
   }
 

@@ -1,4 +1,5 @@
 /// The activation functions on a GPU share one layer, as on the CPU (elementwise.h).
+#include <algorithm>
 #include <cstring>
 
 #include "gpu/kernels/layer_launch.h"
@@ -7,14 +8,14 @@
 namespace epochreel::nn::gpu {
 namespace {
 
-/// Whether the last launch, where it writes `output`, computes the rectifier too: it is told so here.
+/// Whether the last launch that touches activations, where it writes `output`, computes the rectifier too: it is told
+/// so here.
 bool computes_too(Launches& launches, std::int64_t output, const Rectifier& rectifier) {
   const bool is_rectifier = rectifier.function == kRelu || rectifier.function == kLeakyRelu;
-  if (!is_rectifier || launches.empty()) return false;
-  Launch& last = launches.back();
-  if (last.rectifier == 0 || last.output != output) return false;
-  std::memcpy(last.args.data() + last.rectifier, &rectifier, sizeof rectifier);
-  last.rectifier = 0;
+  const auto last = std::find_if(launches.rbegin(), launches.rend(), [](const Launch& l) { return !l.of_parameters; });
+  if (!is_rectifier || last == launches.rend() || last->rectifier == 0 || last->output != output) return false;
+  std::memcpy(last->args.data() + last->rectifier, &rectifier, sizeof rectifier);
+  last->rectifier = 0;
   return true;
 }
 

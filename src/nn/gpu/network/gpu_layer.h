@@ -67,4 +67,11 @@ inline void append(Launches& launches, const Launches& more) {
   launches.insert(launches.end(), more.begin(), more.end());
 }
 
+/// The products of a pass backward that are wanted, joined by `join` where both are.
+template <class Join>
+Launches joined(bool gradients, std::int64_t diff_src, const Launch& gradient, const Launch& backward, Join join) {
+  if (diff_src == kNowhere) return gradients ? Launches{gradient} : Launches{};
+  return gradients ? join(gradient, backward) : Launches{backward};
+}
+
 }  // namespace epochreel::nn::gpu
