@@ -31,6 +31,9 @@ ConvSizes draw_sizes(Draws& draws) {
   return conv;
 }
 
+/// Small tiles with both products of the pass backward in one launch, small tiles, and large ones.
+enum class Tiles { kPair, kSmall, kLarge };
+
 /// A convolution of random values: what the kernels make of it, and what they should.
 class ConvCase {
  public:
@@ -44,18 +47,21 @@ class ConvCase {
     }
   }
 
-  void run_kernels(bool large) {
+  void run_kernels(Tiles tiles) {
     TestArena arena;
     const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias), at_dy = arena.put(dy);
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
     const std::int64_t at_dw = arena.put(Floats(w.size())), at_db = arena.room<float>(s.filters);
-    const std::int64_t shards = arena.room<float>(std::ssize(w) * conv.shards());
-    const std::int64_t bias_shards = arena.room<float>(std::int64_t{s.filters} * conv.shards());
-    std::vector<Launch> launches = {
-        launch_conv_forward(conv, at_x, at_w, at_bias, at_y), launch_conv_backward(conv, at_dy, at_w, at_dx),
-        launch_conv_gradient(conv, at_x, at_dy, shards),      launch_conv_bias_gradient(conv, at_dy, bias_shards),
-        launch_add_weight_shards(conv, shards, at_dw),        launch_add_bias_shards(conv, bias_shards, at_db)};
-    if (large) enlarge(launches);
+    const std::int64_t shards = arena.room<float>(conv.shard() * conv.shards());
+    const Launch forward = launch_conv_forward(conv, at_x, at_w, at_bias, at_y);
+    const Launch backward = launch_conv_backward(conv, at_dy, at_w, at_dx);
+    const Launch gradient = launch_conv_gradient(conv, at_x, at_dy, shards);
+    std::vector<Launch> launches = {forward, backward, gradient};
+    if (tiles == Tiles::kLarge) enlarge(launches);
+    if (tiles == Tiles::kPair) launches = launch_conv_pair(gradient, backward);
+    if (tiles == Tiles::kPair) launches.push_back(forward);
+    EXPECT_EQ(launches.size(), tiles == Tiles::kPair ? 2U : 3U);
+    launches.push_back(launch_add_shards(conv, shards, at_dw, at_db));
     run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));
     dx = arena.get<float>(at_dx, std::ssize(x));
@@ -197,7 +203,7 @@ TEST(GpuKernelsConv, ConvolutionsHaveTheBitsOfTheirChains) {
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{sizes.batch, s.channels, s.height, s.width, s.filters,
                                                          s.window, s.stride, s.before_height, s.before_width}));
     ConvCase conv(draws, sizes);
-    conv.run_kernels(i % 3 == 0);
+    conv.run_kernels(static_cast<Tiles>(i % 3));
     conv.compare();
   }
 }
@@ -208,10 +214,10 @@ TEST(GpuKernelsConv, AnotherCutIntoShardsIsSeen) {
   ConvSizes sizes = draw_sizes(draws);
   sizes.batch = 20;
   ConvCase conv(draws, sizes);
-  conv.run_kernels(false);
+  conv.run_kernels(Tiles::kSmall);
   const Floats right = conv.dw;
   conv.conv.batch = 19;
-  conv.run_kernels(false);
+  conv.run_kernels(Tiles::kSmall);
   EXPECT_NE(difference(conv.dw, right), "");
 }
 

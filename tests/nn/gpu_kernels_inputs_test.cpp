@@ -27,25 +27,19 @@ Indices draw_indices(Draws& draws, int count, int below) {
   return indices;
 }
 
-TEST(GpuKernelsInputs, ImagesAndLabelsAreGathered) {
+TEST(GpuKernelsInputs, ImagesAreGathered) {
   Draws draws(71);
   constexpr int kImages = 90, kSize = 35, kCount = 41;
   const Bytes pixels = draw_bytes(draws, kImages * kSize);
-  const Bytes labels = draw_bytes(draws, kImages);
   const Indices indices = draw_indices(draws, kCount, kImages);
   TestArena arena;
-  const std::int64_t at = arena.put(indices);
-  const GatherArgs images{arena.put(pixels), arena.room<float>(kCount * kSize), at, kCount, kSize};
-  const GatherArgs bytes{arena.put(labels), arena.room<std::uint8_t>(kCount), at, kCount, 1};
-  run(arena, {launch_gather_images(images), launch_gather_labels(bytes)});
+  const GatherArgs images{arena.put(pixels), arena.room<float>(kCount * kSize), arena.put(indices), kCount, kSize};
+  run(arena, {launch_gather_images(images)});
   Floats wanted_pixels;
-  Bytes wanted_labels;
   for (const std::uint32_t index : indices) {
-    wanted_labels.push_back(labels[index]);
     for (int i = 0; i < kSize; ++i) wanted_pixels.push_back(pixels[index * kSize + i] / 255.0F);
   }
   EXPECT_EQ(difference(arena.get<float>(images.dst, kCount * kSize), wanted_pixels), "");
-  EXPECT_EQ(arena.get<std::uint8_t>(bytes.dst, kCount), wanted_labels);
 }
 
 TEST(GpuKernelsInputs, VectorsAreGathered) {

@@ -56,14 +56,17 @@ struct DenseCase {
     dy = draws.normals(std::int64_t{batch} * units);
   }
 
-  void run_kernels() {
+  void run_kernels(bool pair = false) {
     TestArena arena;
     const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias), at_dy = arena.put(dy);
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
     const std::int64_t at_dw = arena.put(Floats(w.size())), at_db = arena.room<float>(sizes.units);
-    run(arena,
-        {launch_dense_forward(sizes, at_x, at_w, at_bias, at_y), launch_dense_backward(sizes, at_dy, at_w, at_dx),
-         launch_dense_gradient(sizes, at_x, at_dy, at_dw), launch_bias_gradient(sizes, at_dy, at_db)});
+    const Launch backward = launch_dense_backward(sizes, at_dy, at_w, at_dx);
+    const Launch gradient = launch_dense_gradient(sizes, at_x, at_dy, at_dw, at_db);
+    std::vector<Launch> launches = pair ? launch_dense_pair(gradient, backward) : std::vector{gradient, backward};
+    EXPECT_EQ(launches.size(), pair ? 1U : 2U);
+    launches.push_back(launch_dense_forward(sizes, at_x, at_w, at_bias, at_y));
+    run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));
     dx = arena.get<float>(at_dx, std::ssize(x));
     dw = arena.get<float>(at_dw, std::ssize(w));
@@ -106,7 +109,7 @@ TEST(GpuKernelsProduct, DenseLayersHaveTheBitsOfTheirChains) {
   for (int i = 0; i < 12; ++i) {
     DenseCase dense(draws, draws.from(1, 70), draws.from(1, 90), draws.from(1, 90));
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{dense.sizes.batch, dense.sizes.inputs, dense.sizes.units}));
-    dense.run_kernels();
+    dense.run_kernels(i % 2 == 0);
     dense.compare();
   }
 }
@@ -114,14 +117,15 @@ TEST(GpuKernelsProduct, DenseLayersHaveTheBitsOfTheirChains) {
 /// The larger tile, which only large layers take.
 TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   Draws draws(32);
-  DenseCase dense(draws, 37, 67, 133);
+  DenseCase dense(draws, 37, 128, 133);  // rows: 128 of weights, and one of biases
   TestArena arena;
   const std::int64_t at_x = arena.put(dense.x), at_w = arena.put(dense.w), at_bias = arena.put(dense.bias);
   const std::int64_t at_dy = arena.put(dense.dy), at_y = arena.room<float>(std::ssize(dense.dy));
   const std::int64_t at_dx = arena.room<float>(std::ssize(dense.x)), at_dw = arena.put(Floats(dense.w.size()));
+  const std::int64_t at_db = arena.room<float>(dense.sizes.units);
   Launch forward = launch_dense_forward(dense.sizes, at_x, at_w, at_bias, at_y);
   Launch backward = launch_dense_backward(dense.sizes, at_dy, at_w, at_dx);
-  Launch gradient = launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw);
+  Launch gradient = launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw, at_db);
   const auto enlarge = [](Launch& launch, KernelId kernel) {
     launch.kernel = kernel;
     launch.grid = {2, 3, 1};
@@ -129,11 +133,12 @@ TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   enlarge(forward, KernelId::kDenseForwardLarge);
   enlarge(backward, KernelId::kDenseBackwardLarge);
   enlarge(gradient, KernelId::kDenseGradientLarge);
-  dense.run_kernels();
+  EXPECT_EQ(launch_dense_pair(gradient, backward).size(), 2U);
   run(arena, {forward, backward, gradient});
-  dense.y = arena.get<float>(at_y, std::ssize(dense.y));
-  dense.dx = arena.get<float>(at_dx, std::ssize(dense.dx));
-  dense.dw = arena.get<float>(at_dw, std::ssize(dense.dw));
+  dense.y = arena.get<float>(at_y, std::ssize(dense.dy));
+  dense.dx = arena.get<float>(at_dx, std::ssize(dense.x));
+  dense.dw = arena.get<float>(at_dw, std::ssize(dense.w));
+  dense.db = arena.get<float>(at_db, dense.sizes.units);
   dense.compare();
 }
 

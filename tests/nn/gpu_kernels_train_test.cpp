@@ -34,32 +34,42 @@ struct LossCase {
   Labels labels = {};
 };
 
-/// The loss and its gradient by kernels, and by the CPU.
-void compare_loss(const LossCase& loss) {
+/// Puts the labels into the arena: in their order, or from the last to the first with a list of where each lies.
+void put_labels(TestArena& arena, const Labels& labels, bool listed, LossArgs& args) {
+  args.labels = arena.put(listed ? Labels(labels.rbegin(), labels.rend()) : labels);
+  std::vector<std::uint32_t> places;
+  for (std::size_t i = labels.size(); i-- > 0;) places.push_back(static_cast<std::uint32_t>(i));
+  args.indices = listed ? arena.put(places) : -1;
+}
+
+LossArgs put_loss(TestArena& arena, const LossCase& loss) {
+  const std::int64_t values = std::ssize(loss.logits);
+  LossArgs args{};
+  args.logits = arena.put(loss.logits);
+  args.exponentials = arena.room<double>(values);
+  args.probabilities = arena.room<float>(values);
+  args.losses = arena.room<float>(loss.batch);
+  args.predictions = arena.room<std::uint8_t>(loss.batch);
+  args.result = arena.room<LossResult>(1);
+  args.dx = arena.room<float>(values);
+  args.smoothing = loss.smoothing;
+  args.batch = loss.batch;
+  args.classes = loss.classes;
+  args.images = static_cast<float>(loss.batch);
+  return args;
+}
+
+/// The loss and its gradient by the kernel, and by the CPU.
+void compare_loss(const LossCase& loss, bool listed) {
   SoftmaxCrossEntropy cpu(loss.classes, loss.batch, loss.smoothing);
   const Pass pass{.batch = loss.batch, .threads = 1, .training = true};
   const BatchResult wanted = cpu.forward(pass, loss.logits.data(), loss.labels);
   Floats gradient(loss.logits.size());
   cpu.backward(pass, loss.labels, LossScale::kMeanOfBatch, gradient.data());
   TestArena arena;
-  SoftmaxArgs args{};
-  args.logits = arena.put(loss.logits);
-  args.labels = arena.put(loss.labels);
-  args.probabilities = arena.room<float>(std::ssize(loss.logits));
-  args.losses = arena.room<float>(loss.batch);
-  args.exact_losses = arena.room<double>(loss.batch);
-  args.cross_entropies = arena.room<double>(loss.batch);
-  args.predictions = arena.room<std::uint8_t>(loss.batch);
-  args.result = arena.room<LossResult>(1);
-  args.smoothing = loss.smoothing;
-  args.batch = loss.batch;
-  args.classes = loss.classes;
-  const SoftmaxBackwardArgs back{
-      args.probabilities, args.labels,  arena.room<float>(std::ssize(gradient)), loss.smoothing,
-      loss.batch,         loss.classes, static_cast<float>(loss.batch),          0};
-  std::vector<Launch> launches = launch_loss(args);
-  launches.push_back(launch_loss_backward(back));
-  run(arena, launches);
+  LossArgs args = put_loss(arena, loss);
+  put_labels(arena, loss.labels, listed, args);
+  run(arena, {launch_loss(args)});
   const LossResult found = arena.get<LossResult>(args.result, 1)[0];
   EXPECT_EQ(difference(Doubles{found.loss, found.cross_entropy}, Doubles{wanted.loss, wanted.cross_entropy}), "");
   EXPECT_EQ(found.correct, wanted.correct);
@@ -70,20 +80,20 @@ void compare_loss(const LossCase& loss) {
             "");
   EXPECT_EQ(arena.get<std::uint8_t>(args.predictions, loss.batch),
             Labels(cpu.predictions().begin(), cpu.predictions().end()));
-  EXPECT_EQ(difference(arena.get<float>(back.dx, std::ssize(gradient)), gradient), "");
+  EXPECT_EQ(difference(arena.get<float>(args.dx, std::ssize(gradient)), gradient), "");
 }
 
 TEST(GpuKernelsTrain, TheLossIsTheCpus) {
   Draws draws(61);
   for (LossCase loss :
-       {LossCase{1, 1}, LossCase{7, 3}, LossCase{128, 10, 0.1}, LossCase{300, 10}, LossCase{33, 47, 0.3}}) {
+       {LossCase{1, 1}, LossCase{7, 3}, LossCase{128, 10, 0.1}, LossCase{2500, 10}, LossCase{33, 47, 0.3}}) {
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{loss.batch, loss.classes}));
     loss.logits = draws.normals(std::int64_t{loss.batch} * loss.classes);
     for (float& logit : loss.logits) logit *= 9;
     // Of the first image all logits are the largest.
     std::fill_n(loss.logits.begin(), loss.classes, 2.5F);
     loss.labels = draw_labels(draws, loss.batch, loss.classes);
-    compare_loss(loss);
+    for (const bool listed : {false, true}) compare_loss(loss, listed);
   }
 }
 
@@ -139,26 +149,62 @@ Doubles update_by_cpu(const Spec& spec, const nn::UpdateRates& rates, ParameterC
   return sums;
 }
 
+/// Puts the arrays of a parameter; where its parts lie.
+std::vector<UpdatePart> put_parts(TestArena& arena, const ParameterCase& parameter) {
+  const UpdatePart whole{arena.put(parameter.values), arena.put(parameter.gradient), arena.put(parameter.first),
+                         arena.put(parameter.second), std::ssize(parameter.values)};
+  std::vector<UpdatePart> parts;
+  for (Int64 first = 0; first < whole.length; first += parameter.part_length) {
+    const auto at = [first](Int64 place) { return place + first * Int64{sizeof(float)}; };
+    parts.push_back({at(whole.values), at(whole.gradient), at(whole.first_moment), at(whole.second_moment),
+                     std::min<Int64>(parameter.part_length, whole.length - first)});
+  }
+  return parts;
+}
+
+/// Puts parameters, the tables of their parts, and what the kernels of an update are told.
+struct PutParameters {
+  PutParameters(TestArena& arena, UpdateArgs constants, const nn::UpdateRates& rates,
+                const std::vector<ParameterCase>& parameters)
+      : args(constants) {
+    std::vector<UpdatePart> parts;
+    for (const ParameterCase& parameter : parameters) {
+      const std::vector<UpdatePart> more = put_parts(arena, parameter);
+      places.push_back(more.front());
+      sums.push_back({2 * std::ssize(parts), std::ssize(more)});
+      parts.insert(parts.end(), more.begin(), more.end());
+    }
+    args.table = arena.put(parts);
+    args.parts = static_cast<std::int32_t>(parts.size());
+    args.sums = arena.room<double>(2 * std::ssize(parts));
+    for (PartsOf& of : sums) of.parts = args.sums + of.parts * Int64{sizeof(double)};
+    args.step = arena.put(
+        std::vector<StepBlock>{{rates.rate, rates.clip, rates.first_correction, rates.second_correction, 3, 0}});
+  }
+
+  UpdateArgs args;
+  std::vector<UpdatePart> places;  ///< of each parameter's first part
+  std::vector<PartsOf> sums;       ///< of each parameter
+};
+
+/// Updates all parameters in one launch, and each on the CPU.
 template <class Spec>
-void compare_update(const Spec& spec, ParameterCase parameter) {
+void compare_updates(const Spec& spec, std::vector<ParameterCase> parameters) {
   const nn::UpdateRates rates{0.013, 0.7, 0.19, 0.0023};
   TestArena arena;
-  UpdateArgs args = args_of(spec);
-  args.values = arena.put(parameter.values);
-  args.gradient = arena.put(parameter.gradient);
-  args.first_moment = arena.put(parameter.first);
-  args.second_moment = arena.put(parameter.second);
-  args.step = arena.put(
-      std::vector<StepBlock>{{rates.rate, rates.clip, rates.first_correction, rates.second_correction, 3, 0}});
-  args.length = static_cast<std::int32_t>(parameter.values.size());
-  args.part_length = parameter.part_length;
-  const Doubles sums = update_by_cpu(spec, rates, parameter);
-  args.parts = arena.room<double>(std::ssize(sums));
-  run(arena, {launch_update(args)});
-  EXPECT_EQ(difference(arena.get<float>(args.values, args.length), parameter.values), "") << "values";
-  EXPECT_EQ(difference(arena.get<double>(args.parts, std::ssize(sums)), sums), "") << "sums";
-  EXPECT_EQ(difference(arena.get<float>(args.first_moment, args.length), parameter.first), "") << "first moment";
-  EXPECT_EQ(difference(arena.get<float>(args.second_moment, args.length), parameter.second), "") << "second moment";
+  const PutParameters put(arena, args_of(spec), rates, parameters);
+  run(arena, {launch_update(put.args)});
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    ParameterCase& parameter = parameters[i];
+    const std::int64_t length = std::ssize(parameter.values);
+    SCOPED_TRACE(testing::PrintToString(std::vector<std::int64_t>{length, parameter.part_length}));
+    const Doubles sums = update_by_cpu(spec, rates, parameter);
+    const UpdatePart& place = put.places[i];
+    EXPECT_EQ(difference(arena.get<float>(place.values, length), parameter.values), "") << "values";
+    EXPECT_EQ(difference(arena.get<double>(put.sums[i].parts, 2 * put.sums[i].count), sums), "") << "sums";
+    EXPECT_EQ(difference(arena.get<float>(place.first_moment, length), parameter.first), "") << "first moment";
+    EXPECT_EQ(difference(arena.get<float>(place.second_moment, length), parameter.second), "") << "second moment";
+  }
 }
 
 TEST(GpuKernelsTrain, UpdatesAndTheirSumsAreTheCpus) {
@@ -166,68 +212,52 @@ TEST(GpuKernelsTrain, UpdatesAndTheirSumsAreTheCpus) {
   const std::vector<std::vector<int>> sizes = {{1, 16384},        {15, 16384},      {16, 16384},
                                                {10, 16384},       {5000, 16384},    {16384 + 40, 16384},
                                                {30 * 16, 3 * 16}, {7 * 1040, 1040}, {2096, 2096}};
-  for (const std::vector<int>& size : sizes) {
-    SCOPED_TRACE(testing::PrintToString(size));
-    const ParameterCase parameter(draws, size[0], size[1]);
-    compare_update(job::SgdSpec{0.1, 0, false, 0.01}, parameter);
-    compare_update(job::SgdSpec{0.1, 0.9, false, 0.01}, parameter);
-    compare_update(job::SgdSpec{0.1, 0.9, true, 0}, parameter);
-    compare_update(job::AdamSpec{0.1, 0.9, 0.999, 1e-8, 0.02}, parameter);
-    compare_update(job::AdamWSpec{}, parameter);
+  std::vector<ParameterCase> parameters;
+  for (const std::vector<int>& size : sizes) parameters.emplace_back(draws, size[0], size[1]);
+  compare_updates(job::SgdSpec{0.1, 0, false, 0.01}, parameters);
+  compare_updates(job::SgdSpec{0.1, 0.9, false, 0.01}, parameters);
+  compare_updates(job::SgdSpec{0.1, 0.9, true, 0}, parameters);
+  compare_updates(job::AdamSpec{0.1, 0.9, 0.999, 1e-8, 0.02}, parameters);
+  compare_updates(job::AdamWSpec{}, parameters);
+}
+
+/// The squares of a gradient, part by part, as the CPU adds them up.
+double squares_of(const ParameterCase& parameter) {
+  double sum = 0;
+  const std::int64_t length = std::ssize(parameter.gradient);
+  for (std::int64_t first = 0; first < length; first += parameter.part_length) {
+    sum += sum_of_squares(parameter.gradient.data() + first,
+                          std::min<std::int64_t>(parameter.part_length, length - first));
   }
+  return sum;
 }
 
 /// Three parameters, clipped: the squares of all, the scale, and the squares of each part.
 TEST(GpuKernelsTrain, ClippingIsTheCpus) {
   Draws draws(63);
   for (const double clip_norm : {0.5, 1e6}) {
+    std::vector<ParameterCase> cases;
+    for (const int length : {5000, 33, 20000}) cases.emplace_back(draws, length, 48);
     TestArena arena;
+    const PutParameters put(arena, args_of(job::SgdSpec{}), {0.1, 1, 1, 1}, cases);
     NormArgs norms{};
-    norms.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
+    norms.step = put.args.step;
     norms.clip_norm = clip_norm;
     norms.parameters = 3;
     norms.totals = arena.room<double>(6);
-    std::vector<PartsOf> table;
-    std::vector<Launch> squares, updates;
-    std::vector<ParameterCase> cases;
-    for (const int length : {5000, 33, 20000}) {
-      const ParameterCase& parameter = cases.emplace_back(draws, length, 48);
-      UpdateArgs args = args_of(job::SgdSpec{});
-      args.values = arena.put(parameter.values);
-      args.gradient = arena.put(parameter.gradient);
-      args.first_moment = arena.put(parameter.first);
-      args.step = norms.step;
-      args.length = length;
-      args.part_length = parameter.part_length;
-      const std::int64_t parts = (length + 47) / 48;
-      args.parts = arena.room<double>(2 * parts);
-      table.push_back({args.parts, parts});
-      squares.push_back(launch_square_sums(args));
-      updates.push_back(launch_update(args));
-    }
-    norms.table = arena.put(table);
-    std::vector<Launch> launches = squares;
-    const auto append = [&launches](const std::vector<Launch>& more) {
-      launches.insert(launches.end(), more.begin(), more.end());
-    };
-    append(launch_clip(norms));
-    append(updates);
+    norms.table = arena.put(put.sums);
+    std::vector<Launch> launches = {launch_square_sums(put.args)};
+    for (const Launch& launch : launch_clip(norms)) launches.push_back(launch);
+    launches.push_back(launch_update(put.args));
     run(arena, launches);
 
     double all = 0;
-    for (const ParameterCase& parameter : cases) {
-      double sum = 0;
-      for (std::size_t first = 0; first < parameter.gradient.size(); first += 48) {
-        sum += sum_of_squares(parameter.gradient.data() + first,
-                              std::min<std::int64_t>(48, std::ssize(parameter.gradient) - first));
-      }
-      all += sum;
-    }
+    for (const ParameterCase& parameter : cases) all += squares_of(parameter);
     const double scale = clip_norm / (std::sqrt(all) + 1e-6);
     const nn::UpdateRates rates{0.1, scale < 1 ? scale : 1, 1, 1};
     for (std::size_t i = 0; i < cases.size(); ++i) {
       const Doubles sums = update_by_cpu(job::SgdSpec{}, rates, cases[i]);
-      EXPECT_EQ(difference(arena.get<double>(table[i].parts, std::ssize(sums)), sums), "") << "parameter " << i;
+      EXPECT_EQ(difference(arena.get<double>(put.sums[i].parts, std::ssize(sums)), sums), "") << "parameter " << i;
     }
     EXPECT_EQ(arena.get<StepBlock>(norms.step, 1)[0].clip, rates.clip);
   }
@@ -248,13 +278,9 @@ TEST(GpuKernelsTrain, AnotherRunOfASumIsSeen) {
   double total = 0;
   for (const double sum : sums) total += sum;
   TestArena arena;
-  UpdateArgs args{};
-  args.gradient = arena.put(parameter.gradient);
-  args.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 3, 0}});
-  args.length = args.part_length = 4096;
-  args.parts = arena.room<double>(2);
-  run(arena, {launch_square_sums(args)});
-  const double found = arena.get<double>(args.parts, 1)[0];
+  const PutParameters put(arena, args_of(job::SgdSpec{}), {0.1, 1, 1, 1}, {parameter});
+  run(arena, {launch_square_sums(put.args)});
+  const double found = arena.get<double>(put.args.sums, 1)[0];
   EXPECT_EQ(found, sum_of_squares(parameter.gradient.data(), 4096));
   EXPECT_NE(found, total);
 }

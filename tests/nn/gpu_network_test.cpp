@@ -66,6 +66,21 @@ TEST_F(GpuNetworkTest, HasTheBitsOfTheCpuInRandomNetworks) {
   }
 }
 
+/// The launch before computes a relu or leaky_relu only once, and only what is right behind it.
+TEST_F(GpuNetworkTest, ActivationsBehindActivationsHaveTheBitsOfTheCpu) {
+  const auto leaky = [](double slope) { return job::LeakyReluSpec{slope}; };
+  Case c{"activations",
+         {job::DenseSpec{13}, leaky(0.1), leaky(0.3), job::BatchNormSpec{}, leaky(0.2), job::DropoutSpec{0.25},
+          leaky(0.4), job::GeluSpec{}, job::ReluSpec{}, job::DenseSpec{4}},
+         {},
+         5,
+         {6, 6, 3}};
+  c.train.numerics = job::Numerics::kExact;
+  CpuNetwork cpu(c.layers, c.train, options_of(c));
+  gpu::GpuNetwork gpu(c.layers, c.train, options_of(c));
+  EXPECT_TRUE(trained_bytes(c, gpu) == trained_bytes(c, cpu));
+}
+
 /// A network and 40 images and labels that it keeps, to train on and to be tested with.
 class GpuNetworkWithData : public GpuNetworkTest {
  protected:

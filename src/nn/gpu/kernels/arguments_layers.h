@@ -2,12 +2,12 @@
 /// -1 stands for an array that is not wanted, where that is said.
 #pragma once
 
-#include "gpu/kernels/types.h"
+#include "gpu/kernels/rectifier_arguments.h"
 
 KERNELS_BEGIN
 
 enum {
-  kElementThreads = 256,  ///< of all kernels but the products, their sums and the updates
+  kElementThreads = 256,  ///< of all kernels but the products, their sums, the loss and the updates
   kDropoutDraws = 8,      ///< that one counter gives
   kRowsOfChunk = 512      ///< of batch_norm
 };
@@ -21,9 +21,6 @@ typedef struct StepBlock {
   Int64 step;                ///< StepOptions::step
   Int64 epoch;               ///< that augmentations are drawn for
 } StepBlock;
-
-/// Activation functions, in no order that matters.
-enum { kRelu, kLeakyRelu, kElu, kTanh, kSigmoid, kGelu };
 
 /// activation_forward: y = f(x). activation_backward: dx = dy f'(x).
 typedef struct ActivationArgs {
@@ -46,6 +43,7 @@ typedef struct DropoutArgs {
   UInt32 threshold;  ///< draws of 16 bits below it drop: round(rate 65536)
   float scale;       ///< 1 / (1 - rate)
   Int32 count;
+  Rectifier rectifier;  ///< of dx
 } DropoutArgs;
 
 /// transpose_images: src (batch, rows, columns) to dst (batch, columns, rows).
@@ -63,6 +61,7 @@ typedef struct PoolArgs {
   Int32 batch, channels, height, width, out_height, out_width, window, stride;
   float share;  ///< 1 / window^2 of an average
   Int32 unused;
+  Rectifier rectifier;  ///< of dx
 } PoolArgs;
 
 /// Rows (rows, channels) of batch_norm. All arrays but x, y, dy, dx and partial have an element a channel.
@@ -75,37 +74,43 @@ typedef struct BatchNormArgs {
   Int64 partial;                  ///< double, (chunks of 512 rows, 2, channels)
   Int64 scale, shift, slope, float_mean;
   Int64 weight_gradient, bias_gradient;  ///< -1: not wanted
+  Rectifier rectifier;                   ///< of y or dx
   double momentum, epsilon;
   Int32 rows, channels;
   Int32 training;  ///< of the pass backward: is the mean a function of x?
-  Int32 unused;
+  Int32 sums;      ///< of the pass backward: are there sums of the gradient in `partial`?
 } BatchNormArgs;
 
-/// softmax_forward: softmax, losses and predictions, a thread an image. loss_result: their sums, one block.
-typedef struct SoftmaxArgs {
+/// What an image leaves in shared memory for the threads of `loss`, an array each. Those before kImageSum are added up.
+enum {
+  kImageLoss,
+  kImageCrossEntropy,
+  kImageCorrect,
+  kImageSum,  ///< of its exponentials
+  kImageValues,
+  kLossThreads = 1024  ///< images at a time
+};
+
+/// loss: softmax, losses, predictions, their sums, and the gradient of the logits.
+typedef struct LossArgs {
   Int64 logits;         ///< (batch, classes)
   Int64 labels;         ///< UInt8
+  Int64 indices;        ///< UInt32, (batch): which of the labels are those of the batch; -1: all, in their order
+  Int64 exponentials;   ///< double, (batch, classes), that the kernel needs for itself
   Int64 probabilities;  ///< (batch, classes)
   Int64 losses;
-  Int64 exact_losses, cross_entropies;  ///< double
-  Int64 predictions;                    ///< UInt8
-  Int64 result;                         ///< a LossResult
-  double smoothing;                     ///< 0 but in training
+  Int64 predictions;  ///< UInt8
+  Int64 result;       ///< a LossResult
+  Int64 dx;           ///< the gradient of the logits; -1: not wanted
+  double smoothing;   ///< 0 but in training
   Int32 batch, classes;
-} SoftmaxArgs;
+  float images;  ///< what the gradient is divided by: the batch, or 1
+  Int32 unused;
+} LossArgs;
 
 typedef struct LossResult {
   double loss, cross_entropy;  ///< means of the batch
   Int64 correct;
 } LossResult;
-
-/// softmax_backward: the gradient of the logits, an element a thread.
-typedef struct SoftmaxBackwardArgs {
-  Int64 probabilities, labels, dx;
-  double smoothing;
-  Int32 batch, classes;
-  float images;  ///< what the gradient is divided by: the batch, or 1
-  Int32 unused;
-} SoftmaxBackwardArgs;
 
 KERNELS_END

@@ -1,7 +1,7 @@
 /// Arguments of the products (product.h). Offsets are bytes in the arena; strides and sizes count floats.
 #pragma once
 
-#include "gpu/kernels/types.h"
+#include "gpu/kernels/rectifier_arguments.h"
 
 KERNELS_BEGIN
 
@@ -14,12 +14,6 @@ enum {
   kSmallRows = 32,
   kSmallColumns = 32,
   kSmallDepth = 16,
-  kColumnSumThreads = 256,
-  kSummedColumns = 32,  ///< columns of a block
-  kSummedRows = 128,    ///< rows that are in shared memory at a time
-  kSummedHalf = kSummedRows * kSummedColumns,
-  kRowsMoved = kSummedHalf / kColumnSumThreads,  ///< elements that a thread moves at a time
-  kRowsRead = 16,                                ///< rows that are read before the first of them is added
   kShardSumThreads = 256,
   kMostShards = 16  ///< that a batch is cut into
 };
@@ -33,32 +27,35 @@ typedef struct ConvolutionSizes {
 } ConvolutionSizes;
 
 /// c[row][column] = chain over k of a(row, k) b(k, column), and the bias of the column where there is one. Block z
-/// takes the steps from z depth_step on: a shard. What a(row, k) and b(k, column) are depends on the kernel.
+/// takes the steps from z depth_step on: a shard. What a(row, k) and b(k, column) are depends on the kernel. Gradients
+/// of weights have one more row, of ones, so that the sums of b's columns, the gradient of the bias, are made with
+/// them.
 typedef struct ProductArgs {
   Int64 a, b, c;
   Int64 bias;           ///< (columns); -1: none
+  Int64 sums;           ///< of a gradient: the sums of b's columns, c_shard apart as c
   Int64 a_row, a_step;  ///< from row to row and from step to step of a dense layer's a
   Int64 b_step, b_column;
   Int64 c_row, c_shard;
   Int32 rows, columns;
   Int32 depth, depth_step;  ///< all steps, and those of a shard
   ConvolutionSizes sizes;   ///< of no use to dense layers
+  Rectifier rectifier;      ///< of c; of no use to gradients of weights
 } ProductArgs;
 
-/// Sums of columns, each from +0 in the order of the rows. Block y is a shard.
-typedef struct ColumnSumArgs {
-  Int64 src;             ///< (rows, columns)
-  Int64 dst, dst_shard;  ///< (shards, columns), shards `dst_shard` floats apart
-  Int32 rows, columns;
-  Int32 rows_of_shard;
-} ColumnSumArgs;
+/// Both products of a layer's pass backward: the first blocks make one, the others the other.
+typedef struct ProductPairArgs {
+  ProductArgs first, second;
+  Int32 first_blocks;
+  Int32 unused;
+} ProductPairArgs;
 
-/// Adds the shards of a gradient in pairs, as a tree: at most 16 of them.
+/// Adds the shards of gradients in pairs, as a tree: at most 16 of them.
 typedef struct ShardSumArgs {
-  Int64 src, src_shard;  ///< shards `src_shard` floats apart
-  Int64 dst;
+  Int64 src, src_shard;  ///< shards `src_shard` floats apart, each rows of weights and then one of biases
+  Int64 weights, biases;
   Int32 shards;
-  Int32 rows, columns, row_stride;  ///< alike in src and dst; what lies between the rows is left alone
+  Int32 rows, columns, row_stride;  ///< of the weights; what lies between their rows is left alone
 } ShardSumArgs;
 
 KERNELS_END

@@ -15,20 +15,26 @@ enum {
 
 enum { kSgd, kMomentum, kNesterov, kAdam, kAdamW };
 
-/// update: a step of a parameter along its gradient, a block a part. square_sums: only the squares of the gradient.
-typedef struct UpdateArgs {
+/// A part of a parameter: where its elements begin in each array, and how many they are, with those between rows.
+typedef struct UpdatePart {
   Int64 values, gradient;
   Int64 first_moment, second_moment;  ///< of no use where the optimizer has none
-  Int64 parts;                        ///< double, (parts, kUpdateSums)
-  Int64 step;                         ///< of a StepBlock
-  double beta1, beta2, epsilon;       ///< beta1: the momentum of sgd
+  Int64 length;
+} UpdatePart;
+
+/// update: a step of all parameters along their gradients, a block a part. square_sums: only the squares of the
+/// gradients.
+typedef struct UpdateArgs {
+  Int64 table;                   ///< an UpdatePart a part
+  Int64 sums;                    ///< double, (parts, kUpdateSums)
+  Int64 step;                    ///< of a StepBlock
+  double beta1, beta2, epsilon;  ///< beta1: the momentum of sgd
   double decay;
   Int32 kind;
-  Int32 length, part_length;  ///< elements, with those between rows; the last part may be shorter
-  Int32 unused;
+  Int32 parts;
 } UpdateArgs;
 
-/// The parts of a parameter.
+/// The sums of the parts of a parameter.
 typedef struct PartsOf {
   Int64 parts;
   Int64 count;
@@ -46,7 +52,7 @@ typedef struct NormArgs {
 } NormArgs;
 
 /// gather_images: dst (count, size) = the images of `indices`, over 255.
-/// gather_vectors: the same of floats, as they are. gather_labels: of single bytes.
+/// gather_vectors: the same of floats, as they are.
 typedef struct GatherArgs {
   Int64 src, dst;
   Int64 indices;  ///< UInt32, (count)

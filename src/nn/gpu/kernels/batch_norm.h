@@ -149,35 +149,41 @@ KERNEL(bn_evaluate, BatchNormArgs, kElementThreads) {
 KERNEL(bn_scale, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.rows * args.channels) {
     const Int32 c = i % args.channels;
-    FLOATS(args.y)[i] = FLOATS(args.scale)[c] * FLOATS(args.x)[i] + FLOATS(args.shift)[c];
+    const float y = FLOATS(args.scale)[c] * FLOATS(args.x)[i] + FLOATS(args.shift)[c];
+    FLOATS(args.y)[i] = y;
+    write_rectified(&args.rectifier, arena, i, y);
   }
 }
 
 /// The gradients of bias and weight from the sums of the chunks.
-KERNEL(bn_gradients, BatchNormArgs, kElementThreads) {
-  FOR_ELEMENTS(c, args.channels) {
-    const ChannelSums sums = sum_of_chunks(arena, &args, c);
-    const double second = sums.second / ROOT_D(DOUBLES(args.variance)[c] + args.epsilon);
-    DOUBLES(args.first_sums)[c] = sums.first;
-    DOUBLES(args.second_sums)[c] = second;
-    if (args.bias_gradient >= 0) FLOATS(args.bias_gradient)[c] = (float)sums.first;
-    if (args.weight_gradient >= 0) FLOATS(args.weight_gradient)[c] = (float)second;
-  }
+DEVICE void put_gradients(GLOBAL char* arena, const BatchNormArgs* args, Int32 c) {
+  const ChannelSums sums = sum_of_chunks(arena, args, c);
+  const double second = sums.second / ROOT_D(DOUBLES(args->variance)[c] + args->epsilon);
+  DOUBLES(args->first_sums)[c] = sums.first;
+  DOUBLES(args->second_sums)[c] = second;
+  if (args->bias_gradient >= 0) FLOATS(args->bias_gradient)[c] = (float)sums.first;
+  if (args->weight_gradient >= 0) FLOATS(args->weight_gradient)[c] = (float)second;
 }
 
-/// What bn_scale_gradients needs of a channel: slope, mean and shift.
-KERNEL(bn_slopes, BatchNormArgs, kElementThreads) {
-  const double share = args.training != 0 ? 1 / (double)args.rows : 0;
+/// What bn_scale_gradients needs: slope, mean and shift.
+DEVICE void put_slope(GLOBAL char* arena, const BatchNormArgs* args, Int32 c) {
+  const double share = args->training != 0 ? 1 / (double)args->rows : 0;
+  const double scale = (double)FLOATS(args->scale)[c];
+  const double mean = DOUBLES(args->mean)[c];
+  const double root = ROOT_D(DOUBLES(args->variance)[c] + args->epsilon);
+  const double slope = scale * share * DOUBLES(args->second_sums)[c] / root;
+  const float float_mean = (float)mean;
+  const double lost = mean - (double)float_mean;
+  FLOATS(args->slope)[c] = (float)slope;
+  FLOATS(args->float_mean)[c] = float_mean;
+  FLOATS(args->shift)[c] = (float)(slope * lost - scale * share * DOUBLES(args->first_sums)[c]);
+}
+
+/// A thread a channel.
+KERNEL(bn_gradients, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(c, args.channels) {
-    const double scale = (double)FLOATS(args.scale)[c];
-    const double mean = DOUBLES(args.mean)[c];
-    const double root = ROOT_D(DOUBLES(args.variance)[c] + args.epsilon);
-    const double slope = scale * share * DOUBLES(args.second_sums)[c] / root;
-    const float float_mean = (float)mean;
-    const double lost = mean - (double)float_mean;
-    FLOATS(args.slope)[c] = (float)slope;
-    FLOATS(args.float_mean)[c] = float_mean;
-    FLOATS(args.shift)[c] = (float)(slope * lost - scale * share * DOUBLES(args.first_sums)[c]);
+    if (args.sums != 0) put_gradients(arena, &args, c);
+    if (args.dx >= 0) put_slope(arena, &args, c);
   }
 }
 
@@ -186,8 +192,9 @@ KERNEL(bn_scale_gradients, BatchNormArgs, kElementThreads) {
   FOR_ELEMENTS(i, args.rows * args.channels) {
     const Int32 c = i % args.channels;
     const float distance = FLOATS(args.x)[i] - FLOATS(args.float_mean)[c];
-    FLOATS(args.dx)
-    [i] = FLOATS(args.scale)[c] * FLOATS(args.dy)[i] - FLOATS(args.slope)[c] * distance + FLOATS(args.shift)[c];
+    const float dx =
+        FLOATS(args.scale)[c] * FLOATS(args.dy)[i] - FLOATS(args.slope)[c] * distance + FLOATS(args.shift)[c];
+    FLOATS(args.dx)[i] = through_rectifier(&args.rectifier, arena, i, dx);
   }
 }
 

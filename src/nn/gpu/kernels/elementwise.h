@@ -4,6 +4,7 @@
 #include "gpu/kernels/arguments_layers.h"
 #include "gpu/kernels/language.h"
 #include "gpu/kernels/mathematics.h"
+#include "gpu/kernels/rectifier.h"
 
 KERNELS_BEGIN
 
@@ -28,8 +29,7 @@ DEVICE float gelu_slope_of(float x) {
 }
 
 DEVICE float activation_of(Int32 function, float parameter, float x) {
-  if (function == kRelu) return 0.0F > x ? 0.0F : x;
-  if (function == kLeakyRelu) return 0.0F > x ? parameter * x : x;
+  if (function == kRelu || function == kLeakyRelu) return rectified(function, parameter, x);
   if (function == kElu) return elu_of(x, parameter);
   if (function == kTanh) return (float)hyperbolic_tangent_of((double)x);
   if (function == kSigmoid) return (float)(1.0 / (1.0 + exponential_of(-(double)x)));
@@ -37,8 +37,7 @@ DEVICE float activation_of(Int32 function, float parameter, float x) {
 }
 
 DEVICE float slope_of(Int32 function, float parameter, float x, float y) {
-  if (function == kRelu) return y > 0.0F ? 1.0F : 0.0F;
-  if (function == kLeakyRelu) return x > 0.0F ? 1.0F : parameter;
+  if (function == kRelu || function == kLeakyRelu) return rectifier_slope(function, parameter, x);
   if (function == kElu) return x > 0.0F ? 1.0F : y + parameter;
   if (function == kTanh) return 1.0F - y * y;
   if (function == kSigmoid) return y * (1.0F - y);
@@ -82,7 +81,9 @@ KERNEL(dropout_forward, DropoutArgs, kElementThreads) {
 }
 
 KERNEL(dropout_backward, DropoutArgs, kElementThreads) {
-  FOR_ELEMENTS(i, args.count) FLOATS(args.y)[i] = FLOATS(args.factors)[i] * FLOATS(args.x)[i];
+  FOR_ELEMENTS(i, args.count) {
+    FLOATS(args.y)[i] = through_rectifier(&args.rectifier, arena, i, FLOATS(args.factors)[i] * FLOATS(args.x)[i]);
+  }
 }
 
 KERNEL(transpose_images, TransposeArgs, kElementThreads) {

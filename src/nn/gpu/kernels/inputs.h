@@ -1,4 +1,4 @@
-/// Batches from the data set in the arena: images and labels by a list of indices, images moved a little.
+/// Batches from the data set in the arena: images by a list of indices, as they are or moved a little.
 #pragma once
 
 #include "gpu/kernels/arguments_train.h"
@@ -18,10 +18,6 @@ KERNEL(gather_vectors, GatherArgs, kElementThreads) {
     const Int64 vector = WORDS(args.indices)[i / args.size];
     FLOATS(args.dst)[i] = FLOATS(args.src)[vector * args.size + i % args.size];
   }
-}
-
-KERNEL(gather_labels, GatherArgs, kElementThreads) {
-  FOR_ELEMENTS(i, args.count) BYTES(args.dst)[i] = BYTES(args.src)[WORDS(args.indices)[i]];
 }
 
 /// sin and cos as src/train/augment.cpp has them.

@@ -10,13 +10,14 @@
   ROW(kDenseBackwardSmall, dense_backward_small, ProductArgs, kSmallProductThreads) \
   ROW(kDenseGradientLarge, dense_gradient, ProductArgs, kProductThreads)            \
   ROW(kDenseGradientSmall, dense_gradient_small, ProductArgs, kSmallProductThreads) \
+  ROW(kDensePair, dense_pair, ProductPairArgs, kSmallProductThreads)                \
   ROW(kConvForwardLarge, conv_forward, ProductArgs, kProductThreads)                \
   ROW(kConvForwardSmall, conv_forward_small, ProductArgs, kSmallProductThreads)     \
   ROW(kConvBackwardLarge, conv_backward, ProductArgs, kProductThreads)              \
   ROW(kConvBackwardSmall, conv_backward_small, ProductArgs, kSmallProductThreads)   \
   ROW(kConvGradientLarge, conv_gradient, ProductArgs, kProductThreads)              \
   ROW(kConvGradientSmall, conv_gradient_small, ProductArgs, kSmallProductThreads)   \
-  ROW(kColumnSums, column_sums, ColumnSumArgs, kColumnSumThreads)                   \
+  ROW(kConvPair, conv_pair, ProductPairArgs, kSmallProductThreads)                  \
   ROW(kShardSum, shard_sum, ShardSumArgs, kShardSumThreads)                         \
   ROW(kActivationForward, activation_forward, ActivationArgs, kElementThreads)      \
   ROW(kActivationBackward, activation_backward, ActivationArgs, kElementThreads)    \
@@ -33,17 +34,13 @@
   ROW(kBnEvaluate, bn_evaluate, BatchNormArgs, kElementThreads)                     \
   ROW(kBnScale, bn_scale, BatchNormArgs, kElementThreads)                           \
   ROW(kBnGradients, bn_gradients, BatchNormArgs, kElementThreads)                   \
-  ROW(kBnSlopes, bn_slopes, BatchNormArgs, kElementThreads)                         \
   ROW(kBnScaleGradients, bn_scale_gradients, BatchNormArgs, kElementThreads)        \
-  ROW(kSoftmaxForward, softmax_forward, SoftmaxArgs, kElementThreads)               \
-  ROW(kLossResult, loss_result, SoftmaxArgs, kElementThreads)                       \
-  ROW(kSoftmaxBackward, softmax_backward, SoftmaxBackwardArgs, kElementThreads)     \
+  ROW(kLoss, loss, LossArgs, kLossThreads)                                          \
   ROW(kUpdate, update, UpdateArgs, kUpdateThreads)                                  \
   ROW(kSquareSums, square_sums, UpdateArgs, kUpdateThreads)                         \
   ROW(kSumParts, sum_parts, NormArgs, kUpdateThreads)                               \
   ROW(kClipScale, clip_scale, NormArgs, kUpdateThreads)                             \
   ROW(kGatherImages, gather_images, GatherArgs, kElementThreads)                    \
   ROW(kGatherVectors, gather_vectors, GatherArgs, kElementThreads)                  \
-  ROW(kGatherLabels, gather_labels, GatherArgs, kElementThreads)                    \
   ROW(kDrawMoves, draw_moves, AugmentArgs, kElementThreads)                         \
   ROW(kGatherMoved, gather_moved, AugmentArgs, kElementThreads)

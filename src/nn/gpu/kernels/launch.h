@@ -12,12 +12,15 @@
 
 namespace epochreel::nn::gpu {
 
-inline constexpr std::size_t kMostArgumentBytes = 256;
+inline constexpr std::size_t kMostArgumentBytes = 384;
 
 struct Launch {
   KernelId kernel = KernelId::kCount;
   Grid grid;
   alignas(8) std::array<std::byte, kMostArgumentBytes> args = {};  ///< the kernel's struct, then zeros
+  std::size_t rectifier = 0;                                       ///< where in it a Rectifier can be set; 0: nowhere
+  std::int64_t output = -1;                                        ///< the array that goes through it
+  bool of_parameters = false;                                      ///< it touches parameters and their gradients alone
 };
 
 template <class Args>
@@ -25,6 +28,13 @@ Launch make_launch(KernelId kernel, const Grid& grid, const Args& args) {
   static_assert(sizeof(Args) <= kMostArgumentBytes && std::is_trivially_copyable_v<Args>);
   Launch launch{kernel, grid};
   std::memcpy(launch.args.data(), &args, sizeof args);
+  return launch;
+}
+
+/// The launch, to which a Rectifier of `output` can be given, at byte `place` of its struct.
+inline Launch with_rectifier(Launch launch, std::size_t place, std::int64_t output) {
+  launch.rectifier = place;
+  launch.output = output;
   return launch;
 }
 

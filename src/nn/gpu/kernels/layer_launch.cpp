@@ -13,8 +13,21 @@ std::int64_t outputs(const PoolArgs& args) {
 std::int64_t elements(const BatchNormArgs& args) { return std::int64_t{args.rows} * args.channels; }
 std::int64_t sums(const BatchNormArgs& args) { return batch_norm_partial(args.rows, args.channels) / 2; }
 
+/// That of a pass backward to `dx`.
+template <class Args>
+Launch launch_backward(KernelId kernel, std::int64_t count, const Args& args, std::int64_t dx) {
+  return with_rectifier(launch_elements(kernel, count, args), offsetof(Args, rectifier), dx);
+}
+
+Launch launch_scale(const BatchNormArgs& args) {
+  return with_rectifier(launch_elements(KernelId::kBnScale, elements(args), args), offsetof(BatchNormArgs, rectifier),
+                        args.y);
+}
+
 /// A block a part.
-Grid parts_of(const UpdateArgs& args) { return {blocks_for(args.length, args.part_length)}; }
+Launch launch_parts(KernelId kernel, const UpdateArgs& args) {
+  return make_launch(kernel, {static_cast<std::uint32_t>(args.parts)}, args);
+}
 
 Launch launch_sum_parts(const NormArgs& args) {
   return make_launch(KernelId::kSumParts, {static_cast<std::uint32_t>(args.parameters)}, args);
@@ -37,7 +50,7 @@ Launch launch_dropout_forward(const DropoutArgs& args) {
 }
 
 Launch launch_dropout_backward(const DropoutArgs& args) {
-  return launch_elements(KernelId::kDropoutBackward, args.count, args);
+  return launch_backward(KernelId::kDropoutBackward, args.count, args, args.y);
 }
 
 Launch launch_transpose(const TransposeArgs& args) {
@@ -49,7 +62,7 @@ Launch launch_max_pool_forward(const PoolArgs& args) {
 }
 
 Launch launch_max_pool_backward(const PoolArgs& args) {
-  return launch_elements(KernelId::kMaxPoolBackward, inputs(args), args);
+  return launch_backward(KernelId::kMaxPoolBackward, inputs(args), args, args.x);
 }
 
 Launch launch_average_pool_forward(const PoolArgs& args) {
@@ -57,7 +70,7 @@ Launch launch_average_pool_forward(const PoolArgs& args) {
 }
 
 Launch launch_average_pool_backward(const PoolArgs& args) {
-  return launch_elements(KernelId::kAveragePoolBackward, inputs(args), args);
+  return launch_backward(KernelId::kAveragePoolBackward, inputs(args), args, args.x);
 }
 
 std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
@@ -66,39 +79,33 @@ std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
 
 std::vector<Launch> launch_batch_norm_training(const BatchNormArgs& args) {
   return {launch_elements(KernelId::kBnSumDistances, sums(args), args),
-          launch_elements(KernelId::kBnStatistics, args.channels, args),
-          launch_elements(KernelId::kBnScale, elements(args), args)};
+          launch_elements(KernelId::kBnStatistics, args.channels, args), launch_scale(args)};
 }
 
 std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args) {
-  return {launch_elements(KernelId::kBnEvaluate, args.channels, args),
-          launch_elements(KernelId::kBnScale, elements(args), args)};
+  return {launch_elements(KernelId::kBnEvaluate, args.channels, args), launch_scale(args)};
 }
 
-std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args) {
+std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& wanted) {
+  BatchNormArgs args = wanted;
+  args.sums = args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0 ? 1 : 0;
   std::vector<Launch> launches;
-  if (args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0) {
-    launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
-    launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
-  }
+  if (args.sums != 0) launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
+  launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
   if (args.dx >= 0) {
-    launches.push_back(launch_elements(KernelId::kBnSlopes, args.channels, args));
-    launches.push_back(launch_elements(KernelId::kBnScaleGradients, elements(args), args));
+    launches.push_back(launch_backward(KernelId::kBnScaleGradients, elements(args), args, args.dx));
   }
   return launches;
 }
 
-std::vector<Launch> launch_loss(const SoftmaxArgs& args) {
-  return {launch_elements(KernelId::kSoftmaxForward, args.batch, args), make_launch(KernelId::kLossResult, {}, args)};
+Launch launch_loss(const LossArgs& args) {
+  narrow<std::int32_t>(std::int64_t{args.batch} * args.classes + kLossThreads);
+  return make_launch(KernelId::kLoss, {}, args);
 }
 
-Launch launch_loss_backward(const SoftmaxBackwardArgs& args) {
-  return launch_elements(KernelId::kSoftmaxBackward, std::int64_t{args.batch} * args.classes, args);
-}
+Launch launch_update(const UpdateArgs& args) { return launch_parts(KernelId::kUpdate, args); }
 
-Launch launch_update(const UpdateArgs& args) { return make_launch(KernelId::kUpdate, parts_of(args), args); }
-
-Launch launch_square_sums(const UpdateArgs& args) { return make_launch(KernelId::kSquareSums, parts_of(args), args); }
+Launch launch_square_sums(const UpdateArgs& args) { return launch_parts(KernelId::kSquareSums, args); }
 
 std::vector<Launch> launch_clip(const NormArgs& args) {
   return {launch_sum_parts(args), make_launch(KernelId::kClipScale, {}, args)};
@@ -110,10 +117,6 @@ Launch launch_gather_images(const GatherArgs& args) {
 
 Launch launch_gather_vectors(const GatherArgs& args) {
   return launch_elements(KernelId::kGatherVectors, values(args), args);
-}
-
-Launch launch_gather_labels(const GatherArgs& args) {
-  return launch_elements(KernelId::kGatherLabels, args.count, args);
 }
 
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args) {

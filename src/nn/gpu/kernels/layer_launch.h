@@ -34,19 +34,17 @@ std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args);
 /// before it was one of training where `args.training` says so.
 std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& args);
 
-/// Softmax, losses, predictions and their means.
-std::vector<Launch> launch_loss(const SoftmaxArgs& args);
-Launch launch_loss_backward(const SoftmaxBackwardArgs& args);
+/// Softmax, losses, predictions and their means, and the gradient of the logits where it is wanted.
+Launch launch_loss(const LossArgs& args);
 
 Launch launch_update(const UpdateArgs& args);
-/// The squares of a gradient that is to be clipped.
+/// The squares of gradients that are to be clipped.
 Launch launch_square_sums(const UpdateArgs& args);
-/// What all gradients are multiplied by, once launch_square_sums was run on each parameter.
+/// What all gradients are multiplied by, once launch_square_sums was run.
 std::vector<Launch> launch_clip(const NormArgs& args);
 
 Launch launch_gather_images(const GatherArgs& args);
 Launch launch_gather_vectors(const GatherArgs& args);
-Launch launch_gather_labels(const GatherArgs& args);
 /// Draws the moves of the images and moves them.
 std::vector<Launch> launch_gather_moved(const AugmentArgs& args);
 

@@ -14,71 +14,82 @@ DEVICE Int32 largest_of(GLOBAL const float* logits, Int32 classes) {
   return best;
 }
 
-KERNEL(softmax_forward, SoftmaxArgs, kElementThreads) {
-  FOR_ELEMENTS(image, args.batch) {
-    GLOBAL const float* logits = FLOATS(args.logits) + (Int64)image * args.classes;
-    GLOBAL float* probabilities = FLOATS(args.probabilities) + (Int64)image * args.classes;
-    const Int32 best = largest_of(logits, args.classes);
-    const double top = (double)logits[best];
-    double sum = 0;
-    for (Int32 c = 0; c < args.classes; ++c) sum += exponential_of((double)logits[c] - top);
-    for (Int32 c = 0; c < args.classes; ++c) {
-      probabilities[c] = (float)(exponential_of((double)logits[c] - top) / sum);
+DEVICE Int32 label_of(const LossArgs* args, GLOBAL char* arena, Int32 image) {
+  return BYTES(args->labels)[args->indices < 0 ? (Int64)image : (Int64)WORDS(args->indices)[image]];
+}
+
+/// The loss of an image, whose exponentials are there.
+DEVICE void finish_image(const LossArgs* args, GLOBAL char* arena, Int32 image, LOCAL double* shared) {
+  GLOBAL const float* logits = FLOATS(args->logits) + (Int64)image * args->classes;
+  GLOBAL const double* exponentials = DOUBLES(args->exponentials) + (Int64)image * args->classes;
+  const Int32 best = largest_of(logits, args->classes);
+  const Int32 label = label_of(args, arena, image);
+  const double top = (double)logits[best];
+  double sum = 0;
+  for (Int32 c = 0; c < args->classes; ++c) sum += exponentials[c];
+  const double own = (double)logits[label] - top;
+  double expected = (1 - args->smoothing) * own;
+  if (args->smoothing > 0) {
+    for (Int32 c = 0; c < args->classes; ++c) {
+      expected += args->smoothing / args->classes * ((double)logits[c] - top);
     }
-    const double own = (double)logits[BYTES(args.labels)[image]] - top;
-    double expected = (1 - args.smoothing) * own;
-    if (args.smoothing > 0) {
-      for (Int32 c = 0; c < args.classes; ++c) {
-        expected += args.smoothing / args.classes * ((double)logits[c] - top);
-      }
-    }
-    const double loss = logarithm_of(sum) - expected;
-    DOUBLES(args.exact_losses)[image] = loss;
-    DOUBLES(args.cross_entropies)[image] = logarithm_of(sum) - own;
-    FLOATS(args.losses)[image] = (float)loss;
-    BYTES(args.predictions)[image] = (UInt8)best;
+  }
+  const double loss = logarithm_of(sum) - expected;
+  FLOATS(args->losses)[image] = (float)loss;
+  BYTES(args->predictions)[image] = (UInt8)best;
+  shared[kImageLoss * kLossThreads] = loss;
+  shared[kImageCrossEntropy * kLossThreads] = logarithm_of(sum) - own;
+  shared[kImageCorrect * kLossThreads] = best == label ? 1 : 0;
+  shared[kImageSum * kLossThreads] = sum;
+}
+
+/// Element i of the probabilities and of the gradient.
+DEVICE void finish_element(const LossArgs* args, GLOBAL char* arena, Int32 i, double sum) {
+  const float probability = (float)(DOUBLES(args->exponentials)[i] / sum);
+  FLOATS(args->probabilities)[i] = probability;
+  if (args->dx >= 0) {
+    const float others = (float)(args->smoothing / args->classes);
+    const float own = (float)(1 - args->smoothing + args->smoothing / args->classes);
+    const float target = i % args->classes == label_of(args, arena, i / args->classes) ? own : others;
+    FLOATS(args->dx)[i] = (probability - target) / args->images;
   }
 }
 
-/// Means and the count of what is right, in the order of the images. One block: all threads fetch, three of them add.
-KERNEL(loss_result, SoftmaxArgs, kElementThreads) {
-  SHARED(double, losses, kElementThreads);
-  SHARED(double, cross_entropies, kElementThreads);
-  SHARED(Int32, correct, kElementThreads);
-  OWN(double, sums, kElementThreads, 1);
-  GLOBAL LossResult* result = (GLOBAL LossResult*)(arena + args.result);
-  FOR_THREADS(t, kElementThreads) OF(sums, t)[0] = 0;
+/// One block, in rounds of images: first a thread an element, then a thread an image, then a thread an element, while
+/// three threads add the values of the images in their order.
+KERNEL(loss, LossArgs, kLossThreads) {
+  SHARED(double, shared, kImageValues* kLossThreads);
+  OWN(double, sums, kLossThreads, 1);
+  FOR_THREADS(t, kLossThreads) OF(sums, t)[0] = 0;
   BARRIER;
-  for (Int32 first = 0; first < args.batch; first += kElementThreads) {
-    const Int32 count = args.batch - first < kElementThreads ? args.batch - first : kElementThreads;
-    FOR_THREADS(t, kElementThreads) {
-      if (t < count) {
-        losses[t] = DOUBLES(args.exact_losses)[first + t];
-        cross_entropies[t] = DOUBLES(args.cross_entropies)[first + t];
-        correct[t] = BYTES(args.predictions)[first + t] == BYTES(args.labels)[first + t] ? 1 : 0;
+  for (Int32 first = 0; first < args.batch; first += kLossThreads) {
+    const Int32 count = args.batch - first < kLossThreads ? args.batch - first : kLossThreads;
+    const Int32 last_element = (first + count) * args.classes;
+    FOR_THREADS(t, kLossThreads) {
+      for (Int32 i = first * args.classes + t; i < last_element; i += kLossThreads) {
+        GLOBAL const float* logits = FLOATS(args.logits) + (Int64)(i / args.classes) * args.classes;
+        const double top = (double)logits[largest_of(logits, args.classes)];
+        DOUBLES(args.exponentials)[i] = exponential_of((double)logits[i % args.classes] - top);
       }
     }
     BARRIER;
-    FOR_THREADS(t, kElementThreads) {
-      for (Int32 i = 0; t == 0 && i < count; ++i) OF(sums, t)[0] += losses[i];
-      for (Int32 i = 0; t == 1 && i < count; ++i) OF(sums, t)[0] += cross_entropies[i];
-      for (Int32 i = 0; t == 2 && i < count; ++i) OF(sums, t)[0] += correct[i];
+    FOR_THREADS(t, kLossThreads) {
+      if (t < count) finish_image(&args, arena, first + t, shared + t);
+    }
+    BARRIER;
+    FOR_THREADS(t, kLossThreads) {
+      for (Int32 i = 0; t < kImageSum && i < count; ++i) OF(sums, t)[0] += shared[t * kLossThreads + i];
+      for (Int32 i = first * args.classes + t; i < last_element; i += kLossThreads) {
+        finish_element(&args, arena, i, shared[kImageSum * kLossThreads + i / args.classes - first]);
+      }
     }
     BARRIER;
   }
-  FOR_THREADS(t, kElementThreads) {
-    if (t == 0) result->loss = OF(sums, t)[0] / args.batch;
-    if (t == 1) result->cross_entropy = OF(sums, t)[0] / args.batch;
-    if (t == 2) result->correct = (Int64)OF(sums, t)[0];
-  }
-}
-
-KERNEL(softmax_backward, SoftmaxBackwardArgs, kElementThreads) {
-  const float others = (float)(args.smoothing / args.classes);
-  const float own = (float)(1 - args.smoothing + args.smoothing / args.classes);
-  FOR_ELEMENTS(i, args.batch * args.classes) {
-    const float target = i % args.classes == BYTES(args.labels)[i / args.classes] ? own : others;
-    FLOATS(args.dx)[i] = (FLOATS(args.probabilities)[i] - target) / args.images;
+  FOR_THREADS(t, kLossThreads) {
+    GLOBAL LossResult* result = (GLOBAL LossResult*)(arena + args.result);
+    if (t == kImageLoss) result->loss = OF(sums, t)[0] / args.batch;
+    if (t == kImageCrossEntropy) result->cross_entropy = OF(sums, t)[0] / args.batch;
+    if (t == kImageCorrect) result->correct = (Int64)OF(sums, t)[0];
   }
 }
 

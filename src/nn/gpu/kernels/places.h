@@ -12,6 +12,9 @@ KERNELS_BEGIN
 /// Kinds of products; a constant in each kernel.
 enum { kDenseForward, kDenseBackward, kDenseGradient, kConvForward, kConvBackward, kConvGradient };
 
+DEVICE Int32 is_forward(Int32 kind) { return kind == kDenseForward || kind == kConvForward; }
+DEVICE Int32 is_backward(Int32 kind) { return kind == kDenseBackward || kind == kConvBackward; }
+
 /// Floats from the first element, and a pixel of the image.
 typedef struct Place {
   Int64 offset;
@@ -21,6 +24,10 @@ typedef struct Place {
 /// Whether neighbouring steps of a lie together, else neighbouring rows; the same of b and its columns.
 DEVICE Int32 a_steps_first(Int32 kind) { return kind != kDenseGradient; }
 DEVICE Int32 b_steps_first(Int32 kind) { return kind == kDenseBackward; }
+
+/// Whether one more row of a, of ones, can follow the others: its products are the sums of b's columns. A fused
+/// multiply-add by 1 is an addition.
+DEVICE Int32 takes_ones(Int32 kind) { return kind == kDenseGradient || kind == kConvGradient; }
 
 /// Pixel `index` of images of (height, width), the images `image` floats apart, at `stride` times its place less what
 /// lies before.

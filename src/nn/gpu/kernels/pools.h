@@ -69,7 +69,7 @@ KERNEL(max_pool_backward, PoolArgs, kElementThreads) {
         if (INTS(args.sources)[out] == source) sum += FLOATS(args.y)[out];
       }
     }
-    FLOATS(args.x)[i] = sum;
+    FLOATS(args.x)[i] = through_rectifier(&args.rectifier, arena, i, sum);
   }
 }
 
@@ -100,7 +100,7 @@ KERNEL(average_pool_backward, PoolArgs, kElementThreads) {
         sum += args.share * FLOATS(args.y)[out];
       }
     }
-    FLOATS(args.x)[i] = sum;
+    FLOATS(args.x)[i] = through_rectifier(&args.rectifier, arena, i, sum);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "gpu/kernels/arguments_product.h"
 #include "gpu/kernels/language.h"
 #include "gpu/kernels/places.h"
+#include "gpu/kernels/rectifier.h"
 
 KERNELS_BEGIN
 
@@ -49,16 +50,19 @@ typedef struct Lines {
   Place rows[kFetched];
   Int64 columns[kFetched];
   Int32 valid_rows, valid_columns;  ///< a bit each
+  Int32 ones;                       ///< a bit each: the row of ones
 } Lines;
 
 DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
                        Lines* lines) {
   lines->valid_rows = 0;
   lines->valid_columns = 0;
+  lines->ones = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
     const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
     if (row < args->rows) lines->valid_rows |= 1 << i;
+    if (takes_ones(kind) && row == args->rows) lines->ones |= 1 << i;
     if (column < args->columns) lines->valid_columns |= 1 << i;
     lines->rows[i] = place_of_row(kind, args, row);
     lines->columns[i] = offset_of_column(kind, args, column);
@@ -71,7 +75,8 @@ DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const f
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
     const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
-    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : 0.0F;
+    const float beyond = takes_ones(kind) && (lines->ones >> i & 1) != 0 ? 1.0F : 0.0F;
+    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : beyond;
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
@@ -153,17 +158,29 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
   }
 }
 
-DEVICE void write_sums(Tile tile, const ProductArgs* args, GLOBAL char* arena, GLOBAL float* c, Int32 first_row,
+/// Writes the sum of an element, with its bias and through its rectifier, or one of the row of ones.
+DEVICE void write_sum(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 row, Int32 column,
+                      float sum) {
+  const Int64 start = shard * args->c_shard;
+  const Int64 at = start + row * args->c_row + column;
+  if (row < args->rows) {
+    const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[column];
+    const float with_bias = args->bias < 0 ? sum : sum + bias;
+    FLOATS(args->c)[at] = is_backward(kind) ? through_rectifier(&args->rectifier, arena, at, with_bias) : with_bias;
+    if (is_forward(kind)) write_rectified(&args->rectifier, arena, at, with_bias);
+  }
+  if (takes_ones(kind) && row == args->rows) FLOATS(args->sums)[start + column] = sum;
+}
+
+DEVICE void write_sums(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 first_row,
                        Int32 first_column, Int32 t, const float* sums) {
   const Int32 own_row = first_row + t / (tile.columns / tile.own_columns) * tile.own_rows;
   const Int32 own_column = first_column + t % (tile.columns / tile.own_columns) * tile.own_columns;
   UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
     const Int32 row = i / kMostOwnColumns;
     const Int32 column = i % kMostOwnColumns;
-    const Int32 own = row < tile.own_rows && column < tile.own_columns;
-    if (own != 0 && own_row + row < args->rows && own_column + column < args->columns) {
-      const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[own_column + column];
-      c[(own_row + row) * args->c_row + own_column + column] = args->bias < 0 ? sums[i] : sums[i] + bias;
+    if (row < tile.own_rows && column < tile.own_columns && own_column + column < args->columns) {
+      write_sum(kind, args, arena, shard, own_row + row, own_column + column, sums[i]);
     }
   }
 }
@@ -204,7 +221,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   }
   FOR_THREADS(t, tile.threads) {
     add_steps(tile, shared + now, shared + now + size_of_a, last - k, t, OF(sums, t));
-    write_sums(tile, args, arena, FLOATS(args->c) + z * args->c_shard, first_row, first_column, t, OF(sums, t));
+    write_sums(kind, tile, args, arena, z, first_row, first_column, t, OF(sums, t));
   }
 }
 
@@ -228,6 +245,30 @@ PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
 PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
+
+/// Small tile `index` of a product; they are counted shard by shard and row by row.
+DEVICE void small_tile(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 index, LOCAL float* shared) {
+  const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2};
+  const Int32 rows = takes_ones(kind) ? args->rows + 1 : args->rows;
+  const Int32 across = (args->columns + tile.columns - 1) / tile.columns;
+  const Int32 tiles = (rows + tile.rows - 1) / tile.rows * across;
+  product(kind, tile, args, arena, index % tiles / across, index % across, index / tiles, shared);
+}
+
+/// Both products of a pass backward.
+#define PAIR_KERNEL(name, first_kind, second_kind)                                       \
+  KERNEL(name, ProductPairArgs, kSmallProductThreads) {                                  \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));            \
+    if (BLOCK_X < args.first_blocks) {                                                   \
+      small_tile(first_kind, &args.first, arena, BLOCK_X, shared);                       \
+    } else {                                                                             \
+      small_tile(second_kind, &args.second, arena, BLOCK_X - args.first_blocks, shared); \
+    }                                                                                    \
+  }
+
+PAIR_KERNEL(dense_pair, kDenseBackward, kDenseGradient)
+PAIR_KERNEL(conv_pair, kConvGradient, kConvBackward)
+#undef PAIR_KERNEL
 #undef SHARED_OF
 
 KERNELS_END

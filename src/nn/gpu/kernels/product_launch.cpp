@@ -11,7 +11,8 @@ struct TileSize {
   std::int64_t columns = 0;
 
   Grid grid(const ProductArgs& args, std::int32_t shards) const {
-    return {blocks_for(args.rows, rows), blocks_for(args.columns, columns), static_cast<std::uint32_t>(shards)};
+    const std::int64_t all_rows = std::int64_t{args.rows} + (args.sums >= 0 ? 1 : 0);
+    return {blocks_for(all_rows, rows), blocks_for(args.columns, columns), static_cast<std::uint32_t>(shards)};
   }
 };
 
@@ -22,11 +23,34 @@ constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 /// have more than 100 processors.
 constexpr std::int64_t kEnoughBlocks = 256;
 
-Launch launch_product(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
+Launch launch_tiles(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
   const Grid grid = kLarge.grid(args, shards);
   const std::int64_t blocks = std::int64_t{grid.x} * grid.y * grid.z;
   if (args.columns > kSmall.columns && blocks >= kEnoughBlocks) return make_launch(large, grid, args);
   return make_launch(small, kSmall.grid(args, shards), args);
+}
+
+/// All but gradients of weights.
+Launch launch_product(KernelId large, KernelId small, const ProductArgs& args) {
+  return with_rectifier(launch_tiles(large, small, args), offsetof(ProductArgs, rectifier), args.c);
+}
+
+ProductArgs args_of(const Launch& product) {
+  ProductArgs args;
+  std::memcpy(&args, product.args.data(), sizeof args);
+  return args;
+}
+
+std::uint32_t blocks_of(const Launch& launch) { return launch.grid.x * launch.grid.y * launch.grid.z; }
+
+/// Both products, with the rectifier of the one that takes one.
+Launch launch_pair(KernelId kernel, const Launch& first, const Launch& second) {
+  const ProductPairArgs args{args_of(first), args_of(second), narrow<Int32>(blocks_of(first)), 0};
+  const Launch launch = make_launch(kernel, {blocks_of(first) + blocks_of(second)}, args);
+  if (first.rectifier == 0) {
+    return with_rectifier(launch, offsetof(ProductPairArgs, second) + second.rectifier, second.output);
+  }
+  return with_rectifier(launch, offsetof(ProductPairArgs, first) + first.rectifier, first.output);
 }
 
 ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
@@ -34,7 +58,7 @@ ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
   args.a = a;
   args.b = b;
   args.c = c;
-  args.bias = -1;
+  args.bias = args.sums = -1;
   return args;
 }
 
@@ -50,15 +74,6 @@ std::int32_t pixels(const ConvSizes& conv) {
 
 std::int32_t pixels_of_shard(const ConvSizes& conv) {
   return conv.images_of_shard() * conv.sizes.out_height * conv.sizes.out_width;
-}
-
-Launch launch_column_sums(const ColumnSumArgs& args) {
-  const auto shards = static_cast<std::uint32_t>((args.rows + args.rows_of_shard - 1) / args.rows_of_shard);
-  return make_launch(KernelId::kColumnSums, {blocks_for(args.columns, kSummedColumns), shards}, args);
-}
-
-Launch launch_shard_sum(const ShardSumArgs& args) {
-  return launch_elements(KernelId::kShardSum, std::int64_t{args.rows} * args.columns, args);
 }
 
 }  // namespace
@@ -87,19 +102,24 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
   return launch_product(KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardSmall, args);
 }
 
-Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw) {
+Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
+                             std::int64_t db) {
   ProductArgs args = product_args(x, dy, dw);
+  args.sums = db;
   args.a_row = 1;
   args.a_step = sizes.inputs;
   args.b_step = sizes.units;
   args.b_column = 1;
   args.c_row = sizes.stride;
   set_size(args, sizes.inputs, sizes.units, sizes.batch);
-  return launch_product(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
+  return launch_tiles(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
 }
 
-Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db) {
-  return launch_column_sums({dy, db, sizes.units, sizes.batch, sizes.units, sizes.batch});
+std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& backward) {
+  if (gradient.kernel != KernelId::kDenseGradientSmall || backward.kernel != KernelId::kDenseBackwardSmall) {
+    return {gradient, backward};
+  }
+  return {launch_pair(KernelId::kDensePair, backward, gradient)};
 }
 
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
@@ -126,29 +146,31 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
 
 Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
   ProductArgs args = product_args(x, dy, shards);
+  args.sums = shards + conv.depth() * conv.stride * static_cast<std::int64_t>(sizeof(float));
   args.sizes = conv.sizes;
   args.b_step = conv.sizes.filters;
   args.b_column = 1;
   args.c_row = conv.stride;
-  args.c_shard = conv.depth() * conv.stride;
+  args.c_shard = conv.shard();
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
-  return launch_product(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
+  return launch_tiles(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
 }
 
-Launch launch_conv_bias_gradient(const ConvSizes& conv, std::int64_t dy, std::int64_t shards) {
-  const std::int32_t filters = conv.sizes.filters;
-  return launch_column_sums({dy, shards, filters, pixels(conv), filters, pixels_of_shard(conv)});
+/// The gradient comes first, since its chains are the longest.
+std::vector<Launch> launch_conv_pair(const Launch& gradient, const Launch& backward) {
+  if (gradient.kernel != KernelId::kConvGradientSmall || backward.kernel != KernelId::kConvBackwardSmall) {
+    return {gradient, backward};
+  }
+  return {launch_pair(KernelId::kConvPair, gradient, backward)};
 }
 
-Launch launch_add_weight_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw) {
-  return launch_shard_sum({shards, conv.depth() * conv.stride, dw, conv.shards(), conv.depth(), conv.sizes.filters,
-                           narrow<std::int32_t>(conv.stride)});
-}
-
-Launch launch_add_bias_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t db) {
-  const std::int32_t filters = conv.sizes.filters;
-  return launch_shard_sum({shards, filters, db, conv.shards(), 1, filters, filters});
+Launch launch_add_shards(const ConvSizes& conv, std::int64_t shards, std::int64_t dw, std::int64_t db) {
+  const ShardSumArgs args{
+      shards, conv.shard(), dw, db, conv.shards(), conv.depth(), conv.sizes.filters, narrow<std::int32_t>(conv.stride)};
+  Launch launch = launch_elements(KernelId::kShardSum, std::int64_t{args.rows + 1} * args.columns, args);
+  launch.of_parameters = true;
+  return launch;
 }
 
 }  // namespace epochreel::nn::gpu

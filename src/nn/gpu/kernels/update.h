@@ -56,20 +56,20 @@ DEVICE float update_adam(const UpdateRates* r, float g, float* w, float* m, floa
   return update;
 }
 
-DEVICE float load(GLOBAL const float* array, Int64 at, Int32 inside) { return inside != 0 ? array[at] : 0.0F; }
+DEVICE float load(GLOBAL const float* array, Int32 at, Int32 inside) { return inside != 0 ? array[at] : 0.0F; }
 
-/// Element `at` of the parameter, or, beyond a part that is no whole number of blocks, the zeros that fill it up.
-DEVICE float update_element(const UpdateArgs* args, const UpdateRates* r, GLOBAL char* arena, Int64 at, Int32 inside,
-                            float g) {
-  const Int32 adam = args->kind == kAdam || args->kind == kAdamW;
-  float w = load(FLOATS(args->values), at, inside);
-  float m = args->kind == kSgd ? 0.0F : load(FLOATS(args->first_moment), at, inside);
-  float v = adam == 0 ? 0.0F : load(FLOATS(args->second_moment), at, inside);
-  const float update = adam != 0 ? update_adam(r, g, &w, &m, &v) : update_sgd(args->kind, r, g, &w, &m);
+/// Element `at` of a part, or, beyond a part that is no whole number of blocks, the zeros that fill it up.
+DEVICE float update_element(Int32 kind, const UpdatePart* part, const UpdateRates* r, GLOBAL char* arena, Int32 at,
+                            Int32 inside, float g) {
+  const Int32 adam = kind == kAdam || kind == kAdamW;
+  float w = load(FLOATS(part->values), at, inside);
+  float m = kind == kSgd ? 0.0F : load(FLOATS(part->first_moment), at, inside);
+  float v = adam == 0 ? 0.0F : load(FLOATS(part->second_moment), at, inside);
+  const float update = adam != 0 ? update_adam(r, g, &w, &m, &v) : update_sgd(kind, r, g, &w, &m);
   if (inside != 0) {
-    FLOATS(args->values)[at] = w;
-    if (args->kind != kSgd) FLOATS(args->first_moment)[at] = m;
-    if (adam != 0) FLOATS(args->second_moment)[at] = v;
+    FLOATS(part->values)[at] = w;
+    if (kind != kSgd) FLOATS(part->first_moment)[at] = m;
+    if (adam != 0) FLOATS(part->second_moment)[at] = v;
   }
   return update;
 }
@@ -92,14 +92,14 @@ DEVICE void add_blocks(LOCAL const float* values, Int32 lane, Int32 first, Int32
   }
 }
 
-/// The part of a block: with updates and both sums, or with the squares of the gradient alone. `shared` has two pieces,
-/// `lanes` a sum for each lane of both.
-DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, Int32 updates, LOCAL float* shared,
+/// Part `index`, by one block: with updates and both sums, or with the squares of the gradient alone. `shared` has two
+/// pieces, `lanes` a sum for each lane of both.
+DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 index, Int32 updates, LOCAL float* shared,
                         LOCAL double* lanes) {
   OWN(LaneSums, sums, kUpdateThreads, 1);
   const UpdateRates r = rates_of(args, (GLOBAL const StepBlock*)(arena + args->step));
-  const Int64 start = (Int64)part * args->part_length;
-  const Int32 length = args->length - start < args->part_length ? (Int32)(args->length - start) : args->part_length;
+  const UpdatePart part = ((GLOBAL const UpdatePart*)(arena + args->table))[index];
+  const Int32 length = (Int32)part.length;
   const Int32 blocks = (length + kUpdateLanes - 1) / kUpdateLanes;
   const Int32 blocks_of_piece = kUpdatePiece / kUpdateLanes;
   FOR_THREADS(t, kUpdateThreads) {
@@ -113,9 +113,11 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
       for (Int32 i = t; i < (last - first) * kUpdateLanes; i += kUpdateThreads) {
         const Int32 element = first * kUpdateLanes + i;
         const Int32 inside = element < length;
-        const float g = load(FLOATS(args->gradient), start + element, inside);
+        const float g = load(FLOATS(part.gradient), element, inside);
         shared[i] = g;
-        if (updates != 0) shared[kUpdatePiece + i] = update_element(args, &r, arena, start + element, inside, g);
+        if (updates != 0) {
+          shared[kUpdatePiece + i] = update_element(args->kind, &part, &r, arena, element, inside, g);
+        }
       }
     }
     BARRIER;
@@ -136,7 +138,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 part, 
     if (t < (updates != 0 ? kUpdateSums : 1)) {
       double total = 0;
       for (Int32 lane = 0; lane < kUpdateLanes; ++lane) total += lanes[t * kUpdateLanes + lane];
-      DOUBLES(args->parts)[(Int64)part * kUpdateSums + t] = total;
+      DOUBLES(args->sums)[(Int64)index * kUpdateSums + t] = total;
     }
   }
 }

@@ -20,8 +20,7 @@ class GpuConv2d final : public GpuLayer {
       : sizes_(sizes_of(spec, context)),
         weight_(*context.parameters[0]),
         bias_(*context.parameters[1]),
-        weight_shards_(place_for_floats(context.arena, kShards * sizes_.depth() * sizes_.stride)),
-        bias_shards_(place_for_floats(context.arena, kShards * std::int64_t{sizes_.sizes.filters})) {}
+        shards_(place_for_floats(context.arena, kShards * sizes_.shard())) {}
 
   std::int64_t forward(const GpuPass& pass, std::int64_t src, std::int64_t dst, Launches& launches) const override {
     launches.push_back(
@@ -32,15 +31,14 @@ class GpuConv2d final : public GpuLayer {
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool gradients,
                         Launches& launches) const override {
     const ConvSizes sizes = of(pass);
-    if (arrays.diff_src != kNowhere) {
+    const Launch gradient = launch_conv_gradient(sizes, arrays.src, arrays.diff_dst, shards_);
+    const Launch backward =
+        launch_conv_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src);
+    append(launches, joined(gradients, arrays.diff_src, gradient, backward, launch_conv_pair));
+    if (gradients) {
       launches.push_back(
-          launch_conv_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src));
+          launch_add_shards(sizes, shards_, weight_.place(ArrayKind::kGradient), bias_.place(ArrayKind::kGradient)));
     }
-    if (!gradients) return arrays.diff_src;
-    launches.push_back(launch_conv_gradient(sizes, arrays.src, arrays.diff_dst, weight_shards_));
-    launches.push_back(launch_conv_bias_gradient(sizes, arrays.diff_dst, bias_shards_));
-    launches.push_back(launch_add_weight_shards(sizes, weight_shards_, weight_.place(ArrayKind::kGradient)));
-    launches.push_back(launch_add_bias_shards(sizes, bias_shards_, bias_.place(ArrayKind::kGradient)));
     return arrays.diff_src;
   }
 
@@ -54,8 +52,7 @@ class GpuConv2d final : public GpuLayer {
   ConvSizes sizes_;  // but for the batch
   const GpuParameter& weight_;
   const GpuParameter& bias_;
-  std::int64_t weight_shards_;  // (shards, depth, stride)
-  std::int64_t bias_shards_;    // (shards, filters)
+  std::int64_t shards_;  // of gradients
 };
 
 }  // namespace

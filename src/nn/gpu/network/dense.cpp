@@ -20,14 +20,11 @@ class GpuDense final : public GpuLayer {
 
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool gradients,
                         Launches& launches) const override {
-    const DenseSizes sizes = of(pass);
-    if (arrays.diff_src != kNowhere) {
-      launches.push_back(
-          launch_dense_backward(sizes, arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src));
-    }
-    if (!gradients) return arrays.diff_src;
-    launches.push_back(launch_dense_gradient(sizes, arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient)));
-    launches.push_back(launch_bias_gradient(sizes, arrays.diff_dst, bias_.place(ArrayKind::kGradient)));
+    const Launch gradient = launch_dense_gradient(
+        of(pass), arrays.src, arrays.diff_dst, weight_.place(ArrayKind::kGradient), bias_.place(ArrayKind::kGradient));
+    const Launch backward =
+        launch_dense_backward(of(pass), arrays.diff_dst, weight_.place(ArrayKind::kValues), arrays.diff_src);
+    append(launches, joined(gradients, arrays.diff_src, gradient, backward, launch_dense_pair));
     return arrays.diff_src;
   }
 

@@ -1,9 +1,23 @@
 /// The activation functions on a GPU share one layer, as on the CPU (elementwise.h).
+#include <algorithm>
+#include <cstring>
+
 #include "gpu/kernels/layer_launch.h"
 #include "gpu/network/gpu_layer_types.h"
 
 namespace epochreel::nn::gpu {
 namespace {
+
+/// Whether the last launch that touches activations, where it writes `output`, computes the rectifier too: it is told
+/// so here.
+bool computes_too(Launches& launches, std::int64_t output, const Rectifier& rectifier) {
+  const bool is_rectifier = rectifier.function == kRelu || rectifier.function == kLeakyRelu;
+  const auto last = std::find_if(launches.rbegin(), launches.rend(), [](const Launch& l) { return !l.of_parameters; });
+  if (!is_rectifier || last == launches.rend() || last->rectifier == 0 || last->output != output) return false;
+  std::memcpy(last->args.data() + last->rectifier, &rectifier, sizeof rectifier);
+  last->rectifier = 0;
+  return true;
+}
 
 class GpuActivation final : public GpuLayer {
  public:
@@ -11,13 +25,17 @@ class GpuActivation final : public GpuLayer {
       : function_(function), parameter_(static_cast<float>(parameter)), units_(size_of(context.layer.input)) {}
 
   std::int64_t forward(const GpuPass& pass, std::int64_t src, std::int64_t dst, Launches& launches) const override {
-    launches.push_back(launch_activation_forward(arguments(pass, {src, dst, kNowhere, kNowhere})));
+    if (!computes_too(launches, src, {dst, function_, parameter_})) {
+      launches.push_back(launch_activation_forward(arguments(pass, {src, dst, kNowhere, kNowhere})));
+    }
     return dst;
   }
 
   std::int64_t backward(const GpuPass& pass, const GpuArrays& arrays, bool /*gradients*/,
                         Launches& launches) const override {
-    if (arrays.diff_src != kNowhere) launches.push_back(launch_activation_backward(arguments(pass, arrays)));
+    if (arrays.diff_src == kNowhere) return kNowhere;
+    if (computes_too(launches, arrays.diff_dst, {arrays.src, function_, parameter_})) return arrays.diff_dst;
+    launches.push_back(launch_activation_backward(arguments(pass, arrays)));
     return arrays.diff_src;
   }
 

@@ -22,6 +22,8 @@ inline constexpr std::int64_t kNowhere = -1;
 struct GpuPass {
   std::int32_t batch = 0;  ///< N
   bool training = false;   ///< batch_norm's statistics and dropout differ
+  bool backward = false;   ///< a pass backward follows
+  bool on_data = false;    ///< the batch is one of the data that the GPU keeps
 };
 
 /// As BackwardArrays (layer.h), by their offsets in the arena.
@@ -63,6 +65,13 @@ inline std::int64_t place_for_floats(cuda::ArenaPlan& arena, std::int64_t count)
 
 inline void append(Launches& launches, const Launches& more) {
   launches.insert(launches.end(), more.begin(), more.end());
+}
+
+/// The products of a pass backward that are wanted, joined by `join` where both are.
+template <class Join>
+Launches joined(bool gradients, std::int64_t diff_src, const Launch& gradient, const Launch& backward, Join join) {
+  if (diff_src == kNowhere) return gradients ? Launches{gradient} : Launches{};
+  return gradients ? join(gradient, backward) : Launches{backward};
 }
 
 }  // namespace epochreel::nn::gpu

@@ -39,7 +39,6 @@ void GpuModel::place_arrays() {
   std::int64_t most_units = pixels_;
   for (const job::LayerShape& shape : shapes_) most_units = std::max(most_units, size_of(shape.shape));
   const auto floats = [this](std::int64_t count) { return place_for_floats(arena_, count); };
-  const auto doubles = [this](std::int64_t count) { return arena_.add(count * std::int64_t{sizeof(double)}); };
   places_.images = floats(batch * pixels_);
   places_.labels = arena_.add(batch);
   places_.step = arena_.add(sizeof(StepBlock));
@@ -49,8 +48,7 @@ void GpuModel::place_arrays() {
   places_.diff_src = floats(batch * most_units);
   places_.chosen = arena_.add(batch * std::int64_t{sizeof(UInt32)});
   places_.moves = arena_.add(batch * std::int64_t{sizeof(ImageMove)});
-  places_.exact_losses = doubles(batch);
-  places_.cross_entropies = doubles(batch);
+  places_.exponentials = arena_.add(batch * options_.classes * std::int64_t{sizeof(double)});
   places_.result = arena_.add(sizeof(LossResult));
 }
 
@@ -98,7 +96,7 @@ void GpuModel::start() {
     mirror->store_all();
     mirror->host().mirror = mirror.get();
   }
-  update_->store_table(device_);
+  update_->store_tables(device_);
   store_data(options_.data.train, train_);
   store_data(options_.data.test, test_);
   device_.synchronize();
@@ -133,12 +131,10 @@ AugmentArgs GpuModel::augment_arguments(const GpuPass& pass) const {
   return args;
 }
 
-/// Takes the images and labels of a batch from the data that is kept.
+/// Takes the images of a batch from the data that is kept.
 void GpuModel::add_batch(const GpuPass& pass, Launches& launches) const {
-  const KeptData& data = pass.training ? train_ : test_;
-  const auto values = narrow<Int32>(pixels_);
-  launches.push_back(launch_gather_labels({data.labels, places_.labels, places_.chosen, pass.batch, values}));
-  const GatherArgs args{data.values, places_.images, places_.chosen, pass.batch, values};
+  const KeptData& data = data_of(pass);
+  const GatherArgs args{data.values, places_.images, places_.chosen, pass.batch, narrow<Int32>(pixels_)};
   if (!data.has_images) {
     launches.push_back(launch_gather_vectors(args));
   } else if (pass.training && options_.data.augment != job::AugmentSpec{}) {
@@ -148,22 +144,24 @@ void GpuModel::add_batch(const GpuPass& pass, Launches& launches) const {
   }
 }
 
-SoftmaxArgs GpuModel::loss_arguments(const GpuPass& pass, const CallPlaces& call) const {
-  SoftmaxArgs args{};
-  args.labels = places_.labels;
+LossArgs GpuModel::loss_arguments(const GpuPass& pass, const CallPlaces& call) const {
+  LossArgs args{};
+  args.labels = pass.on_data ? data_of(pass).labels : places_.labels;
+  args.indices = pass.on_data ? places_.chosen : kNowhere;
+  args.exponentials = places_.exponentials;
   args.probabilities = call.probabilities;
   args.losses = call.losses;
-  args.exact_losses = places_.exact_losses;
-  args.cross_entropies = places_.cross_entropies;
   args.predictions = call.predictions;
   args.result = places_.result;
+  args.dx = pass.backward ? places_.diff_dst : kNowhere;
   args.smoothing = pass.training ? smoothing_ : 0;
   args.batch = pass.batch;
   args.classes = options_.classes;
+  args.images = pass.training ? static_cast<float>(pass.batch) : 1.0F;
   return args;
 }
 
-/// Up to the loss.
+/// Up to the loss and its gradient.
 void GpuModel::add_forward(const GpuPass& pass, const CallPlaces& call, Program& program) const {
   std::int64_t src = places_.images;
   if (turns_images_) {
@@ -176,23 +174,14 @@ void GpuModel::add_forward(const GpuPass& pass, const CallPlaces& call, Program&
     src = layers_[i]->forward(pass, src, call.activations[i], program.launches);
     program.outputs.push_back(src);
   }
-  SoftmaxArgs loss = loss_arguments(pass, call);
+  LossArgs loss = loss_arguments(pass, call);
   loss.logits = src;
-  append(program.launches, launch_loss(loss));
+  program.launches.push_back(launch_loss(loss));
 }
 
-/// From the loss down to the parameters, or to the images.
-void GpuModel::add_backward(const GpuPass& pass, const CallPlaces& call, Program& program) const {
+/// From the gradient of the loss down to the parameters, or to the images.
+void GpuModel::add_backward(const GpuPass& pass, Program& program) const {
   const bool trains = pass.training;
-  SoftmaxBackwardArgs loss{};
-  loss.probabilities = call.probabilities;
-  loss.labels = places_.labels;
-  loss.dx = places_.diff_dst;
-  loss.smoothing = trains ? smoothing_ : 0;
-  loss.batch = pass.batch;
-  loss.classes = options_.classes;
-  loss.images = trains ? static_cast<float>(pass.batch) : 1.0F;
-  program.launches.push_back(launch_loss_backward(loss));
   std::int64_t diff_dst = places_.diff_dst;
   for (std::size_t i = layers_.size(); i-- > 0;) {
     GpuArrays arrays;
@@ -207,12 +196,11 @@ void GpuModel::add_backward(const GpuPass& pass, const CallPlaces& call, Program
 }
 
 Program GpuModel::program(Mode mode, std::int32_t batch, int call) const {
-  const GpuPass pass{batch, trains(mode)};
-  const CallPlaces& places = call_places(call);
+  const GpuPass pass{batch, trains(mode), trains(mode) || mode == Mode::kGradient, is_on_data(mode)};
   Program program;
-  if (is_on_data(mode)) add_batch(pass, program.launches);
-  add_forward(pass, places, program);
-  if (pass.training || mode == Mode::kGradient) add_backward(pass, places, program);
+  if (pass.on_data) add_batch(pass, program.launches);
+  add_forward(pass, call_places(call), program);
+  if (pass.backward) add_backward(pass, program);
   if (pass.training) update_->append_to(program.launches);
   return program;
 }

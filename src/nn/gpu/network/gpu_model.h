@@ -43,7 +43,7 @@ class GpuModel {
     std::int64_t turned = kNowhere, diff_images = 0;  ///< channels last, where the layers want it
     std::int64_t diff_dst = 0, diff_src = 0;          ///< (max_batch, most units), taken in turns
     std::int64_t chosen = 0, moves = 0;               ///< what a batch takes of the data
-    std::int64_t exact_losses = 0, cross_entropies = 0, result = 0;
+    std::int64_t exponentials = 0, result = 0;
   };
 
   /// Images or vectors that are kept.
@@ -88,8 +88,9 @@ class GpuModel {
   void add_batch(const GpuPass& pass, Launches& launches) const;
   AugmentArgs augment_arguments(const GpuPass& pass) const;
   void add_forward(const GpuPass& pass, const CallPlaces& call, Program& program) const;
-  void add_backward(const GpuPass& pass, const CallPlaces& call, Program& program) const;
-  SoftmaxArgs loss_arguments(const GpuPass& pass, const CallPlaces& call) const;
+  void add_backward(const GpuPass& pass, Program& program) const;
+  const KeptData& data_of(const GpuPass& pass) const { return pass.training ? train_ : test_; }
+  LossArgs loss_arguments(const GpuPass& pass, const CallPlaces& call) const;
 
   NetworkOptions options_;
   std::int64_t pixels_;

@@ -25,57 +25,55 @@ void set_optimizer(const Adam& spec, UpdateArgs& args) {
   args.decay = spec.weight_decay;
 }
 
+/// For a table with these rows.
+template <class Row>
+std::int64_t place_for(cuda::ArenaPlan& arena, const std::vector<Row>& rows) {
+  return arena.add(std::ssize(rows) * static_cast<std::int64_t>(sizeof(Row)));
+}
+
 }  // namespace
 
 GpuUpdate::GpuUpdate(const Optimizer& optimizer, std::vector<GpuParameter*> parameters, std::int64_t step,
                      cuda::ArenaPlan& arena)
-    : optimizer_(optimizer), parameters_(std::move(parameters)), step_(step), parts_(0), norms_{} {
-  parts_ = arena.add(parts_count() * kPair);
-  std::int64_t place = parts_;
-  for (const GpuParameter* parameter : parameters_) {
-    const std::int64_t parts = std::ssize(parameter->host().parts);
-    table_.push_back({place, parts});
-    place += parts * kPair;
-  }
+    : optimizer_(optimizer), parameters_(std::move(parameters)), update_{}, norms_{} {
+  for (const GpuParameter* parameter : parameters_) add_parts(*parameter);
+  update_.table = place_for(arena, parts_);
+  update_.sums = arena.add(parts_count() * kPair);
+  update_.step = step;
+  update_.parts = narrow<Int32>(parts_count());
+  std::visit([this](const auto& spec) { set_optimizer(spec, update_); }, optimizer.spec());
+  for (PartsOf& parts : parameter_parts_) parts.parts += update_.sums;
+  norms_.table = place_for(arena, parameter_parts_);
   norms_.parameters = narrow<Int32>(std::ssize(parameters_));
-  norms_.table = arena.add(norms_.parameters * static_cast<std::int64_t>(sizeof(PartsOf)));
   norms_.totals = arena.add(norms_.parameters * kPair);
   norms_.step = step;
   norms_.clip_norm = optimizer.clip_norm();
 }
 
-std::int64_t GpuUpdate::parts_count() const {
-  std::int64_t count = 0;
-  for (const GpuParameter* parameter : parameters_) count += std::ssize(parameter->host().parts);
-  return count;
+/// Where the sums begin is counted from the first one on.
+void GpuUpdate::add_parts(const GpuParameter& parameter) {
+  const auto at = [&parameter](ArrayKind kind, const Part& part) {
+    return parameter.place(kind) + part.first * static_cast<std::int64_t>(sizeof(float));
+  };
+  parameter_parts_.push_back({parts_count() * kPair, std::ssize(parameter.host().parts)});
+  for (const Part& part : parameter.host().parts) {
+    parts_.push_back({at(ArrayKind::kValues, part), at(ArrayKind::kGradient, part), at(ArrayKind::kFirstMoment, part),
+                      at(ArrayKind::kSecondMoment, part), narrow<Int32>(part.length)});
+  }
 }
 
-void GpuUpdate::store_table(cuda::Device& device) const {
-  device.copy_in(norms_.table, table_);
+void GpuUpdate::store_tables(cuda::Device& device) const {
+  device.copy_in(update_.table, parts_);
+  device.copy_in(norms_.table, parameter_parts_);
   device.synchronize();
-}
-
-UpdateArgs GpuUpdate::arguments(std::size_t index) const {
-  const GpuParameter& parameter = *parameters_[index];
-  UpdateArgs args{};
-  args.values = parameter.place(ArrayKind::kValues);
-  args.gradient = parameter.place(ArrayKind::kGradient);
-  args.first_moment = parameter.place(ArrayKind::kFirstMoment);
-  args.second_moment = parameter.place(ArrayKind::kSecondMoment);
-  args.parts = table_[index].parts;
-  args.step = step_;
-  args.length = narrow<Int32>(parameter.host().rows.elements());
-  args.part_length = narrow<Int32>(parameter.host().parts.front().length);
-  std::visit([&args](const auto& spec) { set_optimizer(spec, args); }, optimizer_.spec());
-  return args;
 }
 
 void GpuUpdate::append_to(Launches& launches) const {
   if (optimizer_.clip_norm() > 0) {
-    for (std::size_t i = 0; i < parameters_.size(); ++i) launches.push_back(launch_square_sums(arguments(i)));
+    launches.push_back(launch_square_sums(update_));
     append(launches, launch_clip(norms_));
   }
-  for (std::size_t i = 0; i < parameters_.size(); ++i) launches.push_back(launch_update(arguments(i)));
+  launches.push_back(launch_update(update_));
 }
 
 void GpuUpdate::take_squares(std::span<const double> squares) const {

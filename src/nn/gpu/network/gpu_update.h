@@ -16,8 +16,8 @@ class GpuUpdate {
   GpuUpdate(const Optimizer& optimizer, std::vector<GpuParameter*> parameters, std::int64_t step,
             cuda::ArenaPlan& arena);
 
-  /// Writes what the launches read, once there is an arena.
-  void store_table(cuda::Device& device) const;
+  /// Writes the tables that the launches read, once there is an arena.
+  void store_tables(cuda::Device& device) const;
 
   /// A step of all parameters along their gradients, clipped where the job says so, and the norms of it.
   void append_to(Launches& launches) const;
@@ -25,17 +25,17 @@ class GpuUpdate {
   /// The sums of squares that the last step left at parts_place(), into the parts of the parameters.
   void take_squares(std::span<const double> squares) const;
 
-  std::int64_t parts_place() const { return parts_; }
-  std::int64_t parts_count() const;
+  std::int64_t parts_place() const { return update_.sums; }
+  std::int64_t parts_count() const { return std::ssize(parts_); }
 
  private:
-  UpdateArgs arguments(std::size_t index) const;
+  void add_parts(const GpuParameter& parameter);
 
   const Optimizer& optimizer_;
   std::vector<GpuParameter*> parameters_;
-  std::int64_t step_;
-  std::int64_t parts_;          // double, (all parts, 2): squares of the gradient and of what was subtracted
-  std::vector<PartsOf> table_;  // where each parameter's begin, and how many they are
+  std::vector<UpdatePart> parts_;         // of all parameters
+  std::vector<PartsOf> parameter_parts_;  // where the sums of each parameter's begin, and how many they are
+  UpdateArgs update_;
   NormArgs norms_;
 };
 

@@ -24,8 +24,8 @@ using PoolLaunch = Launch (*)(const PoolArgs&);
 
 class GpuPool final : public GpuLayer {
  public:
-  GpuPool(const PoolArgs& sizes, PoolLaunch forward, PoolLaunch backward)
-      : sizes_(sizes), forward_(forward), backward_(backward) {}
+  GpuPool(const PoolArgs& sizes, PoolLaunch launch_forward, PoolLaunch launch_backward)
+      : sizes_(sizes), forward_(launch_forward), backward_(launch_backward) {}
 
   std::int64_t forward(const GpuPass& pass, std::int64_t src, std::int64_t dst, Launches& launches) const override {
     launches.push_back(forward_(arguments(pass, src, dst)));
