@@ -93,16 +93,16 @@ class GpuNetworkWithData : public GpuNetworkTest {
     options = network_options(10, 10, kClasses, 16);
   }
 
-  std::unique_ptr<Network> network() {
+  std::unique_ptr<Network> make() {
     NetworkOptions with_data = options;
     with_data.data = {{pixels, {}, labels}, {pixels, {}, labels}, {}};
     return make_network(Device::kGpu, every_layer(kClasses), train, with_data);
   }
 
   /// The batch of images at `places`.
-  RandomBatch batch(const std::vector<std::uint32_t>& places) const {
+  RandomBatch batch(const std::vector<std::uint32_t>& chosen) const {
     RandomBatch batch;
-    for (const std::uint32_t place : places) {
+    for (const std::uint32_t place : chosen) {
       batch.labels.push_back(labels[place]);
       for (std::size_t i = 0; i < 100; ++i) batch.images.push_back(pixels[place * 100 + i] / 255.0F);
     }
@@ -128,7 +128,7 @@ class GpuNetworkWithData : public GpuNetworkTest {
 };
 
 TEST_F(GpuNetworkWithData, ACallIsLeftAsItIsWhileTheNextIsUnderWay) {
-  const auto ahead = network();
+  const auto ahead = make();
   CpuNetwork in_turn(every_layer(kClasses), train, options);
   ahead->begin_step(places[0], 0, {0.1, 0});
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -149,7 +149,7 @@ TEST_F(GpuNetworkWithData, ACallIsLeftAsItIsWhileTheNextIsUnderWay) {
 }
 
 TEST_F(GpuNetworkWithData, EvaluationsAreThoseOfTheImages) {
-  const auto kept = network();
+  const auto kept = make();
   CpuNetwork given(every_layer(kClasses), train, options);
   kept->begin_evaluation(places[0]);
   kept->begin_evaluation(places[1]);
@@ -165,7 +165,7 @@ TEST_F(GpuNetworkWithData, EvaluationsAreThoseOfTheImages) {
 }
 
 TEST_F(GpuNetworkWithData, OutputsThatAreBroughtAreThoseThatAreThere) {
-  const auto network = this->network();
+  const auto network = make();
   network->begin_evaluation(places[1]);
   network->begin_evaluation(places[0]);
   network->finish_evaluation();
@@ -198,7 +198,7 @@ TEST_F(GpuNetworkWithData, OutputsThatAreBroughtAreThoseThatAreThere) {
 }
 
 TEST_F(GpuNetworkWithData, CallsThatDoNotFitAreRefused) {
-  const auto network = this->network();
+  const auto network = make();
   EXPECT_THROW(network->finish_step(), std::logic_error);
   const std::vector<std::uint32_t> beyond = {40};
   EXPECT_THROW(network->begin_step(beyond, 0, {}), Error);
