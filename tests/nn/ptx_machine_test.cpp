@@ -234,10 +234,7 @@ Counts counts_of(const std::string& body) {
   Machine machine(kernel_text(body));
   std::vector<std::uint64_t> memory(4096);
   char* const base = reinterpret_cast<char*>(memory.data());
-  const std::string address(reinterpret_cast<const char*>(&base), sizeof base);
-  const auto skip = static_cast<std::size_t>((32 - reinterpret_cast<std::uintptr_t>(base) % 32) % 32);
-  char* const start = base + skip;
-  return machine.count({"test", {2}, 64, {start, 16384}, {std::string(reinterpret_cast<const char*>(&start), 8)}}, 1);
+  return machine.count({"test", {2}, 64, {base, 16384}, {std::string(reinterpret_cast<const char*>(&base), 8)}}, 1);
 }
 
 TEST(PtxCounts, SectorsOfGlobalRequests) {

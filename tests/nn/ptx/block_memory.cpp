@@ -41,8 +41,17 @@ void BlockRun::access(const Group& group, const Instruction& in) {
     }
     places_[thread] = place_of(in, addresses_[thread], t);
   });
-  if (counts_ != nullptr) counts_->add_access(in, group.threads(), threads_, addresses_);
+  if (counts_ != nullptr) count_access(group, in);
   in.transfer(in, group.lanes(), file_, places_.data());
+}
+
+/// A GPU's memory begins at a multiple of 256, and the host's need not.
+void BlockRun::count_access(const Group& group, const Instruction& in) {
+  const std::uint64_t start =
+      in.counted_as == Class::kGlobal ? reinterpret_cast<std::uintptr_t>(job_.memory.data()) : 0;
+  std::array<std::uint64_t, kMostThreads> offsets = addresses_;
+  for (std::uint64_t& offset : offsets) offset -= start;
+  counts_->add_access(in, group.threads(), threads_, offsets);
 }
 
 std::uint64_t BlockRun::address_of(const Instruction& in, int thread) const {

@@ -43,6 +43,7 @@ class BlockRun {
   void define(const Group& group, const Row& row);
 
   void access(const Group& group, const Instruction& in);
+  void count_access(const Group& group, const Instruction& in);
   std::uint64_t address_of(const Instruction& in, int thread) const;
   std::byte* place_of(const Instruction& in, std::uint64_t address, int thread);
   std::byte* global_place(const Instruction& in, std::uint64_t address, int thread);
