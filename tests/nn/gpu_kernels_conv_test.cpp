@@ -44,7 +44,10 @@ class ConvCase {
     }
   }
 
-  void run_kernels(bool large) {
+  /// By large tiles, by tall ones, or by those that the builders take.
+  enum class Tiles { kLarge, kTall, kOwn };
+
+  void run_kernels(Tiles tiles) {
     TestArena arena;
     const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias), at_dy = arena.put(dy);
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
@@ -55,7 +58,7 @@ class ConvCase {
         launch_conv_forward(conv, at_x, at_w, at_bias, at_y), launch_conv_backward(conv, at_dy, at_w, at_dx),
         launch_conv_gradient(conv, at_x, at_dy, shards),      launch_conv_bias_gradient(conv, at_dy, bias_shards),
         launch_add_weight_shards(conv, shards, at_dw),        launch_add_bias_shards(conv, bias_shards, at_db)};
-    if (large) enlarge(launches);
+    set_tiles(launches, tiles);
     run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));
     dx = arena.get<float>(at_dx, std::ssize(x));
@@ -76,10 +79,15 @@ class ConvCase {
   Floats y, dx, dw, db;
 
  private:
-  /// The same by large tiles. More blocks than are needed do nothing.
-  static void enlarge(std::vector<Launch>& launches) {
-    const KernelId large[] = {KernelId::kConvForwardLarge, KernelId::kConvBackwardLarge, KernelId::kConvGradientLarge};
-    for (std::size_t i = 0; i < std::size(large); ++i) launches[i].kernel = large[i];
+  /// More blocks than are needed do nothing.
+  static void set_tiles(std::vector<Launch>& launches, Tiles tiles) {
+    constexpr KernelId kLarge[] = {KernelId::kConvForwardLarge, KernelId::kConvBackwardLarge,
+                                   KernelId::kConvGradientLarge};
+    constexpr KernelId kTall[] = {KernelId::kConvForwardTall, KernelId::kConvBackwardTall, KernelId::kConvGradientTall};
+    if (tiles == Tiles::kOwn) return;
+    for (std::size_t i = 0; i < std::size(kLarge); ++i) {
+      launches[i].kernel = tiles == Tiles::kLarge ? kLarge[i] : kTall[i];
+    }
   }
 
   float x_at(int n, int row, int column, int c) const {
@@ -197,7 +205,7 @@ TEST(GpuKernelsConv, ConvolutionsHaveTheBitsOfTheirChains) {
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{sizes.batch, s.channels, s.height, s.width, s.filters,
                                                          s.window, s.stride, s.before_height, s.before_width}));
     ConvCase conv(draws, sizes);
-    conv.run_kernels(i % 3 == 0);
+    conv.run_kernels(static_cast<ConvCase::Tiles>(i % 3));
     conv.compare();
   }
 }
@@ -208,10 +216,10 @@ TEST(GpuKernelsConv, AnotherCutIntoShardsIsSeen) {
   ConvSizes sizes = draw_sizes(draws);
   sizes.batch = 20;
   ConvCase conv(draws, sizes);
-  conv.run_kernels(false);
+  conv.run_kernels(ConvCase::Tiles::kOwn);
   const Floats right = conv.dw;
   conv.conv.batch = 19;
-  conv.run_kernels(false);
+  conv.run_kernels(ConvCase::Tiles::kOwn);
   EXPECT_NE(difference(conv.dw, right), "");
 }
 

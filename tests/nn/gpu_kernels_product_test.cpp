@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -111,36 +112,41 @@ TEST(GpuKernelsProduct, DenseLayersHaveTheBitsOfTheirChains) {
   }
 }
 
-/// The larger tile, which only large layers take.
-TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
+/// The larger tiles, which only large layers take. More blocks than are needed do nothing.
+void compare_with(const std::array<KernelId, 3>& kernels) {
   Draws draws(32);
   DenseCase dense(draws, 37, 67, 133);
   TestArena arena;
   const std::int64_t at_x = arena.put(dense.x), at_w = arena.put(dense.w), at_bias = arena.put(dense.bias);
   const std::int64_t at_dy = arena.put(dense.dy), at_y = arena.room<float>(std::ssize(dense.dy));
   const std::int64_t at_dx = arena.room<float>(std::ssize(dense.x)), at_dw = arena.put(Floats(dense.w.size()));
-  Launch forward = launch_dense_forward(dense.sizes, at_x, at_w, at_bias, at_y);
-  Launch backward = launch_dense_backward(dense.sizes, at_dy, at_w, at_dx);
-  Launch gradient = launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw);
-  const auto enlarge = [](Launch& launch, KernelId kernel) {
-    launch.kernel = kernel;
-    launch.grid = {2, 3, 1};
-  };
-  enlarge(forward, KernelId::kDenseForwardLarge);
-  enlarge(backward, KernelId::kDenseBackwardLarge);
-  enlarge(gradient, KernelId::kDenseGradientLarge);
+  std::vector<Launch> launches = {launch_dense_forward(dense.sizes, at_x, at_w, at_bias, at_y),
+                                  launch_dense_backward(dense.sizes, at_dy, at_w, at_dx),
+                                  launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw)};
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    launches[i].kernel = kernels[i];
+    launches[i].grid = {2, 5, 1};
+  }
   dense.run_kernels();
-  run(arena, {forward, backward, gradient});
+  run(arena, launches);
   dense.y = arena.get<float>(at_y, std::ssize(dense.y));
-  dense.dx = arena.get<float>(at_dx, std::ssize(dense.dx));
+  dense.dx = arena.get<float>(at_dx, std::ssize(dense.x));
   dense.dw = arena.get<float>(at_dw, std::ssize(dense.dw));
   dense.compare();
 }
 
-/// Many rows and more than 32 columns: the builder takes the larger tile by itself.
-TEST(GpuKernelsProduct, ManyRowsTakeLargeTiles) {
+TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
+  compare_with({KernelId::kDenseForwardLarge, KernelId::kDenseBackwardLarge, KernelId::kDenseGradientLarge});
+}
+
+TEST(GpuKernelsProduct, TallTilesHaveTheBitsOfTheirChains) {
+  compare_with({KernelId::kDenseForwardTall, KernelId::kDenseBackwardTall, KernelId::kDenseGradientTall});
+}
+
+/// A forward pass of so many images and units takes such a kernel by itself.
+void expect_forward(std::int32_t batch, std::int32_t units, KernelId kernel) {
   Draws draws(34);
-  const DenseSizes sizes{33000, 3, 40, 48};
+  const DenseSizes sizes{batch, 3, units, (units + 15) / 16 * 16};
   const Floats x = draws.normals(std::int64_t{sizes.batch} * sizes.inputs);
   const Floats w = rows_of(draws, sizes.inputs, sizes.units, sizes.stride);
   const Floats bias = draws.normals(sizes.units);
@@ -148,13 +154,20 @@ TEST(GpuKernelsProduct, ManyRowsTakeLargeTiles) {
   const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias);
   const std::int64_t at_y = arena.room<float>(std::int64_t{sizes.batch} * sizes.units);
   const Launch launch = launch_dense_forward(sizes, at_x, at_w, at_bias, at_y);
-  EXPECT_EQ(launch.kernel, KernelId::kDenseForwardLarge);
+  EXPECT_EQ(launch.kernel, kernel);
   run(arena, {launch});
   Floats wanted = chains(
       sizes.batch, sizes.units, sizes.inputs, sizes.units, [&](int n, int i) { return x[n * sizes.inputs + i]; },
       [&](int i, int u) { return w[i * sizes.stride + u]; });
   add_bias(wanted, bias);
   EXPECT_EQ(difference(arena.get<float>(at_y, std::ssize(wanted)), wanted), "");
+}
+
+TEST(GpuKernelsProduct, ManyRowsTakeLargerTiles) {
+  expect_forward(33000, 40, KernelId::kDenseForwardLarge);
+  expect_forward(17000, 32, KernelId::kDenseForwardTall);
+  expect_forward(17000, 40, KernelId::kDenseForwardTall);
+  expect_forward(4000, 40, KernelId::kDenseForwardSmall);
 }
 
 /// Sums are made in the order of the images, and no other.

@@ -7,8 +7,8 @@ KERNELS_BEGIN
 
 enum {
   kProductThreads = 256,       ///< of a large tile
-  kSmallProductThreads = 128,  ///< of a small one
-  kLargeRows = 128,
+  kSmallProductThreads = 128,  ///< of a small or a tall one
+  kLargeRows = 128,            ///< of a tall one, too, which has the columns of a small one
   kLargeColumns = 64,
   kLargeDepth = 8,  ///< steps of a tile that are in shared memory at a time
   kSmallRows = 32,

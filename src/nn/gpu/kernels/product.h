@@ -21,7 +21,7 @@ enum {
   kMostOwnRows = 8,
   kMostOwnColumns = 4,
   kMostOwnSums = 32,
-  kFetched = 4,  ///< elements of each factor that a thread moves at a time, at most
+  kFetched = 8,  ///< elements of each factor that a thread moves at a time, at most
   kPadding = 4   ///< floats between steps in shared memory, against conflicts of banks
 };
 
@@ -29,14 +29,13 @@ enum {
 #define SHARED_OF(rows, columns, depth) ((depth) * ((rows) + (columns) + 2 * kPadding) * 2)
 
 /// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
-/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory.
+/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory. Depth and length
+/// divide the number of threads, so all elements of a thread are of one step, or of one row: its place is found once.
 DEVICE Int32 step_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  const Int32 index = t + i * tile.threads;
-  return steps_first != 0 ? index % tile.depth : index / length;
+  return steps_first != 0 ? t % tile.depth : t / length + i * (tile.threads / length);
 }
 DEVICE Int32 line_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  const Int32 index = t + i * tile.threads;
-  return steps_first != 0 ? index / tile.depth : index % length;
+  return steps_first != 0 ? t / tile.depth + i * (tile.threads / tile.depth) : t % length;
 }
 
 /// The elements of both factors that a thread moves.
@@ -56,22 +55,28 @@ DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 fir
   lines->valid_rows = 0;
   lines->valid_columns = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
-    const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
-    if (row < args->rows) lines->valid_rows |= 1 << i;
-    if (column < args->columns) lines->valid_columns |= 1 << i;
-    lines->rows[i] = place_of_row(kind, args, row);
-    lines->columns[i] = offset_of_column(kind, args, column);
+    if (i * tile.threads < tile.rows * tile.depth) {
+      const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
+      if (row < args->rows) lines->valid_rows |= 1 << i;
+      lines->rows[i] = place_of_row(kind, args, row);
+    }
+    if (i * tile.threads < tile.columns * tile.depth) {
+      const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
+      if (column < args->columns) lines->valid_columns |= 1 << i;
+      lines->columns[i] = offset_of_column(kind, args, column);
+    }
   }
 }
 
 /// Reads the elements of the steps from `first` to `last`; what lies outside of the matrices is never used.
 DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
                   const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
+  const Place own_step = place_of_step(kind, args, first + t % tile.depth);
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
     const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
-    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : 0.0F;
+    const Place place = a_steps_first(kind) != 0 ? own_step : place_of_step(kind, args, step);
+    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place) : 0.0F;
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
@@ -208,11 +213,16 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   }
 }
 
-/// Kernels of a kind, for a large and for a small tile.
-#define PRODUCT_KERNELS(large_name, small_name, kind)                                       \
+/// Kernels of a kind, one for each tile.
+#define PRODUCT_KERNELS(large_name, tall_name, small_name, kind)                            \
   KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
     SHARED(float, shared, SHARED_OF(kLargeRows, kLargeColumns, kLargeDepth));               \
     const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
+    product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
+  }                                                                                         \
+  KERNEL(tall_name, ProductArgs, kSmallProductThreads) {                                    \
+    SHARED(float, shared, SHARED_OF(kLargeRows, kSmallColumns, kLargeDepth));               \
+    const Tile tile = {kLargeRows, kSmallColumns, kLargeDepth, kSmallProductThreads, 8, 4}; \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }                                                                                         \
   KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
@@ -221,12 +231,12 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }
 
-PRODUCT_KERNELS(dense_forward, dense_forward_small, kDenseForward)
-PRODUCT_KERNELS(dense_backward, dense_backward_small, kDenseBackward)
-PRODUCT_KERNELS(dense_gradient, dense_gradient_small, kDenseGradient)
-PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
-PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
-PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
+PRODUCT_KERNELS(dense_forward, dense_forward_tall, dense_forward_small, kDenseForward)
+PRODUCT_KERNELS(dense_backward, dense_backward_tall, dense_backward_small, kDenseBackward)
+PRODUCT_KERNELS(dense_gradient, dense_gradient_tall, dense_gradient_small, kDenseGradient)
+PRODUCT_KERNELS(conv_forward, conv_forward_tall, conv_forward_small, kConvForward)
+PRODUCT_KERNELS(conv_backward, conv_backward_tall, conv_backward_small, kConvBackward)
+PRODUCT_KERNELS(conv_gradient, conv_gradient_tall, conv_gradient_small, kConvGradient)
 #undef PRODUCT_KERNELS
 #undef SHARED_OF
 

@@ -16,17 +16,27 @@ struct TileSize {
 };
 
 constexpr TileSize kLarge = {kLargeRows, kLargeColumns};
+constexpr TileSize kTall = {kLargeRows, kSmallColumns};
 constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 
 /// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
-/// have more than 100 processors.
-constexpr std::int64_t kEnoughBlocks = 256;
+/// have more than 100 processors. A tall tile does as much for a load as a large one, with half of its threads.
+constexpr std::int64_t kEnoughLarge = 256;
+constexpr std::int64_t kEnoughTall = 128;
 
-Launch launch_product(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
-  const Grid grid = kLarge.grid(args, shards);
-  const std::int64_t blocks = std::int64_t{grid.x} * grid.y * grid.z;
-  if (args.columns > kSmall.columns && blocks >= kEnoughBlocks) return make_launch(large, grid, args);
-  return make_launch(small, kSmall.grid(args, shards), args);
+/// The kernels of a kind.
+struct ProductKernels {
+  KernelId large, tall, small;
+};
+
+std::int64_t blocks_of(const Grid& grid) { return std::int64_t{grid.x} * grid.y * grid.z; }
+
+Launch launch_product(const ProductKernels& kernels, const ProductArgs& args, std::int32_t shards = 1) {
+  const Grid large = kLarge.grid(args, shards);
+  const Grid tall = kTall.grid(args, shards);
+  if (args.columns > kSmall.columns && blocks_of(large) >= kEnoughLarge) return make_launch(kernels.large, large, args);
+  if (blocks_of(tall) >= kEnoughTall) return make_launch(kernels.tall, tall, args);
+  return make_launch(kernels.small, kSmall.grid(args, shards), args);
 }
 
 ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
@@ -73,7 +83,8 @@ Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_
   args.b_column = 1;
   args.c_row = sizes.units;
   set_size(args, sizes.batch, sizes.units, sizes.inputs);
-  return launch_product(KernelId::kDenseForwardLarge, KernelId::kDenseForwardSmall, args);
+  return launch_product({KernelId::kDenseForwardLarge, KernelId::kDenseForwardTall, KernelId::kDenseForwardSmall},
+                        args);
 }
 
 Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
@@ -84,7 +95,8 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
   args.b_column = sizes.stride;
   args.c_row = sizes.inputs;
   set_size(args, sizes.batch, sizes.inputs, sizes.units);
-  return launch_product(KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardSmall, args);
+  return launch_product({KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardTall, KernelId::kDenseBackwardSmall},
+                        args);
 }
 
 Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw) {
@@ -95,7 +107,8 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
   args.b_column = 1;
   args.c_row = sizes.stride;
   set_size(args, sizes.inputs, sizes.units, sizes.batch);
-  return launch_product(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
+  return launch_product({KernelId::kDenseGradientLarge, KernelId::kDenseGradientTall, KernelId::kDenseGradientSmall},
+                        args);
 }
 
 Launch launch_bias_gradient(const DenseSizes& sizes, std::int64_t dy, std::int64_t db) {
@@ -111,7 +124,7 @@ Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t w
   args.b_column = 1;
   args.c_row = conv.sizes.filters;
   set_size(args, pixels(conv), conv.sizes.filters, conv.depth());
-  return launch_product(KernelId::kConvForwardLarge, KernelId::kConvForwardSmall, args);
+  return launch_product({KernelId::kConvForwardLarge, KernelId::kConvForwardTall, KernelId::kConvForwardSmall}, args);
 }
 
 Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
@@ -121,7 +134,8 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
   args.c_row = conv.sizes.channels;
   set_size(args, narrow<std::int32_t>(std::int64_t{conv.batch} * conv.sizes.height * conv.sizes.width),
            conv.sizes.channels, conv.sizes.filters * conv.sizes.window * conv.sizes.window);
-  return launch_product(KernelId::kConvBackwardLarge, KernelId::kConvBackwardSmall, args);
+  return launch_product({KernelId::kConvBackwardLarge, KernelId::kConvBackwardTall, KernelId::kConvBackwardSmall},
+                        args);
 }
 
 Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
@@ -133,7 +147,8 @@ Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t 
   args.c_shard = conv.depth() * conv.stride;
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
-  return launch_product(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
+  return launch_product({KernelId::kConvGradientLarge, KernelId::kConvGradientTall, KernelId::kConvGradientSmall}, args,
+                        conv.shards());
 }
 
 Launch launch_conv_bias_gradient(const ConvSizes& conv, std::int64_t dy, std::int64_t shards) {

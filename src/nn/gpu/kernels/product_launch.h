@@ -1,5 +1,5 @@
-/// Launches of the products: dense layers and convolutions, with the larger of two tiles where there is work enough for
-/// it.
+/// Launches of the products: dense layers and convolutions, with the largest of three tiles for which there is work
+/// enough.
 ///
 /// Arrays lie as in `train.numerics: exact`: activations (N, units) or (N, height, width, channels), weights
 /// transposed, as (inputs, units) or (channels x kernel x kernel, filters), rows `stride` floats apart. Offsets are
