@@ -158,8 +158,8 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
   }
 }
 
-DEVICE void write_sums(Tile tile, const ProductArgs* args, GLOBAL char* arena, GLOBAL float* c, Int32 first_row,
-                       Int32 first_column, Int32 t, const float* sums) {
+DEVICE void write_sums(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, GLOBAL float* c,
+                       Int32 first_row, Int32 first_column, Int32 t, const float* sums) {
   const Int32 own_row = first_row + t / (tile.columns / tile.own_columns) * tile.own_rows;
   const Int32 own_column = first_column + t % (tile.columns / tile.own_columns) * tile.own_columns;
   UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
@@ -168,7 +168,8 @@ DEVICE void write_sums(Tile tile, const ProductArgs* args, GLOBAL char* arena, G
     const Int32 own = row < tile.own_rows && column < tile.own_columns;
     if (own != 0 && own_row + row < args->rows && own_column + column < args->columns) {
       const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[own_column + column];
-      c[(own_row + row) * args->c_row + own_column + column] = args->bias < 0 ? sums[i] : sums[i] + bias;
+      c[row_of_result(kind, args, own_row + row) * args->c_row + own_column + column] =
+          args->bias < 0 ? sums[i] : sums[i] + bias;
     }
   }
 }
@@ -209,7 +210,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   }
   FOR_THREADS(t, tile.threads) {
     add_steps(tile, shared + now, shared + now + size_of_a, last - k, t, OF(sums, t));
-    write_sums(tile, args, arena, FLOATS(args->c) + z * args->c_shard, first_row, first_column, t, OF(sums, t));
+    write_sums(kind, tile, args, arena, FLOATS(args->c) + z * args->c_shard, first_row, first_column, t, OF(sums, t));
   }
 }
 
