@@ -13,7 +13,8 @@ enum {
   kLargeDepth = 8,  ///< steps of a tile that are in shared memory at a time
   kSmallRows = 32,
   kSmallColumns = 32,
-  kSmallDepth = 16,
+  kSmallDepth = 16,       ///< of convolutions
+  kSmallDenseDepth = 32,  ///< of dense layers: there are few blocks, and a block waits for memory once a tile
   kColumnSumThreads = 256,
   kSummedColumns = 32,  ///< columns of a block
   kSummedRows = 128,    ///< rows that are in shared memory at a time

@@ -47,42 +47,40 @@ typedef struct Fetched {
 typedef struct Lines {
   Place rows[kFetched];
   Int64 columns[kFetched];
-  Int32 valid_rows, valid_columns;  ///< a bit each
 } Lines;
 
+DEVICE Int32 at_most(Int32 index, Int32 last) { return index < last ? index : last; }
+
+/// Beyond the last row, column or step a thread moves the last one again, and what comes of it is never used.
 DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
                        Lines* lines) {
-  lines->valid_rows = 0;
-  lines->valid_columns = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.rows * tile.depth) {
       const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
-      if (row < args->rows) lines->valid_rows |= 1 << i;
-      lines->rows[i] = place_of_row(kind, args, row);
+      lines->rows[i] = place_of_row(kind, args, at_most(row, args->rows - 1));
     }
     if (i * tile.threads < tile.columns * tile.depth) {
       const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
-      if (column < args->columns) lines->valid_columns |= 1 << i;
-      lines->columns[i] = offset_of_column(kind, args, column);
+      lines->columns[i] = offset_of_column(kind, args, at_most(column, args->columns - 1));
     }
   }
 }
 
-/// Reads the elements of the steps from `first` to `last`; what lies outside of the matrices is never used.
+/// Reads the elements of a tile's steps from `first` on; `last` is the last one that there is.
 DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
                   const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
-  const Place own_step = place_of_step(kind, args, first + t % tile.depth);
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
-    const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
-    const Place place = a_steps_first(kind) != 0 ? own_step : place_of_step(kind, args, step);
-    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place) : 0.0F;
+    if (i * tile.threads < tile.rows * tile.depth) {
+      const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
+      const Place place = place_of_step(kind, args, at_most(step, last));
+      fetched->a[i] = element_of(kind, args, a, lines->rows[i], place);
+    }
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
-    const Int32 used =
-        i * tile.threads < tile.columns * tile.depth && step < last && (lines->valid_columns >> i & 1) != 0;
-    fetched->b[i] = used != 0 ? b[offset_of_step(kind, args, step) + lines->columns[i]] : 0.0F;
+    if (i * tile.threads < tile.columns * tile.depth) {
+      const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
+      fetched->b[i] = b[offset_of_step(kind, args, at_most(step, last)) + lines->columns[i]];
+    }
   }
 }
 
@@ -153,7 +151,7 @@ DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int
 
 /// All steps of a whole tile, without a loop.
 DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 t, float* sums) {
-  UNROLL for (Int32 k = 0; k < kSmallDepth; ++k) {
+  UNROLL for (Int32 k = 0; k < kSmallDenseDepth; ++k) {
     if (k < tile.depth) add_step_of(tile, a, b, k, t, sums);
   }
 }
@@ -191,7 +189,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
     Fetched fetched;
     UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) OF(sums, t)[i] = 0.0F;
     find_lines(kind, tile, args, first_row, first_column, t, OF(lines, t));
-    fetch(kind, tile, args, a, b, OF(lines, t), first, last, t, &fetched);
+    fetch(kind, tile, args, a, b, OF(lines, t), first, last - 1, t, &fetched);
     store(kind, tile, &fetched, t, shared, shared + size_of_a);
   }
   BARRIER;
@@ -201,7 +199,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
     const Int32 next = half_size - now;
     FOR_THREADS(t, tile.threads) {
       Fetched fetched;
-      fetch(kind, tile, args, a, b, OF(lines, t), k + tile.depth, last, t, &fetched);
+      fetch(kind, tile, args, a, b, OF(lines, t), k + tile.depth, last - 1, t, &fetched);
       add_whole_tile(tile, shared + now, shared + now + size_of_a, t, OF(sums, t));
       store(kind, tile, &fetched, t, shared + next, shared + next + size_of_a);
     }
@@ -215,7 +213,7 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
 }
 
 /// Kernels of a kind, one for each tile.
-#define PRODUCT_KERNELS(large_name, tall_name, small_name, kind)                            \
+#define PRODUCT_KERNELS(large_name, tall_name, small_name, kind, small_depth)               \
   KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
     SHARED(float, shared, SHARED_OF(kLargeRows, kLargeColumns, kLargeDepth));               \
     const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
@@ -227,17 +225,17 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }                                                                                         \
   KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
-    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));               \
-    const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2}; \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, small_depth));               \
+    const Tile tile = {kSmallRows, kSmallColumns, small_depth, kSmallProductThreads, 4, 2}; \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }
 
-PRODUCT_KERNELS(dense_forward, dense_forward_tall, dense_forward_small, kDenseForward)
-PRODUCT_KERNELS(dense_backward, dense_backward_tall, dense_backward_small, kDenseBackward)
-PRODUCT_KERNELS(dense_gradient, dense_gradient_tall, dense_gradient_small, kDenseGradient)
-PRODUCT_KERNELS(conv_forward, conv_forward_tall, conv_forward_small, kConvForward)
-PRODUCT_KERNELS(conv_backward, conv_backward_tall, conv_backward_small, kConvBackward)
-PRODUCT_KERNELS(conv_gradient, conv_gradient_tall, conv_gradient_small, kConvGradient)
+PRODUCT_KERNELS(dense_forward, dense_forward_tall, dense_forward_small, kDenseForward, kSmallDenseDepth)
+PRODUCT_KERNELS(dense_backward, dense_backward_tall, dense_backward_small, kDenseBackward, kSmallDenseDepth)
+PRODUCT_KERNELS(dense_gradient, dense_gradient_tall, dense_gradient_small, kDenseGradient, kSmallDenseDepth)
+PRODUCT_KERNELS(conv_forward, conv_forward_tall, conv_forward_small, kConvForward, kSmallDepth)
+PRODUCT_KERNELS(conv_backward, conv_backward_tall, conv_backward_small, kConvBackward, kSmallDepth)
+PRODUCT_KERNELS(conv_gradient, conv_gradient_tall, conv_gradient_small, kConvGradient, kSmallDepth)
 #undef PRODUCT_KERNELS
 #undef SHARED_OF
 
