@@ -136,23 +136,31 @@ DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, floa
   }
 }
 
-/// The sums of thread t, step k of a tile.
-DEVICE void add_step_of(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 k, Int32 t, float* sums) {
-  const Int32 across = tile.columns / tile.own_columns;
-  const Int32 row = k * (tile.rows + kPadding) + t / across * tile.own_rows;
-  const Int32 column = k * (tile.columns + kPadding) + t % across * tile.own_columns;
-  add_step(tile, a + row, b + column, sums);
+/// The rows and columns of thread t in a tile that is stored. Steps are constant distances from there.
+DEVICE LOCAL const float* rows_of_thread(Tile tile, LOCAL const float* a, Int32 t) {
+  return a + t / (tile.columns / tile.own_columns) * tile.own_rows;
+}
+DEVICE LOCAL const float* columns_of_thread(Tile tile, LOCAL const float* b, Int32 t) {
+  return b + t % (tile.columns / tile.own_columns) * tile.own_columns;
 }
 
 /// `steps` of a tile: those that are there, since one more, of zeros, could make a -0 a +0.
 DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 steps, Int32 t, float* sums) {
-  for (Int32 k = 0; k < steps; ++k) add_step_of(tile, a, b, k, t, sums);
+  LOCAL const float* rows = rows_of_thread(tile, a, t);
+  LOCAL const float* columns = columns_of_thread(tile, b, t);
+  for (Int32 k = 0; k < steps; ++k) {
+    add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+  }
 }
 
 /// All steps of a whole tile, without a loop.
 DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 t, float* sums) {
+  LOCAL const float* rows = rows_of_thread(tile, a, t);
+  LOCAL const float* columns = columns_of_thread(tile, b, t);
   UNROLL for (Int32 k = 0; k < kSmallDenseDepth; ++k) {
-    if (k < tile.depth) add_step_of(tile, a, b, k, t, sums);
+    if (k < tile.depth) {
+      add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+    }
   }
 }
 
