@@ -38,8 +38,8 @@ std::set<std::uint64_t> touched(const std::vector<std::uint64_t>& addresses, std
 /// Bytes that differ: two lanes that read one address ask for it once.
 std::uint64_t bytes_of(std::vector<std::uint64_t> addresses, std::uint64_t bytes) {
   std::ranges::sort(addresses);
-  const auto [first, last] = std::ranges::unique(addresses);
-  return static_cast<std::uint64_t>(first - addresses.begin()) * bytes;
+  const auto end = std::unique(addresses.begin(), addresses.end());
+  return static_cast<std::uint64_t>(end - addresses.begin()) * bytes;
 }
 
 void add_global(Traffic& traffic, const std::vector<std::uint64_t>& addresses, std::uint64_t bytes) {

@@ -19,35 +19,30 @@ bool unordered(T a, T b) {
 }
 
 struct Equal {
-  static constexpr const char* kName = "eq";
   template <class T>
   bool operator()(T a, T b) const {
     return a == b;
   }
 };
 struct Less {
-  static constexpr const char* kName = "lt";
   template <class T>
   bool operator()(T a, T b) const {
     return a < b;
   }
 };
 struct LessOrEqual {
-  static constexpr const char* kName = "le";
   template <class T>
   bool operator()(T a, T b) const {
     return a <= b;
   }
 };
 struct Greater {
-  static constexpr const char* kName = "gt";
   template <class T>
   bool operator()(T a, T b) const {
     return a > b;
   }
 };
 struct GreaterOrEqual {
-  static constexpr const char* kName = "ge";
   template <class T>
   bool operator()(T a, T b) const {
     return a >= b;
@@ -55,7 +50,6 @@ struct GreaterOrEqual {
 };
 /// Of floats "ne" does not hold where one is NaN.
 struct NotEqual {
-  static constexpr const char* kName = "ne";
   template <class T>
   bool operator()(T a, T b) const {
     return a != b && !unordered(a, b);
@@ -88,15 +82,12 @@ struct Compare {
 };
 
 struct JoinAnd {
-  static constexpr const char* kName = "and";
   bool operator()(bool a, bool b) const { return a && b; }
 };
 struct JoinOr {
-  static constexpr const char* kName = "or";
   bool operator()(bool a, bool b) const { return a || b; }
 };
 struct JoinXor {
-  static constexpr const char* kName = "xor";
   bool operator()(bool a, bool b) const { return a != b; }
 };
 struct First {
