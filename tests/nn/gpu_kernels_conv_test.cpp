@@ -31,8 +31,9 @@ ConvSizes draw_sizes(Draws& draws) {
   return conv;
 }
 
-/// Small tiles with both products of the pass backward in one launch, small tiles, and large ones.
-enum class Tiles { kPair, kSmall, kLarge };
+/// By large tiles, by tall ones, or by those that the builders take; the last two also with both products of the pass
+/// backward in one launch.
+enum class Tiles { kLarge, kTall, kOwn, kTallPair, kPair };
 
 /// A convolution of random values: what the kernels make of it, and what they should.
 class ConvCase {
@@ -53,14 +54,11 @@ class ConvCase {
     const std::int64_t at_y = arena.room<float>(std::ssize(dy)), at_dx = arena.room<float>(std::ssize(x));
     const std::int64_t at_dw = arena.put(Floats(w.size())), at_db = arena.room<float>(s.filters);
     const std::int64_t shards = arena.room<float>(conv.shard() * conv.shards());
-    const Launch forward = launch_conv_forward(conv, at_x, at_w, at_bias, at_y);
-    const Launch backward = launch_conv_backward(conv, at_dy, at_w, at_dx);
-    const Launch gradient = launch_conv_gradient(conv, at_x, at_dy, shards);
-    std::vector<Launch> launches = {forward, backward, gradient};
-    if (tiles == Tiles::kLarge) enlarge(launches);
-    if (tiles == Tiles::kPair) launches = launch_conv_pair(gradient, backward);
-    if (tiles == Tiles::kPair) launches.push_back(forward);
-    EXPECT_EQ(launches.size(), tiles == Tiles::kPair ? 2U : 3U);
+    std::vector<Launch> launches = {launch_conv_forward(conv, at_x, at_w, at_bias, at_y),
+                                    launch_conv_backward(conv, at_dy, at_w, at_dx),
+                                    launch_conv_gradient(conv, at_x, at_dy, shards)};
+    set_tiles(launches, tiles);
+    if (tiles == Tiles::kPair || tiles == Tiles::kTallPair) launches = paired(launches, tiles);
     launches.push_back(launch_add_shards(conv, shards, at_dw, at_db));
     run(arena, launches);
     y = arena.get<float>(at_y, std::ssize(dy));
@@ -82,10 +80,26 @@ class ConvCase {
   Floats y, dx, dw, db;
 
  private:
-  /// The same by large tiles. More blocks than are needed do nothing.
-  static void enlarge(std::vector<Launch>& launches) {
-    const KernelId large[] = {KernelId::kConvForwardLarge, KernelId::kConvBackwardLarge, KernelId::kConvGradientLarge};
-    for (std::size_t i = 0; i < std::size(large); ++i) launches[i].kernel = large[i];
+  /// More blocks than are needed do nothing.
+  static void set_tiles(std::vector<Launch>& launches, Tiles tiles) {
+    constexpr KernelId kLarge[] = {KernelId::kConvForwardLarge, KernelId::kConvBackwardLarge,
+                                   KernelId::kConvGradientLarge};
+    constexpr KernelId kTall[] = {KernelId::kConvForwardTall, KernelId::kConvBackwardTall, KernelId::kConvGradientTall};
+    if (tiles == Tiles::kOwn || tiles == Tiles::kPair) return;
+    for (std::size_t i = 0; i < std::size(kLarge); ++i) {
+      launches[i].kernel = tiles == Tiles::kLarge ? kLarge[i] : kTall[i];
+    }
+  }
+
+  /// Forward, and both others in one launch, which has as many blocks as it needs.
+  std::vector<Launch> paired(std::vector<Launch> launches, Tiles tiles) const {
+    if (tiles == Tiles::kTallPair) {
+      launches[1].grid.x = blocks_for(std::int64_t{conv.batch} * s.height * s.width, kLargeRows);
+      launches[2].grid.x = blocks_for(conv.depth() + 1, kLargeRows);
+    }
+    const std::vector<Launch> pair = launch_conv_pair(launches[2], launches[1]);
+    EXPECT_EQ(pair.size(), 1U);
+    return {launches[0], pair[0]};
   }
 
   float x_at(int n, int row, int column, int c) const {
@@ -203,7 +217,7 @@ TEST(GpuKernelsConv, ConvolutionsHaveTheBitsOfTheirChains) {
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{sizes.batch, s.channels, s.height, s.width, s.filters,
                                                          s.window, s.stride, s.before_height, s.before_width}));
     ConvCase conv(draws, sizes);
-    conv.run_kernels(static_cast<Tiles>(i % 3));
+    conv.run_kernels(static_cast<Tiles>(i % 5));
     conv.compare();
   }
 }
@@ -214,10 +228,10 @@ TEST(GpuKernelsConv, AnotherCutIntoShardsIsSeen) {
   ConvSizes sizes = draw_sizes(draws);
   sizes.batch = 20;
   ConvCase conv(draws, sizes);
-  conv.run_kernels(Tiles::kSmall);
+  conv.run_kernels(Tiles::kOwn);
   const Floats right = conv.dw;
   conv.conv.batch = 19;
-  conv.run_kernels(Tiles::kSmall);
+  conv.run_kernels(Tiles::kOwn);
   EXPECT_NE(difference(conv.dw, right), "");
 }
 

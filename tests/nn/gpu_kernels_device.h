@@ -1,4 +1,4 @@
-/// What the tests of the kernels run them on: the C++ of them, or OpenCL on the CPU.
+/// What the tests of the kernels run them on: the C++ of them, OpenCL on the CPU, or the machine of tests/nn/ptx.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ class TestArena {
   std::vector<char> bytes_;
 };
 
-/// Runs the launches in their order: in C++, or by OpenCL where the environment says EPOCHREEL_TEST_KERNELS=opencl.
+/// Runs the launches in their order: in C++, or as the environment says by OpenCL, EPOCHREEL_TEST_KERNELS=opencl, or as
+/// PTX on the machine of tests/nn/ptx, EPOCHREEL_TEST_KERNELS=ptx.
 void run(TestArena& arena, const std::vector<Launch>& launches);
 
 /// The first element whose bits differ, in words; empty where there is none.

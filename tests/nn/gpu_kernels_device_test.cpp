@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "nn/ptx/launches.h"
 #include "tests/source_folder.h"
 
 #define CL_TARGET_OPENCL_VERSION 120
@@ -96,17 +97,22 @@ class OpenClKernels {
   std::unique_ptr<_cl_program, cl_int (*)(cl_program)> program_;
 };
 
-bool by_opencl() {
+bool runs_by(std::string_view what) {
   const char* value = std::getenv("EPOCHREEL_TEST_KERNELS");
-  return value != nullptr && std::string_view(value) == "opencl";
+  return value != nullptr && std::string_view(value) == what;
 }
 
 }  // namespace
 
 void run(TestArena& arena, const std::vector<Launch>& launches) {
-  if (by_opencl()) {
+  if (runs_by("opencl")) {
     static OpenClKernels kernels;
     kernels.run(arena.bytes(), launches);
+    return;
+  }
+  if (runs_by("ptx")) {
+    static ptx::Machine machine(kKernelsPtx);
+    for (const Launch& launch : launches) machine.run(ptx::job_of(arena.bytes(), launch));
     return;
   }
   for (const Launch& launch : launches) {

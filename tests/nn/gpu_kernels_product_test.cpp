@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -114,8 +115,8 @@ TEST(GpuKernelsProduct, DenseLayersHaveTheBitsOfTheirChains) {
   }
 }
 
-/// The larger tile, which only large layers take.
-TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
+/// The larger tiles, which only large layers take. More blocks than are needed do nothing, but in pairs.
+void compare_with(const std::array<KernelId, 3>& kernels, bool pair = false) {
   Draws draws(32);
   DenseCase dense(draws, 37, 128, 133);  // rows: 128 of weights, and one of biases
   TestArena arena;
@@ -123,18 +124,19 @@ TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   const std::int64_t at_dy = arena.put(dense.dy), at_y = arena.room<float>(std::ssize(dense.dy));
   const std::int64_t at_dx = arena.room<float>(std::ssize(dense.x)), at_dw = arena.put(Floats(dense.w.size()));
   const std::int64_t at_db = arena.room<float>(dense.sizes.units);
-  Launch forward = launch_dense_forward(dense.sizes, at_x, at_w, at_bias, at_y);
-  Launch backward = launch_dense_backward(dense.sizes, at_dy, at_w, at_dx);
-  Launch gradient = launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw, at_db);
-  const auto enlarge = [](Launch& launch, KernelId kernel) {
-    launch.kernel = kernel;
-    launch.grid = {2, 3, 1};
-  };
-  enlarge(forward, KernelId::kDenseForwardLarge);
-  enlarge(backward, KernelId::kDenseBackwardLarge);
-  enlarge(gradient, KernelId::kDenseGradientLarge);
-  EXPECT_EQ(launch_dense_pair(gradient, backward).size(), 2U);
-  run(arena, {forward, backward, gradient});
+  std::vector<Launch> launches = {launch_dense_forward(dense.sizes, at_x, at_w, at_bias, at_y),
+                                  launch_dense_backward(dense.sizes, at_dy, at_w, at_dx),
+                                  launch_dense_gradient(dense.sizes, at_x, at_dy, at_dw, at_db)};
+  for (std::size_t i = 0; i < kernels.size(); ++i) {
+    launches[i].kernel = kernels[i];
+    launches[i].grid = {2, 5, 1};
+  }
+  if (pair) {
+    launches[1].grid = {1, 4, 1};
+    launches = {launches[0], launch_dense_pair(launches[2], launches[1]).front()};
+    EXPECT_EQ(launches[1].kernel, KernelId::kDensePair);
+  }
+  run(arena, launches);
   dense.y = arena.get<float>(at_y, std::ssize(dense.dy));
   dense.dx = arena.get<float>(at_dx, std::ssize(dense.x));
   dense.dw = arena.get<float>(at_dw, std::ssize(dense.w));
@@ -142,10 +144,20 @@ TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
   dense.compare();
 }
 
-/// Many rows and more than 32 columns: the builder takes the larger tile by itself.
-TEST(GpuKernelsProduct, ManyRowsTakeLargeTiles) {
+TEST(GpuKernelsProduct, LargeTilesHaveTheBitsOfTheirChains) {
+  compare_with({KernelId::kDenseForwardLarge, KernelId::kDenseBackwardLarge, KernelId::kDenseGradientLarge});
+}
+
+TEST(GpuKernelsProduct, TallTilesHaveTheBitsOfTheirChains) {
+  for (const bool pair : {false, true}) {
+    compare_with({KernelId::kDenseForwardTall, KernelId::kDenseBackwardTall, KernelId::kDenseGradientTall}, pair);
+  }
+}
+
+/// A forward pass of so many images and units takes such a kernel by itself.
+void expect_forward(std::int32_t batch, std::int32_t units, KernelId kernel) {
   Draws draws(34);
-  const DenseSizes sizes{33000, 3, 40, 48};
+  const DenseSizes sizes{batch, 3, units, (units + 15) / 16 * 16};
   const Floats x = draws.normals(std::int64_t{sizes.batch} * sizes.inputs);
   const Floats w = rows_of(draws, sizes.inputs, sizes.units, sizes.stride);
   const Floats bias = draws.normals(sizes.units);
@@ -153,13 +165,20 @@ TEST(GpuKernelsProduct, ManyRowsTakeLargeTiles) {
   const std::int64_t at_x = arena.put(x), at_w = arena.put(w), at_bias = arena.put(bias);
   const std::int64_t at_y = arena.room<float>(std::int64_t{sizes.batch} * sizes.units);
   const Launch launch = launch_dense_forward(sizes, at_x, at_w, at_bias, at_y);
-  EXPECT_EQ(launch.kernel, KernelId::kDenseForwardLarge);
+  EXPECT_EQ(launch.kernel, kernel);
   run(arena, {launch});
   Floats wanted = chains(
       sizes.batch, sizes.units, sizes.inputs, sizes.units, [&](int n, int i) { return x[n * sizes.inputs + i]; },
       [&](int i, int u) { return w[i * sizes.stride + u]; });
   add_bias(wanted, bias);
   EXPECT_EQ(difference(arena.get<float>(at_y, std::ssize(wanted)), wanted), "");
+}
+
+TEST(GpuKernelsProduct, ManyRowsTakeLargerTiles) {
+  expect_forward(33000, 40, KernelId::kDenseForwardLarge);
+  expect_forward(17000, 32, KernelId::kDenseForwardTall);
+  expect_forward(17000, 40, KernelId::kDenseForwardTall);
+  expect_forward(4000, 40, KernelId::kDenseForwardSmall);
 }
 
 /// Sums are made in the order of the images, and no other.

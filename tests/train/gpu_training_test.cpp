@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "nn/fake_gpu.h"
+#include "nn/fake_ptx.h"
 #include "src/train/choose_images.h"
 #include "src/train/evaluation.h"
 #include "train/networks.h"
@@ -42,6 +43,15 @@ std::vector<job::Job> jobs() { return {exact_job(cnn_job()), exact_job(mlp_job()
 
 TEST_F(GpuTraining, LeavesTheTraceOfTheCpu) {
   for (const job::Job& job : jobs()) {
+    const Scratch scratch;
+    EXPECT_EQ(trained(scratch / "gpu", job, kGpu), trained(scratch / "cpu", job, kCpu)) << job.name;
+  }
+}
+
+/// The program's PTX, as its host code gives it to the driver, with images that are moved.
+TEST_F(GpuTraining, LeavesTheTraceOfTheCpuByItsPtx) {
+  fake.compile = nn::ptx_compiler(fake);
+  for (const job::Job& job : {exact_job(cnn_job()), exact_job(mlp_job())}) {
     const Scratch scratch;
     EXPECT_EQ(trained(scratch / "gpu", job, kGpu), trained(scratch / "cpu", job, kCpu)) << job.name;
   }

@@ -168,7 +168,9 @@ int release_context(int device) {
 }
 
 bool is_kernel(const void* kernel) {
-  return std::ranges::any_of(state().kernels, [=](const Kernel& row) { return &row == kernel; });
+  const auto is_it = [=](const Kernel& row) { return &row == kernel; };
+  const auto has_it = [&](const auto& row) { return std::ranges::any_of(row.second->kernels, is_it); };
+  return std::ranges::any_of(state().kernels, is_it) || std::ranges::any_of(state().live, has_it);
 }
 
 int add_work(Object& stream, Work work) {

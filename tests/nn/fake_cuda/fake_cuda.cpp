@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <stdexcept>
 #include <utility>
 
 #include "fake_cuda/calls.h"
@@ -27,6 +28,15 @@ bool is_within_limits(Dim3 grid, Dim3 block) {
          std::uint64_t{block.x} * block.y * block.z <= kMostThreads;
 }
 
+int run(const Kernel& kernel, Dim3 grid, Dim3 block, char* arena, const std::vector<char>& arguments) {
+  try {
+    kernel.run(grid, block, arena, arguments.data());
+    return kSuccess;
+  } catch (const std::exception& error) {
+    return misused("cuLaunchKernel", error.what(), kLaunchFailed);
+  }
+}
+
 int launch(const Kernel& kernel, Dim3 grid, Dim3 block, Object& stream, void** parameters) {
   if (!is_within_limits(grid, block))
     return misused("cuLaunchKernel", "a grid or block beyond the limits", kInvalidValue);
@@ -37,32 +47,39 @@ int launch(const Kernel& kernel, Dim3 grid, Dim3 block, Object& stream, void** p
   return add_work(stream, [&kernel, grid, block, arena, arguments] {
     if (holder_of(arena, 1) == nullptr)
       return misused("cuLaunchKernel", "the arena is no device memory", kIllegalAddress);
-    kernel.run(grid, block, arena, arguments.data());
-    return kSuccess;
+    return run(kernel, grid, block, arena, arguments);
   });
 }
 
-int load(void** module, const char* image, unsigned count, const int* options, void** values) {
-  const std::string text = image;
-  if (text.find(".version") != std::string::npos) {
-    Object& made = add("module");
-    made.text = text;
-    *module = &made;
-    return kSuccess;
-  }
+/// Writes to the buffer that the options of cuModuleLoadDataEx name, if they do.
+void write_log(unsigned count, const int* options, void** values, const std::string& text) {
   char* log = nullptr;
   for (unsigned i = 0; i < count; ++i) {
     if (options[i] == 5) log = static_cast<char*>(values[i]);
     if (options[i] == 6 && log != nullptr) {
-      std::snprintf(log, reinterpret_cast<std::size_t>(values[i]), "ptxas fatal: line 1;\n'%s' has no .version\n",
-                    image);
+      std::snprintf(log, reinterpret_cast<std::size_t>(values[i]), "ptxas fatal: %s\n", text.c_str());
     }
   }
-  return kInvalidPtx;
+}
+
+int load(void** module, const char* image, unsigned count, const int* options, void** values) {
+  const std::string text = image;
+  std::vector<Kernel> kernels;
+  try {
+    if (text.find(".version") == std::string::npos) throw std::runtime_error("line 1;\n'" + text + "' has no .version");
+    if (state().compile) kernels = state().compile(text);
+  } catch (const std::exception& error) {
+    write_log(count, options, values, error.what());
+    return kInvalidPtx;
+  }
+  Object& made = add("module");
+  made.text = text;
+  made.kernels = std::move(kernels);
+  return give(module, static_cast<void*>(&made));
 }
 
 int find_kernel(const void** kernel, const Object& module, const char* name) {
-  for (const Kernel& row : state().kernels) {
+  for (const Kernel& row : state().compile ? module.kernels : state().kernels) {
     if (row.name == name && module.text.find(name) != std::string::npos) {
       *kernel = &row;
       return kSuccess;

@@ -48,6 +48,7 @@ struct Object {
   std::string kind;                 ///< "stream", "device memory", ...
   std::vector<char> data;           ///< of memory
   std::string text;                 ///< of a module: its PTX
+  std::vector<Kernel> kernels;      ///< of a module, where FakeCuda::compile made them
   std::deque<Work> work;            ///< of a stream: what is not done yet; of a graph: what was captured
   std::unique_ptr<Object> capture;  ///< of a stream: the graph that takes its work
   Object* stream = nullptr;         ///< of an event: where it was recorded last
@@ -63,6 +64,9 @@ struct FakeCuda {
   std::vector<Gpu> gpus = {Gpu{}};
   std::vector<Kernel> kernels;
   std::vector<Failure> failures;
+  /// Makes the kernels of a module from its text, as a driver does; where it is set, `kernels` is of no use. What it
+  /// throws is said in the log of cuModuleLoadDataEx; what a kernel throws is noted in `misuse`.
+  std::function<std::vector<Kernel>(const std::string& ptx)> compile;
 
   // What a test asks for.
   std::map<std::string, int> calls;  ///< of each function

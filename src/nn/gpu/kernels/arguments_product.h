@@ -7,13 +7,14 @@ KERNELS_BEGIN
 
 enum {
   kProductThreads = 256,       ///< of a large tile
-  kSmallProductThreads = 128,  ///< of a small one
-  kLargeRows = 128,
+  kSmallProductThreads = 128,  ///< of a small or a tall one
+  kLargeRows = 128,            ///< of a tall one, too, which has the columns of a small one
   kLargeColumns = 64,
   kLargeDepth = 8,  ///< steps of a tile that are in shared memory at a time
   kSmallRows = 32,
   kSmallColumns = 32,
-  kSmallDepth = 16,
+  kSmallDepth = 16,       ///< of convolutions
+  kSmallDenseDepth = 32,  ///< of dense layers: there are few blocks, and a block waits for memory once a tile
   kShardSumThreads = 256,
   kMostShards = 16  ///< that a batch is cut into
 };
@@ -47,6 +48,7 @@ typedef struct ProductArgs {
 typedef struct ProductPairArgs {
   ProductArgs first, second;
   Int32 first_blocks;
+  Int32 first_is_tall, second_is_tall;  ///< which of the two tiles
   Int32 unused;
 } ProductPairArgs;
 

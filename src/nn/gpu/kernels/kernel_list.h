@@ -5,17 +5,23 @@
 
 #define EPOCHREEL_KERNELS(ROW)                                                      \
   ROW(kDenseForwardLarge, dense_forward, ProductArgs, kProductThreads)              \
+  ROW(kDenseForwardTall, dense_forward_tall, ProductArgs, kSmallProductThreads)     \
   ROW(kDenseForwardSmall, dense_forward_small, ProductArgs, kSmallProductThreads)   \
   ROW(kDenseBackwardLarge, dense_backward, ProductArgs, kProductThreads)            \
+  ROW(kDenseBackwardTall, dense_backward_tall, ProductArgs, kSmallProductThreads)   \
   ROW(kDenseBackwardSmall, dense_backward_small, ProductArgs, kSmallProductThreads) \
   ROW(kDenseGradientLarge, dense_gradient, ProductArgs, kProductThreads)            \
+  ROW(kDenseGradientTall, dense_gradient_tall, ProductArgs, kSmallProductThreads)   \
   ROW(kDenseGradientSmall, dense_gradient_small, ProductArgs, kSmallProductThreads) \
   ROW(kDensePair, dense_pair, ProductPairArgs, kSmallProductThreads)                \
   ROW(kConvForwardLarge, conv_forward, ProductArgs, kProductThreads)                \
+  ROW(kConvForwardTall, conv_forward_tall, ProductArgs, kSmallProductThreads)       \
   ROW(kConvForwardSmall, conv_forward_small, ProductArgs, kSmallProductThreads)     \
   ROW(kConvBackwardLarge, conv_backward, ProductArgs, kProductThreads)              \
+  ROW(kConvBackwardTall, conv_backward_tall, ProductArgs, kSmallProductThreads)     \
   ROW(kConvBackwardSmall, conv_backward_small, ProductArgs, kSmallProductThreads)   \
   ROW(kConvGradientLarge, conv_gradient, ProductArgs, kProductThreads)              \
+  ROW(kConvGradientTall, conv_gradient_tall, ProductArgs, kSmallProductThreads)     \
   ROW(kConvGradientSmall, conv_gradient_small, ProductArgs, kSmallProductThreads)   \
   ROW(kConvPair, conv_pair, ProductPairArgs, kSmallProductThreads)                  \
   ROW(kShardSum, shard_sum, ShardSumArgs, kShardSumThreads)                         \

@@ -15,7 +15,7 @@ enum { kDenseForward, kDenseBackward, kDenseGradient, kConvForward, kConvBackwar
 DEVICE Int32 is_forward(Int32 kind) { return kind == kDenseForward || kind == kConvForward; }
 DEVICE Int32 is_backward(Int32 kind) { return kind == kDenseBackward || kind == kConvBackward; }
 
-/// Floats from the first element, and a pixel of the image.
+/// Floats from the first element, those to the pixel included, and the pixel.
 typedef struct Place {
   Int64 offset;
   Int32 y, x;
@@ -51,6 +51,22 @@ DEVICE Place place_of_weight(Int32 index, Int32 window) {
   return place;
 }
 
+/// Weight `index` of (kernel, kernel, channels): rows of a gradient in this order lie side by side in an image.
+DEVICE Place place_of_tap(Int32 index, Int32 window, Int32 channels) {
+  const Int32 tap = index / channels;
+  Place place;
+  place.offset = index % channels;
+  place.y = tap / window;
+  place.x = tap % window;
+  return place;
+}
+
+/// The same with the floats to the pixel of images of such a width.
+DEVICE Place with_pixel(Place place, Int32 width, Int32 channels) {
+  place.offset += ((Int64)place.y * width + place.x) * channels;
+  return place;
+}
+
 /// Pixel `index` of the result of a convolution, in its input.
 DEVICE Place place_of_output(const ConvolutionSizes* s, Int32 index) {
   return place_of_pixel(index, s->out_height, s->out_width, (Int64)s->height * s->width * s->channels, s->stride,
@@ -64,35 +80,44 @@ DEVICE Place place_of_input(const ConvolutionSizes* s, Int32 index) {
 }
 
 DEVICE Place place_of_row(Int32 kind, const ProductArgs* args, Int32 row) {
-  if (kind == kConvForward) return place_of_output(&args->sizes, row);
-  if (kind == kConvBackward) return place_of_input(&args->sizes, row);
-  if (kind == kConvGradient) return place_of_weight(row, args->sizes.window);
+  const ConvolutionSizes* s = &args->sizes;
+  if (kind == kConvForward) return with_pixel(place_of_output(s, row), s->width, s->channels);
+  if (kind == kConvBackward) return with_pixel(place_of_input(s, row), s->out_width, s->filters);
+  if (kind == kConvGradient) return with_pixel(place_of_tap(row, s->window, s->channels), s->width, s->channels);
   const Place place = {row * args->a_row, 0, 0};
   return place;
 }
 
 DEVICE Place place_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
-  if (kind == kConvForward || kind == kConvBackward) return place_of_weight(step, args->sizes.window);
-  if (kind == kConvGradient) return place_of_output(&args->sizes, step);
+  const ConvolutionSizes* s = &args->sizes;
+  if (kind == kConvForward) return with_pixel(place_of_weight(step, s->window), s->width, s->channels);
+  if (kind == kConvBackward) return with_pixel(place_of_weight(step, s->window), s->out_width, s->filters);
+  if (kind == kConvGradient) return with_pixel(place_of_output(s, step), s->width, s->channels);
   const Place place = {step * args->a_step, 0, 0};
   return place;
 }
 
-/// An element of an image (height, width, channels); 0 outside.
-DEVICE float pixel_of(GLOBAL const float* images, Int64 offset, Int32 y, Int32 x, Int32 height, Int32 width,
-                      Int32 channels) {
-  if (y < 0 || y >= height || x < 0 || x >= width) return 0.0F;
-  return images[offset + ((Int64)y * width + x) * channels];
+/// Where a row of the product lies among those of the result.
+DEVICE Int32 row_of_result(Int32 kind, const ProductArgs* args, Int32 row) {
+  if (kind != kConvGradient) return row;
+  const Int32 channels = args->sizes.channels;
+  return row % channels * args->sizes.window * args->sizes.window + row / channels;
 }
 
-/// An element of the gradient of a convolution's result, with stride - 1 zeros between its pixels.
+/// An element at `offset`, which is of pixel (y, x) of an image (height, width); 0 outside.
+DEVICE float pixel_of(GLOBAL const float* images, Int64 offset, Int32 y, Int32 x, Int32 height, Int32 width) {
+  return (UInt32)y < (UInt32)height && (UInt32)x < (UInt32)width ? images[offset] : 0.0F;
+}
+
+/// An element of the gradient of a convolution's result, with stride - 1 zeros between its pixels; `offset` is as if
+/// there were none.
 DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* images, Int64 offset, Int32 y, Int32 x) {
-  if (s->stride > 1) {
-    if (y < 0 || x < 0 || y % s->stride != 0 || x % s->stride != 0) return 0.0F;
-    y /= s->stride;
-    x /= s->stride;
-  }
-  return pixel_of(images, offset, y, x, s->out_height, s->out_width, s->filters);
+  if (s->stride == 1) return pixel_of(images, offset, y, x, s->out_height, s->out_width);
+  if (y < 0 || x < 0 || y % s->stride != 0 || x % s->stride != 0) return 0.0F;
+  const Int32 row = y / s->stride;
+  const Int32 column = x / s->stride;
+  const Int64 less = ((Int64)(y - row) * s->out_width + x - column) * s->filters;
+  return pixel_of(images, offset - less, row, column, s->out_height, s->out_width);
 }
 
 /// a(row, k), where both are inside.
@@ -101,7 +126,7 @@ DEVICE float element_of(Int32 kind, const ProductArgs* args, GLOBAL const float*
   const ConvolutionSizes* s = &args->sizes;
   if (kind == kConvBackward) return spread_pixel_of(s, a, offset, row.y + step.y, row.x + step.x);
   if (kind == kConvForward || kind == kConvGradient) {
-    return pixel_of(a, offset, row.y + step.y, row.x + step.x, s->height, s->width, s->channels);
+    return pixel_of(a, offset, row.y + step.y, row.x + step.x, s->height, s->width);
   }
   return a[offset];
 }

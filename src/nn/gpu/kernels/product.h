@@ -22,7 +22,7 @@ enum {
   kMostOwnRows = 8,
   kMostOwnColumns = 4,
   kMostOwnSums = 32,
-  kFetched = 4,  ///< elements of each factor that a thread moves at a time, at most
+  kFetched = 8,  ///< elements of each factor that a thread moves at a time, at most
   kPadding = 4   ///< floats between steps in shared memory, against conflicts of banks
 };
 
@@ -30,14 +30,13 @@ enum {
 #define SHARED_OF(rows, columns, depth) ((depth) * ((rows) + (columns) + 2 * kPadding) * 2)
 
 /// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
-/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory.
+/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory. Depth and length
+/// divide the number of threads, so all elements of a thread are of one step, or of one row: its place is found once.
 DEVICE Int32 step_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  const Int32 index = t + i * tile.threads;
-  return steps_first != 0 ? index % tile.depth : index / length;
+  return steps_first != 0 ? t % tile.depth : t / length + i * (tile.threads / length);
 }
 DEVICE Int32 line_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  const Int32 index = t + i * tile.threads;
-  return steps_first != 0 ? index / tile.depth : index % length;
+  return steps_first != 0 ? t / tile.depth + i * (tile.threads / tile.depth) : t % length;
 }
 
 /// The elements of both factors that a thread moves.
@@ -49,40 +48,44 @@ typedef struct Fetched {
 typedef struct Lines {
   Place rows[kFetched];
   Int64 columns[kFetched];
-  Int32 valid_rows, valid_columns;  ///< a bit each
-  Int32 ones;                       ///< a bit each: the row of ones
+  Int32 ones;  ///< a bit each: the row of ones
 } Lines;
 
+DEVICE Int32 at_most(Int32 index, Int32 last) { return index < last ? index : last; }
+
+/// Beyond the last row, column or step a thread moves the last one again, and what comes of it is never used.
 DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
                        Lines* lines) {
-  lines->valid_rows = 0;
-  lines->valid_columns = 0;
   lines->ones = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
-    const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
-    if (row < args->rows) lines->valid_rows |= 1 << i;
-    if (takes_ones(kind) && row == args->rows) lines->ones |= 1 << i;
-    if (column < args->columns) lines->valid_columns |= 1 << i;
-    lines->rows[i] = place_of_row(kind, args, row);
-    lines->columns[i] = offset_of_column(kind, args, column);
+    if (i * tile.threads < tile.rows * tile.depth) {
+      const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
+      if (takes_ones(kind) && row == args->rows) lines->ones |= 1 << i;
+      lines->rows[i] = place_of_row(kind, args, at_most(row, args->rows - 1));
+    }
+    if (i * tile.threads < tile.columns * tile.depth) {
+      const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
+      lines->columns[i] = offset_of_column(kind, args, at_most(column, args->columns - 1));
+    }
   }
 }
 
-/// Reads the elements of the steps from `first` to `last`; what lies outside of the matrices is never used.
+/// Reads the elements of a tile's steps from `first` on; `last` is the last one that there is.
 DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
                   const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
-    const Int32 used = i * tile.threads < tile.rows * tile.depth && step < last && (lines->valid_rows >> i & 1) != 0;
-    const float beyond = takes_ones(kind) && (lines->ones >> i & 1) != 0 ? 1.0F : 0.0F;
-    fetched->a[i] = used != 0 ? element_of(kind, args, a, lines->rows[i], place_of_step(kind, args, step)) : beyond;
+    if (i * tile.threads < tile.rows * tile.depth) {
+      const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
+      const Place place = place_of_step(kind, args, at_most(step, last));
+      const Int32 is_one = takes_ones(kind) && (lines->ones >> i & 1) != 0;
+      fetched->a[i] = is_one != 0 ? 1.0F : element_of(kind, args, a, lines->rows[i], place);
+    }
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
-    const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
-    const Int32 used =
-        i * tile.threads < tile.columns * tile.depth && step < last && (lines->valid_columns >> i & 1) != 0;
-    fetched->b[i] = used != 0 ? b[offset_of_step(kind, args, step) + lines->columns[i]] : 0.0F;
+    if (i * tile.threads < tile.columns * tile.depth) {
+      const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
+      fetched->b[i] = b[offset_of_step(kind, args, at_most(step, last)) + lines->columns[i]];
+    }
   }
 }
 
@@ -138,23 +141,31 @@ DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, floa
   }
 }
 
-/// The sums of thread t, step k of a tile.
-DEVICE void add_step_of(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 k, Int32 t, float* sums) {
-  const Int32 across = tile.columns / tile.own_columns;
-  const Int32 row = k * (tile.rows + kPadding) + t / across * tile.own_rows;
-  const Int32 column = k * (tile.columns + kPadding) + t % across * tile.own_columns;
-  add_step(tile, a + row, b + column, sums);
+/// The rows and columns of thread t in a tile that is stored. Steps are constant distances from there.
+DEVICE LOCAL const float* rows_of_thread(Tile tile, LOCAL const float* a, Int32 t) {
+  return a + t / (tile.columns / tile.own_columns) * tile.own_rows;
+}
+DEVICE LOCAL const float* columns_of_thread(Tile tile, LOCAL const float* b, Int32 t) {
+  return b + t % (tile.columns / tile.own_columns) * tile.own_columns;
 }
 
 /// `steps` of a tile: those that are there, since one more, of zeros, could make a -0 a +0.
 DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 steps, Int32 t, float* sums) {
-  for (Int32 k = 0; k < steps; ++k) add_step_of(tile, a, b, k, t, sums);
+  LOCAL const float* rows = rows_of_thread(tile, a, t);
+  LOCAL const float* columns = columns_of_thread(tile, b, t);
+  for (Int32 k = 0; k < steps; ++k) {
+    add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+  }
 }
 
 /// All steps of a whole tile, without a loop.
 DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b, Int32 t, float* sums) {
-  UNROLL for (Int32 k = 0; k < kSmallDepth; ++k) {
-    if (k < tile.depth) add_step_of(tile, a, b, k, t, sums);
+  LOCAL const float* rows = rows_of_thread(tile, a, t);
+  LOCAL const float* columns = columns_of_thread(tile, b, t);
+  UNROLL for (Int32 k = 0; k < kSmallDenseDepth; ++k) {
+    if (k < tile.depth) {
+      add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+    }
   }
 }
 
@@ -162,7 +173,7 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
 DEVICE void write_sum(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 shard, Int32 row, Int32 column,
                       float sum) {
   const Int64 start = shard * args->c_shard;
-  const Int64 at = start + row * args->c_row + column;
+  const Int64 at = start + row_of_result(kind, args, row) * args->c_row + column;
   if (row < args->rows) {
     const float bias = args->bias < 0 ? 0.0F : FLOATS(args->bias)[column];
     const float with_bias = args->bias < 0 ? sum : sum + bias;
@@ -199,10 +210,10 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   const Int32 first = z * args->depth_step;
   const Int32 last = args->depth - first < args->depth_step ? args->depth : first + args->depth_step;
   FOR_THREADS(t, tile.threads) {
-    Fetched fetched;
+    Fetched fetched = {{0.0F}, {0.0F}};
     UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) OF(sums, t)[i] = 0.0F;
     find_lines(kind, tile, args, first_row, first_column, t, OF(lines, t));
-    fetch(kind, tile, args, a, b, OF(lines, t), first, last, t, &fetched);
+    fetch(kind, tile, args, a, b, OF(lines, t), first, last - 1, t, &fetched);
     store(kind, tile, &fetched, t, shared, shared + size_of_a);
   }
   BARRIER;
@@ -211,8 +222,8 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   for (; last - k >= tile.depth; k += tile.depth) {
     const Int32 next = half_size - now;
     FOR_THREADS(t, tile.threads) {
-      Fetched fetched;
-      fetch(kind, tile, args, a, b, OF(lines, t), k + tile.depth, last, t, &fetched);
+      Fetched fetched = {{0.0F}, {0.0F}};
+      fetch(kind, tile, args, a, b, OF(lines, t), k + tile.depth, last - 1, t, &fetched);
       add_whole_tile(tile, shared + now, shared + now + size_of_a, t, OF(sums, t));
       store(kind, tile, &fetched, t, shared + next, shared + next + size_of_a);
     }
@@ -225,49 +236,68 @@ DEVICE void product(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char*
   }
 }
 
-/// Kernels of a kind, for a large and for a small tile.
-#define PRODUCT_KERNELS(large_name, small_name, kind)                                       \
+/// Kernels of a kind, one for each tile.
+#define PRODUCT_KERNELS(large_name, tall_name, small_name, kind, small_depth)               \
   KERNEL(large_name, ProductArgs, kProductThreads) {                                        \
     SHARED(float, shared, SHARED_OF(kLargeRows, kLargeColumns, kLargeDepth));               \
     const Tile tile = {kLargeRows, kLargeColumns, kLargeDepth, kProductThreads, 8, 4};      \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }                                                                                         \
+  KERNEL(tall_name, ProductArgs, kSmallProductThreads) {                                    \
+    SHARED(float, shared, SHARED_OF(kLargeRows, kSmallColumns, kLargeDepth));               \
+    const Tile tile = {kLargeRows, kSmallColumns, kLargeDepth, kSmallProductThreads, 8, 4}; \
+    product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
+  }                                                                                         \
   KERNEL(small_name, ProductArgs, kSmallProductThreads) {                                   \
-    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));               \
-    const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2}; \
+    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, small_depth));               \
+    const Tile tile = {kSmallRows, kSmallColumns, small_depth, kSmallProductThreads, 4, 2}; \
     product(kind, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);                   \
   }
 
-PRODUCT_KERNELS(dense_forward, dense_forward_small, kDenseForward)
-PRODUCT_KERNELS(dense_backward, dense_backward_small, kDenseBackward)
-PRODUCT_KERNELS(dense_gradient, dense_gradient_small, kDenseGradient)
-PRODUCT_KERNELS(conv_forward, conv_forward_small, kConvForward)
-PRODUCT_KERNELS(conv_backward, conv_backward_small, kConvBackward)
-PRODUCT_KERNELS(conv_gradient, conv_gradient_small, kConvGradient)
+PRODUCT_KERNELS(dense_forward, dense_forward_tall, dense_forward_small, kDenseForward, kSmallDenseDepth)
+PRODUCT_KERNELS(dense_backward, dense_backward_tall, dense_backward_small, kDenseBackward, kSmallDenseDepth)
+PRODUCT_KERNELS(dense_gradient, dense_gradient_tall, dense_gradient_small, kDenseGradient, kSmallDenseDepth)
+PRODUCT_KERNELS(conv_forward, conv_forward_tall, conv_forward_small, kConvForward, kSmallDepth)
+PRODUCT_KERNELS(conv_backward, conv_backward_tall, conv_backward_small, kConvBackward, kSmallDepth)
+PRODUCT_KERNELS(conv_gradient, conv_gradient_tall, conv_gradient_small, kConvGradient, kSmallDepth)
 #undef PRODUCT_KERNELS
 
-/// Small tile `index` of a product; they are counted shard by shard and row by row.
-DEVICE void small_tile(Int32 kind, const ProductArgs* args, GLOBAL char* arena, Int32 index, LOCAL float* shared) {
-  const Tile tile = {kSmallRows, kSmallColumns, kSmallDepth, kSmallProductThreads, 4, 2};
+/// Tile `index` of a product; they are counted shard by shard and row by row.
+DEVICE void product_tile(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 index,
+                         LOCAL float* shared) {
   const Int32 rows = takes_ones(kind) ? args->rows + 1 : args->rows;
   const Int32 across = (args->columns + tile.columns - 1) / tile.columns;
   const Int32 tiles = (rows + tile.rows - 1) / tile.rows * across;
   product(kind, tile, args, arena, index % tiles / across, index % across, index / tiles, shared);
 }
 
+/// The same of a tall or a small tile.
+DEVICE void tall_or_small(Int32 kind, Int32 small_depth, Int32 is_tall, const ProductArgs* args, GLOBAL char* arena,
+                          Int32 index, LOCAL float* shared) {
+  const Tile tall = {kLargeRows, kSmallColumns, kLargeDepth, kSmallProductThreads, 8, 4};
+  const Tile small = {kSmallRows, kSmallColumns, small_depth, kSmallProductThreads, 4, 2};
+  if (is_tall != 0) {
+    product_tile(kind, tall, args, arena, index, shared);
+  } else {
+    product_tile(kind, small, args, arena, index, shared);
+  }
+}
+
 /// Both products of a pass backward.
-#define PAIR_KERNEL(name, first_kind, second_kind)                                       \
-  KERNEL(name, ProductPairArgs, kSmallProductThreads) {                                  \
-    SHARED(float, shared, SHARED_OF(kSmallRows, kSmallColumns, kSmallDepth));            \
-    if (BLOCK_X < args.first_blocks) {                                                   \
-      small_tile(first_kind, &args.first, arena, BLOCK_X, shared);                       \
-    } else {                                                                             \
-      small_tile(second_kind, &args.second, arena, BLOCK_X - args.first_blocks, shared); \
-    }                                                                                    \
+#define PAIR_KERNEL(name, first_kind, second_kind, small_depth, shared_floats)                          \
+  KERNEL(name, ProductPairArgs, kSmallProductThreads) {                                                 \
+    SHARED(float, shared, shared_floats);                                                               \
+    const Int32 index = BLOCK_X - args.first_blocks;                                                    \
+    if (index < 0) {                                                                                    \
+      tall_or_small(first_kind, small_depth, args.first_is_tall, &args.first, arena, BLOCK_X, shared);  \
+    } else {                                                                                            \
+      tall_or_small(second_kind, small_depth, args.second_is_tall, &args.second, arena, index, shared); \
+    }                                                                                                   \
   }
 
-PAIR_KERNEL(dense_pair, kDenseBackward, kDenseGradient)
-PAIR_KERNEL(conv_pair, kConvGradient, kConvBackward)
+PAIR_KERNEL(dense_pair, kDenseBackward, kDenseGradient, kSmallDenseDepth,
+            SHARED_OF(kSmallRows, kSmallColumns, kSmallDenseDepth))
+PAIR_KERNEL(conv_pair, kConvGradient, kConvBackward, kSmallDepth, SHARED_OF(kLargeRows, kSmallColumns, kLargeDepth))
 #undef PAIR_KERNEL
 #undef SHARED_OF
 

@@ -17,22 +17,32 @@ struct TileSize {
 };
 
 constexpr TileSize kLarge = {kLargeRows, kLargeColumns};
+constexpr TileSize kTall = {kLargeRows, kSmallColumns};
 constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 
 /// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
-/// have more than 100 processors.
-constexpr std::int64_t kEnoughBlocks = 256;
+/// have more than 100 processors. A tall tile does as much for a load as a large one, with half of its threads.
+constexpr std::int64_t kEnoughLarge = 256;
+constexpr std::int64_t kEnoughTall = 128;
 
-Launch launch_tiles(KernelId large, KernelId small, const ProductArgs& args, std::int32_t shards = 1) {
-  const Grid grid = kLarge.grid(args, shards);
-  const std::int64_t blocks = std::int64_t{grid.x} * grid.y * grid.z;
-  if (args.columns > kSmall.columns && blocks >= kEnoughBlocks) return make_launch(large, grid, args);
-  return make_launch(small, kSmall.grid(args, shards), args);
+/// The kernels of a kind.
+struct ProductKernels {
+  KernelId large, tall, small;
+};
+
+std::int64_t blocks_of(const Grid& grid) { return std::int64_t{grid.x} * grid.y * grid.z; }
+
+Launch launch_tiles(const ProductKernels& kernels, const ProductArgs& args, std::int32_t shards = 1) {
+  const Grid large = kLarge.grid(args, shards);
+  const Grid tall = kTall.grid(args, shards);
+  if (args.columns > kSmall.columns && blocks_of(large) >= kEnoughLarge) return make_launch(kernels.large, large, args);
+  if (blocks_of(tall) >= kEnoughTall) return make_launch(kernels.tall, tall, args);
+  return make_launch(kernels.small, kSmall.grid(args, shards), args);
 }
 
 /// All but gradients of weights.
-Launch launch_product(KernelId large, KernelId small, const ProductArgs& args) {
-  return with_rectifier(launch_tiles(large, small, args), offsetof(ProductArgs, rectifier), args.c);
+Launch launch_product(const ProductKernels& kernels, const ProductArgs& args) {
+  return with_rectifier(launch_tiles(kernels, args), offsetof(ProductArgs, rectifier), args.c);
 }
 
 ProductArgs args_of(const Launch& product) {
@@ -41,12 +51,22 @@ ProductArgs args_of(const Launch& product) {
   return args;
 }
 
-std::uint32_t blocks_of(const Launch& launch) { return launch.grid.x * launch.grid.y * launch.grid.z; }
+bool is_small(const Launch& product) {
+  return product.kernel == KernelId::kDenseGradientSmall || product.kernel == KernelId::kDenseBackwardSmall ||
+         product.kernel == KernelId::kConvGradientSmall || product.kernel == KernelId::kConvBackwardSmall;
+}
+bool is_tall(const Launch& product) {
+  return product.kernel == KernelId::kDenseGradientTall || product.kernel == KernelId::kDenseBackwardTall ||
+         product.kernel == KernelId::kConvGradientTall || product.kernel == KernelId::kConvBackwardTall;
+}
+bool fits_pair(const Launch& product) { return is_small(product) || is_tall(product); }
 
 /// Both products, with the rectifier of the one that takes one.
 Launch launch_pair(KernelId kernel, const Launch& first, const Launch& second) {
-  const ProductPairArgs args{args_of(first), args_of(second), narrow<Int32>(blocks_of(first)), 0};
-  const Launch launch = make_launch(kernel, {blocks_of(first) + blocks_of(second)}, args);
+  const std::int64_t blocks = blocks_of(first.grid);
+  const ProductPairArgs args{args_of(first),         args_of(second),         narrow<Int32>(blocks),
+                             is_tall(first) ? 1 : 0, is_tall(second) ? 1 : 0, 0};
+  const Launch launch = make_launch(kernel, {narrow<std::uint32_t>(blocks + blocks_of(second.grid))}, args);
   if (first.rectifier == 0) {
     return with_rectifier(launch, offsetof(ProductPairArgs, second) + second.rectifier, second.output);
   }
@@ -88,7 +108,8 @@ Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_
   args.b_column = 1;
   args.c_row = sizes.units;
   set_size(args, sizes.batch, sizes.units, sizes.inputs);
-  return launch_product(KernelId::kDenseForwardLarge, KernelId::kDenseForwardSmall, args);
+  return launch_product({KernelId::kDenseForwardLarge, KernelId::kDenseForwardTall, KernelId::kDenseForwardSmall},
+                        args);
 }
 
 Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
@@ -99,7 +120,8 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
   args.b_column = sizes.stride;
   args.c_row = sizes.inputs;
   set_size(args, sizes.batch, sizes.inputs, sizes.units);
-  return launch_product(KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardSmall, args);
+  return launch_product({KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardTall, KernelId::kDenseBackwardSmall},
+                        args);
 }
 
 Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
@@ -112,13 +134,12 @@ Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64
   args.b_column = 1;
   args.c_row = sizes.stride;
   set_size(args, sizes.inputs, sizes.units, sizes.batch);
-  return launch_tiles(KernelId::kDenseGradientLarge, KernelId::kDenseGradientSmall, args);
+  return launch_tiles({KernelId::kDenseGradientLarge, KernelId::kDenseGradientTall, KernelId::kDenseGradientSmall},
+                      args);
 }
 
 std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& backward) {
-  if (gradient.kernel != KernelId::kDenseGradientSmall || backward.kernel != KernelId::kDenseBackwardSmall) {
-    return {gradient, backward};
-  }
+  if (!fits_pair(gradient) || !fits_pair(backward)) return {gradient, backward};
   return {launch_pair(KernelId::kDensePair, backward, gradient)};
 }
 
@@ -131,7 +152,7 @@ Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t w
   args.b_column = 1;
   args.c_row = conv.sizes.filters;
   set_size(args, pixels(conv), conv.sizes.filters, conv.depth());
-  return launch_product(KernelId::kConvForwardLarge, KernelId::kConvForwardSmall, args);
+  return launch_product({KernelId::kConvForwardLarge, KernelId::kConvForwardTall, KernelId::kConvForwardSmall}, args);
 }
 
 Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
@@ -141,7 +162,8 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
   args.c_row = conv.sizes.channels;
   set_size(args, narrow<std::int32_t>(std::int64_t{conv.batch} * conv.sizes.height * conv.sizes.width),
            conv.sizes.channels, conv.sizes.filters * conv.sizes.window * conv.sizes.window);
-  return launch_product(KernelId::kConvBackwardLarge, KernelId::kConvBackwardSmall, args);
+  return launch_product({KernelId::kConvBackwardLarge, KernelId::kConvBackwardTall, KernelId::kConvBackwardSmall},
+                        args);
 }
 
 Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
@@ -154,14 +176,13 @@ Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t 
   args.c_shard = conv.shard();
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
-  return launch_tiles(KernelId::kConvGradientLarge, KernelId::kConvGradientSmall, args, conv.shards());
+  return launch_tiles({KernelId::kConvGradientLarge, KernelId::kConvGradientTall, KernelId::kConvGradientSmall}, args,
+                      conv.shards());
 }
 
 /// The gradient comes first, since its chains are the longest.
 std::vector<Launch> launch_conv_pair(const Launch& gradient, const Launch& backward) {
-  if (gradient.kernel != KernelId::kConvGradientSmall || backward.kernel != KernelId::kConvBackwardSmall) {
-    return {gradient, backward};
-  }
+  if (!fits_pair(gradient) || !fits_pair(backward)) return {gradient, backward};
   return {launch_pair(KernelId::kConvPair, gradient, backward)};
 }
 

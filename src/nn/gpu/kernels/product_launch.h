@@ -1,5 +1,5 @@
-/// Launches of the products: dense layers and convolutions, with the larger of two tiles where there is work enough for
-/// it.
+/// Launches of the products: dense layers and convolutions, with the largest of three tiles for which there is work
+/// enough.
 ///
 /// Arrays lie as in `train.numerics: exact`: activations (N, units) or (N, height, width, channels), weights
 /// transposed, as (inputs, units) or (channels x kernel x kernel, filters), rows `stride` floats apart. Offsets are
@@ -29,8 +29,8 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
 /// dw is left alone.
 Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
                              std::int64_t db);
-/// A gradient and a backward of the same layer, neither of which needs the other: one launch where both have small
-/// tiles. It takes the rectifier of the last launch.
+/// A gradient and a backward of the same layer, neither of which needs the other: one launch where neither has
+/// large tiles. It takes the rectifier of the last launch.
 std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& backward);
 
 struct ConvSizes {
