@@ -266,7 +266,7 @@ void compare_batch_norm(BatchNormCase& norm) {
 
 TEST(GpuKernelsLayers, BatchNormIsTheCpus) {
   Draws draws(55);
-  const std::vector<std::vector<int>> sizes = {{1, 1}, {7, 3}, {511, 17}, {512, 32}, {1300, 5}};
+  const std::vector<std::vector<int>> sizes = {{1, 1}, {7, 3}, {511, 17}, {512, 32}, {1300, 5}, {579, 70}};
   for (const std::vector<int>& size : sizes) {
     SCOPED_TRACE(testing::PrintToString(size));
     BatchNormCase norm(draws, size[0], size[1]);

@@ -9,7 +9,10 @@ KERNELS_BEGIN
 enum {
   kElementThreads = 256,  ///< of all kernels but the products, their sums, the loss and the updates
   kDropoutDraws = 8,      ///< that one counter gives
-  kRowsOfChunk = 512      ///< of batch_norm
+  kRowsOfChunk = 512,     ///< of batch_norm
+  kBnChannels = 32,       ///< that a block of its sums has
+  kBnRows = 64,           ///< that it reads at a time
+  kBnPiece = kBnRows * kBnChannels
 };
 
 /// What changes from step to step lies in the arena, so that a captured graph can be replayed.

@@ -5,98 +5,144 @@
 
 KERNELS_BEGIN
 
-/// Rows and chunks that a thread reads before it adds the first of them: a sum that waited for each would take as long
-/// as the memory to answer, once a row.
-enum { kRowsAtOnce = 32, kChunksAtOnce = 16 };
+/// All threads of a block read a piece of its rows into shared memory, then a thread a channel adds what is there:
+/// threads that read what they add would wait for the memory at every row.
+enum {
+  kBnAtOnce = 8,      ///< rows that are read from shared memory before the first of them is added
+  kChunksAtOnce = 16  ///< likewise, of sums of chunks
+};
 
 DEVICE Int32 chunks_of(const BatchNormArgs* args) { return (args->rows + kRowsOfChunk - 1) / kRowsOfChunk; }
 
-/// Element `index` of (chunks, channels): its channel, and the rows of its chunk.
-typedef struct ChunkPlace {
-  Int32 chunk, channel, first, count;
-} ChunkPlace;
-
-DEVICE ChunkPlace chunk_place(const BatchNormArgs* args, Int32 index) {
-  const Int32 chunk = index / args->channels;
-  const Int32 first = chunk * kRowsOfChunk;
-  const Int32 left = args->rows - first;
-  const ChunkPlace place = {chunk, index % args->channels, first, left < kRowsOfChunk ? left : kRowsOfChunk};
-  return place;
+/// Reads what thread t does of kBnRows rows, from `first` to `last` at most, of the channels from `channel` on. Rows
+/// and channels beyond are other ones again, which nobody adds.
+DEVICE void read_rows(const BatchNormArgs* args, GLOBAL const float* from, Int32 first, Int32 last, Int32 channel,
+                      Int32 t, LOCAL float* rows) {
+  const Int32 own = at_most(channel + t % kBnChannels, args->channels - 1);
+  float values[kBnPiece / kElementThreads];
+  UNROLL for (Int32 i = 0; i < kBnPiece / kElementThreads; ++i) {
+    const Int32 row = at_most(first + t / kBnChannels + i * (kElementThreads / kBnChannels), last);
+    values[i] = from[(Int64)row * args->channels + own];
+  }
+  UNROLL for (Int32 i = 0; i < kBnPiece / kElementThreads; ++i) rows[t + i * kElementThreads] = values[i];
 }
 
-DEVICE void put_partial(GLOBAL char* arena, const BatchNormArgs* args, ChunkPlace place, double first, double second) {
-  GLOBAL double* partial = DOUBLES(args->partial) + (Int64)place.chunk * 2 * args->channels;
-  partial[place.channel] = first;
-  partial[args->channels + place.channel] = second;
+typedef struct ChannelSums {
+  double first, second;
+  double origin;  ///< that distances are measured from
+} ChannelSums;
+
+/// Adds x - origin and its square.
+DEVICE void add_distance(ChannelSums* sums, float x) {
+  const double distance = (double)x - sums->origin;
+  sums->first += distance;
+  sums->second += distance * distance;
 }
 
-/// Sums of x - origin and of its square, the origin being the first row. A thread a channel of a chunk.
+/// The same of rows of a piece, in their order, of the channel at x.
+DEVICE void add_distances(LOCAL const float* x, Int32 rows, ChannelSums* sums) {
+  Int32 row = 0;
+  for (; rows - row >= kBnAtOnce; row += kBnAtOnce) {
+    float values[kBnAtOnce];
+    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) values[i] = x[(row + i) * kBnChannels];
+    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_distance(sums, values[i]);
+  }
+  for (; row < rows; ++row) add_distance(sums, x[row * kBnChannels]);
+}
+
+/// Adds dy and dy (x - origin).
+DEVICE void add_gradient(ChannelSums* sums, float dy, float x) {
+  const double gradient = (double)dy;
+  sums->first += gradient;
+  sums->second += gradient * ((double)x - sums->origin);
+}
+
+DEVICE void add_gradients(LOCAL const float* dy, LOCAL const float* x, Int32 rows, ChannelSums* sums) {
+  Int32 row = 0;
+  for (; rows - row >= kBnAtOnce; row += kBnAtOnce) {
+    float gradients[kBnAtOnce], values[kBnAtOnce];
+    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) {
+      gradients[i] = dy[(row + i) * kBnChannels];
+      values[i] = x[(row + i) * kBnChannels];
+    }
+    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_gradient(sums, gradients[i], values[i]);
+  }
+  for (; row < rows; ++row) add_gradient(sums, dy[row * kBnChannels], x[row * kBnChannels]);
+}
+
+DEVICE void put_partial(GLOBAL char* arena, const BatchNormArgs* args, Int32 chunk, Int32 channel, ChannelSums sums) {
+  GLOBAL double* partial = DOUBLES(args->partial) + (Int64)chunk * 2 * args->channels;
+  partial[channel] = sums.first;
+  partial[args->channels + channel] = sums.second;
+}
+
+/// Sums of x - origin and of its square, the origin being the first row: chunk BLOCK_X.
 KERNEL(bn_sum_distances, BatchNormArgs, kElementThreads) {
-  FOR_ELEMENTS(index, chunks_of(&args) * args.channels) {
-    const ChunkPlace place = chunk_place(&args, index);
-    const double origin = FLOATS(args.x)[place.channel];
-    GLOBAL const float* x = FLOATS(args.x) + (Int64)place.first * args.channels + place.channel;
-    double first = 0;
-    double second = 0;
-    for (Int32 row = 0; row < place.count; row += kRowsAtOnce) {
-      float values[kRowsAtOnce];
-      UNROLL for (Int32 i = 0; i < kRowsAtOnce; ++i) {
-        values[i] = row + i < place.count ? x[(Int64)(row + i) * args.channels] : 0.0F;
-      }
-      UNROLL for (Int32 i = 0; i < kRowsAtOnce; ++i) {
-        if (row + i < place.count) {
-          const double distance = (double)values[i] - origin;
-          first += distance;
-          second += distance * distance;
-        }
+  SHARED(float, x, kBnPiece);
+  OWN(ChannelSums, sums, kElementThreads, 1);
+  const Int32 channel = BLOCK_Y * kBnChannels;
+  const Int32 end = at_most((BLOCK_X + 1) * kRowsOfChunk, args.rows);
+  FOR_THREADS(t, kElementThreads) {
+    const ChannelSums none = {0, 0, FLOATS(args.x)[at_most(channel + t % kBnChannels, args.channels - 1)]};
+    OF(sums, t)[0] = none;
+  }
+  BARRIER;
+  for (Int32 first = BLOCK_X * kRowsOfChunk; first < end; first += kBnRows) {
+    FOR_THREADS(t, kElementThreads) read_rows(&args, FLOATS(args.x), first, end - 1, channel, t, x);
+    BARRIER;
+    FOR_THREADS(t, kElementThreads) {
+      if (t < kBnChannels && channel + t < args.channels) {
+        add_distances(x + t, at_most(end - first, kBnRows), OF(sums, t));
       }
     }
-    put_partial(arena, &args, place, first, second);
+    BARRIER;
+  }
+  FOR_THREADS(t, kElementThreads) {
+    if (t < kBnChannels && channel + t < args.channels) put_partial(arena, &args, BLOCK_X, channel + t, OF(sums, t)[0]);
   }
 }
 
 /// Sums of dy and of dy (x - mean).
 KERNEL(bn_sum_gradients, BatchNormArgs, kElementThreads) {
-  FOR_ELEMENTS(index, chunks_of(&args) * args.channels) {
-    const ChunkPlace place = chunk_place(&args, index);
-    const Int64 start = (Int64)place.first * args.channels + place.channel;
-    const double mean = DOUBLES(args.mean)[place.channel];
-    double first = 0;
-    double second = 0;
-    for (Int32 row = 0; row < place.count; row += kRowsAtOnce) {
-      float x[kRowsAtOnce], dy[kRowsAtOnce];
-      UNROLL for (Int32 i = 0; i < kRowsAtOnce; ++i) {
-        const Int64 at = start + (Int64)(row + i) * args.channels;
-        x[i] = row + i < place.count ? FLOATS(args.x)[at] : 0.0F;
-        dy[i] = row + i < place.count ? FLOATS(args.dy)[at] : 0.0F;
-      }
-      UNROLL for (Int32 i = 0; i < kRowsAtOnce; ++i) {
-        if (row + i < place.count) {
-          const double gradient = (double)dy[i];
-          first += gradient;
-          second += gradient * ((double)x[i] - mean);
-        }
+  SHARED(float, x, kBnPiece);
+  SHARED(float, dy, kBnPiece);
+  OWN(ChannelSums, sums, kElementThreads, 1);
+  const Int32 channel = BLOCK_Y * kBnChannels;
+  const Int32 end = at_most((BLOCK_X + 1) * kRowsOfChunk, args.rows);
+  FOR_THREADS(t, kElementThreads) {
+    const ChannelSums none = {0, 0, DOUBLES(args.mean)[at_most(channel + t % kBnChannels, args.channels - 1)]};
+    OF(sums, t)[0] = none;
+  }
+  BARRIER;
+  for (Int32 first = BLOCK_X * kRowsOfChunk; first < end; first += kBnRows) {
+    FOR_THREADS(t, kElementThreads) {
+      read_rows(&args, FLOATS(args.x), first, end - 1, channel, t, x);
+      read_rows(&args, FLOATS(args.dy), first, end - 1, channel, t, dy);
+    }
+    BARRIER;
+    FOR_THREADS(t, kElementThreads) {
+      if (t < kBnChannels && channel + t < args.channels) {
+        add_gradients(dy + t, x + t, at_most(end - first, kBnRows), OF(sums, t));
       }
     }
-    put_partial(arena, &args, place, first, second);
+    BARRIER;
+  }
+  FOR_THREADS(t, kElementThreads) {
+    if (t < kBnChannels && channel + t < args.channels) put_partial(arena, &args, BLOCK_X, channel + t, OF(sums, t)[0]);
   }
 }
-
-typedef struct ChannelSums {
-  double first, second;
-} ChannelSums;
 
 /// The sums of all chunks of a channel, in their order.
 DEVICE ChannelSums sum_of_chunks(GLOBAL char* arena, const BatchNormArgs* args, Int32 channel) {
   GLOBAL const double* partial = DOUBLES(args->partial) + channel;
   const Int32 chunks = chunks_of(args);
-  ChannelSums sums = {0, 0};
+  ChannelSums sums = {0, 0, 0};
   for (Int32 chunk = 0; chunk < chunks; chunk += kChunksAtOnce) {
     ChannelSums read[kChunksAtOnce];
     UNROLL for (Int32 i = 0; i < kChunksAtOnce; ++i) {
-      const Int64 at = (Int64)(chunk + i) * 2 * args->channels;
-      read[i].first = chunk + i < chunks ? partial[at] : 0;
-      read[i].second = chunk + i < chunks ? partial[at + args->channels] : 0;
+      const Int64 at = (Int64)at_most(chunk + i, chunks - 1) * 2 * args->channels;
+      read[i].first = partial[at];
+      read[i].second = partial[at + args->channels];
     }
     UNROLL for (Int32 i = 0; i < kChunksAtOnce; ++i) {
       if (chunk + i < chunks) {

@@ -11,7 +11,6 @@ std::int64_t outputs(const PoolArgs& args) {
 }
 
 std::int64_t elements(const BatchNormArgs& args) { return std::int64_t{args.rows} * args.channels; }
-std::int64_t sums(const BatchNormArgs& args) { return batch_norm_partial(args.rows, args.channels) / 2; }
 
 /// That of a pass backward to `dx`.
 template <class Args>
@@ -34,6 +33,12 @@ Launch launch_sum_parts(const NormArgs& args) {
 }
 
 std::int64_t values(const GatherArgs& args) { return std::int64_t{args.count} * args.size; }
+
+/// A block a chunk of some channels.
+Launch launch_sums(KernelId kernel, const BatchNormArgs& args) {
+  narrow<std::int32_t>(elements(args));
+  return make_launch(kernel, {blocks_for(args.rows, kRowsOfChunk), blocks_for(args.channels, kBnChannels)}, args);
+}
 
 }  // namespace
 
@@ -78,8 +83,8 @@ std::int64_t batch_norm_partial(std::int64_t rows, std::int64_t channels) {
 }
 
 std::vector<Launch> launch_batch_norm_training(const BatchNormArgs& args) {
-  return {launch_elements(KernelId::kBnSumDistances, sums(args), args),
-          launch_elements(KernelId::kBnStatistics, args.channels, args), launch_scale(args)};
+  return {launch_sums(KernelId::kBnSumDistances, args), launch_elements(KernelId::kBnStatistics, args.channels, args),
+          launch_scale(args)};
 }
 
 std::vector<Launch> launch_batch_norm_evaluation(const BatchNormArgs& args) {
@@ -90,7 +95,7 @@ std::vector<Launch> launch_batch_norm_backward(const BatchNormArgs& wanted) {
   BatchNormArgs args = wanted;
   args.sums = args.training != 0 || args.weight_gradient >= 0 || args.bias_gradient >= 0 ? 1 : 0;
   std::vector<Launch> launches;
-  if (args.sums != 0) launches.push_back(launch_elements(KernelId::kBnSumGradients, sums(args), args));
+  if (args.sums != 0) launches.push_back(launch_sums(KernelId::kBnSumGradients, args));
   launches.push_back(launch_elements(KernelId::kBnGradients, args.channels, args));
   if (args.dx >= 0) {
     launches.push_back(launch_backward(KernelId::kBnScaleGradients, elements(args), args, args.dx));

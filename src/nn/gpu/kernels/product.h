@@ -51,8 +51,6 @@ typedef struct Lines {
   Int32 ones;  ///< a bit each: the row of ones
 } Lines;
 
-DEVICE Int32 at_most(Int32 index, Int32 last) { return index < last ? index : last; }
-
 /// Beyond the last row, column or step a thread moves the last one again, and what comes of it is never used.
 DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 first_row, Int32 first_column, Int32 t,
                        Lines* lines) {
