@@ -69,7 +69,7 @@ Launch loss(TestArena& arena) {
 
 std::vector<PlantedCase> planted_cases() {
   return {{"dense_forward_small", 0, 2, [](TestArena& arena) { return dense(arena, 40, 40); }},
-          {"dense_forward_tall", 0, 2, [](TestArena& arena) { return dense(arena, 17000, 32); }},
+          {"dense_forward_tall", 0, 2, [](TestArena& arena) { return dense(arena, 20000, 32); }},
           {"dense_forward", 0, 2, [](TestArena& arena) { return dense(arena, 8200, 200); }},
           {"column_sums", 0, 2, sums_of_columns},
           {"loss_result", 1, 3, loss}};  // the first one follows a phase that touches no memory
