@@ -176,8 +176,8 @@ void expect_forward(std::int32_t batch, std::int32_t units, KernelId kernel) {
 
 TEST(GpuKernelsProduct, ManyRowsTakeLargerTiles) {
   expect_forward(33000, 40, KernelId::kDenseForwardLarge);
-  expect_forward(17000, 32, KernelId::kDenseForwardTall);
-  expect_forward(17000, 40, KernelId::kDenseForwardTall);
+  expect_forward(20000, 32, KernelId::kDenseForwardTall);
+  expect_forward(20000, 40, KernelId::kDenseForwardTall);
   expect_forward(4000, 40, KernelId::kDenseForwardSmall);
 }
 

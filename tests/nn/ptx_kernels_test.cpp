@@ -68,7 +68,7 @@ Launch loss(TestArena& arena) {
 
 std::vector<PlantedCase> planted_cases() {
   return {{"dense_forward_small", 0, 2, [](TestArena& arena) { return dense(arena, 40, 40); }},
-          {"dense_forward_tall", 0, 2, [](TestArena& arena) { return dense(arena, 17000, 32); }},
+          {"dense_forward_tall", 0, 2, [](TestArena& arena) { return dense(arena, 20000, 32); }},
           {"dense_forward", 0, 2, [](TestArena& arena) { return dense(arena, 8200, 200); }},
           {"loss", 2, 4, loss}};  // the first two are there for the phases alone
 }

@@ -23,7 +23,7 @@ constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
 /// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
 /// have more than 100 processors. A tall tile does as much for a load as a large one, with half of its threads.
 constexpr std::int64_t kEnoughLarge = 256;
-constexpr std::int64_t kEnoughTall = 128;
+constexpr std::int64_t kEnoughTall = 150;
 
 /// The kernels of a kind.
 struct ProductKernels {
