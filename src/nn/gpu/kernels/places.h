@@ -18,9 +18,17 @@ typedef struct Place {
   Int32 y, x;
 } Place;
 
-/// Whether neighbouring steps of a lie together, else neighbouring rows; the same of b and its columns.
-DEVICE Int32 a_steps_first(Int32 kind) { return kind != kDenseGradient; }
-DEVICE Int32 b_steps_first(Int32 kind) { return kind == kDenseBackward; }
+/// In which order threads take the elements of a tile: line by line of a step, step by step of a line, or some lines of
+/// each step, so that all elements of a thread are of one step. Lines are rows of a or columns of b. Neighbours should
+/// lie side by side in memory.
+enum { kLinesFirst, kStepsFirst, kSomeLinesFirst };
+
+/// Rows of a convolution's gradient are channels of one pixel, whose place takes divisions to find.
+DEVICE Int32 a_order(Int32 kind) {
+  if (kind == kConvGradient) return kSomeLinesFirst;
+  return kind == kDenseGradient ? kLinesFirst : kStepsFirst;
+}
+DEVICE Int32 b_order(Int32 kind) { return kind == kDenseBackward ? kStepsFirst : kLinesFirst; }
 
 /// Pixel `index` of images of (height, width), the images `image` floats apart, at `stride` times its place less what
 /// lies before.
