@@ -21,9 +21,17 @@ typedef struct Place {
   Int32 y, x;
 } Place;
 
-/// Whether neighbouring steps of a lie together, else neighbouring rows; the same of b and its columns.
-DEVICE Int32 a_steps_first(Int32 kind) { return kind != kDenseGradient; }
-DEVICE Int32 b_steps_first(Int32 kind) { return kind == kDenseBackward; }
+/// In which order threads take the elements of a tile: line by line of a step, step by step of a line, or some lines of
+/// each step, so that all elements of a thread are of one step. Lines are rows of a or columns of b. Neighbours should
+/// lie side by side in memory.
+enum { kLinesFirst, kStepsFirst, kSomeLinesFirst };
+
+/// Rows of a convolution's gradient are channels of one pixel, whose place takes divisions to find.
+DEVICE Int32 a_order(Int32 kind) {
+  if (kind == kConvGradient) return kSomeLinesFirst;
+  return kind == kDenseGradient ? kLinesFirst : kStepsFirst;
+}
+DEVICE Int32 b_order(Int32 kind) { return kind == kDenseBackward ? kStepsFirst : kLinesFirst; }
 
 /// Whether one more row of a, of ones, can follow the others: its products are the sums of b's columns. A fused
 /// multiply-add by 1 is an addition.

@@ -29,14 +29,18 @@ enum {
 /// Floats of shared memory: two halves.
 #define SHARED_OF(rows, columns, depth) ((depth) * ((rows) + (columns) + 2 * kPadding) * 2)
 
-/// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps.
-/// Neighbouring threads take neighbouring steps or neighbouring rows, as the factor lies in memory. Depth and length
-/// divide the number of threads, so all elements of a thread are of one step, or of one row: its place is found once.
-DEVICE Int32 step_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  return steps_first != 0 ? t % tile.depth : t / length + i * (tile.threads / length);
+/// Where element i of those that thread t moves lies in a tile of `length` rows or columns by `depth` steps. Depth and
+/// length divide the number of threads, so all elements of a thread are of one step, or of one row: its place is found
+/// once.
+DEVICE Int32 step_of(Tile tile, Int32 length, Int32 order, Int32 t, Int32 i) {
+  if (order == kStepsFirst) return t % tile.depth;
+  if (order == kSomeLinesFirst) return t / (tile.threads / tile.depth);
+  return t / length + i * (tile.threads / length);
 }
-DEVICE Int32 line_of(Tile tile, Int32 length, Int32 steps_first, Int32 t, Int32 i) {
-  return steps_first != 0 ? t / tile.depth + i * (tile.threads / tile.depth) : t % length;
+DEVICE Int32 line_of(Tile tile, Int32 length, Int32 order, Int32 t, Int32 i) {
+  const Int32 lines = tile.threads / tile.depth;
+  if (order == kStepsFirst) return t / tile.depth + i * lines;
+  return order == kSomeLinesFirst ? t % lines + i * lines : t % length;
 }
 
 /// The elements of both factors that a thread moves.
@@ -57,12 +61,12 @@ DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 fir
   lines->ones = 0;
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.rows * tile.depth) {
-      const Int32 row = first_row + line_of(tile, tile.rows, a_steps_first(kind), t, i);
+      const Int32 row = first_row + line_of(tile, tile.rows, a_order(kind), t, i);
       if (takes_ones(kind) && row == args->rows) lines->ones |= 1 << i;
       lines->rows[i] = place_of_row(kind, args, at_most(row, args->rows - 1));
     }
     if (i * tile.threads < tile.columns * tile.depth) {
-      const Int32 column = first_column + line_of(tile, tile.columns, b_steps_first(kind), t, i);
+      const Int32 column = first_column + line_of(tile, tile.columns, b_order(kind), t, i);
       lines->columns[i] = offset_of_column(kind, args, at_most(column, args->columns - 1));
     }
   }
@@ -73,7 +77,7 @@ DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const f
                   const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.rows * tile.depth) {
-      const Int32 step = first + step_of(tile, tile.rows, a_steps_first(kind), t, i);
+      const Int32 step = first + step_of(tile, tile.rows, a_order(kind), t, i);
       const Place place = place_of_step(kind, args, at_most(step, last));
       const Int32 is_one = takes_ones(kind) && (lines->ones >> i & 1) != 0;
       fetched->a[i] = is_one != 0 ? 1.0F : element_of(kind, args, a, lines->rows[i], place);
@@ -81,7 +85,7 @@ DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const f
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.columns * tile.depth) {
-      const Int32 step = first + step_of(tile, tile.columns, b_steps_first(kind), t, i);
+      const Int32 step = first + step_of(tile, tile.columns, b_order(kind), t, i);
       fetched->b[i] = b[offset_of_step(kind, args, at_most(step, last)) + lines->columns[i]];
     }
   }
@@ -91,12 +95,12 @@ DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const f
 DEVICE void store(Int32 kind, Tile tile, const Fetched* fetched, Int32 t, LOCAL float* a, LOCAL float* b) {
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.rows * tile.depth) {
-      a[step_of(tile, tile.rows, a_steps_first(kind), t, i) * (tile.rows + kPadding) +
-        line_of(tile, tile.rows, a_steps_first(kind), t, i)] = fetched->a[i];
+      a[step_of(tile, tile.rows, a_order(kind), t, i) * (tile.rows + kPadding) +
+        line_of(tile, tile.rows, a_order(kind), t, i)] = fetched->a[i];
     }
     if (i * tile.threads < tile.columns * tile.depth) {
-      b[step_of(tile, tile.columns, b_steps_first(kind), t, i) * (tile.columns + kPadding) +
-        line_of(tile, tile.columns, b_steps_first(kind), t, i)] = fetched->b[i];
+      b[step_of(tile, tile.columns, b_order(kind), t, i) * (tile.columns + kPadding) +
+        line_of(tile, tile.columns, b_order(kind), t, i)] = fetched->b[i];
     }
   }
 }
