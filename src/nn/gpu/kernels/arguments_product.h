@@ -27,21 +27,28 @@ typedef struct ConvolutionSizes {
   Int32 before_height, before_width;  ///< zeros above and to the left of the image
 } ConvolutionSizes;
 
+/// The quotient by a constant without a division, which is twenty instructions: places.h.
+typedef struct Reciprocal {
+  UInt32 factor;
+  Int32 shift;
+} Reciprocal;
+
 /// c[row][column] = chain over k of a(row, k) b(k, column), and the bias of the column where there is one. Block z
 /// takes the steps from z depth_step on: a shard. What a(row, k) and b(k, column) are depends on the kernel. Gradients
 /// of weights have one more row, of ones, so that the sums of b's columns, the gradient of the bias, are made with
 /// them.
 typedef struct ProductArgs {
   Int64 a, b, c;
-  Int64 bias;           ///< (columns); -1: none
-  Int64 sums;           ///< of a gradient: the sums of b's columns, c_shard apart as c
-  Int64 a_row, a_step;  ///< from row to row and from step to step of a dense layer's a
-  Int64 b_step, b_column;
+  Int64 bias;  ///< (columns); -1: none
+  Int64 sums;  ///< of a gradient: the sums of b's columns, c_shard apart as c
   Int64 c_row, c_shard;
+  Int32 a_row, a_step;  ///< from row to row and from step to step of a dense layer's a
+  Int32 b_step, b_column;
   Int32 rows, columns;
-  Int32 depth, depth_step;  ///< all steps, and those of a shard
-  ConvolutionSizes sizes;   ///< of no use to dense layers
-  Rectifier rectifier;      ///< of c; of no use to gradients of weights
+  Int32 depth, depth_step;                   ///< all steps, and those of a shard
+  ConvolutionSizes sizes;                    ///< of no use to dense layers, like the next three
+  Reciprocal window, out_width, out_height;  ///< of those sizes
+  Rectifier rectifier;                       ///< of c; of no use to gradients of weights
 } ProductArgs;
 
 /// Both products of a layer's pass backward: the first blocks make one, the others the other.

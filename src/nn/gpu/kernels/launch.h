@@ -12,7 +12,7 @@
 
 namespace epochreel::nn::gpu {
 
-inline constexpr std::size_t kMostArgumentBytes = 384;
+inline constexpr std::size_t kMostArgumentBytes = 512;
 
 struct Launch {
   KernelId kernel = KernelId::kCount;

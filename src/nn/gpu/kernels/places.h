@@ -15,9 +15,10 @@ enum { kDenseForward, kDenseBackward, kDenseGradient, kConvForward, kConvBackwar
 DEVICE Int32 is_forward(Int32 kind) { return kind == kDenseForward || kind == kConvForward; }
 DEVICE Int32 is_backward(Int32 kind) { return kind == kDenseBackward || kind == kConvBackward; }
 
-/// Floats from the first element, those to the pixel included, and the pixel.
+/// Floats from the first element, those to the pixel included, and the pixel. 32 bits: a factor has fewer than 2^31
+/// elements, and of a 64-bit sum a GPU makes two instructions.
 typedef struct Place {
-  Int64 offset;
+  Int32 offset;
   Int32 y, x;
 } Place;
 
@@ -37,25 +38,37 @@ DEVICE Int32 b_order(Int32 kind) { return kind == kDenseBackward ? kStepsFirst :
 /// multiply-add by 1 is an addition.
 DEVICE Int32 takes_ones(Int32 kind) { return kind == kDenseGradient || kind == kConvGradient; }
 
-/// Pixel `index` of images of (height, width), the images `image` floats apart, at `stride` times its place less what
-/// lies before.
-DEVICE Place place_of_pixel(Int32 index, Int32 height, Int32 width, Int64 image, Int32 stride, Int32 before_height,
+/// index / the number that the reciprocal is of, for an index from 0 to 2^31 - 1. Source: Granlund and Montgomery,
+/// "Division by Invariant Integers using Multiplication", PLDI 1994, figure 4.1.
+DEVICE Int32 divided(Int32 index, Reciprocal by) {
+  const UInt32 high = (UInt32)((UInt64)by.factor * (UInt32)index >> 32);
+  return (Int32)((high + (UInt32)index) >> by.shift);
+}
+
+/// A pixel: its row among the rows of all images, and its image.
+typedef struct Pixel {
+  Int32 index, row, image;
+} Pixel;
+
+/// The place of a pixel of images of (height, width), the images `size` floats apart, at `stride` times its place less
+/// what lies before.
+DEVICE Place place_of_pixel(Pixel pixel, Int32 height, Int32 width, Int32 size, Int32 stride, Int32 before_height,
                             Int32 before_width) {
-  const Int32 row = index / width;
   Place place;
-  place.offset = row / height * image;
-  place.y = row % height * stride - before_height;
-  place.x = index % width * stride - before_width;
+  place.offset = pixel.image * size;
+  place.y = (pixel.row - pixel.image * height) * stride - before_height;
+  place.x = (pixel.index - pixel.row * width) * stride - before_width;
   return place;
 }
 
 /// Weight `index` of (channels, kernel, kernel).
-DEVICE Place place_of_weight(Int32 index, Int32 window) {
-  const Int32 row = index / window;
+DEVICE Place place_of_weight(const ProductArgs* args, Int32 index) {
+  const Int32 window = args->sizes.window;
+  const Int32 row = divided(index, args->window);
   Place place;
-  place.offset = row / window;
-  place.y = row % window;
-  place.x = index % window;
+  place.offset = divided(row, args->window);
+  place.y = row - place.offset * window;
+  place.x = index - row * window;
   return place;
 }
 
@@ -71,25 +84,30 @@ DEVICE Place place_of_tap(Int32 index, Int32 window, Int32 channels) {
 
 /// The same with the floats to the pixel of images of such a width.
 DEVICE Place with_pixel(Place place, Int32 width, Int32 channels) {
-  place.offset += ((Int64)place.y * width + place.x) * channels;
+  place.offset += (place.y * width + place.x) * channels;
   return place;
 }
 
 /// Pixel `index` of the result of a convolution, in its input.
-DEVICE Place place_of_output(const ConvolutionSizes* s, Int32 index) {
-  return place_of_pixel(index, s->out_height, s->out_width, (Int64)s->height * s->width * s->channels, s->stride,
+DEVICE Place place_of_output(const ProductArgs* args, Int32 index) {
+  const ConvolutionSizes* s = &args->sizes;
+  const Int32 row = divided(index, args->out_width);
+  const Pixel pixel = {index, row, divided(row, args->out_height)};
+  return place_of_pixel(pixel, s->out_height, s->out_width, s->height * s->width * s->channels, s->stride,
                         s->before_height, s->before_width);
 }
 
 /// Pixel `index` of the input, in the gradient of the result with zeros between its pixels.
 DEVICE Place place_of_input(const ConvolutionSizes* s, Int32 index) {
-  return place_of_pixel(index, s->height, s->width, (Int64)s->out_height * s->out_width * s->filters, 1,
+  const Int32 row = index / s->width;
+  const Pixel pixel = {index, row, row / s->height};
+  return place_of_pixel(pixel, s->height, s->width, s->out_height * s->out_width * s->filters, 1,
                         s->window - 1 - s->before_height, s->window - 1 - s->before_width);
 }
 
 DEVICE Place place_of_row(Int32 kind, const ProductArgs* args, Int32 row) {
   const ConvolutionSizes* s = &args->sizes;
-  if (kind == kConvForward) return with_pixel(place_of_output(s, row), s->width, s->channels);
+  if (kind == kConvForward) return with_pixel(place_of_output(args, row), s->width, s->channels);
   if (kind == kConvBackward) return with_pixel(place_of_input(s, row), s->out_width, s->filters);
   if (kind == kConvGradient) return with_pixel(place_of_tap(row, s->window, s->channels), s->width, s->channels);
   const Place place = {row * args->a_row, 0, 0};
@@ -98,9 +116,9 @@ DEVICE Place place_of_row(Int32 kind, const ProductArgs* args, Int32 row) {
 
 DEVICE Place place_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
   const ConvolutionSizes* s = &args->sizes;
-  if (kind == kConvForward) return with_pixel(place_of_weight(step, s->window), s->width, s->channels);
-  if (kind == kConvBackward) return with_pixel(place_of_weight(step, s->window), s->out_width, s->filters);
-  if (kind == kConvGradient) return with_pixel(place_of_output(s, step), s->width, s->channels);
+  if (kind == kConvForward) return with_pixel(place_of_weight(args, step), s->width, s->channels);
+  if (kind == kConvBackward) return with_pixel(place_of_weight(args, step), s->out_width, s->filters);
+  if (kind == kConvGradient) return with_pixel(place_of_output(args, step), s->width, s->channels);
   const Place place = {step * args->a_step, 0, 0};
   return place;
 }
@@ -113,24 +131,24 @@ DEVICE Int32 row_of_result(Int32 kind, const ProductArgs* args, Int32 row) {
 }
 
 /// An element at `offset`, which is of pixel (y, x) of an image (height, width); 0 outside.
-DEVICE float pixel_of(GLOBAL const float* images, Int64 offset, Int32 y, Int32 x, Int32 height, Int32 width) {
+DEVICE float pixel_of(GLOBAL const float* images, Int32 offset, Int32 y, Int32 x, Int32 height, Int32 width) {
   return (UInt32)y < (UInt32)height && (UInt32)x < (UInt32)width ? images[offset] : 0.0F;
 }
 
 /// An element of the gradient of a convolution's result, with stride - 1 zeros between its pixels; `offset` is as if
 /// there were none.
-DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* images, Int64 offset, Int32 y, Int32 x) {
+DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* images, Int32 offset, Int32 y, Int32 x) {
   if (s->stride == 1) return pixel_of(images, offset, y, x, s->out_height, s->out_width);
   if (y < 0 || x < 0 || y % s->stride != 0 || x % s->stride != 0) return 0.0F;
   const Int32 row = y / s->stride;
   const Int32 column = x / s->stride;
-  const Int64 less = ((Int64)(y - row) * s->out_width + x - column) * s->filters;
+  const Int32 less = ((y - row) * s->out_width + x - column) * s->filters;
   return pixel_of(images, offset - less, row, column, s->out_height, s->out_width);
 }
 
 /// a(row, k), where both are inside.
 DEVICE float element_of(Int32 kind, const ProductArgs* args, GLOBAL const float* a, Place row, Place step) {
-  const Int64 offset = row.offset + step.offset;
+  const Int32 offset = row.offset + step.offset;
   const ConvolutionSizes* s = &args->sizes;
   if (kind == kConvBackward) return spread_pixel_of(s, a, offset, row.y + step.y, row.x + step.x);
   if (kind == kConvForward || kind == kConvGradient) {
@@ -140,16 +158,16 @@ DEVICE float element_of(Int32 kind, const ProductArgs* args, GLOBAL const float*
 }
 
 /// b(k, column) lies at the sum of both. The kernel of backward data is turned by half a circle.
-DEVICE Int64 offset_of_column(Int32 kind, const ProductArgs* args, Int32 column) {
+DEVICE Int32 offset_of_column(Int32 kind, const ProductArgs* args, Int32 column) {
   const Int32 window = args->sizes.window;
-  if (kind == kConvBackward) return (Int64)column * window * window * args->b_step;
+  if (kind == kConvBackward) return column * window * window * args->b_step;
   return column * args->b_column;
 }
-DEVICE Int64 offset_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
+DEVICE Int32 offset_of_step(Int32 kind, const ProductArgs* args, Int32 step) {
   if (kind != kConvBackward) return step * args->b_step;
   const Int32 window = args->sizes.window;
-  const Place weight = place_of_weight(step, window);
-  return ((Int64)(window - 1 - weight.y) * window + window - 1 - weight.x) * args->b_step + weight.offset;
+  const Place weight = place_of_weight(args, step);
+  return ((window - 1 - weight.y) * window + window - 1 - weight.x) * args->b_step + weight.offset;
 }
 
 KERNELS_END

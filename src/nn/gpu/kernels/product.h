@@ -51,7 +51,7 @@ typedef struct Fetched {
 /// The places of the rows and columns that a thread moves; they stay the same for all steps.
 typedef struct Lines {
   Place rows[kFetched];
-  Int64 columns[kFetched];
+  Int32 columns[kFetched];
   Int32 ones;  ///< a bit each: the row of ones
 } Lines;
 

@@ -1,5 +1,9 @@
 #include "gpu/kernels/product_launch.h"
 
+#include <bit>
+#include <cstddef>
+#include <cstring>
+
 #include "epochreel/base/numbers.h"
 
 namespace epochreel::nn::gpu {
@@ -82,6 +86,38 @@ ProductArgs product_args(std::int64_t a, std::int64_t b, std::int64_t c) {
   return args;
 }
 
+/// Throws std::range_error where an array has more elements than 32 bits count.
+void check_elements(std::initializer_list<std::int64_t> counts) {
+  for (const std::int64_t count : counts) narrow<Int32>(count);
+}
+void check_elements(const DenseSizes& sizes) {
+  const std::int64_t batch = sizes.batch;
+  check_elements({batch * sizes.inputs, batch * sizes.units, sizes.inputs * sizes.stride});
+}
+void check_elements(const ConvSizes& conv) {
+  const ConvolutionSizes& s = conv.sizes;
+  const std::int64_t batch = conv.batch;
+  check_elements({batch * s.height * s.width * s.channels, batch * s.out_height * s.out_width * s.filters,
+                  conv.depth() * conv.stride});
+}
+
+Reciprocal reciprocal_of(std::int32_t number) {
+  const int shift = std::bit_width(static_cast<std::uint32_t>(number - 1));
+  const std::uint64_t rest = (std::uint64_t{1} << shift) - static_cast<std::uint64_t>(number);
+  return {static_cast<UInt32>((rest << 32) / static_cast<std::uint64_t>(number) + 1), shift};
+}
+
+/// Those of a convolution: activations at `a`, weights or gradients of the result at `b`.
+ProductArgs product_args(const ConvSizes& conv, std::int64_t a, std::int64_t b, std::int64_t c) {
+  check_elements(conv);
+  ProductArgs args = product_args(a, b, c);
+  args.sizes = conv.sizes;
+  args.window = reciprocal_of(conv.sizes.window);
+  args.out_width = reciprocal_of(conv.sizes.out_width);
+  args.out_height = reciprocal_of(conv.sizes.out_height);
+  return args;
+}
+
 void set_size(ProductArgs& args, std::int32_t rows, std::int32_t columns, std::int32_t depth) {
   args.rows = rows;
   args.columns = columns;
@@ -100,11 +136,12 @@ std::int32_t pixels_of_shard(const ConvSizes& conv) {
 
 Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_t weight, std::int64_t bias,
                             std::int64_t y) {
+  check_elements(sizes);
   ProductArgs args = product_args(x, weight, y);
   args.bias = bias;
   args.a_row = sizes.inputs;
   args.a_step = 1;
-  args.b_step = sizes.stride;
+  args.b_step = narrow<Int32>(sizes.stride);
   args.b_column = 1;
   args.c_row = sizes.units;
   set_size(args, sizes.batch, sizes.units, sizes.inputs);
@@ -113,11 +150,12 @@ Launch launch_dense_forward(const DenseSizes& sizes, std::int64_t x, std::int64_
 }
 
 Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
+  check_elements(sizes);
   ProductArgs args = product_args(dy, weight, dx);
   args.a_row = sizes.units;
   args.a_step = 1;
   args.b_step = 1;
-  args.b_column = sizes.stride;
+  args.b_column = narrow<Int32>(sizes.stride);
   args.c_row = sizes.inputs;
   set_size(args, sizes.batch, sizes.inputs, sizes.units);
   return launch_product({KernelId::kDenseBackwardLarge, KernelId::kDenseBackwardTall, KernelId::kDenseBackwardSmall},
@@ -126,6 +164,7 @@ Launch launch_dense_backward(const DenseSizes& sizes, std::int64_t dy, std::int6
 
 Launch launch_dense_gradient(const DenseSizes& sizes, std::int64_t x, std::int64_t dy, std::int64_t dw,
                              std::int64_t db) {
+  check_elements(sizes);
   ProductArgs args = product_args(x, dy, dw);
   args.sums = db;
   args.a_row = 1;
@@ -145,10 +184,9 @@ std::vector<Launch> launch_dense_pair(const Launch& gradient, const Launch& back
 
 Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t weight, std::int64_t bias,
                            std::int64_t y) {
-  ProductArgs args = product_args(x, weight, y);
-  args.sizes = conv.sizes;
+  ProductArgs args = product_args(conv, x, weight, y);
   args.bias = bias;
-  args.b_step = conv.stride;
+  args.b_step = narrow<Int32>(conv.stride);
   args.b_column = 1;
   args.c_row = conv.sizes.filters;
   set_size(args, pixels(conv), conv.sizes.filters, conv.depth());
@@ -156,9 +194,8 @@ Launch launch_conv_forward(const ConvSizes& conv, std::int64_t x, std::int64_t w
 }
 
 Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t weight, std::int64_t dx) {
-  ProductArgs args = product_args(dy, weight, dx);
-  args.sizes = conv.sizes;
-  args.b_step = conv.stride;
+  ProductArgs args = product_args(conv, dy, weight, dx);
+  args.b_step = narrow<Int32>(conv.stride);
   args.c_row = conv.sizes.channels;
   set_size(args, narrow<std::int32_t>(std::int64_t{conv.batch} * conv.sizes.height * conv.sizes.width),
            conv.sizes.channels, conv.sizes.filters * conv.sizes.window * conv.sizes.window);
@@ -167,9 +204,8 @@ Launch launch_conv_backward(const ConvSizes& conv, std::int64_t dy, std::int64_t
 }
 
 Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t dy, std::int64_t shards) {
-  ProductArgs args = product_args(x, dy, shards);
+  ProductArgs args = product_args(conv, x, dy, shards);
   args.sums = shards + conv.depth() * conv.stride * static_cast<std::int64_t>(sizeof(float));
-  args.sizes = conv.sizes;
   args.b_step = conv.sizes.filters;
   args.b_column = 1;
   args.c_row = conv.stride;
