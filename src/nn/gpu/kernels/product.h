@@ -145,10 +145,12 @@ DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, floa
 
 /// The rows and columns of thread t in a tile that is stored. Steps are constant distances from there.
 DEVICE LOCAL const float* rows_of_thread(Tile tile, LOCAL const float* a, Int32 t) {
-  return a + t / (tile.columns / tile.own_columns) * tile.own_rows;
+  const Int32 row = t / (tile.columns / tile.own_columns) * tile.own_rows;
+  return a + row;
 }
 DEVICE LOCAL const float* columns_of_thread(Tile tile, LOCAL const float* b, Int32 t) {
-  return b + t % (tile.columns / tile.own_columns) * tile.own_columns;
+  const Int32 column = t % (tile.columns / tile.own_columns) * tile.own_columns;
+  return b + column;
 }
 
 /// `steps` of a tile: those that are there, since one more, of zeros, could make a -0 a +0.
@@ -156,7 +158,7 @@ DEVICE void add_steps(Tile tile, LOCAL const float* a, LOCAL const float* b, Int
   LOCAL const float* rows = rows_of_thread(tile, a, t);
   LOCAL const float* columns = columns_of_thread(tile, b, t);
   for (Int32 k = 0; k < steps; ++k) {
-    add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+    add_step(tile, rows + (Int64)k * (tile.rows + kPadding), columns + (Int64)k * (tile.columns + kPadding), sums);
   }
 }
 
@@ -166,7 +168,7 @@ DEVICE void add_whole_tile(Tile tile, LOCAL const float* a, LOCAL const float* b
   LOCAL const float* columns = columns_of_thread(tile, b, t);
   UNROLL for (Int32 k = 0; k < kSmallDenseDepth; ++k) {
     if (k < tile.depth) {
-      add_step(tile, rows + k * (tile.rows + kPadding), columns + k * (tile.columns + kPadding), sums);
+      add_step(tile, rows + (Int64)k * (tile.rows + kPadding), columns + (Int64)k * (tile.columns + kPadding), sums);
     }
   }
 }
