@@ -64,6 +64,17 @@ TEST(PtxMachine, LoadsFillRegistersAndTakeSeveral) {
   EXPECT_EQ(left[5], 5U);
 }
 
+TEST(PtxMachine, NamesAreKnownWithinTheirBraces) {
+  const auto left = left_by(std::string(kPlaces) + R"(
+    mov.u64 %rd3, 0x100000002; { .reg .b32 tmp; mov.b64 {tmp, %r2}, %rd3; { .reg .b64 tmp; mov.u64 tmp, 40;
+    add.u64 %rd3, tmp, 1; } add.u32 %r2, %r2, tmp; } cvt.u64.u32 %rd4, %r2; add.u64 %rd3, %rd3, %rd4;
+    st.global.u64 [%rd1], %rd3;)",
+                            1);
+  EXPECT_EQ(left[0], 41U + 3);
+  EXPECT_THAT(fault_of_body("{ .reg .b32 tmp; mov.u32 tmp, 1; } add.u32 %r1, tmp, 1;"),
+              HasSubstr("\"tmp\" is no value"));
+}
+
 /// A depot of a thread, by its own address and by a generic one, and shared memory by a generic one.
 TEST(PtxMachine, LocalAndGenericAddresses) {
   const auto left = left_by(std::string(kPlaces) + R"(
@@ -84,6 +95,18 @@ TEST(PtxMachine, BlocksKnowTheirPlace) {
   std::vector<std::uint64_t> memory(24);
   run_on(machine, memory, {2, 3, 4}, 48);
   EXPECT_EQ(memory, std::vector<std::uint64_t>(24, 48 + 8));
+}
+
+/// As newer versions of Clang write them: attributes of pointers, one number of threads, labels with a dollar.
+TEST(PtxMachine, NewerSpellingsAreKnown) {
+  const std::string text = kHead + std::string(R"(
+    .visible .entry test(.param .u64 .ptr .global .align 1 memory) .maxntid 64
+    { .reg .b64 %rd<4>; .reg .b32 %r<2>; .pragma "nounroll"; ld.param.u64 %rd1, [memory]; bra.uni $L__BB0_1;
+    $L__BB0_1: mov.u32 %r1, %tid.x; mad.wide.u32 %rd2, %r1, 8, %rd1; mov.b64 %rd3, -5; st.global.b64 [%rd2], %rd3; ret; })");
+  Machine machine(text);
+  std::vector<std::int64_t> memory(64);
+  run_on(machine, memory);
+  EXPECT_EQ(memory, std::vector<std::int64_t>(64, -5));
 }
 
 TEST(PtxMachine, UnknownTextIsRefusedWithItsLine) {

@@ -48,7 +48,8 @@ class ProgramReader {
     read_bounds(kernel);
     Rows rows(kernel);
     InstructionReader instructions(tokens_, kernel, rows);
-    while (!tokens_.take_if("}")) read_statement(kernel, rows, instructions);
+    while (rows.is_in_scope() || tokens_.peek().text != "}") read_statement(kernel, rows, instructions);
+    tokens_.expect("}");
     instructions.finish();
     note_granules(kernel);
     program_.kernels[name] = std::move(kernel);
@@ -83,7 +84,11 @@ class ProgramReader {
 
   void read_statement(Kernel& kernel, Rows& rows, InstructionReader& instructions) {
     const Token token = tokens_.peek();
-    if (!token.text.starts_with('.')) {
+    if (tokens_.take_if("{")) {
+      rows.enter_scope();
+    } else if (tokens_.take_if("}")) {
+      rows.leave_scope();
+    } else if (!token.text.starts_with('.')) {
       read_label_or_instruction(token, instructions);
     } else if (tokens_.take_if(".reg")) {
       read_registers(rows);

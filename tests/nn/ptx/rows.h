@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "nn/ptx/program.h"
 
@@ -15,6 +16,14 @@ class Rows {
 
   /// Declares %r with number 0 to count - 1, or the one register `name` where count is -1.
   void declare(const std::string& name, std::int64_t count, int bytes);
+
+  /// Names that are declared between these are known there alone.
+  void enter_scope() { outer_.push_back(registers_); }
+  void leave_scope() {
+    registers_ = std::move(outer_.back());
+    outer_.pop_back();
+  }
+  bool is_in_scope() const { return !outer_.empty(); }
 
   bool is_register(const std::string& name) const { return registers_.contains(name); }
   Row register_row(const std::string& name) const { return registers_.at(name); }
@@ -30,6 +39,7 @@ class Rows {
 
   Kernel& kernel_;
   std::map<std::string, Row, std::less<>> registers_;
+  std::vector<std::map<std::string, Row, std::less<>>> outer_;  ///< the registers of the scopes around this one
   std::map<std::string, Row, std::less<>> specials_;
   std::map<std::pair<std::uint64_t, int>, Row> constants_;
 };
