@@ -130,15 +130,17 @@ DEVICE Int32 row_of_result(Int32 kind, const ProductArgs* args, Int32 row) {
   return row % channels * args->sizes.window * args->sizes.window + row / channels;
 }
 
-/// An element at `offset`, which is of pixel (y, x) of an image (height, width); 0 outside.
+/// An element at `offset`, which is of pixel (y, x) of an image (height, width); 0 outside. There the first element is
+/// read in its place: a branch would take longer.
 DEVICE float pixel_of(GLOBAL const float* images, Int32 offset, Int32 y, Int32 x, Int32 height, Int32 width) {
-  return (UInt32)y < (UInt32)height && (UInt32)x < (UInt32)width ? images[offset] : 0.0F;
+  const Int32 inside = (UInt32)y < (UInt32)height && (UInt32)x < (UInt32)width;
+  const float value = images[inside != 0 ? offset : 0];
+  return inside != 0 ? value : 0.0F;
 }
 
 /// An element of the gradient of a convolution's result, with stride - 1 zeros between its pixels; `offset` is as if
 /// there were none.
 DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* images, Int32 offset, Int32 y, Int32 x) {
-  if (s->stride == 1) return pixel_of(images, offset, y, x, s->out_height, s->out_width);
   if (y < 0 || x < 0 || y % s->stride != 0 || x % s->stride != 0) return 0.0F;
   const Int32 row = y / s->stride;
   const Int32 column = x / s->stride;
@@ -146,14 +148,19 @@ DEVICE float spread_pixel_of(const ConvolutionSizes* s, GLOBAL const float* imag
   return pixel_of(images, offset - less, row, column, s->out_height, s->out_width);
 }
 
-/// a(row, k), where both are inside.
-DEVICE float element_of(Int32 kind, const ProductArgs* args, GLOBAL const float* a, Place row, Place step) {
+/// Whether zeros lie between the pixels of a.
+DEVICE Int32 is_spread(Int32 kind, const ProductArgs* args) { return kind == kConvBackward && args->sizes.stride > 1; }
+
+/// a(row, k), where both are inside; `spread` is a constant.
+DEVICE float element_of(Int32 kind, Int32 spread, const ProductArgs* args, GLOBAL const float* a, Place row,
+                        Place step) {
   const Int32 offset = row.offset + step.offset;
+  const Int32 y = row.y + step.y;
+  const Int32 x = row.x + step.x;
   const ConvolutionSizes* s = &args->sizes;
-  if (kind == kConvBackward) return spread_pixel_of(s, a, offset, row.y + step.y, row.x + step.x);
-  if (kind == kConvForward || kind == kConvGradient) {
-    return pixel_of(a, offset, row.y + step.y, row.x + step.x, s->height, s->width);
-  }
+  if (spread != 0) return spread_pixel_of(s, a, offset, y, x);
+  if (kind == kConvBackward) return pixel_of(a, offset, y, x, s->out_height, s->out_width);
+  if (kind == kConvForward || kind == kConvGradient) return pixel_of(a, offset, y, x, s->height, s->width);
   return a[offset];
 }
 

@@ -72,16 +72,26 @@ DEVICE void find_lines(Int32 kind, Tile tile, const ProductArgs* args, Int32 fir
   }
 }
 
-/// Reads the elements of a tile's steps from `first` on; `last` is the last one that there is.
-DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
-                  const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
+/// Reads the elements of a of a tile's steps from `first` on; `last` is the last one that there is.
+DEVICE void fetch_rows(Int32 kind, Int32 spread, Tile tile, const ProductArgs* args, GLOBAL const float* a,
+                       const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.rows * tile.depth) {
       const Int32 step = first + step_of(tile, tile.rows, a_order(kind), t, i);
       const Place place = place_of_step(kind, args, at_most(step, last));
       const Int32 is_one = takes_ones(kind) && (lines->ones >> i & 1) != 0;
-      fetched->a[i] = is_one != 0 ? 1.0F : element_of(kind, args, a, lines->rows[i], place);
+      fetched->a[i] = is_one != 0 ? 1.0F : element_of(kind, spread, args, a, lines->rows[i], place);
     }
+  }
+}
+
+/// The same of both factors.
+DEVICE void fetch(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL const float* a, GLOBAL const float* b,
+                  const Lines* lines, Int32 first, Int32 last, Int32 t, Fetched* fetched) {
+  if (is_spread(kind, args) != 0) {
+    fetch_rows(kind, 1, tile, args, a, lines, first, last, t, fetched);
+  } else {
+    fetch_rows(kind, 0, tile, args, a, lines, first, last, t, fetched);
   }
   UNROLL for (Int32 i = 0; i < kFetched; ++i) {
     if (i * tile.threads < tile.columns * tile.depth) {
