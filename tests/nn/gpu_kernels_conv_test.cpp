@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "src/nn/gpu/kernels/product_launch.h"
@@ -91,15 +92,17 @@ class ConvCase {
     }
   }
 
-  /// Forward, and both others in one launch, which has as many blocks as it needs.
+  /// Forward, and both others in one launch, which has as many blocks as it needs; thin tiles are in none.
   std::vector<Launch> paired(std::vector<Launch> launches, Tiles tiles) const {
     if (tiles == Tiles::kTallPair) {
       launches[1].grid.x = blocks_for(std::int64_t{conv.batch} * s.height * s.width, kLargeRows);
       launches[2].grid.x = blocks_for(conv.depth() + 1, kLargeRows);
     }
     const std::vector<Launch> pair = launch_conv_pair(launches[2], launches[1]);
-    EXPECT_EQ(pair.size(), 1U);
-    return {launches[0], pair[0]};
+    EXPECT_EQ(pair.size(), launches[2].kernel == KernelId::kConvGradientThin ? 2U : 1U);
+    std::vector<Launch> all = {launches[0]};
+    all.insert(all.end(), pair.begin(), pair.end());
+    return all;
   }
 
   float x_at(int n, int row, int column, int c) const {
@@ -211,15 +214,20 @@ class ConvCase {
 
 TEST(GpuKernelsConv, ConvolutionsHaveTheBitsOfTheirChains) {
   Draws draws(41);
-  for (int i = 0; i < 14; ++i) {
+  std::map<bool, int> own_tiles;  // by whether those of the gradient are thin
+  for (int i = 0; i < 20; ++i) {
     const ConvSizes sizes = draw_sizes(draws);
     const ConvolutionSizes& s = sizes.sizes;
     SCOPED_TRACE(testing::PrintToString(std::vector<int>{sizes.batch, s.channels, s.height, s.width, s.filters,
                                                          s.window, s.stride, s.before_height, s.before_width}));
     ConvCase conv(draws, sizes);
-    conv.run_kernels(static_cast<Tiles>(i % 5));
+    const auto tiles = static_cast<Tiles>(i % 5);
+    conv.run_kernels(tiles);
     conv.compare();
+    if (tiles == Tiles::kOwn || tiles == Tiles::kPair) ++own_tiles[sizes.depth() < kThinRows];
   }
+  EXPECT_GE(own_tiles[true], 2);
+  EXPECT_GE(own_tiles[false], 2);
 }
 
 /// A planted mistake: an image of another shard.

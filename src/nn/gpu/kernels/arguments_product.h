@@ -15,6 +15,8 @@ enum {
   kSmallColumns = 32,
   kSmallDepth = 16,       ///< of convolutions
   kSmallDenseDepth = 32,  ///< of dense layers: there are few blocks, and a block waits for memory once a tile
+  kThinRows = 16,         ///< of a gradient with few weights, in the columns of a small tile
+  kThinDepth = 32,
   kShardSumThreads = 256,
   kMostShards = 16  ///< that a batch is cut into
 };

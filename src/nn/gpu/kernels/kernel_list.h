@@ -23,6 +23,7 @@
   ROW(kConvGradientLarge, conv_gradient, ProductArgs, kProductThreads)              \
   ROW(kConvGradientTall, conv_gradient_tall, ProductArgs, kSmallProductThreads)     \
   ROW(kConvGradientSmall, conv_gradient_small, ProductArgs, kSmallProductThreads)   \
+  ROW(kConvGradientThin, conv_gradient_thin, ProductArgs, kSmallProductThreads)     \
   ROW(kConvPair, conv_pair, ProductPairArgs, kSmallProductThreads)                  \
   ROW(kShardSum, shard_sum, ShardSumArgs, kShardSumThreads)                         \
   ROW(kActivationForward, activation_forward, ActivationArgs, kElementThreads)      \

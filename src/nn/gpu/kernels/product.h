@@ -145,7 +145,8 @@ DEVICE void add_step(Tile tile, LOCAL const float* a, LOCAL const float* b, floa
     if (i < tile.own_rows) read_four(a + i, rows + i);
   }
   if (tile.own_columns == kMostOwnColumns) read_four(b, columns);
-  if (tile.own_columns < kMostOwnColumns) read_two(b, columns);
+  if (tile.own_columns == 2) read_two(b, columns);
+  if (tile.own_columns == 1) columns[0] = *b;
   UNROLL for (Int32 i = 0; i < kMostOwnSums; ++i) {
     const Int32 row = i / kMostOwnColumns;
     const Int32 column = i % kMostOwnColumns;
@@ -275,6 +276,14 @@ PRODUCT_KERNELS(conv_forward, conv_forward_tall, conv_forward_small, kConvForwar
 PRODUCT_KERNELS(conv_backward, conv_backward_tall, conv_backward_small, kConvBackward, kSmallDepth)
 PRODUCT_KERNELS(conv_gradient, conv_gradient_tall, conv_gradient_small, kConvGradient, kSmallDepth)
 #undef PRODUCT_KERNELS
+
+/// The gradient of a convolution of few weights, such as the first one of grey images: each shard is one tile, and
+/// long.
+KERNEL(conv_gradient_thin, ProductArgs, kSmallProductThreads) {
+  SHARED(float, shared, SHARED_OF(kThinRows, kSmallColumns, kThinDepth));
+  const Tile tile = {kThinRows, kSmallColumns, kThinDepth, kSmallProductThreads, 4, 1};
+  product(kConvGradient, tile, &args, arena, BLOCK_X, BLOCK_Y, BLOCK_Z, shared);
+}
 
 /// Tile `index` of a product; they are counted shard by shard and row by row.
 DEVICE void product_tile(Int32 kind, Tile tile, const ProductArgs* args, GLOBAL char* arena, Int32 index,

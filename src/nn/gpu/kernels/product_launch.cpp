@@ -23,6 +23,7 @@ struct TileSize {
 constexpr TileSize kLarge = {kLargeRows, kLargeColumns};
 constexpr TileSize kTall = {kLargeRows, kSmallColumns};
 constexpr TileSize kSmall = {kSmallRows, kSmallColumns};
+constexpr TileSize kThin = {kThinRows, kSmallColumns};
 
 /// Large tiles move less memory for each product, but leave processors idle where they are few. Cards of data centres
 /// have more than 100 processors. A tall tile does as much for a load as a large one, with half of its threads.
@@ -212,6 +213,9 @@ Launch launch_conv_gradient(const ConvSizes& conv, std::int64_t x, std::int64_t 
   args.c_shard = conv.shard();
   set_size(args, conv.depth(), conv.sizes.filters, pixels(conv));
   args.depth_step = pixels_of_shard(conv);
+  if (conv.depth() < kThinRows) {
+    return make_launch(KernelId::kConvGradientThin, kThin.grid(args, conv.shards()), args);
+  }
   return launch_tiles({KernelId::kConvGradientLarge, KernelId::kConvGradientTall, KernelId::kConvGradientSmall}, args,
                       conv.shards());
 }
