@@ -29,7 +29,7 @@ typedef struct ConvolutionSizes {
   Int32 before_height, before_width;  ///< zeros above and to the left of the image
 } ConvolutionSizes;
 
-/// The quotient by a constant without a division, which is twenty instructions: places.h.
+/// The quotient by a constant without a division, which is twenty instructions: numbers.h.
 typedef struct Reciprocal {
   UInt32 factor;
   Int32 shift;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gpu/kernels/elementwise.h"
+#include "gpu/kernels/numbers.h"
 
 KERNELS_BEGIN
 

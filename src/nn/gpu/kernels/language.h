@@ -115,7 +115,3 @@
 #define INTS(offset) ((GLOBAL Int32*)(arena + (offset)))
 #define WORDS(offset) ((GLOBAL UInt32*)(arena + (offset)))
 // NOLINTEND(bugprone-macro-parentheses)
-
-KERNELS_BEGIN
-DEVICE Int32 at_most(Int32 value, Int32 most) { return value < most ? value : most; }
-KERNELS_END

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "gpu/kernels/arguments_product.h"
-#include "gpu/kernels/language.h"
+#include "gpu/kernels/numbers.h"
 
 KERNELS_BEGIN
 
@@ -37,13 +37,6 @@ DEVICE Int32 b_order(Int32 kind) { return kind == kDenseBackward ? kStepsFirst :
 /// Whether one more row of a, of ones, can follow the others: its products are the sums of b's columns. A fused
 /// multiply-add by 1 is an addition.
 DEVICE Int32 takes_ones(Int32 kind) { return kind == kDenseGradient || kind == kConvGradient; }
-
-/// index / the number that the reciprocal is of, for an index from 0 to 2^31 - 1. Source: Granlund and Montgomery,
-/// "Division by Invariant Integers using Multiplication", PLDI 1994, figure 4.1.
-DEVICE Int32 divided(Int32 index, Reciprocal by) {
-  const UInt32 high = (UInt32)((UInt64)by.factor * (UInt32)index >> 32);
-  return (Int32)((high + (UInt32)index) >> by.shift);
-}
 
 /// A pixel: its row among the rows of all images, and its image.
 typedef struct Pixel {
