@@ -327,7 +327,14 @@ write_kernels() {
       --device "$device" --threads 1 --steps "$((images > 0 ? 1 : 40))" --quiet --set train.numerics=exact \
       --set data.train_limit="${images:-0}" >"$words" 2>&1 || true
     noted "$words" "bench train $job"
-    printf '\n%s:\n\n```\n%s\n```\n' "$job" "$(sed -n '/^kernel/,$p' "$words")" >>"$table"
+    cat <<END >>"$table"
+
+$job:
+
+\`\`\`
+$(sed -n '/^kernel/,$p' "$words")
+\`\`\`
+END
   done
 }
 

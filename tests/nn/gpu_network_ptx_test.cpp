@@ -5,7 +5,7 @@
 #include "gpu/network/gpu_network.h"
 #include "nn/fake_gpu.h"
 #include "nn/fake_ptx.h"
-#include "nn/random_network.h"
+#include "nn/gpu_random_networks.h"
 #include "nn/training_cases.h"
 
 namespace epochreel::nn {
@@ -33,20 +33,7 @@ TEST_F(GpuPtxNetworkTest, TrainsEveryLayerWithTheBitsOfTheCpu) {
 }
 
 TEST_F(GpuPtxNetworkTest, TrainsRandomNetworksWithTheBitsOfTheCpu) {
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    RandomNetwork drawn = random_network(seed);
-    drawn.train.numerics = job::Numerics::kExact;
-    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + drawn.name());
-    CpuNetwork cpu(drawn.layers, drawn.train, drawn.options);
-    gpu::GpuNetwork gpu(drawn.layers, drawn.train, drawn.options);
-    for (std::size_t step = 0; step < drawn.batches.size(); ++step) {
-      const RandomBatch batch = random_batch(seed + step, drawn.batches[step], drawn.pixels(), drawn.options.classes);
-      const StepOptions options{0.05, static_cast<std::int64_t>(step)};
-      cpu.train_step(batch.images, batch.labels, options);
-      gpu.train_step(batch.images, batch.labels, options);
-    }
-    ASSERT_EQ(all_arrays(cpu), all_arrays(gpu));
-  }
+  for (std::uint64_t seed = 0; seed < 30; ++seed) ASSERT_NO_FATAL_FAILURE(expect_bits_of_the_cpu(seed));
 }
 
 /// The text that runs is the one that was loaded, and a fault of a kernel is one of the launch.

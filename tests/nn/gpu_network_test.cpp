@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "nn/fake_gpu.h"
-#include "nn/random_network.h"
+#include "nn/gpu_random_networks.h"
 #include "nn/training_cases.h"
 
 namespace epochreel::nn {
@@ -43,27 +43,7 @@ TEST_F(GpuNetworkTest, ComputesExactNumericsAlone) {
 
 /// Every layer, optimizer and option, in small.
 TEST_F(GpuNetworkTest, HasTheBitsOfTheCpuInRandomNetworks) {
-  for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    RandomNetwork drawn = random_network(seed);
-    drawn.train.numerics = job::Numerics::kExact;
-    SCOPED_TRACE("seed " + std::to_string(seed) + ": " + drawn.name());
-    CpuNetwork cpu(drawn.layers, drawn.train, drawn.options);
-    gpu::GpuNetwork gpu(drawn.layers, drawn.train, drawn.options);
-    for (std::size_t step = 0; step < drawn.batches.size(); ++step) {
-      const RandomBatch batch = random_batch(seed + step, drawn.batches[step], drawn.pixels(), drawn.options.classes);
-      const StepOptions options{0.05, static_cast<std::int64_t>(step)};
-      cpu.train_step(batch.images, batch.labels, options);
-      gpu.train_step(batch.images, batch.labels, options);
-      for (std::size_t layer = 0; layer < drawn.layers.size(); ++layer) {
-        ASSERT_TRUE(std::ranges::equal(cpu.activation(layer), gpu.activation(layer))) << "output of layer " << layer;
-      }
-      for (std::size_t i = 0; i < cpu.parameters().size(); ++i) {
-        ASSERT_EQ(cpu.parameters()[i].read(ArrayKind::kValues), gpu.parameters()[i].read(ArrayKind::kValues))
-            << cpu.parameters()[i].name() << " after step " << step;
-      }
-    }
-    ASSERT_EQ(all_arrays(cpu), all_arrays(gpu));
-  }
+  for (std::uint64_t seed = 0; seed < 60; ++seed) ASSERT_NO_FATAL_FAILURE(expect_bits_of_the_cpu(seed));
 }
 
 /// The launch before computes a relu or leaky_relu only once, and only what is right behind it.
