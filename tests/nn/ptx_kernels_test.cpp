@@ -66,11 +66,65 @@ Launch loss(TestArena& arena) {
   return launch_loss(args);
 }
 
+/// Two pieces of rows.
+BatchNormArgs batch_norm(TestArena& arena) {
+  constexpr std::int32_t kRows = kBnRows + 5, kChannels = 3;
+  const std::vector<float> rows(std::size_t{kRows} * kChannels, 1);
+  BatchNormArgs args{};
+  args.x = arena.put(rows);
+  args.dy = arena.put(rows);
+  args.mean = arena.put(std::vector<double>(kChannels, 1));
+  args.partial = arena.room<double>(batch_norm_partial(kRows, kChannels));
+  args.weight_gradient = args.bias_gradient = arena.room<float>(kChannels);
+  args.rows = kRows;
+  args.channels = kChannels;
+  return args;
+}
+
+/// An update of two pieces.
+Launch update(TestArena& arena) {
+  const std::vector<float> values(kUpdatePiece + 40, 1);
+  const UpdatePart part{arena.put(values), arena.put(values), -1, -1, std::ssize(values)};
+  UpdateArgs args{};
+  args.table = arena.put(std::vector<UpdatePart>{part});
+  args.sums = arena.room<double>(kUpdateSums);
+  args.step = arena.put(std::vector<StepBlock>{{0.1, 1, 1, 1, 0, 0}});
+  args.kind = kSgd;
+  args.parts = 1;
+  return launch_update(args);
+}
+
+/// Sums of more parts than the block has threads.
+Launch sum_parts(TestArena& arena) {
+  const std::int64_t parts = arena.put(std::vector<double>(2 * kUpdateThreads, 1));
+  NormArgs args{};
+  args.table = arena.put(std::vector<PartsOf>{{parts, kUpdateThreads}});
+  args.totals = arena.room<double>(kUpdateSums);
+  args.parameters = 1;
+  return launch_clip(args).front();
+}
+
+/// A gradient of few weights: thin tiles, of two times their depth and more.
+Launch thin_gradient(TestArena& arena) {
+  const ConvSizes conv{1, 16, {1, 9, 9, 3, 9, 9, 3, 1, 1, 1}};
+  const std::int64_t x = arena.put(std::vector<float>(81, 1)),
+                     dy = arena.put(std::vector<float>(std::size_t{81} * 3, 1));
+  return launch_conv_gradient(conv, x, dy, arena.room<float>(conv.shard()));
+}
+
 std::vector<PlantedCase> planted_cases() {
   return {{"dense_forward_small", 0, 2, [](TestArena& arena) { return dense(arena, 40, 40); }},
           {"dense_forward_tall", 0, 2, [](TestArena& arena) { return dense(arena, 20000, 32); }},
           {"dense_forward", 0, 2, [](TestArena& arena) { return dense(arena, 8200, 200); }},
-          {"loss", 2, 4, loss}};  // the first two are there for the phases alone
+          {"conv_gradient_thin", 0, 2, thin_gradient},
+          // The first barriers of these are there for the phases alone.
+          {"loss", 2, 4, loss},
+          {"bn_sum_distances", 1, 3,
+           [](TestArena& arena) { return launch_batch_norm_training(batch_norm(arena)).front(); }},
+          {"bn_sum_gradients", 1, 3,
+           [](TestArena& arena) { return launch_batch_norm_backward(batch_norm(arena)).front(); }},
+          {"update", 1, 4, update},
+          {"sum_parts", 1, 3, sum_parts}};
 }
 
 TEST(PtxKernels, AreKnownWhole) { EXPECT_EQ(ptx::Machine(kKernelsPtx).program().kernels.size(), kKernelCount); }

@@ -10,7 +10,9 @@ enum {
   kUpdateLanes = 16,
   kUpdateRun = 32,      ///< blocks of 16 after which a run ends; one ends after the first block, too
   kUpdatePiece = 1024,  ///< elements whose squares are in shared memory at a time
-  kUpdateSums = 2       ///< of a part: squares of the gradient, and of what was subtracted
+  kUpdateSecond = kUpdatePiece + kUpdateLanes,  ///< where the second piece begins: lanes of both in banks of their own
+  kUpdateShared = kUpdateSecond + kUpdatePiece,
+  kUpdateSums = 2  ///< of a part: squares of the gradient, and of what was subtracted
 };
 
 enum { kSgd, kMomentum, kNesterov, kAdam, kAdamW };

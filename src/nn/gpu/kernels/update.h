@@ -116,7 +116,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 index,
         const float g = load(FLOATS(part.gradient), element, inside);
         shared[i] = g;
         if (updates != 0) {
-          shared[kUpdatePiece + i] = update_element(args->kind, &part, &r, arena, element, inside, g);
+          shared[kUpdateSecond + i] = update_element(args->kind, &part, &r, arena, element, inside, g);
         }
       }
     }
@@ -124,7 +124,7 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 index,
     FOR_THREADS(t, kUpdateThreads) {
       const Int32 which = t / kUpdateLanes;
       if (which < (updates != 0 ? kUpdateSums : 1)) {
-        LOCAL const float* piece = which == 0 ? shared : shared + kUpdatePiece;
+        LOCAL const float* piece = which == 0 ? shared : shared + kUpdateSecond;
         add_blocks(piece, t % kUpdateLanes, first, last, OF(sums, t));
       }
     }
@@ -144,13 +144,13 @@ DEVICE void update_part(const UpdateArgs* args, GLOBAL char* arena, Int32 index,
 }
 
 KERNEL(update, UpdateArgs, kUpdateThreads) {
-  SHARED(float, shared, kUpdatePiece* kUpdateSums);
+  SHARED(float, shared, kUpdateShared);
   SHARED(double, lanes, kUpdateLanes* kUpdateSums);
   update_part(&args, arena, BLOCK_X, 1, shared, lanes);
 }
 
 KERNEL(square_sums, UpdateArgs, kUpdateThreads) {
-  SHARED(float, shared, kUpdatePiece* kUpdateSums);
+  SHARED(float, shared, kUpdateShared);
   SHARED(double, lanes, kUpdateLanes* kUpdateSums);
   update_part(&args, arena, BLOCK_X, 0, shared, lanes);
 }
