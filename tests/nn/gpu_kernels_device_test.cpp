@@ -31,7 +31,11 @@ auto handle_of(const Make& make, cl_int (*release)(Handle), const std::string& w
   return handle;
 }
 
+/// PoCL 6.0, which Debian 13 has, miscompiles loops with barriers by its default method; what comes out differs from
+/// one compilation to the next. Its method of continuations compiles them right. Seen here, and in JuliaGPU/OpenCL.jl,
+/// pull request 460.
 cl_device_id first_cpu() {
+  setenv("POCL_WORK_GROUP_METHOD", "cbs", 0);
   cl_platform_id platform = nullptr;
   check(clGetPlatformIDs(1, &platform, nullptr), "clGetPlatformIDs (is pocl-opencl-icd installed?)");
   cl_device_id device = nullptr;
