@@ -1,8 +1,8 @@
 /// The network: forward, backward, update.
 ///
-/// Work is cut into tiles and shards that depend on the job alone, each one oneDNN call on one thread or a plain loop,
-/// so weights have the same bits at any number of threads. One Network is used by one caller at a time; it makes its
-/// own parallel regions.
+/// On the CPU work is cut into tiles and shards that depend on the job alone, each one oneDNN call on one thread or a
+/// plain loop, so weights have the same bits at any number of threads. One Network is used by one caller at a time; it
+/// makes its own parallel regions.
 ///
 /// Network is what training, evaluation and measuring use; make_network makes one for a device.
 #pragma once

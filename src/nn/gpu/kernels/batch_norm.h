@@ -33,42 +33,28 @@ typedef struct ChannelSums {
   double origin;  ///< that distances are measured from
 } ChannelSums;
 
-/// Adds x - origin and its square.
-DEVICE void add_distance(ChannelSums* sums, float x) {
+/// Adds x - origin and its square; `of_gradients`, a constant: dy and dy (x - origin).
+DEVICE void add_row(Int32 of_gradients, ChannelSums* sums, float x, float dy) {
   const double distance = (double)x - sums->origin;
-  sums->first += distance;
-  sums->second += distance * distance;
-}
-
-/// The same of rows of a piece, in their order, of the channel at x.
-DEVICE void add_distances(LOCAL const float* x, Int32 rows, ChannelSums* sums) {
-  Int32 row = 0;
-  for (; rows - row >= kBnAtOnce; row += kBnAtOnce) {
-    float values[kBnAtOnce];
-    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) values[i] = x[(row + i) * kBnChannels];
-    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_distance(sums, values[i]);
-  }
-  for (; row < rows; ++row) add_distance(sums, x[row * kBnChannels]);
-}
-
-/// Adds dy and dy (x - origin).
-DEVICE void add_gradient(ChannelSums* sums, float dy, float x) {
   const double gradient = (double)dy;
-  sums->first += gradient;
-  sums->second += gradient * ((double)x - sums->origin);
+  sums->first += of_gradients != 0 ? gradient : distance;
+  sums->second += of_gradients != 0 ? gradient * distance : distance * distance;
 }
 
-DEVICE void add_gradients(LOCAL const float* dy, LOCAL const float* x, Int32 rows, ChannelSums* sums) {
+/// The same of rows of a piece, in their order, of the channel at x and dy.
+DEVICE void add_rows(Int32 of_gradients, LOCAL const float* x, LOCAL const float* dy, Int32 rows, ChannelSums* sums) {
   Int32 row = 0;
   for (; rows - row >= kBnAtOnce; row += kBnAtOnce) {
-    float gradients[kBnAtOnce], values[kBnAtOnce];
+    float values[kBnAtOnce], gradients[kBnAtOnce];
     UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) {
-      gradients[i] = dy[(row + i) * kBnChannels];
       values[i] = x[(row + i) * kBnChannels];
+      gradients[i] = of_gradients != 0 ? dy[(row + i) * kBnChannels] : 0.0F;
     }
-    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_gradient(sums, gradients[i], values[i]);
+    UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_row(of_gradients, sums, values[i], gradients[i]);
   }
-  for (; row < rows; ++row) add_gradient(sums, dy[row * kBnChannels], x[row * kBnChannels]);
+  for (; row < rows; ++row) {
+    add_row(of_gradients, sums, x[row * kBnChannels], of_gradients != 0 ? dy[row * kBnChannels] : 0.0F);
+  }
 }
 
 DEVICE void put_partial(GLOBAL char* arena, const BatchNormArgs* args, Int32 chunk, Int32 channel, ChannelSums sums) {
@@ -77,60 +63,46 @@ DEVICE void put_partial(GLOBAL char* arena, const BatchNormArgs* args, Int32 chu
   partial[args->channels + channel] = sums.second;
 }
 
-/// Sums of x - origin and of its square, the origin being the first row: chunk BLOCK_X.
-KERNEL(bn_sum_distances, BatchNormArgs, kElementThreads) {
-  SHARED(float, x, kBnPiece);
+/// The sums of a chunk of the channels from `channel` on; `dy` is of no use to distances.
+DEVICE void sum_chunk(Int32 of_gradients, const BatchNormArgs* args, GLOBAL char* arena, Int32 chunk, Int32 channel,
+                      LOCAL float* x, LOCAL float* dy) {
   OWN(ChannelSums, sums, kElementThreads, 1);
-  const Int32 channel = BLOCK_Y * kBnChannels;
-  const Int32 end = at_most((BLOCK_X + 1) * kRowsOfChunk, args.rows);
+  const Int32 end = at_most((chunk + 1) * kRowsOfChunk, args->rows);
   FOR_THREADS(t, kElementThreads) {
-    const ChannelSums none = {0, 0, FLOATS(args.x)[at_most(channel + t % kBnChannels, args.channels - 1)]};
+    const Int32 own = at_most(channel + t % kBnChannels, args->channels - 1);
+    const ChannelSums none = {0, 0, of_gradients != 0 ? DOUBLES(args->mean)[own] : (double)FLOATS(args->x)[own]};
     OF(sums, t)[0] = none;
   }
   BARRIER;
-  for (Int32 first = BLOCK_X * kRowsOfChunk; first < end; first += kBnRows) {
-    FOR_THREADS(t, kElementThreads) read_rows(&args, FLOATS(args.x), first, end - 1, channel, t, x);
+  for (Int32 first = chunk * kRowsOfChunk; first < end; first += kBnRows) {
+    FOR_THREADS(t, kElementThreads) {
+      read_rows(args, FLOATS(args->x), first, end - 1, channel, t, x);
+      if (of_gradients != 0) read_rows(args, FLOATS(args->dy), first, end - 1, channel, t, dy);
+    }
     BARRIER;
     FOR_THREADS(t, kElementThreads) {
-      if (t < kBnChannels && channel + t < args.channels) {
-        add_distances(x + t, at_most(end - first, kBnRows), OF(sums, t));
+      if (t < kBnChannels && channel + t < args->channels) {
+        add_rows(of_gradients, x + t, dy + t, at_most(end - first, kBnRows), OF(sums, t));
       }
     }
     BARRIER;
   }
   FOR_THREADS(t, kElementThreads) {
-    if (t < kBnChannels && channel + t < args.channels) put_partial(arena, &args, BLOCK_X, channel + t, OF(sums, t)[0]);
+    if (t < kBnChannels && channel + t < args->channels) put_partial(arena, args, chunk, channel + t, OF(sums, t)[0]);
   }
+}
+
+/// Sums of x - origin and of its square, the origin being the first row: chunk BLOCK_X.
+KERNEL(bn_sum_distances, BatchNormArgs, kElementThreads) {
+  SHARED(float, x, kBnPiece);
+  sum_chunk(0, &args, arena, BLOCK_X, BLOCK_Y * kBnChannels, x, x);
 }
 
 /// Sums of dy and of dy (x - mean).
 KERNEL(bn_sum_gradients, BatchNormArgs, kElementThreads) {
   SHARED(float, x, kBnPiece);
   SHARED(float, dy, kBnPiece);
-  OWN(ChannelSums, sums, kElementThreads, 1);
-  const Int32 channel = BLOCK_Y * kBnChannels;
-  const Int32 end = at_most((BLOCK_X + 1) * kRowsOfChunk, args.rows);
-  FOR_THREADS(t, kElementThreads) {
-    const ChannelSums none = {0, 0, DOUBLES(args.mean)[at_most(channel + t % kBnChannels, args.channels - 1)]};
-    OF(sums, t)[0] = none;
-  }
-  BARRIER;
-  for (Int32 first = BLOCK_X * kRowsOfChunk; first < end; first += kBnRows) {
-    FOR_THREADS(t, kElementThreads) {
-      read_rows(&args, FLOATS(args.x), first, end - 1, channel, t, x);
-      read_rows(&args, FLOATS(args.dy), first, end - 1, channel, t, dy);
-    }
-    BARRIER;
-    FOR_THREADS(t, kElementThreads) {
-      if (t < kBnChannels && channel + t < args.channels) {
-        add_gradients(dy + t, x + t, at_most(end - first, kBnRows), OF(sums, t));
-      }
-    }
-    BARRIER;
-  }
-  FOR_THREADS(t, kElementThreads) {
-    if (t < kBnChannels && channel + t < args.channels) put_partial(arena, &args, BLOCK_X, channel + t, OF(sums, t)[0]);
-  }
+  sum_chunk(1, &args, arena, BLOCK_X, BLOCK_Y * kBnChannels, x, dy);
 }
 
 /// The sums of all chunks of a channel, in their order.

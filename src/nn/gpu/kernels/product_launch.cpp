@@ -98,15 +98,23 @@ void check_elements(const DenseSizes& sizes) {
 void check_elements(const ConvSizes& conv) {
   const ConvolutionSizes& s = conv.sizes;
   const std::int64_t batch = conv.batch;
-  check_elements({batch * s.height * s.width * s.channels, batch * s.out_height * s.out_width * s.filters,
+  // Places outside of an image are counted too, and not read.
+  const std::int64_t rows = std::int64_t{s.height} + s.window;
+  const std::int64_t columns = std::int64_t{s.width} + s.window;
+  check_elements({(((batch - 1) * s.height + rows) * s.width + columns) * s.channels,
+                  (((batch - 1) * s.out_height + rows) * s.out_width + columns) * s.filters,
                   conv.depth() * conv.stride});
 }
+
+}  // namespace
 
 Reciprocal reciprocal_of(std::int32_t number) {
   const int shift = std::bit_width(static_cast<std::uint32_t>(number - 1));
   const std::uint64_t rest = (std::uint64_t{1} << shift) - static_cast<std::uint64_t>(number);
   return {static_cast<UInt32>((rest << 32) / static_cast<std::uint64_t>(number) + 1), shift};
 }
+
+namespace {
 
 /// Those of a convolution: activations at `a`, weights or gradients of the result at `b`.
 ProductArgs product_args(const ConvSizes& conv, std::int64_t a, std::int64_t b, std::int64_t c) {

@@ -13,6 +13,9 @@
 
 namespace epochreel::nn::gpu {
 
+/// For `divided` (numbers.h), of a number from 1 on.
+Reciprocal reciprocal_of(std::int32_t number);
+
 struct DenseSizes {
   std::int32_t batch = 0;
   std::int32_t inputs = 0;

@@ -216,6 +216,7 @@ std::span<const float> GpuNetwork::activation_of(std::size_t layer, std::size_t 
 }
 
 void GpuNetwork::bring_outputs(std::span<const WantedOutputs> wanted) const {
+  if (last_ == nullptr) return;
   const std::lock_guard lock(fetching_);
   for (const WantedOutputs& one : wanted) {
     const std::size_t width = bytes_of_row(size_of(layers()[one.layer].shape));
