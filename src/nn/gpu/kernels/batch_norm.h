@@ -47,13 +47,13 @@ DEVICE void add_rows(Int32 of_gradients, LOCAL const float* x, LOCAL const float
   for (; rows - row >= kBnAtOnce; row += kBnAtOnce) {
     float values[kBnAtOnce], gradients[kBnAtOnce];
     UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) {
-      values[i] = x[(row + i) * kBnChannels];
-      gradients[i] = of_gradients != 0 ? dy[(row + i) * kBnChannels] : 0.0F;
+      values[i] = x[(Int64)(row + i) * kBnChannels];
+      gradients[i] = of_gradients != 0 ? dy[(Int64)(row + i) * kBnChannels] : 0.0F;
     }
     UNROLL for (Int32 i = 0; i < kBnAtOnce; ++i) add_row(of_gradients, sums, values[i], gradients[i]);
   }
   for (; row < rows; ++row) {
-    add_row(of_gradients, sums, x[row * kBnChannels], of_gradients != 0 ? dy[row * kBnChannels] : 0.0F);
+    add_row(of_gradients, sums, x[(Int64)row * kBnChannels], of_gradients != 0 ? dy[(Int64)row * kBnChannels] : 0.0F);
   }
 }
 

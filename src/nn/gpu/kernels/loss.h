@@ -37,10 +37,10 @@ DEVICE void finish_image(const LossArgs* args, GLOBAL char* arena, Int32 image, 
   const double loss = logarithm_of(sum) - expected;
   FLOATS(args->losses)[image] = (float)loss;
   BYTES(args->predictions)[image] = (UInt8)best;
-  shared[kImageLoss * kLossThreads] = loss;
-  shared[kImageCrossEntropy * kLossThreads] = logarithm_of(sum) - own;
-  shared[kImageCorrect * kLossThreads] = best == label ? 1 : 0;
-  shared[kImageSum * kLossThreads] = sum;
+  shared[(Int64)kImageLoss * kLossThreads] = loss;
+  shared[(Int64)kImageCrossEntropy * kLossThreads] = logarithm_of(sum) - own;
+  shared[(Int64)kImageCorrect * kLossThreads] = best == label ? 1 : 0;
+  shared[(Int64)kImageSum * kLossThreads] = sum;
 }
 
 /// Element i of the probabilities and of the gradient.
